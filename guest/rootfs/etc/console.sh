@@ -1,0 +1,17 @@
+# Sourced by /init: keeps an interactive shell on the serial console and turns
+# the signals of `reboot`, `poweroff` and `halt` into the real thing.
+trap 'reboot -f' TERM
+trap 'halt -f' USR1
+trap 'poweroff -f' USR2
+
+cat /etc/welcome
+while :; do
+	# The shell leads a session of its own, so that the port becomes its
+	# controlling terminal and Ctrl-C reaches what it runs. It runs in the
+	# background, because a trap waits for a command in the foreground.
+	ENV=/etc/shrc setsid -c sh </dev/ttyS0 >/dev/ttyS0 2>&1 &
+	shell=$!
+	while kill -0 $shell 2>/dev/null; do
+		wait $shell
+	done
+done

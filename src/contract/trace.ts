@@ -1,0 +1,104 @@
+/**
+ * The event log: what the device saw and did, as raw bytes.
+ *
+ * The reader decodes with src/wire; the device does not know that a panel exists. Guest addresses are numbers: guest
+ * memory is below 4 GiB, and an address above that is a fault, reported in text.
+ */
+
+/** Where and when an event happened. */
+export interface Stamp {
+  /** Milliseconds on the host's clock, from the machine's start. */
+  readonly at: number;
+  /** Guest instructions retired since the machine's start. */
+  readonly instructions: number;
+  /** The device's name, e.g. `crypto0`. */
+  readonly device: string;
+}
+
+/** One descriptor of a chain, as the device found it. */
+export interface TraceDescriptor {
+  /** Index in the table it stands in. */
+  readonly index: number;
+  readonly table: "ring" | "indirect";
+  readonly address: number;
+  readonly length: number;
+  readonly writable: boolean;
+}
+
+/** The largest virtqueue part of a trace: what the device read of one chain. */
+export type TraceEvent = Stamp &
+  (
+    | {
+        readonly kind: "register";
+        readonly access: "read" | "write";
+        readonly bank: "common" | "notify" | "isr" | "device" | "pci";
+        readonly offset: number;
+        readonly width: 1 | 2 | 4;
+        readonly value: number;
+      }
+    /** device_status changed; `by` is the device for DEVICE_NEEDS_RESET and for a refused FEATURES_OK. */
+    | { readonly kind: "status"; readonly from: number; readonly to: number; readonly by: "driver" | "device" }
+    | { readonly kind: "features"; readonly offered: bigint; readonly accepted: bigint; readonly agreed: boolean }
+    | {
+        readonly kind: "queue-enabled";
+        readonly queue: number;
+        readonly size: number;
+        /** Guest addresses: descriptor table, available ring (driver area), used ring (device area). */
+        readonly desc: number;
+        readonly driver: number;
+        readonly deviceArea: number;
+      }
+    | { readonly kind: "notify"; readonly queue: number }
+    /** The device took a chain. `request` numbers requests from 1 per device and is never reused. */
+    | {
+        readonly kind: "popped";
+        readonly request: number;
+        readonly queue: number;
+        /** Free-running position in the available ring; slot = position mod size. */
+        readonly position: number;
+        readonly head: number;
+        readonly chain: readonly TraceDescriptor[];
+        /** Everything device-readable, concatenated. */
+        readonly readable: Uint8Array;
+        /** Bytes the device may write. */
+        readonly writableLength: number;
+      }
+    /** Handed to the engine; what follows until `completed` happens in a worker. */
+    | { readonly kind: "submitted"; readonly request: number; readonly operation: string }
+    | { readonly kind: "completed"; readonly request: number; readonly ok: boolean; readonly detail: string }
+    /** The device refused a request with a status: why, and the clause it broke. */
+    | {
+        readonly kind: "refused";
+        readonly request: number;
+        readonly status: number;
+        readonly clause: string;
+        readonly why: string;
+      }
+    /** The chain went back to the driver. `written` is what the device put into the writable part, by offset. */
+    | {
+        readonly kind: "used";
+        readonly request: number;
+        readonly queue: number;
+        readonly position: number;
+        readonly head: number;
+        /** used.len as the driver sees it. */
+        readonly length: number;
+        readonly written: readonly { readonly offset: number; readonly bytes: Uint8Array }[];
+      }
+    | { readonly kind: "interrupt"; readonly cause: "queue" | "config" }
+    | { readonly kind: "isr-read"; readonly value: number }
+    | { readonly kind: "held"; readonly queue: number }
+    | { readonly kind: "released"; readonly queue: number; readonly request: number }
+    /** The driver broke virtio: DEVICE_NEEDS_RESET. `clause` is number and title in VIRTIO 1.4. */
+    | { readonly kind: "fault"; readonly clause: string; readonly problem: string }
+    | { readonly kind: "reset"; readonly cause: "driver" | "machine" | "host"; readonly dropped: number }
+  );
+
+export type TraceKind = TraceEvent["kind"];
+
+/** A `TraceEvent` before the device's clock has stamped it. */
+export type Unstamped<E> = E extends unknown ? Omit<E, keyof Stamp> : never;
+export type TraceRecord = Unstamped<TraceEvent>;
+
+/** Where a device reports to. Must not throw and must not call back into the device. */
+export type TraceSink = (event: TraceRecord) => void;
