@@ -158,7 +158,9 @@ export const CtrlRequest = struct("virtio_crypto_op_ctrl_req", {
   body: select("header.opcode", {
     cipher_create_session: [
       CtrlOpcode.CIPHER_CREATE_SESSION,
-      selectAhead(SYM_CREATE_UNION, le32, { cipher: [SymOpType.CIPHER, CipherCreateSession] }),
+      struct("sym_create_session", {
+        sym: selectAhead(SYM_CREATE_UNION, le32, { cipher: [SymOpType.CIPHER, CipherCreateSession] }),
+      }),
     ],
     cipher_destroy_session: [CtrlOpcode.CIPHER_DESTROY_SESSION, DestroySession],
     hash_destroy_session: [CtrlOpcode.HASH_DESTROY_SESSION, DestroySession],
@@ -203,7 +205,9 @@ const CipherData = struct("virtio_crypto_sym_data_req", {
   iv: bytes("para.iv_len"),
   src_data: bytes("para.src_data_len"),
 });
-const cipher = selectAhead(SYM_DATA_UNION, le32, { cipher: [SymOpType.CIPHER, CipherData] });
+const cipher = struct("sym_data", {
+  sym: selectAhead(SYM_DATA_UNION, le32, { cipher: [SymOpType.CIPHER, CipherData] }),
+});
 
 export const AkcipherPara = struct("virtio_crypto_akcipher_para", { src_data_len: le32, dst_data_len: le32 });
 
