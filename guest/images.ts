@@ -1,0 +1,241 @@
+// Makes the three images from the packages and the sources in this folder, and keeps what it
+// made outside the checkout: the kernel by a hash of what decides the kernel, the finished
+// images by a hash of everything.
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type PackageSet, PackageStore } from "./apt.ts";
+import { writeCpio } from "./cpio.ts";
+import { hashOfInputs } from "./hash.ts";
+import { adopt, CROSS, compileKernel, configureKernel, unpackSource } from "./kernel.ts";
+import {
+  describeImages,
+  IMAGE_FILES,
+  type Images,
+  MANIFEST,
+  MAX_IMAGES_SIZE,
+  type Manifest,
+  readImages,
+} from "./manifest.ts";
+import { layRootfs } from "./rootfs.ts";
+import { BuildError, type BuildLog, output } from "./run.ts";
+import { compileVcrypto } from "./userland.ts";
+
+/**
+ * The default command line.
+ * earlyprintk: the first line is on the serial port before any driver is.
+ * noextratests: the fuzz tests are compiled in, but take many seconds.
+ */
+export const CMDLINE = "console=ttyS0,115200 earlyprintk=serial,ttyS0,115200 cryptomgr.noextratests=1";
+
+/** The files of this folder that decide what the kernel is, and those that decide the rest. */
+const KERNEL_SOURCES = ["kernel.config", "kernel.ts"];
+const IMAGE_SOURCES = ["images.ts", "rootfs.ts", "userland.ts", "cpio.ts", "rootfs", "vcrypto"];
+const PAYLOAD = ["linux-source-6.1", "busybox-static", "musl-dev", "seabios"] as const;
+
+export interface BuildPlan {
+  /** The folder guest/ of the checkout. */
+  guest: string;
+  /** Where everything is kept that is worth keeping. */
+  cache: string;
+  log: BuildLog;
+  /** Build even when the images are in the cache. */
+  rebuild: boolean;
+  /** Look for newer packages. */
+  update: boolean;
+}
+
+export interface BuiltImages {
+  manifest: Manifest;
+  images: Images;
+}
+
+export async function buildImages(plan: BuildPlan): Promise<BuiltImages> {
+  const { cache, log } = plan;
+  await mkdir(cache, { recursive: true });
+  const store = new PackageStore(cache, log);
+  const known = plan.update ? undefined : await store.chosen();
+  const packages = known ?? (await log.phase("package lists", () => store.update()));
+  const inputs = await inputsOf(plan.guest, packages);
+  const home = join(cache, "images", inputs.images);
+  if (!plan.rebuild) {
+    const cached = await readImages(home).catch(() => undefined);
+    if (cached !== undefined) {
+      log.say("unchanged: taken from the cache");
+      return cached;
+    }
+  }
+  try {
+    return await build(plan, packages, inputs, store);
+  } catch (error) {
+    // A version chosen long ago may have left the mirror: look again, once.
+    if (known === undefined || !(error instanceof DownloadError)) throw error;
+    log.say("a package is no longer there: looking for newer ones");
+    return buildImages({ ...plan, update: true });
+  }
+}
+
+class DownloadError extends BuildError {}
+
+interface Inputs {
+  kernel: string;
+  images: string;
+}
+
+async function inputsOf(guest: string, packages: PackageSet): Promise<Inputs> {
+  const toolchain = await toolchainVersions();
+  const kernelInputs = {
+    ...(await filesUnder(guest, KERNEL_SOURCES)),
+    toolchain,
+    source: packages["linux-source-6.1"].sha256,
+  };
+  const kernel = hashOfInputs(kernelInputs);
+  const images = hashOfInputs({
+    ...(await filesUnder(guest, IMAGE_SOURCES)),
+    kernel,
+    toolchain,
+    ...Object.fromEntries(PAYLOAD.map((name) => [`package ${name}`, packages[name].sha256])),
+  });
+  return { kernel, images };
+}
+
+async function toolchainVersions(): Promise<string> {
+  const tools = [`${CROSS}gcc`, `${CROSS}ld`, "lz4"];
+  const versions = await Promise.all(tools.map((tool) => output(tool, ["--version"])));
+  return versions.map((text) => text.split("\n")[0]).join("\n");
+}
+
+/** Path relative to `root`, with its execute bit, to bytes: all files under the given names. */
+async function filesUnder(root: string, names: readonly string[]): Promise<Record<string, Uint8Array>> {
+  const files: Record<string, Uint8Array> = {};
+  for (const name of names) {
+    const path = join(root, name);
+    const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => undefined);
+    if (entries === undefined) files[name] = await readFile(path);
+    for (const entry of entries ?? []) {
+      if (!entry.isFile()) continue;
+      const file = join(entry.parentPath ?? entry.path, entry.name);
+      files[file.slice(root.length + 1)] = await readFile(file);
+    }
+  }
+  return files;
+}
+
+async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, store: PackageStore): Promise<BuiltImages> {
+  const { cache, log, guest } = plan;
+  const debs = await log
+    .phase("packages", () => store.download(packages))
+    .catch((error: unknown) => {
+      throw new DownloadError(error instanceof Error ? error.message : String(error));
+    });
+  const kernel = await kernelOf(plan, debs["linux-source-6.1"], inputs.kernel);
+  const work = await mkdtemp(join(cache, "build-"));
+  try {
+    return await log.phase("root filesystem and images", async () => {
+      for (const name of ["busybox-static", "musl-dev", "seabios"] as const) {
+        await log.run("dpkg-deb", ["-x", debs[name], join(work, name)]);
+      }
+      const vcrypto = join(work, "vcrypto");
+      await compileVcrypto(
+        {
+          source: join(guest, "vcrypto"),
+          musl: join(work, "musl-dev"),
+          headers: join(kernel, "include"),
+          target: vcrypto,
+        },
+        log,
+      );
+      const release = (await readFile(join(kernel, "release"), "utf8")).trim();
+      const entries = await layRootfs({
+        busybox: await bytesOf(join(work, "busybox-static/bin/busybox")),
+        vcrypto: await bytesOf(vcrypto),
+        release,
+        modules: await modulesIn(join(kernel, "modules")),
+        overlay: join(guest, "rootfs"),
+      });
+      const images: Images = {
+        bzImage: await bytesOf(join(kernel, "bzImage")),
+        initrd: await compress(writeCpio(entries), work, log),
+        "bios.bin": await bytesOf(join(work, "seabios/usr/share/seabios/bios.bin")),
+      };
+      const versions = Object.fromEntries(PAYLOAD.map((name) => [name, packages[name].version]));
+      const manifest = describeImages(images, {
+        cmdline: CMDLINE,
+        packages: versions,
+        kernel: release,
+        inputs: inputs.images,
+      });
+      checkTotal(images);
+      await keep(join(cache, "images", inputs.images), { manifest, images }, work);
+      return { manifest, images };
+    });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** The folder with this kernel, compiled unless the cache has it. */
+async function kernelOf(plan: BuildPlan, deb: string, key: string): Promise<string> {
+  const { cache, log, rebuild } = plan;
+  const home = join(cache, "kernel", key);
+  if (existsSync(home) && !rebuild) return home;
+  const name = (deb.split("/").at(-1) ?? "").replace(/\.deb$/, "");
+  await mkdir(join(cache, "source"), { recursive: true });
+  const source = await log.phase("kernel source", () => unpackSource(deb, join(cache, "source", name), log));
+  await mkdir(join(cache, "kernel"), { recursive: true });
+  const work = await mkdtemp(join(cache, "build-"));
+  try {
+    const tree = join(work, "tree");
+    const target = join(work, "kernel");
+    await mkdir(tree);
+    const fragment = await readFile(join(plan.guest, "kernel.config"), "utf8");
+    await log.phase("kernel configuration", () => configureKernel(source, tree, fragment, log));
+    await log.phase("kernel compilation (some minutes)", () => compileKernel(source, tree, target, log));
+    if (rebuild) await rm(home, { recursive: true, force: true });
+    await adopt(target, home);
+    return home;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function modulesIn(folder: string): Promise<Map<string, Uint8Array>> {
+  const modules = new Map<string, Uint8Array>();
+  for (const name of (await readdir(folder)).sort()) {
+    modules.set(name.replace(/\.ko$/, ""), await bytesOf(join(folder, name)));
+  }
+  return modules;
+}
+
+/** LZ4 in the frame of the kernel's decompressor, which ends at four zero bytes; more may follow. */
+async function compress(cpio: Uint8Array, work: string, log: BuildLog): Promise<Uint8Array> {
+  const plain = join(work, "initrd.cpio");
+  const packed = join(work, "initrd.lz4");
+  await writeFile(plain, cpio);
+  await log.run("lz4", ["-l", "-12", "-f", "-q", plain, packed]);
+  const bytes = await bytesOf(packed);
+  const padded = new Uint8Array(((bytes.length + 3) & ~3) + 4);
+  padded.set(bytes);
+  return padded;
+}
+
+function checkTotal(images: Images): void {
+  const total = IMAGE_FILES.reduce((sum, name) => sum + images[name].length, 0);
+  if (total > MAX_IMAGES_SIZE)
+    throw new BuildError(`the images have ${total} bytes together; at most ${MAX_IMAGES_SIZE} are allowed`);
+}
+
+/** Puts a finished set in the cache in one step, so that a reader never sees a part of one. */
+async function keep(home: string, { manifest, images }: BuiltImages, work: string): Promise<void> {
+  const fresh = join(work, "images");
+  await mkdir(fresh);
+  for (const name of IMAGE_FILES) await writeFile(join(fresh, name), images[name]);
+  await writeFile(join(fresh, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  await mkdir(join(home, ".."), { recursive: true });
+  await rm(home, { recursive: true, force: true });
+  await adopt(fresh, home);
+}
+
+async function bytesOf(path: string): Promise<Uint8Array> {
+  return new Uint8Array(await readFile(path));
+}

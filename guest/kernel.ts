@@ -1,0 +1,113 @@
+// Builds the kernel and its modules from Debian's source package: tinyconfig plus
+// kernel.config, cross-compiled for i386, with nothing of the machine or the time in it.
+import { existsSync } from "node:fs";
+import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { BuildError, type BuildLog } from "./run.ts";
+
+export const CROSS = "i686-linux-gnu-";
+
+const BUILD_ENV = {
+  ARCH: "i386",
+  CROSS_COMPILE: CROSS,
+  KBUILD_BUILD_TIMESTAMP: "2024-01-01 00:00:00 UTC",
+  KBUILD_BUILD_USER: "guest",
+  KBUILD_BUILD_HOST: "v86-virtio-crypto",
+  KBUILD_BUILD_VERSION: "1",
+  LC_ALL: "C",
+  TZ: "UTC",
+} as const;
+
+const MODULES = { virtio_crypto: "drivers/crypto/virtio", crypto_engine: "crypto" } as const;
+
+/** One line of the fragment: the option and the line it must become in .config. */
+export interface ConfigLine {
+  name: string;
+  text: string;
+}
+
+/** Parses kernel.config: options with an optional comment behind them, and "is not set" lines. */
+export function parseFragment(source: string): ConfigLine[] {
+  return source.split("\n").flatMap((line, index) => {
+    const unset = /^# (CONFIG_\w+) is not set( +#.*)?$/.exec(line);
+    if (unset?.[1] !== undefined) return [{ name: unset[1], text: `# ${unset[1]} is not set` }];
+    if (/^\s*(#.*)?$/.test(line)) return [];
+    const set = /^(CONFIG_\w+)=("[^"]*"|[^\s#"]+)( +#.*)?$/.exec(line);
+    if (set?.[1] === undefined) throw new BuildError(`kernel.config:${index + 1}: not an option: ${line}`);
+    return [{ name: set[1], text: `${set[1]}=${set[2]}` }];
+  });
+}
+
+/** The options that kconfig did not take over; one that is not set may also be absent. */
+export function lostOptions(fragment: readonly ConfigLine[], config: string): ConfigLine[] {
+  const lines = new Set(config.split("\n"));
+  return fragment.filter(({ name, text }) => {
+    if (lines.has(text)) return false;
+    return !text.startsWith("#") || config.includes(`\n${name}=`);
+  });
+}
+
+/** The source tree of this package file, unpacked once. */
+export async function unpackSource(deb: string, target: string, log: BuildLog): Promise<string> {
+  if (existsSync(target)) return target;
+  const work = await mkdtemp(`${target}.new-`);
+  try {
+    await log.run("dpkg-deb", ["-x", deb, work]);
+    const [tarball] = (await readdir(join(work, "usr/src"))).filter((name) => name.endsWith(".tar.xz"));
+    if (tarball === undefined) throw new BuildError("the source package has no tarball");
+    const tree = join(work, "tree");
+    await mkdir(tree);
+    await log.run("tar", ["-xf", join(work, "usr/src", tarball), "-C", tree, "--strip-components=1"]);
+    await adopt(tree, target);
+    return target;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Moves a finished folder to its place; whoever was first there wins, both are the same. */
+export async function adopt(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
+  }
+}
+
+/** Writes .config in the build folder and checks that every option of the fragment is in it. */
+export async function configureKernel(
+  source: string,
+  build: string,
+  fragmentText: string,
+  log: BuildLog,
+): Promise<void> {
+  const fragment = parseFragment(fragmentText);
+  const config = join(build, ".config");
+  await make(source, build, ["tinyconfig"], log);
+  const tiny = await readFile(config, "utf8");
+  await writeFile(config, `${tiny}${fragment.map(({ text }) => `${text}\n`).join("")}`);
+  await make(source, build, ["olddefconfig"], log);
+  const lost = lostOptions(fragment, await readFile(config, "utf8"));
+  if (lost.length > 0) {
+    throw new BuildError(`these options of kernel.config did not survive: ${lost.map(({ text }) => text).join(", ")}`);
+  }
+}
+
+/** Compiles, then collects in `target`: bzImage, release, modules/*.ko, include/ (the UAPI headers). */
+export async function compileKernel(source: string, build: string, target: string, log: BuildLog): Promise<void> {
+  await make(source, build, [`-j${availableParallelism()}`, "bzImage", "modules"], log);
+  await make(source, build, ["headers"], log);
+  await mkdir(join(target, "modules"), { recursive: true });
+  await copyFile(join(build, "arch/x86/boot/bzImage"), join(target, "bzImage"));
+  await copyFile(join(build, "include/config/kernel.release"), join(target, "release"));
+  await copyFile(join(build, ".config"), join(target, "config"));
+  await cp(join(build, "usr/include"), join(target, "include"), { recursive: true });
+  for (const [name, folder] of Object.entries(MODULES)) {
+    await copyFile(join(build, folder, `${name}.ko`), join(target, "modules", `${name}.ko`));
+  }
+}
+
+function make(source: string, build: string, targets: readonly string[], log: BuildLog): Promise<void> {
+  return log.run("make", ["-s", "-C", source, `O=${build}`, ...targets], { env: BUILD_ENV });
+}

@@ -1,0 +1,95 @@
+// Lays the root filesystem of the guest: busybox with a link for each of its commands, the
+// files of guest/rootfs, vcrypto, and the modules with their dependency list.
+import { readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { CpioEntry } from "./cpio.ts";
+import { BuildError } from "./run.ts";
+
+export interface RootfsParts {
+  busybox: Uint8Array;
+  vcrypto: Uint8Array;
+  /** The kernel's release: the name of the folder under /lib/modules. */
+  release: string;
+  /** Module name to the bytes of its .ko. */
+  modules: ReadonlyMap<string, Uint8Array>;
+  /** guest/rootfs. */
+  overlay: string;
+}
+
+const EMPTY_FOLDERS = ["bin", "dev", "etc", "lib", "lib/modules", "proc", "root", "sys", "tmp", "usr"];
+/** Every path that scripts expect a command in leads to /bin. */
+const FOLDER_LINKS = { sbin: "bin", "usr/bin": "../bin", "usr/sbin": "../bin" };
+
+/** The entries of the initramfs, parents before children, in one order on every machine. */
+export async function layRootfs(parts: RootfsParts): Promise<CpioEntry[]> {
+  const entries = new Map<string, CpioEntry>();
+  const add = (entry: CpioEntry) => entries.set(entry.name, entry);
+  for (const name of EMPTY_FOLDERS) add(folder(name));
+  for (const [name, target] of Object.entries(FOLDER_LINKS)) add(link(name, target));
+  for (const name of appletsOf(parts.busybox)) add(link(`bin/${name}`, "busybox"));
+  add(file("bin/busybox", 0o755, parts.busybox));
+  add(file("bin/vcrypto", 0o755, parts.vcrypto));
+  for (const entry of moduleEntries(parts)) add(entry);
+  for (const entry of await overlayEntries(parts.overlay, "")) add(entry);
+  return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The command names inside a busybox binary: a run of NUL-terminated strings that starts "[", "[[". */
+export function appletsOf(busybox: Uint8Array): string[] {
+  const bytes = Buffer.from(busybox.buffer, busybox.byteOffset, busybox.byteLength);
+  const start = bytes.indexOf("\0[\0[[\0");
+  const end = bytes.indexOf("\0\0", start);
+  if (start < 0 || end < 0) throw new BuildError("the busybox binary has no table of command names");
+  const names = bytes.toString("latin1", start + 1, end).split("\0");
+  const strange = names.find((name) => !/^[\w[.+-]+$/.test(name));
+  if (strange !== undefined || names.length < 100)
+    throw new BuildError("the busybox binary has no usable table of command names");
+  return names.filter((name) => name !== "busybox");
+}
+
+/** What modprobe needs: the modules, and modules.dep made of the names they declare. */
+function moduleEntries({ release, modules }: RootfsParts): CpioEntry[] {
+  const root = `lib/modules/${release}`;
+  const names = [...modules.keys()].sort();
+  const dependencies = names.map((name) => {
+    const wanted = dependenciesOf(modules.get(name) ?? new Uint8Array()).filter((other) => modules.has(other));
+    return `${name}.ko:${wanted.map((other) => ` ${other}.ko`).join("")}\n`;
+  });
+  return [
+    folder(root),
+    file(`${root}/modules.dep`, 0o644, new TextEncoder().encode(dependencies.join(""))),
+    ...names.map((name) => file(`${root}/${name}.ko`, 0o644, modules.get(name) ?? new Uint8Array())),
+  ];
+}
+
+/** The "depends=" line of a module's .modinfo section. */
+export function dependenciesOf(module: Uint8Array): string[] {
+  const text = Buffer.from(module.buffer, module.byteOffset, module.byteLength).toString("latin1");
+  const names = /\0depends=([\w,-]*)\0/.exec(text)?.[1];
+  if (names === undefined) throw new BuildError("a module does not say what it depends on");
+  return names.split(",").filter((name) => name !== "");
+}
+
+async function overlayEntries(root: string, prefix: string): Promise<CpioEntry[]> {
+  const entries: CpioEntry[] = [];
+  for (const name of (await readdir(join(root, prefix))).sort()) {
+    const path = join(prefix, name);
+    const facts = await stat(join(root, path));
+    if (facts.isDirectory()) entries.push(folder(path), ...(await overlayEntries(root, path)));
+    // Only the owner's execute bit counts: the rest depends on the umask of the checkout.
+    else entries.push(file(path, facts.mode & 0o100 ? 0o755 : 0o644, new Uint8Array(await readFile(join(root, path)))));
+  }
+  return entries;
+}
+
+function folder(name: string): CpioEntry {
+  return { name, type: "directory", mode: 0o755, data: new Uint8Array() };
+}
+
+function link(name: string, target: string): CpioEntry {
+  return { name, type: "link", mode: 0o777, data: new TextEncoder().encode(target) };
+}
+
+function file(name: string, mode: number, data: Uint8Array): CpioEntry {
+  return { name, type: "file", mode, data };
+}
