@@ -2,25 +2,31 @@
  * Declarative binary layouts.
  *
  * A layout is written once, as an object literal that reads like the C struct in the specification.
- * Everything else is a fold over it: {@link decode}, {@link encode}, {@link walk} (offset, size and
- * value of every field, for the hexdump) and {@link describe} (the same table without bytes, for docs).
+ * Everything else is a fold over it: {@link decode}, {@link encode}, {@link walk} (offset, size, value and meaning of
+ * every field, for the panel) and `describe` (the same table without bytes, for the documentation).
  */
 
 /** Bytes that do not fit a layout. Always the guest's doing, never ours. */
 export class WireError extends Error {
   override readonly name = "WireError";
+  /** Dotted names of the fields around the trouble, outermost first; empty for the whole value. */
   readonly path: string;
   readonly offset: number;
+  readonly problem: string;
 
   constructor(path: string, offset: number, problem: string) {
     super(`${path || "(root)"} at byte ${offset}: ${problem}`);
     this.path = path;
     this.offset = offset;
+    this.problem = problem;
   }
 }
 
 /** The struct being read or written around a field; how a length or a tag finds its sibling. */
 export type Scope = Readonly<Record<string, unknown>>;
+
+/** What bytes hold that a screen or an export may want to hide: key material, or what the user encrypts and signs. */
+export type Content = "secret" | "payload";
 
 export interface Codec<out T> {
   /** The type as the specification writes it, e.g. `le32`, `u8[key_len]`, `struct virtio_crypto_inhdr`. */
@@ -30,9 +36,17 @@ export interface Codec<out T> {
   /** Named parts, in wire order (a union's: the alternatives). Absent for a leaf. */
   readonly parts?: readonly Part[];
   readonly union?: true;
-  /** Text for a value, when it says more than the number, e.g. `VIRTIO_CRYPTO_OK`. */
+  /** One sentence on what the field is for. */
+  readonly meaning?: string;
+  /** Number and title in VIRTIO 1.4 cs01 (or the RFC). Holds for the parts that name none of their own. */
+  readonly clause?: string;
+  /** Holds for the parts, too. */
+  readonly content?: Content;
+  /** Text for a value, when it says more than the number, e.g. `OK` or `NEXT | WRITE`. */
   label?(value: unknown): string | undefined;
   read(input: Reader, scope: Scope): T;
+  /** Reads the parts into an object that is already there. Only of structs; the fast path of a union. */
+  fill?(input: Reader, target: Record<string, unknown>): void;
   write(output: Writer, value: unknown, scope: Scope): void;
 }
 
@@ -44,129 +58,281 @@ export interface Part {
 /** The TypeScript type of the values of a layout. */
 export type Infer<C> = C extends Codec<infer T> ? T : never;
 
-/** One row of the hexdump: a field and the bytes it came from. */
+/** One row of the tree: a field, the bytes it came from and what they say. */
 export interface Field {
   readonly name: string;
+  readonly type: string;
   readonly codec: Codec<unknown>;
   readonly offset: number;
   readonly children: Field[];
+  readonly meaning: string | undefined;
+  readonly clause: string | undefined;
+  readonly content: Content | undefined;
   size: number;
+  /** Undefined for a field that was cut off. */
   value: unknown;
+  /** The value by name, when it has one. */
+  label: string | undefined;
+  /** Set on the field whose bytes were wrong or missing. */
+  error: WireError | undefined;
 }
 
+/** Steps through the bytes. With `recording` it also keeps the field tree; {@link decode} does without. */
 export class Reader {
   offset = 0;
-  readonly root: Field;
+  readonly recording: boolean;
+  readonly root: Field | undefined;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  readonly #path: string[] = [];
-  #parent: Field;
+  #end: number;
+  #path: string[] = [];
+  #parent: Field | undefined;
 
-  constructor(bytes: Uint8Array, codec: Codec<unknown>) {
-    this.#bytes = bytes;
+  constructor(bytes: Uint8Array, record?: Codec<unknown>) {
+    // A Buffer's slice() is no copy.
+    this.#bytes =
+      bytes.constructor === Uint8Array ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.root = { name: "", codec, offset: 0, size: 0, value: undefined, children: [] };
+    this.#end = bytes.length;
+    this.recording = record !== undefined;
+    this.root = record && fieldOf("", record, 0, undefined);
     this.#parent = this.root;
   }
 
+  /** Bytes left, up to the innermost limit. */
   get remaining(): number {
-    return this.#bytes.length - this.offset;
+    return this.#end - this.offset;
   }
 
-  /** Reads one named part and records where it was. */
+  /** Reads one named part; when recording, also keeps where it was, even if it is cut off. */
   part<T>(name: string, codec: Codec<T>, scope: Scope): T {
-    const field: Field = { name, codec, offset: this.offset, size: 0, value: undefined, children: [] };
     const parent = this.#parent;
+    if (!parent) return codec.read(this, scope);
+    const field = fieldOf(name, codec, this.offset, parent);
     parent.children.push(field);
     this.#parent = field;
     this.#path.push(name);
-    const value = codec.read(this, scope);
+    const value = recordInto(field, this, () => codec.read(this, scope));
     this.#path.pop();
     this.#parent = parent;
-    field.size = this.offset - field.offset;
-    field.value = value;
     return value;
   }
 
-  /** Steps over `size` bytes and hands out the view they are in. */
-  take<T>(size: number, get: (view: DataView, at: number) => T): T {
-    if (size > this.remaining) throw this.error(`needs ${size} bytes, ${this.remaining} left`);
-    const at = this.offset;
-    this.offset += size;
-    return get(this.#view, at);
+  u8(): number {
+    return this.#view.getUint8(this.#step(1));
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#step(2), true);
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#step(4), true);
+  }
+
+  u64(): bigint {
+    return this.#view.getBigUint64(this.#step(8), true);
+  }
+
+  /** A copy of the next `size` bytes. */
+  takeBytes(size: number): Uint8Array {
+    const at = this.#step(size);
+    return this.#bytes.slice(at, at + size);
+  }
+
+  skip(size: number): void {
+    this.#step(size);
   }
 
   /** Reads a leaf `ahead` bytes further on without moving. */
   peek<T>(ahead: number, codec: Codec<T>): T {
     const back = this.offset;
-    if (ahead > this.remaining) throw this.error(`needs ${ahead} bytes, ${this.remaining} left`);
-    this.offset += ahead;
+    this.#step(ahead);
     const value = codec.read(this, {});
     this.offset = back;
     return value;
   }
 
-  takeBytes(size: number): Uint8Array {
-    return this.take(size, (_, at) => this.#bytes.slice(at, at + size));
+  /** Makes the next `size` bytes all there is (throws if there are fewer), until {@link leave} is given back what this returns. */
+  enter(size: number): number {
+    if (size > this.remaining) throw this.error(missing(size, this.remaining));
+    const outer = this.#end;
+    this.#end = this.offset + size;
+    return outer;
   }
 
-  error(problem: string): WireError {
-    return new WireError(this.#path.join("."), this.offset, problem);
+  leave(outer: number): void {
+    this.#end = outer;
+  }
+
+  error(problem: string, offset = this.offset): WireError {
+    return new WireError(this.#path.join("."), offset, problem);
+  }
+
+  #step(size: number): number {
+    const at = this.offset;
+    if (size > this.#end - at) throw this.error(missing(size, this.#end - at));
+    this.offset = at + size;
+    return at;
   }
 }
 
+const missing = (size: number, left: number) => `needs ${size} ${size === 1 ? "byte" : "bytes"}, ${left} left`;
+
+function fieldOf(name: string, codec: Codec<unknown>, offset: number, parent: Field | undefined): Field {
+  return {
+    name,
+    type: codec.type,
+    codec,
+    offset,
+    children: [],
+    meaning: codec.meaning,
+    clause: codec.clause ?? parent?.clause,
+    content: codec.content ?? parent?.content,
+    size: 0,
+    value: undefined,
+    label: undefined,
+    error: undefined,
+  };
+}
+
+/** Runs `read` and completes the field with its outcome; an error is kept on the innermost field only. */
+function recordInto<T>(field: Field, input: Reader, read: () => T): T {
+  try {
+    const value = read();
+    field.value = value;
+    field.label = field.codec.label?.(value);
+    return value;
+  } catch (error) {
+    if (error instanceof WireError && !field.children.some(hasError)) field.error = error;
+    throw error;
+  } finally {
+    field.size = input.offset - field.offset;
+  }
+}
+
+const hasError = (field: Field): boolean => field.error !== undefined || field.children.some(hasError);
+
+/** Collects bytes. Values come from our own code, so what does not fit is a RangeError, not a WireError. */
 export class Writer {
-  #bytes = new Uint8Array(64);
+  #bytes: Uint8Array;
+  #view: DataView;
   offset = 0;
 
-  put(size: number, set: (view: DataView, at: number) => void): void {
-    const at = this.#grow(size);
-    set(new DataView(this.#bytes.buffer), at);
+  constructor(capacity = 128) {
+    this.#bytes = new Uint8Array(capacity);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  u8(value: number): void {
+    const at = this.#step(1);
+    this.#view.setUint8(at, value);
+  }
+
+  u16(value: number): void {
+    const at = this.#step(2);
+    this.#view.setUint16(at, value, true);
+  }
+
+  u32(value: number): void {
+    const at = this.#step(4);
+    this.#view.setUint32(at, value, true);
+  }
+
+  u64(value: bigint): void {
+    const at = this.#step(8);
+    this.#view.setBigUint64(at, value, true);
   }
 
   putBytes(bytes: Uint8Array): void {
-    const at = this.#grow(bytes.length);
+    const at = this.#step(bytes.length);
     this.#bytes.set(bytes, at);
   }
 
-  finish(): Uint8Array {
-    return this.#bytes.slice(0, this.offset);
+  putZeros(count: number): void {
+    if (count < 0) throw new RangeError(`${-count} bytes too many`);
+    this.#step(count);
   }
 
-  #grow(size: number): number {
+  finish(): Uint8Array {
+    return this.offset === this.#bytes.length ? this.#bytes : this.#bytes.slice(0, this.offset);
+  }
+
+  #step(size: number): number {
     const at = this.offset;
     this.offset += size;
     if (this.offset > this.#bytes.length) {
       const larger = new Uint8Array(Math.max(this.offset, this.#bytes.length * 2));
       larger.set(this.#bytes);
       this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
     }
     return at;
   }
 }
 
-/** Reads a value; throws {@link WireError} if the bytes do not fit. Bytes after the value are ignored. */
+/**
+ * Reads a value; throws {@link WireError} if the bytes do not fit. Bytes after the value are ignored. Byte strings in
+ * the value are copies. Keeps no field tree: on bad bytes it reads a second time to tell where.
+ */
 export function decode<T>(codec: Codec<T>, bytes: Uint8Array): T {
-  return codec.read(new Reader(bytes, codec), {});
+  try {
+    return codec.read(new Reader(bytes), {});
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    throw walk(codec, bytes).error ?? error;
+  }
 }
 
+/** The bytes of a value; throws RangeError if the value contradicts itself, e.g. in a length. */
 export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
-  const output = new Writer();
+  const output = new Writer(codec.size);
   codec.write(output, value, {});
   return output.finish();
 }
 
-/** What {@link decode} read, field by field. On bad bytes: all it read before them, and the error. */
-export function walk(codec: Codec<unknown>, bytes: Uint8Array): { root: Field; error?: WireError } {
+export interface WalkOptions {
+  /** Shows the bytes behind the value, or from the first bad field on, as a last field named `unparsed`. */
+  readonly unparsed?: boolean;
+}
+
+/**
+ * What {@link decode} reads, field by field; leaves are in byte order and do not overlap. On bad bytes: all fields
+ * before them, the field they are in with its `error`, and the error. Never throws on any bytes.
+ */
+export function walk(
+  codec: Codec<unknown>,
+  bytes: Uint8Array,
+  options: WalkOptions = {},
+): { root: Field; error?: WireError } {
   const input = new Reader(bytes, codec);
-  const { root } = input;
+  const root = input.root ?? fieldOf("", codec, 0, undefined);
   try {
-    root.value = codec.read(input, {});
-    root.size = input.offset;
+    recordInto(root, input, () => codec.read(input, {}));
     return { root };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    root.size = input.offset;
     return { root, error };
+  } finally {
+    if (options.unparsed) addUnparsed(root, bytes);
   }
 }
+
+function addUnparsed(root: Field, bytes: Uint8Array): void {
+  if (root.size === bytes.length) return;
+  const field = fieldOf("unparsed", unparsed, root.size, root);
+  field.size = bytes.length - root.size;
+  field.value = Uint8Array.from(bytes.subarray(root.size));
+  root.children.push(field);
+  root.size = bytes.length;
+}
+
+const unparsed: Codec<Uint8Array> = {
+  type: "u8[]",
+  size: undefined,
+  // Possibly the rest of a key.
+  content: "secret",
+  meaning: "Bytes that belong to no field.",
+  read: (input) => input.takeBytes(input.remaining),
+  write: (output, value) => output.putBytes(value as Uint8Array),
+};

@@ -1,0 +1,32 @@
+/** Where things are specified: number and title in VIRTIO 1.4 cs01, the one version that is cited. */
+
+export const Clause = {
+  DEVICE_STATUS: "2.1 Device Status Field",
+  FEATURES: "2.2 Feature Bits",
+  DESCRIPTORS: "2.7.5 The Virtqueue Descriptor Table",
+  AVAILABLE_RING: "2.7.6 The Virtqueue Available Ring",
+  USED_SUPPRESSION: "2.7.7 Used Buffer Notification Suppression",
+  USED_RING: "2.7.8 The Virtqueue Used Ring",
+  AVAILABLE_SUPPRESSION: "2.7.10 Available Buffer Notification Suppression",
+
+  PCI_DISCOVERY: "4.1.2 PCI Device Discovery",
+  PCI_CAPABILITIES: "4.1.4 Virtio Structure PCI Capabilities",
+  COMMON_CFG: "4.1.4.3 Common configuration structure layout",
+  NOTIFY: "4.1.4.4 Notification structure layout",
+  ISR: "4.1.4.5 ISR status capability",
+  PCI_CFG: "4.1.4.9 PCI configuration access capability",
+
+  CRYPTO_FEATURES: "5.9.3 Feature bits",
+  SERVICES: "5.9.4 Supported crypto services",
+  CONFIG: "5.9.5 Device configuration layout",
+  STATUS: "5.9.9.1 Operation Status",
+  CONTROL: "5.9.9.2 Control Virtqueue",
+  SESSION: "5.9.9.2.1 Session operation",
+  SYM_SESSION: "5.9.9.2.1.3 Session operation: Symmetric algorithms session",
+  AKCIPHER_SESSION: "5.9.9.2.1.5 Session operation: AKCIPHER session",
+  DATA: "5.9.9.3 Data Virtqueue",
+  SYM: "5.9.9.6 Symmetric algorithms Operation",
+  AKCIPHER: "5.9.9.8 AKCIPHER Service Operation",
+
+  RESERVED_FEATURES: "6 Reserved Feature Bits",
+} as const;
