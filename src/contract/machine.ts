@@ -60,8 +60,8 @@ export type MachineMessage =
 export interface BootOptions {
   /** Where manifest.json and the images are; a URL ending in a slash. */
   readonly images: string;
-  /** Replaces the manifest's kernel command line. */
-  readonly cmdline?: string;
+  /** Added to the manifest's kernel command line. */
+  readonly extraCmdline?: string;
   /** Ignore the browser's cache: the retry after an altered asset. */
   readonly fresh?: boolean;
 }

@@ -1,0 +1,145 @@
+/** Plugs virtio crypto devices into a v86 machine. */
+import type { V86 } from "v86";
+import type { AsymmetricEngine } from "../contract/engine.ts";
+import type { TraceEvent, TraceRecord } from "../contract/trace.ts";
+import { CryptoDevice, READABLE_LIMIT } from "../peripheral/crypto/device.ts";
+import { Bar, PciCfg, pciCfgWindow } from "../peripheral/pci-config.ts";
+import type { Width } from "../peripheral/registers.ts";
+import { VirtioPciTransport } from "../peripheral/transport.ts";
+import { instructionCounter, V86Memory, type V86Pci, v86Cpu } from "./v86-host.ts";
+
+/** PCI slot of `crypto0`, 00:0d.0. */
+const DEFAULT_SLOT = 0x0d;
+/** I/O port of the BAR until the firmware assigns another; v86's own devices use none from here to 0xcfff. */
+const PORT_BASE = 0xc100;
+
+const DEFAULT_DATA_QUEUES = 1;
+/**
+ * Linux keeps as many requests in flight as the ring has entries, and takes one entry for each with indirect
+ * descriptors.
+ */
+const DEFAULT_QUEUE_SIZE = 256;
+
+export interface VirtioCryptoOptions {
+  /** Does the asymmetric work. */
+  readonly engine: AsymmetricEngine;
+  /** The name in the trace, e.g. `crypto0`. */
+  readonly name?: string;
+  /** PCI device number on bus 0; it must be free. */
+  readonly slot?: number;
+  readonly dataQueues?: number;
+  /** Entries of each queue: a power of two, at most 32768. */
+  readonly queueSize?: number;
+  /** Feature bits of the transport not to offer. */
+  readonly withhold?: bigint;
+  /** Milliseconds since the machine's start, for the trace. */
+  readonly now?: () => number;
+  /** Receives every event. Without it, or while it is undefined, nothing is recorded. */
+  readonly trace?: (event: TraceEvent) => void;
+}
+
+/** A device that is plugged in. */
+export interface AttachedVirtioCrypto {
+  /** Replaces the receiver of events; undefined stops recording. */
+  record(trace: ((event: TraceEvent) => void) | undefined): void;
+  /** VIRTIO_CRYPTO_S_HW_READY on or off. */
+  setReady(ready: boolean): void;
+  readonly status: number;
+}
+
+/**
+ * Adds a virtio crypto device to `emulator`. Call it on "emulator-loaded", before `run()`: the firmware must find the
+ * device. Throws {@link UnsupportedV86Error} or RangeError.
+ */
+export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions): AttachedVirtioCrypto {
+  const cpu = v86Cpu(emulator);
+  const { pci } = cpu.devices;
+  const slot = options.slot ?? DEFAULT_SLOT;
+  const bdf = slot << 3;
+  if (slot < 2 || slot > 31 || pci.device_spaces[bdf]) throw new RangeError(`PCI slot ${slot} is not free`);
+
+  const instructions = instructionCounter(cpu);
+  const now = options.now ?? (() => performance.now());
+  const name = options.name ?? "crypto0";
+  let receiver = options.trace;
+  const stamp = (record: TraceRecord): void =>
+    receiver?.({ at: now(), instructions: instructions(), device: name, ...record } as TraceEvent);
+  const trace = () => receiver && stamp;
+
+  const device = new CryptoDevice({
+    engine: options.engine,
+    trace,
+    dataQueues: options.dataQueues ?? DEFAULT_DATA_QUEUES,
+    queueSize: options.queueSize ?? DEFAULT_QUEUE_SIZE,
+  });
+  const transport = new VirtioPciTransport(device, {
+    memory: new V86Memory(cpu),
+    interrupt: { raise: () => pci.raise_irq(bdf), lower: () => pci.lower_irq(bdf) },
+    trace,
+    readableLimit: READABLE_LIMIT,
+    ...(options.withhold !== undefined && { withhold: options.withhold }),
+  });
+
+  const port = PORT_BASE + slot * Bar.size;
+  for (let offset = 0; offset < Bar.size; offset++) {
+    const read = (width: Width) => () => transport.read(offset, width) | 0;
+    const write = (width: Width) => (value: number) => transport.write(offset, width, value);
+    cpu.io.register_read(port + offset, transport, read(1), read(2), read(4));
+    cpu.io.register_write(port + offset, transport, write(1), write(2), write(4));
+  }
+  pci.register_device({
+    pci_id: bdf,
+    pci_space: [...transport.configSpace(port)],
+    pci_bars: [{ size: Bar.size }],
+    name: `virtio-crypto ${name}`,
+  });
+  openWindow(pci, bdf, transport);
+
+  const reboot = cpu.reboot_internal.bind(cpu);
+  cpu.reboot_internal = () => {
+    transport.reset("machine");
+    reboot();
+  };
+
+  return {
+    record: (next) => {
+      receiver = next;
+    },
+    setReady: (ready) => {
+      device.ready = ready;
+      transport.configChanged();
+    },
+    get status() {
+      return transport.status;
+    },
+  };
+}
+
+/**
+ * 4.1.4.9 PCI configuration access capability: accesses to the window become accesses to the BAR. v86 keeps a
+ * configuration space as plain memory, so its accessors are wrapped for this one device.
+ */
+function openWindow(pci: V86Pci, bdf: number, transport: VirtioPciTransport): void {
+  const space = pci.device_spaces[bdf];
+  if (!space) throw new Error("the device was registered a moment ago");
+  const view = new DataView(space.buffer);
+  const query = pci.pci_query.bind(pci);
+  pci.pci_query = () => {
+    const [register = 0, low = 0, high = 0] = pci.pci_addr;
+    if (((high << 8) | low) === bdf && (register & 0xfc) === PciCfg.data) {
+      const window = pciCfgWindow(view);
+      if (window) view.setUint32(PciCfg.data, transport.read(window.offset, window.width), true);
+    }
+    query();
+  };
+  for (const method of ["pci_write8", "pci_write16", "pci_write32"] as const) {
+    const write = pci[method].bind(pci);
+    pci[method] = (address, value) => {
+      write(address, value);
+      if (((address >> 8) & 0xffff) !== bdf || (address & 0xff) !== PciCfg.data) return;
+      const window = pciCfgWindow(view);
+      if (window)
+        transport.write(window.offset, window.width, view.getUint32(PciCfg.data, true) % 2 ** (8 * window.width));
+    };
+  }
+}

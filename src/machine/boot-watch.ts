@@ -1,0 +1,57 @@
+/** Which phase a boot has reached, from signals of the running machine only. */
+import type { BootPhase } from "../contract/machine.ts";
+import { DeviceStatus } from "../peripheral/status.ts";
+
+/** OSC 133;A, the semantic prompt mark that the guest's shell prints in front of its prompt. */
+const PROMPT_MARK = "\u001b]133;A";
+const PANIC = "Kernel panic - not syncing";
+/** Console text kept to find a mark that two batches split. */
+const TAIL = 256;
+
+export interface BootWatchEvents {
+  phase(phase: BootPhase): void;
+  /** The line the kernel printed. */
+  panic(line: string): void;
+}
+
+export class BootWatch {
+  readonly #events: BootWatchEvents;
+  readonly #reached = new Set<BootPhase>();
+  #tail = "";
+  #panicked = false;
+
+  constructor(events: BootWatchEvents) {
+    this.#events = events;
+  }
+
+  /** A new boot begins: the assets were loaded before, or did not have to be. */
+  restart(): void {
+    this.#reached.clear();
+    this.#tail = "";
+    this.#panicked = false;
+  }
+
+  reach(phase: BootPhase): void {
+    if (this.#reached.has(phase)) return;
+    this.#reached.add(phase);
+    this.#events.phase(phase);
+  }
+
+  /** The guest printed something. */
+  console(bytes: Uint8Array): void {
+    this.reach("kernel");
+    const text = this.#tail + String.fromCharCode(...bytes);
+    if (text.includes(PROMPT_MARK)) this.reach("shell");
+    if (!this.#panicked && text.includes(PANIC)) {
+      this.#panicked = true;
+      this.#events.panic(text.slice(text.indexOf(PANIC)).split(/[\r\n]/)[0] ?? PANIC);
+    }
+    this.#tail = text.slice(-TAIL);
+  }
+
+  /** device_status of the first device. */
+  status(status: number): void {
+    if (status & DeviceStatus.ACKNOWLEDGE) this.reach("device");
+    if (status & DeviceStatus.DRIVER_OK) this.reach("driver");
+  }
+}

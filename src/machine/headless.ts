@@ -1,0 +1,87 @@
+/**
+ * One command in a guest without a page: boots, runs it, hands out what it prints, reports its exit status. The guest's
+ * /init finds the command in an archive appended to the initrd and talks back over the second serial port: `begin`
+ * before the command's first byte of output, `exit N` after its last.
+ */
+import type { AsymmetricEngine } from "../contract/engine.ts";
+import type { MachineFailure, MachineMessage } from "../contract/machine.ts";
+import type { AssetSource } from "./images.ts";
+import { Machine } from "./machine.ts";
+
+export interface HeadlessOptions {
+  readonly engine: AsymmetricEngine;
+  readonly assets: AssetSource;
+  /** The newc archive with the command. */
+  readonly overlay: Uint8Array;
+  readonly now: () => number;
+  /** Added to the image's kernel command line. */
+  readonly extraCmdline?: string;
+  /** What the command prints, standard output and error together. */
+  readonly output: (bytes: Uint8Array) => void;
+  /** Everything before and after the command: firmware, kernel, shell. */
+  readonly console?: (bytes: Uint8Array) => void;
+  /** Everything else the machine reports: phases, events. */
+  readonly observe?: (message: MachineMessage) => void;
+  readonly timeLimitMs: number;
+}
+
+/** The command did not come to an end. */
+export class HeadlessError extends Error {
+  override readonly name = "HeadlessError";
+  readonly timedOut: boolean;
+
+  constructor(message: string, timedOut: boolean) {
+    super(message);
+    this.timedOut = timedOut;
+  }
+}
+
+/** Resolves with the command's exit status; rejects with {@link HeadlessError}. */
+export async function runHeadless(options: HeadlessOptions): Promise<number> {
+  const { promise, resolve, reject } = deferred<number>();
+  let running = false;
+  const machine = new Machine({
+    engine: options.engine,
+    now: options.now,
+    assets: () => options.assets,
+    overlay: options.overlay,
+    emit: (message) => {
+      if (message.type === "console") (running ? options.output : options.console)?.(message.bytes);
+      else if (message.type === "failure") reject(new HeadlessError(sentence(message.failure), false));
+      else options.observe?.(message);
+    },
+    control: (line) => {
+      if (line === "begin") running = true;
+      const exit = /^exit (\d+)$/.exec(line);
+      if (!exit) return;
+      running = false;
+      resolve(Number(exit[1]));
+    },
+  });
+  const limit = setTimeout(
+    () => reject(new HeadlessError(`no end after ${options.timeLimitMs / 1000} s`, true)),
+    options.timeLimitMs,
+  );
+  try {
+    const { extraCmdline } = options;
+    await machine.boot({ images: "", ...(extraCmdline !== undefined && { extraCmdline }) });
+    return await promise;
+  } finally {
+    clearTimeout(limit);
+    await machine.powerOff();
+  }
+}
+
+const sentence = ({ what, why, advice }: MachineFailure): string => `${what} ${why} ${advice}`;
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<T>((res, rej) => {
+    resolve = res;
+    reject = rej;
+  });
+  // The machine may fail while boot() is still awaited; the rejection is collected afterwards.
+  promise.catch(() => {});
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,60 @@
+/** Assets over HTTP. */
+import type { AssetName } from "../contract/machine.ts";
+import { type AssetSource, assetMissing, assetUnreachable } from "./images.ts";
+
+export interface HttpSourceOptions {
+  /** URL of the folder of the images, ending in a slash. */
+  readonly images: string;
+  /** URL of v86.wasm. */
+  readonly wasm: string;
+  /** Go past the browser's cache. */
+  readonly fresh: boolean;
+}
+
+export function httpSource({ images, wasm, fresh }: HttpSourceOptions): AssetSource {
+  return {
+    async load(name, progress) {
+      const url = name === "v86.wasm" ? wasm : new URL(name, images).href;
+      const response = await request(name, url, fresh);
+      if (!response.ok) throw assetMissing(name, `The server answered ${response.status} for ${url}.`);
+      return await body(name, response, (received) => progress(received, fromCache(url)));
+    },
+  };
+}
+
+async function request(name: AssetName, url: string, fresh: boolean): Promise<Response> {
+  try {
+    return await fetch(url, { cache: fresh ? "reload" : "default" });
+  } catch (error) {
+    throw assetUnreachable(name, `${url}: ${String(error)}.`);
+  }
+}
+
+async function body(name: AssetName, response: Response, progress: (received: number) => void): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let received = 0;
+  try {
+    for (let reader = response.body?.getReader(); reader; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      received += value.length;
+      progress(received);
+    }
+  } catch (error) {
+    throw assetUnreachable(name, `The transfer broke after ${received} bytes: ${String(error)}.`);
+  }
+  const bytes = new Uint8Array(received);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** Resource timing says so: a body that took no transfer came from the cache. */
+function fromCache(url: string): boolean {
+  const entry = performance.getEntriesByName(url).at(-1);
+  return entry instanceof PerformanceResourceTiming && entry.transferSize === 0 && entry.decodedBodySize > 0;
+}

@@ -1,0 +1,111 @@
+/**
+ * Loads what a machine boots from. v86's own loader hangs on a 404 and retries network errors for ever, so it is never
+ * used: each asset is fetched here, with progress, checked against the manifest, and handed over as a buffer.
+ */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { AssetName, MachineFailure, MachineMessage } from "../contract/machine.ts";
+import { IMAGE_NAMES, type ImageFile, type ImageManifest, type ImageName, parseManifest } from "./manifest.ts";
+
+/** How one asset is fetched: over HTTP in a browser, from the file system in Node. */
+export interface AssetSource {
+  /** Calls `progress` with the bytes so far. Throws {@link AssetError}. */
+  load(name: AssetName, progress: (received: number, cached: boolean) => void): Promise<Uint8Array>;
+}
+
+/** An asset that cannot be had or is not what it should be. */
+export class AssetError extends Error {
+  override readonly name = "AssetError";
+  readonly failure: MachineFailure;
+
+  constructor(failure: MachineFailure) {
+    super(`${failure.what} ${failure.why}`);
+    this.failure = failure;
+  }
+}
+
+export const assetMissing = (asset: AssetName, why: string): AssetError =>
+  new AssetError({
+    kind: "asset-missing",
+    asset,
+    what: `Could not load ${asset}.`,
+    why,
+    advice: "Build the guest image with `npm run guest`, then retry.",
+    canRetry: true,
+  });
+
+export const assetUnreachable = (asset: AssetName, why: string): AssetError =>
+  new AssetError({
+    kind: "asset-unreachable",
+    asset,
+    what: `Could not load ${asset}.`,
+    why,
+    advice: "Check the connection to the server, then retry.",
+    canRetry: true,
+  });
+
+const assetAltered = (asset: AssetName, why: string): AssetError =>
+  new AssetError({
+    kind: "asset-altered",
+    asset,
+    what: `${asset} differs from the manifest, so it was not started.`,
+    why,
+    advice: "Retry loads it again without the browser's cache.",
+    canRetry: true,
+  });
+
+export interface MachineAssets {
+  readonly wasm: Uint8Array;
+  readonly images: Readonly<Record<ImageName, Uint8Array>>;
+  readonly cmdline: string;
+}
+
+/** Everything, side by side. Throws {@link AssetError}, the first there is. */
+export async function loadAssets(source: AssetSource, emit: (message: MachineMessage) => void): Promise<MachineAssets> {
+  const wasm = load(source, "v86.wasm", 0, emit);
+  const manifest = await loadManifest(source, emit);
+  const entries = IMAGE_NAMES.map(async (name) => {
+    const file = manifest.files[name];
+    const bytes = await load(source, name, file.size, emit);
+    verify(name, bytes, file);
+    return [name, bytes] as const;
+  });
+  const [wasmBytes, ...images] = await Promise.all([wasm, ...entries]);
+  return {
+    wasm: wasmBytes,
+    images: Object.fromEntries(images) as Record<ImageName, Uint8Array>,
+    cmdline: manifest.cmdline,
+  };
+}
+
+async function loadManifest(source: AssetSource, emit: (message: MachineMessage) => void): Promise<ImageManifest> {
+  const bytes = await load(source, "manifest.json", 0, emit);
+  const manifest = parseManifest(new TextDecoder().decode(bytes));
+  // A server that answers every path with its start page sends no manifest.
+  if ("problem" in manifest)
+    throw assetMissing("manifest.json", `What the server sent is no manifest: ${manifest.problem}.`);
+  return manifest;
+}
+
+/** `size` is 0 while unknown; the last message of an asset has what it turned out to be. */
+async function load(
+  source: AssetSource,
+  asset: AssetName,
+  size: number,
+  emit: (message: MachineMessage) => void,
+): Promise<Uint8Array> {
+  let fromCache = false;
+  const bytes = await source.load(asset, (received, cached) => {
+    fromCache = cached;
+    emit({ type: "asset", asset, received, total: Math.max(size, received), cached });
+  });
+  emit({ type: "asset", asset, received: bytes.length, total: bytes.length, cached: fromCache });
+  return bytes;
+}
+
+function verify(name: ImageName, bytes: Uint8Array, { size, sha256: expected }: ImageFile): void {
+  if (bytes.length !== size) throw assetAltered(name, `It is ${bytes.length} bytes long, not ${size}.`);
+  const hash = bytesToHex(sha256(bytes));
+  if (hash !== expected)
+    throw assetAltered(name, `Its SHA-256 starts ${hash.slice(0, 12)}, not ${expected.slice(0, 12)}.`);
+}

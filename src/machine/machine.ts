@@ -1,0 +1,239 @@
+/**
+ * The machine: a v86 PC with virtio crypto devices, from its assets to its shell. Runs in a worker, on a page's main
+ * thread or in Node: clock, asset source, engine and timers are what it is given.
+ */
+import { V86, type V86Options } from "v86";
+import type { AsymmetricEngine } from "../contract/engine.ts";
+import type { BootOptions, MachineControl, MachineFailure, MachineMessage, MachineState } from "../contract/machine.ts";
+import { type AttachedVirtioCrypto, attachVirtioCrypto } from "./attach.ts";
+import { Batch } from "./batch.ts";
+import { BootWatch } from "./boot-watch.ts";
+import { AssetError, type AssetSource, loadAssets, type MachineAssets } from "./images.ts";
+import { keepPowerOnMemory } from "./power-on.ts";
+import { UnsupportedV86Error } from "./v86-host.ts";
+
+/** The initrd is placed at 64 MiB. */
+const MEMORY_BYTES = 128 << 20;
+/** The guest has no display, but v86 wants video memory. */
+const VGA_MEMORY_BYTES = 1 << 20;
+/** One message to the page a frame. */
+const FLUSH_INTERVAL_MS = 16;
+const NEWLINE = 10;
+/** The guest is free to write anything to the control channel; a longer line keeps its end. */
+const MAX_CONTROL_LINE = 256;
+
+export interface MachineDeps {
+  readonly engine: AsymmetricEngine;
+  readonly emit: (message: MachineMessage) => void;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+  readonly assets: (options: BootOptions) => AssetSource;
+  /** Appended to the initrd: an uncompressed newc archive. */
+  readonly overlay?: Uint8Array;
+  /** Receives each line of the second serial port, after all console output that came before it. */
+  readonly control?: (line: string) => void;
+}
+
+export class Machine implements MachineControl {
+  readonly #deps: MachineDeps;
+  readonly #batch: Batch;
+  readonly #watch: BootWatch;
+  #state: MachineState = "off";
+  #emulator: V86 | undefined;
+  #device: AttachedVirtioCrypto | undefined;
+  #bootedAt = 0;
+  #recording = true;
+  #controlLine = "";
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(deps: MachineDeps) {
+    this.#deps = deps;
+    this.#batch = new Batch(deps.emit);
+    this.#watch = new BootWatch({
+      phase: (phase) => deps.emit({ type: "phase", phase, at: deps.now() - this.#bootedAt }),
+      panic: (line) => this.#fail(guestPanic(line)),
+    });
+  }
+
+  async boot(options: BootOptions): Promise<void> {
+    if (this.#state === "loading") return;
+    await this.powerOff();
+    this.#bootedAt = this.#deps.now();
+    this.#watch.restart();
+    this.#enter("loading");
+    try {
+      const assets = await loadAssets(this.#deps.assets(options), this.#deps.emit);
+      this.#watch.reach("assets");
+      await this.#start(assets, [assets.cmdline, options.extraCmdline ?? ""].join(" ").trim());
+    } catch (error) {
+      this.#fail(failureOf(error));
+    }
+  }
+
+  async pause(): Promise<void> {
+    if (this.#state !== "running") return;
+    await this.#emulator?.stop();
+    this.#enter("paused");
+  }
+
+  async resume(): Promise<void> {
+    if (this.#state !== "paused") return;
+    await this.#emulator?.run();
+    this.#enter("running");
+  }
+
+  async reboot(): Promise<void> {
+    if (!this.#emulator || this.#state === "loading") return;
+    this.#bootedAt = this.#deps.now();
+    this.#watch.restart();
+    this.#watch.reach("assets");
+    this.#watch.reach("emulator");
+    this.#emulator.restart();
+    await this.#emulator.run();
+    this.#watch.reach("bios");
+    this.#enter("running");
+  }
+
+  async powerOff(): Promise<void> {
+    const emulator = this.#emulator;
+    this.#emulator = undefined;
+    this.#device = undefined;
+    clearInterval(this.#timer);
+    if (emulator) await emulator.destroy();
+    this.#flush();
+    this.#enter("off");
+  }
+
+  async type(bytes: Uint8Array): Promise<void> {
+    this.#emulator?.serial_send_bytes(0, bytes);
+  }
+
+  async record(on: boolean): Promise<void> {
+    this.#recording = on;
+    this.#device?.record(this.#receiver);
+  }
+
+  get #receiver() {
+    return this.#recording ? this.#batch.event.bind(this.#batch) : undefined;
+  }
+
+  async #start({ wasm, images }: MachineAssets, cmdline: string): Promise<void> {
+    const initrd = concatenated(images.initrd, this.#deps.overlay);
+    const emulator = new V86(this.#settings(wasm, images, initrd, cmdline));
+    this.#emulator = emulator;
+    await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
+    this.#watch.reach("emulator");
+    keepPowerOnMemory(emulator, { bzImage: images.bzImage, initrd });
+    const startedAt = this.#deps.now();
+    this.#device = attachVirtioCrypto(emulator, {
+      engine: this.#deps.engine,
+      now: () => this.#deps.now() - startedAt,
+    });
+    this.#device.record(this.#receiver);
+    emulator.add_listener("serial0-output-byte", (byte: number) => this.#batch.byte(byte));
+    emulator.add_listener("serial1-output-byte", (byte: number) => this.#controlByte(byte));
+    this.#timer = setInterval(() => this.#flush(), FLUSH_INTERVAL_MS);
+    await emulator.run();
+    this.#watch.reach("bios");
+    this.#enter("running");
+  }
+
+  #settings(wasm: Uint8Array, images: MachineAssets["images"], initrd: Uint8Array, cmdline: string): V86Options {
+    return {
+      wasm_fn: async (imports: WebAssembly.Imports) => {
+        const { instance } = await WebAssembly.instantiate(wasm as BufferSource, imports);
+        return instance.exports;
+      },
+      memory_size: MEMORY_BYTES,
+      vga_memory_size: VGA_MEMORY_BYTES,
+      bios: { buffer: copied(images["bios.bin"]) },
+      // v86 writes into the kernel image's header.
+      bzimage: { buffer: copied(images.bzImage) },
+      initrd: { buffer: copied(initrd) },
+      cmdline,
+      autostart: false,
+      uart1: true,
+      disable_keyboard: true,
+      disable_mouse: true,
+      disable_speaker: true,
+    };
+  }
+
+  #controlByte(byte: number): void {
+    if (byte !== NEWLINE) {
+      this.#controlLine = (this.#controlLine + String.fromCharCode(byte)).slice(-MAX_CONTROL_LINE);
+      return;
+    }
+    const line = this.#controlLine.trimEnd();
+    this.#controlLine = "";
+    this.#flush();
+    this.#deps.control?.(line);
+  }
+
+  #flush(): void {
+    const bytes = this.#batch.flush();
+    this.#watch.status(this.#device?.status ?? 0);
+    if (bytes.length > 0) this.#watch.console(bytes);
+  }
+
+  #enter(state: MachineState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#deps.emit({ type: "state", state });
+  }
+
+  #fail(failure: MachineFailure): void {
+    this.#deps.emit({ type: "failure", failure });
+    this.#enter("failed");
+  }
+}
+
+function concatenated(initrd: Uint8Array, overlay: Uint8Array | undefined): Uint8Array {
+  if (!overlay) return initrd;
+  // The kernel looks for the next archive at a multiple of four bytes.
+  const start = Math.ceil(initrd.length / 4) * 4;
+  const both = new Uint8Array(start + overlay.length);
+  both.set(initrd);
+  both.set(overlay, start);
+  return both;
+}
+
+const copied = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
+
+const guestPanic = (line: string): MachineFailure => ({
+  kind: "guest-panic",
+  what: "The guest's kernel has panicked.",
+  why: `${line}.`,
+  advice: "Reboot the guest; the console above says more.",
+  canRetry: false,
+});
+
+/** What to tell a person about an error of the boot. Our own bugs stay exceptions in the console. */
+function failureOf(error: unknown): MachineFailure {
+  if (error instanceof AssetError) return error.failure;
+  if (error instanceof UnsupportedV86Error) {
+    return {
+      kind: "unsupported-v86",
+      what: "The emulator is not the one this page was built for.",
+      why: `${error.message}.`,
+      advice: "Reload the page without the cache.",
+      canRetry: false,
+    };
+  }
+  if (error instanceof RangeError && /memory|allocation/i.test(error.message)) {
+    return {
+      kind: "no-memory",
+      what: "The browser gave the machine no memory.",
+      why: `It asked for ${MEMORY_BYTES >> 20} MiB: ${error.message}.`,
+      advice: "Close other tabs, then retry.",
+      canRetry: true,
+    };
+  }
+  return {
+    kind: "machine-crashed",
+    what: "The machine could not start.",
+    why: String(error),
+    advice: "Retry, and report it if it happens again.",
+    canRetry: true,
+  };
+}

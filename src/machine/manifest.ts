@@ -1,0 +1,54 @@
+/** `manifest.json` beside the guest images: what belongs to them, how large, with which hash. */
+
+export const IMAGE_NAMES = ["bios.bin", "bzImage", "initrd"] as const;
+export type ImageName = (typeof IMAGE_NAMES)[number];
+
+export interface ImageFile {
+  readonly size: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+export interface ImageManifest {
+  readonly cmdline: string;
+  readonly files: Readonly<Record<ImageName, ImageFile>>;
+}
+
+/** No image is larger; a manifest that says so is not ours. */
+const MAX_IMAGE_BYTES = 64 << 20;
+
+/** The manifest in `text`, or what is wrong with it. */
+export function parseManifest(text: string): ImageManifest | { readonly problem: string } {
+  const parsed = parseJson(text);
+  if (!isRecord(parsed)) return { problem: "it is no JSON object" };
+  if (parsed.version !== 1) return { problem: `its version is ${JSON.stringify(parsed.version)}, not 1` };
+  const { cmdline, files } = parsed;
+  if (typeof cmdline !== "string") return { problem: "it has no kernel command line" };
+  if (!isRecord(files)) return { problem: "it lists no files" };
+  const listed: Partial<Record<ImageName, ImageFile>> = {};
+  for (const name of IMAGE_NAMES) {
+    const file = imageFile(files[name]);
+    if (!file) return { problem: `its entry for ${name} is missing or malformed` };
+    listed[name] = file;
+  }
+  return { cmdline, files: listed as Record<ImageName, ImageFile> };
+}
+
+function imageFile(entry: unknown): ImageFile | undefined {
+  if (!isRecord(entry)) return undefined;
+  const { size, sha256 } = entry;
+  if (typeof size !== "number" || !Number.isInteger(size) || size <= 0 || size > MAX_IMAGE_BYTES) return undefined;
+  if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
+  return { size, sha256 };
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Makes a reboot work for a machine that boots a kernel image. v86 writes kernel, command line and initrd into RAM
+ * once, when it is constructed; a guest that has run has overwritten them. This keeps those bytes and puts them back
+ * whenever the machine is reset.
+ */
+import type { V86 } from "v86";
+import { V86Memory, v86Cpu } from "./v86-host.ts";
+
+/** Where v86's boot loader puts things: boot sector and command line, protected-mode kernel, initrd. */
+const REAL_MODE = { from: 0x8_0000, to: 0xa_0000 };
+const KERNEL = 0x10_0000;
+const INITRD = 0x400_0000;
+
+export interface KernelImages {
+  readonly bzImage: Uint8Array;
+  readonly initrd: Uint8Array;
+}
+
+/** Call on "emulator-loaded", before `run()`, with the images the emulator was given. */
+export function keepPowerOnMemory(emulator: V86, { bzImage, initrd }: KernelImages): void {
+  const cpu = v86Cpu(emulator);
+  const memory = new V86Memory(cpu);
+  const kept = [
+    { address: REAL_MODE.from, bytes: memory.read(REAL_MODE.from, REAL_MODE.to - REAL_MODE.from) },
+    { address: KERNEL, bytes: memory.read(KERNEL, bzImage.length) },
+    { address: INITRD, bytes: memory.read(INITRD, initrd.length) },
+  ];
+  const reboot = cpu.reboot_internal.bind(cpu);
+  cpu.reboot_internal = () => {
+    for (const { address, bytes } of kept) cpu.write_blob(bytes, address);
+    reboot();
+  };
+}

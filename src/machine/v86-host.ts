@@ -1,0 +1,169 @@
+/**
+ * The parts of v86 that a PCI device needs, typed. v86 exposes them without types and without promise, so they are
+ * checked once, here, and nothing else touches them.
+ */
+import type { V86 } from "v86";
+import { type GuestMemory, GuestMemoryError } from "../peripheral/guest-memory.ts";
+
+/** This v86 build lacks something the device needs. */
+export class UnsupportedV86Error extends Error {
+  override readonly name = "UnsupportedV86Error";
+
+  constructor(missing: string) {
+    super(`this v86 build is not supported: it has no ${missing}; version 0.5.462 is known to work`);
+  }
+}
+
+type PortRead = (this: object) => number;
+type PortWrite = (this: object, value: number) => void;
+
+export interface V86Pci {
+  /** By bus/device/function. */
+  readonly device_spaces: (Int32Array | undefined)[];
+  register_device(device: {
+    readonly pci_id: number;
+    readonly pci_space: readonly number[];
+    readonly pci_bars: readonly { readonly size: number }[];
+    readonly name: string;
+  }): Int32Array;
+  raise_irq(pciId: number): void;
+  lower_irq(pciId: number): void;
+  readonly pci_addr: Uint8Array;
+  pci_query(): void;
+  pci_write8(address: number, value: number): void;
+  pci_write16(address: number, value: number): void;
+  pci_write32(address: number, value: number): void;
+}
+
+export interface V86Cpu {
+  readonly mem8: Uint8Array;
+  readonly instruction_counter: Uint32Array;
+  readonly devices: { readonly pci: V86Pci };
+  readonly io: {
+    register_read(port: number, device: object, r8: PortRead, r16: PortRead, r32: PortRead): void;
+    register_write(port: number, device: object, w8: PortWrite, w16: PortWrite, w32: PortWrite): void;
+  };
+  jit_dirty_cache(from: number, to: number): void;
+  write_blob(bytes: Uint8Array, address: number): void;
+  reboot_internal(): void;
+}
+
+const NEEDED: readonly [path: string, kind: "object" | "function"][] = [
+  ["mem8", "object"],
+  ["instruction_counter", "object"],
+  ["devices.pci.device_spaces", "object"],
+  ["devices.pci.pci_addr", "object"],
+  ["devices.pci.register_device", "function"],
+  ["devices.pci.raise_irq", "function"],
+  ["devices.pci.lower_irq", "function"],
+  ["devices.pci.pci_query", "function"],
+  ["devices.pci.pci_write8", "function"],
+  ["devices.pci.pci_write16", "function"],
+  ["devices.pci.pci_write32", "function"],
+  ["io.register_read", "function"],
+  ["io.register_write", "function"],
+  ["jit_dirty_cache", "function"],
+  ["write_blob", "function"],
+  ["reboot_internal", "function"],
+];
+
+/** The inside of an emulator that has been loaded. Throws {@link UnsupportedV86Error}. */
+export function v86Cpu(emulator: V86): V86Cpu {
+  const cpu = at(emulator, "v86.cpu");
+  for (const [path, kind] of NEEDED) {
+    const found = at(cpu, path);
+    if (typeof found !== kind || found === null) throw new UnsupportedV86Error(path);
+  }
+  return cpu as V86Cpu;
+}
+
+function at(root: unknown, path: string): unknown {
+  return path.split(".").reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], root);
+}
+
+/** From here to the end of the first megabyte a PC has video memory and firmware, which no device writes. */
+const HOLE_START = 0xa_0000;
+const HOLE_END = 0x10_0000;
+
+/**
+ * Guest RAM of an emulator. v86's own typed arrays are proxies that make a new view on every access, so this keeps
+ * views of its own, and makes them again when the WebAssembly memory has grown and detached them.
+ */
+export class V86Memory implements GuestMemory {
+  readonly #cpu: V86Cpu;
+  #bytes: Uint8Array<ArrayBufferLike> = new Uint8Array();
+  #view: DataView<ArrayBufferLike> = new DataView(new ArrayBuffer(0));
+
+  constructor(cpu: V86Cpu) {
+    this.#cpu = cpu;
+    this.#refresh();
+  }
+
+  check(address: number, length: number): void {
+    if (this.#bytes.byteLength === 0) this.#refresh();
+    const inRam = address >= 0 && address + length <= this.#bytes.length;
+    if (!inRam || (address < HOLE_END && address + length > HOLE_START)) throw new GuestMemoryError(address, length);
+  }
+
+  read(address: number, length: number): Uint8Array {
+    this.check(address, length);
+    return this.#bytes.slice(address, address + length);
+  }
+
+  readInto(address: number, target: Uint8Array): void {
+    this.check(address, target.length);
+    target.set(this.#bytes.subarray(address, address + target.length));
+  }
+
+  write(address: number, bytes: Uint8Array): void {
+    this.#touch(address, bytes.length);
+    this.#bytes.set(bytes, address);
+  }
+
+  readU16(address: number): number {
+    this.check(address, 2);
+    return this.#view.getUint16(address, true);
+  }
+
+  readU32(address: number): number {
+    this.check(address, 4);
+    return this.#view.getUint32(address, true);
+  }
+
+  writeU16(address: number, value: number): void {
+    this.#touch(address, 2);
+    this.#view.setUint16(address, value, true);
+  }
+
+  writeU32(address: number, value: number): void {
+    this.#touch(address, 4);
+    this.#view.setUint32(address, value, true);
+  }
+
+  /** Code that v86 compiled from these bytes is no longer true. */
+  #touch(address: number, length: number): void {
+    this.check(address, length);
+    if (length > 0) this.#cpu.jit_dirty_cache(address, address + length);
+  }
+
+  #refresh(): void {
+    const { buffer, byteOffset, length } = this.#cpu.mem8;
+    this.#bytes = new Uint8Array(buffer, byteOffset, length);
+    this.#view = new DataView(buffer, byteOffset, length);
+  }
+}
+
+/** Guest instructions since the start: v86 counts them in 32 bits, this carries on. Call it often enough to see each wrap. */
+export function instructionCounter(cpu: V86Cpu): () => number {
+  const { byteOffset } = cpu.instruction_counter;
+  let counter = new Uint32Array(cpu.instruction_counter.buffer, byteOffset, 1);
+  let last = 0;
+  let total = 0;
+  return () => {
+    if (counter.length === 0) counter = new Uint32Array(cpu.instruction_counter.buffer, byteOffset, 1);
+    const now = counter[0] ?? 0;
+    total += (now - last + 2 ** 32) % 2 ** 32;
+    last = now;
+    return total;
+  };
+}
