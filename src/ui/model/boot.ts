@@ -1,0 +1,123 @@
+/** How far a boot has come, from the machine's messages only, and how long the rest took last time. */
+import type { AssetName, BootPhase } from "../../contract/machine.ts";
+
+export interface PhaseText {
+  readonly phase: BootPhase;
+  /** What has been reached. */
+  readonly done: string;
+  /** What is going on until it is. */
+  readonly doing: string;
+  /** Milliseconds it takes where nothing better is known. */
+  readonly usual: number;
+}
+
+export const PHASES: readonly PhaseText[] = [
+  { phase: "assets", done: "Images", doing: "Loading and checking the images", usual: 800 },
+  { phase: "emulator", done: "Emulator", doing: "Starting the emulator", usual: 500 },
+  { phase: "bios", done: "BIOS", doing: "Switching the machine on", usual: 100 },
+  { phase: "kernel", done: "Kernel", doing: "The BIOS loads the kernel", usual: 700 },
+  { phase: "device", done: "Device found", doing: "The kernel starts", usual: 1800 },
+  { phase: "driver", done: "Driver bound", doing: "The driver sets the device up", usual: 400 },
+  { phase: "shell", done: "Shell", doing: "The guest's programs start", usual: 1200 },
+];
+
+export interface AssetProgress {
+  readonly asset: AssetName;
+  readonly received: number;
+  readonly total: number;
+  readonly cached: boolean;
+}
+
+/** Milliseconds from Boot to each phase, as kept for the next boot's estimate. */
+export type Durations = Partial<Record<BootPhase, number>>;
+
+export class BootModel {
+  readonly assets = new Map<AssetName, AssetProgress>();
+  readonly reached = new Map<BootPhase, number>();
+  /** From the last boot, or the usual ones. */
+  readonly expected: ReadonlyMap<BootPhase, number>;
+  /** Whether the estimate is a measurement of this browser. */
+  readonly remembered: boolean;
+
+  constructor(last: Durations = {}) {
+    this.remembered = PHASES.every(({ phase }) => typeof last[phase] === "number");
+    let sum = 0;
+    const expected = new Map<BootPhase, number>();
+    for (const { phase, usual } of PHASES) {
+      sum += usual;
+      expected.set(phase, this.remembered ? (last[phase] ?? sum) : sum);
+    }
+    this.expected = expected;
+  }
+
+  get finished(): boolean {
+    return this.reached.has("shell");
+  }
+
+  /** The phase that is awaited. */
+  get current(): PhaseText | undefined {
+    return PHASES.find(({ phase }) => !this.reached.has(phase));
+  }
+
+  get expectedTotal(): number {
+    return this.expected.get("shell") ?? 0;
+  }
+
+  get bytes(): { readonly received: number; readonly total: number } {
+    let received = 0;
+    let total = 0;
+    for (const asset of this.assets.values()) {
+      received += asset.received;
+      total += Math.max(asset.total, asset.received);
+    }
+    return { received, total };
+  }
+
+  asset(progress: AssetProgress): void {
+    this.assets.set(progress.asset, progress);
+  }
+
+  /** A phase stands for all before it: a signal may have been missed. */
+  phase(phase: BootPhase, at: number): void {
+    for (const { phase: earlier } of PHASES) {
+      if (!this.reached.has(earlier)) this.reached.set(earlier, at);
+      if (earlier === phase) return;
+    }
+  }
+
+  /** How much is done, 0 to 1: phases reached, and the share of the current one that its usual time suggests. */
+  progress(elapsed: number): number {
+    const total = this.expectedTotal;
+    if (this.finished || total === 0) return this.finished ? 1 : 0;
+    const index = PHASES.findIndex(({ phase }) => !this.reached.has(phase));
+    const from = this.expected.get(PHASES[index - 1]?.phase ?? "assets") ?? 0;
+    const begin = index <= 0 ? 0 : from;
+    const end = this.expected.get(PHASES[index]?.phase ?? "shell") ?? total;
+    return Math.min(0.99, (begin + (end - begin) * this.#share(elapsed, index)) / total);
+  }
+
+  #share(elapsed: number, index: number): number {
+    const { received, total } = this.bytes;
+    if (index === 0) return total === 0 ? 0 : Math.min(1, received / total);
+    const before = PHASES[index - 1]?.phase ?? "assets";
+    const since = elapsed - (this.reached.get(before) ?? 0);
+    const usual = (this.expected.get(PHASES[index]?.phase ?? "shell") ?? 0) - (this.expected.get(before) ?? 0);
+    return usual <= 0 ? 0 : Math.min(0.95, Math.max(0, since / usual));
+  }
+
+  durations(): Durations {
+    return Object.fromEntries(this.reached);
+  }
+}
+
+/** Durations as they were stored; anything else is none. */
+export function parseDurations(text: string | null): Durations {
+  if (!text) return {};
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== "object" || parsed === null) return {};
+    return Object.fromEntries(Object.entries(parsed).filter(([, value]) => typeof value === "number" && value >= 0));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,165 @@
+/** One device as the event log shows it: status, features, queues, counters. */
+import type { TraceEvent } from "../../contract/trace.ts";
+import { Config } from "../../wire/crypto.ts";
+import { describe as rowsOf } from "../../wire/describe.ts";
+
+export interface Queue {
+  readonly index: number;
+  readonly size: number;
+  readonly desc: number;
+  readonly driver: number;
+  readonly deviceArea: number;
+  /** Free-running: chains the device has taken, and chains it has given back. */
+  avail: number;
+  used: number;
+  kicks: number;
+  held: boolean;
+}
+
+export interface Counters {
+  kicks: number;
+  queueInterrupts: number;
+  configInterrupts: number;
+  isrReads: number;
+  registerReads: number;
+  registerWrites: number;
+  requests: number;
+  refused: number;
+  faults: number;
+  resets: number;
+}
+
+type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
+
+const MAX_DATAQUEUES_OFFSET = rowsOf(Config).find((row) => row.path === "max_dataqueues")?.offset;
+
+export class Device {
+  readonly name: string;
+  readonly queues = new Map<number, Queue>();
+  readonly counters: Counters = {
+    kicks: 0,
+    queueInterrupts: 0,
+    configInterrupts: 0,
+    isrReads: 0,
+    registerReads: 0,
+    registerWrites: 0,
+    requests: 0,
+    refused: 0,
+    faults: 0,
+    resets: 0,
+  };
+  status = 0;
+  features: { readonly offered: bigint; readonly accepted: bigint; readonly agreed: boolean } | undefined;
+  lastFault: EventOf<"fault"> | undefined;
+  /** When the driver first touched it. */
+  seen = false;
+  #dataQueues: number | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** 5.9.2 Virtqueues: the control queue comes after the data queues. */
+  get controlQueue(): number | undefined {
+    if (this.#dataQueues !== undefined) return this.#dataQueues;
+    const last = Math.max(-1, ...this.queues.keys());
+    return last < 0 ? undefined : last;
+  }
+
+  queueName(index: number): string {
+    return index === this.controlQueue ? "controlq" : `dataq.${index}`;
+  }
+
+  get inFlight(): number {
+    let sum = 0;
+    for (const { avail, used } of this.queues.values()) sum += avail - used;
+    return sum;
+  }
+
+  fold(event: TraceEvent): void {
+    this.seen = true;
+    const { counters } = this;
+    switch (event.kind) {
+      case "register":
+        this.#register(event);
+        break;
+      case "status":
+        this.status = event.to;
+        break;
+      case "features":
+        this.features = event;
+        break;
+      case "queue-enabled":
+        this.#enable(event);
+        break;
+      case "notify":
+        counters.kicks++;
+        this.#touch(event.queue, (queue) => {
+          queue.kicks++;
+        });
+        break;
+      case "popped":
+        counters.requests++;
+        this.#touch(event.queue, (queue) => {
+          queue.avail = event.position + 1;
+        });
+        break;
+      case "used":
+        this.#touch(event.queue, (queue) => {
+          queue.used = event.position + 1;
+        });
+        break;
+      case "refused":
+        counters.refused++;
+        break;
+      case "interrupt":
+        if (event.cause === "queue") counters.queueInterrupts++;
+        else counters.configInterrupts++;
+        break;
+      case "isr-read":
+        counters.isrReads++;
+        break;
+      case "held":
+        this.#touch(event.queue, (queue) => {
+          queue.held = true;
+        });
+        break;
+      case "released":
+        this.#touch(event.queue, (queue) => {
+          queue.held = false;
+        });
+        break;
+      case "fault":
+        counters.faults++;
+        this.lastFault = event;
+        break;
+      case "reset":
+        this.#reset();
+        break;
+    }
+  }
+
+  #register({ access, bank, offset, width, value }: EventOf<"register">): void {
+    if (access === "read") this.counters.registerReads++;
+    else this.counters.registerWrites++;
+    const whole = bank === "device" && access === "read" && width === 4 && offset === MAX_DATAQUEUES_OFFSET;
+    if (whole && value > 0) this.#dataQueues = value;
+  }
+
+  #enable({ queue: index, size, desc, driver, deviceArea }: EventOf<"queue-enabled">): void {
+    this.queues.set(index, { index, size, desc, driver, deviceArea, avail: 0, used: 0, kicks: 0, held: false });
+  }
+
+  #touch(index: number, change: (queue: Queue) => void): void {
+    const queue = this.queues.get(index);
+    if (queue) change(queue);
+  }
+
+  #reset(): void {
+    this.counters.resets++;
+    this.status = 0;
+    this.features = undefined;
+    this.lastFault = undefined;
+    this.queues.clear();
+  }
+}

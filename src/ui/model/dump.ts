@@ -1,0 +1,53 @@
+/** The bytes of a request as lines: by descriptor, with guest address and direction. */
+import type { TraceDescriptor } from "../../contract/trace.ts";
+import type { RequestRow } from "./rows.ts";
+import { type Answer, answerOf, type Side } from "./tree.ts";
+
+export type DumpLine =
+  | { readonly kind: "descriptor"; readonly descriptor: TraceDescriptor; readonly side: Side; readonly ordinal: number }
+  | {
+      readonly kind: "bytes";
+      readonly side: Side;
+      /** Where the line begins in the readable or writable part. */
+      readonly offset: number;
+      readonly length: number;
+      readonly address: number;
+    };
+
+export interface Dump {
+  readonly lines: readonly DumpLine[];
+  readonly readable: Uint8Array;
+  readonly answer: Answer;
+}
+
+export function dumpOf(row: RequestRow, bytesPerLine: number): Dump {
+  const lines: DumpLine[] = [];
+  const offsets: Record<Side, number> = { readable: 0, writable: 0 };
+  row.popped.chain.forEach((descriptor, ordinal) => {
+    const side: Side = descriptor.writable ? "writable" : "readable";
+    lines.push({ kind: "descriptor", descriptor, side, ordinal });
+    for (let at = 0; at < descriptor.length; at += bytesPerLine) {
+      const length = Math.min(bytesPerLine, descriptor.length - at);
+      lines.push({ kind: "bytes", side, offset: offsets[side] + at, length, address: descriptor.address + at });
+    }
+    offsets[side] += descriptor.length;
+  });
+  return { lines, readable: row.popped.readable, answer: answerOf(row) };
+}
+
+/** A byte of the dump; undefined where nothing is known of it: not recorded, or not written by the device. */
+export function byteAt({ readable, answer }: Dump, side: Side, offset: number): number | undefined {
+  if (side === "readable") return readable[offset];
+  return answer.written.some(({ from, to }) => from <= offset && offset < to) ? answer.bytes[offset] : undefined;
+}
+
+/** Number of the line a byte is in. */
+export function lineOf({ lines }: Dump, side: Side, offset: number): number {
+  return lines.findIndex(
+    (line) =>
+      line.kind === "bytes" && line.side === side && line.offset <= offset && offset < line.offset + line.length,
+  );
+}
+
+/** Printable ASCII, anything else a dot. */
+export const ascii = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·");

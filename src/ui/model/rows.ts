@@ -1,0 +1,180 @@
+/** The rows of the request list: one request each, and the faults and resets among them. */
+import type { TraceEvent } from "../../contract/trace.ts";
+import { decode, WireError } from "../../wire/codec.ts";
+import { CtrlHeader, Inhdr, OpHeader, SessionInput, Status } from "../../wire/crypto.ts";
+import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
+
+type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
+export type Popped = EventOf<"popped">;
+export type Used = EventOf<"used">;
+export type Refused = EventOf<"refused">;
+
+/** `lost`: a reset came before the answer. */
+export type Outcome = "waiting" | "ok" | "refused" | "lost";
+
+interface RowBase {
+  /** Number of the row, from 0; never reused. */
+  readonly ordinal: number;
+  /** Position in the event log of the row's first event. */
+  readonly sequence: number;
+  readonly device: string;
+  readonly at: number;
+}
+
+export interface RequestRow extends RowBase {
+  readonly kind: "request";
+  readonly popped: Popped;
+  readonly control: boolean;
+  readonly queueName: string;
+  /** E.g. `AKCIPHER_DECRYPT`. */
+  readonly operation: string;
+  /** The session's algorithm, where it is known. */
+  readonly algorithm: string;
+  readonly intent: ControlIntent | undefined;
+  sessionId: bigint | undefined;
+  submitted: EventOf<"submitted"> | undefined;
+  completed: EventOf<"completed"> | undefined;
+  refused: Refused | undefined;
+  used: Used | undefined;
+  outcome: Outcome;
+  /** The status byte the driver reads, e.g. `OK`, `INVSESS`. */
+  status: string;
+  /** Grows with every change. */
+  revision: number;
+}
+
+export interface MarkRow extends RowBase {
+  readonly kind: "fault" | "reset";
+  readonly text: string;
+  readonly clause: string;
+}
+
+export type Row = RequestRow | MarkRow;
+
+/** Bytes of the header that every data request begins with. */
+const OP_HEADER_SIZE = OpHeader.size ?? 0;
+const CTRL_HEADER_SIZE = CtrlHeader.size ?? 0;
+
+interface Header {
+  readonly operation: string;
+  readonly sessionId?: bigint;
+}
+
+/** The operation and session of a data request; bytes too short for a header are no operation. */
+export function dataHeader(readable: Uint8Array): Header {
+  try {
+    const { opcode, session_id } = decode(OpHeader, readable.subarray(0, OP_HEADER_SIZE));
+    return { operation: opcodeName(OpHeader, opcode), sessionId: session_id };
+  } catch (error) {
+    if (error instanceof WireError) return { operation: "too short" };
+    throw error;
+  }
+}
+
+export function controlHeader(readable: Uint8Array): Header {
+  try {
+    const { opcode } = decode(CtrlHeader, readable.subarray(0, CTRL_HEADER_SIZE));
+    return { operation: opcodeName(CtrlHeader, opcode) };
+  } catch (error) {
+    if (error instanceof WireError) return { operation: "too short" };
+    throw error;
+  }
+}
+
+const opcodeName = (header: typeof OpHeader | typeof CtrlHeader, opcode: number): string =>
+  header.fields.opcode.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`;
+
+export interface RowStart {
+  readonly ordinal: number;
+  readonly sequence: number;
+  readonly control: boolean;
+  readonly queueName: string;
+  readonly session: (id: bigint) => SessionInfo | undefined;
+}
+
+export function requestRow(popped: Popped, { session, ...start }: RowStart): RequestRow {
+  const intent = start.control ? controlIntent(popped.readable) : undefined;
+  const header: Header = start.control ? controlHeader(popped.readable) : dataHeader(popped.readable);
+  const sessionId = intent?.does === "destroy" ? intent.id : header.sessionId;
+  const known = intent?.does === "create" ? intent.session : sessionId === undefined ? undefined : session(sessionId);
+  return {
+    kind: "request",
+    ...start,
+    device: popped.device,
+    at: popped.at,
+    popped,
+    operation: header.operation,
+    algorithm: known?.algorithm ?? "",
+    intent,
+    sessionId,
+    submitted: undefined,
+    completed: undefined,
+    refused: undefined,
+    used: undefined,
+    outcome: "waiting",
+    status: "",
+    revision: 0,
+  };
+}
+
+/** Whether the answer is a `virtio_crypto_session_input`; that to a destroy or a data request ends in a status byte. */
+export function answersWithSession({ control, intent, popped }: RequestRow): boolean {
+  return control && intent?.does !== "destroy" && popped.writableLength >= (SessionInput.size ?? 0);
+}
+
+/** The bytes the device wrote at `offset`, as far as one write covers them. */
+export function writtenAt(used: Used, offset: number, length: number): Uint8Array | undefined {
+  for (const { offset: from, bytes } of used.written) {
+    if (from <= offset && offset + length <= from + bytes.length)
+      return bytes.subarray(offset - from, offset - from + length);
+  }
+  return undefined;
+}
+
+/** Takes in the answer; returns the session that a create request made. */
+export function finish(row: RequestRow, used: Used): { id: bigint; info: SessionInfo } | undefined {
+  row.used = used;
+  row.revision++;
+  const session = answersWithSession(row) ? writtenAt(used, 0, SessionInput.size ?? 0) : undefined;
+  if (session) {
+    const { status, session_id } = decode(SessionInput, session);
+    settle(row, status);
+    if (status !== Status.OK || row.intent?.does !== "create") return undefined;
+    row.sessionId = session_id;
+    return { id: session_id, info: row.intent.session };
+  }
+  const at = row.control ? 0 : row.popped.writableLength - 1;
+  const byte = at < 0 ? undefined : writtenAt(used, at, 1);
+  if (byte) settle(row, decode(Inhdr, byte).status);
+  else row.outcome = "refused";
+  return undefined;
+}
+
+function settle(row: RequestRow, status: number): void {
+  row.outcome = status === Status.OK ? "ok" : "refused";
+  row.status = Inhdr.fields.status.label?.(status) ?? `status ${status}`;
+}
+
+/** A stage of a request's life, for the bar and its text. */
+export interface Stage {
+  readonly name: "queued" | "engine" | "answer" | "device";
+  readonly milliseconds: number;
+}
+
+/** Where the time went: in the device alone, or on the way to the engine, in it and back. Only what is over. */
+export function stages({ popped, submitted, completed, used }: RequestRow): Stage[] {
+  if (!submitted) return used ? [{ name: "device", milliseconds: used.at - popped.at }] : [];
+  const found: Stage[] = [{ name: "queued", milliseconds: submitted.at - popped.at }];
+  if (completed) found.push({ name: "engine", milliseconds: completed.at - submitted.at });
+  if (completed && used) found.push({ name: "answer", milliseconds: used.at - completed.at });
+  return found;
+}
+
+/** What the row says, in lower case: what the filter looks at. */
+export function searchText(row: Row): string {
+  if (row.kind !== "request") return `${row.kind} ${row.device} ${row.text} ${row.clause}`.toLowerCase();
+  const { popped, queueName, operation, algorithm, sessionId, outcome, status, refused } = row;
+  const session = sessionId === undefined ? "" : `session ${sessionId}`;
+  const words = [`#${popped.request}`, row.device, queueName, operation, algorithm, session, outcome, status];
+  return [...words, refused?.why ?? ""].join(" ").toLowerCase();
+}

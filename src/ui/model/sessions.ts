@@ -1,0 +1,65 @@
+/** What a control request asks for, and the session it makes: how a data request gets its algorithm's name. */
+import { decode, WireError } from "../../wire/codec.ts";
+import {
+  AkcipherKeyType,
+  AkcipherSessionPara,
+  CipherOp,
+  CipherSessionPara,
+  CtrlRequest,
+  RsaSessionPara,
+} from "../../wire/crypto.ts";
+
+export interface SessionInfo {
+  /** E.g. `RSA PKCS1`, `AES_CBC`. */
+  readonly algorithm: string;
+  /** E.g. `private key`, `encrypt, 128-bit key`. */
+  readonly purpose: string;
+}
+
+export type ControlIntent =
+  | { readonly does: "create"; readonly session: SessionInfo }
+  | { readonly does: "destroy"; readonly id: bigint }
+  | { readonly does: "other" };
+
+const label = (codec: { label?(value: unknown): string | undefined }, value: number): string =>
+  codec.label?.(value) ?? String(value);
+
+/** What the readable part of a control request asks for. */
+export function controlIntent(readable: Uint8Array): ControlIntent {
+  const body = bodyOf(readable);
+  if (!body) return { does: "other" };
+  if ("session_id" in body) return { does: "destroy", id: body.session_id };
+  if (body.kind === "akcipher_create_session") {
+    const { para } = body;
+    const padding = para.u.kind === "rsa" ? ` ${paddingName(para.u.padding_algo)}` : "";
+    const algorithm = label(AkcipherSessionPara.fields.algo, para.algo) + padding;
+    return { does: "create", session: { algorithm, purpose: keyName(para.keytype) } };
+  }
+  if (body.kind === "cipher_create_session" && body.sym.kind === "cipher") {
+    const { algo, op, keylen } = body.sym.para;
+    const algorithm = label(CipherSessionPara.fields.algo, algo);
+    return { does: "create", session: { algorithm, purpose: `${direction(op)}, ${8 * keylen}-bit key` } };
+  }
+  return { does: "other" };
+}
+
+function bodyOf(readable: Uint8Array): CtrlRequest["body"] | undefined {
+  try {
+    return decode(CtrlRequest, readable).body;
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}
+
+/** `PKCS1_PADDING` is `PKCS1` here: the column is narrow. */
+const paddingName = (padding: number): string =>
+  label(RsaSessionPara.fields.padding_algo, padding).replace(/_PADDING$/, "");
+
+function keyName(keytype: number): string {
+  if (keytype === AkcipherKeyType.PRIVATE) return "private key";
+  return keytype === AkcipherKeyType.PUBLIC ? "public key" : `key type ${keytype}`;
+}
+
+const direction = (op: number): string =>
+  op === CipherOp.ENCRYPT ? "encrypt" : op === CipherOp.DECRYPT ? "decrypt" : `op ${op}`;

@@ -1,0 +1,145 @@
+/** The event log folded into what the page shows: the log itself, the rows of the request list, the devices. */
+import type { TraceEvent } from "../../contract/trace.ts";
+import { Device } from "./device.ts";
+import { Ring } from "./ring.ts";
+import { finish, type MarkRow, type RequestRow, type Row, requestRow } from "./rows.ts";
+import type { SessionInfo } from "./sessions.ts";
+
+/** Events kept; the oldest go first. At a few hundred bytes each, some tens of megabytes. */
+export const LOG_CAPACITY = 100_000;
+
+interface DeviceRecord {
+  readonly device: Device;
+  readonly open: Map<number, RequestRow>;
+  readonly sessions: Map<bigint, SessionInfo>;
+}
+
+export class TraceModel {
+  readonly log: Ring<TraceEvent>;
+  readonly rows: Ring<Row>;
+  /** Events the machine could not deliver, since its start. */
+  lostInMachine = 0;
+  /** Rows that are new or have changed since {@link takeChanged}. */
+  #changed = new Set<number>();
+  readonly #devices = new Map<string, DeviceRecord>();
+
+  constructor(capacity = LOG_CAPACITY) {
+    this.log = new Ring(capacity);
+    this.rows = new Ring(capacity);
+  }
+
+  get devices(): Device[] {
+    return [...this.#devices.values()].map(({ device }) => device);
+  }
+
+  /** Events that are no longer in the log. */
+  get dropped(): number {
+    return this.log.first + this.lostInMachine;
+  }
+
+  takeChanged(): ReadonlySet<number> {
+    const changed = this.#changed;
+    this.#changed = new Set();
+    return changed;
+  }
+
+  fold(event: TraceEvent): void {
+    const record = this.#record(event.device);
+    const sequence = this.log.push(event);
+    this.#evict();
+    record.device.fold(event);
+    switch (event.kind) {
+      case "popped":
+        this.#begin(record, event, sequence);
+        break;
+      case "submitted":
+      case "completed":
+      case "refused":
+      case "used":
+        this.#continue(record, event);
+        break;
+      case "fault":
+        this.#mark({ kind: "fault", text: event.problem, clause: event.clause }, event, sequence);
+        break;
+      case "reset":
+        this.#reset(record, event, sequence);
+        break;
+    }
+  }
+
+  #record(name: string): DeviceRecord {
+    let record = this.#devices.get(name);
+    if (!record) {
+      record = { device: new Device(name), open: new Map(), sessions: new Map() };
+      this.#devices.set(name, record);
+    }
+    return record;
+  }
+
+  /** A row goes when its first event has gone. */
+  #evict(): void {
+    for (let oldest = this.rows.at(this.rows.first); oldest && oldest.sequence < this.log.first; ) {
+      if (oldest.kind === "request") this.#devices.get(oldest.device)?.open.delete(oldest.popped.request);
+      this.rows.shift();
+      oldest = this.rows.at(this.rows.first);
+    }
+  }
+
+  #begin({ device, open, sessions }: DeviceRecord, event: TraceEvent & { kind: "popped" }, sequence: number): void {
+    const row = requestRow(event, {
+      ordinal: this.rows.end,
+      sequence,
+      control: event.queue === device.controlQueue,
+      queueName: device.queueName(event.queue),
+      session: (id) => sessions.get(id),
+    });
+    open.set(event.request, row);
+    this.#add(row);
+  }
+
+  #continue(
+    { open, sessions }: DeviceRecord,
+    event: TraceEvent & { kind: "submitted" | "completed" | "refused" | "used" },
+  ): void {
+    const row = open.get(event.request);
+    if (!row) return;
+    this.#changed.add(row.ordinal);
+    row.revision++;
+    if (event.kind === "submitted") row.submitted = event;
+    else if (event.kind === "completed") row.completed = event;
+    else if (event.kind === "refused") row.refused = event;
+    else {
+      const session = finish(row, event);
+      if (session) sessions.set(session.id, session.info);
+      open.delete(event.request);
+    }
+  }
+
+  #reset({ open, sessions }: DeviceRecord, event: TraceEvent & { kind: "reset" }, sequence: number): void {
+    for (const row of open.values()) {
+      row.outcome = "lost";
+      row.revision++;
+      this.#changed.add(row.ordinal);
+    }
+    open.clear();
+    sessions.clear();
+    const lost = event.dropped === 0 ? "" : `; ${event.dropped} in flight were dropped`;
+    this.#mark({ kind: "reset", text: `${RESET_TEXT[event.cause]}${lost}`, clause: RESET_CLAUSE }, event, sequence);
+  }
+
+  #mark(mark: Pick<MarkRow, "kind" | "text" | "clause">, { device, at }: TraceEvent, sequence: number): void {
+    this.#add({ ...mark, device, at, ordinal: this.rows.end, sequence });
+  }
+
+  #add(row: Row): void {
+    this.rows.push(row);
+    this.#changed.add(row.ordinal);
+  }
+}
+
+const RESET_CLAUSE = "2.4 Device Reset";
+const RESET_TEXT = {
+  driver: "The driver reset the device",
+  machine: "The machine was reset",
+  host: "The page reset the device",
+} as const;

@@ -1,0 +1,168 @@
+/**
+ * What the page knows, as signals. Machine messages come in here and nowhere else; what they change is folded in
+ * slices, and shown at most ten times a second.
+ */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { EngineState, MachineFailure, MachineMessage, MachineState } from "../contract/machine.ts";
+import type { TraceEvent } from "../contract/trace.ts";
+import { BootModel, type Durations } from "./model/boot.ts";
+import { RowFilter } from "./model/filter.ts";
+import { TraceModel } from "./model/trace-model.ts";
+import { Pulse } from "./pulse.ts";
+
+/** Longest time one slice of folding keeps the main thread. */
+const SLICE_MS = 8;
+/** Events between two looks at the clock. */
+const SLICE_EVENTS = 200;
+/** From this many events a second on the list is refreshed less often. */
+const STORM = 2000;
+const CALM_INTERVAL_MS = 100;
+const STORM_INTERVAL_MS = 250;
+
+export interface StoreOptions {
+  /** Milliseconds, monotonic. */
+  readonly now?: () => number;
+  readonly lastBoot?: Durations;
+  readonly onBooted?: (durations: Durations) => void;
+}
+
+export class PageStore {
+  readonly trace = new TraceModel();
+  readonly machine = signal<MachineState>("off");
+  readonly failure = signal<MachineFailure | undefined>(undefined);
+  readonly engine = signal<EngineState | undefined>(undefined);
+  /** When the last boot or reboot was asked for. */
+  readonly bootedAt = signal<number | undefined>(undefined);
+  readonly selected = signal<number | undefined>(undefined);
+  /** Events of the last second. */
+  readonly rate = signal(0);
+  boot: BootModel;
+  filter = new RowFilter("");
+  readonly now: () => number;
+  readonly #version = signal(0);
+  readonly #options: StoreOptions;
+  readonly #pulse: Pulse;
+  readonly #inbox: (readonly TraceEvent[])[] = [];
+  /** Events of `#inbox[0]` that are folded already. */
+  #position = 0;
+  #draining = false;
+  #lastBoot: Durations;
+  #rateSince = 0;
+  #rateCount = 0;
+  readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
+
+  constructor(options: StoreOptions = {}) {
+    this.#options = options;
+    this.now = options.now ?? (() => performance.now());
+    this.#lastBoot = options.lastBoot ?? {};
+    this.boot = new BootModel(this.#lastBoot);
+    this.#pulse = new Pulse(() => this.#refresh(), this.now);
+  }
+
+  /** Grows when the trace or boot models have changed: read it to be told. */
+  get version(): ReadonlySignal<number> {
+    return this.#version;
+  }
+
+  /** Calls back with every batch of console bytes; returns how to stop. */
+  onConsole(listener: (bytes: Uint8Array) => void): () => void {
+    this.#consoleListeners.add(listener);
+    return () => this.#consoleListeners.delete(listener);
+  }
+
+  receive(message: MachineMessage): void {
+    switch (message.type) {
+      case "asset":
+        this.boot.asset(message);
+        this.touch();
+        break;
+      case "phase":
+        this.#phase(message);
+        break;
+      case "state":
+        this.machine.value = message.state;
+        break;
+      case "failure":
+        this.failure.value = message.failure;
+        break;
+      case "engine":
+        this.engine.value = message.engine;
+        break;
+      case "console":
+        for (const listener of this.#consoleListeners) listener(message.bytes);
+        break;
+      case "trace":
+        this.trace.lostInMachine = message.dropped;
+        this.#inbox.push(message.events);
+        this.#drain();
+        break;
+    }
+  }
+
+  /** A boot or reboot begins. */
+  bootBegins(): void {
+    this.failure.value = undefined;
+    this.boot = new BootModel(this.#lastBoot);
+    this.bootedAt.value = this.now();
+    this.touch();
+  }
+
+  setFilter(text: string): void {
+    this.filter = new RowFilter(text);
+    this.filter.update(this.trace.rows, []);
+    this.#version.value++;
+  }
+
+  /** Something changed; it will be shown at the next pulse. */
+  touch(): void {
+    this.#pulse.request(this.rate.peek() > STORM ? STORM_INTERVAL_MS : CALM_INTERVAL_MS);
+  }
+
+  #phase({ phase, at }: MachineMessage & { type: "phase" }): void {
+    this.boot.phase(phase, at);
+    if (phase === "shell") {
+      this.#lastBoot = this.boot.durations();
+      this.#options.onBooted?.(this.#lastBoot);
+    }
+    this.touch();
+  }
+
+  /** Folds what has come, a slice at a time. */
+  #drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    const until = this.now() + SLICE_MS;
+    while (this.#inbox.length > 0 && this.now() < until) this.#fold();
+    this.#draining = false;
+    if (this.#inbox.length > 0) setTimeout(() => this.#drain(), 0);
+    this.touch();
+  }
+
+  #fold(): void {
+    const batch = this.#inbox[0] ?? [];
+    const end = Math.min(batch.length, this.#position + SLICE_EVENTS);
+    for (let index = this.#position; index < end; index++) {
+      const event = batch[index];
+      if (event) this.trace.fold(event);
+    }
+    this.#rateCount += end - this.#position;
+    this.#position = end;
+    if (end < batch.length) return;
+    this.#inbox.shift();
+    this.#position = 0;
+  }
+
+  #refresh(): void {
+    const now = this.now();
+    if (now - this.#rateSince >= 1000) {
+      this.rate.value = Math.round((this.#rateCount * 1000) / (now - this.#rateSince));
+      this.#rateSince = now;
+      this.#rateCount = 0;
+    }
+    const changed = this.trace.takeChanged();
+    this.filter.update(this.trace.rows, changed);
+    this.#version.value++;
+    // Once more when it is quiet, so that the rate falls to what it is.
+    if (this.rate.peek() > 0) this.#pulse.request(1000);
+  }
+}
