@@ -1,0 +1,5 @@
+/** The engine in a Web Worker. */
+import { expose } from "comlink";
+import { createWorkerApi } from "./worker-api.ts";
+
+expose(createWorkerApi());
