@@ -1,0 +1,54 @@
+/**
+ * AKCIPHER: from a data request to an engine request, and from the engine's outcome to an answer. VIRTIO 1.4 cs01,
+ * 5.9.7.8 AKCIPHER Service Operation.
+ */
+import type { AsymRequest, AsymResult, Outcome, Refusal } from "../../contract/engine.ts";
+import { type DataRequest, Status } from "../../wire/crypto.ts";
+import { type Answer, answer, Clause, type Refused, refuse } from "./answer.ts";
+import type { CryptoSession } from "./sessions.ts";
+
+type Body = Extract<
+  DataRequest["body"],
+  { kind: "akcipher_encrypt" | "akcipher_decrypt" | "akcipher_sign" | "akcipher_verify" }
+>;
+
+/** The engine's part of the request, or why there is none. */
+export function akcipher(session: CryptoSession | undefined, body: Body): Answer<AsymRequest> {
+  if (session?.kind !== "rsa") return refuse(Status.INVSESS, Clause.STATUS, "there is no such AKCIPHER session");
+  const { padding, hash, publicKey, privateKey } = session;
+  if (body.para.src_data_len === 0) return refuse(Status.ERR, Clause.AKCIPHER, "src_data_len is 0");
+  if (body.kind === "akcipher_encrypt") {
+    return answer({ operation: "rsa-encrypt", key: publicKey, padding, message: body.src_data });
+  }
+  if (body.kind === "akcipher_verify") {
+    const { signature, digest } = body;
+    return answer({ operation: "rsa-verify", key: publicKey, padding, ...(hash && { hash }), signature, digest });
+  }
+  if (!privateKey) return refuse(Status.ERR, Clause.AKCIPHER, "the session has no private key");
+  if (body.kind === "akcipher_decrypt") {
+    return answer({ operation: "rsa-decrypt", key: privateKey, padding, ciphertext: body.src_data });
+  }
+  return answer({ operation: "rsa-sign", key: privateKey, padding, ...(hash && { hash }), digest: body.src_data });
+}
+
+const STATUS: Readonly<Record<Refusal, Refused["status"]>> = {
+  unsupported: Status.NOTSUPP,
+  "bad-key": Status.ERR,
+  rejected: Status.ERR,
+  failed: Status.ERR,
+};
+
+/** The answer to the driver, whose buffer holds `capacity` bytes. */
+export function akcipherAnswer(outcome: Outcome<AsymResult>, capacity: number): Answer<Uint8Array> {
+  if (!outcome.ok) return refuse(STATUS[outcome.why], Clause.AKCIPHER, outcome.detail);
+  const result = outcome.value;
+  if (result.kind === "verdict") {
+    return result.valid
+      ? answer(new Uint8Array())
+      : refuse(Status.KEY_REJECTED, Clause.STATUS, "the signature is not valid");
+  }
+  if (result.bytes.length > capacity) {
+    return refuse(Status.ERR, Clause.AKCIPHER, `a result of ${result.bytes.length} bytes for a buffer of ${capacity}`);
+  }
+  return answer(result.bytes);
+}

@@ -1,0 +1,91 @@
+/**
+ * From the bytes of an AKCIPHER create request to a session with a key. Cheap checks only: the answer is due inside
+ * the notification. The engine validates the key's arithmetic when it is first used.
+ */
+import type { HashName, RsaPadding } from "../../contract/engine.ts";
+import { decode, WireError } from "../../wire/codec.ts";
+import { AkcipherAlgo, AkcipherKeyType, type CtrlRequest, RsaHash, RsaPaddingAlgo, Status } from "../../wire/crypto.ts";
+import { RSAPrivateKey, RSAPublicKey } from "../../wire/der.ts";
+import { type Answer, answer, Clause, refuse } from "./answer.ts";
+import type { RsaSession } from "./sessions.ts";
+
+type CreateRequest = Extract<CtrlRequest["body"], { kind: "akcipher_create_session" }>;
+type Keys = Pick<RsaSession, "publicKey" | "privateKey">;
+
+const MIN_MODULUS_BITS = 512;
+/** A private operation with a key this long already takes a worker a quarter of a second. */
+const MAX_MODULUS_BITS = 8192;
+
+const PADDINGS: Readonly<Record<number, RsaPadding>> = {
+  [RsaPaddingAlgo.RAW_PADDING]: "raw",
+  [RsaPaddingAlgo.PKCS1_PADDING]: "pkcs1",
+};
+
+const HASHES: Readonly<Record<number, HashName>> = {
+  [RsaHash.MD5]: "md5",
+  [RsaHash.SHA1]: "sha1",
+  [RsaHash.SHA224]: "sha224",
+  [RsaHash.SHA256]: "sha256",
+  [RsaHash.SHA384]: "sha384",
+  [RsaHash.SHA512]: "sha512",
+};
+
+const no = (status: 1 | 3, why: string) => refuse(status, Clause.AKCIPHER_SESSION, why);
+
+/** An RSA session for the request, or why there is none. */
+export function rsaSession({ para, key }: CreateRequest): Answer<RsaSession> {
+  if (para.algo !== AkcipherAlgo.RSA || para.u.kind !== "rsa") {
+    return no(Status.NOTSUPP, `AKCIPHER algorithm ${para.algo}; only RSA is offered`);
+  }
+  const { padding_algo, hash_algo } = para.u;
+  const padding = PADDINGS[padding_algo];
+  if (!padding) return no(Status.NOTSUPP, `RSA padding ${padding_algo}`);
+  const hash = HASHES[hash_algo];
+  // The hash says something only where a DigestInfo is built; Linux leaves it unset with raw padding.
+  if (padding === "pkcs1" && !hash && hash_algo !== RsaHash.NO_HASH) return no(Status.NOTSUPP, `RSA hash ${hash_algo}`);
+  const keys = parseKey(para.keytype, key);
+  if (!keys.ok) return keys;
+  return answer({ kind: "rsa", padding, ...(padding === "pkcs1" && hash && { hash }), ...keys.value });
+}
+
+function parseKey(keytype: number, der: Uint8Array): Answer<Keys> {
+  try {
+    const keys = readKey(keytype, der);
+    return keys.ok ? checked(keys.value) : keys;
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return no(Status.ERR, `the key is no PKCS#1 DER: ${error.message}`);
+  }
+}
+
+function readKey(keytype: number, der: Uint8Array): Answer<Keys> {
+  if (keytype === AkcipherKeyType.PUBLIC) {
+    const { modulus, publicExponent } = decode(RSAPublicKey, der);
+    return answer({ publicKey: { n: modulus, e: publicExponent } });
+  }
+  if (keytype === AkcipherKeyType.PRIVATE) {
+    const key = decode(RSAPrivateKey, der);
+    const publicKey = { n: key.modulus, e: key.publicExponent };
+    const crt = { p: key.prime1, q: key.prime2, dp: key.exponent1, dq: key.exponent2, qinv: key.coefficient };
+    return answer({ publicKey, privateKey: { ...publicKey, d: key.privateExponent, crt } });
+  }
+  return no(Status.ERR, `key type ${keytype}`);
+}
+
+function checked(keys: Keys): Answer<Keys> {
+  const { n, e } = keys.publicKey;
+  const bits = bitLength(n);
+  if (bits < MIN_MODULUS_BITS || bits > MAX_MODULUS_BITS) {
+    return no(Status.ERR, `a modulus of ${bits} bits; ${MIN_MODULUS_BITS} to ${MAX_MODULUS_BITS} are possible`);
+  }
+  if (!isOdd(n)) return no(Status.ERR, "the modulus is even");
+  if (!isOdd(e) || bitLength(e) < 2 || bitLength(e) > bits) return no(Status.ERR, "the public exponent is not usable");
+  return answer(keys);
+}
+
+function bitLength(bytes: Uint8Array): number {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first < 0 ? 0 : 8 * (bytes.length - first) - Math.clz32(bytes[first] ?? 0) + 24;
+}
+
+const isOdd = (bytes: Uint8Array): boolean => ((bytes.at(-1) ?? 0) & 1) === 1;

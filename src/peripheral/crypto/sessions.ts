@@ -1,0 +1,54 @@
+/** Crypto sessions: what the control queue made and data requests refer to. */
+import type { HashName, RsaPadding, RsaPrivateKey, RsaPublicKey } from "../../contract/engine.ts";
+
+/** Sessions open at once, over all services. QEMU keeps 256, DPDK 1024; a driver that leaks them gets NOSPC. */
+export const MAX_SESSIONS = 1024;
+
+export interface CipherSession {
+  readonly kind: "cipher";
+  readonly key: Uint8Array;
+  readonly direction: "encrypt" | "decrypt";
+}
+
+export interface RsaSession {
+  readonly kind: "rsa";
+  readonly padding: RsaPadding;
+  /** Names the DigestInfo of signatures; absent for raw padding. */
+  readonly hash?: HashName;
+  /** The key of ENCRYPT and VERIFY: a private-key session has one too. */
+  readonly publicKey: RsaPublicKey;
+  /** The key of DECRYPT and SIGN. */
+  readonly privateKey?: RsaPrivateKey;
+}
+
+export type CryptoSession = CipherSession | RsaSession;
+
+export class SessionTable {
+  readonly #sessions = new Map<bigint, CryptoSession>();
+  #next = 1n;
+
+  get size(): number {
+    return this.#sessions.size;
+  }
+
+  /** The new session's id, never used before since the last reset; undefined when the table is full. */
+  open(session: CryptoSession): bigint | undefined {
+    if (this.#sessions.size >= MAX_SESSIONS) return undefined;
+    const id = this.#next++;
+    this.#sessions.set(id, session);
+    return id;
+  }
+
+  get(id: bigint): CryptoSession | undefined {
+    return this.#sessions.get(id);
+  }
+
+  /** False if there is no such session of that kind. */
+  close(id: bigint, kind: CryptoSession["kind"]): boolean {
+    return this.#sessions.get(id)?.kind === kind && this.#sessions.delete(id);
+  }
+
+  clear(): void {
+    this.#sessions.clear();
+  }
+}

@@ -1,0 +1,46 @@
+/** What the transport and a device know of each other. */
+import type { Written } from "./chain.ts";
+
+/** One request, from the moment its chain was taken until it is finished, once. */
+export interface Request {
+  /** Numbers requests from 1; never reused. */
+  readonly id: number;
+  readonly queue: number;
+  /** Everything device-readable up to the device's limit: a copy. */
+  readonly readable: Uint8Array;
+  /** Bytes the device may write. */
+  readonly writableLength: number;
+  /**
+   * Writes the answer and hands the chain back; `length` becomes used.len. Consumes the request: a second call
+   * throws. After a reset it does nothing.
+   */
+  finish(written: readonly Written[], length: number): void;
+}
+
+/** One stretch from DRIVER_OK to the next reset. */
+export interface Session {
+  /** The feature bits that were negotiated. */
+  readonly features: bigint;
+  /** The next request of a queue. Throws {@link DriverError}, for the transport to catch. */
+  pop(queue: number): Request | undefined;
+  /** Runs `work` of a later turn: its used buffers are followed by an interrupt, a broken driver by NEEDS_RESET. */
+  later(work: () => void): void;
+}
+
+/** A virtio device behind a transport. Requests are finished inside `notify` or later, in any order. */
+export interface VirtioDevice {
+  /** Virtio device ID. VIRTIO 1.4 cs01, 5 Device Types. */
+  readonly id: number;
+  /** Device-specific feature bits on offer. */
+  readonly features: bigint;
+  /** The largest size of each queue. */
+  readonly queueSizes: readonly number[];
+  /** The device configuration space as it is now. */
+  config(): Uint8Array;
+  /** DRIVER_OK was set. */
+  activate(session: Session): void;
+  /** A queue has new requests. */
+  notify(queue: number): void;
+  /** The session ended: forget everything that belonged to it. */
+  reset(): void;
+}
