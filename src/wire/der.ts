@@ -1,9 +1,10 @@
 /**
  * DER (ITU-T X.690) as words of the layout language, and with them the keys of PKCS#1: RFC 8017 A.1.
  *
- * Read leniently where real keys differ and it is safe: lengths and integers may have leading zeros, and bytes behind
- * the outermost value are ignored. Everything else is a WireError: indefinite lengths, negative integers, lengths
- * beyond the input, bytes left inside a SEQUENCE.
+ * Read leniently where real keys differ and it is safe: lengths and integers may have leading zeros, a missing one
+ * makes no integer negative (a key of the Linux kernel's own self-test has none, and Linux reads it as unsigned), and
+ * bytes behind the outermost value are ignored. Everything else is a WireError: indefinite lengths, lengths beyond the
+ * input, bytes left inside a SEQUENCE.
  */
 import { type Codec, type Infer, type Reader, Writer } from "./codec.ts";
 import {
@@ -96,10 +97,7 @@ export const integer: Codec<Uint8Array> = {
 function readInteger(input: Reader): Uint8Array {
   const size = readHeader(input, "INTEGER");
   if (size === 0) throw input.error("an INTEGER without content");
-  const at = input.offset;
-  const content = readContent(input, size);
-  if ((content[0] ?? 0) & 0x80) throw input.error("the INTEGER is negative", at);
-  return withoutLeadingZeros(content);
+  return withoutLeadingZeros(readContent(input, size));
 }
 
 function writeInteger(output: Writer, value: Uint8Array): void {
