@@ -84,13 +84,8 @@ export class Machine implements MachineControl {
 
   async reboot(): Promise<void> {
     if (!this.#emulator || this.#state === "loading") return;
-    this.#bootedAt = this.#deps.now();
-    this.#watch.restart();
-    this.#watch.reach("assets");
-    this.#watch.reach("emulator");
     this.#emulator.restart();
     await this.#emulator.run();
-    this.#watch.reach("bios");
     this.#enter("running");
   }
 
@@ -123,7 +118,7 @@ export class Machine implements MachineControl {
     this.#emulator = emulator;
     await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
     this.#watch.reach("emulator");
-    keepPowerOnMemory(emulator, { bzImage: images.bzImage, initrd });
+    keepPowerOnMemory(emulator, { bzImage: images.bzImage, initrd }, () => this.#rebooted());
     const startedAt = this.#deps.now();
     this.#device = attachVirtioCrypto(emulator, {
       engine: this.#deps.engine,
@@ -157,6 +152,14 @@ export class Machine implements MachineControl {
       disable_mouse: true,
       disable_speaker: true,
     };
+  }
+
+  /** The machine was reset: a boot without assets to load begins. */
+  #rebooted(): void {
+    this.#flush();
+    this.#bootedAt = this.#deps.now();
+    this.#watch.restart();
+    for (const phase of ["assets", "emulator", "bios"] as const) this.#watch.reach(phase);
   }
 
   #controlByte(byte: number): void {

@@ -16,8 +16,11 @@ export interface KernelImages {
   readonly initrd: Uint8Array;
 }
 
-/** Call on "emulator-loaded", before `run()`, with the images the emulator was given. */
-export function keepPowerOnMemory(emulator: V86, { bzImage, initrd }: KernelImages): void {
+/**
+ * Call on "emulator-loaded", before `run()`, with the images the emulator was given. `onReset` is called for every
+ * reset of the machine, by the guest or by its owner.
+ */
+export function keepPowerOnMemory(emulator: V86, { bzImage, initrd }: KernelImages, onReset: () => void): void {
   const cpu = v86Cpu(emulator);
   const memory = new V86Memory(cpu);
   const kept = [
@@ -28,6 +31,7 @@ export function keepPowerOnMemory(emulator: V86, { bzImage, initrd }: KernelImag
   const reboot = cpu.reboot_internal.bind(cpu);
   cpu.reboot_internal = () => {
     for (const { address, bytes } of kept) cpu.write_blob(bytes, address);
+    onReset();
     reboot();
   };
 }
