@@ -3,7 +3,7 @@ import type { MachineMessage } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
 
 /** Events of one batch. A guest that makes more in a frame than a page can take loses the rest, counted. */
-const MAX_EVENTS = 20_000;
+export const MAX_EVENTS = 20_000;
 
 export class Batch {
   readonly #emit: (message: MachineMessage) => void;
