@@ -22,6 +22,7 @@ import {
   struct,
   u8,
 } from "./layout.ts";
+import { VirtioFeature } from "./virtio.ts";
 
 /** 5.9.3 Feature bits, by number. */
 export const CryptoFeature = {
@@ -32,6 +33,19 @@ export const CryptoFeature = {
   AEAD_STATELESS_MODE: 4,
   AKCIPHER_STATELESS_MODE: 5,
 } as const;
+
+/** The names of the feature bits of a crypto device that are set, lowest first; `bit 17` for one without a name. */
+export function featureNames(features: bigint): string[] {
+  const names: string[] = [];
+  for (let bit = 0, left = features; left > 0n; bit++, left >>= 1n) {
+    if (left & 1n) names.push(FEATURE_NAMES.get(bit) ?? `bit ${bit}`);
+  }
+  return names;
+}
+
+const FEATURE_NAMES = new Map<number, string>(
+  [...Object.entries(CryptoFeature), ...Object.entries(VirtioFeature)].map(([name, bit]) => [bit, name]),
+);
 
 /** 5.9.4 Supported crypto services: the high byte of an opcode, and a bit of `crypto_services`. */
 export const Service = { CIPHER: 0, HASH: 1, MAC: 2, AEAD: 3, AKCIPHER: 4 } as const;

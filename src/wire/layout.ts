@@ -125,6 +125,24 @@ export function rest(leave = 0): Codec<Uint8Array> {
   };
 }
 
+/** `count` values of the same kind. */
+export function array<T>(item: Codec<T>, count: number): Codec<T[]> {
+  return {
+    type: `${item.type}[${count}]`,
+    size: item.size === undefined ? undefined : item.size * count,
+    read: (input, scope) => {
+      const values: T[] = [];
+      for (let i = 0; i < count; i++) values.push(input.part(String(i), item, scope));
+      return values;
+    },
+    write: (output, value, scope) => {
+      const values = value as T[];
+      if (values.length !== count) throw new RangeError(`${values.length} values for ${item.type}[${count}]`);
+      for (const each of values) item.write(output, each, scope);
+    },
+  };
+}
+
 /** `inner`, then zeros up to `size` bytes. `inner` sees no more than these bytes. */
 export function padded<C extends Codec<unknown>>(size: number, inner: C): C {
   const { fill: _, ...leaf } = inner;

@@ -1,0 +1,71 @@
+/**
+ * What the compiler refuses. Each `@ts-expect-error` fails the type check if the mistake under it compiles; at run
+ * time such a layout would be a bug of ours, never a WireError.
+ */
+import { expect, test } from "vitest";
+import { decode } from "./codec.ts";
+import type { CtrlRequest, DataRequest } from "./crypto.ts";
+import { bytes, doc, le32, le64, padded, secret, select, struct, u8 } from "./layout.ts";
+
+const raw = new Uint8Array(16);
+
+test("a length has to name a field", () => {
+  // @ts-expect-error: there is no `length`
+  expect(() => decode(struct("bad", { len: le32, data: bytes("length") }), raw)).toThrow(TypeError);
+});
+
+test("a length has to name a number", () => {
+  // @ts-expect-error: `len` is a byte string
+  expect(() => decode(struct("bad", { len: bytes(4), data: bytes("len") }), raw)).toThrow(TypeError);
+  // @ts-expect-error: `len` is a bigint
+  expect(() => decode(struct("bad", { len: le64, data: bytes("len") }), raw)).toThrow(TypeError);
+});
+
+test("what is said about a length does not hide the mistake", () => {
+  // @ts-expect-error: there is no `length`
+  expect(() => decode(struct("bad", { len: le32, data: doc(secret(bytes("length")), "Data.") }), raw)).toThrow(
+    TypeError,
+  );
+});
+
+test("a tag has to name a number, also under padding", () => {
+  const a = struct("a", { x: u8 });
+  // @ts-expect-error: there is no `tga`
+  expect(() => decode(struct("bad", { tag: u8, u: select("tga", { a: [1, a] }) }), raw)).toThrow(TypeError);
+  // @ts-expect-error: there is no `tga`
+  expect(() => decode(struct("bad", { tag: u8, u: padded(8, select("tga", { a: [1, a] })) }), raw)).toThrow(TypeError);
+});
+
+test("a request is narrowed by its kind, and all kinds are known", () => {
+  const what = ({ body }: CtrlRequest): Uint8Array | bigint => {
+    switch (body.kind) {
+      case "cipher_create_session":
+        return body.sym.kind === "cipher" ? body.sym.key : body.sym.raw;
+      case "akcipher_create_session":
+        return body.para.u.kind === "rsa" ? BigInt(body.para.u.padding_algo) : body.key;
+      case "cipher_destroy_session":
+      case "hash_destroy_session":
+      case "mac_destroy_session":
+      case "aead_destroy_session":
+      case "akcipher_destroy_session":
+        return body.session_id;
+      case "unknown":
+        return body.raw;
+      default:
+        return body satisfies never;
+    }
+  };
+  const header = { opcode: 0, algo: 0, flag: 0, queue_id: 0 };
+  expect(what({ header, body: { kind: "unknown", raw } })).toBe(raw);
+});
+
+test("only a verification has a digest", () => {
+  const digest = ({ body }: DataRequest) => {
+    if (body.kind === "akcipher_verify") return body.digest;
+    // @ts-expect-error: a request to sign has none
+    if (body.kind === "akcipher_sign") return body.digest;
+    return undefined;
+  };
+  const header = { opcode: 0, algo: 0, session_id: 0n, flag: 0, padding: 0 };
+  expect(digest({ header, body: { kind: "unknown", raw } })).toBeUndefined();
+});
