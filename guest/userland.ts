@@ -7,6 +7,7 @@ import { type BuildLog, output } from "./run.ts";
 
 const WARNINGS = ["-Wall", "-Wextra", "-Werror", "-Wmissing-prototypes", "-Wstrict-prototypes", "-Wshadow"];
 const CODE = [
+  "-D_GNU_SOURCE",
   "-std=gnu11",
   "-Os",
   "-march=i686",

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+/*
+ * vcrypto bench: the time of single operations. AES names its implementation when the socket
+ * is bound. The keyring always takes the one with the highest priority: the one to measure is
+ * raised above the others for the run (NETLINK_CRYPTO), and put back afterwards.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "vcrypto.h"
+
+/* Not counted: the first operations fill caches and make instances of algorithms. */
+#define WARM_UP 3
+#define MAX_COUNT 100000
+
+static double now_us(void)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	return (double)at.tv_sec * 1e6 + (double)at.tv_nsec / 1e3;
+}
+
+struct report {
+	const char *kind, *operation, *driver;
+	unsigned long size, count;
+	const char *unit_of_size;
+};
+
+static void print_report(const struct command *command, const struct report *report, double *samples)
+{
+	struct stats stats;
+
+	stats_of(samples, report->count, &stats);
+	if (option_value(command, "json")) {
+		printf("{\"kind\":\"%s\",\"operation\":\"%s\",\"driver\":", report->kind, report->operation);
+		print_json_string(report->driver);
+		printf(",\"size\":%lu,\"count\":%lu,\"unit\":\"us\",\"mean\":%.2f,\"median\":%.2f,"
+		       "\"p95\":%.2f,\"min\":%.2f,\"max\":%.2f}\n",
+		       report->size, report->count, stats.mean, stats.median, stats.p95, stats.min,
+		       stats.max);
+		return;
+	}
+	printf("%s %s, %lu %s, %s: %lu operations\n", report->kind, report->operation, report->size,
+	       report->unit_of_size, report->driver, report->count);
+	printf("  mean %.1f us, median %.1f, p95 %.1f, min %.1f, max %.1f\n", stats.mean, stats.median,
+	       stats.p95, stats.min, stats.max);
+}
+
+/* --- AES ------------------------------------------------------------------------------------- */
+
+static int bench_aes(struct command *command)
+{
+	unsigned long size = option_number(command, "size", 16, 16, CIPHER_CHUNK);
+	unsigned long count = option_number(command, "count", 100, 1, MAX_COUNT), i;
+	unsigned long bits = option_number(command, "bits", 128, 128, 256);
+	const char *driver = option_or(command, "driver", "cbc(aes)");
+	bool decrypting = option_value(command, "decrypt");
+	double *samples = xalloc(count * sizeof(*samples));
+	uint8_t *data = xalloc(size), key[32], iv[16] = { 0 };
+	struct cipher cipher;
+
+	if (size % 16)
+		fail_usage("--size %lu: no multiple of 16", size);
+	if (bits % 64)
+		fail_usage("--bits %lu: 128, 192 or 256 is needed", bits);
+	for (i = 0; i < sizeof(key); i++)
+		key[i] = (uint8_t)i;
+	cipher = cipher_open(driver, key, bits / 8);
+	for (i = 0; i < WARM_UP + count; i++) {
+		double before = now_us();
+		int number = cipher_run(&cipher, !decrypting, iv, data, size);
+
+		if (number)
+			fail_errno(number, "%s failed in operation %lu", driver, i);
+		if (i >= WARM_UP)
+			samples[i - WARM_UP] = now_us() - before;
+	}
+	cipher_close(&cipher);
+	print_report(command,
+		     &(struct report){ "aes-cbc", decrypting ? "decrypt" : "encrypt", driver, size, count,
+				       "bytes" },
+		     samples);
+	return EXIT_OK;
+}
+
+static struct option aes_options[] = {
+	{ "driver", 'd', "NAME", "virtio_crypto_aes_cbc, cbc(aes-generic), ... (default: the best)", NULL },
+	{ "size", 's', "N", "bytes in one operation, a multiple of 16 up to 65536 (default 16)", NULL },
+	{ "count", 'n', "N", "operations (default 100)", NULL },
+	{ "bits", 0, "N", "key size: 128 (default), 192 or 256", NULL },
+	{ "decrypt", 0, NULL, "decrypt instead of encrypt", NULL },
+	{ "json", 0, NULL, "print as JSON", NULL },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
+struct command bench_aes_command = {
+	.path = "bench aes",
+	.summary = "Times AES-CBC operations: one socket, a sendmsg and a read for each.",
+	.options = aes_options,
+	.run = bench_aes,
+};
+
+/* --- RSA ------------------------------------------------------------------------------------- */
+
+/* What was raised, for the way back; also used when a signal ends the run. */
+static struct {
+	char driver[128];
+	unsigned int priority;
+	bool raised;
+} original;
+
+static int restore(void)
+{
+	if (!original.raised)
+		return 0;
+	original.raised = false;
+	return crypto_set_priority("rsa", original.driver, original.priority);
+}
+
+static void restore_at_exit(void)
+{
+	restore();
+}
+
+static void on_signal(int number)
+{
+	restore();
+	_exit(128 + number);
+}
+
+/* Makes `driver` the best "rsa" there is. */
+static void prefer(const char *driver)
+{
+	size_t count, i;
+	struct crypto_entry *entries = crypto_list(&count);
+	const struct crypto_entry *wanted = NULL;
+	long best = 0;
+	int number;
+
+	for (i = 0; i < count; i++) {
+		if (strcmp(entries[i].name, "rsa"))
+			continue;
+		if (!strcmp(entries[i].driver, driver))
+			wanted = &entries[i];
+		else if (entries[i].priority > best)
+			best = entries[i].priority;
+	}
+	if (!wanted)
+		fail("there is no implementation %s of rsa; `vcrypto info` lists what there is", driver);
+	if (strcmp(wanted->selftest, "passed"))
+		fail("%s did not pass its self-test, so the kernel will not use it; see dmesg", driver);
+	if (wanted->priority <= best) {
+		text_copy(original.driver, sizeof(original.driver), driver);
+		original.priority = (unsigned int)wanted->priority;
+		original.raised = true;
+		atexit(restore_at_exit);
+		signal(SIGINT, on_signal);
+		signal(SIGTERM, on_signal);
+		signal(SIGHUP, on_signal);
+		number = crypto_set_priority("rsa", driver, (unsigned int)best + 100);
+		if (number)
+			fail_errno(number, "cannot raise the priority of %s (NETLINK_CRYPTO)", driver);
+	}
+	free(entries);
+}
+
+/* The instance that the keyring used is "pkcs1pad(DRIVER,sha256)" when `driver` did the work. */
+static void check_served(const char *driver)
+{
+	size_t count, i;
+	struct crypto_entry *entries = crypto_list(&count);
+	const struct crypto_entry *best = NULL;
+	char wanted[160];
+
+	snprintf(wanted, sizeof(wanted), "pkcs1pad(%s,sha256)", driver);
+	for (i = 0; i < count; i++)
+		if (!strcmp(entries[i].name, "pkcs1pad(rsa,sha256)") &&
+		    (!best || entries[i].priority > best->priority))
+			best = &entries[i];
+	if (!best || strcmp(best->driver, wanted))
+		fail("the operations were served by %s, not by %s: nothing was measured",
+		     best ? best->driver : "nothing that /proc/crypto knows", wanted);
+	free(entries);
+}
+
+static const char *best_rsa(void)
+{
+	size_t count, i;
+	struct crypto_entry *entries = crypto_list(&count), *best = NULL;
+
+	for (i = 0; i < count; i++)
+		if (!strcmp(entries[i].name, "rsa") && (!best || entries[i].priority > best->priority))
+			best = &entries[i];
+	if (!best)
+		fail("the kernel has no rsa");
+	return best->driver;
+}
+
+static int bench_rsa(struct command *command)
+{
+	static const char info[] = "enc=pkcs1 hash=sha256";
+	unsigned long size = option_number(command, "size", 2048, 512, 8192);
+	unsigned long count = option_number(command, "count", 20, 1, MAX_COUNT), i;
+	const char *driver = option_or(command, "driver", NULL), *name = option_value(command, "key");
+	bool verifying = option_value(command, "verify");
+	double *samples = xalloc(count * sizeof(*samples));
+	uint8_t digest[32] = { 1, 2, 3 }, signature[MAX_RSA_BYTES];
+	struct bytes message = { digest, sizeof(digest) };
+	char demo[32];
+	struct key key;
+	long len;
+
+	if (!driver)
+		driver = best_rsa();
+	snprintf(demo, sizeof(demo), "demo-%lu", size);
+	key = key_load(name ? name : demo, KEY_PRIVATE);
+	prefer(driver);
+	len = key_sign(&key, info, message, signature);
+	if (len < 0)
+		fail_errno((int)-len, "%s did not sign", driver);
+	check_served(driver);
+	for (i = 0; i < WARM_UP + count; i++) {
+		struct bytes made = { signature, (size_t)len };
+		double before = now_us();
+		long result = verifying ? key_verify(&key, info, message, made) :
+					  key_sign(&key, info, message, signature);
+
+		if (result < 0)
+			fail_errno((int)-result, "%s failed in operation %lu", driver, i);
+		if (i >= WARM_UP)
+			samples[i - WARM_UP] = now_us() - before;
+	}
+	check_served(driver);
+	if (restore())
+		fail("cannot give %s its priority %u back", original.driver, original.priority);
+	print_report(command,
+		     &(struct report){ "rsa-pkcs1-sha256", verifying ? "verify" : "sign", driver,
+				       rsa_key_bits(&key.rsa), count, "bits" },
+		     samples);
+	return EXIT_OK;
+}
+
+static struct option rsa_options[] = {
+	{ "driver", 'd', "NAME", "virtio-crypto-rsa, rsa-generic, ... (default: the best)", NULL },
+	{ "size", 's', "N", "bits of the demo key: 1024, 2048 (default) or 4096", NULL },
+	{ "key", 'k', "KEY", "another private key: a name or a file", NULL },
+	{ "count", 'n', "N", "operations (default 20)", NULL },
+	{ "verify", 0, NULL, "verify instead of sign", NULL },
+	{ "json", 0, NULL, "print as JSON", NULL },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
+struct command bench_rsa_command = {
+	.path = "bench rsa",
+	.summary = "Times RSA signatures (or verifications) through the kernel's keyring.",
+	.details = "The keyring takes the implementation with the highest priority: the chosen one is raised\n"
+		   "for the run, and /proc/crypto tells afterwards that it did the work.",
+	.options = rsa_options,
+	.run = bench_rsa,
+};
+
+/* --- storm ------------------------------------------------------------------------------------- */
+
+/* One job: its own socket, so its own session in the device. Returns the number of failures. */
+static unsigned long storm_job(const char *driver, unsigned long count, unsigned long size, uint8_t seed)
+{
+	uint8_t *data = xalloc(size), key[16], iv[16] = { seed };
+	unsigned long i, failed = 0;
+	struct cipher cipher;
+
+	memset(key, seed, sizeof(key));
+	cipher = cipher_open(driver, key, sizeof(key));
+	for (i = 0; i < count; i++)
+		if (cipher_run(&cipher, true, iv, data, size))
+			failed++;
+	cipher_close(&cipher);
+	return failed;
+}
+
+static int storm(struct command *command)
+{
+	unsigned long count = option_number(command, "count", 100, 1, 10000000);
+	unsigned long size = option_number(command, "size", 64, 16, CIPHER_CHUNK);
+	unsigned long jobs = option_number(command, "jobs", 4, 1, 64), job, broken = 0;
+	const char *driver = option_or(command, "driver", "cbc(aes)");
+	double before = now_us(), seconds;
+
+	if (size % 16)
+		fail_usage("--size %lu: no multiple of 16", size);
+	if (jobs > count)
+		jobs = count;
+	fflush(stdout);
+	for (job = 0; job < jobs; job++) {
+		unsigned long share = count / jobs + (job < count % jobs);
+		pid_t child = fork();
+
+		if (child < 0)
+			fail_errno(errno, "cannot start job %lu", job);
+		if (!child)
+			_exit(storm_job(driver, share, size, (uint8_t)(job + 1)) ? EXIT_FAILED : EXIT_OK);
+	}
+	for (job = 0; job < jobs; job++) {
+		int status;
+
+		if (wait(&status) < 0 || status)
+			broken++;
+	}
+	seconds = (now_us() - before) / 1e6;
+	printf("%lu requests of %lu bytes by %lu jobs in %.3f s: %.0f a second\n", count, size, jobs, seconds,
+	       (double)count / seconds);
+	if (broken)
+		fail("%lu of %lu jobs had requests that failed", broken, jobs);
+	return EXIT_OK;
+}
+
+static struct option storm_options[] = {
+	{ "count", 'n', "N", "requests in all (default 100)", NULL },
+	{ "size", 's', "N", "bytes in a request, a multiple of 16 up to 65536 (default 64)", NULL },
+	{ "jobs", 'j', "N", "processes that send at the same time (default 4)", NULL },
+	{ "driver", 'd', "NAME", "virtio_crypto_aes_cbc, cbc(aes-generic), ... (default: the best)", NULL },
+	{ NULL, 0, NULL, NULL, NULL },
+};
+
+struct command storm_command = {
+	.path = "storm",
+	.summary = "Sends many AES-CBC requests, with several in flight at the same time.",
+	.options = storm_options,
+	.run = storm,
+};
