@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DeviceStatus } from "../peripheral/status.ts";
+import { DeviceStatus } from "../wire/virtio.ts";
 import { BootWatch } from "./boot-watch.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
