@@ -249,7 +249,7 @@ export const RsaSessionPara = struct(
 );
 export const EcdsaSessionPara = struct(
   "virtio_crypto_ecdsa_session_para",
-  { curve_id: doc(named(le32, CurveId), "The curve of the key.") },
+  { curve_id: doc(named(le32, CurveId), "The curve of the key."), padding: doc(le32, unused) },
   { clause: Clause.AKCIPHER_SESSION, meaning: "What an ECDSA session adds." },
 );
 
