@@ -1,0 +1,88 @@
+/** In the guest: the kernel's crypto through the device, against the kernel's own and against QEMU's device. */
+import { runInGuest } from "../src/guest-run.ts";
+import { type Figure, figure } from "./figure.ts";
+import { qemuRun } from "./qemu.ts";
+
+const DEVICE_AES = "virtio_crypto_aes_cbc";
+const KERNEL_AES = "cbc(aes-generic)";
+const DEVICE_RSA = "virtio-crypto-rsa";
+const KERNEL_RSA = "rsa-generic";
+const TIME_LIMIT_MS = 300_000;
+
+/** One line of `vcrypto bench --json`; times in microseconds. */
+interface Report {
+  readonly driver: string;
+  readonly size: number;
+  readonly mean: number;
+  readonly median: number;
+}
+
+const aes = (driver: string, size: number, count: number) =>
+  `vcrypto bench aes --driver '${driver}' --size ${size} --count ${count} --json`;
+const rsa = (driver: string, count: number) =>
+  `vcrypto bench rsa --driver ${driver} --size 2048 --count ${count} --json`;
+
+/** The first run of each size lets the emulator compile what the second measures. */
+const AES_RUNS = [
+  aes(DEVICE_AES, 16, 1000),
+  aes(DEVICE_AES, 16, 3000),
+  aes(DEVICE_AES, 65536, 30),
+  aes(DEVICE_AES, 65536, 200),
+];
+
+/** `withQemu`: measure QEMU's virtio-crypto too. */
+export async function guestFigures(withQemu: boolean): Promise<Figure[]> {
+  const own = reports(
+    await output([
+      ...AES_RUNS,
+      aes(KERNEL_AES, 65536, 100),
+      rsa(DEVICE_RSA, 20),
+      rsa(DEVICE_RSA, 100),
+      rsa(KERNEL_RSA, 10),
+    ]),
+  );
+  const qemu = withQemu ? reports(await qemuRun(AES_RUNS.join("\n"))) : [];
+  const small = last(own, DEVICE_AES, 16);
+  const large = last(own, DEVICE_AES, 65536);
+  const sign = last(own, DEVICE_RSA, 2048);
+  const qemuSmall = qemu.length > 0 ? last(qemu, DEVICE_AES, 16) : undefined;
+  const qemuLarge = qemu.length > 0 ? last(qemu, DEVICE_AES, 65536) : undefined;
+  const peer = (name: string, report: Report | undefined, key: "mean" | "median") =>
+    report && { name, value: report[key] / 1000 };
+  const qemuName = "QEMU TCG, virtio-crypto-pci";
+  return [
+    figure("guest.rsa2048.sign", sign.median / 1000, "ms", peer(KERNEL_RSA, last(own, KERNEL_RSA, 2048), "median")),
+    figure("guest.aes128cbc.16", small.mean / 1000, "ms", peer(qemuName, qemuSmall, "mean")),
+    figure("guest.aes128cbc.16.median", small.median / 1000, "ms", peer(qemuName, qemuSmall, "median")),
+    figure(
+      "guest.aes128cbc.65536",
+      large.median / 1000,
+      "ms",
+      peer(KERNEL_AES, last(own, KERNEL_AES, 65536), "median"),
+    ),
+    figure("guest.aes128cbc.65536.qemu", large.median / 1000, "ms", peer(qemuName, qemuLarge, "median")),
+  ];
+}
+
+async function output(commands: readonly string[]): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  const status = await runInGuest(commands.join(" && "), {
+    output: (bytes) => chunks.push(bytes),
+    timeLimitMs: TIME_LIMIT_MS,
+  });
+  const text = Buffer.concat(chunks).toString();
+  if (status !== 0) throw new Error(`the guest's benchmark ended with ${status}: ${text}`);
+  return text;
+}
+
+function reports(text: string): Report[] {
+  const lines = text.split(/[\r\n]+/).filter((line) => line.startsWith("{"));
+  if (lines.length === 0) throw new Error(`the guest's benchmark printed no report: ${text}`);
+  return lines.map((line) => JSON.parse(line) as Report);
+}
+
+function last(all: readonly Report[], driver: string, size: number): Report {
+  const found = all.findLast((report) => report.driver === driver && report.size === size);
+  if (!found) throw new Error(`no report of ${driver} with ${size}`);
+  return found;
+}

@@ -1,0 +1,31 @@
+/** The machine's worker: composition root of everything that is not the page. */
+import * as Comlink from "comlink";
+import wasmUrl from "v86/build/v86.wasm?url";
+import type { BootOptions, MachineMessage } from "./contract/machine.ts";
+import { httpSource } from "./machine/http-source.ts";
+import { Machine } from "./machine/machine.ts";
+import { createEnginePool, enginePoolSize } from "./worker/client.ts";
+import { spawnWebWorker } from "./worker/spawn-web.ts";
+
+/** Makes the machine. Its messages go to `port`, in batches; its controls are called through Comlink. */
+function open(port: MessagePort) {
+  const emit = (message: MachineMessage) => {
+    port.postMessage(message, message.type === "console" ? [message.bytes.buffer] : []);
+  };
+  const engine = createEnginePool({
+    size: enginePoolSize(navigator.hardwareConcurrency),
+    spawn: spawnWebWorker,
+    onState: (state) => emit({ type: "engine", engine: state }),
+  });
+  const machine = new Machine({
+    engine,
+    emit,
+    now: () => performance.now(),
+    assets: ({ images, fresh }: BootOptions) =>
+      httpSource({ images, wasm: new URL(wasmUrl, location.href).href, fresh: fresh ?? false }),
+  });
+  return Comlink.proxy(machine);
+}
+
+export type MachineWorker = { open: typeof open };
+Comlink.expose({ open });

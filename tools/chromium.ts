@@ -1,0 +1,14 @@
+/** The system's Chromium, for end-to-end tests and benchmarks: no browser is downloaded. */
+
+export const CHROMIUM_PATH = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** It looks nothing up and uses no GPU. */
+export const CHROMIUM_ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
