@@ -1,0 +1,91 @@
+/** Figures of the asymmetric engine outside the guest; the peer is OpenSSL through node:crypto in the same run. */
+
+import { privateDecrypt, publicEncrypt, randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
+import type { AsymmetricEngine, AsymRequest } from "../src/contract/engine.ts";
+import { createEnginePool, enginePoolSize } from "../src/worker/client.ts";
+import { createEngine } from "../src/worker/engine.ts";
+import { spawnNodeWorker } from "../src/worker/spawn-node.ts";
+import { generateRsaKey, RAW } from "../src/worker/testing/keys.ts";
+import { type Figure, figure, median } from "./figure.ts";
+
+/** A fifth of the rounds is run before the clock starts. */
+const WARM_UP_SHARE = 0.2;
+const ROUNDS = 150;
+/** Requests in flight at a time when the whole pool is measured. */
+const BATCH = 64;
+const BATCHES = 5;
+
+/**
+ * `engine.rsa2048.private` and `.public`: raw operations against OpenSSL's. `engine.pool.hop`: a public operation
+ * through a worker against the bare one. `engine.pool.rsa2048`: operations per second of the whole pool against one
+ * worker. Value and peer are taken in turns, so that both meet the same state of the machine.
+ */
+export async function engineFigures(): Promise<Figure[]> {
+  const { key, openssl } = generateRsaKey(2048, 65537);
+  const input = Uint8Array.from([0, ...randomBytes(255)]);
+  const decryption: AsymRequest = { operation: "rsa-decrypt", key, padding: "raw", ciphertext: input };
+  const encryption: AsymRequest = { operation: "rsa-encrypt", key, padding: "raw", message: input };
+  const engine = createEngine();
+  const alone = createEnginePool({ size: 1, spawn: spawnNodeWorker });
+  const pool = createEnginePool({ size: enginePoolSize(availableParallelism()), spawn: spawnNodeWorker });
+  const openSslPrivate = (): unknown => privateDecrypt({ key: openssl, padding: RAW }, input);
+  const openSslPublic = (): unknown => publicEncrypt({ key: openssl, padding: RAW }, input);
+  try {
+    const privates = await inTurns(() => perform(engine, decryption), openSslPrivate);
+    const publics = await inTurns(() => perform(engine, encryption), openSslPublic);
+    const hop = await inTurns(
+      () => perform(alone, encryption),
+      () => perform(engine, encryption),
+    );
+    const many = await inTurns(
+      () => batch(pool, decryption),
+      () => batch(alone, decryption),
+      BATCHES,
+    );
+    const rate = (milliseconds: number): number => (BATCH * 1000) / milliseconds;
+    return [
+      figure("engine.rsa2048.private", privates.ours, "ms", { name: "openssl", value: privates.theirs }),
+      figure("engine.rsa2048.public", publics.ours, "ms", { name: "openssl", value: publics.theirs }),
+      figure("engine.pool.hop", hop.ours, "ms", { name: "same thread", value: hop.theirs }),
+      figure("engine.pool.rsa2048", rate(many.ours), "count", { name: "one worker", value: rate(many.theirs) }),
+    ];
+  } finally {
+    alone.close();
+    pool.close();
+  }
+}
+
+async function perform(engine: AsymmetricEngine, request: AsymRequest): Promise<void> {
+  const outcome = await engine.perform(request);
+  if (!outcome.ok) throw new Error(`the engine refused the benchmark's request: ${outcome.detail}`);
+}
+
+async function batch(engine: AsymmetricEngine, request: AsymRequest): Promise<void> {
+  await Promise.all(Array.from({ length: BATCH }, () => perform(engine, request)));
+}
+
+/** The medians of both, in milliseconds. */
+async function inTurns(
+  run: () => unknown,
+  peer: () => unknown,
+  rounds = ROUNDS,
+): Promise<{ ours: number; theirs: number }> {
+  for (let round = 0; round < rounds * WARM_UP_SHARE; round++) {
+    await run();
+    await peer();
+  }
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    ours.push(await timed(run));
+    theirs.push(await timed(peer));
+  }
+  return { ours: median(ours), theirs: median(theirs) };
+}
+
+async function timed(run: () => unknown): Promise<number> {
+  const start = performance.now();
+  await run();
+  return performance.now() - start;
+}
