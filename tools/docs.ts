@@ -1,0 +1,149 @@
+// Writes docs/wire-format.md from the declarations in src/wire, which are the only place where the format is written
+// down by hand. As a command: tsx tools/docs.ts
+import { writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Codec } from "../src/wire/codec.ts";
+import * as crypto from "../src/wire/crypto.ts";
+import * as der from "../src/wire/der.ts";
+import { type Row, describe as rowsOf } from "../src/wire/describe.ts";
+import * as pci from "../src/wire/pci.ts";
+import * as virtio from "../src/wire/virtio.ts";
+
+export const WIRE_FORMAT = fileURLToPath(new URL("../docs/wire-format.md", import.meta.url));
+
+type Constants = Readonly<Record<string, number>>;
+
+interface Section {
+  readonly title: string;
+  readonly layouts: readonly Codec<unknown>[];
+  /** Tables of constants by the name they have in the source. */
+  readonly constants: Readonly<Record<string, Constants>>;
+}
+
+const SECTIONS: readonly Section[] = [
+  {
+    title: "Crypto device: configuration",
+    layouts: [crypto.Config],
+    constants: {
+      CryptoFeature: crypto.CryptoFeature,
+      ConfigStatus: crypto.ConfigStatus,
+      Service: crypto.Service,
+      CipherAlgo: crypto.CipherAlgo,
+      HashAlgo: crypto.HashAlgo,
+      MacAlgo: crypto.MacAlgo,
+      AeadAlgo: crypto.AeadAlgo,
+      AkcipherAlgo: crypto.AkcipherAlgo,
+    },
+  },
+  {
+    title: "Crypto device: control queue",
+    layouts: [crypto.CtrlRequest, crypto.SessionInput, crypto.Inhdr],
+    constants: {
+      CtrlOpcode: crypto.CtrlOpcode,
+      Status: crypto.Status,
+      CipherOp: crypto.CipherOp,
+      SymOpType: crypto.SymOpType,
+      AkcipherKeyType: crypto.AkcipherKeyType,
+      RsaPaddingAlgo: crypto.RsaPaddingAlgo,
+      RsaHash: crypto.RsaHash,
+      CurveId: crypto.CurveId,
+    },
+  },
+  {
+    title: "Crypto device: data queues",
+    layouts: [crypto.DataRequest, crypto.DataResponse],
+    constants: { DataOpcode: crypto.DataOpcode, DataFlag: crypto.DataFlag },
+  },
+  {
+    title: "RSA keys",
+    layouts: [der.RSAPublicKey, der.RSAPrivateKey],
+    constants: { DerTag: der.DerTag, RsaVersion: der.RsaVersion },
+  },
+  {
+    title: "Split virtqueues",
+    layouts: [virtio.Descriptor, virtio.AvailHeader, virtio.UsedHeader, virtio.UsedElem],
+    constants: {
+      DescriptorFlag: virtio.DescriptorFlag,
+      AvailFlag: virtio.AvailFlag,
+      UsedFlag: virtio.UsedFlag,
+    },
+  },
+  {
+    title: "PCI transport",
+    layouts: [
+      virtio.CommonCfg,
+      virtio.IsrCfg,
+      pci.PciHeader,
+      pci.VirtioPciCap,
+      pci.VirtioPciNotifyCap,
+      pci.VirtioPciCfgCap,
+    ],
+    constants: {
+      VirtioFeature: virtio.VirtioFeature,
+      DeviceStatus: virtio.DeviceStatus,
+      IsrStatus: virtio.IsrStatus,
+      MsiVector: virtio.MsiVector,
+      PciId: pci.PciId,
+      VirtioDeviceId: pci.VirtioDeviceId,
+      PciClass: pci.PciClass,
+      PciCommand: pci.PciCommand,
+      PciStatus: pci.PciStatus,
+      PciCapId: pci.PciCapId,
+      PciCfgType: pci.PciCfgType,
+      PciBarFlag: pci.PciBarFlag,
+      PciPin: pci.PciPin,
+    },
+  },
+];
+
+/** The text of docs/wire-format.md. */
+export function wireFormat(): string {
+  const parts = [
+    "# Wire format",
+    "Generated from the declarations in `src/wire` by `npm run docs`; a test fails when it is out of date.",
+    "Clauses are those of VIRTIO 1.4 cs01 unless they name another document. All integers are little-endian, and nothing is aligned or padded but where a field says so. Offsets and sizes are in bytes; a dash stands for one that depends on the data. The variants of a union all start at its offset. Fields marked † hold key material, those marked ‡ what a user encrypts or signs and what comes of it.",
+    ...SECTIONS.map(section),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function section({ title, layouts, constants }: Section): string {
+  const tables = Object.entries(constants).map(([name, values]) => constantTable(name, values));
+  return [`## ${title}`, ...layouts.map(layoutTable), "### Constants", ...tables].join("\n\n");
+}
+
+function layoutTable(layout: Codec<unknown>): string {
+  const size = layout.size === undefined ? "" : ` Size: ${layout.size}.`;
+  const rows = rowsOf(layout).map((row) => [
+    row.offset ?? "–",
+    row.size ?? "–",
+    code(row.type),
+    code(row.path) + MARK[row.content ?? "none"],
+    row.meaning ?? "",
+    row.clause ?? "",
+  ]);
+  return [
+    `### ${code(layout.type)}`,
+    `${layout.meaning ?? ""} ${layout.clause ?? ""}.${size}`,
+    table(["Offset", "Size", "Type", "Field", "Meaning", "Clause"], rows),
+  ].join("\n\n");
+}
+
+const MARK: Readonly<Record<NonNullable<Row["content"]> | "none", string>> = { secret: " †", payload: " ‡", none: "" };
+
+function constantTable(name: string, values: Constants): string {
+  const rows = Object.entries(values).map(([key, value]) => [code(key), value, `0x${value.toString(16)}`]);
+  return table([code(name), "Value", "Hex"], rows);
+}
+
+const code = (text: string) => `\`${text}\``;
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const line = (cells: readonly (string | number)[]) =>
+    `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  writeFileSync(WIRE_FORMAT, wireFormat());
+}
