@@ -6,11 +6,14 @@
  * that changes them meanwhile changes nothing.
  */
 import type { TraceDescriptor } from "../contract/trace.ts";
-import { DescriptorFlag } from "../wire/virtio.ts";
+import { Descriptor, DescriptorFlag } from "../wire/virtio.ts";
+import { Rule } from "./clause.ts";
 import { DriverError } from "./driver-error.ts";
 import { type GuestMemory, GuestMemoryError } from "./guest-memory.ts";
+import { offsetsOf, sizeOf } from "./offsets.ts";
 
-const DESCRIPTOR_SIZE = 16;
+export const DESCRIPTOR_SIZE = sizeOf(Descriptor);
+const { addr: ADDR, len: LEN, flags: FLAGS, next: NEXT } = offsetsOf(Descriptor);
 
 /**
  * Entries of an indirect table. Linux sends a scatterlist of n pages as n(n+1)/2 descriptors, so tables are longer
@@ -18,18 +21,20 @@ const DESCRIPTOR_SIZE = 16;
  */
 export const MAX_INDIRECT_ENTRIES = 4096;
 
-/** 2.7.5: a chain describes at most 2^32 bytes. */
+/** 2.7.5.2: a chain describes at most 2^32 bytes. */
 const MAX_CHAIN_BYTES = 2 ** 32;
 
-const TABLE = "2.7.5 The Virtqueue Descriptor Table";
-const INDIRECT = "2.7.5.3 Indirect Descriptors";
-const ORDER = "2.7.4.2 Driver Requirements: Message Framing";
+/** Readable bytes that are copied before the request is asked how long it is. Longer than any fixed part. */
+export const PREFIX_BYTES = 256;
 
 /** Part of a chain's device-writable bytes, by offset from the first of them. */
 export interface Written {
   readonly offset: number;
   readonly bytes: Uint8Array;
 }
+
+/** How many device-readable bytes belong to the request that starts with `prefix`. */
+export type Extent = (prefix: Uint8Array) => number;
 
 export interface ChainSource {
   readonly memory: GuestMemory;
@@ -40,34 +45,38 @@ export interface ChainSource {
   readonly indirect: boolean;
   /** Copy no more readable bytes than this; the rest is counted only. */
   readonly readableLimit: number;
+  /** Room for {@link MAX_INDIRECT_ENTRIES} descriptors. */
+  readonly scratch: DataView<ArrayBuffer>;
 }
 
 export interface Chain {
   readonly head: number;
   readonly descriptors: readonly TraceDescriptor[];
-  /** The device-readable bytes, at most `readableLimit` of them. */
+  /** The request's device-readable bytes, at most `readableLimit` of them. */
   readonly readable: Uint8Array;
   readonly readableLength: number;
   readonly writableLength: number;
 }
 
 interface Table {
-  readonly name: "ring" | "indirect";
-  readonly address: number;
+  readonly name: TraceDescriptor["table"];
   readonly entries: number;
 }
 
-/** Reads the chain that starts at `head`. Throws {@link DriverError} if any of it breaks a rule. */
-export function readChain(source: ChainSource, head: number): Chain {
+/**
+ * Reads the chain that starts at `head`. Linux puts the same buffers into a chain several times over, so a long
+ * request is first asked by `extent` how much of it counts. Throws {@link DriverError} if any of it breaks a rule.
+ */
+export function readChain(source: ChainSource, head: number, extent: Extent): Chain {
   const descriptors = walkTables(source, head);
-  const readable = copyReadable(source, descriptors);
-  return {
-    head,
-    descriptors,
-    readable,
-    readableLength: total(descriptors, false),
-    writableLength: total(descriptors, true),
-  };
+  let readableLength = 0;
+  let writableLength = 0;
+  for (const { length, writable } of descriptors) {
+    if (writable) writableLength += length;
+    else readableLength += length;
+  }
+  const readable = copyReadable(source, descriptors, readableLength, extent);
+  return { head, descriptors, readable, readableLength, writableLength };
 }
 
 /** Puts `bytes` at `offset` of the chain's writable part. The caller keeps inside `writableLength`. */
@@ -75,41 +84,46 @@ export function scatter(memory: GuestMemory, chain: Chain, { offset, bytes }: Wr
   if (offset + bytes.length > chain.writableLength) throw new RangeError("write beyond the writable part");
   let start = 0;
   let done = 0;
-  for (const descriptor of chain.descriptors) {
-    if (!descriptor.writable) continue;
+  for (const { address, length, writable } of chain.descriptors) {
+    if (!writable) continue;
+    if (done === bytes.length) return;
     const from = offset + done - start;
-    if (from < descriptor.length && done < bytes.length) {
-      const part = bytes.subarray(done, done + descriptor.length - from);
-      memory.write(descriptor.address + from, part);
+    if (from < length) {
+      const part = bytes.subarray(done, done + length - from);
+      memory.write(address + from, part);
       done += part.length;
     }
-    start += descriptor.length;
+    start += length;
   }
 }
 
 function walkTables(source: ChainSource, head: number): TraceDescriptor[] {
   const found: TraceDescriptor[] = [];
-  let table: Table = { name: "ring", address: source.table, entries: source.size };
+  let table: Table = { name: "ring", entries: source.size };
   let index = head;
   let steps = 0;
   let bytes = 0;
+  let writing = false;
   for (;;) {
-    if (index >= table.entries) throw new DriverError(TABLE, `descriptor ${index} of a ${table.entries}-entry table`);
+    if (index >= table.entries) {
+      throw new DriverError(Rule.DESCRIPTORS, `descriptor ${index} of a ${table.entries}-entry table`);
+    }
     // Longer than its table means that it visits a descriptor twice: a loop.
-    if (++steps > table.entries) throw new DriverError(TABLE, "the descriptor chain is a loop");
-    const entry = readDescriptor(source.memory, table, index);
+    if (++steps > table.entries) throw new DriverError(Rule.DESCRIPTORS, "the descriptor chain is a loop");
+    const entry = readDescriptor(source, table, index);
     if (entry.flags & DescriptorFlag.INDIRECT) {
-      table = indirectTable(source, table, entry);
+      table = loadIndirect(source, table, entry);
       index = 0;
       steps = 0;
       continue;
     }
     const descriptor = checked(source.memory, table, index, entry);
-    if (!descriptor.writable && found.at(-1)?.writable) {
-      throw new DriverError(ORDER, `descriptor ${index} is device-readable and stands after a device-writable one`);
+    if (writing && !descriptor.writable) {
+      throw new DriverError(Rule.FRAMING, `descriptor ${index} is device-readable, after a device-writable one`);
     }
+    writing = descriptor.writable;
     bytes += descriptor.length;
-    if (bytes > MAX_CHAIN_BYTES) throw new DriverError(TABLE, "the descriptor chain is longer than 2^32 bytes");
+    if (bytes > MAX_CHAIN_BYTES) throw new DriverError(Rule.DESCRIPTORS, "the chain is longer than 2^32 bytes");
     found.push(descriptor);
     if (!(entry.flags & DescriptorFlag.NEXT)) return found;
     index = entry.next;
@@ -123,19 +137,24 @@ interface Entry {
   readonly next: number;
 }
 
-/** One `virtq_desc`, by hand-unrolled offsets of the layout: this runs for each descriptor of each request. */
-function readDescriptor(memory: GuestMemory, table: Table, index: number): Entry {
-  const at = table.address + index * DESCRIPTOR_SIZE;
+/** One `virtq_desc`, field by field: this runs for each descriptor of each request. */
+function readDescriptor({ memory, table, scratch }: ChainSource, { name }: Table, index: number): Entry {
+  let at = index * DESCRIPTOR_SIZE;
+  if (name === "ring") {
+    memory.readInto(table + at, new Uint8Array(scratch.buffer, 0, DESCRIPTOR_SIZE));
+    at = 0;
+  }
   return {
-    address: memory.readU32(at) + memory.readU32(at + 4) * 2 ** 32,
-    length: memory.readU32(at + 8),
-    flags: memory.readU16(at + 12),
-    next: memory.readU16(at + 14),
+    address: scratch.getUint32(at + ADDR, true) + scratch.getUint32(at + ADDR + 4, true) * 2 ** 32,
+    length: scratch.getUint32(at + LEN, true),
+    flags: scratch.getUint16(at + FLAGS, true),
+    next: scratch.getUint16(at + NEXT, true),
   };
 }
 
 function checked(memory: GuestMemory, table: Table, index: number, entry: Entry): TraceDescriptor {
-  inRam(memory, entry.address, entry.length, `descriptor ${index}`);
+  // Linux does send empty buffers; where they point to does not matter.
+  if (entry.length > 0) inRam(memory, entry.address, entry.length, `descriptor ${index}`);
   return {
     index,
     table: table.name,
@@ -145,45 +164,57 @@ function checked(memory: GuestMemory, table: Table, index: number, entry: Entry)
   };
 }
 
-function indirectTable(source: ChainSource, within: Table, entry: Entry): Table {
-  if (!source.indirect) throw new DriverError(INDIRECT, "VIRTIO_F_INDIRECT_DESC was not negotiated");
-  if (within.name === "indirect") throw new DriverError(INDIRECT, "an indirect table inside an indirect table");
-  if (entry.flags & DescriptorFlag.NEXT) throw new DriverError(INDIRECT, "INDIRECT and NEXT in one descriptor");
+/** Copies an indirect table into the scratch buffer, whole. */
+function loadIndirect({ memory, indirect, scratch }: ChainSource, within: Table, entry: Entry): Table {
+  const broken = (problem: string) => new DriverError(Rule.INDIRECT, problem);
+  if (!indirect) throw broken("VIRTIO_F_INDIRECT_DESC was not negotiated");
+  if (within.name === "indirect") throw broken("an indirect table inside an indirect table");
+  if (entry.flags & DescriptorFlag.NEXT) throw broken("INDIRECT and NEXT in one descriptor");
   const entries = entry.length / DESCRIPTOR_SIZE;
-  if (!Number.isInteger(entries) || entries === 0) {
-    throw new DriverError(INDIRECT, `an indirect table of ${entry.length} bytes`);
-  }
+  if (!Number.isInteger(entries) || entries === 0) throw broken(`an indirect table of ${entry.length} bytes`);
   if (entries > MAX_INDIRECT_ENTRIES) {
-    throw new DriverError(
-      INDIRECT,
-      `an indirect table of ${entries} entries; this device takes ${MAX_INDIRECT_ENTRIES}`,
-    );
+    throw broken(`an indirect table of ${entries} entries; this device takes ${MAX_INDIRECT_ENTRIES}`);
   }
-  inRam(source.memory, entry.address, entry.length, "the indirect table");
-  return { name: "indirect", address: entry.address, entries };
+  inRam(memory, entry.address, entry.length, "the indirect table");
+  memory.readInto(entry.address, new Uint8Array(scratch.buffer, 0, entry.length));
+  return { name: "indirect", entries };
 }
 
 function inRam(memory: GuestMemory, address: number, length: number, what: string): void {
   try {
     memory.check(address, length);
   } catch (error) {
-    if (error instanceof GuestMemoryError) throw new DriverError(TABLE, `${what}: ${error.message}`);
+    if (error instanceof GuestMemoryError) throw new DriverError(Rule.DESCRIPTORS, `${what}: ${error.message}`);
     throw error;
   }
 }
 
-function total(descriptors: readonly TraceDescriptor[], writable: boolean): number {
-  return descriptors.reduce((sum, d) => (d.writable === writable ? sum + d.length : sum), 0);
+function copyReadable(
+  { memory, readableLimit }: ChainSource,
+  descriptors: readonly TraceDescriptor[],
+  length: number,
+  extent: Extent,
+): Uint8Array {
+  const limit = Math.min(length, readableLimit);
+  const prefix = new Uint8Array(Math.min(limit, PREFIX_BYTES));
+  gather(memory, descriptors, prefix, 0);
+  if (prefix.length === limit) return prefix;
+  const wanted = Math.min(extent(prefix), limit);
+  if (wanted <= prefix.length) return prefix;
+  const readable = new Uint8Array(wanted);
+  // Not read again: what was measured is what is used.
+  readable.set(prefix);
+  gather(memory, descriptors, readable, prefix.length);
+  return readable;
 }
 
-function copyReadable({ memory, readableLimit }: ChainSource, descriptors: readonly TraceDescriptor[]): Uint8Array {
-  const copy = new Uint8Array(Math.min(total(descriptors, false), readableLimit));
-  let at = 0;
+/** Fills `target` from byte `from` on with the readable bytes from there on. */
+function gather(memory: GuestMemory, descriptors: readonly TraceDescriptor[], target: Uint8Array, from: number): void {
+  let start = 0;
   for (const { address, length, writable } of descriptors) {
-    if (writable || at === copy.length) break;
-    const part = copy.subarray(at, at + length);
-    memory.readInto(address, part);
-    at += part.length;
+    if (writable || start >= target.length) return;
+    const skip = Math.max(0, from - start);
+    if (skip < length) memory.readInto(address + skip, target.subarray(start + skip, start + length));
+    start += length;
   }
-  return copy;
 }

@@ -1,18 +1,18 @@
 /** What the transport and a device know of each other. */
-import type { Written } from "./chain.ts";
+import type { Extent, Written } from "./chain.ts";
 
 /** One request, from the moment its chain was taken until it is finished, once. */
 export interface Request {
   /** Numbers requests from 1; never reused. */
   readonly id: number;
   readonly queue: number;
-  /** Everything device-readable up to the device's limit: a copy. */
+  /** What the device may read, as far as it belongs to the request: a copy. */
   readonly readable: Uint8Array;
   /** Bytes the device may write. */
   readonly writableLength: number;
   /**
-   * Writes the answer and hands the chain back; `length` becomes used.len. Consumes the request: a second call
-   * throws. After a reset it does nothing.
+   * Writes the answer and hands the chain back; `length` becomes used.len, so that many bytes from the first on must
+   * have been written. Consumes the request: a second call throws. After a reset it does nothing.
    */
   finish(written: readonly Written[], length: number): void;
 }
@@ -21,8 +21,8 @@ export interface Request {
 export interface Session {
   /** The feature bits that were negotiated. */
   readonly features: bigint;
-  /** The next request of a queue. Throws {@link DriverError}, for the transport to catch. */
-  pop(queue: number): Request | undefined;
+  /** The next request of a queue, measured by `extent`. Throws {@link DriverError}, for the transport to catch. */
+  pop(queue: number, extent: Extent): Request | undefined;
   /** Runs `work` of a later turn: its used buffers are followed by an interrupt, a broken driver by NEEDS_RESET. */
   later(work: () => void): void;
 }
@@ -33,7 +33,7 @@ export interface VirtioDevice {
   readonly id: number;
   /** Device-specific feature bits on offer. */
   readonly features: bigint;
-  /** The largest size of each queue. */
+  /** The largest size of each queue: a power of two, at most 32768. */
   readonly queueSizes: readonly number[];
   /** The device configuration space as it is now. */
   config(): Uint8Array;

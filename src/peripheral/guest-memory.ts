@@ -13,12 +13,13 @@ export class GuestMemoryError extends Error {
   }
 }
 
-/** Addresses and lengths are bytes; every method throws {@link GuestMemoryError} for an access outside RAM. */
+/**
+ * Addresses and lengths are bytes; every method throws {@link GuestMemoryError} for an access outside RAM. RAM only:
+ * no access reaches a device register, so none calls back into the device (CVE-2024-3446).
+ */
 export interface GuestMemory {
   /** Throws unless all of it is RAM. */
   check(address: number, length: number): void;
-  /** A copy: what the guest does to these bytes later is not seen. */
-  read(address: number, length: number): Uint8Array;
   /** Copies guest bytes into `target`. */
   readInto(address: number, target: Uint8Array): void;
   write(address: number, bytes: Uint8Array): void;

@@ -2,20 +2,27 @@
  * The PCI configuration space of the device: header and the five virtio capabilities. VIRTIO 1.4 cs01, 4.1.4 Virtio
  * Structure PCI Capabilities. Everything lives in one 256-byte I/O BAR.
  */
+import { encode } from "../wire/codec.ts";
+import {
+  PciBarFlag,
+  PciCapId,
+  PciCfgType,
+  PciClass,
+  PciCommand,
+  PciHeader,
+  PciId,
+  PciPin,
+  PciStatus,
+  VirtioPciCap,
+  VirtioPciCfgCap,
+  VirtioPciNotifyCap,
+} from "../wire/pci.ts";
+import { offsetsOf, sizeOf } from "./offsets.ts";
 import type { Width } from "./registers.ts";
 
-const PCI_VENDOR_ID = 0x1af4;
-/** 4.1.2: 0x1040 plus the virtio device ID. */
-const PCI_DEVICE_BASE = 0x1040;
-const PCI_REVISION = 1;
-/** Encryption controller, other. */
-const PCI_CLASS = [0x80, 0x10] as const;
-const PCI_STATUS_CAP_LIST = 0x10;
-const PCI_CAP_ID_VENDOR = 9;
-const PCI_PIN_INTA = 1;
-const IO_SPACE = 1;
-
-const CfgType = { COMMON: 1, NOTIFY: 2, ISR: 3, DEVICE: 4, PCI: 5 } as const;
+const SPACE_SIZE = 256;
+/** 4.1.2.1: 1 or higher for a device without a legacy interface. */
+const REVISION = 1;
 
 /** Where each structure stands in the BAR. `deviceSize` bytes of device configuration follow at `device`. */
 export const Bar = {
@@ -33,22 +40,18 @@ export const NOTIFY_MULTIPLIER = 4;
 /** As many queues as fit between the notify and the device structures. */
 export const MAX_QUEUES = (Bar.device - Bar.notify) / NOTIFY_MULTIPLIER;
 
-/** Offset of `virtio_pci_cfg_cap` in the configuration space, and of its window. */
-const PCI_CFG_CAP = 0x90;
-export const PciCfg = {
-  bar: PCI_CFG_CAP + 4,
-  offset: PCI_CFG_CAP + 8,
-  length: PCI_CFG_CAP + 12,
-  data: PCI_CFG_CAP + 16,
-} as const;
+/** Where each capability stands in the configuration space, in list order. */
+const At = { COMMON: 0x40, NOTIFY: 0x50, ISR: 0x70, DEVICE: 0x80, PCI_CFG: 0x90 } as const;
 
-interface Capability {
-  readonly at: number;
-  readonly type: number;
-  readonly offset: number;
-  readonly length: number;
-  readonly extra?: number;
-}
+const cap = offsetsOf(VirtioPciCap);
+
+/** Offsets in the configuration space of the window that `virtio_pci_cfg_cap` opens. */
+export const PciCfg = {
+  bar: At.PCI_CFG + cap.bar,
+  offset: At.PCI_CFG + cap.offset,
+  length: At.PCI_CFG + cap.length,
+  data: At.PCI_CFG + offsetsOf(VirtioPciCfgCap).pci_cfg_data,
+} as const;
 
 export interface PciIdentity {
   readonly virtioId: number;
@@ -61,44 +64,77 @@ export interface PciIdentity {
 
 /** The 256 bytes of configuration space at power-on. */
 export function pciConfigSpace({ virtioId, commonSize, deviceSize, queues, port }: PciIdentity): Uint8Array {
-  const space = new Uint8Array(256);
-  const view = new DataView(space.buffer);
-  view.setUint16(0x00, PCI_VENDOR_ID, true);
-  view.setUint16(0x02, PCI_DEVICE_BASE + virtioId, true);
-  view.setUint16(0x04, IO_SPACE, true);
-  view.setUint16(0x06, PCI_STATUS_CAP_LIST, true);
-  view.setUint8(0x08, PCI_REVISION);
-  space.set(PCI_CLASS, 0x0a);
-  view.setUint32(0x10, port | IO_SPACE, true);
-  view.setUint16(0x2c, PCI_VENDOR_ID, true);
-  view.setUint16(0x2e, PCI_DEVICE_BASE + virtioId, true);
-  view.setUint8(0x3d, PCI_PIN_INTA);
-  const capabilities: Capability[] = [
-    { at: 0x40, type: CfgType.COMMON, offset: Bar.common, length: commonSize },
-    {
-      at: 0x50,
-      type: CfgType.NOTIFY,
-      offset: Bar.notify,
-      length: queues * NOTIFY_MULTIPLIER,
-      extra: NOTIFY_MULTIPLIER,
-    },
-    { at: 0x70, type: CfgType.ISR, offset: Bar.isr, length: 1 },
-    { at: 0x80, type: CfgType.DEVICE, offset: Bar.device, length: deviceSize },
-    { at: PCI_CFG_CAP, type: CfgType.PCI, offset: 0, length: 0, extra: 0 },
-  ];
-  let link = 0x34;
-  for (const { at, type, offset, length, extra } of capabilities) {
-    space[link] = at;
-    link = at + 1;
-    space[at] = PCI_CAP_ID_VENDOR;
-    space[at + 2] = extra === undefined ? 16 : 20;
-    space[at + 3] = type;
-    space[at + 4] = Bar.index;
-    view.setUint32(at + 8, offset, true);
-    view.setUint32(at + 12, length, true);
-    if (extra !== undefined) view.setUint32(at + 16, extra, true);
-  }
+  const { COMMON_CFG, NOTIFY_CFG, ISR_CFG, DEVICE_CFG, PCI_CFG } = PciCfgType;
+  const notify = capability(NOTIFY_CFG, At.ISR, Bar.notify, queues * NOTIFY_MULTIPLIER);
+  const window = capability(PCI_CFG, 0, 0, 0);
+  const space = new Uint8Array(SPACE_SIZE);
+  space.set(header(virtioId, port));
+  space.set(encode(VirtioPciCap, capability(COMMON_CFG, At.NOTIFY, Bar.common, commonSize)), At.COMMON);
+  space.set(
+    encode(VirtioPciNotifyCap, {
+      cap: { ...notify, cap_len: sizeOf(VirtioPciNotifyCap) },
+      notify_off_multiplier: NOTIFY_MULTIPLIER,
+    }),
+    At.NOTIFY,
+  );
+  space.set(encode(VirtioPciCap, capability(ISR_CFG, At.DEVICE, Bar.isr, 1)), At.ISR);
+  space.set(encode(VirtioPciCap, capability(DEVICE_CFG, At.PCI_CFG, Bar.device, deviceSize)), At.DEVICE);
+  space.set(
+    encode(VirtioPciCfgCap, {
+      cap: { ...window, cap_len: sizeOf(VirtioPciCfgCap) },
+      pci_cfg_data: new Uint8Array(4),
+    }),
+    At.PCI_CFG,
+  );
   return space;
+}
+
+function header(virtioId: number, port: number): Uint8Array {
+  const deviceId = PciId.VIRTIO_DEVICE_BASE + virtioId;
+  return encode(PciHeader, {
+    vendor_id: PciId.VIRTIO_VENDOR,
+    device_id: deviceId,
+    command: PciCommand.IO,
+    status: PciStatus.CAP_LIST,
+    revision_id: REVISION,
+    prog_if: 0,
+    subclass: PciClass.ENCRYPTION_OTHER,
+    base_class: PciClass.ENCRYPTION,
+    cache_line_size: 0,
+    latency_timer: 0,
+    header_type: 0,
+    bist: 0,
+    bar0: port | PciBarFlag.IO,
+    bar1: 0,
+    bar2: 0,
+    bar3: 0,
+    bar4: 0,
+    bar5: 0,
+    cardbus_cis: 0,
+    subsystem_vendor_id: PciId.VIRTIO_VENDOR,
+    subsystem_id: deviceId,
+    expansion_rom: 0,
+    capabilities: At.COMMON,
+    reserved: new Uint8Array(7),
+    interrupt_line: 0,
+    interrupt_pin: PciPin.INTA,
+    min_gnt: 0,
+    max_lat: 0,
+  });
+}
+
+function capability(type: number, next: number, offset: number, length: number): VirtioPciCap {
+  return {
+    cap_vndr: PciCapId.VENDOR,
+    cap_next: next,
+    cap_len: sizeOf(VirtioPciCap),
+    cfg_type: type,
+    bar: Bar.index,
+    id: 0,
+    padding: new Uint8Array(2),
+    offset,
+    length,
+  };
 }
 
 /** A BAR access that the driver asks for through `virtio_pci_cfg_cap`. */

@@ -87,5 +87,12 @@ function merge(old: number, bytes: number, first: number, count: number): number
   return ((old & ~(mask << shift)) | (bytes << shift)) >>> 0;
 }
 
+/** A number from `bytes`; those behind the end are zero. */
+export function littleEndian(bytes: Uint8Array, at: number, width: Width): number {
+  let value = 0;
+  for (let i = 0; i < width; i++) value += (bytes[at + i] ?? 0) * 2 ** (8 * i);
+  return value;
+}
+
 /** Handlers for a bank, checked against its layout by the compiler. */
 export type Handlers<L> = { readonly [K in keyof Infer<L> & string]: RegisterField };

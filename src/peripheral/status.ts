@@ -1,24 +1,15 @@
 /** The device status machine as a table. VIRTIO 1.4 cs01, 2.1 Device Status Field and 3.1 Device Initialization. */
+import { DeviceStatus } from "../wire/virtio.ts";
+import { Rule } from "./clause.ts";
 
-export const DeviceStatus = {
-  ACKNOWLEDGE: 1,
-  DRIVER: 2,
-  DRIVER_OK: 4,
-  FEATURES_OK: 8,
-  DEVICE_NEEDS_RESET: 64,
-  FAILED: 128,
-} as const;
+/** The steps of initialisation, each with the one that comes before it. */
+const STEPS = [
+  { bit: DeviceStatus.DRIVER, after: DeviceStatus.ACKNOWLEDGE, name: "DRIVER" },
+  { bit: DeviceStatus.FEATURES_OK, after: DeviceStatus.DRIVER, name: "FEATURES_OK" },
+  { bit: DeviceStatus.DRIVER_OK, after: DeviceStatus.FEATURES_OK, name: "DRIVER_OK" },
+] as const;
 
-const INIT = "3.1.1 Driver Requirements: Device Initialization";
-const FIELD = "2.1.1 Driver Requirements: Device Status Field";
-
-/** What each bit needs to have been set before it. */
-const PREREQUISITES: readonly { readonly bit: number; readonly needs: number; readonly name: string }[] = [
-  { bit: DeviceStatus.DRIVER, needs: DeviceStatus.ACKNOWLEDGE, name: "DRIVER" },
-  { bit: DeviceStatus.FEATURES_OK, needs: DeviceStatus.DRIVER, name: "FEATURES_OK" },
-  { bit: DeviceStatus.DRIVER_OK, needs: DeviceStatus.FEATURES_OK, name: "DRIVER_OK" },
-];
-
+/** The bits that belong to the driver. SUSPEND does not: its feature is not offered. */
 const DRIVER_BITS =
   DeviceStatus.ACKNOWLEDGE |
   DeviceStatus.DRIVER |
@@ -35,14 +26,17 @@ export type StatusWrite =
 export function statusWrite(current: number, written: number): StatusWrite {
   if (written === 0) return { kind: "reset" };
   const cleared = current & ~written & DRIVER_BITS;
-  if (cleared) return { kind: "broken", clause: FIELD, problem: `status bits 0x${cleared.toString(16)} were cleared` };
+  if (cleared) return broken(Rule.STATUS, `status bits 0x${cleared.toString(16)} were cleared`);
   const bits = written & ~current & DRIVER_BITS;
-  for (const { bit, needs, name } of PREREQUISITES) {
-    if (bits & bit && !(current & needs)) {
-      // FEATURES_OK and DRIVER_OK are read back before the next step, so no two of them come in one write.
-      const early = bit !== DeviceStatus.DRIVER || !(bits & needs);
-      if (early) return { kind: "broken", clause: INIT, problem: `${name} was set too early` };
-    }
-  }
-  return { kind: "set", bits };
+  const early = STEPS.find(({ bit, after }) => bits & bit && !(present(bit, current, bits) & after));
+  return early ? broken(Rule.INITIALIZATION, `${early.name} was set too early`) : { kind: "set", bits };
 }
+
+/**
+ * What counts as set before `bit`. ACKNOWLEDGE and DRIVER may come in one write; FEATURES_OK is read back before the
+ * driver goes on, and what it depends on was read before it, so those need a write each.
+ */
+const present = (bit: number, current: number, bits: number): number =>
+  bit === DeviceStatus.DRIVER ? current | bits : current;
+
+const broken = (clause: string, problem: string): StatusWrite => ({ kind: "broken", clause, problem });

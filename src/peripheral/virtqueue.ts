@@ -1,15 +1,27 @@
 /** The split virtqueue, device side. VIRTIO 1.4 cs01, 2.7 Split Virtqueues. */
-import { type Chain, readChain, scatter, type Written } from "./chain.ts";
+import { AvailElem, AvailFlag, AvailHeader, UsedElem, UsedHeader } from "../wire/virtio.ts";
+import {
+  type Chain,
+  type ChainSource,
+  DESCRIPTOR_SIZE,
+  type Extent,
+  MAX_INDIRECT_ENTRIES,
+  readChain,
+  scatter,
+  type Written,
+} from "./chain.ts";
+import { Rule } from "./clause.ts";
 import { DriverError } from "./driver-error.ts";
 import { type GuestMemory, GuestMemoryError } from "./guest-memory.ts";
+import { offsetsOf, sizeOf } from "./offsets.ts";
 
-const AVAIL_NO_INTERRUPT = 1;
+/** Ring positions run freely and wrap here. */
 const IDX_MODULO = 0x10000;
-const RING_HEADER = 4;
-const AVAIL_ENTRY = 2;
-const USED_ENTRY = 8;
 
-const AVAILABLE = "2.7.6 The Virtqueue Available Ring";
+const AVAIL = { ...offsetsOf(AvailHeader), ring: sizeOf(AvailHeader), entry: sizeOf(AvailElem) };
+const USED = { ...offsetsOf(UsedHeader), ring: sizeOf(UsedHeader), entry: sizeOf(UsedElem), ...offsetsOf(UsedElem) };
+/** `used_event` and `avail_event`, one le16 behind the entries of either ring. */
+const EVENT_SIZE = 2;
 
 /** What the driver set up before it enabled the queue. Addresses are guest-physical. */
 export interface QueueSetup {
@@ -28,19 +40,18 @@ export interface QueueOptions {
 }
 
 /** Throws {@link DriverError} unless all three areas are aligned and in RAM. */
-export function checkSetup(memory: GuestMemory, setup: QueueSetup): void {
+export function checkSetup(memory: GuestMemory, { size, desc, driver, device }: QueueSetup): void {
   const areas = [
-    { name: "descriptor table", address: setup.desc, bytes: 16 * setup.size, align: 16 },
-    { name: "available ring", address: setup.driver, bytes: 6 + AVAIL_ENTRY * setup.size, align: 2 },
-    { name: "used ring", address: setup.device, bytes: 6 + USED_ENTRY * setup.size, align: 4 },
+    { name: "descriptor table", address: desc, bytes: DESCRIPTOR_SIZE * size, align: 16 },
+    { name: "available ring", address: driver, bytes: AVAIL.ring + AVAIL.entry * size + EVENT_SIZE, align: 2 },
+    { name: "used ring", address: device, bytes: USED.ring + USED.entry * size + EVENT_SIZE, align: 4 },
   ];
   for (const { name, address, bytes, align } of areas) {
-    if (address % align) throw new DriverError("2.7 Split Virtqueues", `the ${name} is not aligned to ${align} bytes`);
+    if (address % align) throw new DriverError(Rule.QUEUES, `the ${name} is not aligned to ${align} bytes`);
     try {
       memory.check(address, bytes);
     } catch (error) {
-      if (error instanceof GuestMemoryError)
-        throw new DriverError("2.7 Split Virtqueues", `the ${name}: ${error.message}`);
+      if (error instanceof GuestMemoryError) throw new DriverError(Rule.QUEUES, `the ${name}: ${error.message}`);
       throw error;
     }
   }
@@ -49,7 +60,8 @@ export function checkSetup(memory: GuestMemory, setup: QueueSetup): void {
 export class Virtqueue {
   readonly setup: QueueSetup;
   readonly #memory: GuestMemory;
-  readonly #options: QueueOptions;
+  readonly #source: ChainSource;
+  readonly #eventIdx: boolean;
   /** Heads that the driver made available and has not got back. */
   readonly #inFlight = new Set<number>();
   #lastAvailIdx = 0;
@@ -58,10 +70,12 @@ export class Virtqueue {
   #signalledIdx = 0;
 
   /** `setup` has passed {@link checkSetup}. */
-  constructor(memory: GuestMemory, setup: QueueSetup, options: QueueOptions) {
+  constructor(memory: GuestMemory, setup: QueueSetup, { indirect, eventIdx, readableLimit }: QueueOptions) {
     this.#memory = memory;
     this.setup = setup;
-    this.#options = options;
+    this.#eventIdx = eventIdx;
+    const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE));
+    this.#source = { memory, table: setup.desc, size: setup.size, indirect, readableLimit, scratch };
   }
 
   /** Free-running position of the next chain to take. */
@@ -74,23 +88,18 @@ export class Virtqueue {
     return this.#usedIdx;
   }
 
-  get inFlight(): number {
-    return this.#inFlight.size;
-  }
-
   /** Takes the next available chain, whole, checked and copied; undefined when there is none. */
-  pop(): Chain | undefined {
-    const { size, driver, desc } = this.setup;
-    const waiting = (this.#memory.readU16(driver + 2) - this.#lastAvailIdx + IDX_MODULO) % IDX_MODULO;
+  pop(extent: Extent): Chain | undefined {
+    const { size, driver } = this.setup;
+    const waiting = distance(this.#lastAvailIdx, this.#memory.readU16(driver + AVAIL.idx));
     if (waiting === 0) {
       this.#askForNotification();
       return undefined;
     }
-    if (waiting > size) throw new DriverError(AVAILABLE, `${waiting} chains in a queue of ${size}`);
-    const head = this.#memory.readU16(driver + RING_HEADER + AVAIL_ENTRY * (this.#lastAvailIdx % size));
-    if (this.#inFlight.has(head)) throw new DriverError(AVAILABLE, `descriptor ${head} is available twice`);
-    const { indirect, readableLimit } = this.#options;
-    const chain = readChain({ memory: this.#memory, table: desc, size, indirect, readableLimit }, head);
+    if (waiting > size) throw new DriverError(Rule.AVAILABLE, `${waiting} chains in a queue of ${size}`);
+    const head = this.#memory.readU16(driver + AVAIL.ring + AVAIL.entry * (this.#lastAvailIdx % size));
+    if (this.#inFlight.has(head)) throw new DriverError(Rule.AVAILABLE, `descriptor ${head} is available twice`);
+    const chain = readChain(this.#source, head, extent);
     this.#inFlight.add(head);
     this.#lastAvailIdx = (this.#lastAvailIdx + 1) % IDX_MODULO;
     return chain;
@@ -101,30 +110,32 @@ export class Virtqueue {
     if (!this.#inFlight.delete(chain.head)) throw new Error(`chain ${chain.head} was handed back twice`);
     for (const part of written) scatter(this.#memory, chain, part);
     const { size, device } = this.setup;
-    const element = device + RING_HEADER + USED_ENTRY * (this.#usedIdx % size);
-    this.#memory.writeU32(element, chain.head);
-    this.#memory.writeU32(element + 4, length);
+    const element = device + USED.ring + USED.entry * (this.#usedIdx % size);
+    this.#memory.writeU32(element + USED.id, chain.head);
+    this.#memory.writeU32(element + USED.len, length);
     this.#usedIdx = (this.#usedIdx + 1) % IDX_MODULO;
     // 2.7.8.2: the element is written before the index that shows it.
-    this.#memory.writeU16(device + 2, this.#usedIdx);
+    this.#memory.writeU16(device + USED.idx, this.#usedIdx);
   }
 
   /** 2.7.7 Used Buffer Notification Suppression: whether the elements pushed since the last call want an interrupt. */
   wantsInterrupt(): boolean {
-    const { size, driver } = this.setup;
     const from = this.#signalledIdx;
-    this.#signalledIdx = this.#usedIdx;
     if (from === this.#usedIdx) return false;
-    if (!this.#options.eventIdx) return (this.#memory.readU16(driver) & AVAIL_NO_INTERRUPT) === 0;
-    const usedEvent = this.#memory.readU16(driver + RING_HEADER + AVAIL_ENTRY * size);
-    const passed = (this.#usedIdx - usedEvent - 1 + IDX_MODULO) % IDX_MODULO;
-    return passed < (this.#usedIdx - from + IDX_MODULO) % IDX_MODULO;
+    this.#signalledIdx = this.#usedIdx;
+    const { size, driver } = this.setup;
+    if (!this.#eventIdx) return (this.#memory.readU16(driver + AVAIL.flags) & AvailFlag.NO_INTERRUPT) === 0;
+    const usedEvent = this.#memory.readU16(driver + AVAIL.ring + AVAIL.entry * size);
+    return distance(usedEvent + 1, this.#usedIdx) < distance(from, this.#usedIdx);
   }
 
   /** 2.7.10 Available Buffer Notification Suppression: the next chain is news. */
   #askForNotification(): void {
-    if (!this.#options.eventIdx) return;
+    if (!this.#eventIdx) return;
     const { size, device } = this.setup;
-    this.#memory.writeU16(device + RING_HEADER + USED_ENTRY * size, this.#lastAvailIdx);
+    this.#memory.writeU16(device + USED.ring + USED.entry * size, this.#lastAvailIdx);
   }
 }
+
+/** Steps from one ring position to another. */
+const distance = (from: number, to: number): number => (to - from + 2 * IDX_MODULO) % IDX_MODULO;

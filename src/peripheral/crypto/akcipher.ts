@@ -1,34 +1,52 @@
 /**
  * AKCIPHER: from a data request to an engine request, and from the engine's outcome to an answer. VIRTIO 1.4 cs01,
- * 5.9.7.8 AKCIPHER Service Operation.
+ * 5.9.9.8 AKCIPHER Service Operation.
  */
 import type { AsymRequest, AsymResult, Outcome, Refusal } from "../../contract/engine.ts";
+import { Clause } from "../../wire/clause.ts";
 import { type DataRequest, Status } from "../../wire/crypto.ts";
-import { type Answer, answer, Clause, type Refused, refuse } from "./answer.ts";
-import type { CryptoSession } from "./sessions.ts";
+import { type Answer, answer, type Refused, refuse } from "./answer.ts";
+import { MAX_AKCIPHER_OPERAND } from "./limits.ts";
+import type { CryptoSession, RsaSession } from "./sessions.ts";
 
-type Body = Extract<
+export type AkcipherBody = Extract<
   DataRequest["body"],
   { kind: "akcipher_encrypt" | "akcipher_decrypt" | "akcipher_sign" | "akcipher_verify" }
 >;
 
 /** The engine's part of the request, or why there is none. */
-export function akcipher(session: CryptoSession | undefined, body: Body): Answer<AsymRequest> {
+export function akcipher(session: CryptoSession | undefined, body: AkcipherBody): Answer<AsymRequest> {
   if (session?.kind !== "rsa") return refuse(Status.INVSESS, Clause.STATUS, "there is no such AKCIPHER session");
-  const { padding, hash, publicKey, privateKey } = session;
   if (body.para.src_data_len === 0) return refuse(Status.ERR, Clause.AKCIPHER, "src_data_len is 0");
+  const longest = Math.max(...operands(body).map((bytes) => bytes.length));
+  if (longest > MAX_AKCIPHER_OPERAND) {
+    return refuse(Status.ERR, Clause.AKCIPHER, `an operand of ${longest} bytes; ${MAX_AKCIPHER_OPERAND} are possible`);
+  }
+  const signature = body.kind === "akcipher_sign" || body.kind === "akcipher_verify";
+  if (signature && session.padding === "raw") {
+    return refuse(Status.NOTSUPP, Clause.AKCIPHER_SESSION, "sessions with raw padding do not sign or verify");
+  }
+  return engineRequest(session, body);
+}
+
+const operands = (body: AkcipherBody): Uint8Array[] =>
+  body.kind === "akcipher_verify" ? [body.signature, body.digest] : [body.src_data];
+
+function engineRequest(session: RsaSession, body: AkcipherBody): Answer<AsymRequest> {
+  const { padding, publicKey, privateKey } = session;
+  const hash = session.hash && { hash: session.hash };
   if (body.kind === "akcipher_encrypt") {
     return answer({ operation: "rsa-encrypt", key: publicKey, padding, message: body.src_data });
   }
   if (body.kind === "akcipher_verify") {
     const { signature, digest } = body;
-    return answer({ operation: "rsa-verify", key: publicKey, padding, ...(hash && { hash }), signature, digest });
+    return answer({ operation: "rsa-verify", key: publicKey, padding, ...hash, signature, digest });
   }
   if (!privateKey) return refuse(Status.ERR, Clause.AKCIPHER, "the session has no private key");
   if (body.kind === "akcipher_decrypt") {
     return answer({ operation: "rsa-decrypt", key: privateKey, padding, ciphertext: body.src_data });
   }
-  return answer({ operation: "rsa-sign", key: privateKey, padding, ...(hash && { hash }), digest: body.src_data });
+  return answer({ operation: "rsa-sign", key: privateKey, padding, ...hash, digest: body.src_data });
 }
 
 const STATUS: Readonly<Record<Refusal, Refused["status"]>> = {

@@ -22,14 +22,3 @@ export const refuse = (status: Refused["status"], clause: string, why: string): 
   clause,
   why,
 });
-
-/** Sections that refusals name. */
-export const Clause = {
-  CONTROL: "5.9.7.2 Control Virtqueue",
-  CIPHER_SESSION: "5.9.7.2.1.3 Session operation: Symmetric algorithms session",
-  AKCIPHER_SESSION: "5.9.7.2.1.5 Session operation: AKCIPHER session",
-  DATA: "5.9.7.3 Data Virtqueue",
-  CIPHER: "5.9.7.6 Symmetric algorithms Operation",
-  AKCIPHER: "5.9.7.8 AKCIPHER Service Operation",
-  STATUS: "5.9.7.1 Operation Status",
-} as const;

@@ -1,48 +1,56 @@
 /**
- * The control queue: opening and closing sessions. VIRTIO 1.4 cs01, 5.9.7.2 Control Virtqueue.
+ * The control queue: opening and closing sessions. VIRTIO 1.4 cs01, 5.9.9.2 Control Virtqueue.
  *
  * Linux waits for these answers without a timeout, so every one is given inside the notification.
  */
+import { Clause } from "../../wire/clause.ts";
 import { decode, WireError } from "../../wire/codec.ts";
-import { CipherAlgo, CipherOp, CtrlRequest, Status } from "../../wire/crypto.ts";
-import { type Answer, answer, Clause, refuse } from "./answer.ts";
+import { CipherAlgo, CipherOp, CryptoFeature, CtrlRequest, Inhdr, SessionInput, Status } from "../../wire/crypto.ts";
+import type { Request } from "../device.ts";
+import { DriverError } from "../driver-error.ts";
+import { sizeOf } from "../offsets.ts";
+import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import { rsaSession } from "./key-spec.ts";
+import { type Reply, sessionReply, statusReply } from "./reply.ts";
 import type { CryptoSession, SessionTable } from "./sessions.ts";
 
 const AES_KEY_LENGTHS = [16, 24, 32];
 
-/** What the driver gets back: a create answers with `virtio_crypto_session_input`, a destroy with one byte. */
-export type ControlAnswer =
-  | { readonly form: "session"; readonly result: Answer<bigint> }
-  | { readonly form: "status"; readonly result: Answer<null> };
+export interface ControlContext {
+  readonly sessions: SessionTable;
+  /** What was negotiated. */
+  readonly features: bigint;
+}
 
-/** Carries out one control request. `readable` is its device-readable part. */
-export function control(sessions: SessionTable, readable: Uint8Array): ControlAnswer {
-  const request = parse(readable);
-  if (!request.ok) return { form: "session", result: request };
-  const { body } = request.value;
+type ControlRequest = Pick<Request, "readable" | "writableLength">;
+
+/** How it went, for the trace, and what the driver gets back. */
+export interface ControlOutcome {
+  readonly result: Answer<unknown>;
+  readonly reply: Reply;
+}
+
+/** Carries out one control request. Throws {@link DriverError} if there is no room for the answer, before it acts. */
+export function control(context: ControlContext, request: ControlRequest): ControlOutcome {
+  const parsed = parse(request.readable);
+  if (!parsed.ok) return undecided(request, parsed);
+  const { header, body } = parsed.value;
   switch (body.kind) {
     case "cipher_create_session":
-      return { form: "session", result: open(sessions, cipherSession(body.sym)) };
+      return create(request, () => open(context, cipherSession(body.sym)));
     case "akcipher_create_session":
-      return { form: "session", result: open(sessions, rsaSession(body)) };
+      return create(request, () => open(context, rsaSession(body)));
     case "cipher_destroy_session":
-      return { form: "status", result: close(sessions, body.session_id, "cipher") };
+      return destroy(request, () => close(context, body.session_id, "cipher"));
     case "akcipher_destroy_session":
-      return { form: "status", result: close(sessions, body.session_id, "rsa") };
+      return destroy(request, () => close(context, body.session_id, "rsa"));
     case "hash_destroy_session":
     case "mac_destroy_session":
     case "aead_destroy_session":
-      return {
-        form: "status",
-        result: refuse(Status.NOTSUPP, Clause.CONTROL, `no ${body.kind.split("_")[0]} service`),
-      };
+      return destroy(request, () => refuse(Status.NOTSUPP, Clause.SERVICES, "the service is not offered"));
     default: {
-      const { opcode } = request.value.header;
-      return {
-        form: "session",
-        result: refuse(Status.NOTSUPP, Clause.CONTROL, `control opcode 0x${opcode.toString(16)}`),
-      };
+      const why = `control opcode 0x${header.opcode.toString(16)}`;
+      return undecided(request, refuse(Status.NOTSUPP, Clause.CONTROL, why));
     }
   }
 }
@@ -56,10 +64,37 @@ function parse(readable: Uint8Array): Answer<CtrlRequest> {
   }
 }
 
+// --- the two forms of an answer ---
+
+function create(request: ControlRequest, act: () => Answer<bigint>): ControlOutcome {
+  needRoom(request, sizeOf(SessionInput));
+  const result = act();
+  return { result, reply: sessionReply(result) };
+}
+
+function destroy(request: ControlRequest, act: () => Answer<null>): ControlOutcome {
+  needRoom(request, sizeOf(Inhdr));
+  const result = act();
+  return { result, reply: statusReply(result) };
+}
+
+/** Nothing says which form the driver expects, but the room that it left. */
+function undecided(request: ControlRequest, result: Refused): ControlOutcome {
+  const form = request.writableLength >= sizeOf(SessionInput) ? create : destroy;
+  return form(request, () => result);
+}
+
+function needRoom({ writableLength }: ControlRequest, size: number): void {
+  if (writableLength >= size) return;
+  throw new DriverError(Clause.CONTROL, `${writableLength} writable bytes for an answer of ${size}`);
+}
+
+// --- sessions ---
+
 type Sym = Extract<CtrlRequest["body"], { kind: "cipher_create_session" }>["sym"];
 
 function cipherSession(sym: Sym): Answer<CryptoSession> {
-  const no = (status: 1 | 3, why: string) => refuse(status, Clause.CIPHER_SESSION, why);
+  const no = (status: 1 | 3, why: string) => refuse(status, Clause.SYM_SESSION, why);
   if (sym.kind !== "cipher") return no(Status.NOTSUPP, "only op_type CIPHER is offered");
   const { algo, op } = sym.para;
   if (algo !== CipherAlgo.AES_CBC) return no(Status.NOTSUPP, `cipher algorithm ${algo}; only AES_CBC is offered`);
@@ -68,13 +103,17 @@ function cipherSession(sym: Sym): Answer<CryptoSession> {
   return answer({ kind: "cipher", key: sym.key, direction: op === CipherOp.ENCRYPT ? "encrypt" : "decrypt" });
 }
 
-function open(sessions: SessionTable, session: Answer<CryptoSession>): Answer<bigint> {
+function open({ sessions, features }: ControlContext, session: Answer<CryptoSession>): Answer<bigint> {
   if (!session.ok) return session;
   const id = sessions.open(session.value);
-  return id === undefined ? refuse(Status.NOSPC, Clause.STATUS, `${sessions.size} sessions are open`) : answer(id);
+  if (id !== undefined) return answer(id);
+  // NOSPC is for drivers that know revision 1.
+  const revision1 = (features >> BigInt(CryptoFeature.REVISION_1)) & 1n;
+  return refuse(revision1 ? Status.NOSPC : Status.ERR, Clause.STATUS, `${sessions.size} sessions are open`);
 }
 
-function close(sessions: SessionTable, id: bigint, kind: CryptoSession["kind"]): Answer<null> {
+/** 5.9.9.2.1.9: a destroy request that fails for any reason gets ERR; INVSESS is for data requests. */
+function close({ sessions }: ControlContext, id: bigint, kind: CryptoSession["kind"]): Answer<null> {
   if (sessions.close(id, kind)) return answer(null);
-  return refuse(Status.INVSESS, Clause.STATUS, `there is no ${kind} session ${id}`);
+  return refuse(Status.ERR, Clause.SESSION, `there is no ${kind} session ${id}`);
 }

@@ -2,19 +2,17 @@
  * From the bytes of an AKCIPHER create request to a session with a key. Cheap checks only: the answer is due inside
  * the notification. The engine validates the key's arithmetic when it is first used.
  */
-import type { HashName, RsaPadding } from "../../contract/engine.ts";
+import type { HashName, RsaCrt, RsaPadding } from "../../contract/engine.ts";
+import { Clause } from "../../wire/clause.ts";
 import { decode, WireError } from "../../wire/codec.ts";
 import { AkcipherAlgo, AkcipherKeyType, type CtrlRequest, RsaHash, RsaPaddingAlgo, Status } from "../../wire/crypto.ts";
-import { RSAPrivateKey, RSAPublicKey } from "../../wire/der.ts";
-import { type Answer, answer, Clause, refuse } from "./answer.ts";
+import { RSAPrivateKey, RSAPublicKey, RsaVersion } from "../../wire/der.ts";
+import { type Answer, answer, refuse } from "./answer.ts";
+import { MAX_AKCIPHER_KEY_LEN, MAX_MODULUS_BITS, MIN_MODULUS_BITS } from "./limits.ts";
 import type { RsaSession } from "./sessions.ts";
 
 type CreateRequest = Extract<CtrlRequest["body"], { kind: "akcipher_create_session" }>;
 type Keys = Pick<RsaSession, "publicKey" | "privateKey">;
-
-const MIN_MODULUS_BITS = 512;
-/** A private operation with a key this long already takes a worker a quarter of a second. */
-const MAX_MODULUS_BITS = 8192;
 
 const PADDINGS: Readonly<Record<number, RsaPadding>> = {
   [RsaPaddingAlgo.RAW_PADDING]: "raw",
@@ -43,6 +41,9 @@ export function rsaSession({ para, key }: CreateRequest): Answer<RsaSession> {
   const hash = HASHES[hash_algo];
   // The hash says something only where a DigestInfo is built; Linux leaves it unset with raw padding.
   if (padding === "pkcs1" && !hash && hash_algo !== RsaHash.NO_HASH) return no(Status.NOTSUPP, `RSA hash ${hash_algo}`);
+  if (key.length > MAX_AKCIPHER_KEY_LEN) {
+    return no(Status.ERR, `a key of ${key.length} bytes; ${MAX_AKCIPHER_KEY_LEN} are possible`);
+  }
   const keys = parseKey(para.keytype, key);
   if (!keys.ok) return keys;
   return answer({ kind: "rsa", padding, ...(padding === "pkcs1" && hash && { hash }), ...keys.value });
@@ -66,10 +67,17 @@ function readKey(keytype: number, der: Uint8Array): Answer<Keys> {
   if (keytype === AkcipherKeyType.PRIVATE) {
     const key = decode(RSAPrivateKey, der);
     const publicKey = { n: key.modulus, e: key.publicExponent };
-    const crt = { p: key.prime1, q: key.prime2, dp: key.exponent1, dq: key.exponent2, qinv: key.coefficient };
-    return answer({ publicKey, privateKey: { ...publicKey, d: key.privateExponent, crt } });
+    const crt = crtOf(key);
+    return answer({ publicKey, privateKey: { ...publicKey, d: key.privateExponent, ...(crt && { crt }) } });
   }
   return no(Status.ERR, `key type ${keytype}`);
+}
+
+/** The CRT part of a key, unless it is zeros, as some encoders write it, or speaks of more than two primes. */
+function crtOf({ version, prime1, prime2, exponent1, exponent2, coefficient }: RSAPrivateKey): RsaCrt | undefined {
+  const crt = { p: prime1, q: prime2, dp: exponent1, dq: exponent2, qinv: coefficient };
+  const complete = Object.values(crt).every((part) => part.length > 0);
+  return version === RsaVersion.TWO_PRIME && complete ? crt : undefined;
 }
 
 function checked(keys: Keys): Answer<Keys> {

@@ -1,8 +1,6 @@
-/** Crypto sessions: what the control queue made and data requests refer to. */
+/** Sessions: keys and parameters that later requests refer to. VIRTIO 1.4 cs01, 5.9.9.2.1 Session operation. */
 import type { HashName, RsaPadding, RsaPrivateKey, RsaPublicKey } from "../../contract/engine.ts";
-
-/** Sessions open at once, over all services. QEMU keeps 256, DPDK 1024; a driver that leaks them gets NOSPC. */
-export const MAX_SESSIONS = 1024;
+import { MAX_SESSIONS } from "./limits.ts";
 
 export interface CipherSession {
   readonly kind: "cipher";
@@ -31,7 +29,7 @@ export class SessionTable {
     return this.#sessions.size;
   }
 
-  /** The new session's id, never used before since the last reset; undefined when the table is full. */
+  /** The new session's id, never used before; undefined when the table is full. */
   open(session: CryptoSession): bigint | undefined {
     if (this.#sessions.size >= MAX_SESSIONS) return undefined;
     const id = this.#next++;

@@ -1,0 +1,27 @@
+/** What one driver may ask of the device, each limit with its reason. */
+
+/** `max_size`: variable bytes of one request, both ways together; what QEMU allows since it stopped allowing all. */
+export const MAX_REQUEST_BYTES = 1 << 20;
+
+/** Room for header and fixed part in front of the variable bytes. */
+export const MAX_FIXED_BYTES = 4096;
+
+/** 64 suits every cipher, 512 a MAC key: the sizes Linux and QEMU know. */
+export const MAX_CIPHER_KEY_LEN = 64;
+export const MAX_AUTH_KEY_LEN = 512;
+
+/** An RSAPrivateKey with the longest modulus has 4.7 KB. A megabyte of DER is no key. */
+export const MAX_AKCIPHER_KEY_LEN = 16384;
+
+/**
+ * Input of one asymmetric operation: the longest modulus four times over, as numbers may have leading zeros. What is
+ * in flight is kept until a worker comes to it, so it must be small.
+ */
+export const MAX_AKCIPHER_OPERAND = 4096;
+
+/** Sessions open at once, over all services. QEMU keeps 256, DPDK 1024; a driver that leaks them is refused more. */
+export const MAX_SESSIONS = 1024;
+
+export const MIN_MODULUS_BITS = 512;
+/** A private operation with a key this long already takes a worker a quarter of a second. */
+export const MAX_MODULUS_BITS = 8192;

@@ -1,0 +1,84 @@
+/** The device-writable part of a request: where results and statuses go, and what used.len says of it. */
+import { encode } from "../../wire/codec.ts";
+import { Inhdr, SessionInput, Status } from "../../wire/crypto.ts";
+import type { Written } from "../chain.ts";
+import type { Answer, StatusValue } from "./answer.ts";
+
+/** What goes into the writable part, and used.len: bytes from the first on that were written. */
+export interface Reply {
+  readonly written: readonly Written[];
+  readonly length: number;
+}
+
+const STATUS_BYTES = new Map(Object.values(Status).map((status) => [status, encode(Inhdr, { status })]));
+const ZERO = new Uint8Array(1);
+
+function statusBytes(status: StatusValue): Uint8Array {
+  const bytes = STATUS_BYTES.get(status);
+  if (!bytes) throw new Error(`status ${status}`);
+  return bytes;
+}
+
+const inhdr = (status: StatusValue, writableLength: number): Written => ({
+  offset: writableLength - 1,
+  bytes: statusBytes(status),
+});
+
+/**
+ * A refused data request. Linux takes used.len - 1 for the length of a result, so it must not be 0; and as the status
+ * is the last byte, the first is written too: 2.7.8.2, used.len counts from the first byte on.
+ */
+export function refusal(status: StatusValue, writableLength: number): Reply {
+  const written = [inhdr(status, writableLength)];
+  if (writableLength > 1) written.unshift({ offset: 0, bytes: ZERO });
+  return { written, length: 1 };
+}
+
+/**
+ * A cipher's result, as long as it was announced. Linux may have put pages in between the result and the status that
+ * are the result's own once more: nothing is written there.
+ */
+export function cipherReply(result: Answer<Uint8Array>, writableLength: number): Reply {
+  if (!result.ok) return refusal(result.status, writableLength);
+  const bytes = result.value;
+  const adjacent = bytes.length + 1 === writableLength;
+  return {
+    written: [{ offset: 0, bytes }, inhdr(Status.OK, writableLength)],
+    length: bytes.length + (adjacent ? 1 : 0),
+  };
+}
+
+/**
+ * An asymmetric result, which may be shorter than its room of `capacity` bytes. Linux takes used.len - 1 for its
+ * length; the rest of the room is zeroed, and so is the byte behind it unless that is the status.
+ */
+export function akcipherReply(result: Answer<Uint8Array>, capacity: number, writableLength: number): Reply {
+  if (!result.ok) return refusal(result.status, writableLength);
+  const written = [inhdr(Status.OK, writableLength)];
+  const room = Math.min(capacity + 1, writableLength - 1);
+  if (room > 0) written.unshift({ offset: 0, bytes: padEnd(result.value, room) });
+  return { written, length: result.value.length + 1 };
+}
+
+function padEnd(bytes: Uint8Array, length: number): Uint8Array {
+  if (bytes.length === length) return bytes;
+  const padded = new Uint8Array(length);
+  padded.set(bytes);
+  return padded;
+}
+
+/** All ones while there is no session: no id that anything answers to. */
+const NO_SESSION = 0xffff_ffff_ffff_ffffn;
+
+/** The answer to a create request. */
+export function sessionReply(result: Answer<bigint>): Reply {
+  const status = result.ok ? Status.OK : result.status;
+  const bytes = encode(SessionInput, { session_id: result.ok ? result.value : NO_SESSION, status, padding: 0 });
+  return { written: [{ offset: 0, bytes }], length: bytes.length };
+}
+
+/** The answer to a destroy request. */
+export function statusReply(result: Answer<null>): Reply {
+  const bytes = statusBytes(result.ok ? Status.OK : result.status);
+  return { written: [{ offset: 0, bytes }], length: bytes.length };
+}

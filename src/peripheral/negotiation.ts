@@ -1,0 +1,90 @@
+/** Feature negotiation and its four registers. VIRTIO 1.4 cs01, 2.2 Feature Bits. */
+import { VirtioFeature } from "../wire/virtio.ts";
+import { Rule } from "./clause.ts";
+import { DriverError } from "./driver-error.ts";
+
+const mask = (bit: number): bigint => 1n << BigInt(bit);
+
+/** 6 Reserved Feature Bits, as far as the transport implements them. */
+export const Feature = {
+  INDIRECT_DESC: mask(VirtioFeature.INDIRECT_DESC),
+  EVENT_IDX: mask(VirtioFeature.EVENT_IDX),
+  VERSION_1: mask(VirtioFeature.VERSION_1),
+} as const;
+export const TRANSPORT_FEATURES = Feature.INDIRECT_DESC | Feature.EVENT_IDX | Feature.VERSION_1;
+
+const WORD = 0xffff_ffffn;
+/** Selects from here on show nothing: no feature on offer has a number above 63. */
+const WORDS = 2;
+
+export class Negotiation {
+  readonly offered: bigint;
+  #accepted = 0n;
+  #settled = false;
+  #deviceSelect = 0;
+  #driverSelect = 0;
+
+  constructor(offered: bigint) {
+    this.offered = offered;
+  }
+
+  get accepted(): bigint {
+    return this.#accepted;
+  }
+
+  /** FEATURES_OK was granted: the features do not change until the next reset. */
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  has(feature: bigint): boolean {
+    return (this.#accepted & feature) !== 0n;
+  }
+
+  /** 2.2.2: FEATURES_OK is not granted for bits never offered, nor without VIRTIO_F_VERSION_1. */
+  settle(): boolean {
+    this.#settled = (this.#accepted & ~this.offered) === 0n && this.has(Feature.VERSION_1);
+    return this.#settled;
+  }
+
+  clear(): void {
+    this.#accepted = 0n;
+    this.#settled = false;
+    this.#deviceSelect = 0;
+    this.#driverSelect = 0;
+  }
+
+  readonly registers = {
+    device_feature_select: {
+      read: () => this.#deviceSelect,
+      write: (value: number) => {
+        this.#deviceSelect = value;
+      },
+    },
+    device_feature: { read: () => word(this.offered, this.#deviceSelect) },
+    driver_feature_select: {
+      read: () => this.#driverSelect,
+      write: (value: number) => {
+        this.#driverSelect = value;
+      },
+    },
+    driver_feature: {
+      read: () => word(this.#accepted, this.#driverSelect),
+      write: (value: number) => this.#accept(value),
+    },
+  };
+
+  #accept(value: number): void {
+    if (this.#driverSelect >= WORDS) return;
+    const shift = BigInt(32 * this.#driverSelect);
+    const accepted = (this.#accepted & ~(WORD << shift)) | (BigInt(value) << shift);
+    // A driver that probes a second time without a reset writes what it wrote before.
+    if (this.#settled && accepted !== this.#accepted) {
+      throw new DriverError(Rule.INITIALIZATION, "other features were accepted after FEATURES_OK");
+    }
+    this.#accepted = accepted;
+  }
+}
+
+const word = (features: bigint, select: number): number =>
+  select < WORDS ? Number((features >> BigInt(32 * select)) & WORD) : 0;

@@ -1,0 +1,72 @@
+/** Stand-ins for what is injected into a device: the engine, the trace, the interrupt line. */
+import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
+import type { TraceKind, TraceRecord } from "../../contract/trace.ts";
+import type { InterruptLine } from "../interrupts.ts";
+
+/** An engine whose operations take until the test says so, in any order. */
+export class HeldEngine implements AsymmetricEngine {
+  readonly requests: AsymRequest[] = [];
+  readonly #settle: ((outcome: Outcome<AsymResult>) => void)[] = [];
+  /** Called inside {@link perform}, before it returns. */
+  onPerform: () => void = () => {};
+
+  perform(request: AsymRequest): Promise<Outcome<AsymResult>> {
+    this.requests.push(request);
+    const promise = new Promise<Outcome<AsymResult>>((resolve) => this.#settle.push(resolve));
+    this.onPerform();
+    return promise;
+  }
+
+  /** Gives operation `index` (in the order they came) its outcome, and lets the device see it. */
+  async complete(index: number, outcome: Outcome<AsymResult>): Promise<void> {
+    this.#settle[index]?.(outcome);
+    await settled();
+  }
+
+  succeed(index: number, bytes: Uint8Array): Promise<void> {
+    return this.complete(index, { ok: true, value: { kind: "bytes", bytes } });
+  }
+}
+
+/** After everything that is already due. */
+export async function settled(): Promise<void> {
+  for (let turn = 0; turn < 4; turn++) await Promise.resolve();
+}
+
+/** Keeps every event. */
+export class Recorder {
+  readonly events: TraceRecord[] = [];
+  readonly sink = (event: TraceRecord): void => {
+    this.events.push(event);
+  };
+
+  of<K extends TraceKind>(kind: K): Extract<TraceRecord, { kind: K }>[] {
+    return this.events.filter((event): event is Extract<TraceRecord, { kind: K }> => event.kind === kind);
+  }
+
+  get kinds(): TraceKind[] {
+    return this.events.map(({ kind }) => kind);
+  }
+
+  clear(): void {
+    this.events.length = 0;
+  }
+}
+
+/** A level-triggered line that remembers how it was moved. */
+export class Line implements InterruptLine {
+  up = false;
+  /** Times it was raised, whether it was up already or not. */
+  raised = 0;
+  onRaise: () => void = () => {};
+
+  raise(): void {
+    this.up = true;
+    this.raised++;
+    this.onRaise();
+  }
+
+  lower(): void {
+    this.up = false;
+  }
+}

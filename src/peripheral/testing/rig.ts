@@ -1,0 +1,142 @@
+/** A crypto device with everything around it in a test's hands: RAM, line, engine, trace, and a driver for it. */
+import type { AsymmetricEngine } from "../../contract/engine.ts";
+import { decode } from "../../wire/codec.ts";
+import { SessionInput, Status } from "../../wire/crypto.ts";
+import { CryptoDevice, READABLE_LIMIT } from "../crypto/device.ts";
+import { VirtioPciTransport } from "../transport.ts";
+import { type DriverQueue, LINUX_FEATURES, type Segment, TestDriver } from "./driver.ts";
+import { HeldEngine, Line, Recorder } from "./fakes.ts";
+import { ArrayMemory, type Hole } from "./memory.ts";
+
+export interface RigOptions<E extends AsymmetricEngine> {
+  readonly engine: E;
+  readonly memory?: number;
+  readonly holes?: readonly Hole[];
+  readonly queueSize?: number;
+  readonly dataQueues?: number;
+  readonly features?: bigint;
+  readonly withhold?: bigint;
+  /** Whether the trace is recorded; true unless said otherwise. */
+  readonly record?: boolean;
+}
+
+/** A request that was sent, with what came of it. */
+export interface Sent {
+  readonly head: number;
+  /** The device-writable bytes, as they are now. */
+  readonly response: () => Uint8Array;
+  /** used.len, or undefined while the device has it. */
+  readonly length: () => number | undefined;
+}
+
+export class Rig<E extends AsymmetricEngine> {
+  readonly memory: ArrayMemory;
+  readonly line = new Line();
+  readonly trace = new Recorder();
+  readonly engine: E;
+  readonly device: CryptoDevice;
+  readonly transport: VirtioPciTransport;
+  readonly driver: TestDriver;
+  #queues: DriverQueue[] = [];
+  readonly #options: RigOptions<E>;
+  readonly #lengths = new Map<DriverQueue, Map<number, number>>();
+
+  constructor(options: RigOptions<E>) {
+    const { engine, memory = 1 << 20, holes, queueSize = 64, dataQueues = 1, withhold, record = true } = options;
+    this.#options = options;
+    this.engine = engine;
+    this.memory = new ArrayMemory(memory, holes);
+    const trace = record ? () => this.trace.sink : () => undefined;
+    this.device = new CryptoDevice({ engine, trace, dataQueues, queueSize });
+    this.transport = new VirtioPciTransport(this.device, {
+      memory: this.memory,
+      interrupt: this.line,
+      trace,
+      readableLimit: READABLE_LIMIT,
+      ...(withhold !== undefined && { withhold }),
+    });
+    this.driver = new TestDriver(this.transport, this.memory);
+  }
+
+  /** Brings the device up. */
+  start(): this {
+    const { queueSize = 64, dataQueues = 1, features = LINUX_FEATURES } = this.#options;
+    this.#queues = this.driver.start(
+      Array.from({ length: dataQueues + 1 }, () => queueSize),
+      features,
+    );
+    return this;
+  }
+
+  get data(): DriverQueue {
+    return this.#queue(0);
+  }
+
+  get control(): DriverQueue {
+    return this.#queue(this.#options.dataQueues ?? 1);
+  }
+
+  #queue(index: number): DriverQueue {
+    const queue = this.#queues[index];
+    if (!queue) throw new Error("the device has not been started");
+    return queue;
+  }
+
+  /** Sends one request in a chain of these segments, and notifies. */
+  sendChain(queue: DriverQueue, segments: readonly Segment[], form: "ring" | "indirect" = "ring"): Sent {
+    const head = form === "ring" ? queue.add(segments) : queue.addIndirect(segments);
+    queue.kick();
+    const lengths = this.#lengths.get(queue) ?? new Map<number, number>();
+    this.#lengths.set(queue, lengths);
+    lengths.delete(head);
+    return {
+      head,
+      response: () => concat(segments.filter((s) => s.writable).map((s) => this.memory.slice(s.address, s.length))),
+      length: () => {
+        for (const used of queue.takeUsed()) lengths.set(used.id, used.length);
+        return lengths.get(head);
+      },
+    };
+  }
+
+  /** Sends one request in two segments: what the device reads, and room for what it writes. */
+  send(queue: DriverQueue, readable: Uint8Array, writable: number): Sent {
+    return this.sendChain(queue, [this.driver.source(readable), this.driver.sink(writable)]);
+  }
+
+  /** Sends a create request. Returns the status and the new session's id. */
+  create(request: Uint8Array): { status: number; session: bigint } {
+    const sent = this.send(this.control, request, 16);
+    sent.length();
+    const { status, session_id } = decode(SessionInput, sent.response());
+    return { status, session: session_id };
+  }
+
+  /** Opens a session that must open. */
+  open(request: Uint8Array): bigint {
+    const { status, session } = this.create(request);
+    if (status !== Status.OK) throw new Error(`no session: status ${status}`);
+    return session;
+  }
+
+  /** Sends a destroy request. Returns the status. */
+  destroy(request: Uint8Array): number | undefined {
+    const sent = this.send(this.control, request, 1);
+    sent.length();
+    return sent.response()[0];
+  }
+}
+
+/** A started device whose engine waits for the test. */
+export const heldRig = (options: Omit<RigOptions<HeldEngine>, "engine"> = {}): Rig<HeldEngine> =>
+  new Rig({ engine: new HeldEngine(), ...options }).start();
+
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
