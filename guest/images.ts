@@ -2,12 +2,12 @@
 // made outside the checkout: the kernel by a hash of what decides the kernel, the finished
 // images by a hash of everything.
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type PackageSet, PackageStore } from "./apt.ts";
 import { writeCpio } from "./cpio.ts";
 import { hashOfInputs } from "./hash.ts";
-import { adopt, CROSS, compileKernel, configureKernel, unpackSource } from "./kernel.ts";
+import { adopt, CROSS, compileKernel, configureKernel, kernelRecipe, unpackSource } from "./kernel.ts";
 import {
   describeImages,
   IMAGE_FILES,
@@ -24,12 +24,16 @@ import { compileVcrypto } from "./userland.ts";
 /**
  * The default command line.
  * earlyprintk: the first line is on the serial port before any driver is.
+ * tsc=reliable: the counter is the host's clock; without this the kernel checks it against the
+ *   PIT, finds the difference that an emulator makes, and reads a slow clock from then on.
+ * notests: the self-tests of the kernel's own algorithms take two seconds of the boot. /init turns
+ *   self-tests on before it loads the driver, so that those of the device always run.
  * noextratests: the fuzz tests are compiled in, but take many seconds.
  */
-export const CMDLINE = "console=ttyS0,115200 earlyprintk=serial,ttyS0,115200 cryptomgr.noextratests=1";
+export const CMDLINE =
+  "console=ttyS0,115200 earlyprintk=serial,ttyS0,115200 tsc=reliable cryptomgr.notests=1 cryptomgr.noextratests=1";
 
-/** The files of this folder that decide what the kernel is, and those that decide the rest. */
-const KERNEL_SOURCES = ["kernel.config", "kernel.ts"];
+/** The files of this folder that decide what the images are, besides the kernel. */
 const IMAGE_SOURCES = ["images.ts", "rootfs.ts", "userland.ts", "cpio.ts", "rootfs", "vcrypto"];
 const PAYLOAD = ["linux-source-6.1", "busybox-static", "musl-dev", "seabios"] as const;
 
@@ -85,7 +89,7 @@ interface Inputs {
 async function inputsOf(guest: string, packages: PackageSet): Promise<Inputs> {
   const toolchain = await toolchainVersions();
   const kernelInputs = {
-    ...(await filesUnder(guest, KERNEL_SOURCES)),
+    recipe: kernelRecipe(await readFile(join(guest, "kernel.config"), "utf8")),
     toolchain,
     source: packages["linux-source-6.1"].sha256,
   };
@@ -105,7 +109,7 @@ async function toolchainVersions(): Promise<string> {
   return versions.map((text) => text.split("\n")[0]).join("\n");
 }
 
-/** Path relative to `root`, with its execute bit, to bytes: all files under the given names. */
+/** Path relative to `root` to bytes: all files under the given names, scripts marked as such. */
 async function filesUnder(root: string, names: readonly string[]): Promise<Record<string, Uint8Array>> {
   const files: Record<string, Uint8Array> = {};
   for (const name of names) {
@@ -115,7 +119,8 @@ async function filesUnder(root: string, names: readonly string[]): Promise<Recor
     for (const entry of entries ?? []) {
       if (!entry.isFile()) continue;
       const file = join(entry.parentPath ?? entry.path, entry.name);
-      files[file.slice(root.length + 1)] = await readFile(file);
+      const executable = (await stat(file)).mode & 0o100 ? " (executable)" : "";
+      files[file.slice(root.length + 1) + executable] = await readFile(file);
     }
   }
   return files;

@@ -19,7 +19,16 @@ const BUILD_ENV = {
   TZ: "UTC",
 } as const;
 
+/** Raise it when the functions below do something else to the tree: cached kernels are then built anew. */
+const RECIPE_VERSION = 1;
+
 const MODULES = { virtio_crypto: "drivers/crypto/virtio", crypto_engine: "crypto" } as const;
+
+/** Everything here that decides what the kernel becomes, but no comment and no layout. */
+export function kernelRecipe(fragment: string): string {
+  const options = parseFragment(fragment).map(({ text }) => text);
+  return JSON.stringify({ version: RECIPE_VERSION, env: BUILD_ENV, modules: MODULES, options });
+}
 
 /** One line of the fragment: the option and the line it must become in .config. */
 export interface ConfigLine {
