@@ -15,9 +15,9 @@ function open(port: MessagePort) {
   const engine = createEnginePool({
     size: enginePoolSize(navigator.hardwareConcurrency),
     spawn: spawnWebWorker,
-    onState: (state) => emit({ type: "engine", engine: state }),
+    onState: (state) => machine.engineState(state),
   });
-  const machine = new Machine({
+  const machine: Machine = new Machine({
     engine,
     emit,
     now: () => performance.now(),

@@ -7,11 +7,16 @@ const event: TraceEvent = { at: 0, instructions: 0, device: "crypto0", kind: "no
 
 test("bytes and events of one turn leave as one message each, and nothing leaves when nothing came", () => {
   const sent: MachineMessage[] = [];
-  const batch = new Batch((message) => sent.push(message));
+  const seen: Uint8Array[] = [];
+  const batch = new Batch(
+    (message) => sent.push(message),
+    (bytes) => seen.push(bytes),
+  );
   for (const byte of [104, 105]) batch.byte(byte);
   batch.event(event);
   batch.event(event);
-  expect(batch.flush()).toEqual(Uint8Array.of(104, 105));
+  batch.flush();
+  expect(seen).toEqual([Uint8Array.of(104, 105)]);
   expect(sent).toEqual([
     { type: "console", bytes: Uint8Array.of(104, 105) },
     { type: "trace", events: [event, event], dropped: 0 },
@@ -22,8 +27,36 @@ test("bytes and events of one turn leave as one message each, and nothing leaves
 
 test("what does not fit is counted, not silently lost", () => {
   const sent: MachineMessage[] = [];
-  const batch = new Batch((message) => sent.push(message));
+  const batch = new Batch(
+    (message) => sent.push(message),
+    () => {},
+  );
   for (let i = 0; i < MAX_EVENTS + 3; i++) batch.event(event);
   batch.flush();
   expect(sent[0]).toMatchObject({ type: "trace", dropped: 3 });
+});
+
+test("console bytes are looked at before they may be transferred away", () => {
+  let length = -1;
+  const batch = new Batch(
+    (message) => message.type === "console" && structuredClone(message.bytes, { transfer: [message.bytes.buffer] }),
+    (bytes) => {
+      length = bytes.length;
+    },
+  );
+  batch.byte(65);
+  batch.flush();
+  expect(length).toBe(1);
+});
+
+test("of many engine states in a frame only the last is sent", () => {
+  const sent: MachineMessage[] = [];
+  const batch = new Batch(
+    (message) => sent.push(message),
+    () => {},
+  );
+  for (const busy of [0, 1, 2]) batch.engine({ workers: 2, busy, waiting: 0, replaced: 0 });
+  batch.flush();
+  batch.flush();
+  expect(sent).toEqual([{ type: "engine", engine: { workers: 2, busy: 2, waiting: 0, replaced: 0 } }]);
 });

@@ -4,7 +4,14 @@
  */
 import { V86, type V86Options } from "v86";
 import type { AsymmetricEngine } from "../contract/engine.ts";
-import type { BootOptions, MachineControl, MachineFailure, MachineMessage, MachineState } from "../contract/machine.ts";
+import type {
+  BootOptions,
+  EngineState,
+  MachineControl,
+  MachineFailure,
+  MachineMessage,
+  MachineState,
+} from "../contract/machine.ts";
 import { type AttachedVirtioCrypto, attachVirtioCrypto } from "./attach.ts";
 import { Batch } from "./batch.ts";
 import { BootWatch } from "./boot-watch.ts";
@@ -48,7 +55,7 @@ export class Machine implements MachineControl {
 
   constructor(deps: MachineDeps) {
     this.#deps = deps;
-    this.#batch = new Batch(deps.emit);
+    this.#batch = new Batch(deps.emit, (bytes) => this.#watch.console(bytes));
     this.#watch = new BootWatch({
       phase: (phase) => deps.emit({ type: "phase", phase, at: deps.now() - this.#bootedAt }),
       panic: (line) => this.#fail(guestPanic(line)),
@@ -106,6 +113,11 @@ export class Machine implements MachineControl {
   async record(on: boolean): Promise<void> {
     this.#recording = on;
     this.#device?.record(this.#receiver);
+  }
+
+  /** The engine has something to say; the page hears it with the next frame. */
+  engineState(state: EngineState): void {
+    this.#batch.engine(state);
   }
 
   get #receiver() {
@@ -174,9 +186,8 @@ export class Machine implements MachineControl {
   }
 
   #flush(): void {
-    const bytes = this.#batch.flush();
     this.#watch.status(this.#device?.status ?? 0);
-    if (bytes.length > 0) this.#watch.console(bytes);
+    this.#batch.flush();
   }
 
   #enter(state: MachineState): void {
