@@ -1,0 +1,117 @@
+/** The types that fields of an event have, each with its form in JSON and the check of what comes back. */
+
+/** `read` gives undefined for anything that is not exactly such a value. */
+export interface FieldType<T> {
+  readonly name: string;
+  readonly write: (value: T) => unknown;
+  readonly read: (json: unknown) => T | undefined;
+}
+
+/** The fields of an object by name. */
+export type Shape<T> = { readonly [K in keyof T]: FieldType<T[K]> };
+
+type AnyShape = Readonly<Record<string, FieldType<unknown>>>;
+type Json = Readonly<Record<string, unknown>>;
+
+/** The fields of `shape` in `value`, in their JSON form. */
+export function writeFields(shape: AnyShape, value: object): Json {
+  const fields = value as Json;
+  return Object.fromEntries(Object.entries(shape).map(([name, type]) => [name, type.write(fields[name])]));
+}
+
+export type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+
+/** The fields of `shape` out of a JSON object, or the first that is wrong. Others are left out. */
+export function readFields(shape: AnyShape, json: Json): Read<Json> {
+  const value: Record<string, unknown> = {};
+  for (const [name, type] of Object.entries(shape)) {
+    const field = Object.hasOwn(json, name) ? type.read(json[name]) : undefined;
+    if (field === undefined) return { ok: false, problem: `${name} is no ${type.name}` };
+    value[name] = field;
+  }
+  return { ok: true, value };
+}
+
+const plain = <T>(name: string, is: (json: unknown) => json is T): FieldType<T> => ({
+  name,
+  write: (value) => value,
+  read: (json) => (is(json) ? json : undefined),
+});
+
+/** A finite number. */
+export const number = plain("number", (json): json is number => Number.isFinite(json));
+/** A whole number from 0 to 2^53 - 1. */
+export const count = plain("whole number", (json): json is number => Number.isSafeInteger(json) && Number(json) >= 0);
+export const boolean = plain("boolean", (json) => typeof json === "boolean");
+export const text = plain("string", (json) => typeof json === "string");
+
+export function oneOf<const T extends string | number>(...values: readonly T[]): FieldType<T> {
+  return plain(`one of ${values.join(", ")}`, (json): json is T => values.some((value) => value === json));
+}
+
+/** An unsigned 64-bit number, in JSON a decimal string. */
+export const bigint: FieldType<bigint> = {
+  name: "decimal string below 2^64",
+  write: (value) => String(value),
+  read: (json) => {
+    if (typeof json !== "string" || !/^\d{1,20}$/.test(json)) return undefined;
+    const value = BigInt(json);
+    return value < 1n << 64n ? value : undefined;
+  },
+};
+
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** A byte string, in JSON hex. */
+export const bytes: FieldType<Uint8Array> = {
+  name: "hex string",
+  write: (value) => {
+    let hex = "";
+    for (const byte of value) hex += HEX[byte];
+    return hex;
+  },
+  read: (json) => (typeof json === "string" ? fromHex(json) : undefined),
+};
+
+function fromHex(hex: string): Uint8Array | undefined {
+  if (hex.length % 2) return undefined;
+  const value = new Uint8Array(hex.length / 2);
+  for (let i = 0; i < value.length; i++) {
+    const high = digit(hex.charCodeAt(2 * i));
+    const low = digit(hex.charCodeAt(2 * i + 1));
+    if (high < 0 || low < 0) return undefined;
+    value[i] = high * 16 + low;
+  }
+  return value;
+}
+
+/** The value of a hex digit by its code; -1 for anything else. */
+function digit(code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
+}
+
+export function list<T extends object>(shape: Shape<T>): FieldType<readonly T[]> {
+  const fields = shape as unknown as AnyShape;
+  return {
+    name: `list of {${Object.keys(shape).join(", ")}}`,
+    write: (values) => values.map((value) => writeFields(fields, value)),
+    read: (json) => {
+      if (!Array.isArray(json)) return undefined;
+      const values: T[] = [];
+      for (const item of json) {
+        const read = readItem(fields, item);
+        if (!read) return undefined;
+        values.push(read as T);
+      }
+      return values;
+    },
+  };
+}
+
+function readItem(shape: AnyShape, item: unknown): Json | undefined {
+  if (typeof item !== "object" || item === null) return undefined;
+  const read = readFields(shape, item as Json);
+  return read.ok ? read.value : undefined;
+}
