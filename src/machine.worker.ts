@@ -4,6 +4,7 @@ import wasmUrl from "v86/build/v86.wasm?url";
 import type { BootOptions, MachineMessage } from "./contract/machine.ts";
 import { httpSource } from "./machine/http-source.ts";
 import { Machine } from "./machine/machine.ts";
+import { yieldInThread } from "./machine/yield.ts";
 import { createEnginePool, enginePoolSize } from "./worker/client.ts";
 import { spawnWebWorker } from "./worker/spawn-web.ts";
 
@@ -21,6 +22,7 @@ function open(port: MessagePort) {
     engine,
     emit,
     now: () => performance.now(),
+    scheduling: yieldInThread,
     assets: ({ images, fresh }: BootOptions) =>
       httpSource({ images, wasm: new URL(wasmUrl, location.href).href, fresh: fresh ?? false }),
   });

@@ -35,6 +35,8 @@ export interface MachineDeps {
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly assets: (options: BootOptions) => AssetSource;
+  /** Changes how the emulator yields; called once it is loaded. Returns what undoes it. */
+  readonly scheduling?: (emulator: V86) => () => void;
   /** Appended to the initrd: an uncompressed newc archive. */
   readonly overlay?: Uint8Array;
   /** Receives each line of the second serial port, after all console output that came before it. */
@@ -48,6 +50,7 @@ export class Machine implements MachineControl {
   #state: MachineState = "off";
   #emulator: V86 | undefined;
   #device: AttachedVirtioCrypto | undefined;
+  #unschedule: (() => void) | undefined;
   #bootedAt = 0;
   #recording = true;
   #controlLine = "";
@@ -102,6 +105,7 @@ export class Machine implements MachineControl {
     this.#device = undefined;
     clearInterval(this.#timer);
     if (emulator) await emulator.destroy();
+    this.#unschedule?.();
     this.#flush();
     this.#enter("off");
   }
@@ -129,6 +133,7 @@ export class Machine implements MachineControl {
     const emulator = new V86(this.#settings(wasm, images, initrd, cmdline));
     this.#emulator = emulator;
     await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
+    this.#unschedule = this.#deps.scheduling?.(emulator);
     this.#watch.reach("emulator");
     keepPowerOnMemory(emulator, { bzImage: images.bzImage, initrd }, () => this.#rebooted());
     const startedAt = this.#deps.now();
