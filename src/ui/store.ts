@@ -7,6 +7,7 @@ import type { EngineState, MachineFailure, MachineMessage, MachineState } from "
 import type { TraceEvent } from "../contract/trace.ts";
 import { BootModel, type Durations } from "./model/boot.ts";
 import { RowFilter } from "./model/filter.ts";
+import type { Row } from "./model/rows.ts";
 import { TraceModel } from "./model/trace-model.ts";
 import { Pulse } from "./pulse.ts";
 
@@ -33,7 +34,14 @@ export class PageStore {
   readonly engine = signal<EngineState | undefined>(undefined);
   /** When the last boot or reboot was asked for. */
   readonly bootedAt = signal<number | undefined>(undefined);
+  /** Ordinal of the selected row. */
   readonly selected = signal<number | undefined>(undefined);
+  /** Whether the list stays at its newest row. */
+  readonly follow = signal(true);
+  /** Grows whenever the selected row is to be brought into view. */
+  readonly revealed = signal(0);
+  /** Prompts the guest's shell has printed. */
+  readonly prompts = signal(0);
   /** Events of the last second. */
   readonly rate = signal(0);
   boot: BootModel;
@@ -107,6 +115,51 @@ export class PageStore {
     this.touch();
   }
 
+  promptSeen(): void {
+    this.prompts.value++;
+  }
+
+  // --- the list ---
+
+  select(ordinal: number): void {
+    this.selected.value = ordinal;
+    this.follow.value = false;
+    this.revealed.value++;
+  }
+
+  /** Selects the row `by` rows further down; without a selection, the newest. */
+  move(by: number): void {
+    const total = rowCount(this);
+    const selected = this.selected.peek();
+    const from = selected === undefined ? -1 : indexOf(this, selected);
+    const index = from < 0 ? total - 1 : Math.max(0, Math.min(total - 1, from + by));
+    const row = rowAt(this, index);
+    if (row) this.select(row.ordinal);
+  }
+
+  selectFirst(): void {
+    const row = rowAt(this, 0);
+    if (row) this.select(row.ordinal);
+  }
+
+  /** Selects the newest row and follows those to come. */
+  selectLast(): void {
+    const row = rowAt(this, rowCount(this) - 1);
+    if (row) this.select(row.ordinal);
+    this.follow.value = true;
+  }
+
+  resumeTail(): void {
+    this.selected.value = undefined;
+    this.follow.value = true;
+  }
+
+  /** The person scrolled the list. */
+  scrolled(atEnd: boolean): void {
+    if (!atEnd) this.follow.value = false;
+    else if (this.selected.peek() === undefined) this.follow.value = true;
+  }
+
   setFilter(text: string): void {
     this.filter = new RowFilter(text);
     this.filter.update(this.trace.rows, []);
@@ -163,6 +216,20 @@ export class PageStore {
     this.filter.update(this.trace.rows, changed);
     this.#version.value++;
     // Once more when it is quiet, so that the rate falls to what it is.
-    if (this.rate.peek() > 0) this.#pulse.request(1000);
+    if (this.rate.peek() > 0 || this.#rateCount > 0) this.#pulse.request(1000);
   }
+}
+
+/** Rows in the list: those the filter lets through. */
+export const rowCount = ({ filter, trace }: PageStore): number => (filter.active ? filter.length : trace.rows.length);
+
+export function rowAt({ filter, trace }: PageStore, index: number): Row | undefined {
+  const ordinal = filter.active ? filter.at(index) : trace.rows.first + index;
+  return ordinal === undefined ? undefined : trace.rows.at(ordinal);
+}
+
+/** Where a row is in the list, or -1. */
+export function indexOf({ filter, trace }: PageStore, ordinal: number): number {
+  if (filter.active) return filter.indexOf(ordinal);
+  return trace.rows.at(ordinal) ? ordinal - trace.rows.first : -1;
 }

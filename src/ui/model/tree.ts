@@ -3,7 +3,17 @@
  * and what that value is called.
  */
 import { type Codec, type Field, walk } from "../../wire/codec.ts";
-import { CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "../../wire/crypto.ts";
+import {
+  AkcipherAlgo,
+  AkcipherKeyType,
+  CtrlRequest,
+  DataRequest,
+  DataResponse,
+  Inhdr,
+  SessionInput,
+} from "../../wire/crypto.ts";
+import { RSAPrivateKey, RSAPublicKey } from "../../wire/der.ts";
+import { plural } from "./format.ts";
 import { answersWithSession, type RequestRow, type Used } from "./rows.ts";
 
 /** Device-readable bytes come from the driver, device-writable ones go to it. */
@@ -53,7 +63,15 @@ function answerTree(row: RequestRow, used: Used): TreeNode {
   const layout = answersWithSession(row) ? SessionInput : row.control ? Inhdr : DataResponse;
   const isWritten = (from: number, to: number) => written.some((range) => range.from <= from && to <= range.to);
   const tree = treeOf("writable", layout, bytes, isWritten);
-  return { ...tree, meaning: `${used.length} of ${bytes.length} bytes reported in used.len` };
+  return { ...tree, value: `${plural(bytes.length, "byte")}, used.len ${used.length}` };
+}
+
+interface Context {
+  readonly side: Side;
+  readonly path: string;
+  /** Where these bytes begin in their side. */
+  readonly base: number;
+  isKnown(from: number, to: number): boolean;
 }
 
 const everything = () => true;
@@ -64,74 +82,68 @@ function treeOf(
   bytes: Uint8Array,
   isKnown: (from: number, to: number) => boolean = everything,
 ): TreeNode {
-  const { root, error } = walk(layout, bytes);
-  const name = side === "readable" ? "request" : "answer";
-  const children = root.children.map((field) => nodeOf(field, { side, path: side, isKnown }));
-  const problem = error?.message ?? "";
-  const from = side === "readable" ? "written by the driver" : "written by the device";
+  const { root } = walk(layout, bytes, { unparsed: true });
+  const context: Context = { side, path: side, base: 0, isKnown };
   return {
+    ...nodeOf(root, context),
     id: side,
-    side,
-    name,
-    type: layout.type,
-    offset: 0,
+    name: side === "readable" ? "request" : "answer",
     size: bytes.length,
-    value: `${bytes.length} bytes`,
-    symbol: "",
-    meaning: from,
-    clause: "",
-    problem,
-    children: [...children, ...tailOf(side, root.size, bytes.length)],
+    value: plural(bytes.length, "byte"),
+    children: childrenOf(root, context),
   };
 }
 
-/** Bytes behind what the layout describes. */
-function tailOf(side: Side, from: number, to: number): TreeNode[] {
-  if (from >= to) return [];
-  const size = to - from;
-  return [
-    {
-      id: `${side}/(rest)`,
-      side,
-      name: "(rest)",
-      type: `u8[${size}]`,
-      offset: from,
-      size,
-      value: `${size} bytes`,
-      symbol: "",
-      meaning: "not part of the structure; the device ignores it",
-      clause: "",
-      problem: "",
-      children: [],
-    },
-  ];
-}
-
-interface Context {
-  readonly side: Side;
-  readonly path: string;
-  isKnown(from: number, to: number): boolean;
-}
-
-function nodeOf(field: Field, context: Context): TreeNode {
-  const id = `${context.path}/${field.name}`;
-  const { side } = context;
-  const known = context.isKnown(field.offset, field.offset + field.size);
-  const leaf = field.children.length === 0;
+function nodeOf(field: Field, { side, path, base, isKnown }: Context): TreeNode {
+  const id = `${path}/${field.name}`;
+  const from = base + field.offset;
+  const known = isKnown(from, from + field.size);
+  const children = childrenOf(field, { side, path: id, base, isKnown });
   return {
     id,
     side,
     name: field.name,
-    type: field.codec.type,
-    offset: field.offset,
+    type: field.type,
+    offset: from,
     size: field.size,
-    value: leaf && !known ? "not written" : valueText(field),
-    symbol: known ? (field.codec.label?.(field.value) ?? "") : "",
-    meaning: "",
-    clause: "",
-    problem: "",
-    children: field.children.map((child) => nodeOf(child, { ...context, path: id })),
+    value: known || children.length > 0 ? valueText(field) : "not written",
+    symbol: known ? (field.label ?? "") : "",
+    meaning: field.meaning ?? "",
+    clause: field.clause ?? "",
+    problem: field.error?.problem ?? "",
+    children,
   };
+}
+
+function childrenOf(field: Field, context: Context): TreeNode[] {
+  return field.children.map((child) => {
+    const node = merged(nodeOf(child, context));
+    const key = keyLayout(field, child);
+    if (!key || !(child.value instanceof Uint8Array)) return node;
+    return { ...node, children: [keyNode(key, child.value, { ...context, path: node.id, base: node.offset })] };
+  });
+}
+
+/** A union and the one form it has are one line: `body › cipher_encrypt`. */
+function merged(node: TreeNode): TreeNode {
+  const [only, ...others] = node.children;
+  if (!only || others.length > 0 || only.children.length === 0 || only.size !== node.size) return node;
+  return { ...only, name: `${node.name} › ${only.name}` };
+}
+
+/** The DER inside a key: opened down to its integers. */
+function keyNode(layout: Codec<unknown>, der: Uint8Array, context: Context): TreeNode {
+  const { root } = walk(layout, der, { unparsed: true });
+  return nodeOf({ ...root, name: layout.type.replace("SEQUENCE ", "") }, context);
+}
+
+/** What `child` holds if it is the key of an RSA create request. */
+function keyLayout(parent: Field, child: Field): Codec<unknown> | undefined {
+  if (child.name !== "key") return undefined;
+  const para = parent.children.find(({ name }) => name === "para")?.children ?? [];
+  const numberOf = (wanted: string) => para.find(({ name }) => name === wanted)?.value;
+  if (para.every(({ name }) => name !== "keytype") || numberOf("algo") !== AkcipherAlgo.RSA) return undefined;
+  return numberOf("keytype") === AkcipherKeyType.PRIVATE ? RSAPrivateKey : RSAPublicKey;
 }
 
 /** Bytes of a value shown in the tree; the bytes pane has them all. */
@@ -140,7 +152,7 @@ const PREVIEW_BYTES = 16;
 export function valueText({ value, children, size }: Pick<Field, "value" | "children" | "size">): string {
   if (typeof value === "number" || typeof value === "bigint") return integerText(value);
   if (value instanceof Uint8Array) return bytesText(value);
-  return children.length > 0 ? "" : `${size} bytes`;
+  return children.length > 0 ? "" : plural(size, "byte");
 }
 
 function integerText(value: number | bigint): string {
@@ -199,3 +211,32 @@ export function leavesOf(trees: readonly TreeNode[], side: Side): TreeNode[] {
   for (const tree of trees) if (tree.side === side) visit(tree);
   return leaves;
 }
+
+export function findNode(trees: readonly TreeNode[], id: string): TreeNode | undefined {
+  for (const node of trees) {
+    if (node.id === id) return node;
+    const found = id.startsWith(`${node.id}/`) ? findNode(node.children, id) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Tag and length of every integer of a key are more than one wants to see at first. */
+export function initiallyCollapsed(trees: readonly TreeNode[]): Set<string> {
+  const found = new Set<string>();
+  const visit = (node: TreeNode): void => {
+    if (node.type === "INTEGER") found.add(node.id);
+    node.children.forEach(visit);
+  };
+  trees.forEach(visit);
+  return found;
+}
+
+/** The bytes of a field that is selected or under the pointer. */
+export interface Marked {
+  readonly side: Side;
+  readonly from: number;
+  readonly to: number;
+}
+
+export const markOf = ({ side, offset, size }: TreeNode): Marked => ({ side, from: offset, to: offset + size });

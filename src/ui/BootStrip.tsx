@@ -1,0 +1,144 @@
+/** Before the shell: the invitation to boot, then how far the boot has come. Driven by the machine's messages only. */
+import { useEffect, useState } from "preact/hooks";
+import { Icon } from "./Icon.tsx";
+import { type BootModel, PHASES, type PhaseText } from "./model/boot.ts";
+import { seconds, size } from "./model/format.ts";
+import { type ImageSizes, parseSizes } from "./model/image-sizes.ts";
+import { usePage } from "./page.ts";
+
+/** Emulator and engine, as a server sends them: compressed. */
+const PROGRAM_BYTES = 700_000;
+
+export function Invitation() {
+  const { session, store, images } = usePage();
+  const sizes = useSizes(images);
+  const busy = store.machine.value === "loading";
+  return (
+    <div class="invitation">
+      <p class="lead">
+        A Linux guest boots in this tab and drives a virtio crypto device with its own, unmodified driver. Every request
+        it makes shows up below, down to the byte.
+      </p>
+      <p class="actions">
+        <button type="button" class="primary large" disabled={busy} onClick={() => session.boot()}>
+          <Icon name="power" />
+          Boot
+        </button>
+        <span class="quiet" data-testid="download-size">
+          {sizes ? sizesText(sizes) : "about 5 MB to download, 5 to 10 seconds to the shell"}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+const sizesText = ({ total, parts }: ImageSizes): string =>
+  `${size(total + PROGRAM_BYTES)} to download (${parts.map(({ name, bytes }) => `${name} ${size(bytes)}`).join(", ")}, emulator ${size(PROGRAM_BYTES)}), 5 to 10 seconds to the shell`;
+
+/** Sizes from the manifest, where there is one. */
+function useSizes(images: string): ImageSizes | undefined {
+  const [sizes, setSizes] = useState<ImageSizes>();
+  useEffect(() => {
+    const aborted = new AbortController();
+    fetch(`${images}manifest.json`, { signal: aborted.signal })
+      .then((response) => (response.ok ? response.text() : ""))
+      .then((text) => setSizes(parseSizes(text)))
+      .catch(() => undefined);
+    return () => aborted.abort();
+  }, [images]);
+  return sizes;
+}
+
+export function BootStrip() {
+  const { store } = usePage();
+  store.version.value;
+  const { boot } = store;
+  const elapsed = useElapsed(boot.finished);
+  const shown = boot.reached.get("shell") ?? elapsed;
+  return (
+    <section class="boot-strip" aria-label="Boot progress" data-testid="boot-strip">
+      <p class="boot-line">
+        <span>{doing(boot)}</span>
+        <span class="quiet">{timing(boot, shown)}</span>
+      </p>
+      <progress aria-label="Boot" max={1} value={boot.progress(elapsed)} />
+      <ol class="phases">
+        {PHASES.map((text) => (
+          <Phase key={text.phase} text={text} boot={boot} />
+        ))}
+      </ol>
+      <Assets boot={boot} />
+    </section>
+  );
+}
+
+const PHASE_ICON = { done: "ok", current: "clock", ahead: "dot" } as const;
+const PHASE_WORD = { done: ", reached", current: ", awaited", ahead: "" } as const;
+
+function Phase({ text, boot }: { readonly text: PhaseText; readonly boot: BootModel }) {
+  const at = boot.reached.get(text.phase);
+  const state = stateOf(text, boot);
+  return (
+    <li
+      class={state}
+      data-phase={text.phase}
+      data-state={state}
+      aria-current={state === "current" ? "step" : undefined}
+    >
+      <Icon name={PHASE_ICON[state]} />
+      <span>{text.done}</span>
+      <span class="visually-hidden">{PHASE_WORD[state]}</span>
+      {at !== undefined && <span class="quiet"> {seconds(at)}</span>}
+    </li>
+  );
+}
+
+function stateOf({ phase }: PhaseText, boot: BootModel): "done" | "current" | "ahead" {
+  if (boot.reached.has(phase)) return "done";
+  return phase === boot.current?.phase ? "current" : "ahead";
+}
+
+function Assets({ boot }: { readonly boot: BootModel }) {
+  if (boot.reached.has("assets") || boot.assets.size === 0) return null;
+  return (
+    <ul class="assets">
+      {[...boot.assets.values()].map(({ asset, received, total, cached }) => (
+        <li key={asset} data-asset={asset}>
+          <span class="mono">{asset}</span>{" "}
+          <span class="quiet">
+            {received < total ? `${size(received)} of ${size(total)}` : size(total)}
+            {cached ? ", cached" : ""}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function doing(boot: BootModel): string {
+  const { current } = boot;
+  if (!current) return "The shell is ready";
+  const { received, total } = boot.bytes;
+  if (current.phase !== "assets" || total === 0) return current.doing;
+  return `${current.doing}: ${size(received)} of ${size(total)}`;
+}
+
+function timing(boot: BootModel, elapsed: number): string {
+  if (boot.finished) return seconds(elapsed);
+  const estimate = boot.remembered ? `last time ${seconds(boot.expectedTotal)}` : "usually 5 to 10 s";
+  return `${seconds(elapsed)}, ${estimate}`;
+}
+
+/** Milliseconds since Boot, a few times a second while it lasts. */
+function useElapsed(finished: boolean): number {
+  const { store } = usePage();
+  const since = store.bootedAt.value;
+  const running = since !== undefined && !finished && store.machine.value !== "failed";
+  const [, tick] = useState(0);
+  useEffect(() => {
+    if (!running) return undefined;
+    const timer = setInterval(() => tick((count) => count + 1), 200);
+    return () => clearInterval(timer);
+  }, [running]);
+  return since === undefined ? 0 : store.now() - since;
+}

@@ -1,0 +1,36 @@
+/** Small line drawings beside words; never alone, so hidden from assistive technology. */
+
+const PATHS = {
+  ok: "M3 8.5l3.2 3.2L13 4.8",
+  cross: "M4 4l8 8M12 4l-8 8",
+  warning: "M8 2.2l6.3 11.3H1.7zM8 6.3v3.4M8 11.6v.4",
+  clock: "M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 0 0 8 2.2zM8 4.9V8l2.2 1.5",
+  lost: "M3 8h10M9.6 4.6 13 8l-3.4 3.4M2.5 2.5l11 11",
+  restart: "M12.8 6.2A5.2 5.2 0 1 0 13.2 9M13 2.8v3.6H9.4",
+  play: "M5 3.2v9.6L13 8z",
+  pause: "M5.2 3.4v9.2M10.8 3.4v9.2",
+  power: "M8 2v5.4M4.7 4.4a5.1 5.1 0 1 0 6.6 0",
+  driver: "M8 3.5l5 9H3z",
+  device: "M8 12.5l5-9H3z",
+  dot: "M8 6.6a1.4 1.4 0 1 0 0 2.8 1.4 1.4 0 0 0 0-2.8z",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+const SOLID: readonly IconName[] = ["driver", "device", "play", "dot"];
+
+export function Icon({ name }: { readonly name: IconName }) {
+  const solid = SOLID.includes(name);
+  return (
+    <svg class={`icon icon-${name}`} viewBox="0 0 16 16" width="14" height="14" aria-hidden="true" focusable="false">
+      <path
+        d={PATHS[name]}
+        fill={solid ? "currentColor" : "none"}
+        stroke="currentColor"
+        stroke-width="1.7"
+        stroke-linecap="round"
+        stroke-linejoin="round"
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,105 @@
+/** The page. Everything it knows comes in as machine messages, everything it wants goes out as control calls. */
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { useEffect } from "preact/hooks";
+import { Bar } from "./Bar.tsx";
+import { DetailPane } from "./DetailPane.tsx";
+import { DevicePanel } from "./DevicePanel.tsx";
+import { FailureBanner } from "./FailureBanner.tsx";
+import { LiveRegion } from "./LiveRegion.tsx";
+import { type Durations, parseDurations } from "./model/boot.ts";
+import { count } from "./model/format.ts";
+import { type Page, PageContext, usePage } from "./page.ts";
+import { RequestList } from "./RequestList.tsx";
+import { watchRegionKeys } from "./regions.ts";
+import { Splitter } from "./Splitter.tsx";
+import { type PageDeps, Session } from "./session.ts";
+import { PageStore } from "./store.ts";
+import { TerminalPane } from "./TerminalPane.tsx";
+import { watchTheme } from "./theme.ts";
+
+const DURATIONS_KEY = "boot-durations";
+
+/** Replaces the skeleton in `root` by the living page. */
+export function mountApp(root: HTMLElement, deps: PageDeps): void {
+  watchTheme();
+  const store = new PageStore({ lastBoot: parseDurations(stored(DURATIONS_KEY)), onBooted: keepDurations });
+  const page: Page = { store, session: new Session(deps, store), images: deps.images };
+  root.replaceChildren();
+  render(
+    <PageContext.Provider value={page}>
+      <App />
+    </PageContext.Provider>,
+    root,
+  );
+}
+
+const TABS = ["terminal", "requests", "device"] as const;
+type Tab = (typeof TABS)[number];
+/** Which region a narrow page shows; a wide one shows them all. */
+const tab = signal<Tab>("terminal");
+
+export function App() {
+  useEffect(watchRegionKeys, []);
+  const { store } = usePage();
+  return (
+    <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
+      <Bar />
+      <FailureBanner />
+      <Tabs />
+      <main class="regions">
+        <div class="upper">
+          <TerminalPane />
+          <Splitter name="terminal" label="Width of the terminal" axis="x" initial={64} />
+          <DevicePanel />
+        </div>
+        <Splitter name="upper" label="Height of the terminal" axis="y" initial={50} />
+        <RequestList />
+        <DetailPane />
+      </main>
+      <LiveRegion />
+    </div>
+  );
+}
+
+const TAB_TEXT: Readonly<Record<Tab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
+
+function Tabs() {
+  const { store } = usePage();
+  store.version.value;
+  return (
+    <nav class="tabs" aria-label="Regions">
+      {TABS.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={tab.value === name}
+          onClick={() => {
+            tab.value = name;
+          }}
+        >
+          {TAB_TEXT[name]}
+          {name === "requests" && store.trace.rows.length > 0 && (
+            <span class="badge">{count(store.trace.rows.length)}</span>
+          )}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function stored(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function keepDurations(durations: Durations): void {
+  try {
+    localStorage.setItem(DURATIONS_KEY, JSON.stringify(durations));
+  } catch {
+    // A browser without storage estimates anew each time.
+  }
+}

@@ -1,0 +1,19 @@
+/** What every component can reach. */
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Session } from "./session.ts";
+import type { PageStore } from "./store.ts";
+
+export interface Page {
+  readonly store: PageStore;
+  readonly session: Session;
+  readonly images: string;
+}
+
+export const PageContext = createContext<Page | undefined>(undefined);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (!page) throw new Error("a component of the page was rendered outside of it");
+  return page;
+}

@@ -1,0 +1,118 @@
+/** The page's hand on the machine: connects at the first Boot, and turns broken calls into named failures. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { MachineControl, MachineFailure, MachineMessage } from "../contract/machine.ts";
+import type { PageStore } from "./store.ts";
+
+export interface PageDeps {
+  /** Makes a machine that is off. Called at the first Boot, and again after a machine has crashed. */
+  connect(listener: (message: MachineMessage) => void): MachineControl;
+  /** Where manifest.json and the images are; ends in a slash. */
+  readonly images: string;
+}
+
+const NO_WEBASSEMBLY: MachineFailure = {
+  kind: "no-webassembly",
+  what: "This browser has no WebAssembly.",
+  why: "The emulator is compiled to WebAssembly; some browsers switch it off, in a lockdown mode for example.",
+  advice: "Use a current Chrome, Firefox, Safari or Edge, or allow WebAssembly for this page.",
+  canRetry: true,
+};
+
+/** Failures after which the old machine is not asked again. */
+const GONE: readonly MachineFailure["kind"][] = ["machine-crashed", "unsupported-v86", "no-memory"];
+
+export class Session {
+  readonly #deps: PageDeps;
+  readonly #store: PageStore;
+  readonly #started = signal(false);
+  #control: MachineControl | undefined;
+  #connection = 0;
+
+  constructor(deps: PageDeps, store: PageStore) {
+    this.#deps = deps;
+    this.#store = store;
+  }
+
+  /** Whether Boot has been pressed. */
+  get started(): ReadonlySignal<boolean> {
+    return this.#started;
+  }
+
+  boot({ fresh }: { readonly fresh?: true } = {}): void {
+    const store = this.#store;
+    if (typeof WebAssembly !== "object") {
+      store.failure.value = NO_WEBASSEMBLY;
+      return;
+    }
+    this.#started.value = true;
+    store.bootBegins();
+    store.machine.value = "loading";
+    this.#ask((control) => control.boot({ images: this.#deps.images, ...(fresh && { fresh }) }));
+  }
+
+  /** What the failure's button does. */
+  retry(failure: MachineFailure): void {
+    if (failure.kind === "guest-panic") {
+      this.reboot();
+      return;
+    }
+    if (GONE.includes(failure.kind)) this.#disconnect();
+    if (failure.kind === "asset-altered") this.boot({ fresh: true });
+    else this.boot();
+  }
+
+  pause(): void {
+    this.#ask((control) => control.pause());
+  }
+
+  resume(): void {
+    this.#ask((control) => control.resume());
+  }
+
+  reboot(): void {
+    this.#store.bootBegins();
+    this.#ask((control) => control.reboot());
+  }
+
+  type(text: string): void {
+    this.#ask((control) => control.type(new TextEncoder().encode(text)));
+  }
+
+  #ask(call: (control: MachineControl) => Promise<void>): void {
+    try {
+      call(this.#connected()).catch((error: unknown) => this.#crashed(error));
+    } catch (error) {
+      this.#crashed(error);
+    }
+  }
+
+  #connected(): MachineControl {
+    if (!this.#control) {
+      const connection = ++this.#connection;
+      this.#control = this.#deps.connect((message) => {
+        if (connection === this.#connection) this.#store.receive(message);
+      });
+    }
+    return this.#control;
+  }
+
+  #disconnect(): void {
+    this.#control?.powerOff().catch(() => undefined);
+    this.#control = undefined;
+    this.#connection++;
+  }
+
+  #crashed(error: unknown): void {
+    this.#store.receive({
+      type: "failure",
+      failure: {
+        kind: "machine-crashed",
+        what: "The machine has stopped answering.",
+        why: error instanceof Error ? error.message : String(error),
+        advice: "Start a new one; what is in the guest's memory is lost.",
+        canRetry: true,
+      },
+    });
+    this.#store.receive({ type: "state", state: "failed" });
+  }
+}

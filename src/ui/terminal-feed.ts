@@ -1,0 +1,54 @@
+/** Console bytes on their way to the terminal: kept until there is one, then written once per frame. */
+
+/** Kept for a terminal that is still loading; the oldest bytes go. */
+const MAX_BACKLOG = 1 << 20;
+/** A hidden tab has no frames. */
+const HIDDEN_INTERVAL_MS = 200;
+
+export class TerminalFeed {
+  #chunks: Uint8Array[] = [];
+  #length = 0;
+  #sink: ((bytes: Uint8Array) => void) | undefined;
+  #scheduled = false;
+
+  push(bytes: Uint8Array): void {
+    this.#chunks.push(bytes);
+    this.#length += bytes.length;
+    while (this.#length > MAX_BACKLOG && this.#chunks.length > 1) this.#length -= this.#chunks.shift()?.length ?? 0;
+    this.#schedule();
+  }
+
+  /** From now on bytes go there; undefined when it is gone. */
+  connect(sink: ((bytes: Uint8Array) => void) | undefined): void {
+    this.#sink = sink;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || !this.#sink || this.#chunks.length === 0) return;
+    this.#scheduled = true;
+    let flushed = false;
+    const once = () => {
+      if (flushed) return;
+      flushed = true;
+      clearTimeout(timer);
+      this.#scheduled = false;
+      this.#flush();
+    };
+    const timer = setTimeout(once, HIDDEN_INTERVAL_MS);
+    requestAnimationFrame(once);
+  }
+
+  #flush(): void {
+    if (!this.#sink || this.#chunks.length === 0) return;
+    const all = new Uint8Array(this.#length);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      all.set(chunk, at);
+      at += chunk.length;
+    }
+    this.#chunks = [];
+    this.#length = 0;
+    this.#sink(all);
+  }
+}

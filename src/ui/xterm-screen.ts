@@ -1,0 +1,99 @@
+/** The terminal emulator. Loaded after Boot: the only file that imports xterm.js. */
+import { FitAddon } from "@xterm/addon-fit";
+import { type ITheme, Terminal } from "@xterm/xterm";
+import "@xterm/xterm/css/xterm.css";
+
+export interface ScreenOptions {
+  /** What was typed, as the guest's terminal expects it. */
+  onData(text: string): void;
+  /** The shell has printed its prompt: OSC 133;A. */
+  onPrompt(): void;
+  readonly screenReader: boolean;
+  /** Describes how to leave the terminal. */
+  readonly hintId: string;
+}
+
+const SCROLLBACK = 5000;
+
+export class XtermScreen {
+  readonly #terminal: Terminal;
+  readonly #fit = new FitAddon();
+  readonly #resize: ResizeObserver;
+
+  constructor(host: HTMLElement, options: ScreenOptions) {
+    const terminal = new Terminal({
+      cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      fontFamily: getComputedStyle(host).getPropertyValue("--mono"),
+      fontSize: 13,
+      minimumContrastRatio: 4.5,
+      screenReaderMode: options.screenReader,
+      scrollback: SCROLLBACK,
+      theme: themeOf(host),
+    });
+    this.#terminal = terminal;
+    terminal.loadAddon(this.#fit);
+    // F6 goes on to the page: it is the way out.
+    terminal.attachCustomKeyEventHandler((event) => event.key !== "F6");
+    terminal.parser.registerOscHandler(133, (data) => {
+      if (data.startsWith("A")) options.onPrompt();
+      return true;
+    });
+    terminal.onData((text) => options.onData(text));
+    terminal.open(host);
+    terminal.textarea?.setAttribute("aria-describedby", options.hintId);
+    terminal.textarea?.classList.add("focus-target");
+    this.#resize = new ResizeObserver(() => this.#refit());
+    this.#resize.observe(host);
+    this.#refit();
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#terminal.write(bytes);
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  setScreenReader(on: boolean): void {
+    this.#terminal.options.screenReaderMode = on;
+  }
+
+  /** Takes over the page's colours again. */
+  retheme(host: HTMLElement): void {
+    this.#terminal.options.theme = themeOf(host);
+  }
+
+  dispose(): void {
+    this.#resize.disconnect();
+    this.#terminal.dispose();
+  }
+
+  #refit(): void {
+    const size = this.#fit.proposeDimensions();
+    // A hidden terminal has no size to fit.
+    if (size && Number.isFinite(size.cols) && Number.isFinite(size.rows)) this.#fit.fit();
+  }
+}
+
+/** The page's colours; a probe resolves them, since a custom property is only text. */
+function themeOf(host: HTMLElement): ITheme {
+  const probe = host.appendChild(document.createElement("span"));
+  const colour = (name: string): string => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const theme: ITheme = {
+    background: colour("term-bg"),
+    foreground: colour("term-text"),
+    cursor: colour("term-text"),
+    cursorAccent: colour("term-bg"),
+    selectionBackground: colour("term-selection"),
+    blue: colour("driver"),
+    green: colour("ok"),
+    red: colour("bad"),
+    yellow: colour("device"),
+  };
+  probe.remove();
+  return theme;
+}
