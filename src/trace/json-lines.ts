@@ -103,16 +103,10 @@ export function toLine(event: TraceEvent): string {
  * - `unknown-kind`: an event of a kind that is not known here; it is left out.
  * - `bad-field`: a field of an event is missing or wrong; the event is left out.
  */
-export type TraceProblemKind =
-  | "not-a-trace"
-  | "other-version"
-  | "truncated"
-  | "bad-line"
-  | "unknown-kind"
-  | "bad-field";
+type ProblemKind = "not-a-trace" | "other-version" | "truncated" | "bad-line" | "unknown-kind" | "bad-field";
 
-export interface TraceProblem {
-  readonly problem: TraceProblemKind;
+interface Problem {
+  readonly problem: ProblemKind;
   /** Counted from 1. */
   readonly line: number;
   readonly detail: string;
@@ -122,7 +116,7 @@ export interface TraceFile {
   readonly about: TraceAbout;
   readonly events: readonly TraceEvent[];
   /** The first {@link MAX_PROBLEMS} of them. */
-  readonly problems: readonly TraceProblem[];
+  readonly problems: readonly Problem[];
   /** How many problems there were beyond those. */
   readonly moreProblems: number;
 }
@@ -147,10 +141,10 @@ export function fromLines(file: string): TraceFile {
 }
 
 class Problems {
-  readonly #kept: TraceProblem[] = [];
+  readonly #kept: Problem[] = [];
   #count = 0;
 
-  add(problem: TraceProblemKind, line: number, detail: string): undefined {
+  add(problem: ProblemKind, line: number, detail: string): undefined {
     this.#count++;
     if (this.#kept.length < MAX_PROBLEMS) this.#kept.push({ problem, line, detail });
     return undefined;

@@ -231,7 +231,7 @@ const pciAssertions = () =>
 /** What gcc says about the assertions: nothing if they hold. */
 function compile(assertions: readonly string[]): string {
   const source = ["#include <stddef.h>", ...HEADERS.map((name) => `#include <linux/${name}.h>`), ...assertions, ""];
-  const gcc = spawnSync("gcc", ["-std=c11", "-Wall", "-Werror", "-fsyntax-only", "-x", "c", "-"], {
+  const gcc = spawnSync(process.env.CC ?? "gcc", ["-std=c11", "-Wall", "-Werror", "-fsyntax-only", "-x", "c", "-"], {
     input: source.join("\n"),
     encoding: "utf8",
   });

@@ -51,6 +51,7 @@ suite("5.9.9.2 Control Virtqueue: requests as Linux sends them", () => {
     const key = fieldAt(root, "body.cipher_create_session.sym.cipher.key");
     expect(key).toMatchObject({ offset: 72, size: 16, content: "secret" });
     expect(fieldAt(root, "header.opcode")?.label).toBe("CIPHER_CREATE_SESSION");
+    expect(fieldAt(root, "body")?.label).toBe("cipher_create_session");
   });
 
   test("an RSA session, with stack contents in flag and padding", () => {

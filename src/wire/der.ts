@@ -140,7 +140,7 @@ export const octetString: Codec<Uint8Array> = {
 };
 
 /** SEQUENCE with named components, and nothing behind the last of them. */
-export function sequence<const F extends Fields>(name: string, fields: F & Resolved<F>, about: About = {}): Struct<F> {
+function sequence<const F extends Fields>(name: string, fields: F & Resolved<F>, about: About = {}): Struct<F> {
   const { fill: _, ...components } = struct<F>(name, fields, about);
   return {
     ...components,
@@ -152,7 +152,7 @@ export function sequence<const F extends Fields>(name: string, fields: F & Resol
 }
 
 /** SEQUENCE OF with 1 to `max` items. */
-export function sequenceOf<T>(item: Codec<T>, max: number): Codec<T[]> {
+function sequenceOf<T>(item: Codec<T>, max: number): Codec<T[]> {
   return {
     type: `SEQUENCE OF ${item.type}`,
     size: undefined,

@@ -171,7 +171,7 @@ export function padded<C extends Codec<unknown>>(size: number, inner: C): C {
 // --- struct ---
 
 export type Fields = Readonly<Record<string, Codec<unknown>>>;
-export type Values<F> = { -readonly [K in keyof F]: Infer<F[K]> };
+type Values<F> = { -readonly [K in keyof F]: Infer<F[K]> };
 
 /** Dotted paths to the numbers in a value. */
 type NumberPath<V> = V extends Uint8Array
@@ -297,6 +297,7 @@ function union<V extends Variants>(
     size: undefined,
     union: true,
     parts,
+    label: (value) => (value as { kind: string }).kind,
     read: (input, scope) => {
       const { name, codec } = byTag.get(tagOf(input, scope)) ?? fallback;
       if (input.recording || !codec.fill) return { kind: name, ...input.part(name, codec, scope) } as Kind<V>;
