@@ -85,8 +85,10 @@ export class Reader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   #end: number;
-  #path: string[] = [];
+  readonly #path: string[] = [];
   #parent: Field | undefined;
+  /** The error is on the field it happened in. */
+  #located = false;
 
   constructor(bytes: Uint8Array, record?: Codec<unknown>) {
     // A Buffer's slice() is no copy.
@@ -112,10 +114,28 @@ export class Reader {
     parent.children.push(field);
     this.#parent = field;
     this.#path.push(name);
-    const value = recordInto(field, this, () => codec.read(this, scope));
+    const value = this.record(field, codec, scope);
     this.#path.pop();
     this.#parent = parent;
     return value;
+  }
+
+  /** Reads and completes the field with the outcome; an error goes to the innermost field only. */
+  record<T>(field: Field, codec: Codec<T>, scope: Scope): T {
+    try {
+      const value = codec.read(this, scope);
+      field.value = value;
+      field.label = codec.label?.(value);
+      return value;
+    } catch (error) {
+      if (error instanceof WireError && !this.#located) {
+        field.error = error;
+        this.#located = true;
+      }
+      throw error;
+    } finally {
+      field.size = this.offset - field.offset;
+    }
   }
 
   u8(): number {
@@ -195,23 +215,6 @@ function fieldOf(name: string, codec: Codec<unknown>, offset: number, parent: Fi
     error: undefined,
   };
 }
-
-/** Runs `read` and completes the field with its outcome; an error is kept on the innermost field only. */
-function recordInto<T>(field: Field, input: Reader, read: () => T): T {
-  try {
-    const value = read();
-    field.value = value;
-    field.label = field.codec.label?.(value);
-    return value;
-  } catch (error) {
-    if (error instanceof WireError && !field.children.some(hasError)) field.error = error;
-    throw error;
-  } finally {
-    field.size = input.offset - field.offset;
-  }
-}
-
-const hasError = (field: Field): boolean => field.error !== undefined || field.children.some(hasError);
 
 /** Collects bytes. Values come from our own code, so what does not fit is a RangeError, not a WireError. */
 export class Writer {
@@ -308,7 +311,7 @@ export function walk(
   const input = new Reader(bytes, codec);
   const root = input.root ?? fieldOf("", codec, 0, undefined);
   try {
-    recordInto(root, input, () => codec.read(input, {}));
+    input.record(root, codec, {});
     return { root };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
