@@ -15,7 +15,7 @@ export interface EngineWorker {
 export type After = (milliseconds: number, callback: () => void) => () => void;
 
 /** Time for a worker to load and warm up: a cold cache on a slow line, and no longer than a person waits. */
-export const START_LIMIT_MS = 30_000;
+const START_LIMIT_MS = 30_000;
 
 export const failed = (detail: string): Outcome<never> => ({ ok: false, why: "failed", detail });
 

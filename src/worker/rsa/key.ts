@@ -21,7 +21,7 @@ export interface PublicKey {
  * One factor of n in the mixed radix of Garner's method: `before` is the product of the factors ahead of it and
  * `coefficient` the inverse of that modulo this one. The list starts with q, where both are 1; p follows with qInv.
  */
-export interface CrtFactor {
+interface CrtFactor {
   readonly modulus: OddModulus;
   readonly exponent: bigint;
   readonly before: bigint;

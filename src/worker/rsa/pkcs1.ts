@@ -43,7 +43,8 @@ export function decodeForEncryption(encoded: Uint8Array): Uint8Array {
     separator |= at & -(searching & isZero);
     searching &= isZero ^ 1;
   }
-  fault |= searching | ((separator - (2 + MIN_PADDING)) >>> 31);
+  // Where there is no separator it stays 0, which is too early as well.
+  fault |= (separator - (2 + MIN_PADDING)) >>> 31;
   if (fault !== 0) refuse("rejected", DECRYPTION_ERROR);
   return encoded.slice(separator + 1);
 }
