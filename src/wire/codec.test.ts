@@ -215,6 +215,11 @@ suite("padded", () => {
     expect(decode(layout, Uint8Array.of(2, 1, 2, 3, 4, 9))).toEqual({ tag: 2, u: { kind: "unknown", raw }, next: 9 });
   });
 
+  test("refuses a variant that needs more, even if there are bytes", () => {
+    const tight = struct("s", { u: padded(2, struct("a", { x: le32 })), next: u8 });
+    expect(() => decode(tight, new Uint8Array(5))).toThrow("u.x at byte 0: needs 4 bytes, 2 left");
+  });
+
   test("its padding is a field", () => {
     const { root } = walk(layout, Uint8Array.of(1, 7, 0, 0, 0, 9));
     expect(leaves(root).map((leaf) => `${leaf.name} ${leaf.offset} ${leaf.size}`)).toEqual([

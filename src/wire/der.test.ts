@@ -153,6 +153,12 @@ suite("a key as a whole", () => {
     );
   });
 
+  test("a component may not reach behind its end, even if there are bytes", () => {
+    expect(() => decode(RSAPublicKey, hex("30 05  02 01 05  02 03 01 00 01"))).toThrow(
+      "publicExponent.content at byte 7: needs 3 bytes, 0 left",
+    );
+  });
+
   test("it may not end behind the input, even if all of its components are there", () => {
     expect(() => decode(RSAPublicKey, hex("30 07  02 01 05  02 01 03"))).toThrow("RSAPublicKey ends 1 bytes too early");
   });
