@@ -1,5 +1,6 @@
 /** Before the shell: the invitation to boot, then how far the boot has come. Driven by the machine's messages only. */
 import { useEffect, useState } from "preact/hooks";
+import type { MachineState } from "../contract/machine.ts";
 import { Icon } from "./Icon.tsx";
 import { type BootModel, PHASES, type PhaseText } from "./model/boot.ts";
 import { seconds, size } from "./model/format.ts";
@@ -17,7 +18,7 @@ export function Invitation() {
     <div class="invitation">
       <p class="lead">
         A Linux guest boots in this tab and drives a virtio crypto device with its own, unmodified driver. Every request
-        it makes shows up below, down to the byte.
+        it makes shows up here, down to the byte.
       </p>
       <p class="actions">
         <button type="button" class="primary large" disabled={busy} onClick={() => session.boot()}>
@@ -58,7 +59,7 @@ export function BootStrip() {
   return (
     <section class="boot-strip" aria-label="Boot progress" data-testid="boot-strip">
       <p class="boot-line">
-        <span>{doing(boot)}</span>
+        <span>{doing(boot, store.machine.value)}</span>
         <span class="quiet">{timing(boot, shown)}</span>
       </p>
       <progress aria-label="Boot" max={1} value={boot.progress(elapsed)} />
@@ -72,12 +73,14 @@ export function BootStrip() {
   );
 }
 
-const PHASE_ICON = { done: "ok", current: "clock", ahead: "dot" } as const;
-const PHASE_WORD = { done: ", reached", current: ", awaited", ahead: "" } as const;
+const PHASE_ICON = { done: "ok", current: "clock", ahead: "dot", failed: "cross" } as const;
+const PHASE_WORD = { done: ", reached", current: ", awaited", ahead: "", failed: ", not reached" } as const;
 
 function Phase({ text, boot }: { readonly text: PhaseText; readonly boot: BootModel }) {
+  const { store } = usePage();
   const at = boot.reached.get(text.phase);
-  const state = stateOf(text, boot);
+  const awaited = stateOf(text, boot);
+  const state = awaited === "current" && store.machine.value === "failed" ? "failed" : awaited;
   return (
     <li
       class={state}
@@ -115,9 +118,10 @@ function Assets({ boot }: { readonly boot: BootModel }) {
   );
 }
 
-function doing(boot: BootModel): string {
+function doing(boot: BootModel, machine: MachineState): string {
   const { current } = boot;
   if (!current) return "The shell is ready";
+  if (machine === "failed") return `Stopped before: ${current.done.toLowerCase()}`;
   const { received, total } = boot.bytes;
   if (current.phase !== "assets" || total === 0) return current.doing;
   return `${current.doing}: ${size(received)} of ${size(total)}`;

@@ -80,7 +80,7 @@ function DescriptorLine({ line }: { readonly line: DumpLine & { kind: "descripto
       </span>
       <span class="mono">{address(descriptor.address)}</span>
       <span>{plural(descriptor.length, "byte")}</span>
-      <span class="quiet">{readable ? "driver → device" : "device → driver"}</span>
+      <span class="quiet byte-direction">{readable ? "driver → device" : "device → driver"}</span>
     </div>
   );
 }

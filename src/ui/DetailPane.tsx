@@ -124,7 +124,13 @@ function RequestDetail({ row }: { readonly row: RequestRow }) {
       <div class="panes">
         <FieldTree trees={trees} current={current} collapsed={collapsed} hovered={hovered} />
         <Splitter name="bytes" label="Width of the fields" axis="x" />
-        <BytesPane row={row} trees={trees} selected={node && markOf(node)} hovered={hovered} pick={pick} />
+        <BytesPane
+          row={row}
+          trees={trees}
+          selected={node && node.id !== node.side ? markOf(node) : undefined}
+          hovered={hovered}
+          pick={pick}
+        />
       </div>
       <Explanation node={node} />
     </div>

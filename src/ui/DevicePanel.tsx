@@ -39,7 +39,7 @@ export function DevicePanel() {
 
 function Ladder({ status }: { readonly status: number }) {
   return (
-    <div class="block">
+    <div class="block inline">
       <h3>
         Status <span class="quiet mono">{`0x${status.toString(16).padStart(2, "0")}`}</span>
       </h3>
@@ -102,7 +102,9 @@ function Queues({ device }: { readonly device: Device | undefined }) {
                 <Icon name="device" /> used
               </th>
               <th scope="col">in flight</th>
-              <th scope="col">kicks</th>
+              <th scope="col" class="kicks">
+                kicks
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -130,7 +132,7 @@ function QueueRows({ queue, name }: { readonly queue: Queue; readonly name: stri
         <td class="driver">{freeRunning(avail, size)}</td>
         <td class="device">{freeRunning(used, size)}</td>
         <td>{avail - used}</td>
-        <td>{count(kicks)}</td>
+        <td class="kicks">{count(kicks)}</td>
       </tr>
       <tr class="addresses">
         <td colSpan={6} class="mono quiet">
@@ -143,8 +145,8 @@ function QueueRows({ queue, name }: { readonly queue: Queue; readonly name: stri
 
 function Figures({ counters }: { readonly counters: Counters | undefined }) {
   return (
-    <div class="block">
-      <h3 class="visually-hidden">Counters</h3>
+    <div class="block inline">
+      <h3>Counters</h3>
       <dl class="numbers" data-testid="counters">
         <Figure name="kicks" value={counters?.kicks ?? 0} />
         <Figure name="interrupts" value={(counters?.queueInterrupts ?? 0) + (counters?.configInterrupts ?? 0)} />
@@ -161,8 +163,8 @@ function Engine() {
   const { store } = usePage();
   const engine = store.engine.value;
   return (
-    <div class="block">
-      <h3 class="visually-hidden">Engine workers</h3>
+    <div class="block inline">
+      <h3>Engine workers</h3>
       <dl class="numbers" data-testid="engine">
         <Figure name="workers" value={engine?.workers ?? 0} />
         <Figure name="busy" value={engine?.busy ?? 0} />

@@ -75,7 +75,7 @@ function Item({ item, selected, expanded, hover, select, toggle }: ItemProps) {
       aria-expanded={hasChildren ? expanded : undefined}
       data-testid="field"
       data-field={node.id}
-      style={{ paddingLeft: `${(level - 1) * 14 + 6}px` }}
+      style={{ "--level": level - 1 }}
       onMouseEnter={hover}
       onClick={select}
     >
@@ -96,6 +96,7 @@ function Item({ item, selected, expanded, hover, select, toggle }: ItemProps) {
         {node.symbol && <span class="symbol"> {node.symbol}</span>}
         {node.problem && <span class="bad-text"> {node.problem}</span>}
       </span>
+      <span class="field-meaning">{node.meaning}</span>
     </div>
   );
 }

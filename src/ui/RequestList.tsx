@@ -4,7 +4,7 @@ import { Icon } from "./Icon.tsx";
 import { count, plural } from "./model/format.ts";
 import { isReady } from "./model/names.ts";
 import { usePage } from "./page.ts";
-import { HEAD_HEIGHT, ROW_HEIGHT, RowView } from "./RowView.tsx";
+import { ROW_HEIGHT, RowView } from "./RowView.tsx";
 import { focusRegion } from "./regions.ts";
 import { indexOf, type PageStore, rowAt, rowCount } from "./store.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
@@ -72,7 +72,7 @@ function Grid() {
       gone={store.filter.active ? 0 : store.trace.rows.first}
       reveal={index < 0 ? undefined : { index, again: store.revealed.value }}
       onScrolled={(atEnd) => store.scrolled(atEnd)}
-      headHeight={HEAD_HEIGHT}
+      headHeight={ROW_HEIGHT}
       head={
         <GridRow class="row head" aria-rowindex={1}>
           {COLUMNS.map((column) => (
@@ -84,6 +84,7 @@ function Grid() {
       }
       attributes={{
         class: "virtual grid focus-target",
+        style: { "--row-height": `${ROW_HEIGHT}px` },
         role: "grid",
         "aria-label": "Requests",
         "aria-rowcount": total + 1,
@@ -141,7 +142,7 @@ const SUGGESTIONS = ["vcrypto info", "vcrypto bench aes --size 4096 --count 20"]
 function Empty() {
   const { store, session } = usePage();
   store.version.value;
-  const { filter, trace, boot } = store;
+  const { filter, trace } = store;
   if (filter.active && trace.rows.length > 0) {
     return (
       <div class="empty" data-testid="requests-empty">
@@ -171,17 +172,18 @@ function Empty() {
   }
   return (
     <div class="empty" data-testid="requests-empty">
-      <p>
-        No requests yet. The driver has not bound.{" "}
-        {session.started.value
-          ? `Boot phase: ${lowerFirst(boot.current?.doing ?? "shell")}.`
-          : "Boot the machine to see them come."}
-      </p>
+      <p>No requests yet. The driver has not bound. {whatNow(store, session.started.value)}</p>
       <p class="quiet">
         Each request of the driver becomes a row here; select one to see what each of its bytes means.
       </p>
     </div>
   );
+}
+
+function whatNow({ machine, boot }: PageStore, started: boolean): string {
+  if (!started) return "Boot the machine to see them come.";
+  if (machine.value === "failed") return "The machine is not running.";
+  return `Boot phase: ${lowerFirst(boot.current?.doing ?? "shell")}.`;
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -4,9 +4,8 @@ import { Icon, type IconName } from "./Icon.tsx";
 import { clock, count, duration } from "./model/format.ts";
 import { type MarkRow, type Outcome, type RequestRow, type Row, type Stage, stages } from "./model/rows.ts";
 
-/** Fixed: the windowing counts on it. The same numbers are in list.css. */
-export const ROW_HEIGHT = 26;
-export const HEAD_HEIGHT = 26;
+/** Pixels, the same for every row and the head: the windowing counts on it. A finger needs more than a pointer. */
+export const ROW_HEIGHT = matchMedia("(pointer: coarse)").matches ? 36 : 26;
 
 interface RowProps {
   readonly row: Row;

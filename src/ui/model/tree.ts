@@ -163,7 +163,7 @@ function bytesText(bytes: Uint8Array): string {
   if (bytes.length === 0) return "no bytes";
   if (bytes.length > 1 && bytes.every((byte) => byte === 0)) return `${bytes.length} zero bytes`;
   const shown = Array.from(bytes.subarray(0, PREVIEW_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
-  return bytes.length > PREVIEW_BYTES ? `${shown} … (${bytes.length} bytes)` : shown;
+  return bytes.length > PREVIEW_BYTES ? `${bytes.length} bytes: ${shown} …` : shown;
 }
 
 /** A node with its place among its siblings: what a tree of one flat list needs. */
