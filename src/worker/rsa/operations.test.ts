@@ -137,6 +137,25 @@ describe.each(each)("PKCS#1 v1.5, %s", (_name, test) => {
     );
   });
 
+  it("7.2.2, 8.2.2: takes ciphertexts and signatures of k octets only, even where a leading octet is zero", () => {
+    const text = (turn: number): Buffer => Buffer.of(turn >> 8, turn);
+    const first = (make: (turn: number) => Buffer): { turn: number; octets: Buffer } => {
+      for (let turn = 0; ; turn++) {
+        const octets = make(turn);
+        if (octets[0] === 0) return { turn, octets };
+      }
+    };
+    const ciphertext = first((turn) => publicEncrypt({ key: openssl, padding: PKCS1 }, text(turn)));
+    expect(bytes(decrypt(ciphertext.octets))).toBe(hex(text(ciphertext.turn)));
+    expect(refusal(() => decrypt(ciphertext.octets.subarray(1)))).toBe("rejected: decryption error");
+    const { turn, octets: signature } = first((turn) => sign("sha1", text(turn), { key: openssl, padding: PKCS1 }));
+    const digest = createHash("sha1").update(text(turn)).digest();
+    const valid = (octets: Uint8Array): AsymResult =>
+      rsa.verify({ operation: "rsa-verify", key, padding: "pkcs1", hash: "sha1", signature: octets, digest });
+    expect(valid(signature)).toEqual({ kind: "verdict", valid: true });
+    expect(valid(signature.subarray(1))).toEqual({ kind: "verdict", valid: false });
+  });
+
   it("7.2.1: takes a message of k - 11 octets and not one more", () => {
     const encrypt = (length: number): AsymResult =>
       rsa.encrypt({ operation: "rsa-encrypt", key, padding: "pkcs1", message: new Uint8Array(length) });
