@@ -136,6 +136,14 @@ static void on_signal(int number)
 	_exit(128 + number);
 }
 
+static void set_priority(const char *driver, long priority)
+{
+	int number = crypto_set_priority("rsa", driver, (unsigned int)priority);
+
+	if (number)
+		fail_errno(number, "cannot set the priority of %s (NETLINK_CRYPTO)", driver);
+}
+
 /* Makes `driver` the best "rsa" there is. */
 static void prefer(const char *driver)
 {
@@ -143,7 +151,6 @@ static void prefer(const char *driver)
 	struct crypto_entry *entries = crypto_list(&count);
 	const struct crypto_entry *wanted = NULL;
 	long best = 0;
-	int number;
 
 	for (i = 0; i < count; i++) {
 		if (strcmp(entries[i].name, "rsa"))
@@ -165,10 +172,15 @@ static void prefer(const char *driver)
 		signal(SIGINT, on_signal);
 		signal(SIGTERM, on_signal);
 		signal(SIGHUP, on_signal);
-		number = crypto_set_priority("rsa", driver, (unsigned int)best + 100);
-		if (number)
-			fail_errno(number, "cannot raise the priority of %s (NETLINK_CRYPTO)", driver);
+		set_priority(driver, best + 100);
 	}
+	/*
+	 * The instances of pkcs1pad(rsa,...) on the others are still there and would be found
+	 * first. An update drops them, also one that changes nothing.
+	 */
+	for (i = 0; i < count; i++)
+		if (!strcmp(entries[i].name, "rsa") && &entries[i] != wanted)
+			set_priority(entries[i].driver, entries[i].priority);
 	free(entries);
 }
 
