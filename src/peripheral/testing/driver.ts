@@ -254,6 +254,11 @@ export class DriverQueue {
     return this.#memory.readU16(this.used + 2);
   }
 
+  /** Whether an address lies in the used ring, which is the device's to write. */
+  isUsedRing(address: number): boolean {
+    return address >= this.used && address < this.used + 6 + 8 * this.size;
+  }
+
   // --- used chains ---
 
   /** What the device handed back since the last call; its descriptors are free again. */

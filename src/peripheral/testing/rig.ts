@@ -84,19 +84,23 @@ export class Rig<E extends AsymmetricEngine> {
 
   /** Sends one request in a chain of these segments, and notifies. */
   sendChain(queue: DriverQueue, segments: readonly Segment[], form: "ring" | "indirect" = "ring"): Sent {
+    const lengths = this.#collect(queue);
     const head = form === "ring" ? queue.add(segments) : queue.addIndirect(segments);
-    queue.kick();
-    const lengths = this.#lengths.get(queue) ?? new Map<number, number>();
-    this.#lengths.set(queue, lengths);
     lengths.delete(head);
+    queue.kick();
     return {
       head,
       response: () => concat(segments.filter((s) => s.writable).map((s) => this.memory.slice(s.address, s.length))),
-      length: () => {
-        for (const used of queue.takeUsed()) lengths.set(used.id, used.length);
-        return lengths.get(head);
-      },
+      length: () => this.#collect(queue).get(head),
     };
+  }
+
+  /** The used.len of every chain that came back, by head. */
+  #collect(queue: DriverQueue): Map<number, number> {
+    const lengths = this.#lengths.get(queue) ?? new Map<number, number>();
+    this.#lengths.set(queue, lengths);
+    for (const { id, length } of queue.takeUsed()) lengths.set(id, length);
+    return lengths;
   }
 
   /** Sends one request in two segments: what the device reads, and room for what it writes. */
@@ -107,7 +111,6 @@ export class Rig<E extends AsymmetricEngine> {
   /** Sends a create request. Returns the status and the new session's id. */
   create(request: Uint8Array): { status: number; session: bigint } {
     const sent = this.send(this.control, request, 16);
-    sent.length();
     const { status, session_id } = decode(SessionInput, sent.response());
     return { status, session: session_id };
   }
@@ -121,9 +124,7 @@ export class Rig<E extends AsymmetricEngine> {
 
   /** Sends a destroy request. Returns the status. */
   destroy(request: Uint8Array): number | undefined {
-    const sent = this.send(this.control, request, 1);
-    sent.length();
-    return sent.response()[0];
+    return this.send(this.control, request, 1).response()[0];
   }
 }
 
