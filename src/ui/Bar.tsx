@@ -52,7 +52,7 @@ function States() {
       <span class="chip quiet wide-only" data-testid="device-state" data-status={device?.status ?? 0}>
         {device ? `${device.name} ${statusName(device.status)}` : "no device yet"}
       </span>
-      {shell !== undefined && <span class="quiet boot-time wide-only">booted in {seconds(shell)}</span>}
+      {shell !== undefined && <span class="quiet boot-time">booted in {seconds(shell)}</span>}
     </div>
   );
 }

@@ -25,7 +25,8 @@ export function RowView({ row, index, selected, select }: RowProps) {
       data-testid="request-row"
       data-kind={row.kind}
       data-request={row.kind === "request" ? row.popped.request : undefined}
-      data-status={row.kind === "request" ? row.status : row.kind}
+      data-outcome={kind}
+      data-status={row.kind === "request" ? row.statusCode : undefined}
       onClick={select}
     >
       {row.kind === "request" ? <RequestCells row={row} /> : <MarkCells row={row} />}

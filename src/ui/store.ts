@@ -172,6 +172,11 @@ export class PageStore {
   }
 
   #phase({ phase, at }: MachineMessage & { type: "phase" }): void {
+    if (this.boot.startsAnew(phase)) {
+      // The guest has rebooted by itself.
+      this.bootBegins();
+      this.bootedAt.value = this.now() - at;
+    }
     this.boot.phase(phase, at);
     if (phase === "shell") {
       this.#lastBoot = this.boot.durations();

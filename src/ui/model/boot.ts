@@ -77,6 +77,12 @@ export class BootModel {
     this.assets.set(progress.asset, progress);
   }
 
+  /** Whether this phase, reached now, is one of a new boot. */
+  startsAnew(phase: BootPhase): boolean {
+    const early = phase === "assets" || phase === "emulator" || phase === "bios";
+    return early && this.reached.has("kernel");
+  }
+
   /** A phase stands for all before it: a signal may have been missed. */
   phase(phase: BootPhase, at: number): void {
     for (const { phase: earlier } of PHASES) {

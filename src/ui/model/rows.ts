@@ -37,8 +37,9 @@ export interface RequestRow extends RowBase {
   refused: Refused | undefined;
   used: Used | undefined;
   outcome: Outcome;
-  /** The status byte the driver reads, e.g. `OK`, `INVSESS`. */
+  /** The status the driver reads, e.g. `OK`, `INVSESS`, and its number. */
   status: string;
+  statusCode: number | undefined;
   /** Grows with every change. */
   revision: number;
 }
@@ -113,6 +114,7 @@ export function requestRow(popped: Popped, { session, ...start }: RowStart): Req
     used: undefined,
     outcome: "waiting",
     status: "",
+    statusCode: undefined,
     revision: 0,
   };
 }
@@ -152,6 +154,7 @@ export function finish(row: RequestRow, used: Used): { id: bigint; info: Session
 
 function settle(row: RequestRow, status: number): void {
   row.outcome = status === Status.OK ? "ok" : "refused";
+  row.statusCode = status;
   row.status = Inhdr.fields.status.label?.(status) ?? `status ${status}`;
 }
 
