@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   base: "./",
+  // A path that does not exist is a 404, not the start page: the loader has to see that an image is missing.
+  appType: "mpa",
   worker: { format: "es" },
   build: { target: "es2023", sourcemap: true, rollupOptions: { input: { index: "index.html" } } },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
