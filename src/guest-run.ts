@@ -33,6 +33,7 @@ export interface GuestRun {
 /** Boots, runs `command` in the guest's shell, and resolves with its exit status. */
 export async function runInGuest(command: string, run: GuestRun): Promise<number> {
   const engine = createEnginePool({ size: enginePoolSize(availableParallelism()), spawn: spawnNodeWorker });
+  engine.warm();
   try {
     return await runHeadless({
       engine,

@@ -26,6 +26,8 @@ function open(port: MessagePort) {
     assets: ({ images, fresh }: BootOptions) =>
       httpSource({ images, wasm: new URL(wasmUrl, location.href).href, fresh: fresh ?? false }),
   });
+  // While the images are loading nothing else needs the processor.
+  engine.warm();
   return Comlink.proxy(machine);
 }
 
