@@ -8,7 +8,7 @@ import { type ImageSizes, parseSizes } from "./model/image-sizes.ts";
 import { usePage } from "./page.ts";
 
 /** Emulator and engine, as a server sends them: compressed. */
-const PROGRAM_BYTES = 700_000;
+const PROGRAM_BYTES = 620_000;
 
 export function Invitation() {
   const { session, store, images } = usePage();
@@ -78,6 +78,7 @@ const PHASE_WORD = { done: ", reached", current: ", awaited", ahead: "", failed:
 
 function Phase({ text, boot }: { readonly text: PhaseText; readonly boot: BootModel }) {
   const { store } = usePage();
+  store.version.value;
   const at = boot.reached.get(text.phase);
   const awaited = stateOf(text, boot);
   const state = awaited === "current" && store.machine.value === "failed" ? "failed" : awaited;

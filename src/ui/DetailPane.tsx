@@ -99,6 +99,7 @@ function MarkDetail({ row }: { readonly row: MarkRow }) {
 
 function RequestDetail({ row }: { readonly row: RequestRow }) {
   const { store } = usePage();
+  store.version.value;
   const trees = useMemo(() => requestTrees(row), [row, row.revision]);
   const current = useSignal<string>("readable");
   const hovered = useSignal<Marked | undefined>(undefined);

@@ -1,4 +1,7 @@
-/** What every component can reach. */
+/**
+ * What every component can reach. The models in the store change in place: a component that reads any signal is not
+ * rendered again for the same props, so one that shows a model reads `store.version` too.
+ */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Session } from "./session.ts";
