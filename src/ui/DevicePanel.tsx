@@ -63,7 +63,7 @@ function Ladder({ status }: { readonly status: number }) {
 function Features({ device }: { readonly device: Device | undefined }) {
   const negotiated = device?.features;
   return (
-    <div class="block">
+    <div class="block inline">
       <h3>
         Features {negotiated && <span class="quiet">{negotiated.agreed ? "agreed" : "refused by the device"}</span>}
       </h3>
@@ -164,7 +164,7 @@ function Engine() {
   const engine = store.engine.value;
   return (
     <div class="block inline">
-      <h3>Engine workers</h3>
+      <h3>Engine</h3>
       <dl class="numbers" data-testid="engine">
         <Figure name="workers" value={engine?.workers ?? 0} />
         <Figure name="busy" value={engine?.busy ?? 0} />

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { recorded, selfTest } from "../testing/script.ts";
+import { RowFilter } from "./filter.ts";
+import { TraceModel } from "./trace-model.ts";
+
+test("a filter takes rows in when an answer makes them match, and out when it does not", () => {
+  const model = new TraceModel();
+  const events = recorded((script) => {
+    script.bind();
+    selfTest(script, 2);
+    script.aesRefused();
+  });
+  const waiting = new RowFilter("waiting");
+  const refused = new RowFilter("INVSESS cipher");
+  for (const event of events) {
+    model.fold(event);
+    const changed = [...model.takeChanged()];
+    waiting.update(model.rows, changed);
+    refused.update(model.rows, changed);
+  }
+  expect(waiting.length).toBe(0);
+  expect(refused.length).toBe(1);
+  expect(refused.at(0)).toBe(model.rows.end - 1);
+  expect(refused.indexOf(model.rows.end - 1)).toBe(0);
+  expect(refused.indexOf(0)).toBe(-1);
+});

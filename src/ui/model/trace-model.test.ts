@@ -1,0 +1,185 @@
+import { expect, test } from "vitest";
+import type { TraceEvent } from "../../contract/trace.ts";
+import { CipherOp, Status } from "../../wire/crypto.ts";
+import { CONTROL, DATA, recorded, type ScriptedDevice, selfTest } from "../testing/script.ts";
+import type { RequestRow, Row } from "./rows.ts";
+import { stages } from "./rows.ts";
+import { TraceModel } from "./trace-model.ts";
+
+function folded(play: (device: ScriptedDevice) => void, capacity?: number): TraceModel {
+  const model = new TraceModel(capacity);
+  for (const event of recorded(play)) model.fold(event);
+  return model;
+}
+
+const rowsOf = (model: TraceModel): Row[] =>
+  Array.from({ length: model.rows.length }, (_, index) => model.rows.at(model.rows.first + index)).filter(
+    (row) => row !== undefined,
+  );
+
+function lastRequest(model: TraceModel): RequestRow {
+  const row = rowsOf(model).findLast((each) => each.kind === "request");
+  if (row?.kind !== "request") throw new Error("no request");
+  return row;
+}
+
+test("a device goes up the status ladder and agrees on features", () => {
+  const [device] = folded((script) => script.bind()).devices;
+  expect(device?.status).toBe(15);
+  expect(device?.features).toMatchObject({ agreed: true });
+  expect(device?.queues.get(DATA)).toMatchObject({ size: 1024, desc: 0x0428_0000, avail: 0, used: 0 });
+});
+
+test("5.9.2 the control queue is the one that max_dataqueues names", () => {
+  const [device] = folded((script) => script.bind()).devices;
+  expect(device?.controlQueue).toBe(CONTROL);
+  expect(device?.queueName(0)).toBe("dataq.0");
+  expect(device?.queueName(1)).toBe("controlq");
+});
+
+test("without a read of max_dataqueues, the highest queue is the control queue", () => {
+  const [device] = folded((script) => script.start()).devices;
+  expect(device?.controlQueue).toBe(CONTROL);
+});
+
+test("a data request is named by its session", () => {
+  const row = lastRequest(
+    folded((script) => {
+      script.bind();
+      script.rsaDone(script.rsaBegin(script.createRsa()));
+    }),
+  );
+  expect(row).toMatchObject({
+    operation: "AKCIPHER_DECRYPT",
+    algorithm: "RSA PKCS1",
+    outcome: "ok",
+    status: "OK",
+    statusCode: 0,
+  });
+});
+
+test("a create request takes the session's number from its answer", () => {
+  const row = lastRequest(
+    folded((script) => {
+      script.bind();
+      script.createAes(CipherOp.ENCRYPT);
+    }),
+  );
+  expect(row).toMatchObject({ operation: "CIPHER_CREATE_SESSION", algorithm: "AES_CBC", sessionId: 1n, outcome: "ok" });
+});
+
+test("a refused request keeps its status, reason and clause", () => {
+  const row = lastRequest(
+    folded((script) => {
+      script.bind();
+      script.aesRefused();
+    }),
+  );
+  expect(row).toMatchObject({ outcome: "refused", status: "INVSESS", statusCode: Status.INVSESS });
+  expect(row.refused).toMatchObject({ why: "there is no such cipher session", clause: "5.9.7.1 Operation Status" });
+});
+
+test("a request to the engine has three stages, one answered in the device has one", () => {
+  const model = folded((script) => {
+    script.bind();
+    script.rsaDone(script.rsaBegin(script.createRsa()), { took: 6 });
+  });
+  const found = stages(lastRequest(model));
+  expect(found.map(({ name }) => name)).toEqual(["queued", "engine", "answer"]);
+  expect(found[1]?.milliseconds).toBeCloseTo(6);
+  const [create] = rowsOf(model);
+  expect(create?.kind === "request" && stages(create).map(({ name }) => name)).toEqual(["device"]);
+});
+
+test("two requests that finish out of order each get their own answer", () => {
+  const model = folded((script) => {
+    script.bind();
+    const session = script.createRsa();
+    const [first, second] = [script.rsaBegin(session), script.rsaBegin(session)];
+    script.rsaDone(second);
+    script.rsaDone(first);
+  });
+  const [, first, second] = rowsOf(model);
+  if (first?.kind !== "request" || second?.kind !== "request") throw new Error("no requests");
+  expect(second.used?.position).toBe(0);
+  expect(first.used?.position).toBe(1);
+});
+
+test("a reset loses what is in flight, empties the queues and stands as a row of its own", () => {
+  const model = folded((script) => {
+    script.bind();
+    script.rsaBegin(script.createRsa());
+    script.reset("driver", 1);
+  });
+  const rows = rowsOf(model);
+  expect(rows.at(-2)).toMatchObject({ kind: "request", outcome: "lost" });
+  expect(rows.at(-1)).toMatchObject({ kind: "reset", text: "The driver reset the device; 1 in flight were dropped" });
+  expect(model.devices[0]?.queues.size).toBe(0);
+  expect(model.devices[0]?.status).toBe(0);
+});
+
+test("sessions of before a reset name nothing after it", () => {
+  const row = lastRequest(
+    folded((script) => {
+      script.bind();
+      const session = script.createAes(CipherOp.ENCRYPT);
+      script.reset();
+      script.bind();
+      script.aes(session);
+    }),
+  );
+  expect(row.algorithm).toBe("");
+});
+
+test("a fault stands as a row and is remembered until the reset", () => {
+  const model = folded((script) => {
+    script.bind();
+    script.fault("2.7.5.3 Indirect Descriptors", "a nested indirect table");
+  });
+  expect(rowsOf(model).at(-1)).toMatchObject({ kind: "fault", clause: "2.7.5.3 Indirect Descriptors" });
+  expect(model.devices[0]?.lastFault?.problem).toBe("a nested indirect table");
+});
+
+test("a full log drops the oldest events, counts them, and drops their rows", () => {
+  const model = folded((script) => {
+    script.bind();
+    selfTest(script, 4);
+  }, 100);
+  expect(model.log.length).toBe(100);
+  expect(model.dropped).toBe(model.log.end - 100);
+  const [oldest] = rowsOf(model);
+  expect(oldest?.sequence).toBeGreaterThanOrEqual(model.log.first);
+});
+
+test("an answer to a request that is no longer in the log is no error", () => {
+  const events = recorded((script) => {
+    script.bind();
+    const session = script.createAes(CipherOp.ENCRYPT);
+    script.aes(session);
+  });
+  const model = new TraceModel();
+  const isLast = (event: TraceEvent) => event.kind === "popped" && event.request === 2;
+  for (const event of events.filter((each) => !isLast(each))) model.fold(event);
+  expect(model.rows.length).toBe(1);
+});
+
+test("a request too short for its header is a row that says so", () => {
+  const row = lastRequest(
+    folded((script) => {
+      script.bind();
+      script.pop({ queue: DATA, readable: new Uint8Array(7), split: [], writable: [1] });
+    }),
+  );
+  expect(row).toMatchObject({ operation: "too short", outcome: "waiting", sessionId: undefined });
+});
+
+test("a chain without writable bytes can be used", () => {
+  const row = lastRequest(
+    folded((script) => {
+      script.bind();
+      const request = script.pop({ queue: DATA, readable: new Uint8Array(72), split: [], writable: [] });
+      script.use(request, DATA, { written: [], length: 0 });
+    }),
+  );
+  expect(row).toMatchObject({ outcome: "refused", status: "" });
+});
