@@ -87,6 +87,20 @@ describe("a chain in the ring", () => {
     ).toMatch(/loop/);
   });
 
+  test("2.7.5.2 finds a loop in as many steps as the table has entries", () => {
+    const memory = new ArrayMemory(RAM);
+    put(memory, RING, [{ address: 0x4000, length: 1, flags: NEXT, next: 0 }]);
+    let steps = 0;
+    const counting: ArrayMemory = Object.create(memory);
+    counting.check = (address, length) => memory.check(address, length);
+    counting.readInto = (address, target) => {
+      steps++;
+      memory.readInto(address, target);
+    };
+    expect(refusal(() => read(counting))).toMatch(/loop/);
+    expect(steps).toBe(SIZE);
+  });
+
   test("2.7.5.2 refuses a next index behind the table (DPDK 16d2e718b8), and such a head", () => {
     expect(refusal(() => chainOf([{ address: 0x4000, length: 1, flags: NEXT, next: SIZE }]))).toMatch(
       /descriptor 8 of a 8-entry/,

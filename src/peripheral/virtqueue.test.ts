@@ -47,6 +47,7 @@ describe("positions in the rings", () => {
     }
     expect(wrong).toEqual([]);
     expect(queue.pop(all)).toBeUndefined();
+    expect([queue.lastAvailIdx, queue.usedIdx]).toEqual([13, 13]);
   });
 
   test("CVE-2020-14378: an empty ring gives nothing, however often it is asked", () => {

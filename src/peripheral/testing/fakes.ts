@@ -1,6 +1,7 @@
 /** Stand-ins for what is injected into a device: the engine, the trace, the interrupt line. */
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
 import type { TraceKind, TraceRecord } from "../../contract/trace.ts";
+import type { Request, Session, VirtioDevice } from "../device.ts";
 import type { InterruptLine } from "../interrupts.ts";
 
 /** An engine whose operations take until the test says so, in any order. */
@@ -69,4 +70,30 @@ export class Line implements InterruptLine {
   lower(): void {
     this.up = false;
   }
+}
+
+/** A device that takes every request and does nothing with it: what becomes of it is the test's business. */
+export class KeepingDevice implements VirtioDevice {
+  readonly id = 42;
+  readonly features = 0n;
+  readonly queueSizes = [8];
+  readonly sessions: Session[] = [];
+  readonly requests: Request[] = [];
+
+  config(): Uint8Array {
+    return new Uint8Array(4);
+  }
+
+  activate(session: Session): void {
+    this.sessions.push(session);
+  }
+
+  notify(queue: number): void {
+    const session = this.sessions.at(-1);
+    const all = () => Number.POSITIVE_INFINITY;
+    for (let request = session?.pop(queue, all); request; request = session?.pop(queue, all))
+      this.requests.push(request);
+  }
+
+  reset(): void {}
 }
