@@ -21,6 +21,7 @@ export default defineConfig({
           include: ["e2e/**/*.guest.ts"],
           environment: "node",
           testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },
