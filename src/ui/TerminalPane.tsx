@@ -76,16 +76,20 @@ function Screen({ screenReader }: { readonly screenReader: Signal<boolean> }) {
     let disposed = false;
     import("./xterm-screen.ts")
       .then(async ({ XtermScreen }) => {
-        // Opening the terminal measures and lays out: give it a frame of its own.
         await nextFrame();
         if (disposed || !host.current) return;
-        screen.current = new XtermScreen(host.current, {
+        const created = new XtermScreen(host.current, {
           onData: (text) => session.type(text),
           onPrompt: () => store.promptSeen(),
           screenReader: screenReader.peek(),
           hintId: HINT_ID,
         });
-        feed.connect((bytes) => screen.current?.write(bytes));
+        await nextFrame();
+        if (disposed || !host.current) return;
+        created.open(host.current);
+        screen.current = created;
+        await nextFrame();
+        feed.connect((bytes) => created.write(bytes));
       })
       .catch((error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)));
     return () => {
@@ -93,6 +97,7 @@ function Screen({ screenReader }: { readonly screenReader: Signal<boolean> }) {
       stopListening();
       feed.connect(undefined);
       screen.current?.dispose();
+      screen.current = undefined;
     };
   }, [store, session, screenReader]);
 

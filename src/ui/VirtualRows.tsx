@@ -38,7 +38,6 @@ export function VirtualRows(props: VirtualRowsProps) {
   useKeepPlace(scroller, gone * rowHeight, follow);
   useLayoutEffect(() => {
     if (reveal) scrollTo(scroller.current, { top: reveal.index * rowHeight, rowHeight, headHeight });
-    measure();
   }, [reveal?.index, reveal?.again, view.height]);
 
   const slots = Math.ceil(view.height / rowHeight) + OVERSCAN;

@@ -9,6 +9,7 @@ import { FakeMachine, type FakeOptions } from "./testing/fake-machine.ts";
 // The terminal needs a browser that lays out.
 vi.mock("./xterm-screen.ts", () => ({
   XtermScreen: class {
+    open() {}
     write() {}
     focus() {}
     setScreenReader() {}
@@ -22,12 +23,25 @@ const MANIFEST = { files: { bzImage: { size: 2e6 }, initrd: { size: 1e6 }, "bios
 let root: HTMLElement;
 let machines: FakeMachine[];
 
+const scrolled = new WeakMap<HTMLElement, number>();
+
 /** There is no layout here: every element is 400 pixels high, and a list as long as its body says. */
 Object.defineProperties(HTMLElement.prototype, {
   clientHeight: { get: () => 400 },
   scrollHeight: {
     get(this: HTMLElement) {
       return Number.parseInt(this.querySelector<HTMLElement>(".virtual-body")?.style.height ?? "0", 10);
+    },
+  },
+  scrollTop: {
+    get(this: HTMLElement) {
+      return scrolled.get(this) ?? 0;
+    },
+    set(this: HTMLElement, top: number) {
+      const bounded = Math.max(0, Math.min(top, this.scrollHeight - this.clientHeight));
+      if (bounded === this.scrollTop) return;
+      scrolled.set(this, bounded);
+      this.dispatchEvent(new Event("scroll"));
     },
   },
 });

@@ -18,8 +18,10 @@ const SCROLLBACK = 5000;
 export class XtermScreen {
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
-  readonly #resize: ResizeObserver;
+  readonly #resize = new ResizeObserver(() => this.#refit());
+  readonly #hintId: string;
 
+  /** Takes its colours and font from `host`; {@link open} puts it there. Each is work for a frame of its own. */
   constructor(host: HTMLElement, options: ScreenOptions) {
     const terminal = new Terminal({
       cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -39,12 +41,14 @@ export class XtermScreen {
       return true;
     });
     terminal.onData((text) => options.onData(text));
-    terminal.open(host);
-    terminal.textarea?.setAttribute("aria-describedby", options.hintId);
-    terminal.textarea?.classList.add("focus-target");
-    this.#resize = new ResizeObserver(() => this.#refit());
+    this.#hintId = options.hintId;
+  }
+
+  open(host: HTMLElement): void {
+    this.#terminal.open(host);
+    this.#terminal.textarea?.setAttribute("aria-describedby", this.#hintId);
+    this.#terminal.textarea?.classList.add("focus-target");
     this.#resize.observe(host);
-    this.#refit();
   }
 
   write(bytes: Uint8Array): void {
