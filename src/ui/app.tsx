@@ -12,6 +12,7 @@ import { count } from "./model/format.ts";
 import { type Page, PageContext, usePage } from "./page.ts";
 import { RequestList } from "./RequestList.tsx";
 import { watchRegionKeys } from "./regions.ts";
+import { Specimen } from "./Specimen.tsx";
 import { Splitter } from "./Splitter.tsx";
 import { type PageDeps, Session } from "./session.ts";
 import { PageStore } from "./store.ts";
@@ -58,6 +59,7 @@ export function App() {
         <DetailPane />
       </main>
       <LiveRegion />
+      <Specimen />
     </div>
   );
 }
