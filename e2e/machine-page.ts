@@ -71,8 +71,8 @@ export class MachinePage {
   /** Runs a command in the guest's shell and returns what it printed, without line breaks. */
   async run(command: string): Promise<string> {
     const mark = `m${++this.#marks}`;
-    // The echo of the typed line does not contain the marks: the quotes are in between.
-    await this.type(`clear; echo "<""${mark}"; ${command}; echo "${mark}"">"`);
+    // The kernel's messages stay out of it. The echo of the line has no marks: the quotes are in between.
+    await this.type(`dmesg -n 1; clear; echo "<""${mark}"; ${command}; echo "${mark}"">"`);
     const printed = new RegExp(`<${mark}(.*)${mark}>`);
     await expect.poll(() => this.screen(), { timeout: BOOT_LIMIT_MS }).toMatch(printed);
     return printed.exec(await this.screen())?.[1]?.trim() ?? "";

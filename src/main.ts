@@ -9,7 +9,10 @@ type Listener = (message: MachineMessage) => void;
 /** Starts the machine's worker. Calls made before it is up wait for it. */
 function connect(listener: Listener): MachineControl {
   const worker = new Worker(new URL("./machine.worker.ts", import.meta.url), { type: "module", name: "machine" });
-  worker.addEventListener("error", (event) => listener(crashed(event.message)));
+  worker.addEventListener("error", (event) => {
+    listener(crashed(event.message));
+    listener({ type: "state", state: "failed" });
+  });
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = ({ data }: MessageEvent<MachineMessage>) => listener(data);
   const machine = Comlink.wrap<MachineWorker>(worker).open(Comlink.transfer(port2, [port2]));
@@ -30,8 +33,8 @@ const crashed = (why: string): MachineMessage => ({
     kind: "machine-crashed",
     what: "The machine's worker has stopped.",
     why: why || "The browser gave no reason.",
-    advice: "Reload the page; save the trace before, if it matters.",
-    canRetry: false,
+    advice: "Start a new machine; what the panel shows stays.",
+    canRetry: true,
   },
 });
 

@@ -58,7 +58,7 @@ export type TraceEvent = Stamp &
         readonly position: number;
         readonly head: number;
         readonly chain: readonly TraceDescriptor[];
-        /** Everything device-readable, concatenated. */
+        /** The device-readable bytes of the request, concatenated; what the chain has beyond them is not read. */
         readonly readable: Uint8Array;
         /** Bytes the device may write. */
         readonly writableLength: number;

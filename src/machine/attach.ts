@@ -13,6 +13,9 @@ const DEFAULT_SLOT = 0x0d;
 /** I/O port of the BAR until the firmware assigns another; v86's own devices use none from here to 0xcfff. */
 const PORT_BASE = 0xc100;
 
+const PCI_STATUS = 0x06;
+const PCI_STATUS_INTERRUPT = 0x08;
+
 const DEFAULT_DATA_QUEUES = 1;
 /**
  * Linux keeps as many requests in flight as the ring has entries, and takes one entry for each with indirect
@@ -74,7 +77,7 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
   });
   const transport = new VirtioPciTransport(device, {
     memory: new V86Memory(cpu),
-    interrupt: { raise: () => pci.raise_irq(bdf), lower: () => pci.lower_irq(bdf) },
+    interrupt: interruptLine(pci, bdf),
     trace,
     readableLimit: READABLE_LIMIT,
     ...(options.withhold !== undefined && { withhold: options.withhold }),
@@ -111,6 +114,26 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
     },
     get status() {
       return transport.status;
+    },
+  };
+}
+
+/** INTx. The Interrupt Status bit of the PCI status register follows the line: v86 leaves that to the device. */
+function interruptLine(pci: V86Pci, bdf: number) {
+  const set = (status: number) => {
+    const space = pci.device_spaces[bdf];
+    if (!space) return;
+    const byte = new Uint8Array(space.buffer, PCI_STATUS, 1);
+    byte[0] = ((byte[0] ?? 0) & ~PCI_STATUS_INTERRUPT) | status;
+  };
+  return {
+    raise: () => {
+      set(PCI_STATUS_INTERRUPT);
+      pci.raise_irq(bdf);
+    },
+    lower: () => {
+      set(0);
+      pci.lower_irq(bdf);
     },
   };
 }
