@@ -63,6 +63,8 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     options.timeLimitMs,
   );
   try {
+    // What nobody looks at is not recorded.
+    await machine.record(options.observe !== undefined);
     const { extraCmdline } = options;
     await machine.boot({ images: "", ...(extraCmdline !== undefined && { extraCmdline }) });
     return await promise;

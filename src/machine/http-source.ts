@@ -14,20 +14,36 @@ export interface HttpSourceOptions {
 export function httpSource({ images, wasm, fresh }: HttpSourceOptions): AssetSource {
   return {
     async load(name, progress) {
-      const url = name === "v86.wasm" ? wasm : new URL(name, images).href;
+      const url = new URL(name, images).href;
       const response = await request(name, url, fresh);
-      if (!response.ok) throw assetMissing(name, `The server answered ${response.status} for ${url}.`);
       return await body(name, response, (received) => progress(received, fromCache(url)));
+    },
+    // The response goes to the compiler untouched: only then does the browser keep the machine code with it in its
+    // cache, and the next boot does not share the processor with the compiler.
+    async compile(progress) {
+      const response = await request("v86.wasm", wasm, fresh);
+      const module = await compiled(response);
+      const size = Number(response.headers.get("content-length") ?? 0);
+      progress(size, fromCache(wasm));
+      return module;
     },
   };
 }
 
-async function request(name: AssetName, url: string, fresh: boolean): Promise<Response> {
+async function compiled(response: Response): Promise<WebAssembly.Module> {
   try {
-    return await fetch(url, { cache: fresh ? "reload" : "default" });
+    return await WebAssembly.compileStreaming(response);
   } catch (error) {
-    throw assetUnreachable(name, `${url}: ${String(error)}.`);
+    throw assetMissing("v86.wasm", `What the server sent is no WebAssembly: ${String(error)}.`);
   }
+}
+
+async function request(name: AssetName, url: string, fresh: boolean): Promise<Response> {
+  const response = await fetch(url, { cache: fresh ? "reload" : "default" }).catch((error: unknown) => {
+    throw assetUnreachable(name, `${url}: ${String(error)}.`);
+  });
+  if (!response.ok) throw assetMissing(name, `The server answered ${response.status} for ${url}.`);
+  return response;
 }
 
 async function body(name: AssetName, response: Response, progress: (received: number) => void): Promise<Uint8Array> {

@@ -4,7 +4,7 @@ import type { AssetName, MachineMessage } from "../contract/machine.ts";
 import { AssetError, type AssetSource, assetMissing, loadAssets } from "./images.ts";
 
 const content: Record<string, Uint8Array> = {
-  "v86.wasm": Uint8Array.of(0, 97, 115, 109),
+  "v86.wasm": Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0),
   "bios.bin": new Uint8Array(10).fill(1),
   bzImage: new Uint8Array(200).fill(2),
   initrd: new Uint8Array(3000).fill(3),
@@ -33,6 +33,12 @@ function source(replaced: Record<string, Uint8Array | undefined> = {}): AssetSou
       progress(Math.floor(bytes.length / 2), false);
       progress(bytes.length, false);
       return bytes;
+    },
+    async compile(progress) {
+      const bytes = all["v86.wasm"];
+      if (!bytes) throw assetMissing("v86.wasm", "The server answered 404.");
+      progress(bytes.length, false);
+      return await WebAssembly.compile(new Uint8Array(bytes));
     },
   };
 }

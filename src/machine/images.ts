@@ -7,10 +7,15 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { AssetName, MachineFailure, MachineMessage } from "../contract/machine.ts";
 import { IMAGE_NAMES, type ImageFile, type ImageManifest, type ImageName, parseManifest } from "./manifest.ts";
 
+/** An asset that is handed over as bytes. */
+export type DataAsset = Exclude<AssetName, "v86.wasm">;
+
 /** How one asset is fetched: over HTTP in a browser, from the file system in Node. */
 export interface AssetSource {
   /** Calls `progress` with the bytes so far. Throws {@link AssetError}. */
-  load(name: AssetName, progress: (received: number, cached: boolean) => void): Promise<Uint8Array>;
+  load(name: DataAsset, progress: (received: number, cached: boolean) => void): Promise<Uint8Array>;
+  /** v86.wasm, compiled. Throws {@link AssetError}. */
+  compile(progress: (received: number, cached: boolean) => void): Promise<WebAssembly.Module>;
 }
 
 /** An asset that cannot be had or is not what it should be. */
@@ -55,14 +60,18 @@ const assetAltered = (asset: AssetName, why: string): AssetError =>
   });
 
 export interface MachineAssets {
-  readonly wasm: Uint8Array;
+  readonly wasm: WebAssembly.Module;
   readonly images: Readonly<Record<ImageName, Uint8Array>>;
   readonly cmdline: string;
 }
 
 /** Everything, side by side. Throws {@link AssetError}, the first there is. */
 export async function loadAssets(source: AssetSource, emit: (message: MachineMessage) => void): Promise<MachineAssets> {
-  const wasm = load(source, "v86.wasm", 0, emit);
+  const wasm = source.compile((received, cached) =>
+    emit({ type: "asset", asset: "v86.wasm", received, total: received, cached }),
+  );
+  // Awaited below; a failure of the manifest must not leave this one's unhandled.
+  wasm.catch(() => undefined);
   const manifest = await loadManifest(source, emit);
   const entries = IMAGE_NAMES.map(async (name) => {
     const file = manifest.files[name];
@@ -70,9 +79,9 @@ export async function loadAssets(source: AssetSource, emit: (message: MachineMes
     verify(name, bytes, file);
     return [name, bytes] as const;
   });
-  const [wasmBytes, ...images] = await Promise.all([wasm, ...entries]);
+  const [module, ...images] = await Promise.all([wasm, ...entries]);
   return {
-    wasm: wasmBytes,
+    wasm: module,
     images: Object.fromEntries(images) as Record<ImageName, Uint8Array>,
     cmdline: manifest.cmdline,
   };
@@ -90,7 +99,7 @@ async function loadManifest(source: AssetSource, emit: (message: MachineMessage)
 /** `size` is 0 while unknown; the last message of an asset has what it turned out to be. */
 async function load(
   source: AssetSource,
-  asset: AssetName,
+  asset: DataAsset,
   size: number,
   emit: (message: MachineMessage) => void,
 ): Promise<Uint8Array> {

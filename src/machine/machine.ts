@@ -6,6 +6,7 @@ import { V86, type V86Options } from "v86";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type {
   BootOptions,
+  BootPhase,
   EngineState,
   MachineControl,
   MachineFailure,
@@ -25,6 +26,11 @@ const MEMORY_BYTES = 128 << 20;
 const VGA_MEMORY_BYTES = 1 << 20;
 /** One message to the page a frame. */
 const FLUSH_INTERVAL_MS = 16;
+/**
+ * Until the prompt nobody types, and the page's work for each frame takes the processor from the boot: a tenth of a
+ * second is still live to look at.
+ */
+const BOOT_FLUSH_INTERVAL_MS = 100;
 const NEWLINE = 10;
 /** The guest is free to write anything to the control channel; a longer line keeps its end. */
 const MAX_CONTROL_LINE = 256;
@@ -60,7 +66,7 @@ export class Machine implements MachineControl {
     this.#deps = deps;
     this.#batch = new Batch(deps.emit, (bytes) => this.#watch.console(bytes));
     this.#watch = new BootWatch({
-      phase: (phase) => deps.emit({ type: "phase", phase, at: deps.now() - this.#bootedAt }),
+      phase: (phase) => this.#reached(phase),
       panic: (line) => this.#fail(guestPanic(line)),
     });
   }
@@ -144,16 +150,21 @@ export class Machine implements MachineControl {
     this.#device.record(this.#receiver);
     emulator.add_listener("serial0-output-byte", (byte: number) => this.#batch.byte(byte));
     emulator.add_listener("serial1-output-byte", (byte: number) => this.#controlByte(byte));
-    this.#timer = setInterval(() => this.#flush(), FLUSH_INTERVAL_MS);
+    this.#flushEvery(BOOT_FLUSH_INTERVAL_MS);
     await emulator.run();
     this.#watch.reach("bios");
     this.#enter("running");
   }
 
-  #settings(wasm: Uint8Array, images: MachineAssets["images"], initrd: Uint8Array, cmdline: string): V86Options {
+  #settings(
+    wasm: WebAssembly.Module,
+    images: MachineAssets["images"],
+    initrd: Uint8Array,
+    cmdline: string,
+  ): V86Options {
     return {
       wasm_fn: async (imports: WebAssembly.Imports) => {
-        const { instance } = await WebAssembly.instantiate(wasm as BufferSource, imports);
+        const instance = await WebAssembly.instantiate(wasm, imports);
         return instance.exports;
       },
       memory_size: MEMORY_BYTES,
@@ -174,9 +185,20 @@ export class Machine implements MachineControl {
   /** The machine was reset: a boot without assets to load begins. */
   #rebooted(): void {
     this.#flush();
+    this.#flushEvery(BOOT_FLUSH_INTERVAL_MS);
     this.#bootedAt = this.#deps.now();
     this.#watch.restart();
     for (const phase of ["assets", "emulator", "bios"] as const) this.#watch.reach(phase);
+  }
+
+  #reached(phase: BootPhase): void {
+    this.#deps.emit({ type: "phase", phase, at: this.#deps.now() - this.#bootedAt });
+    if (phase === "shell") this.#flushEvery(FLUSH_INTERVAL_MS);
+  }
+
+  #flushEvery(milliseconds: number): void {
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#flush(), milliseconds);
   }
 
   #controlByte(byte: number): void {
