@@ -36,12 +36,29 @@ export class XtermScreen {
     terminal.loadAddon(this.#fit);
     // F6 goes on to the page: it is the way out.
     terminal.attachCustomKeyEventHandler((event) => event.key !== "F6");
-    terminal.parser.registerOscHandler(133, (data) => {
-      if (data.startsWith("A")) options.onPrompt();
-      return true;
-    });
+    this.#watchPrompt(options.onPrompt);
     terminal.onData((text) => options.onData(text));
     this.#hintId = options.hintId;
+  }
+
+  /**
+   * The guest's shell asks for the cursor's position (CSI 6 n) with every prompt. The answer would travel behind what
+   * is typed meanwhile and end up in the line; the shell does without. Programs that ask later are answered.
+   */
+  #watchPrompt(onPrompt: () => void): void {
+    const { parser } = this.#terminal;
+    let atPrompt = false;
+    parser.registerOscHandler(133, (data) => {
+      if (!data.startsWith("A")) return true;
+      atPrompt = true;
+      onPrompt();
+      return true;
+    });
+    parser.registerCsiHandler({ final: "n" }, ([report]) => {
+      const unanswered = atPrompt && report === 6;
+      if (unanswered) atPrompt = false;
+      return unanswered;
+    });
   }
 
   open(host: HTMLElement): void {
