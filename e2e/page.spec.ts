@@ -82,6 +82,7 @@ test.describe
       await machine.field("session_id").click();
       await expect(machine.field("session_id")).toHaveAttribute("aria-selected", "true");
       await expect(machine.page.getByTestId("explanation")).toContainText("session");
+      await expect(machine.page.getByTestId("explanation")).toContainText("bytes 8 to 15");
       await machine.page.screenshot({ path: `${pictures}/live.png` });
       await machine.filter("");
     });

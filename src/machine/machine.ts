@@ -18,7 +18,7 @@ import { Batch } from "./batch.ts";
 import { BootWatch } from "./boot-watch.ts";
 import { AssetError, type AssetSource, loadAssets, type MachineAssets } from "./images.ts";
 import { keepPowerOnMemory } from "./power-on.ts";
-import { UnsupportedV86Error } from "./v86-host.ts";
+import { UnsupportedV86Error, v86Cpu } from "./v86-host.ts";
 
 /** The initrd is placed at 64 MiB. */
 const MEMORY_BYTES = 128 << 20;
@@ -27,10 +27,14 @@ const VGA_MEMORY_BYTES = 1 << 20;
 /** One message to the page a frame. */
 const FLUSH_INTERVAL_MS = 16;
 /**
- * Until the prompt nobody types, and the page's work for each frame takes the processor from the boot: a tenth of a
- * second is still live to look at.
+ * Until the kernel finds the device there is only its log to show, and the page's work for each frame takes the
+ * processor from the boot: a tenth of a second is still live to look at.
  */
 const BOOT_FLUSH_INTERVAL_MS = 100;
+/** A guest that shows no prompt is compiled after this long all the same. */
+const INTERPRET_LIMIT_MS = 15_000;
+/** v86's number of the switch, 1 for off. */
+const JIT_DISABLED = 0;
 const NEWLINE = 10;
 /** The guest is free to write anything to the control channel; a longer line keeps its end. */
 const MAX_CONTROL_LINE = 256;
@@ -60,6 +64,7 @@ export class Machine implements MachineControl {
   #bootedAt = 0;
   #recording = true;
   #controlLine = "";
+  #interpreting: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(deps: MachineDeps) {
@@ -110,6 +115,7 @@ export class Machine implements MachineControl {
     this.#emulator = undefined;
     this.#device = undefined;
     clearInterval(this.#timer);
+    clearTimeout(this.#interpreting);
     if (emulator) await emulator.destroy();
     this.#unschedule?.();
     this.#flush();
@@ -150,7 +156,7 @@ export class Machine implements MachineControl {
     this.#device.record(this.#receiver);
     emulator.add_listener("serial0-output-byte", (byte: number) => this.#batch.byte(byte));
     emulator.add_listener("serial1-output-byte", (byte: number) => this.#controlByte(byte));
-    this.#flushEvery(BOOT_FLUSH_INTERVAL_MS);
+    this.#bootMode();
     await emulator.run();
     this.#watch.reach("bios");
     this.#enter("running");
@@ -185,7 +191,7 @@ export class Machine implements MachineControl {
   /** The machine was reset: a boot without assets to load begins. */
   #rebooted(): void {
     this.#flush();
-    this.#flushEvery(BOOT_FLUSH_INTERVAL_MS);
+    this.#bootMode();
     this.#bootedAt = this.#deps.now();
     this.#watch.restart();
     for (const phase of ["assets", "emulator", "bios"] as const) this.#watch.reach(phase);
@@ -193,7 +199,29 @@ export class Machine implements MachineControl {
 
   #reached(phase: BootPhase): void {
     this.#deps.emit({ type: "phase", phase, at: this.#deps.now() - this.#bootedAt });
-    if (phase === "shell") this.#flushEvery(FLUSH_INTERVAL_MS);
+    // From here on there are events, and in small batches they are no long task for the page.
+    if (phase === "device") this.#flushEvery(FLUSH_INTERVAL_MS);
+    if (phase === "shell") this.#shellMode();
+  }
+
+  /**
+   * A boot runs nearly all of its code once. Interpreted it takes half the time it takes to compile that code, and the
+   * compiler's threads leave the processor to the page.
+   */
+  #bootMode(): void {
+    this.#flushEvery(BOOT_FLUSH_INTERVAL_MS);
+    this.#compile(false);
+    this.#interpreting = setTimeout(() => this.#compile(true), INTERPRET_LIMIT_MS);
+  }
+
+  #shellMode(): void {
+    this.#flushEvery(FLUSH_INTERVAL_MS);
+    this.#compile(true);
+  }
+
+  #compile(on: boolean): void {
+    clearTimeout(this.#interpreting);
+    if (this.#emulator) v86Cpu(this.#emulator).set_jit_config(JIT_DISABLED, on ? 0 : 1);
   }
 
   #flushEvery(milliseconds: number): void {
@@ -208,6 +236,8 @@ export class Machine implements MachineControl {
     }
     const line = this.#controlLine.trimEnd();
     this.#controlLine = "";
+    // The guest's command begins or has ended: this is no boot any more.
+    this.#shellMode();
     this.#flush();
     this.#deps.control?.(line);
   }

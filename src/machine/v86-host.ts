@@ -44,6 +44,7 @@ export interface V86Cpu {
     register_write(port: number, device: object, w8: PortWrite, w16: PortWrite, w32: PortWrite): void;
   };
   jit_dirty_cache(from: number, to: number): void;
+  set_jit_config(index: number, value: number): void;
   write_blob(bytes: Uint8Array, address: number): void;
   reboot_internal(): void;
 }
@@ -63,6 +64,7 @@ const NEEDED: readonly [path: string, kind: "object" | "function"][] = [
   ["io.register_read", "function"],
   ["io.register_write", "function"],
   ["jit_dirty_cache", "function"],
+  ["set_jit_config", "function"],
   ["write_blob", "function"],
   ["reboot_internal", "function"],
 ];
