@@ -38,7 +38,7 @@ export function Bar() {
 
 function States() {
   const { store } = usePage();
-  store.version.value;
+  store.panels.value;
   const state = store.machine.value;
   const device = store.trace.devices.find(({ seen }) => seen);
   const shell = store.boot.reached.get("shell");

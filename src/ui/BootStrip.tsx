@@ -52,7 +52,7 @@ function useSizes(images: string): ImageSizes | undefined {
 
 export function BootStrip() {
   const { store } = usePage();
-  store.version.value;
+  store.panels.value;
   const { boot } = store;
   const elapsed = useElapsed(boot.finished);
   const shown = boot.reached.get("shell") ?? elapsed;
@@ -78,7 +78,7 @@ const PHASE_WORD = { done: ", reached", current: ", awaited", ahead: "", failed:
 
 function Phase({ text, boot }: { readonly text: PhaseText; readonly boot: BootModel }) {
   const { store } = usePage();
-  store.version.value;
+  store.panels.value;
   const at = boot.reached.get(text.phase);
   const awaited = stateOf(text, boot);
   const state = awaited === "current" && store.machine.value === "failed" ? "failed" : awaited;

@@ -7,7 +7,7 @@ import { usePage } from "./page.ts";
 
 export function DevicePanel() {
   const { store } = usePage();
-  store.version.value;
+  store.panels.value;
   const devices = store.trace.devices;
   const device = devices.find(({ seen }) => seen);
   return (

@@ -45,7 +45,7 @@ export function TerminalPane() {
 /** The boot strip, until a moment after the shell is there. */
 function Strip() {
   const { store } = usePage();
-  store.version.value;
+  store.panels.value;
   const { finished } = store.boot;
   const [gone, setGone] = useState(false);
   useEffect(() => {

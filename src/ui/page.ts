@@ -1,6 +1,6 @@
 /**
  * What every component can reach. The models in the store change in place: a component that reads any signal is not
- * rendered again for the same props, so one that shows a model reads `store.version` too.
+ * rendered again for the same props, so one that shows a model reads `store.version` or `store.panels` too.
  */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";

@@ -48,6 +48,7 @@ export class PageStore {
   filter = new RowFilter("");
   readonly now: () => number;
   readonly #version = signal(0);
+  readonly #panels = signal(0);
   readonly #options: StoreOptions;
   readonly #pulse: Pulse;
   readonly #inbox: (readonly TraceEvent[])[] = [];
@@ -70,6 +71,14 @@ export class PageStore {
   /** Grows when the trace or boot models have changed: read it to be told. */
   get version(): ReadonlySignal<number> {
     return this.#version;
+  }
+
+  /**
+   * Follows {@link version} in a task of its own, for what stands beside the list: drawn in one task with it, the two
+   * would keep the main thread longer than a person overlooks.
+   */
+  get panels(): ReadonlySignal<number> {
+    return this.#panels;
   }
 
   /** Calls back with every batch of console bytes; returns how to stop. */
@@ -220,6 +229,7 @@ export class PageStore {
     const changed = this.trace.takeChanged();
     this.filter.update(this.trace.rows, changed);
     this.#version.value++;
+    setTimeout(() => this.#panels.value++, 0);
     // Once more when it is quiet, so that the rate falls to what it is.
     if (this.rate.peek() > 0 || this.#rateCount > 0) this.#pulse.request(1000);
   }
