@@ -31,8 +31,9 @@ const OVERSCAN = 3;
 export function VirtualRows(props: VirtualRowsProps) {
   const { count, rowHeight, follow = false, reveal, gone = 0, row, head, headHeight = 0, attributes } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState({ top: 0, height: UNKNOWN_HEIGHT });
-  const { measure, stick } = useScrolling(scroller, setView, props);
+  const { view, measure, stick } = useScrolling(scroller, props);
+  // At the tail the place is known without asking the layout, so the rows are drawn once, where they will be.
+  if (follow) view.top = Math.max(0, headHeight + count * rowHeight - view.height);
 
   useLayoutEffect(stick, [count, follow, view.height]);
   useKeepPlace(scroller, gone * rowHeight, follow);
@@ -68,21 +69,24 @@ export function VirtualRows(props: VirtualRowsProps) {
 }
 
 interface View {
-  readonly top: number;
-  readonly height: number;
+  top: number;
+  height: number;
 }
 
 function useScrolling(
   scroller: { readonly current: HTMLDivElement | null },
-  setView: (update: (before: View) => View) => void,
   { follow, rowHeight, onScrolled }: VirtualRowsProps,
 ) {
+  const view = useRef<View>({ top: 0, height: UNKNOWN_HEIGHT }).current;
+  const [, draw] = useState(0);
   const measure = () => {
     const element = scroller.current;
     if (!element) return;
     const top = element.scrollTop;
     const height = element.clientHeight || UNKNOWN_HEIGHT;
-    setView((before) => (before.top === top && before.height === height ? before : { top, height }));
+    // A browser may scroll to a fraction of a pixel.
+    if (Math.abs(view.top - top) >= 1 || view.height !== height) draw((times) => times + 1);
+    Object.assign(view, { top, height });
     onScrolled?.(top + height >= element.scrollHeight - rowHeight);
   };
   const stick = () => {
@@ -101,7 +105,7 @@ function useScrolling(
     observer.observe(element);
     return () => observer.disconnect();
   }, [scroller]);
-  return { measure, stick };
+  return { view, measure, stick };
 }
 
 /** When rows go from the front, scrolls back by their height. */
