@@ -114,11 +114,12 @@ export class Machine implements MachineControl {
     const emulator = this.#emulator;
     this.#emulator = undefined;
     this.#device = undefined;
-    clearInterval(this.#timer);
-    clearTimeout(this.#interpreting);
     if (emulator) await emulator.destroy();
     this.#unschedule?.();
     this.#flush();
+    // After the last flush: the prompt may have been in it, and that sets a timer.
+    clearInterval(this.#timer);
+    clearTimeout(this.#interpreting);
     this.#enter("off");
   }
 
