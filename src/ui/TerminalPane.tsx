@@ -1,7 +1,8 @@
 /** The guest's console: the invitation to boot, the boot strip, the terminal and how to leave it. */
-import { type Signal, useSignal } from "@preact/signals";
+import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { BootStrip, Invitation } from "./BootStrip.tsx";
+import { afterFrame } from "./frames.ts";
 import { LineComposer } from "./LineComposer.tsx";
 import { usePage } from "./page.ts";
 import { TerminalFeed } from "./terminal-feed.ts";
@@ -74,8 +75,11 @@ function Screen({ screenReader }: { readonly screenReader: Signal<boolean> }) {
       }
     });
     let disposed = false;
+    const running = once(store.machine, (state) => state === "running");
     import("./xterm-screen.ts")
       .then(async ({ XtermScreen }) => {
+        // Nothing to show before; and until then compiling the emulator takes every processor there is.
+        await running;
         await nextFrame();
         if (disposed || !host.current) return;
         const created = new XtermScreen(host.current, {
@@ -118,14 +122,18 @@ function Screen({ screenReader }: { readonly screenReader: Signal<boolean> }) {
   );
 }
 
+/** Settles when `signal` has had such a value. */
+function once<T>(signal: ReadonlySignal<T>, wanted: (value: T) => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = signal.subscribe((value) => {
+      if (!wanted(value)) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
 /** The Boot button is gone by now, so whoever pressed it is on the body. */
 const nothingFocused = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
-const nextFrame = (): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, 100);
-    requestAnimationFrame(() => {
-      clearTimeout(timer);
-      setTimeout(resolve, 0);
-    });
-  });
+const nextFrame = (): Promise<void> => new Promise((resolve) => void afterFrame(resolve));

@@ -4,6 +4,7 @@
  */
 import type { ComponentChildren, HTMLAttributes } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { afterFrame } from "./frames.ts";
 
 export interface VirtualRowsProps {
   readonly count: number;
@@ -27,11 +28,13 @@ export interface VirtualRowsProps {
 /** Where there is no layout to measure. */
 const UNKNOWN_HEIGHT = 400;
 const OVERSCAN = 3;
+/** Row elements made in one task: a full list at once would keep the main thread longer than a person overlooks. */
+const NEW_ROWS = 6;
 
 export function VirtualRows(props: VirtualRowsProps) {
   const { count, rowHeight, follow = false, reveal, gone = 0, row, head, headHeight = 0, attributes } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const { view, measure, stick } = useScrolling(scroller, props);
+  const { view, measure, stick, redraw } = useScrolling(scroller, props);
   // At the tail the place is known without asking the layout, so the rows are drawn once, where they will be.
   if (follow) view.top = Math.max(0, headHeight + count * rowHeight - view.height);
 
@@ -42,8 +45,11 @@ export function VirtualRows(props: VirtualRowsProps) {
   }, [reveal?.index, reveal?.again, view.height]);
 
   const slots = Math.ceil(view.height / rowHeight) + OVERSCAN;
-  const first = Math.max(0, Math.min(Math.floor(view.top / rowHeight), count - slots));
-  const last = Math.min(count, first + slots);
+  const made = useGrowing(Math.min(slots, count), redraw);
+  const start = Math.max(0, Math.min(Math.floor(view.top / rowHeight), count - slots));
+  const end = Math.min(count, start + slots);
+  const first = follow ? Math.max(start, end - made) : start;
+  const last = Math.min(end, first + made);
   const rows: ComponentChildren[] = [];
   for (let index = first; index < last; index++) {
     const slot = index % slots;
@@ -68,30 +74,55 @@ export function VirtualRows(props: VirtualRowsProps) {
   );
 }
 
+/** How many of `wanted` row elements to have by now; asks for another draw until there are all. */
+function useGrowing(wanted: number, redraw: () => void): number {
+  const made = useRef(0);
+  const now = Math.min(wanted, made.current + NEW_ROWS);
+  useEffect(() => {
+    made.current = Math.max(made.current, now);
+    if (now === wanted) return undefined;
+    return afterFrame(redraw);
+  });
+  return now;
+}
+
 interface View {
   top: number;
   height: number;
+  /** Where {@link VirtualRows} itself has scrolled to last. */
+  stuckAt: number;
 }
 
 function useScrolling(
   scroller: { readonly current: HTMLDivElement | null },
   { follow, rowHeight, onScrolled }: VirtualRowsProps,
 ) {
-  const view = useRef<View>({ top: 0, height: UNKNOWN_HEIGHT }).current;
+  const view = useRef<View>({ top: 0, height: UNKNOWN_HEIGHT, stuckAt: 0 }).current;
   const [, draw] = useState(0);
+  const redraw = () => draw((times) => times + 1);
   const measure = () => {
     const element = scroller.current;
     if (!element) return;
     const top = element.scrollTop;
     const height = element.clientHeight || UNKNOWN_HEIGHT;
-    // A browser may scroll to a fraction of a pixel.
-    if (Math.abs(view.top - top) >= 1 || view.height !== height) draw((times) => times + 1);
-    Object.assign(view, { top, height });
+    const resized = view.height !== height;
+    // A browser may scroll to a fraction of a pixel. What this list did itself is drawn already.
+    const moved = Math.abs(view.top - top) >= 1 && Math.abs(view.stuckAt - top) >= 1;
+    if (resized || moved) redraw();
+    view.height = height;
+    if (!moved) return;
+    view.top = top;
     onScrolled?.(top + height >= element.scrollHeight - rowHeight);
   };
+  // In the frame that draws the rows, which has to lay them out anyway.
   const stick = () => {
     const element = scroller.current;
-    if (element && follow) element.scrollTop = element.scrollHeight;
+    if (!element || !follow) return undefined;
+    const frame = requestAnimationFrame(() => {
+      element.scrollTop = element.scrollHeight;
+      view.stuckAt = element.scrollTop;
+    });
+    return () => cancelAnimationFrame(frame);
   };
   const latest = useRef({ measure, stick });
   latest.current = { measure, stick };
@@ -105,7 +136,7 @@ function useScrolling(
     observer.observe(element);
     return () => observer.disconnect();
   }, [scroller]);
-  return { view, measure, stick };
+  return { view, measure, stick, redraw };
 }
 
 /** When rows go from the front, scrolls back by their height. */

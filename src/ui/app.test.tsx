@@ -74,11 +74,13 @@ async function mount(options: FakeOptions = {}): Promise<void> {
   await settle();
 }
 
-/** Moves the page's clock on; no time passes. */
+/** Moves the page's clock on; no time passes. In steps, since a list makes its rows a few at a time, a step for each. */
 async function settle(milliseconds = 150): Promise<void> {
-  await act(async () => {
-    await vi.advanceTimersByTimeAsync(milliseconds);
-  });
+  for (let step = 0; step < 3; step++) {
+    await act(async () => {
+      await vi.advanceTimersByTimeAsync(milliseconds / 3);
+    });
+  }
 }
 
 function button(name: string | RegExp): HTMLButtonElement {

@@ -2,6 +2,12 @@
 
 /** Kept for a terminal that is still loading; the oldest bytes go. */
 const MAX_BACKLOG = 1 << 20;
+/**
+ * xterm.js measures a character when it first draws it. The first bytes go in portions, so that no frame has to measure
+ * a whole alphabet.
+ */
+const FIRST_BYTES = 1024;
+const FIRST_PORTION = 64;
 /** A hidden tab has no frames. */
 const HIDDEN_INTERVAL_MS = 200;
 
@@ -10,6 +16,7 @@ export class TerminalFeed {
   #length = 0;
   #sink: ((bytes: Uint8Array) => void) | undefined;
   #scheduled = false;
+  #written = 0;
 
   push(bytes: Uint8Array): void {
     this.#chunks.push(bytes);
@@ -41,14 +48,22 @@ export class TerminalFeed {
 
   #flush(): void {
     if (!this.#sink || this.#chunks.length === 0) return;
+    const bytes = this.#take(this.#written < FIRST_BYTES ? FIRST_PORTION : this.#length);
+    this.#written += bytes.length;
+    this.#sink(bytes);
+    this.#schedule();
+  }
+
+  #take(limit: number): Uint8Array {
     const all = new Uint8Array(this.#length);
     let at = 0;
     for (const chunk of this.#chunks) {
       all.set(chunk, at);
       at += chunk.length;
     }
-    this.#chunks = [];
-    this.#length = 0;
-    this.#sink(all);
+    const rest = all.subarray(limit);
+    this.#chunks = rest.length > 0 ? [rest] : [];
+    this.#length = rest.length;
+    return all.subarray(0, limit);
   }
 }

@@ -1,0 +1,21 @@
+/** Work in tasks of their own, one to a frame. */
+
+/** A hidden tab has no frames. */
+const NO_FRAME_MS = 200;
+
+/** Calls back once, after the next frame has been drawn, in a task of its own; returns how to call it off. */
+export function afterFrame(callback: () => void): () => void {
+  let task = setTimeout(run, NO_FRAME_MS);
+  const frame = requestAnimationFrame(() => {
+    clearTimeout(task);
+    task = setTimeout(run, 0);
+  });
+  function run(): void {
+    cancelAnimationFrame(frame);
+    callback();
+  }
+  return () => {
+    clearTimeout(task);
+    cancelAnimationFrame(frame);
+  };
+}
