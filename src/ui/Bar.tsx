@@ -4,6 +4,7 @@ import { Icon, type IconName } from "./Icon.tsx";
 import { seconds } from "./model/format.ts";
 import { statusName } from "./model/names.ts";
 import { usePage } from "./page.ts";
+import { Segments } from "./Segments.tsx";
 import { chooseTheme, THEMES, theme } from "./theme.ts";
 
 const STATE_TEXT: Readonly<Record<MachineState, string>> = {
@@ -40,7 +41,7 @@ function States() {
   const { store } = usePage();
   store.panels.value;
   const state = store.machine.value;
-  const device = store.trace.devices.find(({ seen }) => seen);
+  const device = store.device;
   const shell = store.boot.reached.get("shell");
   return (
     <div class="states">
@@ -81,23 +82,8 @@ function Buttons() {
 }
 
 const THEME_TEXT = { auto: "Auto", light: "Light", dark: "Dark" } as const;
+const THEME_OPTIONS = THEMES.map((value) => ({ value, text: THEME_TEXT[value] }));
 
-function ThemeSwitch() {
-  return (
-    <fieldset class="theme">
-      <legend class="visually-hidden">Colours</legend>
-      {THEMES.map((choice) => (
-        <label key={choice}>
-          <input
-            type="radio"
-            name="theme"
-            value={choice}
-            checked={theme.value === choice}
-            onChange={() => chooseTheme(choice)}
-          />
-          <span>{THEME_TEXT[choice]}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
+const ThemeSwitch = () => (
+  <Segments legend="Colours" name="theme" options={THEME_OPTIONS} chosen={theme.value} choose={chooseTheme} />
+);

@@ -4,16 +4,16 @@ import type { Counters, Device, Queue } from "./model/device.ts";
 import { address, count, freeRunning } from "./model/format.ts";
 import { features, STATUS_BITS } from "./model/names.ts";
 import { usePage } from "./page.ts";
+import { Segments } from "./Segments.tsx";
 
 export function DevicePanel() {
   const { store } = usePage();
   store.panels.value;
-  const devices = store.trace.devices;
-  const device = devices.find(({ seen }) => seen);
+  const device = store.device;
   return (
     <section class="region device" data-region="device" tabIndex={-1} aria-labelledby="device-title">
       <div class="region-head">
-        <h2 id="device-title">Device{device && <span class="mono"> {device.name}</span>}</h2>
+        <DeviceTitle device={device} />
         <span class="spacer" />
         <span class="quiet mono">1af4:1054</span>
       </div>
@@ -34,6 +34,25 @@ export function DevicePanel() {
         <Engine />
       </div>
     </section>
+  );
+}
+
+/** The device's name or, of several, the choice. */
+function DeviceTitle({ device }: { readonly device: Device | undefined }) {
+  const { store } = usePage();
+  const names = store.trace.devices.map(({ name }) => name);
+  if (names.length < 2) return <h2 id="device-title">Device{device && <span class="mono"> {device.name}</span>}</h2>;
+  return (
+    <>
+      <h2 id="device-title">Device</h2>
+      <Segments
+        legend="Device shown"
+        name="device"
+        options={names.map((name) => ({ value: name, text: name }))}
+        chosen={device?.name}
+        choose={(name) => store.showDevice(name)}
+      />
+    </>
   );
 }
 

@@ -40,7 +40,9 @@ function RequestCells({ row }: { readonly row: RequestRow }) {
     <>
       <Cell name="no">{popped.request}</Cell>
       <Cell name="time">{clock(row.at)}</Cell>
-      <Cell name="queue">{row.queueName}</Cell>
+      <Cell name="queue">
+        <span class="quiet">{row.device}</span> {row.queueName}
+      </Cell>
       <Cell name="request">
         {operation}
         {algorithm && <span class="algorithm"> {algorithm}</span>}

@@ -2,9 +2,11 @@
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { MachineFailure, MachineMessage } from "../contract/machine.ts";
+import type { TraceEvent } from "../contract/trace.ts";
 import { CipherOp } from "../wire/crypto.ts";
 import { mountApp } from "./app.tsx";
 import { FakeMachine, type FakeOptions } from "./testing/fake-machine.ts";
+import { ScriptedDevice } from "./testing/script.ts";
 
 // The terminal needs a browser that lays out.
 vi.mock("./xterm-screen.ts", () => ({
@@ -159,6 +161,23 @@ test("status, features and queues are named", async () => {
   expect(root.querySelector<HTMLElement>("[data-feature=EVENT_IDX]")?.dataset.accepted).toBe("true");
   expect(root.querySelector<HTMLElement>("[data-feature=REVISION_1]")?.dataset.accepted).toBe("false");
   expect(root.querySelector("[data-queue=controlq]")?.textContent).toContain("1024");
+});
+
+test("of two devices the panel shows the first, the one chosen, or that of the selected request", async () => {
+  await booted();
+  const events: TraceEvent[] = [];
+  const second = new ScriptedDevice((event) => events.push(event), { name: "crypto1", at: 9000 });
+  second.bind();
+  second.aesRefused();
+  await send({ type: "trace", events, dropped: 0 });
+  const choices = () => [...root.querySelectorAll<HTMLInputElement>("input[name=device]")];
+  const shown = () => choices().find(({ checked }) => checked)?.value;
+  expect(shown()).toBe("crypto0");
+  await click(choices().at(1));
+  expect(shown()).toBe("crypto1");
+  expect(root.querySelector("[data-counter=requests] dd")?.textContent).toBe("1");
+  await click(rows().find((row) => row.textContent?.includes("crypto0")));
+  expect(shown()).toBe("crypto0");
 });
 
 test("a selected request opens its fields and bytes, and Escape closes them", async () => {

@@ -6,6 +6,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { EngineState, MachineFailure, MachineMessage, MachineState } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
 import { BootModel, type Durations } from "./model/boot.ts";
+import type { Device } from "./model/device.ts";
 import { RowFilter } from "./model/filter.ts";
 import type { Row } from "./model/rows.ts";
 import { TraceModel } from "./model/trace-model.ts";
@@ -34,6 +35,8 @@ export class PageStore {
   readonly engine = signal<EngineState | undefined>(undefined);
   /** When the last boot or reboot was asked for. */
   readonly bootedAt = signal<number | undefined>(undefined);
+  /** Name of the device that was chosen. */
+  readonly shownDevice = signal<string | undefined>(undefined);
   /** Ordinal of the selected row. */
   readonly selected = signal<number | undefined>(undefined);
   /** Whether the list stays at its newest row. */
@@ -128,10 +131,24 @@ export class PageStore {
     this.prompts.value++;
   }
 
+  // --- the devices ---
+
+  /** The device the panel shows: the one last chosen, by name or by a request of it; at first the first one. */
+  get device(): Device | undefined {
+    const { devices } = this.trace;
+    return devices.find(({ name }) => name === this.shownDevice.value) ?? devices[0];
+  }
+
+  showDevice(name: string): void {
+    this.shownDevice.value = name;
+  }
+
   // --- the list ---
 
   select(ordinal: number): void {
     this.selected.value = ordinal;
+    const device = this.trace.rows.at(ordinal)?.device;
+    if (device !== undefined) this.shownDevice.value = device;
     this.follow.value = false;
     this.revealed.value++;
   }

@@ -51,8 +51,6 @@ export class Device {
   status = 0;
   features: { readonly offered: bigint; readonly accepted: bigint; readonly agreed: boolean } | undefined;
   lastFault: EventOf<"fault"> | undefined;
-  /** When the driver first touched it. */
-  seen = false;
   #dataQueues: number | undefined;
 
   constructor(name: string) {
@@ -77,7 +75,6 @@ export class Device {
   }
 
   fold(event: TraceEvent): void {
-    this.seen = true;
     const { counters } = this;
     switch (event.kind) {
       case "register":

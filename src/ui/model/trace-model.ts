@@ -28,8 +28,9 @@ export class TraceModel {
     this.rows = new Ring(capacity);
   }
 
+  /** Those that events have told of, by name. */
   get devices(): Device[] {
-    return [...this.#devices.values()].map(({ device }) => device);
+    return [...this.#devices.values()].map(({ device }) => device).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** Events that are no longer in the log. */

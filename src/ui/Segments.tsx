@@ -1,0 +1,25 @@
+/** One choice of a few, side by side: radio buttons that look like a switch. */
+
+interface SegmentsProps<V extends string> {
+  /** What is chosen, for screen readers. */
+  readonly legend: string;
+  /** Of the radio group: unique on the page. */
+  readonly name: string;
+  readonly options: readonly { readonly value: V; readonly text: string }[];
+  readonly chosen: V | undefined;
+  choose(value: V): void;
+}
+
+export function Segments<V extends string>({ legend, name, options, chosen, choose }: SegmentsProps<V>) {
+  return (
+    <fieldset class={`segments segments-${name}`}>
+      <legend class="visually-hidden">{legend}</legend>
+      {options.map(({ value, text }) => (
+        <label key={value}>
+          <input type="radio" name={name} value={value} checked={chosen === value} onChange={() => choose(value)} />
+          <span>{text}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
