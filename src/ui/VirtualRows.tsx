@@ -50,6 +50,7 @@ export function VirtualRows(props: VirtualRowsProps) {
   const end = Math.min(count, start + slots);
   const first = follow ? Math.max(start, end - made) : start;
   const last = Math.min(end, first + made);
+  Object.assign(view, { first, last });
   const rows: ComponentChildren[] = [];
   for (let index = first; index < last; index++) {
     const slot = index % slots;
@@ -89,15 +90,18 @@ function useGrowing(wanted: number, redraw: () => void): number {
 interface View {
   top: number;
   height: number;
+  /** The rows drawn: from `first` on, before `last`. */
+  first: number;
+  last: number;
   /** Where {@link VirtualRows} itself has scrolled to last. */
   stuckAt: number;
 }
 
 function useScrolling(
   scroller: { readonly current: HTMLDivElement | null },
-  { follow, rowHeight, onScrolled }: VirtualRowsProps,
+  { count, follow, rowHeight, headHeight = 0, onScrolled }: VirtualRowsProps,
 ) {
-  const view = useRef<View>({ top: 0, height: UNKNOWN_HEIGHT, stuckAt: 0 }).current;
+  const view = useRef<View>({ top: 0, height: UNKNOWN_HEIGHT, first: 0, last: 0, stuckAt: 0 }).current;
   const [, draw] = useState(0);
   const redraw = () => draw((times) => times + 1);
   const measure = () => {
@@ -105,14 +109,13 @@ function useScrolling(
     if (!element) return;
     const top = element.scrollTop;
     const height = element.clientHeight || UNKNOWN_HEIGHT;
-    const resized = view.height !== height;
-    // A browser may scroll to a fraction of a pixel. What this list did itself is drawn already.
-    const moved = Math.abs(view.top - top) >= 1 && Math.abs(view.stuckAt - top) >= 1;
-    if (resized || moved) redraw();
-    view.height = height;
-    if (!moved) return;
-    view.top = top;
-    onScrolled?.(top + height >= element.scrollHeight - rowHeight);
+    const bottom = Math.min(top + height - headHeight, count * rowHeight);
+    const isDrawn = view.first * rowHeight <= top + 1 && bottom <= view.last * rowHeight + 1;
+    // A browser may scroll to a fraction of a pixel.
+    const byPerson = Math.abs(view.top - top) >= 1 && Math.abs(view.stuckAt - top) >= 1;
+    Object.assign(view, { top, height });
+    if (!isDrawn) redraw();
+    if (byPerson) onScrolled?.(top + height >= element.scrollHeight - rowHeight);
   };
   // In the frame that draws the rows, which has to lay them out anyway.
   const stick = () => {
