@@ -12,6 +12,8 @@ import { spawnWebWorker } from "./worker/spawn-web.ts";
 function open(port: MessagePort) {
   const emit = (message: MachineMessage) => {
     port.postMessage(message, message.type === "console" ? [message.bytes.buffer] : []);
+    // Before, the emulator is being compiled and the page makes its terminal; after, the guest soon needs the engine.
+    if (message.type === "phase" && message.phase === "bios") engine.warm();
   };
   const engine = createEnginePool({
     size: enginePoolSize(navigator.hardwareConcurrency),
@@ -26,8 +28,6 @@ function open(port: MessagePort) {
     assets: ({ images, fresh }: BootOptions) =>
       httpSource({ images, wasm: new URL(wasmUrl, location.href).href, fresh: fresh ?? false }),
   });
-  // While the images are loading nothing else needs the processor.
-  engine.warm();
   return Comlink.proxy(machine);
 }
 

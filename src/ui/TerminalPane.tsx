@@ -1,5 +1,5 @@
 /** The guest's console: the invitation to boot, the boot strip, the terminal and how to leave it. */
-import { type ReadonlySignal, type Signal, useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { BootStrip, Invitation } from "./BootStrip.tsx";
 import { afterFrame } from "./frames.ts";
@@ -75,11 +75,8 @@ function Screen({ screenReader }: { readonly screenReader: Signal<boolean> }) {
       }
     });
     let disposed = false;
-    const running = once(store.machine, (state) => state === "running");
     import("./xterm-screen.ts")
       .then(async ({ XtermScreen }) => {
-        // Nothing to show before; and until then compiling the emulator takes every processor there is.
-        await running;
         await nextFrame();
         if (disposed || !host.current) return;
         const created = new XtermScreen(host.current, {
@@ -93,6 +90,7 @@ function Screen({ screenReader }: { readonly screenReader: Signal<boolean> }) {
         created.open(host.current);
         screen.current = created;
         await nextFrame();
+        session.terminalOpen();
         feed.connect((bytes) => created.write(bytes));
       })
       .catch((error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)));
@@ -120,17 +118,6 @@ function Screen({ screenReader }: { readonly screenReader: Signal<boolean> }) {
       )}
     </div>
   );
-}
-
-/** Settles when `signal` has had such a value. */
-function once<T>(signal: ReadonlySignal<T>, wanted: (value: T) => boolean): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = signal.subscribe((value) => {
-      if (!wanted(value)) return;
-      resolve();
-      queueMicrotask(() => stop());
-    });
-  });
 }
 
 /** The Boot button is gone by now, so whoever pressed it is on the body. */

@@ -29,7 +29,7 @@ export interface VirtualRowsProps {
 const UNKNOWN_HEIGHT = 400;
 const OVERSCAN = 3;
 /** Row elements made in one task: a full list at once would keep the main thread longer than a person overlooks. */
-const NEW_ROWS = 6;
+const NEW_ROWS = 4;
 
 export function VirtualRows(props: VirtualRowsProps) {
   const { count, rowHeight, follow = false, reveal, gone = 0, row, head, headHeight = 0, attributes } = props;

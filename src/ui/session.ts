@@ -18,6 +18,9 @@ const NO_WEBASSEMBLY: MachineFailure = {
   canRetry: true,
 };
 
+/** How long the machine waits for the terminal: with a slow line it is better loaded beside the images. */
+const TERMINAL_WAIT_MS = 250;
+
 /** Failures after which the old machine is not asked again. */
 const GONE: readonly MachineFailure["kind"][] = ["machine-crashed", "unsupported-v86", "no-memory"];
 
@@ -27,6 +30,10 @@ export class Session {
   readonly #started = signal(false);
   #control: MachineControl | undefined;
   #connection = 0;
+  #terminalIsOpen: () => void = () => undefined;
+  readonly #terminal = new Promise<void>((resolve) => {
+    this.#terminalIsOpen = resolve;
+  });
 
   constructor(deps: PageDeps, store: PageStore) {
     this.#deps = deps;
@@ -47,7 +54,19 @@ export class Session {
     this.#started.value = true;
     store.bootBegins();
     store.machine.value = "loading";
-    this.#ask((control) => control.boot({ images: this.#deps.images, ...(fresh && { fresh }) }));
+    void this.#terminalFirst().then(() =>
+      this.#ask((control) => control.boot({ images: this.#deps.images, ...(fresh && { fresh }) })),
+    );
+  }
+
+  /** The terminal is on the page: the machine may start. */
+  terminalOpen(): void {
+    this.#terminalIsOpen();
+  }
+
+  /** Making the terminal beside a starting machine would keep the page from answering for twice as long. */
+  #terminalFirst(): Promise<void> {
+    return Promise.race([this.#terminal, new Promise<void>((resolve) => setTimeout(resolve, TERMINAL_WAIT_MS))]);
   }
 
   /** What the failure's button does. */

@@ -6,8 +6,8 @@ const MAX_BACKLOG = 1 << 20;
  * xterm.js measures a character when it first draws it. The first bytes go in portions, so that no frame has to measure
  * a whole alphabet.
  */
-const FIRST_BYTES = 1024;
-const FIRST_PORTION = 64;
+const FIRST_BYTES = 768;
+const FIRST_PORTION = 32;
 /** A hidden tab has no frames. */
 const HIDDEN_INTERVAL_MS = 200;
 
