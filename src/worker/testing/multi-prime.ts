@@ -2,11 +2,19 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import type { AsymResult } from "../../contract/engine.ts";
 import { generateFromPrimes } from "../rsa/keygen.ts";
+import type { TestKey } from "./keys.ts";
 
 export type GeneratedKey = Extract<AsymResult, { kind: "rsa-key" }>;
 
 export function generateMultiPrime(bits: number, primes: number): GeneratedKey {
   return generateFromPrimes({ bits, primes, e: 65537n }, () => undefined);
+}
+
+/** With four primes a long key is there at once. */
+export function multiPrimeTestKey(bits: number, primes: number): TestKey {
+  const generated = generateMultiPrime(bits, primes);
+  const { n, e, d, crt } = generated;
+  return { bits, openssl: openSslKey(generated), key: { n, e, d, crt }, plain: { n, e, d } };
 }
 
 /** A KeyObject of node:crypto; OpenSSL checks nothing but the form when it imports one. */
