@@ -1,6 +1,7 @@
 /** The asymmetric engine on the calling thread: a table from operation to function, and no exception gets out. */
 import type { AsymmetricEngine, AsymResult, Outcome } from "../contract/engine.ts";
 import type { Operations, Report } from "./family.ts";
+import { thinnedOut } from "./progress.ts";
 import { failed, Refused } from "./refusal.ts";
 import { type Performed, readRequest } from "./request-shape.ts";
 import { rsaOperations } from "./rsa/requests.ts";
@@ -20,7 +21,10 @@ export function createEngine(): AsymmetricEngine {
           wanted = false;
           resolve(failed("the request was called off"));
         });
-        const report: Report = (progress) => wanted && watch?.progress?.(progress);
+        const report = thinnedOut(
+          (progress) => wanted && watch?.progress?.(progress),
+          () => performance.now(),
+        );
         if (wanted) settle(() => run(operations, readRequest(request), report)).then(resolve);
       }),
   };

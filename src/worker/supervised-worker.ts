@@ -1,6 +1,7 @@
 /** One engine worker under watch: one call at a time, each with a time limit, and an outcome for every call. */
-import { type Endpoint, type Remote, wrap } from "comlink";
+import { type Endpoint, proxy, type Remote, wrap } from "comlink";
 import type { AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
+import type { Report } from "./family.ts";
 import { failed } from "./refusal.ts";
 import type { EngineWorkerApi } from "./worker-api.ts";
 
@@ -45,8 +46,9 @@ export class SupervisedWorker {
     return outcome;
   }
 
-  perform(request: AsymRequest, timeLimit: number): Promise<Outcome<AsymResult>> {
-    return this.#call(timeLimit, () => this.#remote.perform(request));
+  perform(request: AsymRequest, timeLimit: number, report?: Report): Promise<Outcome<AsymResult>> {
+    if (report === undefined) return this.#call(timeLimit, () => this.#remote.perform(request));
+    return this.#call(timeLimit, () => this.#remote.perform(request, proxy(report)));
   }
 
   get ended(): boolean {
