@@ -18,67 +18,205 @@ export type Outcome<T> =
  */
 export type Refusal = "unsupported" | "bad-key" | "rejected" | "failed";
 
-export type HashName = "md5" | "sha1" | "sha224" | "sha256" | "sha384" | "sha512";
+export type HashName =
+  | "md5"
+  | "sha1"
+  | "sha224"
+  | "sha256"
+  | "sha384"
+  | "sha512"
+  | "sha3-224"
+  | "sha3-256"
+  | "sha3-384"
+  | "sha3-512";
+
+/**
+ * What is signed or verified. A `message` is hashed by the engine; a `digest` has been already, and its `hash` names it
+ * where an encoding says which it was.
+ */
+export type Signed =
+  | { readonly message: Uint8Array; readonly hash: HashName }
+  | { readonly digest: Uint8Array; readonly hash?: HashName };
+
+// --- RSA ---
 
 /** `raw` is RSAEP/RSADP with nothing around it; `pkcs1` is RSAES-PKCS1-v1_5 or RSASSA-PKCS1-v1_5. */
 export type RsaPadding = "raw" | "pkcs1";
+/** `oaep`: SHA-1, MGF1 with SHA-1, no label. `sslv23`: `pkcs1` with the mark against a rollback to SSL 2. */
+export type RsaEncryptionPadding = RsaPadding | "oaep" | "sslv23";
+/** `pss`: MGF1 with the hash, a salt as long as the hash. `x931`: ANSI X9.31. */
+export type RsaSignaturePadding = RsaPadding | "pss" | "x931";
 
 export interface RsaPublicKey {
   readonly n: Uint8Array;
   readonly e: Uint8Array;
 }
 
-/** The two prime factors of `n` with the CRT exponents and coefficient of RFC 8017 3.2. */
+/** The prime factors of `n` with the CRT exponents and coefficients of RFC 8017 3.2. */
 export interface RsaCrt {
   readonly p: Uint8Array;
   readonly q: Uint8Array;
   readonly dp: Uint8Array;
   readonly dq: Uint8Array;
   readonly qinv: Uint8Array;
+  /** The third prime and those after it, with exponent and coefficient each. */
+  readonly others?: readonly { readonly r: Uint8Array; readonly d: Uint8Array; readonly t: Uint8Array }[];
 }
 
-/** A private key. With `crt` the engine takes the fast path, after checking that it belongs to `n`. */
-export interface RsaPrivateKey extends RsaPublicKey {
-  readonly d: Uint8Array;
-  readonly crt?: RsaCrt;
-}
+/**
+ * A private key: `n` and `d`, or `crt`, or both. With `crt` the engine takes the fast path, after checking that it is
+ * consistent in itself and with `n` where that is given. `e` serves blinding and the check of results.
+ */
+export type RsaPrivateKey =
+  | { readonly n: Uint8Array; readonly d: Uint8Array; readonly e?: Uint8Array; readonly crt?: RsaCrt }
+  | { readonly n?: Uint8Array; readonly d?: Uint8Array; readonly e?: Uint8Array; readonly crt: RsaCrt };
 
-/** One operation. Sizes: every `bytes` result of an RSA operation but a PKCS#1 decryption is as long as `n`. */
-export type AsymRequest =
+/** Every `bytes` result is as long as `n`, but for a decryption that takes a padding off. */
+export type RsaRequest =
   | {
       readonly operation: "rsa-encrypt";
       readonly key: RsaPublicKey;
-      readonly padding: RsaPadding;
+      readonly padding: RsaEncryptionPadding;
       readonly message: Uint8Array;
     }
   | {
       readonly operation: "rsa-decrypt";
       readonly key: RsaPrivateKey;
-      readonly padding: RsaPadding;
+      readonly padding: RsaEncryptionPadding;
       readonly ciphertext: Uint8Array;
     }
-  | {
+  | ({
       readonly operation: "rsa-sign";
       readonly key: RsaPrivateKey;
-      readonly padding: RsaPadding;
-      /** Names the DigestInfo of a PKCS#1 signature; without it the digest is padded as it is. */
-      readonly hash?: HashName;
-      readonly digest: Uint8Array;
-    }
-  | {
+      readonly padding: RsaSignaturePadding;
+    } & Signed)
+  | ({
       readonly operation: "rsa-verify";
       readonly key: RsaPublicKey;
-      readonly padding: RsaPadding;
-      readonly hash?: HashName;
+      readonly padding: RsaSignaturePadding;
       readonly signature: Uint8Array;
-      readonly digest: Uint8Array;
+    } & Signed)
+  | {
+      readonly operation: "rsa-keygen";
+      /** Octets of `n`, whose highest bit is set: 64 to 1024, a multiple of 8. */
+      readonly modulusLength: number;
+      /** 2 to 5. */
+      readonly primes: number;
+      readonly e: Uint8Array;
     };
 
+// --- DSA ---
+
+export interface DsaGroup {
+  readonly p: Uint8Array;
+  readonly q: Uint8Array;
+  readonly g: Uint8Array;
+}
+
+export type DsaRequest =
+  | ({
+      readonly operation: "dsa-sign";
+      readonly group: DsaGroup;
+      readonly x: Uint8Array;
+      /** The secret number of this signature, 1 to q - 1; without it RFC 6979 makes one. */
+      readonly k?: Uint8Array;
+    } & Signed)
+  | ({
+      readonly operation: "dsa-verify";
+      readonly group: DsaGroup;
+      readonly y: Uint8Array;
+      readonly r: Uint8Array;
+      readonly s: Uint8Array;
+    } & Signed)
+  /** A new group and a key in it. Octets of p and q: 128 and 20, 256 and 28, 256 and 32, 384 and 32. */
+  | { readonly operation: "dsa-keygen"; readonly modulusLength: number; readonly divisorLength: number };
+
+// --- elliptic curves ---
+
+/**
+ * A group by its parameters: generator (xg, yg) of prime order n. `prime`: y^2 = x^3 + ax + b modulo q. `binary`:
+ * y^2 + xy = x^3 + ax^2 + b over the polynomials modulo q, whose bits are the coefficients. The cofactor `h` may be
+ * empty.
+ */
+export interface EcGroup {
+  readonly field: "prime" | "binary";
+  readonly xg: Uint8Array;
+  readonly yg: Uint8Array;
+  readonly n: Uint8Array;
+  readonly q: Uint8Array;
+  readonly a: Uint8Array;
+  readonly b: Uint8Array;
+  readonly h: Uint8Array;
+}
+
+export interface EcPoint {
+  readonly x: Uint8Array;
+  readonly y: Uint8Array;
+}
+
+export type EcRequest =
+  | ({
+      readonly operation: "ecdsa-sign";
+      readonly group: EcGroup;
+      readonly d: Uint8Array;
+      /** The secret number of this signature, 1 to n - 1; without it RFC 6979 makes one. */
+      readonly k?: Uint8Array;
+    } & Signed)
+  | ({
+      readonly operation: "ecdsa-verify";
+      readonly group: EcGroup;
+      readonly point: EcPoint;
+      readonly r: Uint8Array;
+      readonly s: Uint8Array;
+    } & Signed)
+  | { readonly operation: "ec-keygen"; readonly group: EcGroup }
+  /** The result is the x coordinate of the shared point, as long as an element of the field. */
+  | { readonly operation: "ecdh"; readonly group: EcGroup; readonly d: Uint8Array; readonly point: EcPoint };
+
+// --- DH ---
+
+export type DhRequest =
+  /** `kind`: a new random group, or the safe-prime group of RFC 7919 of that size, at once. Octets of p: 64 to 1024. */
+  | { readonly operation: "dh-params"; readonly modulusLength: number; readonly kind: "random" | "rfc7919" }
+  | { readonly operation: "dh-keygen"; readonly p: Uint8Array; readonly g: Uint8Array }
+  /** y is the other side's. The result is as long as p. */
+  | { readonly operation: "dh-compute"; readonly p: Uint8Array; readonly x: Uint8Array; readonly y: Uint8Array };
+
+export type AsymRequest = RsaRequest | DsaRequest | EcRequest | DhRequest;
+
+/** What an operation gives. Integers are without leading zeros; whoever needs a length pads them. */
 export type AsymResult =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
-  | { readonly kind: "verdict"; readonly valid: boolean };
+  | { readonly kind: "verdict"; readonly valid: boolean }
+  /** Of DSA and ECDSA. */
+  | { readonly kind: "signature"; readonly r: Uint8Array; readonly s: Uint8Array }
+  | {
+      readonly kind: "rsa-key";
+      readonly n: Uint8Array;
+      readonly e: Uint8Array;
+      readonly d: Uint8Array;
+      readonly crt: RsaCrt;
+    }
+  | { readonly kind: "dsa-key"; readonly group: DsaGroup; readonly x: Uint8Array; readonly y: Uint8Array }
+  | { readonly kind: "ec-key"; readonly d: Uint8Array; readonly point: EcPoint }
+  | { readonly kind: "dh-params"; readonly p: Uint8Array; readonly g: Uint8Array }
+  | { readonly kind: "dh-key"; readonly x: Uint8Array; readonly y: Uint8Array };
+
+/** How far a long operation is, for people: what it looks for, and how many candidates it has looked at. */
+export interface Progress {
+  readonly step: string;
+  readonly candidates: number;
+}
+
+/** Who waits for a long operation. */
+export interface Watch {
+  /** Called a few times a second at most. */
+  progress?(progress: Progress): void;
+  /** Called once before the work begins, with how to call it off: it then settles as `failed`, at once. */
+  begun?(callOff: () => void): void;
+}
 
 /** Never rejects: a broken engine is an {@link Outcome} too. Results come back in any order. */
 export interface AsymmetricEngine {
-  perform(request: AsymRequest): Promise<Outcome<AsymResult>>;
+  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>>;
 }
