@@ -5,7 +5,8 @@
  */
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
 import type { EngineState } from "../contract/machine.ts";
-import { type After, type EngineWorker, failed, SupervisedWorker } from "./supervised-worker.ts";
+import { failed } from "./refusal.ts";
+import { type After, type EngineWorker, SupervisedWorker } from "./supervised-worker.ts";
 
 /** Engine time per request. The longest RSA operation takes under a second; a guest waits uninterruptibly for it. */
 export const REQUEST_LIMIT_MS = 10_000;

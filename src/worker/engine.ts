@@ -1,38 +1,44 @@
 /** The asymmetric engine on the calling thread: a table from operation to function, and no exception gets out. */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
-import { Refused } from "./refusal.ts";
-import { readRequest } from "./request-shape.ts";
-import { Rsa } from "./rsa/operations.ts";
+import type { AsymmetricEngine, AsymResult, Outcome } from "../contract/engine.ts";
+import type { Operations, Report } from "./family.ts";
+import { failed, Refused } from "./refusal.ts";
+import { type Performed, readRequest } from "./request-shape.ts";
+import { rsaOperations } from "./rsa/requests.ts";
 
-type Operations = {
-  readonly [Operation in AsymRequest["operation"]]: (
-    request: Extract<AsymRequest, { operation: Operation }>,
-  ) => AsymResult;
-};
-
-/** An engine that calculates on this thread before its promise is handed out. It never throws and never rejects. */
+/**
+ * An engine that calculates on this thread: a request that needs no platform service is done before its promise is
+ * handed out, and only one that has not begun, or waits for the platform, can be called off. It never throws and never
+ * rejects.
+ */
 export function createEngine(): AsymmetricEngine {
-  const rsa = new Rsa();
-  const operations: Operations = {
-    "rsa-encrypt": (request) => rsa.encrypt(request),
-    "rsa-decrypt": (request) => rsa.decrypt(request),
-    "rsa-sign": (request) => rsa.sign(request),
-    "rsa-verify": (request) => rsa.verify(request),
+  const operations: Operations<Performed> = { ...rsaOperations() };
+  return {
+    perform: (request, watch) =>
+      new Promise((resolve) => {
+        let wanted = true;
+        watch?.begun?.(() => {
+          wanted = false;
+          resolve(failed("the request was called off"));
+        });
+        const report: Report = (progress) => wanted && watch?.progress?.(progress);
+        if (wanted) settle(() => run(operations, readRequest(request), report)).then(resolve);
+      }),
   };
-  return { perform: async (request) => settle(operations, request) };
 }
 
-function settle(operations: Operations, request: unknown): Outcome<AsymResult> {
+async function settle(work: () => AsymResult | Promise<AsymResult>): Promise<Outcome<AsymResult>> {
   try {
-    return { ok: true, value: run(operations, readRequest(request)) };
+    return { ok: true, value: await work() };
   } catch (error) {
     if (error instanceof Refused) return { ok: false, why: error.why, detail: error.message };
-    return { ok: false, why: "failed", detail: `the engine broke: ${String(error)}` };
+    return failed(`the engine broke: ${String(error)}`);
   }
 }
 
 /** The table's type ties each function to its own kind of request, which a lookup by a union of names cannot express. */
-function run(operations: Operations, request: AsymRequest): AsymResult {
-  const operation = operations[request.operation] as (request: AsymRequest) => AsymResult;
-  return operation(request);
+function run(operations: Operations<Performed>, request: Performed, report: Report): AsymResult | Promise<AsymResult> {
+  const operation = operations[request.operation] as Operation;
+  return operation(request, report);
 }
+
+type Operation = (request: Performed, report: Report) => AsymResult | Promise<AsymResult>;

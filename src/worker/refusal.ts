@@ -1,5 +1,5 @@
 /** How the engine says no from deep inside a computation; `engine.ts` turns it into an outcome, nobody else catches it. */
-import type { Refusal } from "../contract/engine.ts";
+import type { Outcome, Refusal } from "../contract/engine.ts";
 
 export class Refused extends Error {
   readonly why: Refusal;
@@ -15,3 +15,6 @@ export class Refused extends Error {
 export function refuse(why: Refusal, detail: string): never {
   throw new Refused(why, detail);
 }
+
+/** The outcome of an operation that the engine itself could not finish. */
+export const failed = (detail: string): Outcome<never> => ({ ok: false, why: "failed", detail });

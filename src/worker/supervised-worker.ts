@@ -1,6 +1,7 @@
 /** One engine worker under watch: one call at a time, each with a time limit, and an outcome for every call. */
 import { type Endpoint, type Remote, wrap } from "comlink";
 import type { AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
+import { failed } from "./refusal.ts";
 import type { EngineWorkerApi } from "./worker-api.ts";
 
 /** A started worker: what `spawn` makes. The endpoint speaks Comlink with an {@link EngineWorkerApi}. */
@@ -16,8 +17,6 @@ export type After = (milliseconds: number, callback: () => void) => () => void;
 
 /** Time for a worker to load and warm up: a cold cache on a slow line, and no longer than a person waits. */
 const START_LIMIT_MS = 30_000;
-
-export const failed = (detail: string): Outcome<never> => ({ ok: false, why: "failed", detail });
 
 export class SupervisedWorker {
   readonly #worker: EngineWorker;

@@ -5,7 +5,7 @@ import { bitLength, octetsToInteger } from "./octets.ts";
 const MAX_DRAW = 65_536;
 
 /** `length` random octets, at most 65536. */
-function randomOctets(length: number): Uint8Array<ArrayBuffer> {
+export function randomOctets(length: number): Uint8Array<ArrayBuffer> {
   return crypto.getRandomValues(new Uint8Array(length));
 }
 

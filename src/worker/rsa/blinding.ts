@@ -2,6 +2,8 @@
  * Base blinding: the private operation runs on c * r^e instead of c, and its result is multiplied by 1/r, so that the
  * time it takes has no known relation to c (P. Kocher, "Timing Attacks on Implementations of Diffie-Hellman, RSA, DSS",
  * 1996, section 10). The next pair is the square of the last one and a fresh r is drawn now and then, as OpenSSL does.
+ * Where e is not known, c is multiplied by r and the result by 1/r^d: r^d is a private operation on a number that
+ * nobody has seen.
  */
 import { inverseModulo } from "../bignum/inverse.ts";
 import type { OddModulus } from "../bignum/modulus.ts";
@@ -11,21 +13,24 @@ import { randomBelow } from "../bignum/random.ts";
 const USES = 32;
 
 export interface BlindingPair {
-  /** r^e mod n */
+  /** r^e mod n, or r */
   readonly mask: bigint;
-  /** 1/r mod n */
+  /** 1/r mod n, or 1/r^d */
   readonly unmask: bigint;
 }
 
+/** The public exponent, or the private one where nothing else is known. */
+export type Exponent = { readonly e: bigint } | { readonly d: bigint };
+
 export class Blinding {
   readonly #modulus: OddModulus;
-  readonly #e: bigint;
+  readonly #exponent: Exponent;
   #pair: BlindingPair | undefined;
   #uses = 0;
 
-  constructor(modulus: OddModulus, e: bigint) {
+  constructor(modulus: OddModulus, exponent: Exponent) {
     this.#modulus = modulus;
-    this.#e = e;
+    this.#exponent = exponent;
   }
 
   next(): BlindingPair {
@@ -42,8 +47,14 @@ export class Blinding {
   #draw(): BlindingPair {
     for (;;) {
       const r = randomBelow(this.#modulus.n);
-      const unmask = inverseModulo(r, this.#modulus.n);
-      if (unmask !== undefined) return { mask: this.#modulus.pow(r, this.#e), unmask };
+      const inverse = inverseModulo(r, this.#modulus.n);
+      if (inverse !== undefined) return this.#pairOf(r, inverse);
     }
+  }
+
+  #pairOf(r: bigint, inverse: bigint): BlindingPair {
+    const exponent = this.#exponent;
+    if ("e" in exponent) return { mask: this.#modulus.pow(r, exponent.e), unmask: inverse };
+    return { mask: r, unmask: this.#modulus.pow(inverse, exponent.d) };
   }
 }

@@ -1,14 +1,16 @@
 /** Keys for tests, made by OpenSSL through node:crypto. */
 import { constants, generateKeyPairSync, type KeyObject } from "node:crypto";
-import type { RsaPrivateKey } from "../../contract/engine.ts";
+import type { RsaCrt, RsaPublicKey } from "../../contract/engine.ts";
+
+type WithExponents = RsaPublicKey & { readonly d: Uint8Array };
 
 export interface TestKey {
   readonly bits: number;
   readonly openssl: KeyObject;
   /** With CRT parameters. */
-  readonly key: RsaPrivateKey;
+  readonly key: WithExponents & { readonly crt: RsaCrt };
   /** The same key without them. */
-  readonly plain: RsaPrivateKey;
+  readonly plain: WithExponents;
 }
 
 export const RAW = constants.RSA_NO_PADDING;

@@ -1,0 +1,247 @@
+import { constants, createHash, privateDecrypt, publicEncrypt, sign, verify } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { HashName, RsaSignaturePadding, Signed } from "../../contract/engine.ts";
+import { integerToOctets, octetsToInteger } from "../bignum/octets.ts";
+import { HASHES } from "../hashes.ts";
+import { generateRsaKey, RAW, type TestKey } from "../testing/keys.ts";
+import { multiPrimeTestKey } from "../testing/multi-prime.ts";
+import { refusal } from "../testing/refusal.ts";
+import { Rsa } from "./operations.ts";
+
+const rsa = new Rsa();
+const NAMES = Object.keys(HASHES) as HashName[];
+const X931_NUMBERS: Partial<Record<HashName, string>> = {
+  sha1: "33",
+  sha224: "38",
+  sha256: "34",
+  sha384: "36",
+  sha512: "35",
+};
+const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+const X931 = { padding: constants.RSA_X931_PADDING };
+const PKCS1 = { padding: constants.RSA_PKCS1_PADDING };
+/** 1025 bits: a PSS encoding is one octet shorter than the modulus. */
+const KEYS = [512, 1024, 1025, 1031, 2048].map((bits) => generateRsaKey(bits, 65537));
+KEYS.push(multiPrimeTestKey(4096, 4));
+const each = KEYS.map((test): [number, TestKey] => [test.bits, test]);
+const [short, medium] = KEYS as [TestKey, TestKey];
+const text = fc.uint8Array({ maxLength: 200 });
+
+const digestOf = (hash: HashName, octets: Uint8Array): Buffer => createHash(hash).update(octets).digest();
+const signed = (test: TestKey, padding: RsaSignaturePadding, what: Signed): Buffer => {
+  const result = rsa.sign({ operation: "rsa-sign", key: test.key, padding, ...what });
+  if (result.kind !== "bytes") throw new Error(result.kind);
+  return Buffer.from(result.bytes);
+};
+const valid = (test: TestKey, padding: RsaSignaturePadding, what: Signed & { signature: Uint8Array }): boolean => {
+  const result = rsa.verify({ operation: "rsa-verify", key: test.key, padding, ...what });
+  return result.kind === "verdict" && result.valid;
+};
+/** What a signature recovers to, and the signature that recovers to something, by OpenSSL. */
+const recovered = ({ openssl }: TestKey, signature: Uint8Array): Buffer =>
+  publicEncrypt({ key: openssl, padding: RAW }, signature);
+const signatureOf = ({ openssl }: TestKey, block: Uint8Array): Buffer =>
+  privateDecrypt({ key: openssl, padding: RAW }, block);
+
+describe.each(each)("R15 PSS, %d bits (RFC 8017 8.1, 9.1)", (bits, test) => {
+  it.each(NAMES)("OpenSSL verifies %s signatures made here, and its own verify here", (hash) => {
+    fc.assert(
+      fc.property(text, (message) => {
+        const digest = digestOf(hash, message);
+        if (Math.ceil((bits - 1) / 8) < 2 * digest.length + 2) {
+          expect(refusal(() => signed(test, "pss", { message, hash }))).toMatch(/^rejected/);
+          expect(refusal(() => valid(test, "pss", { message, hash, signature: test.key.d }))).toMatch(/^rejected/);
+          return;
+        }
+        const ours = [signed(test, "pss", { message, hash }), signed(test, "pss", { digest, hash })];
+        for (const signature of ours)
+          expect(verify(hash, message, { key: test.openssl, ...PSS }, signature)).toBe(true);
+        expect(ours[0]).not.toEqual(ours[1]);
+        const theirs = sign(hash, message, { key: test.openssl, ...PSS });
+        expect(valid(test, "pss", { message, hash, signature: theirs })).toBe(true);
+        expect(valid(test, "pss", { message: Buffer.concat([message, Buffer.of(0)]), hash, signature: theirs })).toBe(
+          false,
+        );
+      }),
+      { numRuns: 2 },
+    );
+  });
+});
+
+describe("PSS signatures", () => {
+  const message = Buffer.from("text");
+
+  it("R15 without a hash take the one that gives digests as long as this one", () => {
+    for (const hash of ["md5", "sha1", "sha224", "sha256", "sha384"] as const) {
+      const digest = digestOf(hash, message);
+      expect(verify(hash, message, { key: medium.openssl, ...PSS }, signed(medium, "pss", { digest }))).toBe(true);
+      expect(valid(medium, "pss", { digest, signature: sign(hash, message, { key: medium.openssl, ...PSS }) })).toBe(
+        true,
+      );
+    }
+    for (const length of [0, 1, 15, 21, 65, 5000]) {
+      expect(refusal(() => signed(medium, "pss", { digest: Buffer.alloc(length) }))).toMatch(/^rejected/);
+    }
+  });
+
+  it("R15 with a salt that is not as long as the hash do not verify", () => {
+    for (const saltLength of [0, 19, 21, constants.RSA_PSS_SALTLEN_MAX_SIGN]) {
+      const signature = sign("sha1", message, { key: medium.openssl, ...PSS, saltLength });
+      expect(valid(medium, "pss", { message, hash: "sha1", signature })).toBe(false);
+    }
+  });
+
+  it("of a key one bit longer than whole octets do not verify where the recovered integer is longer than EM", () => {
+    const odd = KEYS.find(({ bits }) => bits === 1025) as TestKey;
+    const signature = signatureOf(odd, Buffer.concat([Buffer.of(1), Buffer.alloc(128)]));
+    expect(valid(odd, "pss", { message, hash: "sha1", signature })).toBe(false);
+  });
+
+  it("do not verify with any one bit of the encoding turned over", () => {
+    expectNoFlip(short, "pss", { message, hash: "sha1" });
+  });
+});
+
+describe.each(each)("R16 X9.31, %d bits", (_bits, test) => {
+  const k = test.key.n.length;
+  // The first octet, 6B, may not be below the highest one of a modulus that fills its own with few bits.
+  const isTooSmall = Buffer.compare(test.key.n, Buffer.of(0x6b, ...Buffer.alloc(k - 1, 0xbb))) < 0;
+
+  it.each(["sha1", "sha256", "sha384", "sha512"] as const)("%s signatures are OpenSSL's, which verify here", (hash) => {
+    fc.assert(
+      fc.property(text, (message) => {
+        const what = { message, hash };
+        const isTooShort = k < digestOf(hash, message).length + 3;
+        if (isTooShort || isTooSmall) {
+          expect(refusal(() => signed(test, "x931", what))).toMatch(/^rejected/);
+          return;
+        }
+        const theirs = sign(hash, message, { key: test.openssl, ...X931 });
+        expect(signed(test, "x931", what)).toEqual(theirs);
+        expect(valid(test, "x931", { ...what, signature: theirs })).toBe(true);
+        expect(valid(test, "x931", { digest: digestOf(hash, message), hash, signature: theirs })).toBe(true);
+        expect(
+          valid(test, "x931", {
+            digest: digestOf(hash, Buffer.concat([message, Buffer.of(0)])),
+            hash,
+            signature: theirs,
+          }),
+        ).toBe(false);
+      }),
+      { numRuns: 3 },
+    );
+  });
+});
+
+describe("X9.31 signatures", () => {
+  const message = Buffer.from("text");
+  /** The encoding: what is recovered, or the modulus minus it. */
+  const encodingOf = (test: TestKey, signature: Uint8Array): string => {
+    const block = recovered(test, signature);
+    const other = octetsToInteger(test.key.n) - octetsToInteger(block);
+    return ((block.at(-1) ?? 0) & 15) === 12
+      ? block.toString("hex")
+      : Buffer.from(integerToOctets(other, block.length)).toString("hex");
+  };
+
+  it("R16 are encoded as 6B BB..BB BA, the digest, the number of its hash, CC", () => {
+    for (const hash of NAMES) {
+      const number = X931_NUMBERS[hash];
+      if (number === undefined) {
+        expect(refusal(() => signed(medium, "x931", { message, hash }))).toMatch(/^unsupported/);
+        continue;
+      }
+      const digest = digestOf(hash, message).toString("hex");
+      const padding = "bb".repeat(128 - digest.length / 2 - 4);
+      expect(encodingOf(medium, signed(medium, "x931", { message, hash }))).toBe(`6b${padding}ba${digest}${number}cc`);
+    }
+  });
+
+  it("R16 without a hash end in CC alone, and leave the padding out where there is no room", () => {
+    const encoding = (length: number): string => {
+      const digest = Buffer.alloc(length, 7);
+      const signature = signed(medium, "x931", { digest });
+      expect(valid(medium, "x931", { digest, signature })).toBe(true);
+      return encodingOf(medium, signature);
+    };
+    expect(encoding(0)).toBe(`6b${"bb".repeat(125)}bacc`);
+    expect(encoding(20)).toBe(`6b${"bb".repeat(105)}ba${"07".repeat(20)}cc`);
+    expect(encoding(124)).toBe(`6bbbba${"07".repeat(124)}cc`);
+    expect(encoding(125)).toBe(`6bba${"07".repeat(125)}cc`);
+    expect(encoding(126)).toBe(`6a${"07".repeat(126)}cc`);
+    expect(refusal(() => signed(medium, "x931", { digest: Buffer.alloc(127) }))).toMatch(/^rejected/);
+  });
+
+  it("R16 are the smaller of s and n - s, and the larger one does not verify", () => {
+    const n = octetsToInteger(medium.key.n);
+    for (let turn = 0; turn < 10; turn++) {
+      const what: Signed = { message: Buffer.of(turn), hash: "sha256" };
+      const signature = signed(medium, "x931", what);
+      expect(octetsToInteger(signature) * 2n < n).toBe(true);
+      const larger = integerToOctets(n - octetsToInteger(signature), 128);
+      expect(valid(medium, "x931", { ...what, signature: larger })).toBe(false);
+    }
+  });
+
+  it("do not verify with any one bit of the encoding turned over", () => {
+    expectNoFlip(short, "x931", { message, hash: "sha1" });
+  });
+});
+
+describe("PKCS#1 signatures", () => {
+  it("do not verify with any one bit of the encoding turned over", () => {
+    expectNoFlip(short, "pkcs1", { message: Buffer.from("text"), hash: "sha1" });
+  });
+
+  it("R17 of a message that the engine hashes are those of its digest", () => {
+    const message = Buffer.from("text");
+    for (const hash of NAMES) {
+      const ofDigest = signed(medium, "pkcs1", { digest: digestOf(hash, message), hash });
+      expect(signed(medium, "pkcs1", { message, hash })).toEqual(ofDigest);
+    }
+  });
+});
+
+describe("raw signatures", () => {
+  it("R17 have no place for a hash", () => {
+    const digest = Buffer.alloc(20);
+    for (const what of [
+      { message: digest, hash: "sha1" },
+      { digest, hash: "sha1" },
+    ] as const) {
+      expect(refusal(() => signed(medium, "raw", what))).toMatch(/^rejected/);
+    }
+  });
+});
+
+describe.each([3, 4, 5])("signatures with %d primes", (primes) => {
+  const test = multiPrimeTestKey(1536, primes);
+
+  it.each([
+    ["pkcs1", PKCS1],
+    ["pss", PSS],
+    ["x931", X931],
+  ] as const)("%s: OpenSSL verifies what is signed here, and the other way round", (padding, options) => {
+    const message = Buffer.from("text");
+    const ours = signed(test, padding, { message, hash: "sha256" });
+    expect(verify("sha256", message, { key: test.openssl, ...options }, ours)).toBe(true);
+    const signature = sign("sha256", message, { key: test.openssl, ...options });
+    expect(valid(test, padding, { message, hash: "sha256", signature })).toBe(true);
+  });
+});
+
+/** Signs every encoding with one bit turned over, by OpenSSL and without padding, and finds none of them valid. */
+function expectNoFlip(test: TestKey, padding: RsaSignaturePadding, what: Signed): void {
+  const n = octetsToInteger(test.key.n);
+  const signature = signed(test, padding, what);
+  const block = recovered(test, signature);
+  expect(valid(test, padding, { ...what, signature })).toBe(true);
+  for (let bit = 0; bit < 8 * block.length; bit++) {
+    const other = Buffer.from(block.map((octet, at) => (at === bit >> 3 ? octet ^ (1 << (bit & 7)) : octet)));
+    if (octetsToInteger(other) >= n) continue;
+    const forged = signatureOf(test, other);
+    const candidates = [forged, integerToOctets(n - octetsToInteger(forged), forged.length)];
+    for (const candidate of candidates) expect(valid(test, padding, { ...what, signature: candidate })).toBe(false);
+  }
+}
