@@ -4,7 +4,7 @@
  */
 import type { AsymResult } from "../../contract/engine.ts";
 import { inverseModulo } from "../bignum/inverse.ts";
-import { bitLength, integerToOctets, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
+import { bitLength, minimalOctets, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
 import { refuse } from "../refusal.ts";
 import type { Digest } from "../signed.ts";
 import { deterministicNonces, leftmostBits } from "./nonce.ts";
@@ -23,15 +23,13 @@ export function signDigest(signer: Signer, digest: Digest, k?: Uint8Array): Asym
   for (const nonce of k === undefined ? deterministicNonces(digest, signer.x, signer.q) : [givenNonce(k, signer.q)]) {
     const r = signer.commit(nonce);
     const s = ((inverseModulo(nonce, signer.q) ?? 0n) * (z + signer.x * r)) % signer.q;
-    if (r !== 0n && s !== 0n) return signatureResult({ r, s }, signer.q);
+    if (r !== 0n && s !== 0n) return signatureResult({ r, s });
   }
   return refuse("rejected", "k makes a signature with a zero");
 }
 
-export function signatureResult({ r, s }: Signature, q: bigint): AsymResult {
-  const length = Math.ceil(bitLength(q) / 8);
-  const octets = (value: bigint): Uint8Array => withoutLeadingZeros(integerToOctets(value, length));
-  return { kind: "signature", r: octets(r), s: octets(s) };
+export function signatureResult({ r, s }: Signature): AsymResult {
+  return { kind: "signature", r: minimalOctets(r), s: minimalOctets(s) };
 }
 
 function givenNonce(k: Uint8Array, q: bigint): bigint {

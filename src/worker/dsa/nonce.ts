@@ -17,21 +17,21 @@ export function leftmostBits(digest: Uint8Array, q: bigint): bigint {
 
 /** Numbers from 1 to q - 1, the same ones for the same key and digest; without end. */
 export function* deterministicNonces({ digest, hash = "sha256" }: Digest, x: bigint, q: bigint): Generator<bigint> {
-  const function_ = HASHES[hash];
+  const hashFunction = HASHES[hash];
   const length = Math.ceil(bitLength(q) / 8);
   const seed = concatBytes(integerToOctets(x, length), integerToOctets(leftmostBits(digest, q) % q, length));
-  let value = new Uint8Array(function_.outputLen).fill(1);
-  let key = new Uint8Array(function_.outputLen);
+  let value = new Uint8Array(hashFunction.outputLen).fill(1);
+  let key = new Uint8Array(hashFunction.outputLen);
   const stir = (...parts: Uint8Array[]): void => {
-    key = hmac(function_, key, concatBytes(value, ...parts));
-    value = hmac(function_, key, value);
+    key = hmac(hashFunction, key, concatBytes(value, ...parts));
+    value = hmac(hashFunction, key, value);
   };
   stir(Uint8Array.of(0), seed);
   stir(Uint8Array.of(1), seed);
   for (;;) {
     let octets = new Uint8Array(0);
     while (octets.length < length) {
-      value = hmac(function_, key, value);
+      value = hmac(hashFunction, key, value);
       octets = concatBytes(octets, value);
     }
     const nonce = leftmostBits(octets, q);

@@ -3,7 +3,7 @@
  * to be valid is recognised by its fingerprint, which spares it the tests of two primes.
  */
 import type { EcGroup, EcPoint } from "../../contract/engine.ts";
-import { bitLength, integerToOctets, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
+import { bitLength, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
 import { isProbablePrime } from "../bignum/primes.ts";
 import { numberBelow } from "../dsa/equation.ts";
 import { refuse } from "../refusal.ts";
@@ -163,10 +163,4 @@ export function readScalar(group: Group, d: Uint8Array): bigint {
 /** d times the generator; d from 1 to n - 1. */
 export function publicPoint(group: Group, d: bigint): Point {
   return group.multiplier.multiplyBase(d) ?? refuse("failed", "a multiple of the generator below n is infinity");
-}
-
-/** The coordinates without leading zeros, as the contract hands them out. */
-export function writePoint(group: Group, { x, y }: Point): EcPoint {
-  const octets = (value: bigint): Uint8Array => withoutLeadingZeros(integerToOctets(value, group.coordinateOctets));
-  return { x: octets(x), y: octets(y) };
 }

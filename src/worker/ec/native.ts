@@ -125,7 +125,8 @@ export class NativeCurve {
 
   /** Keys are valid, so that a key which is refused means that the platform does not know the curve. */
   #imported(key: Promise<CryptoKey>): ImportedKey {
-    return key.catch(() => {
+    return key.catch((error: unknown) => {
+      if (!(error instanceof DOMException)) throw error;
       this.#isKnown = false;
       return undefined;
     });

@@ -1,16 +1,15 @@
 /** ECDSA, ECDH and key generation: FIPS 186-5 6 and A.2, SEC 1 3.3.1, over any valid group of the contract. */
-import type { AsymRequest, AsymResult, EcGroup } from "../../contract/engine.ts";
-import { integerToOctets, withoutLeadingZeros } from "../bignum/octets.ts";
+import type { AsymResult, EcGroup } from "../../contract/engine.ts";
+import { integerToOctets, minimalOctets } from "../bignum/octets.ts";
 import { randomBelow } from "../bignum/random.ts";
 import { readSignature, type Signature, signatureResult, signDigest, verificationScalars } from "../dsa/equation.ts";
+import type { RequestOf } from "../family.ts";
 import { KeyCache } from "../key-cache.ts";
 import { refuse } from "../refusal.ts";
 import { digestOf } from "../signed.ts";
 import type { Point } from "./curve.ts";
-import { type Group, groupParts, prepareGroup, publicPoint, readPoint, readScalar, writePoint } from "./group.ts";
+import { type Group, groupParts, prepareGroup, publicPoint, readPoint, readScalar } from "./group.ts";
 import { nativeCurve } from "./native.ts";
-
-type Request<Operation extends AsymRequest["operation"]> = Extract<AsymRequest, { operation: Operation }>;
 
 /** Keeps the groups used last: the second operation in a group skips its validation. */
 export class Ec {
@@ -20,19 +19,19 @@ export class Ec {
   }, groupParts);
 
   /** FIPS 186-5 6.4.1. Without k the platform's random one, where it signs, or RFC 6979's. */
-  async sign(request: Request<"ecdsa-sign">): Promise<AsymResult> {
+  async sign(request: RequestOf<"ecdsa-sign">): Promise<AsymResult> {
     const { group, native } = this.#groups.get(request.group);
     const x = readScalar(group, request.d);
     if ("message" in request && request.k === undefined) {
       const signature = await native?.sign(x, request);
-      if (signature !== undefined) return signatureResult(signature, group.n);
+      if (signature !== undefined) return signatureResult(signature);
     }
     const commit = (k: bigint): bigint => publicPoint(group, k).x % group.n;
     return signDigest({ q: group.n, x, commit }, digestOf(request), request.k);
   }
 
   /** FIPS 186-5 6.4.2. An r or s out of range is an invalid signature, a point that is no public key a bad key. */
-  async verify(request: Request<"ecdsa-verify">): Promise<AsymResult> {
+  async verify(request: RequestOf<"ecdsa-verify">): Promise<AsymResult> {
     const { group, native } = this.#groups.get(request.group);
     const point = readPoint(group, request.point);
     const signature = readSignature(request, group.n);
@@ -43,15 +42,15 @@ export class Ec {
   }
 
   /** A d from 1 to n - 1, all equally likely. */
-  generateKey(request: Request<"ec-keygen">): AsymResult {
+  generateKey(request: RequestOf<"ec-keygen">): AsymResult {
     const { group } = this.#groups.get(request.group);
     const d = 1n + randomBelow(group.n - 1n);
-    const octets = withoutLeadingZeros(integerToOctets(d, group.orderOctets));
-    return { kind: "ec-key", d: octets, point: writePoint(group, publicPoint(group, d)) };
+    const { x, y } = publicPoint(group, d);
+    return { kind: "ec-key", d: minimalOctets(d), point: { x: minimalOctets(x), y: minimalOctets(y) } };
   }
 
   /** The elliptic curve Diffie-Hellman primitive: SEC 1 3.3.1. */
-  async agree(request: Request<"ecdh">): Promise<AsymResult> {
+  async agree(request: RequestOf<"ecdh">): Promise<AsymResult> {
     const { group, native } = this.#groups.get(request.group);
     const d = readScalar(group, request.d);
     const point = readPoint(group, request.point);
