@@ -1,5 +1,8 @@
 /** The asymmetric engine on the calling thread: a table from operation to function, and no exception gets out. */
 import type { AsymmetricEngine, AsymResult, Outcome } from "../contract/engine.ts";
+import { dhOperations } from "./dh/requests.ts";
+import { dsaOperations } from "./dsa/requests.ts";
+import { ecOperations } from "./ec/requests.ts";
 import type { Operations, Report } from "./family.ts";
 import { thinnedOut } from "./progress.ts";
 import { failed, Refused } from "./refusal.ts";
@@ -12,7 +15,12 @@ import { rsaOperations } from "./rsa/requests.ts";
  * rejects.
  */
 export function createEngine(): AsymmetricEngine {
-  const operations: Operations<Performed> = { ...rsaOperations() };
+  const operations: Operations<Performed> = {
+    ...rsaOperations(),
+    ...dsaOperations(),
+    ...ecOperations(),
+    ...dhOperations(),
+  };
   return {
     perform: (request, watch) =>
       new Promise((resolve) => {

@@ -33,6 +33,11 @@ export function integerToOctets(value: bigint, length: number): Uint8Array {
   return octets;
 }
 
+/** `value` in as few octets as it has; none for 0. */
+export function minimalOctets(value: bigint): Uint8Array {
+  return integerToOctets(value, Math.ceil(bitLength(value) / 8));
+}
+
 /** How many bits a non-negative integer has; 0 has none. */
 export function bitLength(value: bigint): number {
   if (value === 0n) return 0;

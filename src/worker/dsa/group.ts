@@ -1,0 +1,75 @@
+/**
+ * DSA domain parameters: the sizes of FIPS 186-4 4.2, the validation of groups that are given, and the search for new
+ * ones.
+ */
+import type { DsaGroup } from "../../contract/engine.ts";
+import { type OddModulus, oddModulus } from "../bignum/modulus.ts";
+import { bitLength, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
+import { isProbablePrime, randomPrime } from "../bignum/primes.ts";
+import { randomBelow } from "../bignum/random.ts";
+import type { Report } from "../family.ts";
+import { refuse } from "../refusal.ts";
+
+export interface GroupSize {
+  readonly pBits: number;
+  readonly qBits: number;
+}
+
+/** FIPS 186-4 4.2. */
+const SIZES: readonly GroupSize[] = [
+  { pBits: 1024, qBits: 160 },
+  { pBits: 2048, qBits: 224 },
+  { pBits: 2048, qBits: 256 },
+  { pBits: 3072, qBits: 256 },
+];
+const MAX_OCTETS = 3072 / 8;
+
+/** Numbers modulo p whose powers go round after q steps, q prime; g is one of them. */
+export interface PrimeGroup {
+  readonly modulus: OddModulus;
+  readonly q: bigint;
+  readonly g: bigint;
+}
+
+/** Refuses a size of which there are no DSA groups. */
+export function checkSize(size: GroupSize): void {
+  const isKnown = SIZES.some(({ pBits, qBits }) => size.pBits === pBits && size.qBits === qBits);
+  if (!isKnown) refuse("unsupported", `there are no DSA groups of ${size.pBits} and ${size.qBits} bits`);
+}
+
+/** What tells groups apart. */
+export function groupParts({ p, q, g }: DsaGroup): Uint8Array[] {
+  return [p, q, g].map(withoutLeadingZeros);
+}
+
+/** FIPS 186-4 A.1.1.3 without a seed, and A.2.2. Refuses an invalid group as `bad-key`. */
+export function prepareGroup(group: DsaGroup): PrimeGroup {
+  const parts = groupParts(group);
+  if (parts.some((part) => part.length > MAX_OCTETS)) refuse("unsupported", "a parameter of the group is too long");
+  const [p, q, g] = parts.map(octetsToInteger) as [bigint, bigint, bigint];
+  checkSize({ pBits: bitLength(p), qBits: bitLength(q) });
+  // What costs next to nothing comes first.
+  if ((p & 1n) === 0n || (p - 1n) % q !== 0n) refuse("bad-key", "q does not divide p - 1");
+  if (g < 2n || g >= p) refuse("bad-key", "g is not between 2 and p - 1");
+  const modulus = oddModulus(p);
+  if (modulus.pow(g, q) !== 1n) refuse("bad-key", "g does not have the order q");
+  if (!isProbablePrime(q)) refuse("bad-key", "q is not prime");
+  if (!isProbablePrime(p)) refuse("bad-key", "p is not prime");
+  return { modulus, q, g };
+}
+
+/**
+ * A new group. Both primes are the first ones after random starts, p in steps of 2q: the search that FIPS 186-5 B.9
+ * allows for RSA, an equivalent of FIPS 186-4 A.1.1.2 whose results nobody can trace back to a seed. g is made as A.2.1
+ * says.
+ */
+export function generateGroup({ pBits, qBits }: GroupSize, report: Report): PrimeGroup {
+  const search = (step: string) => ({ report: (candidates: number) => report({ step, candidates }) });
+  const q = randomPrime({ bits: qBits, ...search("the prime q") });
+  const p = randomPrime({ bits: pBits, step: 2n * q, ...search("the prime p") });
+  const modulus = oddModulus(p);
+  for (;;) {
+    const g = modulus.pow(2n + randomBelow(p - 3n), (p - 1n) / q);
+    if (g !== 1n) return { modulus, q, g };
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * Groups by explicit parameters: validated once, as SEC 1 3.1.1.2.1 and 3.1.2.2.1 say, and kept. A group that is known
+ * to be valid is recognised by its fingerprint, which spares it the tests of two primes.
+ */
+import type { EcGroup, EcPoint } from "../../contract/engine.ts";
+import { bitLength, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
+import { isProbablePrime } from "../bignum/primes.ts";
+import { numberBelow } from "../dsa/equation.ts";
+import { refuse } from "../refusal.ts";
+import { BinaryCurve } from "./binary-curve.ts";
+import { BinaryField, isIrreducible } from "./binary-field.ts";
+import type { Point } from "./curve.ts";
+import { knownGroupName } from "./known-groups.ts";
+import { CurveMultiplier, type Multiplier } from "./multiply.ts";
+import { PrimeCurve } from "./prime-curve.ts";
+
+/** A multiplication there takes a guest's engine some ten milliseconds; the largest curve in use has 521. */
+export const MAX_PRIME_BITS = 1024;
+/** sect571k1 and sect571r1 have the largest binary field in use. */
+export const MAX_DEGREE = 571;
+/** In a field or group smaller than this the cofactor is ambiguous, and r = 0 is no rare accident. */
+export const MIN_BITS = 16;
+
+/** A valid group with what is computed once for it. */
+export interface Group {
+  readonly name: string | undefined;
+  readonly n: bigint;
+  /** Octets of a coordinate, and of a number below n. */
+  readonly coordinateOctets: number;
+  readonly orderOctets: number;
+  readonly multiplier: Multiplier;
+  readonly hasCofactor: boolean;
+  readonly isCoordinate: (value: bigint) => boolean;
+}
+
+interface Parameters {
+  readonly field: EcGroup["field"];
+  readonly q: bigint;
+  readonly a: bigint;
+  readonly b: bigint;
+  readonly base: Point;
+  readonly n: bigint;
+  readonly h: bigint | undefined;
+  /** Bits of a coordinate; the field has 2^bits elements or fewer. */
+  readonly bits: number;
+}
+
+/** What tells groups apart. */
+export function groupParts(group: EcGroup): Uint8Array[] {
+  const { xg, yg, n, q, a, b, h } = group;
+  const numbers = [xg, yg, n, q, a, b].map(withoutLeadingZeros);
+  // An absent cofactor is another group than a cofactor of zero, which is invalid.
+  return [Uint8Array.of(group.field === "prime" ? 1 : 2, Math.min(h.length, 1)), withoutLeadingZeros(h), ...numbers];
+}
+
+/** Refuses an invalid group as `bad-key` and one beyond the limits as `unsupported`. */
+export function prepareGroup(group: EcGroup): Group {
+  const parameters = readParameters(group);
+  checkRanges(parameters);
+  const name = knownGroupName(group);
+  if (name === undefined) checkPrimes(parameters);
+  const cofactorIsOne = checkCofactor(parameters);
+  const multiplier = multiplierOf(parameters);
+  if (name === undefined) checkBase(parameters, multiplier);
+  const { n, bits } = parameters;
+  return {
+    name,
+    n,
+    coordinateOctets: Math.ceil(bits / 8),
+    orderOctets: Math.ceil(bitLength(n) / 8),
+    multiplier,
+    hasCofactor: !cofactorIsOne,
+    isCoordinate: (value) => isElement(parameters, value),
+  };
+}
+
+/** Nothing longer than the longest field is made an integer. */
+function readParameters({ field, h, ...group }: EcGroup): Parameters {
+  const maxBits = field === "prime" ? MAX_PRIME_BITS : MAX_DEGREE + 1;
+  const integer = (name: string, octets: Uint8Array): bigint => {
+    const significant = withoutLeadingZeros(octets);
+    if (significant.length > Math.ceil(maxBits / 8) + 1) refuse("unsupported", `${name} of the group is too long`);
+    return octetsToInteger(significant);
+  };
+  const q = integer("q", group.q);
+  const bits = field === "prime" ? bitLength(q) : bitLength(q) - 1;
+  if (bitLength(q) > maxBits) refuse("unsupported", `the field has ${bits} bits, more than are supported`);
+  if (bits < MIN_BITS) refuse("bad-key", `the field has fewer than ${MIN_BITS} bits`);
+  return {
+    ...{ field, q, bits, a: integer("a", group.a), b: integer("b", group.b), n: integer("n", group.n) },
+    base: { x: integer("xg", group.xg), y: integer("yg", group.yg) },
+    h: h.length === 0 ? undefined : integer("h", h),
+  };
+}
+
+function isElement({ field, q, bits }: Parameters, value: bigint): boolean {
+  return field === "prime" ? value < q : bitLength(value) <= bits;
+}
+
+/** What costs next to nothing comes first. */
+function checkRanges(parameters: Parameters): void {
+  const { field, q, a, b, base, n, bits } = parameters;
+  for (const value of [a, b, base.x, base.y]) {
+    if (!isElement(parameters, value)) refuse("bad-key", "a parameter of the group is no element of its field");
+  }
+  if (bitLength(n) < MIN_BITS || bitLength(n) > bits + 1) refuse("bad-key", "the order of the group is out of range");
+  // An even q has the factor 2, a polynomial without its last term the factor x.
+  if ((q & 1n) === 0n) refuse("bad-key", "the field of the group is none");
+  const isSingular = field === "prime" ? (4n * a ** 3n + 27n * b ** 2n) % q === 0n : b === 0n;
+  if (isSingular) refuse("bad-key", "the curve is singular");
+}
+
+function checkPrimes({ field, q, n }: Parameters): void {
+  const isField = field === "prime" ? isProbablePrime(q) : isIrreducible(q);
+  if (!isField) refuse("bad-key", "the field of the group is none");
+  if (!isProbablePrime(n)) refuse("bad-key", "the order of the group is not prime");
+}
+
+/**
+ * Whether the cofactor is 1. By Hasse the curve has h * n points with |h * n - (size + 1)| <= 2 sqrt(size). A given
+ * cofactor has to satisfy that, and if there is none, some number has to. The bounds allow no second multiple of n
+ * beside n itself.
+ */
+function checkCofactor({ field, q, n, h, bits }: Parameters): boolean {
+  const size = field === "prime" ? q : 1n << BigInt(bits);
+  const isPossible = (cofactor: bigint): boolean => (cofactor * n - size - 1n) ** 2n <= 4n * size;
+  const nearest = (size + 1n + n / 2n) / n;
+  if (!isPossible(h ?? nearest)) refuse("bad-key", "the cofactor of the group does not fit its order");
+  return (h ?? nearest) === 1n;
+}
+
+function multiplierOf({ field, q, a, b, base, n }: Parameters): Multiplier {
+  const bits = bitLength(n);
+  if (field === "prime") return new CurveMultiplier(new PrimeCurve(q, a, b), base, bits);
+  return new CurveMultiplier(new BinaryCurve(new BinaryField(q), a, b), base, bits);
+}
+
+function checkBase({ base, n }: Parameters, multiplier: Multiplier): void {
+  if (!multiplier.contains(base)) refuse("bad-key", "the generator is not on the curve");
+  if (multiplier.multiply(n, base) !== undefined) refuse("bad-key", "the generator does not have the order n");
+}
+
+/** A public key: on the curve and in the generator's group, which does not contain infinity as a pair of coordinates. */
+export function readPoint(group: Group, { x, y }: EcPoint): Point {
+  const [xOctets, yOctets] = [withoutLeadingZeros(x), withoutLeadingZeros(y)];
+  const isShort = Math.max(xOctets.length, yOctets.length) <= group.coordinateOctets;
+  const point = isShort ? { x: octetsToInteger(xOctets), y: octetsToInteger(yOctets) } : undefined;
+  if (point === undefined || !group.isCoordinate(point.x) || !group.isCoordinate(point.y)) {
+    refuse("bad-key", "a coordinate of the point is no element of the field");
+  }
+  if (!group.multiplier.contains(point)) refuse("bad-key", "the point is not on the curve");
+  if (group.hasCofactor && group.multiplier.multiply(group.n, point) !== undefined) {
+    refuse("bad-key", "the point is not in the group");
+  }
+  return point;
+}
+
+/** A private key: 1 to n - 1. */
+export function readScalar(group: Group, d: Uint8Array): bigint {
+  return numberBelow(d, group.n) ?? refuse("bad-key", "the private key is not between 1 and n - 1");
+}
+
+/** d times the generator; d from 1 to n - 1. */
+export function publicPoint(group: Group, d: bigint): Point {
+  return group.multiplier.multiplyBase(d) ?? refuse("failed", "a multiple of the generator below n is infinity");
+}

@@ -1,0 +1,75 @@
+/** ECDSA, ECDH and key generation: FIPS 186-5 6 and A.2, SEC 1 3.3.1, over any valid group of the contract. */
+import type { AsymResult, EcGroup } from "../../contract/engine.ts";
+import { integerToOctets, minimalOctets } from "../bignum/octets.ts";
+import { randomBelow } from "../bignum/random.ts";
+import { readSignature, type Signature, signatureResult, signDigest, verificationScalars } from "../dsa/equation.ts";
+import type { RequestOf } from "../family.ts";
+import { KeyCache } from "../key-cache.ts";
+import { refuse } from "../refusal.ts";
+import { digestOf } from "../signed.ts";
+import type { Point } from "./curve.ts";
+import { type Group, groupParts, prepareGroup, publicPoint, readPoint, readScalar } from "./group.ts";
+import { nativeCurve } from "./native.ts";
+
+/** Keeps the groups used last: the second operation in a group skips its validation. */
+export class Ec {
+  readonly #groups = new KeyCache((parameters: EcGroup) => {
+    const group = prepareGroup(parameters);
+    return { group, native: nativeCurve(group) };
+  }, groupParts);
+
+  /** FIPS 186-5 6.4.1. Without k the platform's random one, where it signs, or RFC 6979's. */
+  async sign(request: RequestOf<"ecdsa-sign">): Promise<AsymResult> {
+    const { group, native } = this.#groups.get(request.group);
+    const x = readScalar(group, request.d);
+    if ("message" in request && request.k === undefined) {
+      const signature = await native?.sign(x, request);
+      if (signature !== undefined) return signatureResult(signature);
+    }
+    const commit = (k: bigint): bigint => publicPoint(group, k).x % group.n;
+    return signDigest({ q: group.n, x, commit }, digestOf(request), request.k);
+  }
+
+  /** FIPS 186-5 6.4.2. An r or s out of range is an invalid signature, a point that is no public key a bad key. */
+  async verify(request: RequestOf<"ecdsa-verify">): Promise<AsymResult> {
+    const { group, native } = this.#groups.get(request.group);
+    const point = readPoint(group, request.point);
+    const signature = readSignature(request, group.n);
+    if (signature === undefined) return { kind: "verdict", valid: false };
+    const answer = "message" in request ? await native?.verify(point, signature, request) : undefined;
+    const valid = answer ?? isValid({ group, point, signature, digest: digestOf(request).digest });
+    return { kind: "verdict", valid };
+  }
+
+  /** A d from 1 to n - 1, all equally likely. */
+  generateKey(request: RequestOf<"ec-keygen">): AsymResult {
+    const { group } = this.#groups.get(request.group);
+    const d = 1n + randomBelow(group.n - 1n);
+    const { x, y } = publicPoint(group, d);
+    return { kind: "ec-key", d: minimalOctets(d), point: { x: minimalOctets(x), y: minimalOctets(y) } };
+  }
+
+  /** The elliptic curve Diffie-Hellman primitive: SEC 1 3.3.1. */
+  async agree(request: RequestOf<"ecdh">): Promise<AsymResult> {
+    const { group, native } = this.#groups.get(request.group);
+    const d = readScalar(group, request.d);
+    const point = readPoint(group, request.point);
+    const answer = await native?.agree(d, point);
+    if (answer !== undefined) return { kind: "bytes", bytes: answer };
+    const shared = group.multiplier.multiply(d, point) ?? refuse("rejected", "the shared point is infinity");
+    return { kind: "bytes", bytes: integerToOctets(shared.x, group.coordinateOctets) };
+  }
+}
+
+interface Claim {
+  readonly group: Group;
+  readonly point: Point;
+  readonly signature: Signature;
+  readonly digest: Uint8Array;
+}
+
+function isValid({ group, point, signature, digest }: Claim): boolean {
+  const [baseScalar, scalar] = verificationScalars(digest, signature, group.n);
+  const sum = group.multiplier.multiplyBoth(baseScalar, scalar, point);
+  return sum !== undefined && sum.x % group.n === signature.r;
+}
