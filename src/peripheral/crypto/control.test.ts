@@ -201,7 +201,9 @@ describe("5.9.9.2 the control queue", () => {
     (writable) => {
       const sessions = new SessionTable();
       const request = { readable: createCipher({ key: randomBytes(16) }), writableLength: writable };
-      expect(() => control({ sessions, features: 0n, offersAkcipher: true }, request)).toThrow(/writable bytes for an answer of 16/);
+      expect(() => control({ sessions, features: 0n, offersAkcipher: true }, request)).toThrow(
+        /writable bytes for an answer of 16/,
+      );
       expect(sessions.size).toBe(0);
       const rig = heldRig();
       rig.send(rig.control, request.readable, writable);
@@ -268,7 +270,8 @@ describe("sessions", () => {
   test("July 2024, QEMU create_asym_session: failing creates leave nothing behind", () => {
     const sessions = new SessionTable();
     const readable = createRsa({ key: PRIVATE.subarray(0, 100) });
-    for (let i = 0; i < 10_000; i++) control({ sessions, features: 0n, offersAkcipher: true }, { readable, writableLength: 16 });
+    for (let i = 0; i < 10_000; i++)
+      control({ sessions, features: 0n, offersAkcipher: true }, { readable, writableLength: 16 });
     expect(sessions.size).toBe(0);
   });
 
