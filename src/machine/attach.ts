@@ -127,8 +127,16 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
   };
 }
 
-/** INTx. The Interrupt Status bit of the PCI status register follows the line: v86 leaves that to the device. */
+/** Our devices whose line is up. */
+const raised = new WeakMap<V86Pci, Set<number>>();
+
+/**
+ * INTx. The Interrupt Status bit of the PCI status register follows the line: v86 leaves that to the device. Four
+ * devices have a line of their own, more share them, and v86 lowers a line for all who share it.
+ */
 function interruptLine(pci: V86Pci, bdf: number) {
+  const up = raised.get(pci) ?? new Set<number>();
+  raised.set(pci, up);
   const set = (status: number) => {
     const space = pci.device_spaces[bdf];
     if (!space) return;
@@ -138,11 +146,14 @@ function interruptLine(pci: V86Pci, bdf: number) {
   return {
     raise: () => {
       set(PCI_STATUS_INTERRUPT);
+      up.add(bdf);
       pci.raise_irq(bdf);
     },
     lower: () => {
       set(0);
+      up.delete(bdf);
       pci.lower_irq(bdf);
+      for (const other of up) pci.raise_irq(other);
     },
   };
 }
