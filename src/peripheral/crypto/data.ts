@@ -14,7 +14,7 @@ import { type CipherBody, cipher } from "./symmetric.ts";
 
 /** Carries out one data request. Throws {@link DriverError} if there is no byte for its status. */
 export function data(sessions: SessionTable, io: Io): Done | Asked {
-  needStatusByte(io);
+  if (io.writableLength === 0) throw new DriverError(Clause.DATA, "no device-writable byte for the status");
   const parsed = parse(io.readable);
   if (!parsed.ok) return refused(parsed, io);
   const { header, body } = parsed.value;
@@ -37,11 +37,6 @@ export function data(sessions: SessionTable, io: Io): Done | Asked {
 export function cipherData(session: CryptoSession | undefined, body: CipherBody, io: Io): Done {
   const result = cipherFits(body, io) ?? cipher(session, body);
   return { kind: "done", result, reply: cipherReply(result, io.writableLength) };
-}
-
-/** VIRTIO 1.4 puts the status into the last byte. Throws {@link DriverError} if there is none. */
-export function needStatusByte({ writableLength }: Io): void {
-  if (writableLength === 0) throw new DriverError(Clause.DATA, "no device-writable byte for the status");
 }
 
 function parse(readable: Uint8Array): Answer<DataRequest> {

@@ -14,7 +14,8 @@ export interface RigOptions<E extends AsymmetricEngine> {
   readonly engine: E;
   readonly dialect?: CryptoDialect;
   readonly dhGroups?: DhGroups;
-  readonly memory?: number;
+  /** Its size in bytes, or all of it. */
+  readonly memory?: number | ArrayMemory;
   readonly holes?: readonly Hole[];
   readonly queueSize?: number;
   readonly dataQueues?: number;
@@ -50,7 +51,7 @@ export class Rig<E extends AsymmetricEngine> {
     const { dialect = "virtio-1.4", dhGroups } = options;
     this.#options = options;
     this.engine = engine;
-    this.memory = new ArrayMemory(memory, holes);
+    this.memory = typeof memory === "number" ? new ArrayMemory(memory, holes) : memory;
     const trace = record ? () => this.trace.sink : () => undefined;
     this.device = new CryptoDevice({ engine, trace, dialect, dataQueues, queueSize, ...(dhGroups && { dhGroups }) });
     this.transport = new VirtioPciTransport(this.device, {

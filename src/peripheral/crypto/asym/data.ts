@@ -4,19 +4,19 @@ import { Rfc } from "../../../wire/asym-common.ts";
 import { decode, WireError } from "../../../wire/codec.ts";
 import { Status } from "../../../wire/crypto.ts";
 import { type Answer, answer, type Refused, refuse } from "../answer.ts";
-import { cipherData, needStatusByte } from "../data.ts";
+import { cipherData } from "../data.ts";
 import type { SessionTable } from "../sessions.ts";
 import { type Asked, type Done, type Io, refused as refusedAsInVirtio } from "../step.ts";
 import { noRoom, refused } from "./reply.ts";
 import { asym, type Planning } from "./request.ts";
 
-/** Carries out one data request. Throws DriverError if a request of another service has no byte for its status. */
+/** Carries out one data request. */
 export function asymData(planning: Planning, sessions: SessionTable, io: Io): Done | Asked {
   const opcode = opcodeOf(io.readable);
   const ofVirtio = opcode !== undefined && opcode >>> 8 < AsymService.ASYM;
-  if (ofVirtio) needStatusByte(io);
-  const refusal = (result: Refused): Done =>
-    ofVirtio ? refusedAsInVirtio(result, io) : (noRoom(io) ?? refused(result, opcode, io));
+  const broken = noRoom(io, ofVirtio ? "u8" : "le32");
+  if (broken) return broken;
+  const refusal = (result: Refused): Done => (ofVirtio ? refusedAsInVirtio(result, io) : refused(result, opcode, io));
   const parsed = parse(io.readable);
   if (!parsed.ok) return refusal(parsed);
   const { header, body } = parsed.value;

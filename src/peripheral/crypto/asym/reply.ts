@@ -24,9 +24,12 @@ export function refused(result: Refused, opcode: number | undefined, { writableL
   return { kind: "done", result, reply: { written: [{ offset: 0, bytes }], length: bytes.length } };
 }
 
-/** F10: without room for a status the chain goes back as it came, and the driver learns that it broke virtio. */
-export function noRoom({ writableLength }: Io): Done | undefined {
-  if (writableLength >= STATUS_OCTETS) return undefined;
+/**
+ * F10: without room for a status the chain goes back as it came, and the driver learns that it broke virtio. The
+ * services of VIRTIO 1.4 have a status of one byte.
+ */
+export function noRoom({ writableLength }: Io, status: "le32" | "u8" = "le32"): Done | undefined {
+  if (writableLength >= (status === "le32" ? STATUS_OCTETS : 1)) return undefined;
   const why = `${writableLength} writable bytes, fewer than a status takes`;
   return {
     kind: "done",

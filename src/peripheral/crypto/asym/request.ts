@@ -15,7 +15,7 @@ import { DSA_PLANNERS } from "./dsa.ts";
 import { EC_PLANNERS } from "./ec.ts";
 import { octetStrings } from "./numbers.ts";
 import type { Body, Plan, Planner, Planners } from "./plan.ts";
-import { noRoom, refused } from "./reply.ts";
+import { refused } from "./reply.ts";
 import { RSA_PLANNERS } from "./rsa.ts";
 import { rsaKeygen } from "./rsa-keygen.ts";
 
@@ -33,14 +33,12 @@ export const planning = (groups: DhGroups): Planning => ({
 /** Status and reserved, before everything else in `idata`. */
 const HEAD_OCTETS = 8;
 
-/** One asymmetric request, decoded, until it is answered or the engine has it. */
+/** One asymmetric request, decoded and with room for a status, until it is answered or the engine has it. */
 export function asym(
   planning: Planning,
   { header, body }: { header: AsymDataRequest["header"]; body: Body<AsymKind> },
   io: Io,
 ): Done | Asked {
-  const broken = noRoom(io);
-  if (broken) return broken;
   const plan = planFor(planning, header.flag, body);
   if (!plan.ok) return refused(plan, header.opcode, io);
   const unfit = misfit(body, plan.value, io);
