@@ -5,11 +5,12 @@
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Watch } from "../../contract/engine.ts";
 import { AsymOpcode, AsymService } from "../../wire/asym.ts";
 import { Status } from "../../wire/crypto.ts";
+import { DeviceStatus } from "../../wire/virtio.ts";
 import { CANARY } from "./asym-rig.ts";
 import type { Segment } from "./driver.ts";
 import { settled } from "./fakes.ts";
 import { ArrayMemory } from "./memory.ts";
-import { Rig } from "./rig.ts";
+import { concat, Rig } from "./rig.ts";
 
 /** The part of memory that requests and answers are in; below it are the rings. */
 const ARENA = 0x4000;
@@ -96,13 +97,11 @@ export class Probe {
     this.#rig = new Rig({ ...rig, memory: this.#memory, queueSize: 64 }).start();
   }
 
-  /** The device gave up: it takes no more requests. */
+  /** The device gave up, or was reset: it takes no more requests. */
   get spent(): boolean {
-    return this.#rig.driver.needsReset;
+    const { DRIVER_OK, DEVICE_NEEDS_RESET } = DeviceStatus;
+    return (this.#rig.driver.status & (DRIVER_OK | DEVICE_NEEDS_RESET)) !== DRIVER_OK;
   }
-
-  /** What the request may come to in bytes, both ways. */
-  static readonly capacity = MEMORY - ARENA - 64 * GAP;
 
   /** Sends a request, waits for its answer and looks at all of it. */
   async ask(posted: Posted): Promise<Probed> {
@@ -117,8 +116,8 @@ export class Probe {
     const violations = [...this.#strays(writes, sinks)];
     if (used.length !== 1 || used[0]?.id !== head) violations.push(`${used.length} used entries`);
     const length = used[0]?.length;
-    const response = sinks.flatMap(({ address, length }) => [...this.#memory.slice(address, length)]);
-    const answer = { opcode: opcodeOf(posted.readable), response: Uint8Array.from(response), length };
+    const response = concat(sinks.map(({ address, length }) => this.#memory.slice(address, length)));
+    const answer = { opcode: opcodeOf(posted.readable), response, length };
     violations.push(...this.#wrongs(answer));
     return { violations, length, ...wordsOf(answer) };
   }
@@ -174,7 +173,8 @@ export class Probe {
     const wrong: string[] = [];
     if (length > response.length) wrong.push(`used.len ${length} of ${response.length} writable bytes`);
     const smallest = isAsym(opcode) ? 4 : 1;
-    if (this.spent !== response.length < smallest) wrong.push(`reset needed: ${this.spent}`);
+    const { needsReset } = this.#rig.driver;
+    if (needsReset !== response.length < smallest) wrong.push(`reset needed: ${needsReset}`);
     if (!isAsym(opcode) || response.length < smallest) return wrong;
     const { status = -1, second } = wordsOf({ opcode, response, length });
     if (!STATUSES.includes(status)) wrong.push(`status ${status}`);
@@ -209,8 +209,9 @@ function wordsOf({ opcode, response }: Answer): Pick<Probed, "status" | "second"
   return { status: wordAt(0), second: wordAt(4) };
 }
 
-/** The lengths of the pieces when `length` bytes are cut at these places. */
+/** The lengths of the pieces when `length` bytes are cut at these places; no bytes are one empty piece. */
 function pieces(length: number, cuts: readonly number[]): number[] {
+  if (length === 0) return [0];
   const places = [...new Set([0, ...cuts.map((cut) => Math.min(cut, length)), length])].sort((a, b) => a - b);
   return places.slice(1).map((place, i) => place - (places[i] ?? 0));
 }

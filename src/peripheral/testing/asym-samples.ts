@@ -1,0 +1,48 @@
+/** More valid requests than one of each kind: other paddings, hashes, representations, fields and sizes. */
+import { EcFieldType } from "../../wire/asym-ec.ts";
+import { RsaPadding, RsaPrivKeyRepType } from "../../wire/asym-rsa.ts";
+import { HashAlgo } from "../../wire/crypto.ts";
+import {
+  dhCompute,
+  dhParamGen,
+  dsaKeygen,
+  dsaSign,
+  EC,
+  ecdhCompute,
+  ecdsaSign,
+  ecdsaVerify,
+  number,
+  rep2,
+  rsaDecrypt,
+  rsaEncrypt,
+  rsaKeygen,
+  rsaSign,
+  rsaVerify,
+  SAMPLES,
+  type Sample,
+} from "./asym-requests.ts";
+import { cipherData } from "./requests.ts";
+
+const BINARY = { group: { ...EC, q: Uint8Array.of(8, ...new Uint8Array(19), 0xc9) }, field_type: EcFieldType.BINARY };
+const { NO_PADDING, PKCS1_OAEP_PADDING, SSLV23_PADDING, X931_PADDING, PKCS1_PSS_PADDING } = RsaPadding;
+
+const VARIANTS: readonly Sample[] = [
+  ...[2, 4, 5].map((primes) => ({ readable: rsaSign({ key: rep2(primes), signature_len: 160 }), answer: 8 + 160 })),
+  ...[2, 5].map((primes) => ({ readable: rsaKeygen({ primes, modulus_len: 80 }), answer: 8 + 48 + 14 * 40 + 83 })),
+  { readable: rsaKeygen({ rep: RsaPrivKeyRepType.REPTYPE1, e: new Uint8Array() }), answer: 8 + 48 + 128 + 67 },
+  { readable: rsaSign({ padding_mode: NO_PADDING, hash_algo: HashAlgo.NO_HASH }), answer: 8 + 64 },
+  { readable: rsaSign({ padding_mode: PKCS1_PSS_PADDING, hash_algo: HashAlgo.SHA3_256 }), answer: 8 + 64 },
+  { readable: rsaVerify({ padding_mode: X931_PADDING }), answer: 8 },
+  { readable: rsaEncrypt({ padding_mode: PKCS1_OAEP_PADDING, n: number(128) }), answer: 8 + 128 },
+  { readable: rsaDecrypt({ padding_mode: SSLV23_PADDING }), answer: 8 + 64 },
+  { readable: ecdsaSign({ ...BINARY, k: number(32) }), answer: 8 + 64 },
+  { readable: ecdsaVerify({ ...BINARY, hash_algo: HashAlgo.NO_HASH }), answer: 8 },
+  { readable: ecdhCompute({ ...BINARY, shared_secret_len: 48 }), answer: 8 + 48 },
+  { readable: dsaSign({ k: number(20), room: 24 }), answer: 8 + 48 },
+  { readable: dsaKeygen(256), answer: 8 + 24 + 3 * 256 + 2 * 32 },
+  { readable: dhParamGen({ modules_len: 128 }), answer: 8 + 16 + 256 },
+  { readable: dhCompute({ p: number(512), shared_secret_len: 512 }), answer: 8 + 512 },
+  { readable: cipherData({ session: 1n, iv: new Uint8Array(16), src: new Uint8Array(32) }), answer: 33 },
+];
+
+export const FUZZ_SAMPLES: readonly Sample[] = [...Object.values(SAMPLES), ...VARIANTS];
