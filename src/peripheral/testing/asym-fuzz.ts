@@ -122,22 +122,25 @@ function mutated(seeds: readonly Seed[], dice: Dice): Posted {
   return { readable, readableCuts: cuts(readable.length), writable, writableCuts: cuts(writable) };
 }
 
-/** Refuses now and then, for one of the reasons there are. */
+/** Refuses now and then, for one of the reasons there are, or finds no signature valid. */
 class MoodyEngine implements AsymmetricEngine {
   readonly #engine: AsymmetricEngine;
-  mood: Refusal | undefined;
+  mood: Refusal | "invalid" | undefined;
 
   constructor(engine: AsymmetricEngine) {
     this.#engine = engine;
   }
 
   perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
-    if (this.mood === undefined) return this.#engine.perform(request, watch);
+    if (this.mood === "invalid" && request.operation.endsWith("-verify")) {
+      return Promise.resolve({ ok: true, value: { kind: "verdict", valid: false } });
+    }
+    if (this.mood === undefined || this.mood === "invalid") return this.#engine.perform(request, watch);
     return Promise.resolve({ ok: false, why: this.mood, detail: "in that mood" });
   }
 }
 
-const MOODS: readonly Refusal[] = ["unsupported", "bad-key", "rejected", "failed"];
+const MOODS = ["unsupported", "bad-key", "rejected", "failed", "invalid"] as const;
 
 export interface FuzzOptions {
   readonly engine: AsymmetricEngine;
