@@ -4,7 +4,8 @@
  */
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Refusal, Watch } from "../../contract/engine.ts";
 import { type Posted, Probe } from "./asym-probe.ts";
-import { type Sample, words } from "./asym-requests.ts";
+import type { Sample } from "./asym-samples.ts";
+import { words } from "./asym-spoil.ts";
 import { concat } from "./rig.ts";
 
 /** Numbers from 0 up to, not including, 1; the same ones for the same seed. Mulberry32, by Tommy Ettinger. */

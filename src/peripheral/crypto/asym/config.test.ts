@@ -4,8 +4,9 @@ import { AsymConfig } from "../../../wire/asym.ts";
 import { decode } from "../../../wire/codec.ts";
 import { Config, Status } from "../../../wire/crypto.ts";
 import { DeviceStatus } from "../../../wire/virtio.ts";
-import { dhKeyGen, number, rsaEncrypt, rsaSign } from "../../testing/asym-requests.ts";
+import { dhKeyGen, number } from "../../testing/asym-requests.ts";
 import { ask, asymRig, heldAsymRig } from "../../testing/asym-rig.ts";
+import { rsaEncrypt, rsaSign } from "../../testing/asym-rsa-requests.ts";
 import { LINUX_FEATURES } from "../../testing/driver.ts";
 import { heldRig } from "../../testing/rig.ts";
 

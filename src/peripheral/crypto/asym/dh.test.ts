@@ -1,8 +1,9 @@
 /** Diffie-Hellman: the rows H that are not about curves. */
 import { expect, test } from "vitest";
 import { Status } from "../../../wire/crypto.ts";
-import { dhCompute, dhKeyGen, dhParamGen, number, withU32, withWord } from "../../testing/asym-requests.ts";
+import { dhCompute, dhKeyGen, dhParamGen, number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
+import { withU32, withWord } from "../../testing/asym-spoil.ts";
 
 test("H1 a new group is in idata, as a whole dh_parameter, p and g as long as modules_len", async () => {
   const request = dhParamGen();

@@ -1,8 +1,9 @@
 /** DSA: the rows D. */
 import { expect, test } from "vitest";
 import { HashAlgo, Status } from "../../../wire/crypto.ts";
-import { DSA, dsaKeygen, dsaSign, dsaVerify, number, withWord } from "../../testing/asym-requests.ts";
+import { DSA, dsaKeygen, dsaSign, dsaVerify, number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
+import { withWord } from "../../testing/asym-spoil.ts";
 
 test("D2 group, key and message are handed on, in a signature and in a verification", async () => {
   const msg = number(9);

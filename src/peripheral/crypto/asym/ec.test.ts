@@ -2,17 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { EcFieldType } from "../../../wire/asym-ec.ts";
 import { HashAlgo, Status } from "../../../wire/crypto.ts";
-import {
-  EC,
-  ecdhCompute,
-  ecdhKeygen,
-  ecdsaSign,
-  ecdsaVerify,
-  ecKeygen,
-  number,
-  withWord,
-} from "../../testing/asym-requests.ts";
+import { EC, ecdhCompute, ecdhKeygen, ecdsaSign, ecdsaVerify, ecKeygen, number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
+import { withWord } from "../../testing/asym-spoil.ts";
 
 const BINARY = { group: { ...EC, q: Uint8Array.of(8, ...new Uint8Array(19), 0xc9) }, field_type: EcFieldType.BINARY };
 const all = (group: typeof EC, field_type?: number) => {

@@ -3,22 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { AsymKind } from "../../../wire/asym.ts";
 import { CtrlOpcode, DataFlag, Status } from "../../../wire/crypto.ts";
 import { BAD_SIGNATURE } from "../../testing/asym-engine.ts";
-import {
-  dhCompute,
-  ecdsaSign,
-  ecdsaVerify,
-  number,
-  rsaDecrypt,
-  rsaEncrypt,
-  rsaSign,
-  rsaVerify,
-  SAMPLES,
-  type Sample,
-  withU32,
-  withWord,
-  words,
-} from "../../testing/asym-requests.ts";
+import { dhCompute, ecdsaSign, ecdsaVerify, number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, CANARY, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
+import { rsaDecrypt, rsaEncrypt, rsaSign, rsaVerify } from "../../testing/asym-rsa-requests.ts";
+import { SAMPLES, type Sample } from "../../testing/asym-samples.ts";
+import { withU32, withWord, words } from "../../testing/asym-spoil.ts";
 import { settled } from "../../testing/fakes.ts";
 import { cipherData, createCipher, createRsa, destroy } from "../../testing/requests.ts";
 import { heldRig } from "../../testing/rig.ts";

@@ -5,7 +5,8 @@ import { Status } from "../../../wire/crypto.ts";
 import { GOLDEN } from "../../../wire/testing/asym-golden.ts";
 import { PromptEngine } from "../../testing/asym-engine.ts";
 import { Probe, type Probed } from "../../testing/asym-probe.ts";
-import { SAMPLES, withU32, withWord, words } from "../../testing/asym-requests.ts";
+import { SAMPLES } from "../../testing/asym-samples.ts";
+import { withU32, withWord, words } from "../../testing/asym-spoil.ts";
 import { MAX_REQUEST_BYTES } from "../limits.ts";
 
 const kinds = Object.keys(SAMPLES) as AsymKind[];

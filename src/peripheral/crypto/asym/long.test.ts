@@ -1,8 +1,9 @@
 /** Operations that take long: their progress in the trace, and how a reset calls them off. */
 import { describe, expect, test } from "vitest";
 import { Status } from "../../../wire/crypto.ts";
-import { dhKeyGen, dhParamGen, dsaKeygen, ecKeygen, rsaKeygen, rsaSign } from "../../testing/asym-requests.ts";
+import { dhKeyGen, dhParamGen, dsaKeygen, ecKeygen } from "../../testing/asym-requests.ts";
 import { heldAsymRig } from "../../testing/asym-rig.ts";
+import { rsaKeygen, rsaSign } from "../../testing/asym-rsa-requests.ts";
 
 const LONG = { "rsa-keygen": rsaKeygen(), "dsa-keygen": dsaKeygen(), "dh-params": dhParamGen() };
 const failed = { ok: false, why: "failed", detail: "called off" } as const;

@@ -2,19 +2,10 @@
 import { describe, expect, test } from "vitest";
 import { RsaPadding, RsaPrivKeyRepType } from "../../../wire/asym-rsa.ts";
 import { HashAlgo, Status } from "../../../wire/crypto.ts";
-import {
-  number,
-  REP1,
-  rep2,
-  rsaDecrypt,
-  rsaEncrypt,
-  rsaKeygen,
-  rsaSign,
-  rsaVerify,
-  withWord,
-  words,
-} from "../../testing/asym-requests.ts";
+import { number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
+import { REP1, rep2, rsaDecrypt, rsaEncrypt, rsaKeygen, rsaSign, rsaVerify } from "../../testing/asym-rsa-requests.ts";
+import { withWord, words } from "../../testing/asym-spoil.ts";
 
 const { NO_PADDING, PKCS1_PADDING, SSLV23_PADDING, PKCS1_OAEP_PADDING, X931_PADDING, PKCS1_PSS_PADDING } = RsaPadding;
 const refusedUnasked = async (request: Uint8Array, status: number) => {
