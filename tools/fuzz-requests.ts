@@ -1,5 +1,12 @@
 // Valid asymmetric requests with keys and signatures of OpenSSL: what the real engine has to be fuzzed with.
-import { createDiffieHellmanGroup, createSign, generateKeyPairSync, type KeyObject, privateEncrypt } from "node:crypto";
+import {
+  constants,
+  createDiffieHellmanGroup,
+  createSign,
+  generateKeyPairSync,
+  type KeyObject,
+  publicEncrypt,
+} from "node:crypto";
 import {
   dhCompute,
   dhKeyGen,
@@ -29,8 +36,7 @@ function rsaSamples(): Sample[] {
   const [p, q, dp, dq, qinv] = [jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].map(octets) as Crt;
   const rep2 = { kind: "privkey_rep2_data", p, q, dp, dq, qinv, r: [], d: [], t: [] } as const;
   const signature = Uint8Array.from(createSign("sha256").update(MSG).sign(privateKey));
-  // Type 1 is refused by a decryption, which is as good a start as any: a mutation makes most of them so.
-  const cmsg = Uint8Array.from(privateEncrypt(privateKey, MSG));
+  const cmsg = Uint8Array.from(publicEncrypt({ key: privateKey, padding: constants.RSA_PKCS1_PADDING }, MSG));
   const keys = [rep1, { ...rep2, r: [...rep2.r], d: [...rep2.d], t: [...rep2.t] }];
   return [
     ...keys.flatMap((key) => [
