@@ -2,6 +2,11 @@
 // down by hand. As a command: tsx tools/docs.ts
 import { writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import * as asym from "../src/wire/asym.ts";
+import * as asymCommon from "../src/wire/asym-common.ts";
+import * as asymEc from "../src/wire/asym-ec.ts";
+import * as asymDh from "../src/wire/asym-keyexchg.ts";
+import * as asymRsa from "../src/wire/asym-rsa.ts";
 import type { Codec } from "../src/wire/codec.ts";
 import * as crypto from "../src/wire/crypto.ts";
 import * as der from "../src/wire/der.ts";
@@ -53,6 +58,26 @@ const SECTIONS: readonly Section[] = [
     title: "Crypto device: data queues",
     layouts: [crypto.DataRequest, crypto.DataResponse],
     constants: { DataOpcode: crypto.DataOpcode, DataFlag: crypto.DataFlag },
+  },
+  {
+    title: "Asymmetric service of the RFC: configuration",
+    layouts: [asym.AsymConfig],
+    constants: { AsymService: asym.AsymService, AsymAlgo: asym.AsymAlgo, RsaPadding: asymRsa.RsaPadding },
+  },
+  {
+    title: "Asymmetric service of the RFC: data queues",
+    layouts: [asym.AsymDataRequest],
+    constants: {
+      AsymOpcode: asym.AsymOpcode,
+      EcFieldType: asymEc.EcFieldType,
+      RsaPrivKeyRepType: asymRsa.RsaPrivKeyRepType,
+      KeyExchangeOp: asymDh.KeyExchangeOp,
+    },
+  },
+  {
+    title: "Asymmetric service of the RFC: answers",
+    layouts: [asymCommon.AsymRefusal, ...new Set(Object.values(asym.AsymInput))],
+    constants: {},
   },
   {
     title: "RSA keys",
@@ -109,7 +134,8 @@ export function wireFormat(): string {
 
 function section({ title, layouts, constants }: Section): string {
   const tables = Object.entries(constants).map(([name, values]) => constantTable(name, values));
-  return [`## ${title}`, ...layouts.map(layoutTable), "### Constants", ...tables].join("\n\n");
+  const constantsPart = tables.length > 0 ? ["### Constants", ...tables] : [];
+  return [`## ${title}`, ...layouts.map(layoutTable), ...constantsPart].join("\n\n");
 }
 
 function layoutTable(layout: Codec<unknown>): string {

@@ -65,6 +65,13 @@ export type TraceEvent = Stamp &
       }
     /** Handed to the engine; what follows until `completed` happens in a worker. */
     | { readonly kind: "submitted"; readonly request: number; readonly operation: string }
+    /** A long operation goes on: what it looks for, and how many candidates it has looked at. */
+    | {
+        readonly kind: "progress";
+        readonly request: number;
+        readonly step: string;
+        readonly candidates: number;
+      }
     | { readonly kind: "completed"; readonly request: number; readonly ok: boolean; readonly detail: string }
     /** The device refused a request with a status: why, and the clause it broke. */
     | {

@@ -1,7 +1,9 @@
 /** Plugs virtio crypto devices into a v86 machine. */
 import type { V86 } from "v86";
+import type { CryptoDialect } from "../contract/dialect.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type { TraceEvent, TraceRecord } from "../contract/trace.ts";
+import type { DhGroups } from "../peripheral/crypto/asym/dh.ts";
 import { CryptoDevice, READABLE_LIMIT } from "../peripheral/crypto/device.ts";
 import { Bar, PciCfg, pciCfgWindow } from "../peripheral/pci-config.ts";
 import type { Width } from "../peripheral/registers.ts";
@@ -16,6 +18,7 @@ const PORT_BASE = 0xc100;
 const PCI_STATUS = 0x06;
 const PCI_STATUS_INTERRUPT = 0x08;
 
+const DEFAULT_DIALECT: CryptoDialect = "virtio-1.4";
 const DEFAULT_DATA_QUEUES = 1;
 /**
  * Linux keeps as many requests in flight as the ring has entries, and takes one entry for each with indirect
@@ -26,6 +29,10 @@ const DEFAULT_QUEUE_SIZE = 256;
 export interface VirtioCryptoOptions {
   /** Does the asymmetric work. */
   readonly engine: AsymmetricEngine;
+  /** Which form of the device it is; `virtio-1.4` unless it says otherwise. */
+  readonly dialect?: CryptoDialect;
+  /** Where `asym-rfc-v3` takes the groups of a DH parameter generation from: made anew unless it says otherwise. */
+  readonly dhGroups?: DhGroups;
   /** The name in the trace, e.g. `crypto0`. */
   readonly name?: string;
   /** PCI device number on bus 0; it must be free. */
@@ -72,6 +79,8 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
   const device = new CryptoDevice({
     engine: options.engine,
     trace,
+    dialect: options.dialect ?? DEFAULT_DIALECT,
+    ...(options.dhGroups && { dhGroups: options.dhGroups }),
     dataQueues: options.dataQueues ?? DEFAULT_DATA_QUEUES,
     queueSize: options.queueSize ?? DEFAULT_QUEUE_SIZE,
   });
@@ -118,8 +127,16 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
   };
 }
 
-/** INTx. The Interrupt Status bit of the PCI status register follows the line: v86 leaves that to the device. */
+/** Our devices whose line is up. */
+const raised = new WeakMap<V86Pci, Set<number>>();
+
+/**
+ * INTx. The Interrupt Status bit of the PCI status register follows the line: v86 leaves that to the device. Four
+ * devices have a line of their own, more share them, and v86 lowers a line for all who share it.
+ */
 function interruptLine(pci: V86Pci, bdf: number) {
+  const up = raised.get(pci) ?? new Set<number>();
+  raised.set(pci, up);
   const set = (status: number) => {
     const space = pci.device_spaces[bdf];
     if (!space) return;
@@ -129,11 +146,14 @@ function interruptLine(pci: V86Pci, bdf: number) {
   return {
     raise: () => {
       set(PCI_STATUS_INTERRUPT);
+      up.add(bdf);
       pci.raise_irq(bdf);
     },
     lower: () => {
       set(0);
+      up.delete(bdf);
       pci.lower_irq(bdf);
+      for (const other of up) pci.raise_irq(other);
     },
   };
 }

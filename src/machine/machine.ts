@@ -20,6 +20,12 @@ import { AssetError, type AssetSource, loadAssets, type MachineAssets } from "./
 import { keepPowerOnMemory } from "./power-on.ts";
 import { UnsupportedV86Error, v86Cpu } from "./v86-host.ts";
 
+/** What is plugged in: 00:0d.0 for the driver that Linux has, 00:0e.0 for the project's own. */
+const DEVICES = [
+  { name: "crypto0", slot: 0x0d, dialect: "virtio-1.4" },
+  { name: "crypto1", slot: 0x0e, dialect: "asym-rfc-v3" },
+] as const;
+
 /** The initrd is placed at 64 MiB. */
 const MEMORY_BYTES = 128 << 20;
 /** The guest has no display, but v86 wants video memory. */
@@ -59,7 +65,7 @@ export class Machine implements MachineControl {
   readonly #watch: BootWatch;
   #state: MachineState = "off";
   #emulator: V86 | undefined;
-  #device: AttachedVirtioCrypto | undefined;
+  #devices: readonly AttachedVirtioCrypto[] = [];
   #unschedule: (() => void) | undefined;
   #bootedAt = 0;
   #recording = true;
@@ -113,7 +119,7 @@ export class Machine implements MachineControl {
   async powerOff(): Promise<void> {
     const emulator = this.#emulator;
     this.#emulator = undefined;
-    this.#device = undefined;
+    this.#devices = [];
     if (emulator) await emulator.destroy();
     this.#unschedule?.();
     this.#flush();
@@ -129,7 +135,7 @@ export class Machine implements MachineControl {
 
   async record(on: boolean): Promise<void> {
     this.#recording = on;
-    this.#device?.record(this.#receiver);
+    this.#recordAll();
   }
 
   /** The engine has something to say; the page hears it with the next frame. */
@@ -137,8 +143,9 @@ export class Machine implements MachineControl {
     this.#batch.engine(state);
   }
 
-  get #receiver() {
-    return this.#recording ? this.#batch.event.bind(this.#batch) : undefined;
+  #recordAll(): void {
+    const receiver = this.#recording ? this.#batch.event.bind(this.#batch) : undefined;
+    for (const device of this.#devices) device.record(receiver);
   }
 
   async #start({ wasm, images }: MachineAssets, cmdline: string): Promise<void> {
@@ -150,11 +157,11 @@ export class Machine implements MachineControl {
     this.#watch.reach("emulator");
     keepPowerOnMemory(emulator, { bzImage: images.bzImage, initrd }, () => this.#rebooted());
     const startedAt = this.#deps.now();
-    this.#device = attachVirtioCrypto(emulator, {
-      engine: this.#deps.engine,
-      now: () => this.#deps.now() - startedAt,
-    });
-    this.#device.record(this.#receiver);
+    const { engine, now } = this.#deps;
+    this.#devices = DEVICES.map((device) =>
+      attachVirtioCrypto(emulator, { ...device, engine, now: () => now() - startedAt }),
+    );
+    this.#recordAll();
     emulator.add_listener("serial0-output-byte", (byte: number) => this.#batch.byte(byte));
     emulator.add_listener("serial1-output-byte", (byte: number) => this.#controlByte(byte));
     this.#bootMode();
@@ -244,7 +251,8 @@ export class Machine implements MachineControl {
   }
 
   #flush(): void {
-    this.#watch.status(this.#device?.status ?? 0);
+    // The driver of the first device is in the kernel; the other's may never be loaded.
+    this.#watch.status(this.#devices[0]?.status ?? 0);
     this.#batch.flush();
   }
 

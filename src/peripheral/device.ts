@@ -27,12 +27,18 @@ export interface Session {
   later(work: () => void): void;
 }
 
+/** The device-specific feature bits. */
+export interface DeviceFeatures {
+  readonly offered: bigint;
+  /** Those of them that a driver must accept. VIRTIO 1.4 cs01, 2.2.2: FEATURES_OK is not granted otherwise. */
+  readonly required: bigint;
+}
+
 /** A virtio device behind a transport. Requests are finished inside `notify` or later, in any order. */
 export interface VirtioDevice {
   /** Virtio device ID. VIRTIO 1.4 cs01, 5 Device Types. */
   readonly id: number;
-  /** Device-specific feature bits on offer. */
-  readonly features: bigint;
+  readonly features: DeviceFeatures;
   /** The largest size of each queue: a power of two, at most 32768. */
   readonly queueSizes: readonly number[];
   /** The device configuration space as it is now. */

@@ -1,6 +1,7 @@
 /** Feature negotiation and its four registers. VIRTIO 1.4 cs01, 2.2 Feature Bits. */
 import { VirtioFeature } from "../wire/virtio.ts";
 import { Rule } from "./clause.ts";
+import type { DeviceFeatures } from "./device.ts";
 import { DriverError } from "./driver-error.ts";
 
 const mask = (bit: number): bigint => 1n << BigInt(bit);
@@ -19,13 +20,15 @@ const WORDS = 2;
 
 export class Negotiation {
   readonly offered: bigint;
+  readonly #required: bigint;
   #accepted = 0n;
   #settled = false;
   #deviceSelect = 0;
   #driverSelect = 0;
 
-  constructor(offered: bigint) {
+  constructor({ offered, required }: DeviceFeatures) {
     this.offered = offered;
+    this.#required = required | Feature.VERSION_1;
   }
 
   get accepted(): bigint {
@@ -41,9 +44,10 @@ export class Negotiation {
     return (this.#accepted & feature) !== 0n;
   }
 
-  /** 2.2.2: FEATURES_OK is not granted for bits never offered, nor without VIRTIO_F_VERSION_1. */
+  /** 2.2.2: FEATURES_OK is not granted for bits never offered, nor without VIRTIO_F_VERSION_1 and what the device needs. */
   settle(): boolean {
-    this.#settled = (this.#accepted & ~this.offered) === 0n && this.has(Feature.VERSION_1);
+    const { accepted } = this;
+    this.#settled = (accepted & ~this.offered) === 0n && (accepted & this.#required) === this.#required;
     return this.#settled;
   }
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { le16, le32, struct, u8 } from "../wire/layout.ts";
+import { le16, le32, u8 } from "../wire/layout.ts";
+import { struct } from "../wire/layout-struct.ts";
 import { littleEndian, RegisterBank, type Width } from "./registers.ts";
 
 const layout = struct("bank", { a: le32, b: u8, c: u8, d: le16, e: le32, f: le16 });

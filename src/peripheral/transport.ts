@@ -50,7 +50,10 @@ export class VirtioPciTransport {
     const { memory, interrupt, trace, readableLimit, withhold = 0n } = options;
     this.#device = device;
     this.#options = options;
-    this.#negotiation = new Negotiation(device.features | (TRANSPORT_FEATURES & ~withhold));
+    this.#negotiation = new Negotiation({
+      offered: device.features.offered | (TRANSPORT_FEATURES & ~withhold),
+      required: device.features.required,
+    });
     this.#interrupts = new Interrupts(interrupt, trace);
     this.#queues = new QueueBank(device.queueSizes, {
       memory,

@@ -62,6 +62,7 @@ const EVENTS: { [K in TraceKind]: fc.Arbitrary<Extract<TraceEvent, { kind: K }>>
     writableLength: count,
   }),
   submitted: fc.record({ ...stamp, kind: fc.constant("submitted"), request: count, operation: text }),
+  progress: fc.record({ ...stamp, kind: fc.constant("progress"), request: count, step: text, candidates: count }),
   completed: fc.record({ ...stamp, kind: fc.constant("completed"), request: count, ok: fc.boolean(), detail: text }),
   refused: fc.record({
     ...stamp,

@@ -62,6 +62,7 @@ const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
     writableLength: count,
   },
   submitted: { request: count, operation: text },
+  progress: { request: count, step: text, candidates: count },
   completed: { request: count, ok: boolean, detail: text },
   refused: { request: count, status: count, clause: text, why: text },
   used: { request: count, queue: count, position: count, head: count, length: count, written: list(written) },

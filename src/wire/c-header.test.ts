@@ -7,7 +7,8 @@ import { expect, test } from "vitest";
 import type { Codec } from "./codec.ts";
 import * as crypto from "./crypto.ts";
 import { describe as rowsOf } from "./describe.ts";
-import { le32, struct } from "./layout.ts";
+import { le32 } from "./layout.ts";
+import { struct } from "./layout-struct.ts";
 import * as pci from "./pci.ts";
 import * as virtio from "./virtio.ts";
 

@@ -3,22 +3,9 @@ import { expect, describe as suite, test } from "vitest";
 import { type Codec, decode, encode, type Field, WireError, walk } from "./codec.ts";
 import * as crypto from "./crypto.ts";
 import * as der from "./der.ts";
-import {
-  array,
-  bits,
-  bytes,
-  doc,
-  flags,
-  le16,
-  le32,
-  le64,
-  padded,
-  rest,
-  secret,
-  select,
-  struct,
-  u8,
-} from "./layout.ts";
+import { array, bits, bytes, doc, flags, le16, le32, le64, padded, rest, secret, u8 } from "./layout.ts";
+import { struct } from "./layout-struct.ts";
+import { select } from "./layout-union.ts";
 import * as pci from "./pci.ts";
 import * as virtio from "./virtio.ts";
 

@@ -276,27 +276,30 @@ export class Writer {
 
 /**
  * Reads a value; throws {@link WireError} if the bytes do not fit. Bytes after the value are ignored. Byte strings in
- * the value are copies. Keeps no field tree: on bad bytes it reads a second time to tell where.
+ * the value are copies. Keeps no field tree: on bad bytes it reads a second time to tell where. `scope` has the lengths
+ * of a layout that does not hold them itself, as an answer whose lengths stand in the request.
  */
-export function decode<T>(codec: Codec<T>, bytes: Uint8Array): T {
+export function decode<T>(codec: Codec<T>, bytes: Uint8Array, scope: object = {}): T {
   try {
-    return codec.read(new Reader(bytes), {});
+    return codec.read(new Reader(bytes), scope as Scope);
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    throw walk(codec, bytes).error ?? error;
+    throw walk(codec, bytes, { scope }).error ?? error;
   }
 }
 
 /** The bytes of a value; throws RangeError if the value contradicts itself, e.g. in a length. */
-export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
+export function encode<T>(codec: Codec<T>, value: T, scope: object = {}): Uint8Array {
   const output = new Writer(codec.size);
-  codec.write(output, value, {});
+  codec.write(output, value, scope as Scope);
   return output.finish();
 }
 
 export interface WalkOptions {
   /** Shows the bytes behind the value, or from the first bad field on, as a last field named `unparsed`. */
   readonly unparsed?: boolean;
+  /** As in {@link decode}. */
+  readonly scope?: object;
 }
 
 /**
@@ -311,7 +314,7 @@ export function walk(
   const input = new Reader(bytes, codec);
   const root = input.root ?? fieldOf("", codec, 0, undefined);
   try {
-    input.record(root, codec, {});
+    input.record(root, codec, (options.scope ?? {}) as Scope);
     return { root };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;

@@ -5,23 +5,9 @@
  */
 import { Clause } from "./clause.ts";
 import type { Infer } from "./codec.ts";
-import {
-  bits,
-  bytes,
-  doc,
-  flags,
-  le32,
-  le64,
-  named,
-  padded,
-  payload,
-  rest,
-  secret,
-  select,
-  selectAhead,
-  struct,
-  u8,
-} from "./layout.ts";
+import { bits, bytes, doc, flags, le32, le64, named, padded, payload, rest, secret, u8 } from "./layout.ts";
+import { struct } from "./layout-struct.ts";
+import { select, selectAhead } from "./layout-union.ts";
 import { VirtioFeature } from "./virtio.ts";
 
 /** 5.9.3 Feature bits, by number. */
@@ -32,6 +18,8 @@ export const CryptoFeature = {
   MAC_STATELESS_MODE: 3,
   AEAD_STATELESS_MODE: 4,
   AKCIPHER_STATELESS_MODE: 5,
+  /** Not of VIRTIO 1.4: the asymmetric service of the RFC, in a device that has it instead of AKCIPHER. */
+  ASYM: 23,
 } as const;
 
 /** The names of the feature bits of a crypto device that are set, lowest first; `bit 17` for one without a name. */
@@ -381,7 +369,7 @@ const CipherData = struct(
   },
   { clause: Clause.SYM, meaning: "A request to a cipher alone." },
 );
-const cipher = struct(
+export const CipherRequest = struct(
   "sym_data",
   {
     sym: doc(
@@ -431,8 +419,8 @@ export const DataRequest = struct(
     header: doc(OpHeader, "What the driver asks for, and in which session."),
     body: doc(
       select("header.opcode", {
-        cipher_encrypt: [DataOpcode.CIPHER_ENCRYPT, cipher],
-        cipher_decrypt: [DataOpcode.CIPHER_DECRYPT, cipher],
+        cipher_encrypt: [DataOpcode.CIPHER_ENCRYPT, CipherRequest],
+        cipher_decrypt: [DataOpcode.CIPHER_DECRYPT, CipherRequest],
         akcipher_encrypt: [DataOpcode.AKCIPHER_ENCRYPT, AkcipherTransform],
         akcipher_decrypt: [DataOpcode.AKCIPHER_DECRYPT, AkcipherTransform],
         akcipher_sign: [DataOpcode.AKCIPHER_SIGN, AkcipherTransform],

@@ -7,20 +7,8 @@
  * input, bytes left inside a SEQUENCE.
  */
 import { type Codec, type Infer, type Reader, Writer } from "./codec.ts";
-import {
-  type About,
-  bytes,
-  type Dependent,
-  doc,
-  type Fields,
-  lookUp,
-  named,
-  type Resolved,
-  type Struct,
-  secret,
-  struct,
-  u8,
-} from "./layout.ts";
+import { bytes, type Dependent, doc, lookUp, named, secret, u8 } from "./layout.ts";
+import { type About, type Fields, type Resolved, type Struct, struct } from "./layout-struct.ts";
 
 export const DerTag = { INTEGER: 0x02, OCTET_STRING: 0x04, SEQUENCE: 0x30 } as const;
 

@@ -3,7 +3,9 @@ import type { Codec } from "./codec.ts";
 import * as crypto from "./crypto.ts";
 import * as der from "./der.ts";
 import { describe as rowsOf } from "./describe.ts";
-import { doc, le16, le32, rest, secret, select, struct, u8 } from "./layout.ts";
+import { doc, le16, le32, rest, secret, u8 } from "./layout.ts";
+import { struct } from "./layout-struct.ts";
+import { select } from "./layout-union.ts";
 import * as pci from "./pci.ts";
 import * as virtio from "./virtio.ts";
 

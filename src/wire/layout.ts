@@ -1,5 +1,5 @@
-/** The words of the layout language: integers, bytes, struct, select, padded, and what can be said about them. */
-import type { Codec, Content, Infer, Part, Reader, Scope } from "./codec.ts";
+/** The words of the layout language for what stands alone: integers, bytes, arrays, and what can be said about them. */
+import type { Codec, Content, Scope } from "./codec.ts";
 
 // --- integers ---
 
@@ -143,6 +143,40 @@ export function array<T>(item: Codec<T>, count: number): Codec<T[]> {
   };
 }
 
+/** How a count follows from a field: the field's value without `less`, and no more than `most`. */
+export interface Count<P extends string> {
+  readonly ref: P;
+  readonly less: number;
+  readonly most: number;
+}
+
+/** As many values of the same kind as an earlier field says. A count that is out of range is bad bytes. */
+export function elements<T, const P extends string, const R extends string>(
+  item: Codec<T> & Dependent<R>,
+  { ref, less, most }: Count<P>,
+): Codec<T[]> & Dependent<P | R> {
+  const countIn = lookUp(ref);
+  return {
+    ref,
+    type: `${item.type}[${ref} - ${less}]`,
+    size: undefined,
+    read: (input, scope) => {
+      const count = countIn(scope) - less;
+      if (count < 0 || count > most) {
+        throw input.error(`${ref} is ${count + less}, not ${less} to ${less + most}`);
+      }
+      const values: T[] = [];
+      for (let i = 0; i < count; i++) values.push(input.part(String(i), item, scope));
+      return values;
+    },
+    write: (output, value, scope) => {
+      const values = value as T[];
+      if (values.length !== countIn(scope) - less) throw new RangeError(`${values.length} values for ${ref}`);
+      for (const each of values) item.write(output, each, scope);
+    },
+  };
+}
+
 /** `inner`, then zeros up to `size` bytes. `inner` sees no more than these bytes. */
 export function padded<C extends Codec<unknown>>(size: number, inner: C): C {
   const { fill: _, ...leaf } = inner;
@@ -166,148 +200,4 @@ export function padded<C extends Codec<unknown>>(size: number, inner: C): C {
       output.putZeros(size - (output.offset - start));
     },
   } as C;
-}
-
-// --- struct ---
-
-export type Fields = Readonly<Record<string, Codec<unknown>>>;
-type Values<F> = { -readonly [K in keyof F]: Infer<F[K]> };
-
-/** Dotted paths to the numbers in a value. */
-type NumberPath<V> = V extends Uint8Array
-  ? never
-  : V extends object
-    ? { [K in keyof V & string]: V[K] extends number ? K : `${K}.${NumberPath<V[K]>}` }[keyof V & string]
-    : never;
-
-/** Rejects a length or tag that names no number in the same struct. */
-export type Resolved<F> = {
-  [K in keyof F]: F[K] extends Dependent<infer P>
-    ? P extends NumberPath<Values<F>>
-      ? F[K]
-      : { error: `no number at ${P}` }
-    : F[K];
-};
-
-/** What a whole struct is for and where it is specified; its fields inherit the clause. */
-export interface About {
-  readonly meaning?: string;
-  readonly clause?: string;
-}
-
-export interface Struct<F extends Fields> extends Codec<Values<F>> {
-  readonly fields: F;
-  readonly parts: readonly Part[];
-}
-
-/** Fields one after the other, without gaps. */
-export function struct<const F extends Fields>(type: string, fields: F & Resolved<F>, about: About = {}): Struct<F> {
-  const parts = Object.entries<Codec<unknown>>(fields).map(([name, codec]) => ({ name, codec }));
-  const fill = filler(parts);
-  return {
-    type: `struct ${type}`,
-    size: sizeOf(parts),
-    parts,
-    fields,
-    ...about,
-    fill,
-    read: (input: Reader) => {
-      const value: Record<string, unknown> = {};
-      fill(input, value);
-      return value as Values<F>;
-    },
-    write: (output, value) => {
-      const scope = value as Scope;
-      for (const { name, codec } of parts) codec.write(output, scope[name], scope);
-    },
-  };
-}
-
-function sizeOf(parts: readonly Part[]): number | undefined {
-  let size = 0;
-  for (const { codec } of parts) {
-    if (codec.size === undefined) return undefined;
-    size += codec.size;
-  }
-  return size;
-}
-
-/** Names and readers in arrays of their own: half the time of going through the codecs. */
-function filler(parts: readonly Part[]): (input: Reader, target: Record<string, unknown>) => void {
-  const names = parts.map((part) => part.name);
-  const reads = parts.map((part) => part.codec.read);
-  return (input, target) => {
-    if (input.recording) {
-      for (const { name, codec } of parts) target[name] = input.part(name, codec, target);
-      return;
-    }
-    for (let i = 0; i < names.length; i++) {
-      const read = reads[i];
-      if (read) target[names[i] as string] = read(input, target);
-    }
-  };
-}
-
-// --- select ---
-
-type Variants = Readonly<Record<string, readonly [tag: number, codec: Codec<object>]>>;
-type Kind<V extends Variants> = { [K in keyof V]: { kind: K } & Infer<V[K][1]> }[keyof V];
-export interface Unknown {
-  kind: "unknown";
-  raw: Uint8Array;
-}
-
-/** Its bytes may be a key: a session of another service has one. */
-const unknown = struct(
-  "unknown",
-  { raw: doc(secret(rest()), "The bytes of a form that is not known here.") },
-  { meaning: "A form that is not known here." },
-);
-
-/** A union: an earlier field's value says which variant follows. Any other value: `unknown`, with all bytes left. */
-export function select<const P extends string, const V extends Variants>(
-  ref: P,
-  variants: V,
-): Codec<Kind<V> | Unknown> & Dependent<P> {
-  const tagIn = lookUp(ref);
-  return { ...union(`union by ${ref}`, variants, (_, scope) => tagIn(scope)), ref };
-}
-
-/** A union whose tag stands behind it: `tag` is read `ahead` bytes further on, and every variant contains it. */
-export function selectAhead<const V extends Variants>(
-  ahead: number,
-  tag: Codec<number>,
-  variants: V,
-): Codec<Kind<V> | Unknown> {
-  return union(`union by ${tag.type} at +${ahead}`, variants, (input) => input.peek(ahead, tag));
-}
-
-function union<V extends Variants>(
-  type: string,
-  variants: V,
-  tagOf: (input: Reader, scope: Scope) => number,
-): Codec<Kind<V> | Unknown> {
-  const entries = Object.entries(variants);
-  const parts = entries.map(([name, [, codec]]) => ({ name, codec }));
-  const byTag = new Map(entries.map(([name, [tag, codec]]) => [tag, { name, codec }]));
-  const byName = new Map(parts.map((part) => [part.name, part.codec]));
-  const fallback = { name: "unknown", codec: unknown as Codec<object> };
-  return {
-    type,
-    size: undefined,
-    union: true,
-    parts,
-    label: (value) => (value as { kind: string }).kind,
-    read: (input, scope) => {
-      const { name, codec } = byTag.get(tagOf(input, scope)) ?? fallback;
-      if (input.recording || !codec.fill) return { kind: name, ...input.part(name, codec, scope) } as Kind<V>;
-      const value = { kind: name };
-      codec.fill(input, value);
-      return value as Kind<V>;
-    },
-    write: (output, value, scope) => {
-      const codec = byName.get((value as { kind: string }).kind) ?? unknown;
-      codec.write(output, value, scope);
-    },
-  };
 }

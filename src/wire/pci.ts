@@ -1,7 +1,8 @@
 /** PCI configuration space of a virtio device: the type 0 header and the capabilities. VIRTIO 1.4 cs01, 4.1 Virtio Over PCI Bus. */
 import { Clause } from "./clause.ts";
 import { decode, type Infer } from "./codec.ts";
-import { bytes, doc, flags, le16, le32, named, struct, u8 } from "./layout.ts";
+import { bytes, doc, flags, le16, le32, named, u8 } from "./layout.ts";
+import { struct } from "./layout-struct.ts";
 
 /** 4.1.2 PCI Device Discovery. */
 export const PciId = {

@@ -5,7 +5,9 @@
 import { expect, test } from "vitest";
 import { decode } from "./codec.ts";
 import type { CtrlRequest, DataRequest } from "./crypto.ts";
-import { bytes, doc, le32, le64, padded, secret, select, struct, u8 } from "./layout.ts";
+import { bytes, doc, le32, le64, padded, secret, u8 } from "./layout.ts";
+import { struct } from "./layout-struct.ts";
+import { select } from "./layout-union.ts";
 
 const raw = new Uint8Array(16);
 

@@ -49,7 +49,8 @@ function engineRequest(session: RsaSession, body: AkcipherBody): Answer<AsymRequ
   return answer({ operation: "rsa-sign", key: privateKey, padding, ...hash, digest: body.src_data });
 }
 
-const STATUS: Readonly<Record<Refusal, Refused["status"]>> = {
+/** What the driver is told of the engine's refusals. */
+export const ENGINE_STATUS: Readonly<Record<Refusal, Refused["status"]>> = {
   unsupported: Status.NOTSUPP,
   "bad-key": Status.ERR,
   rejected: Status.ERR,
@@ -58,13 +59,14 @@ const STATUS: Readonly<Record<Refusal, Refused["status"]>> = {
 
 /** The answer to the driver, whose buffer holds `capacity` bytes. */
 export function akcipherAnswer(outcome: Outcome<AsymResult>, capacity: number): Answer<Uint8Array> {
-  if (!outcome.ok) return refuse(STATUS[outcome.why], Clause.AKCIPHER, outcome.detail);
+  if (!outcome.ok) return refuse(ENGINE_STATUS[outcome.why], Clause.AKCIPHER, outcome.detail);
   const result = outcome.value;
   if (result.kind === "verdict") {
     return result.valid
       ? answer(new Uint8Array())
       : refuse(Status.KEY_REJECTED, Clause.STATUS, "the signature is not valid");
   }
+  if (result.kind !== "bytes") throw new Error(`the engine answered with ${result.kind}`);
   if (result.bytes.length > capacity) {
     return refuse(Status.ERR, Clause.AKCIPHER, `a result of ${result.bytes.length} bytes for a buffer of ${capacity}`);
   }

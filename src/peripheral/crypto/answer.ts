@@ -7,7 +7,7 @@ export type StatusValue = (typeof Status)[keyof typeof Status];
 export interface Refused {
   readonly ok: false;
   readonly status: Exclude<StatusValue, 0>;
-  /** Number and title of the section in VIRTIO 1.4 cs01. */
+  /** Number and title of the section in VIRTIO 1.4 cs01, or the RFC's title. */
   readonly clause: string;
   readonly why: string;
 }

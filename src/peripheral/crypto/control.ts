@@ -20,7 +20,10 @@ export interface ControlContext {
   readonly sessions: SessionTable;
   /** What was negotiated. */
   readonly features: bigint;
+  readonly offersAkcipher: boolean;
 }
+
+const notOffered = refuse(Status.NOTSUPP, Clause.SERVICES, "the service is not offered");
 
 type ControlRequest = Pick<Request, "readable" | "writableLength">;
 
@@ -39,15 +42,15 @@ export function control(context: ControlContext, request: ControlRequest): Contr
     case "cipher_create_session":
       return create(request, () => open(context, cipherSession(body.sym)));
     case "akcipher_create_session":
-      return create(request, () => open(context, rsaSession(body)));
+      return create(request, () => (context.offersAkcipher ? open(context, rsaSession(body)) : notOffered));
     case "cipher_destroy_session":
       return destroy(request, () => close(context, body.session_id, "cipher"));
     case "akcipher_destroy_session":
-      return destroy(request, () => close(context, body.session_id, "rsa"));
+      return destroy(request, () => (context.offersAkcipher ? close(context, body.session_id, "rsa") : notOffered));
     case "hash_destroy_session":
     case "mac_destroy_session":
     case "aead_destroy_session":
-      return destroy(request, () => refuse(Status.NOTSUPP, Clause.SERVICES, "the service is not offered"));
+      return destroy(request, () => notOffered);
     default: {
       const why = `control opcode 0x${header.opcode.toString(16)}`;
       return undecided(request, refuse(Status.NOTSUPP, Clause.CONTROL, why));

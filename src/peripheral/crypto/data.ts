@@ -1,32 +1,16 @@
 /** The data queues: from a request's bytes to its answer, or to work for the engine. VIRTIO 1.4 cs01, 5.9.9.3 Data Virtqueue. */
-import type { AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
+import type { AsymRequest } from "../../contract/engine.ts";
 import { Clause } from "../../wire/clause.ts";
 import { decode, WireError } from "../../wire/codec.ts";
 import { DataRequest, Status } from "../../wire/crypto.ts";
-import type { Request } from "../device.ts";
 import { DriverError } from "../driver-error.ts";
 import { type AkcipherBody, akcipher, akcipherAnswer } from "./akcipher.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import { MAX_REQUEST_BYTES } from "./limits.ts";
-import { akcipherReply, cipherReply, type Reply, refusal } from "./reply.ts";
-import type { SessionTable } from "./sessions.ts";
+import { akcipherReply, cipherReply } from "./reply.ts";
+import type { CryptoSession, SessionTable } from "./sessions.ts";
+import { type Asked, type Done, type Io, refused } from "./step.ts";
 import { type CipherBody, cipher } from "./symmetric.ts";
-
-type Io = Pick<Request, "readable" | "writableLength">;
-
-/** A request that is answered: how it went, for the trace, and what the driver gets back. */
-export interface Done {
-  readonly kind: "done";
-  readonly result: Answer<unknown>;
-  readonly reply: Reply;
-}
-
-/** Work for the engine, and how its outcome becomes the answer. */
-export interface Asked {
-  readonly kind: "asked";
-  readonly request: AsymRequest;
-  settle(outcome: Outcome<AsymResult>): Done;
-}
 
 /** Carries out one data request. Throws {@link DriverError} if there is no byte for its status. */
 export function data(sessions: SessionTable, io: Io): Done | Asked {
@@ -40,15 +24,19 @@ export function data(sessions: SessionTable, io: Io): Done | Asked {
       return refused(refuse(Status.NOTSUPP, Clause.DATA, why), io);
     }
     case "cipher_encrypt":
-    case "cipher_decrypt": {
-      const result = cipherFits(body, io) ?? cipher(sessions.get(header.session_id), body);
-      return { kind: "done", result, reply: cipherReply(result, io.writableLength) };
-    }
+    case "cipher_decrypt":
+      return cipherData(sessions.get(header.session_id), body, io);
     default: {
       const asked = akcipherFits(body, io) ?? akcipher(sessions.get(header.session_id), body);
       return asked.ok ? ask(asked.value, resultRoom(body), io) : refused(asked, io);
     }
   }
+}
+
+/** Carries out a cipher request, which has a byte for its status. */
+export function cipherData(session: CryptoSession | undefined, body: CipherBody, io: Io): Done {
+  const result = cipherFits(body, io) ?? cipher(session, body);
+  return { kind: "done", result, reply: cipherReply(result, io.writableLength) };
 }
 
 function parse(readable: Uint8Array): Answer<DataRequest> {
@@ -59,12 +47,6 @@ function parse(readable: Uint8Array): Answer<DataRequest> {
     return refuse(Status.ERR, Clause.DATA, error.message);
   }
 }
-
-const refused = (result: Refused, { writableLength }: Io): Done => ({
-  kind: "done",
-  result,
-  reply: refusal(result.status, writableLength),
-});
 
 function ask(request: AsymRequest, capacity: number, { writableLength }: Io): Asked {
   return {

@@ -1,40 +1,49 @@
 /**
- * The crypto device: its configuration, and each request from its queue to its answer. VIRTIO 1.4 cs01, 5.9 Crypto
- * Device. Symmetric requests are answered inside the notification; asymmetric ones go to the engine and come back
+ * The crypto device: each request from its queue to its answer. VIRTIO 1.4 cs01, 5.9 Crypto Device, in one of two
+ * dialects. Symmetric requests are answered inside the notification; asymmetric ones go to the engine and come back
  * later.
  */
-import type { AsymmetricEngine } from "../../contract/engine.ts";
+import type { CryptoDialect } from "../../contract/dialect.ts";
+import type { AsymmetricEngine, AsymRequest, Watch } from "../../contract/engine.ts";
 import type { TraceSink } from "../../contract/trace.ts";
-import { encode } from "../../wire/codec.ts";
-import { AkcipherAlgo, CipherAlgo, Config, ConfigStatus, Service } from "../../wire/crypto.ts";
+import { ConfigStatus } from "../../wire/crypto.ts";
 import { VirtioDeviceId } from "../../wire/pci.ts";
-import type { Request, Session, VirtioDevice } from "../device.ts";
-import type { Answer } from "./answer.ts";
+import type { DeviceFeatures, Request, Session, VirtioDevice } from "../device.ts";
+import type { DhGroups } from "./asym/dh.ts";
 import { control } from "./control.ts";
-import { type Asked, data } from "./data.ts";
-import { controlExtent, dataExtent } from "./extent.ts";
-import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_FIXED_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
-import type { Reply } from "./reply.ts";
+import { type Dialect, dialectOf } from "./dialect.ts";
+import { controlExtent } from "./extent.ts";
+import { MAX_FIXED_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
 import { SessionTable } from "./sessions.ts";
+import type { Asked, Done } from "./step.ts";
 
 /** What the device reads of one request at most. */
 export const READABLE_LIMIT = MAX_FIXED_BYTES + MAX_REQUEST_BYTES;
 
+/** What may take seconds: its progress is told, and a reset calls it off. */
+const LONG_OPERATIONS: ReadonlySet<AsymRequest["operation"]> = new Set(["rsa-keygen", "dsa-keygen", "dh-params"]);
+
 export interface CryptoDeviceOptions {
   readonly engine: AsymmetricEngine;
   readonly trace: () => TraceSink | undefined;
+  readonly dialect: CryptoDialect;
   /** Data queues; the control queue comes after them. */
   readonly dataQueues: number;
   /** Entries of each queue, a power of two. */
   readonly queueSize: number;
+  /** Where the groups of a DH parameter generation come from: made anew unless it says otherwise. */
+  readonly dhGroups?: DhGroups;
 }
 
 export class CryptoDevice implements VirtioDevice {
   readonly id = VirtioDeviceId.CRYPTO;
-  readonly features = 0n;
+  readonly features: DeviceFeatures;
   readonly queueSizes: readonly number[];
   readonly #options: CryptoDeviceOptions;
+  readonly #dialect: Dialect;
   readonly #sessions = new SessionTable();
+  /** Ends the long operations that are under way, by request. */
+  readonly #callOffs = new Map<number, () => void>();
   #session: Session | undefined;
   #ready = true;
 
@@ -42,6 +51,8 @@ export class CryptoDevice implements VirtioDevice {
   constructor(options: CryptoDeviceOptions) {
     if (options.dataQueues < 1) throw new RangeError("a crypto device has at least one data queue");
     this.#options = options;
+    this.#dialect = dialectOf({ dialect: options.dialect, dhGroups: options.dhGroups ?? "random" });
+    this.features = this.#dialect.features;
     this.queueSizes = Array.from({ length: options.dataQueues + 1 }, () => options.queueSize);
   }
 
@@ -51,20 +62,9 @@ export class CryptoDevice implements VirtioDevice {
   }
 
   config(): Uint8Array {
-    return encode(Config, {
+    return this.#dialect.config({
       status: this.#ready ? ConfigStatus.HW_READY : 0,
-      max_dataqueues: this.#options.dataQueues,
-      crypto_services: (1 << Service.CIPHER) | (1 << Service.AKCIPHER),
-      cipher_algo_l: 1 << CipherAlgo.AES_CBC,
-      cipher_algo_h: 0,
-      hash_algo: 0,
-      mac_algo_l: 0,
-      mac_algo_h: 0,
-      aead_algo: 0,
-      max_cipher_key_len: MAX_CIPHER_KEY_LEN,
-      max_auth_key_len: MAX_AUTH_KEY_LEN,
-      akcipher_algo: 1 << AkcipherAlgo.RSA,
-      max_size: BigInt(MAX_REQUEST_BYTES),
+      dataQueues: this.#options.dataQueues,
     });
   }
 
@@ -75,6 +75,9 @@ export class CryptoDevice implements VirtioDevice {
   reset(): void {
     this.#session = undefined;
     this.#sessions.clear();
+    const callOffs = [...this.#callOffs.values()];
+    this.#callOffs.clear();
+    for (const callOff of callOffs) callOff();
   }
 
   notify(queue: number): void {
@@ -85,15 +88,17 @@ export class CryptoDevice implements VirtioDevice {
   }
 
   #drainControl(session: Session, queue: number): void {
-    const context = { sessions: this.#sessions, features: session.features };
+    const { offersAkcipher } = this.#dialect;
+    const context = { sessions: this.#sessions, features: session.features, offersAkcipher };
     for (let request = session.pop(queue, controlExtent); request; request = session.pop(queue, controlExtent)) {
       this.#finish(request, control(context, request));
     }
   }
 
   #drainData(session: Session, queue: number): void {
+    const { dataExtent } = this.#dialect;
     for (let request = session.pop(queue, dataExtent); request; request = session.pop(queue, dataExtent)) {
-      const step = data(this.#sessions, request);
+      const step = this.#dialect.data(this.#sessions, request);
       if (step.kind === "done") this.#finish(request, step);
       else this.#submit(session, request, step);
     }
@@ -101,9 +106,12 @@ export class CryptoDevice implements VirtioDevice {
 
   #submit(session: Session, request: Request, asked: Asked): void {
     const { trace, engine } = this.#options;
-    trace()?.({ kind: "submitted", request: request.id, operation: asked.request.operation });
-    engine.perform(asked.request).then((outcome) =>
+    const { operation } = asked.request;
+    trace()?.({ kind: "submitted", request: request.id, operation });
+    const watch = LONG_OPERATIONS.has(operation) ? this.#watch(session, request) : undefined;
+    engine.perform(asked.request, watch).then((outcome) =>
       session.later(() => {
+        this.#callOffs.delete(request.id);
         const detail = outcome.ok ? "" : outcome.detail;
         trace()?.({ kind: "completed", request: request.id, ok: outcome.ok, detail });
         this.#finish(request, asked.settle(outcome));
@@ -111,11 +119,25 @@ export class CryptoDevice implements VirtioDevice {
     );
   }
 
-  #finish(request: Request, { result, reply }: { result: Answer<unknown>; reply: Reply }): void {
+  /** Nothing is told of a request, and nothing goes on for it, after a reset. */
+  #watch(session: Session, { id }: Request): Watch {
+    return {
+      begun: (callOff) => {
+        if (this.#session === session) this.#callOffs.set(id, callOff);
+        else callOff();
+      },
+      progress: ({ step, candidates }) => {
+        if (this.#session === session) this.#options.trace()?.({ kind: "progress", request: id, step, candidates });
+      },
+    };
+  }
+
+  #finish(request: Request, { result, reply, fault }: Pick<Done, "result" | "reply" | "fault">): void {
     if (!result.ok) {
       const { status, clause, why } = result;
       this.#options.trace()?.({ kind: "refused", request: request.id, status, clause, why });
     }
     request.finish(reply.written, reply.length);
+    if (fault) throw fault;
   }
 }

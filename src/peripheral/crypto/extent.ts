@@ -2,6 +2,8 @@
  * How long a request is, found from its first bytes with the very layout that decodes it later. Linux puts the same
  * pages into a chain several times over, so the readable bytes of a chain are many times those of the request.
  */
+
+import { AsymDataRequest } from "../../wire/asym.ts";
 import { type Codec, Reader, WireError } from "../../wire/codec.ts";
 import { CtrlRequest, DataRequest } from "../../wire/crypto.ts";
 import type { Extent } from "../chain.ts";
@@ -27,19 +29,25 @@ class MeasuringReader extends Reader {
   }
 }
 
-/** A request whose fixed part is no such layout has no more to say than its prefix. */
-function extentOf(layout: Codec<unknown>): Extent {
+/** `undecided` is the extent of a request whose prefix does not tell. */
+function extentOf(layout: Codec<unknown>, undecided: Extent): Extent {
   return (prefix) => {
     const input = new MeasuringReader(prefix);
     try {
       layout.read(input, {});
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      return prefix.length;
+      return undecided(prefix);
     }
     return input.extent;
   };
 }
 
-export const controlExtent = extentOf(CtrlRequest);
-export const dataExtent = extentOf(DataRequest);
+/** A request whose fixed part is no such layout has no more to say than its prefix. */
+const prefixOnly: Extent = (prefix) => prefix.length;
+/** A key computation has lengths behind numbers that may be longer than the prefix. */
+const everything: Extent = () => Number.POSITIVE_INFINITY;
+
+export const controlExtent = extentOf(CtrlRequest, prefixOnly);
+export const dataExtent = extentOf(DataRequest, prefixOnly);
+export const asymDataExtent = extentOf(AsymDataRequest, everything);

@@ -25,3 +25,18 @@ export const MAX_SESSIONS = 1024;
 export const MIN_MODULUS_BITS = 512;
 /** A private operation with a key this long already takes a worker a quarter of a second. */
 export const MAX_MODULUS_BITS = 8192;
+
+/** Octets of any number of an asymmetric request: the longest modulus four times over, as numbers may have zeros in front. */
+export const MAX_NUMBER_OCTETS = 4096;
+
+/** Octets of an RSA modulus or a DH prime: 8192 bits, as above. */
+export const MIN_MODULUS_OCTETS = MIN_MODULUS_BITS / 8;
+export const MAX_MODULUS_OCTETS = MAX_MODULUS_BITS / 8;
+
+/** FIPS 186-4 has no DSA groups beyond 3072 bits. */
+export const MAX_DSA_OCTETS = 384;
+
+/** Twice the longest known curve over a prime field, P-521: room to experiment. */
+export const MAX_PRIME_FIELD_BITS = 1024;
+/** sect571r1, the longest known curve over a binary field. */
+export const MAX_BINARY_FIELD_DEGREE = 571;

@@ -259,6 +259,11 @@ export class DriverQueue {
     return address >= this.used && address < this.used + 6 + 8 * this.size;
   }
 
+  /** Whether an address lies in the descriptor table or in the available ring, which are the driver's to write. */
+  isDriverArea(address: number): boolean {
+    return address >= this.desc && address < this.used;
+  }
+
   // --- used chains ---
 
   /** What the device handed back since the last call; its descriptors are free again. */

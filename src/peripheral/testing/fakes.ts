@@ -1,5 +1,5 @@
 /** Stand-ins for what is injected into a device: the engine, the trace, the interrupt line. */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
+import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Watch } from "../../contract/engine.ts";
 import type { TraceKind, TraceRecord } from "../../contract/trace.ts";
 import type { Request, Session, VirtioDevice } from "../device.ts";
 import type { InterruptLine } from "../interrupts.ts";
@@ -7,12 +7,15 @@ import type { InterruptLine } from "../interrupts.ts";
 /** An engine whose operations take until the test says so, in any order. */
 export class HeldEngine implements AsymmetricEngine {
   readonly requests: AsymRequest[] = [];
+  /** Who waits for each of them. */
+  readonly watches: (Watch | undefined)[] = [];
   readonly #settle: ((outcome: Outcome<AsymResult>) => void)[] = [];
   /** Called inside {@link perform}, before it returns. */
   onPerform: () => void = () => {};
 
-  perform(request: AsymRequest): Promise<Outcome<AsymResult>> {
+  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
     this.requests.push(request);
+    this.watches.push(watch);
     const promise = new Promise<Outcome<AsymResult>>((resolve) => this.#settle.push(resolve));
     this.onPerform();
     return promise;
@@ -75,7 +78,7 @@ export class Line implements InterruptLine {
 /** A device that takes every request and does nothing with it: what becomes of it is the test's business. */
 export class KeepingDevice implements VirtioDevice {
   readonly id = 42;
-  readonly features = 0n;
+  readonly features = { offered: 0n, required: 0n };
   readonly queueSizes = [8];
   readonly sessions: Session[] = [];
   readonly requests: Request[] = [];

@@ -1,7 +1,9 @@
 /** A crypto device with everything around it in a test's hands: RAM, line, engine, trace, and a driver for it. */
+import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine } from "../../contract/engine.ts";
 import { decode } from "../../wire/codec.ts";
 import { SessionInput, Status } from "../../wire/crypto.ts";
+import type { DhGroups } from "../crypto/asym/dh.ts";
 import { CryptoDevice, READABLE_LIMIT } from "../crypto/device.ts";
 import { VirtioPciTransport } from "../transport.ts";
 import { type DriverQueue, LINUX_FEATURES, type Segment, TestDriver } from "./driver.ts";
@@ -10,7 +12,10 @@ import { ArrayMemory, type Hole } from "./memory.ts";
 
 export interface RigOptions<E extends AsymmetricEngine> {
   readonly engine: E;
-  readonly memory?: number;
+  readonly dialect?: CryptoDialect;
+  readonly dhGroups?: DhGroups;
+  /** Its size in bytes, or all of it. */
+  readonly memory?: number | ArrayMemory;
   readonly holes?: readonly Hole[];
   readonly queueSize?: number;
   readonly dataQueues?: number;
@@ -43,11 +48,12 @@ export class Rig<E extends AsymmetricEngine> {
 
   constructor(options: RigOptions<E>) {
     const { engine, memory = 1 << 20, holes, queueSize = 64, dataQueues = 1, withhold, record = true } = options;
+    const { dialect = "virtio-1.4", dhGroups } = options;
     this.#options = options;
     this.engine = engine;
-    this.memory = new ArrayMemory(memory, holes);
+    this.memory = typeof memory === "number" ? new ArrayMemory(memory, holes) : memory;
     const trace = record ? () => this.trace.sink : () => undefined;
-    this.device = new CryptoDevice({ engine, trace, dataQueues, queueSize });
+    this.device = new CryptoDevice({ engine, trace, dialect, dataQueues, queueSize, ...(dhGroups && { dhGroups }) });
     this.transport = new VirtioPciTransport(this.device, {
       memory: this.memory,
       interrupt: this.line,
@@ -60,7 +66,7 @@ export class Rig<E extends AsymmetricEngine> {
 
   /** Brings the device up. */
   start(): this {
-    const { queueSize = 64, dataQueues = 1, features = LINUX_FEATURES } = this.#options;
+    const { queueSize = 64, dataQueues = 1, features = LINUX_FEATURES | this.device.features.required } = this.#options;
     this.#queues = this.driver.start(
       Array.from({ length: dataQueues + 1 }, () => queueSize),
       features,

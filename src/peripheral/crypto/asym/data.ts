@@ -1,0 +1,49 @@
+/** The data queues of the dialect `asym-rfc-v3`: asymmetric requests of the RFC, the others as in VIRTIO 1.4. */
+import { AsymDataRequest, AsymService } from "../../../wire/asym.ts";
+import { Rfc } from "../../../wire/asym-common.ts";
+import { decode, WireError } from "../../../wire/codec.ts";
+import { Status } from "../../../wire/crypto.ts";
+import { type Answer, answer, type Refused, refuse } from "../answer.ts";
+import { cipherData } from "../data.ts";
+import type { SessionTable } from "../sessions.ts";
+import { type Asked, type Done, type Io, refused as refusedAsInVirtio } from "../step.ts";
+import { noRoom, refused } from "./reply.ts";
+import { asym, type Planning } from "./request.ts";
+
+/** Carries out one data request. */
+export function asymData(planning: Planning, sessions: SessionTable, io: Io): Done | Asked {
+  const opcode = opcodeOf(io.readable);
+  const ofVirtio = opcode !== undefined && opcode >>> 8 < AsymService.ASYM;
+  const broken = noRoom(io, ofVirtio ? "u8" : "le32");
+  if (broken) return broken;
+  const refusal = (result: Refused): Done => (ofVirtio ? refusedAsInVirtio(result, io) : refused(result, opcode, io));
+  const parsed = parse(io.readable);
+  if (!parsed.ok) return refusal(parsed);
+  const { header, body } = parsed.value;
+  switch (body.kind) {
+    case "unknown": {
+      const why = `opcode 0x${header.opcode.toString(16)} with algorithm ${header.algo}`;
+      return refusal(refuse(Status.NOTSUPP, Rfc.DATA, why));
+    }
+    case "cipher_encrypt":
+    case "cipher_decrypt":
+      return cipherData(sessions.get(header.session_id), body, io);
+    default:
+      return asym(planning, { header, body }, io);
+  }
+}
+
+/** The opcode, as far as the request has one: also of a request that is cut off behind it. */
+function opcodeOf(readable: Uint8Array): number | undefined {
+  if (readable.length < 4) return undefined;
+  return new DataView(readable.buffer, readable.byteOffset).getUint32(0, true);
+}
+
+function parse(readable: Uint8Array): Answer<AsymDataRequest> {
+  try {
+    return answer(decode(AsymDataRequest, readable));
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return refuse(Status.ERR, Rfc.DATA, error.message);
+  }
+}

@@ -1,0 +1,35 @@
+/** What differs between the two forms of the device: features, configuration, and what its data queues understand. */
+import type { CryptoDialect } from "../../contract/dialect.ts";
+import type { Extent } from "../chain.ts";
+import type { DeviceFeatures } from "../device.ts";
+import type { DhGroups } from "./asym/dh.ts";
+import { asymRfcV3 } from "./asym/dialect.ts";
+import type { SessionTable } from "./sessions.ts";
+import type { Asked, Done, Io } from "./step.ts";
+import { virtio14 } from "./virtio-1.4.ts";
+
+/** What of the configuration the device decides as it goes. */
+export interface Condition {
+  /** Bits of `status`. */
+  readonly status: number;
+  readonly dataQueues: number;
+}
+
+export interface Dialect {
+  readonly features: DeviceFeatures;
+  /** Whether service 4 is AKCIPHER, with sessions on the control queue. */
+  readonly offersAkcipher: boolean;
+  readonly dataExtent: Extent;
+  config(condition: Condition): Uint8Array;
+  /** Carries out one data request. Throws DriverError if there is no room for its status. */
+  data(sessions: SessionTable, io: Io): Done | Asked;
+}
+
+export interface DialectOptions {
+  readonly dialect: CryptoDialect;
+  /** Where the groups of a DH parameter generation come from; only `asym-rfc-v3` has one. */
+  readonly dhGroups: DhGroups;
+}
+
+export const dialectOf = ({ dialect, dhGroups }: DialectOptions): Dialect =>
+  dialect === "asym-rfc-v3" ? asymRfcV3(dhGroups) : virtio14;

@@ -1,0 +1,31 @@
+/** What becomes of a request when the device has looked at it: an answer, or work for the engine. */
+import type { AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
+import type { Request } from "../device.ts";
+import type { DriverError } from "../driver-error.ts";
+import type { Answer, Refused } from "./answer.ts";
+import { type Reply, refusal } from "./reply.ts";
+
+export type Io = Pick<Request, "readable" | "writableLength">;
+
+/** A request that is answered: how it went, for the trace, and what the driver gets back. */
+export interface Done {
+  readonly kind: "done";
+  readonly result: Answer<unknown>;
+  readonly reply: Reply;
+  /** The driver broke virtio with it; raised once the chain is back with the driver. */
+  readonly fault?: DriverError;
+}
+
+/** Work for the engine, and how its outcome becomes the answer. */
+export interface Asked {
+  readonly kind: "asked";
+  readonly request: AsymRequest;
+  settle(outcome: Outcome<AsymResult>): Done;
+}
+
+/** Refused in the way of VIRTIO 1.4: the status is the last byte. */
+export const refused = (result: Refused, { writableLength }: Io): Done => ({
+  kind: "done",
+  result,
+  reply: refusal(result.status, writableLength),
+});

@@ -1,0 +1,217 @@
+/**
+ * A device that is asked anything at all, with every write into guest memory watched: what must hold for each answer is
+ * written down here once, for the tests of bad input and for the fuzzer.
+ */
+import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Watch } from "../../contract/engine.ts";
+import { AsymOpcode, AsymService } from "../../wire/asym.ts";
+import { Status } from "../../wire/crypto.ts";
+import { DeviceStatus } from "../../wire/virtio.ts";
+import { CANARY } from "./asym-rig.ts";
+import type { Segment } from "./driver.ts";
+import { settled } from "./fakes.ts";
+import { ArrayMemory } from "./memory.ts";
+import { concat, Rig } from "./rig.ts";
+
+/** The part of memory that requests and answers are in; below it are the rings. */
+const ARENA = 0x4000;
+const MEMORY = 0x10000;
+/** Bytes between two buffers, which nobody may write. */
+const GAP = 3;
+
+interface Write {
+  readonly address: number;
+  readonly length: number;
+}
+
+/** Remembers every write while it is told to. */
+class WatchedMemory extends ArrayMemory {
+  writes: Write[] | undefined;
+
+  override write(address: number, bytes: Uint8Array): void {
+    this.writes?.push({ address, length: bytes.length });
+    super.write(address, bytes);
+  }
+
+  override writeU16(address: number, value: number): void {
+    this.writes?.push({ address, length: 2 });
+    super.writeU16(address, value);
+  }
+
+  override writeU32(address: number, value: number): void {
+    this.writes?.push({ address, length: 4 });
+    super.writeU32(address, value);
+  }
+}
+
+/** Knows whether the engine has called a signature valid, and can wait for it. */
+class WatchedEngine implements AsymmetricEngine {
+  readonly #engine: AsymmetricEngine;
+  readonly #pending = new Set<Promise<unknown>>();
+  valid = false;
+
+  constructor(engine: AsymmetricEngine) {
+    this.#engine = engine;
+  }
+
+  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
+    const outcome = this.#engine.perform(request, watch).then((outcome) => {
+      this.valid = outcome.ok && outcome.value.kind === "verdict" && outcome.value.valid;
+      return outcome;
+    });
+    this.#pending.add(outcome);
+    outcome.finally(() => this.#pending.delete(outcome));
+    return outcome;
+  }
+
+  async idle(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
+    await settled();
+  }
+}
+
+/** A request as the driver lays it out: what it says, in pieces of these sizes, and room in pieces of those. */
+export interface Posted {
+  readonly readable: Uint8Array;
+  readonly readableCuts?: readonly number[];
+  readonly writable: number;
+  readonly writableCuts?: readonly number[];
+}
+
+export interface Probed {
+  /** What does not hold; nothing when all is well. */
+  readonly violations: readonly string[];
+  /** Undefined if there was no answer, or none with a status word. */
+  readonly status: number | undefined;
+  readonly second: number | undefined;
+  readonly length: number | undefined;
+}
+
+export class Probe {
+  readonly #engine: WatchedEngine;
+  readonly #memory = new WatchedMemory(MEMORY);
+  readonly #rig: Rig<WatchedEngine>;
+
+  constructor(engine: AsymmetricEngine) {
+    this.#engine = new WatchedEngine(engine);
+    const rig = { engine: this.#engine, dialect: "asym-rfc-v3", record: false } as const;
+    this.#rig = new Rig({ ...rig, memory: this.#memory, queueSize: 64 }).start();
+  }
+
+  /** The device gave up, or was reset: it takes no more requests. */
+  get spent(): boolean {
+    const { DRIVER_OK, DEVICE_NEEDS_RESET } = DeviceStatus;
+    return (this.#rig.driver.status & (DRIVER_OK | DEVICE_NEEDS_RESET)) !== DRIVER_OK;
+  }
+
+  /** Sends a request, waits for its answer and looks at all of it. */
+  async ask(posted: Posted): Promise<Probed> {
+    const { sources, sinks } = this.#post(posted);
+    const queue = this.#rig.data;
+    const head = queue.add([...sources, ...sinks]);
+    const writes = await this.#watched(async () => {
+      queue.kick();
+      await this.#engine.idle();
+    });
+    const used = queue.takeUsed();
+    const violations = [...this.#strays(writes, sinks)];
+    if (used.length !== 1 || used[0]?.id !== head) violations.push(`${used.length} used entries`);
+    const length = used[0]?.length;
+    const response = concat(sinks.map(({ address, length }) => this.#memory.slice(address, length)));
+    const answer = { opcode: opcodeOf(posted.readable), response, length };
+    violations.push(...this.#wrongs(answer));
+    return { violations, length, ...wordsOf(answer) };
+  }
+
+  /** Sends a request and resets the device before it is answered. Nothing may be written afterwards. */
+  async abandon(posted: Posted): Promise<readonly string[]> {
+    const { sources, sinks } = this.#post(posted);
+    this.#rig.data.add([...sources, ...sinks]);
+    this.#rig.data.kick();
+    this.#rig.driver.write("device_status", 0);
+    const writes = await this.#watched(() => this.#engine.idle());
+    return writes.map(({ address }) => `a write to ${address} after a reset`);
+  }
+
+  async #watched(work: () => Promise<void>): Promise<readonly Write[]> {
+    const writes: Write[] = [];
+    this.#memory.writes = writes;
+    this.#engine.valid = false;
+    await work();
+    this.#memory.writes = undefined;
+    return writes;
+  }
+
+  #post({ readable, readableCuts = [], writable, writableCuts = [] }: Posted) {
+    let at = ARENA;
+    const place = (length: number, writable: boolean): Segment => {
+      const segment = { address: at, length, writable };
+      at += length + GAP;
+      return segment;
+    };
+    const sources = pieces(readable.length, readableCuts).map((length) => place(length, false));
+    const sinks = pieces(writable, writableCuts).map((length) => place(length, true));
+    if (at > MEMORY) throw new RangeError("the request does not fit into the guest");
+    this.#memory.bytes.fill(CANARY, ARENA, at);
+    let done = 0;
+    for (const { address, length } of sources) {
+      this.#memory.bytes.set(readable.subarray(done, done + length), address);
+      done += length;
+    }
+    return { sources, sinks };
+  }
+
+  #strays(writes: readonly Write[], sinks: readonly Segment[]): string[] {
+    const inside = ({ address, length }: Write) =>
+      this.#rig.data.isUsedRing(address) ||
+      sinks.some((sink) => address >= sink.address && address + length <= sink.address + sink.length);
+    return writes
+      .filter((write) => !inside(write))
+      .map(({ address }) => `a write to ${address}, outside of the answer`);
+  }
+
+  #wrongs({ opcode, response, length = 0 }: Answer): string[] {
+    const wrong: string[] = [];
+    if (length > response.length) wrong.push(`used.len ${length} of ${response.length} writable bytes`);
+    const smallest = isAsym(opcode) ? 4 : 1;
+    const { needsReset } = this.#rig.driver;
+    if (needsReset !== response.length < smallest) wrong.push(`reset needed: ${needsReset}`);
+    if (!isAsym(opcode) || response.length < smallest) return wrong;
+    const { status = -1, second } = wordsOf({ opcode, response, length });
+    if (!STATUSES.includes(status)) wrong.push(`status ${status}`);
+    if (status !== Status.OK && length !== Math.min(8, response.length)) wrong.push(`used.len ${length} of a refusal`);
+    if (response.subarray(length).some((byte) => byte !== CANARY)) wrong.push("a write behind used.len");
+    if (isVerification(opcode) && second === Status.OK && !this.#engine.valid)
+      wrong.push("verify_result 0 for nothing");
+    return wrong;
+  }
+}
+
+interface Answer {
+  /** Undefined if the request is too short to have one. */
+  readonly opcode: number | undefined;
+  readonly response: Uint8Array;
+  readonly length: number | undefined;
+}
+
+const STATUSES: readonly number[] = [Status.OK, Status.ERR, Status.BADMSG, Status.NOTSUPP, Status.INVSESS];
+
+const isAsym = (opcode: number | undefined): boolean => opcode === undefined || opcode >>> 8 >= AsymService.ASYM;
+const isVerification = (opcode: number | undefined): boolean => opcode === undefined || opcode === AsymOpcode.VERIFY;
+
+function opcodeOf(readable: Uint8Array): number | undefined {
+  if (readable.length < 4) return undefined;
+  return new DataView(readable.buffer, readable.byteOffset).getUint32(0, true);
+}
+
+function wordsOf({ opcode, response }: Answer): Pick<Probed, "status" | "second"> {
+  const view = new DataView(response.buffer);
+  const wordAt = (at: number) => (isAsym(opcode) && response.length >= at + 4 ? view.getUint32(at, true) : undefined);
+  return { status: wordAt(0), second: wordAt(4) };
+}
+
+/** The lengths of the pieces when `length` bytes are cut at these places; no bytes are one empty piece. */
+function pieces(length: number, cuts: readonly number[]): number[] {
+  if (length === 0) return [0];
+  const places = [...new Set([0, ...cuts.map((cut) => Math.min(cut, length)), length])].sort((a, b) => a - b);
+  return places.slice(1).map((place, i) => place - (places[i] ?? 0));
+}

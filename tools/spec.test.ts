@@ -1,0 +1,50 @@
+/** docs/spec.md against the tests: each row names one, and each that is named exists. */
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+/** The rows there have to be: a letter, and how many. */
+const ROWS: Readonly<Record<string, number>> = { F: 16, C: 6, E: 9, D: 6, R: 22, V: 1, H: 17 };
+const GROUND_RULES = ["G-a", "G-b", "G-c", "G-d", "G-e", "G-f"];
+/** Slips of the pen, which nothing can prove. */
+const TYPOGRAPHY = ["F13, F14", "E8", "D1, D5", "R1, R8, R9, R11, R22", "H4"];
+
+const tables = readFileSync(`${ROOT}docs/spec.md`, "utf8")
+  .split("\n")
+  .filter((line) => line.startsWith("|") && !line.startsWith("|---"))
+  .map((line) => line.split(" | ").map((cell) => cell.replace(/^\| ?| ?\|$/g, "").trim()));
+const rows = tables.filter(([first]) => first !== "Row" && first !== "What");
+const namedIn = (row: readonly string[]) =>
+  [...(row.at(-1) ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? "");
+
+const testFiles = readdirSync(`${ROOT}src`, { recursive: true, encoding: "utf8" }).filter((path) =>
+  path.endsWith(".test.ts"),
+);
+const testSource = testFiles.map((path) => readFileSync(`${ROOT}src/${path}`, "utf8")).join("\n");
+const existing = new Set([...testSource.matchAll(/\btest\(\s*"([^"]+)"/g)].map(([, name]) => name));
+
+test("every test that docs/spec.md names exists", () => {
+  const named = rows.flatMap(namedIn);
+  expect(named.length).toBeGreaterThan(80);
+  expect(named.filter((name) => !existing.has(name))).toEqual([]);
+});
+
+test("docs/spec.md has every row once", () => {
+  const numbers = Object.entries(ROWS).flatMap(([letter, count]) =>
+    Array.from({ length: count }, (_, i) => `${letter}${i + 1}`),
+  );
+  const found = rows.flatMap(([first = ""]) => first.split(", ")).filter((first) => /^([A-Z]\d+|G-[a-z])$/.test(first));
+  expect(found.toSorted()).toEqual([...GROUND_RULES, ...numbers].toSorted());
+});
+
+test("every row of docs/spec.md but a slip of the pen names a test that has the row's number in its name", () => {
+  const numbered = rows.filter(([first = ""]) => /^([A-Z]\d|G-)/.test(first) && !TYPOGRAPHY.includes(first));
+  for (const row of numbered) {
+    const [first = ""] = row;
+    const named = namedIn(row);
+    expect(named.length, first).toBeGreaterThan(0);
+    for (const name of named) expect(name.split(/[ :]/), name).toContain(first);
+  }
+});
