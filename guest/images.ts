@@ -8,6 +8,7 @@ import { type PackageSet, PackageStore } from "./apt.ts";
 import { writeCpio } from "./cpio.ts";
 import { hashOfInputs } from "./hash.ts";
 import { adopt, CROSS, compileKernel, configureKernel, kernelRecipe, unpackSource } from "./kernel.ts";
+import { ASYM_MODULE, compileModule } from "./kernel-module.ts";
 import {
   describeImages,
   IMAGE_FILES,
@@ -34,7 +35,7 @@ export const CMDLINE =
   "console=ttyS0,115200 earlyprintk=serial,ttyS0,115200 tsc=reliable cryptomgr.notests=1 cryptomgr.noextratests=1";
 
 /** The files of this folder that decide what the images are, besides the kernel. */
-const IMAGE_SOURCES = ["images.ts", "rootfs.ts", "userland.ts", "cpio.ts", "rootfs", "vcrypto"];
+const IMAGE_SOURCES = ["images.ts", "rootfs.ts", "userland.ts", "cpio.ts", "rootfs", "vcrypto", "kernel-module.ts", "module"];
 const PAYLOAD = ["linux-source-6.1", "busybox-static", "musl-dev", "seabios"] as const;
 
 export interface BuildPlan {
@@ -145,21 +146,32 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
         {
           source: join(guest, "vcrypto"),
           musl: join(work, "musl-dev"),
-          headers: join(kernel, "include"),
+          headers: [join(kernel.built, "include"), join(guest, "module")],
           target: vcrypto,
         },
         log,
       );
-      const release = (await readFile(join(kernel, "release"), "utf8")).trim();
+      const module = join(work, `${ASYM_MODULE}.ko`);
+      await compileModule(
+        {
+          source: join(guest, "module"),
+          kernelSource: kernel.source,
+          kbuild: join(kernel.built, "kbuild"),
+          work: join(work, "module"),
+          target: module,
+        },
+        log,
+      );
+      const release = (await readFile(join(kernel.built, "release"), "utf8")).trim();
       const entries = await layRootfs({
         busybox: await bytesOf(join(work, "busybox-static/bin/busybox")),
         vcrypto: await bytesOf(vcrypto),
         release,
-        modules: await modulesIn(join(kernel, "modules")),
+        modules: (await modulesIn(join(kernel.built, "modules"))).set(ASYM_MODULE, await bytesOf(module)),
         overlay: join(guest, "rootfs"),
       });
       const images: Images = {
-        bzImage: await bytesOf(join(kernel, "bzImage")),
+        bzImage: await bytesOf(join(kernel.built, "bzImage")),
         initrd: await compress(writeCpio(entries), work, log),
         "bios.bin": await bytesOf(join(work, "seabios/usr/share/seabios/bios.bin")),
       };
@@ -179,14 +191,21 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
   }
 }
 
-/** The folder with this kernel, compiled unless the cache has it. */
-async function kernelOf(plan: BuildPlan, deb: string, key: string): Promise<string> {
+interface Kernel {
+  /** The source tree. */
+  source: string;
+  /** What compileKernel collected. */
+  built: string;
+}
+
+/** The folders of this kernel, compiled unless the cache has it. */
+async function kernelOf(plan: BuildPlan, deb: string, key: string): Promise<Kernel> {
   const { cache, log, rebuild } = plan;
   const home = join(cache, "kernel", key);
-  if (existsSync(home) && !rebuild) return home;
   const name = (deb.split("/").at(-1) ?? "").replace(/\.deb$/, "");
   await mkdir(join(cache, "source"), { recursive: true });
   const source = await log.phase("kernel source", () => unpackSource(deb, join(cache, "source", name), log));
+  if (existsSync(home) && !rebuild) return { source, built: home };
   await mkdir(join(cache, "kernel"), { recursive: true });
   const work = await mkdtemp(join(cache, "build-"));
   try {
@@ -198,7 +217,7 @@ async function kernelOf(plan: BuildPlan, deb: string, key: string): Promise<stri
     await log.phase("kernel compilation (some minutes)", () => compileKernel(source, tree, target, log));
     if (rebuild) await rm(home, { recursive: true, force: true });
     await adopt(target, home);
-    return home;
+    return { source, built: home };
   } finally {
     await rm(work, { recursive: true, force: true });
   }
