@@ -34,6 +34,8 @@ int pem_decode(const char *text, size_t len, char *label, size_t label_size, str
 bool is_pem(const uint8_t *data, size_t len);
 /* A decimal number with nothing around it, from min to max. */
 int number_decode(const char *text, unsigned long min, unsigned long max, unsigned long *out);
+/* No data when there is no memory. */
+struct bytes bytes_copy(const void *data, size_t len);
 /* As much of the text as there is room for. */
 void text_copy(char *out, size_t size, const char *text);
 
