@@ -35,7 +35,7 @@ export async function compileVcrypto({ source, musl, headers, target }: Userland
   const libgcc = (await output(gcc, ["-print-libgcc-file-name"])).trim();
   const include = [join(musl, "usr/include/i386-linux-musl"), own, ...headers].flatMap((path) => ["-isystem", path]);
   const lib = (name: string) => join(musl, "usr/lib/i386-linux-musl", name);
-  const files = (await readdir(source)).filter((name) => name.endsWith(".c")).sort();
+  const files = (await readdir(source, { recursive: true })).filter((name) => name.endsWith(".c")).sort();
   const code = files.map((name) => join(source, name));
   const libraries = ["-Wl,--start-group", lib("libc.a"), libgcc, "-Wl,--end-group", lib("crtn.o")];
   const prefix = `-ffile-prefix-map=${source}=vcrypto`;
