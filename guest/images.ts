@@ -35,7 +35,16 @@ export const CMDLINE =
   "console=ttyS0,115200 earlyprintk=serial,ttyS0,115200 tsc=reliable cryptomgr.notests=1 cryptomgr.noextratests=1";
 
 /** The files of this folder that decide what the images are, besides the kernel. */
-const IMAGE_SOURCES = ["images.ts", "rootfs.ts", "userland.ts", "cpio.ts", "rootfs", "vcrypto", "kernel-module.ts", "module"];
+const IMAGE_SOURCES = [
+  "images.ts",
+  "rootfs.ts",
+  "userland.ts",
+  "cpio.ts",
+  "rootfs",
+  "vcrypto",
+  "kernel-module.ts",
+  "module",
+];
 const PAYLOAD = ["linux-source-6.1", "busybox-static", "musl-dev", "seabios"] as const;
 
 export interface BuildPlan {

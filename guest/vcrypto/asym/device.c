@@ -78,7 +78,7 @@ const char *asym_status_name(uint32_t status)
 
 	if (status < sizeof(status_names) / sizeof(status_names[0]))
 		return status_names[status];
-	snprintf(unknown, sizeof(unknown), "status %u", status);
+	snprintf(unknown, sizeof(unknown), "unknown (%u)", status);
 	return unknown;
 }
 

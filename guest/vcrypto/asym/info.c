@@ -3,8 +3,10 @@
 #include <endian.h>
 #include <errno.h>
 #include <linux/virtio_crypto.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/time.h>
 
 #include "asym.h"
 
@@ -119,6 +121,22 @@ static struct bytes raw_bytes(const struct command *command)
 	return read_file(command->given);
 }
 
+static void on_alarm(int number)
+{
+	(void)number;
+}
+
+/* The signal only has to end the wait: without SA_RESTART the ioctl fails with EINTR. */
+static void limit_wait(unsigned long milliseconds)
+{
+	struct itimerval limit = { .it_value = { (time_t)(milliseconds / 1000),
+						 (suseconds_t)(milliseconds % 1000 * 1000) } };
+	struct sigaction action = { .sa_handler = on_alarm };
+
+	if (milliseconds && (sigaction(SIGALRM, &action, NULL) || setitimer(ITIMER_REAL, &limit, NULL)))
+		fail_errno(errno, "cannot set a timer");
+}
+
 static int raw(struct command *command)
 {
 	struct asym_op op = { .writable_len = option_number(command, "writable", 8, 0, MAX_INPUT) };
@@ -127,6 +145,7 @@ static int raw(struct command *command)
 
 	check_output(command);
 	op.readable = raw_bytes(command);
+	limit_wait(option_number(command, "timeout", 0, 1, 3600000));
 	number = asym_submit(asym_open(command), &op, &answer);
 	if (number)
 		fail_errno(number, "the driver did not bring an answer");
@@ -139,6 +158,7 @@ static int raw(struct command *command)
 
 static struct option raw_options[] = {
 	{ "writable", 'w', "N", "bytes that the device may write (default 8)", NULL },
+	{ "timeout", 0, "MS", "give up after so many milliseconds, by a signal", NULL },
 	INPUT_OPTIONS,
 	OUTPUT_OPTION,
 	DEVICE_OPTION,
