@@ -78,7 +78,8 @@ describe("the driver of the asymmetric service", () => {
       long: "raw 05112233 -w 8",
       short: "raw 08112233445566 -w 8",
       interrupted: "raw 02 --timeout 100 2>&1; echo $?; in_flight 1; raw 03; in_flight 0; echo released",
-      killed: "vcrypto asym raw 02 --device $NODE & in_flight 1; kill -9 $!; wait $!; echo $?; in_flight 1; raw 03; in_flight 0; echo released",
+      killed:
+        "vcrypto asym raw 02 --device $NODE & in_flight 1; kill -9 $!; wait $!; echo $?; in_flight 1; raw 03; in_flight 0; echo released",
       many: "for i in 1 2 3 4 5 6 7 8; do raw 020$i & done; in_flight 8; raw 03; wait; in_flight 0; echo done",
       full: `for i in $(seq 70); do raw 09 >/tmp/full.$i 2>&1 & done; in_flight 6; raw 03 >/dev/null; wait;
         cat /tmp/full.* | grep -c 'used.len 1'`,

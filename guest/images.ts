@@ -150,33 +150,13 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
       for (const name of ["busybox-static", "musl-dev", "seabios"] as const) {
         await log.run("dpkg-deb", ["-x", debs[name], join(work, name)]);
       }
-      const vcrypto = join(work, "vcrypto");
-      await compileVcrypto(
-        {
-          source: join(guest, "vcrypto"),
-          musl: join(work, "musl-dev"),
-          headers: [join(kernel.built, "include"), join(guest, "module")],
-          target: vcrypto,
-        },
-        log,
-      );
-      const module = join(work, `${ASYM_MODULE}.ko`);
-      await compileModule(
-        {
-          source: join(guest, "module"),
-          kernelSource: kernel.source,
-          kbuild: join(kernel.built, "kbuild"),
-          work: join(work, "module"),
-          target: module,
-        },
-        log,
-      );
+      const own = await compileOwn(guest, kernel, work, log);
       const release = (await readFile(join(kernel.built, "release"), "utf8")).trim();
       const entries = await layRootfs({
         busybox: await bytesOf(join(work, "busybox-static/bin/busybox")),
-        vcrypto: await bytesOf(vcrypto),
+        vcrypto: own.vcrypto,
         release,
-        modules: (await modulesIn(join(kernel.built, "modules"))).set(ASYM_MODULE, await bytesOf(module)),
+        modules: (await modulesIn(join(kernel.built, "modules"))).set(ASYM_MODULE, own.module),
         overlay: join(guest, "rootfs"),
       });
       const images: Images = {
@@ -200,6 +180,25 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
   }
 }
 
+/** What this folder has the source of: vcrypto and the module. */
+async function compileOwn(guest: string, kernel: Kernel, work: string, log: BuildLog) {
+  const source = join(guest, "module");
+  const vcrypto = join(work, "vcrypto");
+  await compileVcrypto(
+    {
+      source: join(guest, "vcrypto"),
+      musl: join(work, "musl-dev"),
+      headers: [join(kernel.built, "include"), source],
+      target: vcrypto,
+    },
+    log,
+  );
+  const module = join(work, `${ASYM_MODULE}.ko`);
+  const kbuild = join(kernel.built, "kbuild");
+  await compileModule({ source, kernelSource: kernel.source, kbuild, work: join(work, "module"), target: module }, log);
+  return { vcrypto: await bytesOf(vcrypto), module: await bytesOf(module) };
+}
+
 interface Kernel {
   /** The source tree. */
   source: string;
@@ -213,17 +212,18 @@ async function kernelOf(plan: BuildPlan, deb: string, key: string): Promise<Kern
   const home = join(cache, "kernel", key);
   const name = (deb.split("/").at(-1) ?? "").replace(/\.deb$/, "");
   await mkdir(join(cache, "source"), { recursive: true });
-  const source = await log.phase("kernel source", () => unpackSource(deb, join(cache, "source", name), log));
+  const tree = join(cache, "source", name);
+  const source = existsSync(tree) ? tree : await log.phase("kernel source", () => unpackSource(deb, tree, log));
   if (existsSync(home) && !rebuild) return { source, built: home };
   await mkdir(join(cache, "kernel"), { recursive: true });
   const work = await mkdtemp(join(cache, "build-"));
   try {
-    const tree = join(work, "tree");
+    const build = join(work, "build");
     const target = join(work, "kernel");
-    await mkdir(tree);
+    await mkdir(build);
     const fragment = await readFile(join(plan.guest, "kernel.config"), "utf8");
-    await log.phase("kernel configuration", () => configureKernel(source, tree, fragment, log));
-    await log.phase("kernel compilation (some minutes)", () => compileKernel(source, tree, target, log));
+    await log.phase("kernel configuration", () => configureKernel(source, build, fragment, log));
+    await log.phase("kernel compilation (some minutes)", () => compileKernel(source, build, target, log));
     if (rebuild) await rm(home, { recursive: true, force: true });
     await adopt(target, home);
     return { source, built: home };

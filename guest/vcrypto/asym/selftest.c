@@ -44,9 +44,12 @@ static void check_signature(struct run *run, const struct asym_key *key, uint32_
 		.rep = key->primes ? VIRTIO_CRYPTO_RSA_PRIV_KEY_REPTYPE2 : VIRTIO_CRYPTO_RSA_PRIV_KEY_REPTYPE1,
 		.data = message(),
 	};
-	struct asym_op op = op_sign(&choice);
-	struct asym_answer answer = asym_perform(run->device, &op, "no signature");
+	struct asym_answer answer;
+	struct asym_op op;
 
+	expect(key->kind != KIND_ANY, "there is no key, because making it failed");
+	op = op_sign(&choice);
+	answer = asym_perform(run->device, &op, "no signature");
 	choice.signature = answer_signature(&answer, key);
 	expect(verifies(run, &choice), "the signature is not valid");
 	choice.data.len--;
