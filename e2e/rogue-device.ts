@@ -58,8 +58,7 @@ class RogueMemory extends V86Memory {
 
 export class RogueDevice implements VirtioDevice {
   readonly id = VIRTIO_ID_CRYPTO;
-  readonly features = F_ASYM;
-  readonly required = F_ASYM;
+  readonly features = { offered: F_ASYM, required: F_ASYM };
   readonly queueSizes = [QUEUE_SIZE, QUEUE_SIZE];
   readonly memory: RogueMemory;
   ready = true;
