@@ -56,7 +56,7 @@ const driver = new Map([
   ["parallel", `for i in 1 2 3 4 5 6; do ${asym(`sign -k /rsa.key -t ${MESSAGE}`)} & done; wait`],
   [
     "signal",
-    `${asym("keygen rsa --bits 8192 --out text")} & in_flight 1; kill -INT $!; wait $!; echo $?; vcrypto asym info | tail -1`,
+    `${asym("keygen rsa --bits 8192 --out text")} & in_flight 1; kill $!; wait $!; echo $?; vcrypto asym info | tail -1`,
   ],
   ["unload", "rmmod virtio_crypto_asym && echo unloaded; modprobe virtio_crypto_asym; vcrypto asym info | tail -1"],
   [
@@ -103,7 +103,7 @@ describe("the asymmetric service in the guest", () => {
   });
 
   test("a signal ends a wait at once, and the device goes on", () => {
-    expect(ran.of.signal).toMatch(/^130\nrequests: 1 with the device/);
+    expect(ran.of.signal).toMatch(/^(Terminated\n)?143\nrequests: 1 with the device/);
   });
 
   test("the module unloads with a request pending", () => {
