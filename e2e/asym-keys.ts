@@ -12,6 +12,14 @@ export interface KeyPair {
   readonly publicKey: KeyObject;
 }
 
+export const pem = (key: KeyObject): string =>
+  key.export({ type: key.type === "private" ? "pkcs8" : "spki", format: "pem" }) as string;
+export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+export const toBig = (bytes: Uint8Array): bigint => BigInt(`0x${hex(bytes) || "0"}`);
+export const hexOf = (value: bigint): string => {
+  const digits = value.toString(16);
+  return digits.padStart(digits.length + (digits.length % 2), "0");
+};
 export const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 export const dsa = generateKeyPairSync("dsa", { modulusLength: 2048, divisorLength: 256 });
 export const dh = generateDh("dh", { primeLength: 1024 });
@@ -26,14 +34,6 @@ export const ec = Object.fromEntries(
 );
 export const threePrimes = makeThreePrimes();
 
-export const pem = (key: KeyObject): string =>
-  key.export({ type: key.type === "private" ? "pkcs8" : "spki", format: "pem" }) as string;
-export const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
-export const toBig = (bytes: Uint8Array): bigint => BigInt(`0x${hex(bytes) || "0"}`);
-export const hexOf = (value: bigint): string => {
-  const digits = value.toString(16);
-  return digits.padStart(digits.length + (digits.length % 2), "0");
-};
 export const modulus = toBig(Buffer.from(rsa.publicKey.export({ format: "jwk" }).n ?? "", "base64url"));
 
 function inverse(value: bigint, m: bigint): bigint {
