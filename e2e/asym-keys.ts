@@ -20,6 +20,7 @@ export const hexOf = (value: bigint): string => {
   const digits = value.toString(16);
   return digits.padStart(digits.length + (digits.length % 2), "0");
 };
+
 export const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 export const dsa = generateKeyPairSync("dsa", { modulusLength: 2048, divisorLength: 256 });
 export const dh = generateDh("dh", { primeLength: 1024 });
@@ -33,7 +34,7 @@ export const ec = Object.fromEntries(
   ]),
 );
 export const threePrimes = makeThreePrimes();
-
+/** n of {@link rsa}. */
 export const modulus = toBig(Buffer.from(rsa.publicKey.export({ format: "jwk" }).n ?? "", "base64url"));
 
 function inverse(value: bigint, m: bigint): bigint {
