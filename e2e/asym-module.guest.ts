@@ -9,6 +9,8 @@ import { createEnginePool, enginePoolSize } from "../src/worker/client.ts";
 import { spawnNodeWorker } from "../src/worker/spawn-node.ts";
 import { attachRogue, type RogueDevice } from "./rogue-device.ts";
 
+const INDIRECT_DESC = 1n << 28n;
+
 /** Finds the node of the device at 00:0f.0. */
 const PREAMBLE = `
 D=$(basename /sys/bus/pci/devices/0000:00:0f.0/virtio*)
@@ -21,16 +23,16 @@ unbind() { echo $D > $DRIVER/unbind; }
 `;
 
 /** The commands' output by name, from one boot. */
-async function session(commands: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+async function session(commands: Readonly<Record<string, string>>, withhold = 0n): Promise<Record<string, string>> {
   const script = Object.entries(commands).map(([name, command]) => `echo "=== ${name}"\n${command}`);
-  const output = await boot(`${PREAMBLE}${script.join("\n")}`);
+  const output = await boot(`${PREAMBLE}${script.join("\n")}`, withhold);
   const parts = output.split(/^=== /m).slice(1);
   return Object.fromEntries(
     parts.map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1).trim()]),
   );
 }
 
-async function boot(command: string): Promise<string> {
+async function boot(command: string, withhold: bigint): Promise<string> {
   let rogue: RogueDevice | undefined;
   let output = "";
   // For the self-tests of the other driver.
@@ -42,7 +44,7 @@ async function boot(command: string): Promise<string> {
       assets: () => fileSource(IMAGES),
       overlay: overlay(command, []),
       scheduling: (emulator) => {
-        rogue = attachRogue(emulator);
+        rogue = attachRogue(emulator, withhold);
         return () => {};
       },
       emit: (message) => {
@@ -81,8 +83,8 @@ describe("the driver of the asymmetric service", () => {
       killed:
         "vcrypto asym raw 02 --device $NODE & in_flight 1; kill -9 $!; wait $!; echo $?; in_flight 1; raw 03; in_flight 0; echo released",
       many: "for i in 1 2 3 4 5 6 7 8; do raw 020$i & done; in_flight 8; raw 03; wait; in_flight 0; echo done",
-      full: `for i in $(seq 70); do raw 09 >/tmp/full.$i 2>&1 & done; in_flight 6; raw 03 >/dev/null; wait;
-        cat /tmp/full.* | grep -c 'used.len 1'`,
+      full: `for i in $(seq 70); do raw 0940 >/tmp/full.$i 2>&1 & done; in_flight 6; raw 03 >/dev/null; wait;
+        cat /tmp/full.* | grep -c 'used.len 2'`,
       unready: `raw 07; until raw 01 2>&1 | grep -q EAGAIN; do :; done; raw 01 2>&1; echo $?;
         echo 'be ready!'; until raw 01 >/dev/null 2>&1; do :; done; echo ready`,
       unbind: `raw 02 2>&1 & in_flight 1; unbind; wait $!; echo $?; ls $NODE 2>&1; bind; raw 0122`,
@@ -176,5 +178,38 @@ describe("the driver of the asymmetric service", () => {
     expect(of.log).not.toMatch(/WARNING|BUG|Oops|Call Trace|general protection/);
     expect(of.log).toMatch(/asks for a reset: stopped/);
     expect(of.log).toMatch(/returned a buffer that it did not have: stopped/);
+  });
+});
+
+describe("a device without indirect descriptors", () => {
+  let of: Record<string, string>;
+
+  beforeAll(async () => {
+    of = await session(
+      {
+        large: "head -c 900000 /dev/zero | tr '\\0' '\\1' > /tmp/big; raw /tmp/big -w 16",
+        larger: "head -c 1048000 /dev/zero > /tmp/big; raw /tmp/big 2>&1; echo $?",
+        full: `for i in $(seq 40); do raw 0920 >/tmp/full.$i 2>&1 & done; in_flight 8; raw 03 >/dev/null; wait;
+        cat /tmp/full.* | grep -c 'used.len 2'`,
+        unbind: `for i in $(seq 40); do raw 02 >/tmp/pending.$i 2>&1 & done; in_flight 32; unbind; wait;
+        cat /tmp/pending.* | grep -c ENODEV; bind; raw 0122`,
+        log: "dmesg",
+      },
+      INDIRECT_DESC,
+    );
+  });
+
+  test("a request takes an entry of the ring for each piece, and is refused when it never fits", () => {
+    expect(of.large).toMatch(/^used.len 16\n/);
+    expect(of.larger).toMatch(/EMSGSIZE[\s\S]*\n1$/);
+  });
+
+  test("requests wait for room in the ring", () => {
+    expect(of.full).toBe("40");
+  });
+
+  test("unbinding also ends the wait for room", () => {
+    expect(of.unbind).toMatch(/^40\nused.len 2\n/);
+    expect(of.log).not.toMatch(/WARNING|BUG|Oops|Call Trace/);
   });
 });

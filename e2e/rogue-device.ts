@@ -40,8 +40,8 @@ export const Do = {
   NOT_READY: 0x07,
   /** Echoes all, but says that it wrote four bytes. */
   SHORT: 0x08,
-  /** Keeps the request; at the 64th of them echoes all, the newest first. */
-  HOLD_64: 0x09,
+  /** Keeps the request until as many are kept as the second byte says, then echoes all, the newest first. */
+  GATHER: 0x09,
 } as const;
 
 /** Used elements pass through here: id, then len. */
@@ -107,9 +107,9 @@ export class RogueDevice implements VirtioDevice {
       case Do.HOLD:
         this.#held.push(request);
         return;
-      case Do.HOLD_64:
+      case Do.GATHER:
         this.#held.push(request);
-        if (this.#held.length === QUEUE_SIZE) this.#release();
+        if (this.#held.length === request.readable[1]) this.#release();
         return;
       case Do.RELEASE:
         this.#release();
@@ -155,8 +155,8 @@ function echo(request: Request): void {
   request.finish([{ offset: 0, bytes }], bytes.length);
 }
 
-/** Plugs it in; call it on "emulator-loaded". */
-export function attachRogue(emulator: V86): RogueDevice {
+/** Plugs it in; call it on "emulator-loaded". `withhold`: features of the transport not to offer. */
+export function attachRogue(emulator: V86, withhold: bigint): RogueDevice {
   const cpu = v86Cpu(emulator);
   const { pci } = cpu.devices;
   const bdf = ROGUE_SLOT << 3;
@@ -167,6 +167,7 @@ export function attachRogue(emulator: V86): RogueDevice {
     interrupt: { raise: () => pci.raise_irq(bdf), lower: () => pci.lower_irq(bdf) },
     trace: () => undefined,
     readableLimit: READABLE_LIMIT,
+    withhold,
   });
   device.configChanged = () => transport.configChanged();
   for (let offset = 0; offset < Bar.size; offset++) {
