@@ -23,6 +23,7 @@
 #include <linux/uaccess.h>
 #include <linux/virtio.h>
 #include <linux/virtio_config.h>
+#include <linux/virtio_ring.h>
 #include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <uapi/linux/virtio_crypto.h>
@@ -228,6 +229,13 @@ static void asym_done(struct virtqueue *vq)
 		schedule_work(&asym->check_work);
 }
 
+/* Without indirect descriptors the ring has an entry for each piece, if it has as many. */
+static bool asym_fits(const struct asym_queue *queue, const struct asym_request *req)
+{
+	return virtio_has_feature(req->asym->vdev, VIRTIO_RING_F_INDIRECT_DESC) ||
+	       req->readable.pieces + req->writable.pieces <= virtqueue_get_vring_size(queue->vq);
+}
+
 /* Returns false when the request has to wait for room; otherwise *err says what came of it. */
 static bool asym_try_add(struct asym_queue *queue, struct asym_request *req, int *err)
 {
@@ -241,12 +249,15 @@ static bool asym_try_add(struct asym_queue *queue, struct asym_request *req, int
 	*err = asym->error;
 	if (!*err && !asym->ready)
 		*err = -EAGAIN;
+	if (!*err && !asym_fits(queue, req))
+		*err = -EMSGSIZE;
 	if (*err)
 		goto unlock;
 	*err = virtqueue_add_sgs(vq, lists, 1, req->writable.sg ? 1 : 0, req, GFP_ATOMIC);
 	if (*err == -ENOSPC) {
 		wait = vq->num_free < virtqueue_get_vring_size(vq);
-		*err = -EMSGSIZE;
+		/* With all of the ring free: there was no memory for an indirect table. */
+		*err = -ENOMEM;
 	}
 	if (*err)
 		goto unlock;

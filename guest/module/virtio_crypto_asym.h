@@ -114,6 +114,7 @@ struct virtio_crypto_asym_info {
  * may do so at the same time, also with one file descriptor. It fails with
  *   EINVAL    reserved is not 0, or there is nothing to read for the device
  *   EMSGSIZE  the request is larger than max_request, or does not fit the queue
+ *   ENOMEM    there is no memory for the request
  *   EFAULT    an address is bad
  *   EINTR     a signal came first; the device still does the work, its answer is dropped
  *   EAGAIN    the device is not ready (VIRTIO_CRYPTO_S_HW_READY)
