@@ -145,6 +145,8 @@ static int raw(struct command *command)
 
 	check_output(command);
 	op.readable = raw_bytes(command);
+	/* What nobody writes shows. */
+	memset(answer.bytes.data, 0xaa, op.writable_len);
 	limit_wait(option_number(command, "timeout", 0, 1, 3600000));
 	number = asym_submit(asym_open(command), &op, &answer);
 	if (number)
@@ -152,12 +154,13 @@ static int raw(struct command *command)
 	printf("used.len %zu\n", answer.used);
 	if (answer.used >= 4)
 		printf("status %s\n", asym_status_name(asym_status(&answer)));
-	output_bytes(command, answer.bytes.data, answer.used);
+	output_bytes(command, answer.bytes.data, option_value(command, "all") ? op.writable_len : answer.used);
 	return EXIT_OK;
 }
 
 static struct option raw_options[] = {
 	{ "writable", 'w', "N", "bytes that the device may write (default 8)", NULL },
+	{ "all", 0, NULL, "print all writable bytes, not only those that the device says it wrote", NULL },
 	{ "timeout", 0, "MS", "give up after so many milliseconds, by a signal", NULL },
 	INPUT_OPTIONS,
 	OUTPUT_OPTION,
