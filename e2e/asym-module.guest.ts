@@ -18,8 +18,10 @@ NODE=/dev/$(ls /sys/bus/virtio/devices/$D/misc)
 DRIVER=/sys/bus/virtio/drivers/virtio_crypto_asym
 raw() { vcrypto asym raw --device $NODE "$@"; }
 in_flight() { until vcrypto asym info --device $NODE | grep -q "requests: $1 with"; do :; done; }
+opened() { until [ $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c "$NODE$") = $1 ]; do :; done; }
 bind() { echo $D > $DRIVER/bind; }
-unbind() { echo $D > $DRIVER/unbind; }
+unopened() { until [ $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c "$NODE$") = $1 ]; do :; done; }
+bind() { echo $D > $DRIVER/unbind; }
 `;
 
 /** What only a kernel prints that is in trouble. */
@@ -194,7 +196,7 @@ describe("a device without indirect descriptors", () => {
         larger: "head -c 1048000 /dev/zero > /tmp/big; raw /tmp/big 2>&1; echo $?",
         full: `for i in $(seq 40); do raw 0920 >/tmp/full.$i 2>&1 & done; in_flight 8; raw 03 >/dev/null; wait;
         cat /tmp/full.* | grep -c 'used.len 2'`,
-        unbind: `for i in $(seq 40); do raw 02 >/tmp/pending.$i 2>&1 & done; in_flight 32; unbind; wait;
+        unbind: `for i in $(seq 40); do raw 02 >/tmp/pending.$i 2>&1 & done; in_flight 32; opened 40; unbind; wait;
         cat /tmp/pending.* | grep -c ENODEV; bind; raw 0122`,
         log: "dmesg",
       },
