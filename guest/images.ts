@@ -8,6 +8,7 @@ import { type PackageSet, PackageStore } from "./apt.ts";
 import { writeCpio } from "./cpio.ts";
 import { hashOfInputs } from "./hash.ts";
 import { adopt, CROSS, compileKernel, configureKernel, kernelRecipe, unpackSource } from "./kernel.ts";
+import { ASYM_MODULE, compileModule } from "./kernel-module.ts";
 import {
   describeImages,
   IMAGE_FILES,
@@ -34,7 +35,16 @@ export const CMDLINE =
   "console=ttyS0,115200 earlyprintk=serial,ttyS0,115200 tsc=reliable cryptomgr.notests=1 cryptomgr.noextratests=1";
 
 /** The files of this folder that decide what the images are, besides the kernel. */
-const IMAGE_SOURCES = ["images.ts", "rootfs.ts", "userland.ts", "cpio.ts", "rootfs", "vcrypto"];
+const IMAGE_SOURCES = [
+  "images.ts",
+  "rootfs.ts",
+  "userland.ts",
+  "cpio.ts",
+  "rootfs",
+  "vcrypto",
+  "kernel-module.ts",
+  "module",
+];
 const PAYLOAD = ["linux-source-6.1", "busybox-static", "musl-dev", "seabios"] as const;
 
 export interface BuildPlan {
@@ -140,26 +150,17 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
       for (const name of ["busybox-static", "musl-dev", "seabios"] as const) {
         await log.run("dpkg-deb", ["-x", debs[name], join(work, name)]);
       }
-      const vcrypto = join(work, "vcrypto");
-      await compileVcrypto(
-        {
-          source: join(guest, "vcrypto"),
-          musl: join(work, "musl-dev"),
-          headers: join(kernel, "include"),
-          target: vcrypto,
-        },
-        log,
-      );
-      const release = (await readFile(join(kernel, "release"), "utf8")).trim();
+      const own = await compileOwn(guest, kernel, work, log);
+      const release = (await readFile(join(kernel.built, "release"), "utf8")).trim();
       const entries = await layRootfs({
         busybox: await bytesOf(join(work, "busybox-static/bin/busybox")),
-        vcrypto: await bytesOf(vcrypto),
+        vcrypto: own.vcrypto,
         release,
-        modules: await modulesIn(join(kernel, "modules")),
+        modules: (await modulesIn(join(kernel.built, "modules"))).set(ASYM_MODULE, own.module),
         overlay: join(guest, "rootfs"),
       });
       const images: Images = {
-        bzImage: await bytesOf(join(kernel, "bzImage")),
+        bzImage: await bytesOf(join(kernel.built, "bzImage")),
         initrd: await compress(writeCpio(entries), work, log),
         "bios.bin": await bytesOf(join(work, "seabios/usr/share/seabios/bios.bin")),
       };
@@ -179,26 +180,53 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
   }
 }
 
-/** The folder with this kernel, compiled unless the cache has it. */
-async function kernelOf(plan: BuildPlan, deb: string, key: string): Promise<string> {
+/** What this folder has the source of: vcrypto and the module. */
+async function compileOwn(guest: string, kernel: Kernel, work: string, log: BuildLog) {
+  const source = join(guest, "module");
+  const vcrypto = join(work, "vcrypto");
+  await compileVcrypto(
+    {
+      source: join(guest, "vcrypto"),
+      musl: join(work, "musl-dev"),
+      headers: [join(kernel.built, "include"), source],
+      target: vcrypto,
+    },
+    log,
+  );
+  const module = join(work, `${ASYM_MODULE}.ko`);
+  const kbuild = join(kernel.built, "kbuild");
+  await compileModule({ source, kernelSource: kernel.source, kbuild, work: join(work, "module"), target: module }, log);
+  return { vcrypto: await bytesOf(vcrypto), module: await bytesOf(module) };
+}
+
+interface Kernel {
+  /** The source tree. */
+  source: string;
+  /** What compileKernel collected. */
+  built: string;
+}
+
+/** The folders of this kernel, compiled unless the cache has it. */
+async function kernelOf(plan: BuildPlan, deb: string, key: string): Promise<Kernel> {
   const { cache, log, rebuild } = plan;
   const home = join(cache, "kernel", key);
-  if (existsSync(home) && !rebuild) return home;
   const name = (deb.split("/").at(-1) ?? "").replace(/\.deb$/, "");
   await mkdir(join(cache, "source"), { recursive: true });
-  const source = await log.phase("kernel source", () => unpackSource(deb, join(cache, "source", name), log));
+  const tree = join(cache, "source", name);
+  const source = existsSync(tree) ? tree : await log.phase("kernel source", () => unpackSource(deb, tree, log));
+  if (existsSync(home) && !rebuild) return { source, built: home };
   await mkdir(join(cache, "kernel"), { recursive: true });
   const work = await mkdtemp(join(cache, "build-"));
   try {
-    const tree = join(work, "tree");
+    const build = join(work, "build");
     const target = join(work, "kernel");
-    await mkdir(tree);
+    await mkdir(build);
     const fragment = await readFile(join(plan.guest, "kernel.config"), "utf8");
-    await log.phase("kernel configuration", () => configureKernel(source, tree, fragment, log));
-    await log.phase("kernel compilation (some minutes)", () => compileKernel(source, tree, target, log));
+    await log.phase("kernel configuration", () => configureKernel(source, build, fragment, log));
+    await log.phase("kernel compilation (some minutes)", () => compileKernel(source, build, target, log));
     if (rebuild) await rm(home, { recursive: true, force: true });
     await adopt(target, home);
-    return home;
+    return { source, built: home };
   } finally {
     await rm(work, { recursive: true, force: true });
   }

@@ -20,9 +20,19 @@ const BUILD_ENV = {
 } as const;
 
 /** Raise it when the functions below do something else to the tree: cached kernels are then built anew. */
-const RECIPE_VERSION = 1;
+const RECIPE_VERSION = 2;
 
 const MODULES = { virtio_crypto: "drivers/crypto/virtio", crypto_engine: "crypto" } as const;
+
+/** What a module of our own needs of the build folder: configuration, generated headers, host programs, symbols. */
+const KBUILD = [
+  ".config",
+  "Module.symvers",
+  "include/config",
+  "include/generated",
+  "arch/x86/include/generated",
+  "scripts",
+] as const;
 
 /** Everything here that decides what the kernel becomes, but no comment and no layout. */
 export function kernelRecipe(fragment: string): string {
@@ -93,20 +103,24 @@ export async function configureKernel(
 ): Promise<void> {
   const fragment = parseFragment(fragmentText);
   const config = join(build, ".config");
-  await make(source, build, ["tinyconfig"], log);
+  await makeKernel({ source, build, targets: ["tinyconfig"] }, log);
   const tiny = await readFile(config, "utf8");
   await writeFile(config, `${tiny}${fragment.map(({ text }) => `${text}\n`).join("")}`);
-  await make(source, build, ["olddefconfig"], log);
+  await makeKernel({ source, build, targets: ["olddefconfig"] }, log);
   const lost = lostOptions(fragment, await readFile(config, "utf8"));
   if (lost.length > 0) {
     throw new BuildError(`these options of kernel.config did not survive: ${lost.map(({ text }) => text).join(", ")}`);
   }
 }
 
-/** Compiles, then collects in `target`: bzImage, release, modules/*.ko, include/ (the UAPI headers). */
+/**
+ * Compiles, then collects in `target`: bzImage, release, modules/*.ko, include/ (the UAPI headers), and kbuild/, against
+ * which a module is compiled without the kernel being built again.
+ */
 export async function compileKernel(source: string, build: string, target: string, log: BuildLog): Promise<void> {
-  await make(source, build, [`-j${availableParallelism()}`, "bzImage", "modules"], log);
-  await make(source, build, ["headers"], log);
+  const jobs = `-j${availableParallelism()}`;
+  await makeKernel({ source, build, targets: [jobs, "bzImage", "modules"] }, log);
+  await makeKernel({ source, build, targets: ["headers"] }, log);
   await mkdir(join(target, "modules"), { recursive: true });
   await copyFile(join(build, "arch/x86/boot/bzImage"), join(target, "bzImage"));
   await copyFile(join(build, "include/config/kernel.release"), join(target, "release"));
@@ -115,8 +129,17 @@ export async function compileKernel(source: string, build: string, target: strin
   for (const [name, folder] of Object.entries(MODULES)) {
     await copyFile(join(build, folder, `${name}.ko`), join(target, "modules", `${name}.ko`));
   }
+  for (const path of KBUILD) {
+    await cp(join(build, path), join(target, "kbuild", path), { recursive: true, preserveTimestamps: true });
+  }
 }
 
-function make(source: string, build: string, targets: readonly string[], log: BuildLog): Promise<void> {
+export interface KernelMake {
+  source: string;
+  build: string;
+  targets: readonly string[];
+}
+
+export function makeKernel({ source, build, targets }: KernelMake, log: BuildLog): Promise<void> {
   return log.run("make", ["-s", "-C", source, `O=${build}`, ...targets], { env: BUILD_ENV });
 }

@@ -24,8 +24,8 @@ export interface Userland {
   source: string;
   /** The unpacked musl-dev package. */
   musl: string;
-  /** The kernel's UAPI headers. */
-  headers: string;
+  /** The kernel's UAPI headers, and those of guest/module. */
+  headers: string[];
   target: string;
 }
 
@@ -33,9 +33,9 @@ export async function compileVcrypto({ source, musl, headers, target }: Userland
   const gcc = `${CROSS}gcc`;
   const own = (await output(gcc, ["-print-file-name=include"])).trim();
   const libgcc = (await output(gcc, ["-print-libgcc-file-name"])).trim();
-  const include = [join(musl, "usr/include/i386-linux-musl"), own, headers].flatMap((path) => ["-isystem", path]);
+  const include = [join(musl, "usr/include/i386-linux-musl"), own, ...headers].flatMap((path) => ["-isystem", path]);
   const lib = (name: string) => join(musl, "usr/lib/i386-linux-musl", name);
-  const files = (await readdir(source)).filter((name) => name.endsWith(".c")).sort();
+  const files = (await readdir(source, { recursive: true })).filter((name) => name.endsWith(".c")).sort();
   const code = files.map((name) => join(source, name));
   const libraries = ["-Wl,--start-group", lib("libc.a"), libgcc, "-Wl,--end-group", lib("crtn.o")];
   const prefix = `-ffile-prefix-map=${source}=vcrypto`;

@@ -1,30 +1,20 @@
-// The parts of vcrypto that need no kernel, compiled for this machine with the address and
-// undefined behaviour sanitizers, against the same operations of Node.
-import { execFileSync, spawnSync } from "node:child_process";
+// The parts of vcrypto that need no kernel, against the same operations of Node.
 import { createPublicKey, X509Certificate } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasCompiler, Probe, type Question } from "./testing/probe.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const DEMO = join(HERE, "rootfs/etc/vcrypto");
 const SIZES = [1024, 2048, 4096];
 const SAMPLES = 300;
-const hasCompiler = spawnSync("gcc", ["--version"]).status === 0;
 
-let folder = "";
+let probe: Probe;
 
-/** The answers of one run of the probe; a sanitizer report ends it with another status. */
-function ask(questions: readonly [operation: string, data: Uint8Array | string][]): string[] {
-  const lines = questions.map(([operation, data]) => `${operation} ${Buffer.from(data).toString("hex")}\n`);
-  const run = spawnSync(join(folder, "probe"), { input: lines.join(""), encoding: "utf8", maxBuffer: 1 << 28 });
-  expect(run.stderr).toBe("");
-  expect(run.status).toBe(0);
-  return run.stdout.trimEnd().split("\n");
-}
+const ask = (questions: readonly Question[]): string[] => probe.ask(questions);
 
 function demo(name: string): Buffer {
   return readFileSync(join(DEMO, name));
@@ -37,15 +27,10 @@ function derOf(pem: Buffer): Buffer {
 
 describe.skipIf(!hasCompiler)("vcrypto", { timeout: 60_000 }, () => {
   beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), "vcrypto-"));
-    const sources = ["text.c", "der.c", "stats.c", "proc.c"].map((name) => join(HERE, "vcrypto", name));
-    const warnings = ["-Wall", "-Wextra", "-Werror"];
-    const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-g"];
-    const probe = join(HERE, "testing/probe.c");
-    execFileSync("gcc", ["-D_GNU_SOURCE", ...warnings, ...sanitizers, probe, ...sources, "-o", join(folder, "probe")]);
+    probe = new Probe();
   }, 60_000);
 
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => probe.remove());
 
   it("encodes any bytes to hex and base64 as Node does", () => {
     const inputs = fc.sample(fc.uint8Array({ maxLength: 100 }), SAMPLES);

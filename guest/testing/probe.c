@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../vcrypto/asym/key.h"
 #include "../vcrypto/vcrypto.h"
 
 /* In a buffer of exactly its size, so that the sanitizer sees the first byte too many. */
@@ -84,6 +85,55 @@ static void parse_key(const uint8_t *data, size_t len)
 	free(spki.data);
 }
 
+/* Ends the text with what makes it one line. */
+static void print_asym_text(const struct asym_key *key)
+{
+	fflush(stdout);
+	key_print_text(key);
+	puts(".");
+}
+
+static void print_asym_der(const struct asym_key *key)
+{
+	const char *label, *trouble;
+	struct bytes der;
+
+	trouble = key_to_der(key, &der, &label);
+	if (trouble) {
+		printf("bad %s\n", trouble);
+		return;
+	}
+	printf("ok %s ", label);
+	print_hex(der.data, der.len);
+	putchar('\n');
+	free(der.data);
+}
+
+/*
+ * "asym-text", "asym-der", and with "-dh" what is expected; "asym-numbers" is the text without
+ * the curve's name; "asym-d" computes d of the primes.
+ */
+static void asym_key(const char *operation, const uint8_t *data, size_t len)
+{
+	enum key_kind expected = strstr(operation, "-dh") ? KIND_DH : KIND_ANY;
+	struct asym_key key = { .kind = KIND_ANY };
+	const char *trouble = key_from_file((struct key_source){ data, len, expected }, &key);
+
+	if (!trouble && !strcmp(operation, "asym-d")) {
+		key.d = (struct number){ NULL, 0 };
+		trouble = rsa_complete(&key);
+	}
+	if (!strcmp(operation, "asym-numbers"))
+		key.group.curve = NULL;
+	if (trouble)
+		printf("bad %s\n", trouble);
+	else if (strncmp(operation, "asym-d", 6))
+		print_asym_text(&key);
+	else
+		print_asym_der(&key);
+	key_release(&key);
+}
+
 static void parse_crypto(const char *text)
 {
 	struct crypto_entry entries[8];
@@ -133,6 +183,8 @@ static void answer(const char *operation, const uint8_t *data, size_t len)
 		decode_pem(data, len);
 	} else if (!strcmp(operation, "key")) {
 		parse_key(data, len);
+	} else if (!strncmp(operation, "asym-", 5)) {
+		asym_key(operation, data, len);
 	} else if (!strcmp(operation, "crypto")) {
 		parse_crypto(text);
 	} else if (!strcmp(operation, "stats")) {

@@ -11,55 +11,16 @@
 #include <string.h>
 #include <sys/types.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "vcrypto.h"
-
-/* Not counted: the first operations fill caches and make instances of algorithms. */
-#define WARM_UP 3
-#define MAX_COUNT 100000
-
-static double now_us(void)
-{
-	struct timespec at;
-
-	clock_gettime(CLOCK_MONOTONIC, &at);
-	return (double)at.tv_sec * 1e6 + (double)at.tv_nsec / 1e3;
-}
-
-struct report {
-	const char *kind, *operation, *driver;
-	unsigned long size, count;
-	const char *unit_of_size;
-};
-
-static void print_report(const struct command *command, const struct report *report, double *samples)
-{
-	struct stats stats;
-
-	stats_of(samples, report->count, &stats);
-	if (option_value(command, "json")) {
-		printf("{\"kind\":\"%s\",\"operation\":\"%s\",\"driver\":", report->kind, report->operation);
-		print_json_string(report->driver);
-		printf(",\"size\":%lu,\"count\":%lu,\"unit\":\"us\",\"mean\":%.2f,\"median\":%.2f,"
-		       "\"p95\":%.2f,\"min\":%.2f,\"max\":%.2f}\n",
-		       report->size, report->count, stats.mean, stats.median, stats.p95, stats.min,
-		       stats.max);
-		return;
-	}
-	printf("%s %s, %lu %s, %s: %lu operations\n", report->kind, report->operation, report->size,
-	       report->unit_of_size, report->driver, report->count);
-	printf("  mean %.1f us, median %.1f, p95 %.1f, min %.1f, max %.1f\n", stats.mean, stats.median,
-	       stats.p95, stats.min, stats.max);
-}
 
 /* --- AES ------------------------------------------------------------------------------------- */
 
 static int bench_aes(struct command *command)
 {
 	unsigned long size = option_number(command, "size", 16, 16, CIPHER_CHUNK);
-	unsigned long count = option_number(command, "count", 100, 1, MAX_COUNT), i;
+	unsigned long count = option_number(command, "count", 100, 1, REPORT_MAX_COUNT), i;
 	unsigned long bits = option_number(command, "bits", 128, 128, 256);
 	const char *driver = option_or(command, "driver", "cbc(aes)");
 	bool decrypting = option_value(command, "decrypt");
@@ -74,17 +35,17 @@ static int bench_aes(struct command *command)
 	for (i = 0; i < sizeof(key); i++)
 		key[i] = (uint8_t)i;
 	cipher = cipher_open(driver, key, bits / 8);
-	for (i = 0; i < WARM_UP + count; i++) {
-		double before = now_us();
+	for (i = 0; i < REPORT_WARM_UP + count; i++) {
+		double before = report_clock();
 		int number = cipher_run(&cipher, !decrypting, iv, data, size);
 
 		if (number)
 			fail_errno(number, "%s failed in operation %lu", driver, i);
-		if (i >= WARM_UP)
-			samples[i - WARM_UP] = now_us() - before;
+		if (i >= REPORT_WARM_UP)
+			samples[i - REPORT_WARM_UP] = report_clock() - before;
 	}
 	cipher_close(&cipher);
-	print_report(command,
+	report_print(command,
 		     &(struct report){ "aes-cbc", decrypting ? "decrypt" : "encrypt", driver, size, count,
 				       "bytes" },
 		     samples);
@@ -220,7 +181,7 @@ static int bench_rsa(struct command *command)
 {
 	static const char info[] = "enc=pkcs1 hash=sha256";
 	unsigned long size = option_number(command, "size", 2048, 512, 8192);
-	unsigned long count = option_number(command, "count", 20, 1, MAX_COUNT), i;
+	unsigned long count = option_number(command, "count", 20, 1, REPORT_MAX_COUNT), i;
 	const char *driver = option_or(command, "driver", NULL), *name = option_value(command, "key");
 	bool verifying = option_value(command, "verify");
 	double *samples = xalloc(count * sizeof(*samples));
@@ -239,21 +200,21 @@ static int bench_rsa(struct command *command)
 	if (len < 0)
 		fail_errno((int)-len, "%s did not sign", driver);
 	check_served(driver);
-	for (i = 0; i < WARM_UP + count; i++) {
+	for (i = 0; i < REPORT_WARM_UP + count; i++) {
 		struct bytes made = { signature, (size_t)len };
-		double before = now_us();
+		double before = report_clock();
 		long result = verifying ? key_verify(&key, info, message, made) :
 					  key_sign(&key, info, message, signature);
 
 		if (result < 0)
 			fail_errno((int)-result, "%s failed in operation %lu", driver, i);
-		if (i >= WARM_UP)
-			samples[i - WARM_UP] = now_us() - before;
+		if (i >= REPORT_WARM_UP)
+			samples[i - REPORT_WARM_UP] = report_clock() - before;
 	}
 	check_served(driver);
 	if (restore())
 		fail("cannot give %s its priority %u back", original.driver, original.priority);
-	print_report(command,
+	report_print(command,
 		     &(struct report){ "rsa-pkcs1-sha256", verifying ? "verify" : "sign", driver,
 				       rsa_key_bits(&key.rsa), count, "bits" },
 		     samples);
@@ -303,7 +264,7 @@ static int storm(struct command *command)
 	unsigned long size = option_number(command, "size", 64, 16, CIPHER_CHUNK);
 	unsigned long jobs = option_number(command, "jobs", 4, 1, 64), job, broken = 0;
 	const char *driver = option_or(command, "driver", "cbc(aes)");
-	double before = now_us(), seconds;
+	double before = report_clock(), seconds;
 
 	if (size % 16)
 		fail_usage("--size %lu: no multiple of 16", size);
@@ -325,7 +286,7 @@ static int storm(struct command *command)
 		if (wait(&status) < 0 || status)
 			broken++;
 	}
-	seconds = (now_us() - before) / 1e6;
+	seconds = (report_clock() - before) / 1e6;
 	printf("%lu requests of %lu bytes by %lu jobs in %.3f s: %.0f a second\n", count, size, jobs, seconds,
 	       (double)count / seconds);
 	if (broken)

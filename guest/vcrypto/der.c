@@ -7,59 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "asn1.h"
 #include "vcrypto.h"
-
-enum {
-	DER_INTEGER = 0x02,
-	DER_BIT_STRING = 0x03,
-	DER_OCTET_STRING = 0x04,
-	DER_NULL = 0x05,
-	DER_OID = 0x06,
-	DER_SEQUENCE = 0x30,
-	DER_VERSION = 0xa0, /* [0] of a certificate */
-};
 
 static const uint8_t rsa_encryption[] = { 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01 };
 
-struct der {
-	const uint8_t *at;
-	size_t left;
-};
-
-/* Takes the next element off `in`; false when there is none with this tag. */
-static bool der_take(struct der *in, uint8_t tag, struct der *content)
-{
-	size_t len, i, octets;
-
-	if (in->left < 2 || in->at[0] != tag)
-		return false;
-	len = in->at[1];
-	octets = len & 0x80 ? len & 0x7f : 0;
-	if (octets > 4 || len == 0x80 || in->left < 2 + octets)
-		return false;
-	if (octets)
-		for (len = 0, i = 0; i < octets; i++)
-			len = len << 8 | in->at[2 + i];
-	if (in->left - 2 - octets < len)
-		return false;
-	*content = (struct der){ in->at + 2 + octets, len };
-	in->left -= 2 + octets + len;
-	in->at += 2 + octets + len;
-	return true;
-}
+/* [0] of a certificate. */
+#define DER_VERSION DER_CONTEXT
 
 static bool take_integer(struct der *in, const uint8_t **data, size_t *len)
 {
-	struct der number;
+	struct number number;
 
-	if (!der_take(in, DER_INTEGER, &number) || !number.left || number.at[0] & 0x80)
+	if (!der_take_number(in, &number))
 		return false;
-	while (number.left > 1 && !number.at[0]) {
-		number.at++;
-		number.left--;
-	}
-	*data = number.at;
-	*len = number.left;
+	*data = number.data;
+	*len = number.len;
 	return true;
 }
 
@@ -74,7 +37,7 @@ static bool take_rsa_algorithm(struct der *in)
 static bool take_modulus(struct der *in, struct rsa_key *key)
 {
 	return take_integer(in, &key->n, &key->n_len) && take_integer(in, &key->e, &key->e_len) &&
-	       key->n_len >= 8;
+	       key->n_len >= 8 && key->e_len;
 }
 
 /* PrivateKeyInfo { version, algorithm, OCTET STRING of RSAPrivateKey { version, n, e, ... } } */
@@ -133,73 +96,26 @@ unsigned int rsa_key_bits(const struct rsa_key *key)
 	return bits;
 }
 
-/* Writing goes from the last byte to the first, so that every length is known when it is needed. */
-struct writer {
-	uint8_t *at;
-};
-
-static void put(struct writer *out, const void *data, size_t len)
-{
-	out->at -= len;
-	memcpy(out->at, data, len);
-}
-
-static void put_byte(struct writer *out, uint8_t value)
-{
-	*--out->at = value;
-}
-
-/* The header of everything that was written since `end`. */
-static void put_header(struct writer *out, uint8_t tag, const uint8_t *end)
-{
-	size_t len = (size_t)(end - out->at), rest = len;
-	uint8_t octets = 0;
-
-	if (len < 0x80) {
-		put_byte(out, (uint8_t)len);
-	} else {
-		for (; rest; rest >>= 8, octets++)
-			put_byte(out, (uint8_t)rest);
-		put_byte(out, 0x80 | octets);
-	}
-	put_byte(out, tag);
-}
-
-static void put_integer(struct writer *out, const uint8_t *data, size_t len)
-{
-	const uint8_t *end = out->at;
-
-	put(out, data, len);
-	if (data[0] & 0x80)
-		put_byte(out, 0);
-	put_header(out, DER_INTEGER, end);
-}
-
 struct bytes rsa_key_spki(const struct rsa_key *key)
 {
-	size_t size = key->n_len + key->e_len + 64;
-	uint8_t *buffer = malloc(size), *end = buffer + size, *algorithm_end, *oid_end;
-	struct writer out = { end };
-	struct bytes result;
+	struct bytes result = { NULL, 0 };
+	const uint8_t *algorithm_end;
+	struct der_writer out;
 
-	if (!buffer)
-		return (struct bytes){ NULL, 0 };
-	put_integer(&out, key->e, key->e_len);
-	put_integer(&out, key->n, key->n_len);
-	put_header(&out, DER_SEQUENCE, end);
-	put_byte(&out, 0); /* no unused bits */
-	put_header(&out, DER_BIT_STRING, end);
+	if (!der_begin(&out))
+		return result;
+	der_put_number(&out, (struct number){ key->e, key->e_len });
+	der_put_number(&out, (struct number){ key->n, key->n_len });
+	der_put_header(&out, DER_SEQUENCE, out.end);
+	der_put_byte(&out, 0); /* no unused bits */
+	der_put_header(&out, DER_BIT_STRING, out.end);
 	algorithm_end = out.at;
-	put_header(&out, DER_NULL, out.at); /* the parameters */
-	oid_end = out.at;
-	put(&out, rsa_encryption, sizeof(rsa_encryption));
-	put_header(&out, DER_OID, oid_end);
-	put_header(&out, DER_SEQUENCE, algorithm_end);
-	put_header(&out, DER_SEQUENCE, end);
-	result.len = (size_t)(end - out.at);
-	result.data = malloc(result.len);
-	if (result.data)
-		memcpy(result.data, out.at, result.len);
-	free(buffer);
+	der_put_element(&out, DER_NULL, NULL, 0); /* the parameters */
+	der_put_element(&out, DER_OID, rsa_encryption, sizeof(rsa_encryption));
+	der_put_header(&out, DER_SEQUENCE, algorithm_end);
+	der_put_header(&out, DER_SEQUENCE, out.end);
+	if (!out.full)
+		result = bytes_copy(out.at, (size_t)(out.end - out.at));
+	free(out.buffer);
 	return result;
 }

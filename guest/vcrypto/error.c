@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Messages: "vcrypto: rsa sign: EBADMSG (Bad message): what failed, why, what to do". */
 #include <errno.h>
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,29 @@ const char *errno_name(int number)
 	return unknown;
 }
 
+static jmp_buf *escape;
+
+bool error_caught(void (*work)(void *), void *argument)
+{
+	jmp_buf here;
+	bool failed;
+
+	escape = &here;
+	failed = setjmp(here);
+	if (!failed)
+		work(argument);
+	escape = NULL;
+	return failed;
+}
+
+static void __attribute__((noreturn)) end(void)
+{
+	fputc('\n', stderr);
+	if (escape)
+		longjmp(*escape, 1);
+	exit(EXIT_FAILED);
+}
+
 static void begin(void)
 {
 	fflush(stdout);
@@ -66,8 +90,7 @@ void fail_errno(int number, const char *format, ...)
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
-	fputc('\n', stderr);
-	exit(EXIT_FAILED);
+	end();
 }
 
 void fail(const char *format, ...)
@@ -78,8 +101,7 @@ void fail(const char *format, ...)
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
-	fputc('\n', stderr);
-	exit(EXIT_FAILED);
+	end();
 }
 
 void fail_usage(const char *format, ...)

@@ -81,6 +81,23 @@ struct bytes option_hex(const struct command *command, const char *name)
 	return decoded_hex(name, value);
 }
 
+struct bytes signature_bytes(const struct command *command)
+{
+	const char *text = option_value(command, "sig-base64"), *path = option_value(command, "sig-in");
+	struct bytes signature;
+	size_t bad = 0;
+
+	if (!!option_value(command, "sig") + !!text + !!path != 1)
+		fail_usage("the signature is given by one of --sig, --sig-base64 and --sig-in");
+	if (path)
+		return read_file(path);
+	if (!text)
+		return option_hex(command, "sig");
+	if (base64_decode(text, strlen(text), &signature, &bad))
+		fail_usage("--sig-base64: not base64 at character %zu", bad + 1);
+	return signature;
+}
+
 struct bytes input_bytes(const struct command *command)
 {
 	static const char *const names[] = { "in", "text", "hex", "base64" };

@@ -47,8 +47,7 @@ static bool exists(char *path, size_t size, const char *folder, const char *name
 	return !stat(path, &facts) && S_ISREG(facts.st_mode);
 }
 
-/* A path as it is; else NAME.cert.pem for public use where there is one, else NAME.key.pem. */
-static bool find(char *path, size_t size, const char *name, enum key_use use)
+bool key_find(char *path, size_t size, const char *name, enum key_use use)
 {
 	if (exists(path, size, "", name, ""))
 		return true;
@@ -65,7 +64,7 @@ struct key key_load(const char *name, enum key_use use)
 	char path[256];
 	long result;
 
-	if (!find(path, sizeof(path), name, use))
+	if (!key_find(path, sizeof(path), name, use))
 		fail("there is no key %s, neither as a file nor in " KEY_FOLDER
 		     "; `vcrypto rsa keys` lists those",
 		     name);

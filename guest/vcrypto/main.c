@@ -8,6 +8,11 @@ static struct command *const commands[] = {
 	&info_command,	      &rsa_keys_command,    &rsa_sign_command,	&rsa_verify_command,
 	&rsa_encrypt_command, &rsa_decrypt_command, &aes_encrypt_command, &aes_decrypt_command,
 	&bench_rsa_command,   &bench_aes_command,   &storm_command,
+	&asym_info_command,   &asym_curves_command, &asym_sign_command,	&asym_verify_command,
+	&asym_encrypt_command, &asym_decrypt_command, &asym_keygen_command,
+	&asym_dh_params_command, &asym_dh_keygen_command, &asym_dh_compute_command,
+	&asym_ecdh_keygen_command, &asym_ecdh_compute_command, &asym_raw_command,
+	&asym_selftest_command, &asym_bench_command,
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
@@ -18,17 +23,25 @@ static int first_line(const char *text)
 	return (int)strcspn(text, "\n");
 }
 
+/* Whether the path is that of the group, or begins with it and a space. */
+static bool is_in(const char *path, const char *group)
+{
+	size_t len = strlen(group);
+
+	return !strncmp(path, group, len) && (!len || !path[len] || path[len] == ' ');
+}
+
 /* All commands, or those of one group. */
 static void help(const char *group)
 {
-	size_t i, len = group ? strlen(group) : 0;
+	size_t i;
 
-	printf("usage: vcrypto %s%sCOMMAND [options]\n\n", group ? group : "", group ? " " : "");
-	printf("Crypto through the Linux kernel, and so through the device whose driver has the highest "
-	       "priority.\n\n");
+	printf("usage: vcrypto %s%sCOMMAND [options]\n\n", group, group[0] ? " " : "");
+	printf("Crypto through the Linux kernel: rsa and aes through the device whose driver has the\n"
+	       "highest priority, asym through the asymmetric service of its own device.\n\n");
 	for (i = 0; i < COMMANDS; i++)
-		if (!group || (!strncmp(commands[i]->path, group, len) && commands[i]->path[len] == ' '))
-			printf("  vcrypto %-12s %.*s\n", commands[i]->path, first_line(commands[i]->summary),
+		if (is_in(commands[i]->path, group))
+			printf("  vcrypto %-17s %.*s\n", commands[i]->path, first_line(commands[i]->summary),
 			       commands[i]->summary);
 	printf("\nEach command explains itself with --help. Exit status: 0 done, 1 failed, 2 used wrongly.\n");
 }
@@ -38,39 +51,61 @@ static bool is_help(const char *word)
 	return !strcmp(word, "--help") || !strcmp(word, "-h") || !strcmp(word, "help");
 }
 
-static bool is_group(const char *word)
+static bool is_group(const char *path)
 {
-	size_t i, len = strlen(word);
+	size_t i;
 
 	for (i = 0; i < COMMANDS; i++)
-		if (!strncmp(commands[i]->path, word, len) && commands[i]->path[len] == ' ')
+		if (is_in(commands[i]->path, path))
 			return true;
 	return false;
 }
 
-/* How many words of argv the command's path takes, or 0. */
+/* How many words of argv the command's path takes, or 0 when they are others. */
 static int matches(const struct command *command, int argc, char **argv)
 {
-	const char *space = strchr(command->path, ' ');
-	size_t len = space ? (size_t)(space - command->path) : strlen(command->path);
+	const char *path = command->path;
+	int words = 0;
 
-	if (strlen(argv[1]) != len || strncmp(argv[1], command->path, len))
-		return 0;
-	if (!space)
-		return 1;
-	return argc > 2 && !strcmp(argv[2], space + 1) ? 2 : 0;
+	while (*path) {
+		size_t len = strcspn(path, " ");
+
+		words++;
+		if (words >= argc || strlen(argv[words]) != len || strncmp(argv[words], path, len))
+			return 0;
+		path += len + (path[len] == ' ');
+	}
+	return words;
+}
+
+/* Says what is wrong with words that are no command, or helps with the group they name. */
+static int explain(int argc, char **argv)
+{
+	char group[64] = "";
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		size_t len = strlen(group);
+		char longer[112];
+
+		if (is_help(argv[i])) {
+			help(group);
+			return EXIT_OK;
+		}
+		snprintf(longer, sizeof(longer), "%s%s%.40s", group, len ? " " : "", argv[i]);
+		error_context(group);
+		if (!is_group(longer))
+			fail_usage("there is no command \"%s\"", longer);
+		text_copy(group, sizeof(group), longer);
+	}
+	error_context(group);
+	fail_usage("a command is missing");
 }
 
 int main(int argc, char **argv)
 {
 	size_t i;
 
-	if (argc < 2)
-		fail_usage("a command is missing");
-	if (is_help(argv[1])) {
-		help(NULL);
-		return EXIT_OK;
-	}
 	for (i = 0; i < COMMANDS; i++) {
 		int words = matches(commands[i], argc, argv);
 
@@ -79,13 +114,5 @@ int main(int argc, char **argv)
 		options_parse(commands[i], argc - 1 - words, argv + 1 + words);
 		return commands[i]->run(commands[i]);
 	}
-	if (!is_group(argv[1]))
-		fail_usage("there is no command \"%s\"", argv[1]);
-	error_context(argv[1]);
-	if (argc == 2)
-		fail_usage("a command is missing");
-	if (!is_help(argv[2]))
-		fail_usage("there is no command \"%s %s\"", argv[1], argv[2]);
-	help(argv[1]);
-	return EXIT_OK;
+	return explain(argc, argv);
 }

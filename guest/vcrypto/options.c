@@ -10,7 +10,8 @@ void options_help(const struct command *command)
 {
 	const struct option *option;
 
-	printf("usage: vcrypto %s [options]\n\n%s\n", command->path, command->summary);
+	printf("usage: vcrypto %s%s%s [options]\n\n%s\n", command->path, command->operand ? " " : "",
+	       command->operand ? command->operand : "", command->summary);
 	if (command->details)
 		printf("%s\n", command->details);
 	printf("\noptions:\n");
@@ -75,6 +76,10 @@ void options_parse(struct command *command, int argc, char **argv)
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
 			options_help(command);
 			exit(EXIT_OK);
+		}
+		if (command->operand && argv[i][0] != '-' && !command->given) {
+			command->given = argv[i];
+			continue;
 		}
 		option = recognise(command, argv[i], &attached);
 		if (!option)

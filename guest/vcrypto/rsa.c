@@ -73,26 +73,9 @@ static int sign(struct command *command)
 	return EXIT_OK;
 }
 
-static struct bytes signature_of(const struct command *command)
-{
-	const char *text = option_value(command, "sig-base64"), *path = option_value(command, "sig-in");
-	struct bytes signature;
-	size_t bad = 0;
-
-	if (!!option_value(command, "sig") + !!text + !!path != 1)
-		fail_usage("the signature is given by one of --sig, --sig-base64 and --sig-in");
-	if (path)
-		return read_file(path);
-	if (!text)
-		return option_hex(command, "sig");
-	if (base64_decode(text, strlen(text), &signature, &bad))
-		fail_usage("--sig-base64: not base64 at character %zu", bad + 1);
-	return signature;
-}
-
 static int verify(struct command *command)
 {
-	struct bytes signature = signature_of(command), digest;
+	struct bytes signature = signature_bytes(command), digest;
 	char info[64];
 	struct key key;
 	long result;

@@ -211,3 +211,14 @@ void text_copy(char *out, size_t size, const char *text)
 	memcpy(out, text, len);
 	out[len] = 0;
 }
+
+struct bytes bytes_copy(const void *data, size_t len)
+{
+	struct bytes copy = { malloc(len ? len : 1), len };
+
+	if (!copy.data)
+		return (struct bytes){ NULL, 0 };
+	if (len)
+		memcpy(copy.data, data, len);
+	return copy;
+}

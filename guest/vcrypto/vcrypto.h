@@ -34,6 +34,8 @@ int pem_decode(const char *text, size_t len, char *label, size_t label_size, str
 bool is_pem(const uint8_t *data, size_t len);
 /* A decimal number with nothing around it, from min to max. */
 int number_decode(const char *text, unsigned long min, unsigned long max, unsigned long *out);
+/* No data when there is no memory. */
+struct bytes bytes_copy(const void *data, size_t len);
 /* As much of the text as there is room for. */
 void text_copy(char *out, size_t size, const char *text);
 
@@ -60,6 +62,25 @@ struct stats {
 /* Sorts the samples. */
 void stats_of(double *samples, size_t count, struct stats *out);
 
+/* --- report.c: what the bench commands share ---------------------------------------------------- */
+
+/* Not counted: the first operations fill caches and make instances of algorithms. */
+#define REPORT_WARM_UP 3
+#define REPORT_MAX_COUNT 100000
+
+struct command;
+
+struct report {
+	const char *kind, *operation, *driver;
+	unsigned long size, count;
+	const char *unit_of_size;
+};
+
+/* In microseconds. */
+double report_clock(void);
+/* As JSON with --json; sorts the samples, which are microseconds. */
+void report_print(const struct command *command, const struct report *report, double *samples);
+
 /* --- proc.c: /proc/crypto --------------------------------------------------------------------- */
 
 struct crypto_entry {
@@ -80,6 +101,8 @@ void fail_errno(int number, const char *format, ...) __attribute__((noreturn, fo
 void fail(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 /* The same with exit status 2 and a pointer to --help. */
 void fail_usage(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+/* Runs the work; true when it failed with a message, which would have ended the program. */
+bool error_caught(void (*work)(void *), void *argument);
 void *xalloc(size_t size);
 
 /* --- options.c --------------------------------------------------------------------------------- */
@@ -93,9 +116,11 @@ struct option {
 };
 
 struct command {
-	const char *path; /* "rsa sign" */
+	const char *path; /* "rsa sign", "asym dh compute" */
 	const char *summary;
 	const char *details; /* or NULL */
+	const char *operand; /* what a word that is no option means, or NULL when there may be none */
+	const char *given;   /* set by options_parse: that word, or NULL */
 	struct option *options;
 	int (*run)(struct command *command);
 };
@@ -122,6 +147,8 @@ struct bytes read_file(const char *path);
 char *read_text_file(const char *path);
 struct bytes input_bytes(const struct command *command);
 struct bytes option_hex(const struct command *command, const char *name);
+/* Of --sig, --sig-base64 or --sig-in. */
+struct bytes signature_bytes(const struct command *command);
 void output_bytes(const struct command *command, const uint8_t *data, size_t len);
 /* A JSON string literal to standard output. */
 void print_json_string(const char *text);
@@ -163,6 +190,8 @@ struct key {
 
 enum key_use { KEY_PRIVATE, KEY_PUBLIC };
 
+/* A path as it is; else NAME.cert.pem for public use where there is one, else NAME.key.pem. */
+bool key_find(char *path, size_t size, const char *name, enum key_use use);
 /* A file, or a name of a key in KEY_FOLDER; loads it into the keyring of this process. */
 struct key key_load(const char *name, enum key_use use);
 /* Only reads and parses it; false when it is not a key. */
@@ -188,5 +217,9 @@ extern struct command rsa_keys_command, rsa_sign_command, rsa_verify_command, rs
 	rsa_decrypt_command;
 extern struct command aes_encrypt_command, aes_decrypt_command;
 extern struct command bench_rsa_command, bench_aes_command;
+extern struct command asym_info_command, asym_sign_command, asym_verify_command, asym_encrypt_command,
+	asym_decrypt_command, asym_keygen_command, asym_dh_params_command, asym_dh_keygen_command,
+	asym_dh_compute_command, asym_ecdh_keygen_command, asym_ecdh_compute_command, asym_raw_command,
+	asym_selftest_command, asym_bench_command, asym_curves_command;
 
 #endif

@@ -1,0 +1,186 @@
+/**
+ * A device that says it has the asymmetric service and does what the first byte of a request tells it to, also what no
+ * device may: for the guest's driver, which must survive all of it.
+ */
+import type { V86 } from "v86";
+import { V86Memory, v86Cpu } from "../src/machine/v86-host.ts";
+import type { Request, Session, VirtioDevice } from "../src/peripheral/device.ts";
+import { DriverError } from "../src/peripheral/driver-error.ts";
+import { Bar } from "../src/peripheral/pci-config.ts";
+import type { Width } from "../src/peripheral/registers.ts";
+import { VirtioPciTransport } from "../src/peripheral/transport.ts";
+
+/** PCI slot 00:0f.0. */
+export const ROGUE_SLOT = 0x0f;
+const PORT = 0xc800;
+const VIRTIO_ID_CRYPTO = 20;
+const F_ASYM = 1n << 23n;
+const CONFIG_SIZE = 64;
+const SERVICE_ASYM = 1 << 4;
+const ASYM_RSA = 1 << 1;
+const MAX_SIZE = 1 << 20;
+const QUEUE_SIZE = 64;
+const READABLE_LIMIT = 1 << 21;
+
+/** The first byte of a request. */
+export const Do = {
+  /** Answers with the request's bytes. */
+  ECHO: 0x01,
+  /** Keeps the request until RELEASE. */
+  HOLD: 0x02,
+  /** Echoes everything that is kept, the newest first. */
+  RELEASE: 0x03,
+  /** Says that the driver broke virtio: DEVICE_NEEDS_RESET. */
+  NEEDS_RESET: 0x04,
+  /** Echoes, and says used.len is 2^32 - 1. */
+  LONG: 0x05,
+  /** Returns a buffer that it does not have. */
+  BAD_ID: 0x06,
+  /** Echoes, and is not ready until {@link RogueDevice.beReady}. */
+  NOT_READY: 0x07,
+  /** Echoes all, but says that it wrote four bytes. */
+  SHORT: 0x08,
+  /** Keeps the request until as many are kept as the second byte says, then echoes all, the newest first. */
+  GATHER: 0x09,
+} as const;
+
+/** Used elements pass through here: id, then len. */
+class RogueMemory extends V86Memory {
+  id: number | undefined;
+  len: number | undefined;
+  #isLen = false;
+
+  override writeU32(address: number, value: number): void {
+    super.writeU32(address, (this.#isLen ? this.len : this.id) ?? value);
+    this.#isLen = !this.#isLen;
+  }
+}
+
+export class RogueDevice implements VirtioDevice {
+  readonly id = VIRTIO_ID_CRYPTO;
+  readonly features = { offered: F_ASYM, required: F_ASYM };
+  readonly queueSizes = [QUEUE_SIZE, QUEUE_SIZE];
+  readonly memory: RogueMemory;
+  ready = true;
+  configChanged: () => void = () => {};
+  #session: Session | undefined;
+  #held: Request[] = [];
+
+  constructor(memory: RogueMemory) {
+    this.memory = memory;
+  }
+
+  config(): Uint8Array {
+    const view = new DataView(new ArrayBuffer(CONFIG_SIZE));
+    view.setUint32(0, this.ready ? 1 : 0, true);
+    view.setUint32(4, 1, true);
+    view.setUint32(8, SERVICE_ASYM, true);
+    view.setUint32(36, ASYM_RSA, true);
+    view.setBigUint64(56, BigInt(MAX_SIZE), true);
+    return new Uint8Array(view.buffer);
+  }
+
+  activate(session: Session): void {
+    this.#session = session;
+  }
+
+  notify(queue: number): void {
+    for (;;) {
+      const request = this.#session?.pop(queue, () => READABLE_LIMIT);
+      if (!request) return;
+      this.#act(request);
+    }
+  }
+
+  reset(): void {
+    this.#session = undefined;
+    this.#held = [];
+  }
+
+  beReady(): void {
+    this.ready = true;
+    this.configChanged();
+  }
+
+  #act(request: Request): void {
+    switch (request.readable[0]) {
+      case Do.HOLD:
+        this.#held.push(request);
+        return;
+      case Do.GATHER:
+        this.#held.push(request);
+        if (this.#held.length === request.readable[1]) this.#release();
+        return;
+      case Do.RELEASE:
+        this.#release();
+        echo(request);
+        return;
+      case Do.NEEDS_RESET:
+        throw new DriverError("test", "the request asked for it");
+      case Do.LONG:
+        this.#twisted(request, { len: 0xffff_ffff });
+        return;
+      case Do.SHORT:
+        this.#twisted(request, { len: 4 });
+        return;
+      case Do.BAD_ID:
+        this.#twisted(request, { id: 0x7777 });
+        return;
+      case Do.NOT_READY:
+        this.ready = false;
+        echo(request);
+        this.configChanged();
+        return;
+      default:
+        echo(request);
+    }
+  }
+
+  #release(): void {
+    for (const held of this.#held.reverse()) echo(held);
+    this.#held = [];
+  }
+
+  #twisted(request: Request, lie: { id?: number; len?: number }): void {
+    this.memory.id = lie.id;
+    this.memory.len = lie.len;
+    echo(request);
+    this.memory.id = undefined;
+    this.memory.len = undefined;
+  }
+}
+
+function echo(request: Request): void {
+  const bytes = request.readable.subarray(0, request.writableLength);
+  request.finish([{ offset: 0, bytes }], bytes.length);
+}
+
+/** Plugs it in; call it on "emulator-loaded". `withhold`: features of the transport not to offer. */
+export function attachRogue(emulator: V86, withhold: bigint): RogueDevice {
+  const cpu = v86Cpu(emulator);
+  const { pci } = cpu.devices;
+  const bdf = ROGUE_SLOT << 3;
+  const memory = new RogueMemory(cpu);
+  const device = new RogueDevice(memory);
+  const transport = new VirtioPciTransport(device, {
+    memory,
+    interrupt: { raise: () => pci.raise_irq(bdf), lower: () => pci.lower_irq(bdf) },
+    trace: () => undefined,
+    readableLimit: READABLE_LIMIT,
+    withhold,
+  });
+  device.configChanged = () => transport.configChanged();
+  for (let offset = 0; offset < Bar.size; offset++) {
+    const read = (width: Width) => () => transport.read(offset, width) | 0;
+    const write = (width: Width) => (value: number) => transport.write(offset, width, value);
+    cpu.io.register_read(PORT + offset, transport, read(1), read(2), read(4));
+    cpu.io.register_write(PORT + offset, transport, write(1), write(2), write(4));
+  }
+  pci.register_device({
+    pci_id: bdf,
+    pci_space: [...transport.configSpace(PORT)],
+    pci_bars: [{ size: Bar.size }],
+    name: "rogue",
+  });
+  return device;
+}

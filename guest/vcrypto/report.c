@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+/* What the bench commands share: the clock, and how figures are printed. */
+#include <stdio.h>
+#include <time.h>
+
+#include "vcrypto.h"
+
+double report_clock(void)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	return (double)at.tv_sec * 1e6 + (double)at.tv_nsec / 1e3;
+}
+
+void report_print(const struct command *command, const struct report *report, double *samples)
+{
+	struct stats stats;
+
+	stats_of(samples, report->count, &stats);
+	if (option_value(command, "json")) {
+		printf("{\"kind\":\"%s\",\"operation\":\"%s\",\"driver\":", report->kind, report->operation);
+		print_json_string(report->driver);
+		printf(",\"size\":%lu,\"count\":%lu,\"unit\":\"us\",\"mean\":%.2f,\"median\":%.2f,"
+		       "\"p95\":%.2f,\"min\":%.2f,\"max\":%.2f}\n",
+		       report->size, report->count, stats.mean, stats.median, stats.p95, stats.min,
+		       stats.max);
+		return;
+	}
+	printf("%s %s, %lu %s, %s: %lu operations\n", report->kind, report->operation, report->size,
+	       report->unit_of_size, report->driver, report->count);
+	printf("  mean %.1f us, median %.1f, p95 %.1f, min %.1f, max %.1f\n", stats.mean, stats.median,
+	       stats.p95, stats.min, stats.max);
+}
+
