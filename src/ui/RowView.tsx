@@ -99,8 +99,10 @@ export function StatusView({ row }: { readonly row: RequestRow }) {
   );
 }
 
-const waitingWord = ({ submitted, completed }: RequestRow): string =>
-  submitted && !completed ? "in engine" : "in device";
+function waitingWord({ submitted, progress, completed }: RequestRow): string {
+  if (!submitted || completed) return "in device";
+  return progress ? `${progress.step}: ${count(progress.candidates)}` : "in engine";
+}
 
 const STAGE_TEXT: Readonly<Record<Stage["name"], string>> = {
   queued: "to the engine",

@@ -1,7 +1,8 @@
 /** The rows of the request list: one request each, and the faults and resets among them. */
 import type { TraceEvent } from "../../contract/trace.ts";
 import { decode, WireError } from "../../wire/codec.ts";
-import { CtrlHeader, Inhdr, OpHeader, SessionInput, Status } from "../../wire/crypto.ts";
+import { CtrlHeader, Inhdr, SessionInput, Status } from "../../wire/crypto.ts";
+import type { DataHeader, Dialect, Verdict } from "./dialect.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
@@ -26,13 +27,16 @@ export interface RequestRow extends RowBase {
   readonly popped: Popped;
   readonly control: boolean;
   readonly queueName: string;
+  readonly dialect: Dialect;
   /** E.g. `AKCIPHER_DECRYPT`. */
   readonly operation: string;
-  /** The session's algorithm, where it is known. */
+  /** The session's or, of a request without one, its own: `RSA PKCS1`, `ECDSA SHA_256`. */
   readonly algorithm: string;
   readonly intent: ControlIntent | undefined;
   sessionId: bigint | undefined;
   submitted: EventOf<"submitted"> | undefined;
+  /** The newest of a long operation. */
+  progress: EventOf<"progress"> | undefined;
   completed: EventOf<"completed"> | undefined;
   refused: Refused | undefined;
   used: Used | undefined;
@@ -52,50 +56,31 @@ export interface MarkRow extends RowBase {
 
 export type Row = RequestRow | MarkRow;
 
-/** Bytes of the header that every data request begins with. */
-const OP_HEADER_SIZE = OpHeader.size ?? 0;
 const CTRL_HEADER_SIZE = CtrlHeader.size ?? 0;
 
-interface Header {
-  readonly operation: string;
-  readonly sessionId?: bigint;
-}
-
-/** The operation and session of a data request; bytes too short for a header are no operation. */
-export function dataHeader(readable: Uint8Array): Header {
-  try {
-    const { opcode, session_id } = decode(OpHeader, readable.subarray(0, OP_HEADER_SIZE));
-    return { operation: opcodeName(OpHeader, opcode), sessionId: session_id };
-  } catch (error) {
-    if (error instanceof WireError) return { operation: "too short" };
-    throw error;
-  }
-}
-
-export function controlHeader(readable: Uint8Array): Header {
+function controlHeader(readable: Uint8Array): DataHeader {
+  const rest = { algorithm: "", sessionId: undefined };
   try {
     const { opcode } = decode(CtrlHeader, readable.subarray(0, CTRL_HEADER_SIZE));
-    return { operation: opcodeName(CtrlHeader, opcode) };
+    return { operation: CtrlHeader.fields.opcode.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`, ...rest };
   } catch (error) {
-    if (error instanceof WireError) return { operation: "too short" };
+    if (error instanceof WireError) return { operation: "too short", ...rest };
     throw error;
   }
 }
-
-const opcodeName = (header: typeof OpHeader | typeof CtrlHeader, opcode: number): string =>
-  header.fields.opcode.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`;
 
 export interface RowStart {
   readonly ordinal: number;
   readonly sequence: number;
   readonly control: boolean;
   readonly queueName: string;
+  readonly dialect: Dialect;
   readonly session: (id: bigint) => SessionInfo | undefined;
 }
 
 export function requestRow(popped: Popped, { session, ...start }: RowStart): RequestRow {
   const intent = start.control ? controlIntent(popped.readable) : undefined;
-  const header: Header = start.control ? controlHeader(popped.readable) : dataHeader(popped.readable);
+  const header = start.control ? controlHeader(popped.readable) : start.dialect.header(popped.readable);
   const sessionId = intent?.does === "destroy" ? intent.id : header.sessionId;
   const known = intent?.does === "create" ? intent.session : sessionId === undefined ? undefined : session(sessionId);
   return {
@@ -105,10 +90,11 @@ export function requestRow(popped: Popped, { session, ...start }: RowStart): Req
     at: popped.at,
     popped,
     operation: header.operation,
-    algorithm: known?.algorithm ?? "",
+    algorithm: known?.algorithm ?? header.algorithm,
     intent,
     sessionId,
     submitted: undefined,
+    progress: undefined,
     completed: undefined,
     refused: undefined,
     used: undefined,
@@ -145,17 +131,24 @@ export function finish(row: RequestRow, used: Used): { id: bigint; info: Session
     row.sessionId = session_id;
     return { id: session_id, info: row.intent.session };
   }
-  const at = row.control ? 0 : row.popped.writableLength - 1;
-  const byte = at < 0 ? undefined : writtenAt(used, at, 1);
-  if (byte) settle(row, decode(Inhdr, byte).status);
+  const verdict = row.control ? controlVerdict(used) : dataVerdict(row, used);
+  if (verdict) settle(row, verdict.status, verdict.text);
   else row.outcome = "refused";
   return undefined;
 }
 
-function settle(row: RequestRow, status: number): void {
+function controlVerdict(used: Used): Verdict | undefined {
+  const byte = writtenAt(used, 0, 1);
+  return byte && { status: decode(Inhdr, byte).status };
+}
+
+const dataVerdict = ({ dialect, popped }: RequestRow, used: Used): Verdict | undefined =>
+  dialect.verdict(popped.readable, popped.writableLength, (offset, length) => writtenAt(used, offset, length));
+
+function settle(row: RequestRow, status: number, text?: string): void {
   row.outcome = status === Status.OK ? "ok" : "refused";
   row.statusCode = status;
-  row.status = Inhdr.fields.status.label?.(status) ?? `status ${status}`;
+  row.status = text ?? Inhdr.fields.status.label?.(status) ?? `status ${status}`;
 }
 
 /** A stage of a request's life, for the bar and its text. */

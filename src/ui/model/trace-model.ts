@@ -1,6 +1,7 @@
 /** The event log folded into what the page shows: the log itself, the rows of the request list, the devices. */
 import type { TraceEvent } from "../../contract/trace.ts";
 import { Device } from "./device.ts";
+import { dialectOf } from "./dialect.ts";
 import { Ring } from "./ring.ts";
 import { finish, type MarkRow, type RequestRow, type Row, requestRow } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
@@ -54,6 +55,7 @@ export class TraceModel {
         this.#begin(record, event, sequence);
         break;
       case "submitted":
+      case "progress":
       case "completed":
       case "refused":
       case "used":
@@ -92,6 +94,7 @@ export class TraceModel {
       sequence,
       control: event.queue === device.controlQueue,
       queueName: device.queueName(event.queue),
+      dialect: dialectOf(device.features?.accepted),
       session: (id) => sessions.get(id),
     });
     open.set(event.request, row);
@@ -100,13 +103,14 @@ export class TraceModel {
 
   #continue(
     { open, sessions }: DeviceRecord,
-    event: TraceEvent & { kind: "submitted" | "completed" | "refused" | "used" },
+    event: TraceEvent & { kind: "submitted" | "progress" | "completed" | "refused" | "used" },
   ): void {
     const row = open.get(event.request);
     if (!row) return;
     this.#changed.add(row.ordinal);
     row.revision++;
     if (event.kind === "submitted") row.submitted = event;
+    else if (event.kind === "progress") row.progress = event;
     else if (event.kind === "completed") row.completed = event;
     else if (event.kind === "refused") row.refused = event;
     else {

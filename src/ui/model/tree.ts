@@ -3,18 +3,11 @@
  * and what that value is called.
  */
 import { type Codec, type Field, walk } from "../../wire/codec.ts";
-import {
-  AkcipherAlgo,
-  AkcipherKeyType,
-  CtrlRequest,
-  DataRequest,
-  DataResponse,
-  Inhdr,
-  SessionInput,
-} from "../../wire/crypto.ts";
+import { AkcipherAlgo, AkcipherKeyType, CtrlRequest, Inhdr, SessionInput } from "../../wire/crypto.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../../wire/der.ts";
+import type { AnswerLayout } from "./dialect.ts";
 import { plural } from "./format.ts";
-import { answersWithSession, type RequestRow, type Used } from "./rows.ts";
+import { answersWithSession, type RequestRow, type Used, writtenAt } from "./rows.ts";
 
 /** Device-readable bytes come from the driver, device-writable ones go to it. */
 export type Side = "readable" | "writable";
@@ -54,16 +47,22 @@ export function answerOf(row: RequestRow): Answer {
 
 /** The trees of a request: what the driver wrote and, once there is one, what the device answered. */
 export function requestTrees(row: RequestRow): TreeNode[] {
-  const readable = treeOf("readable", row.control ? CtrlRequest : DataRequest, row.popped.readable);
+  const readable = treeOf("readable", row.control ? CtrlRequest : row.dialect.request, row.popped.readable);
   return row.used ? [readable, answerTree(row, row.used)] : [readable];
 }
 
 function answerTree(row: RequestRow, used: Used): TreeNode {
   const { bytes, written } = answerOf(row);
-  const layout = answersWithSession(row) ? SessionInput : row.control ? Inhdr : DataResponse;
-  const isWritten = (from: number, to: number) => written.some((range) => range.from <= from && to <= range.to);
-  const tree = treeOf("writable", layout, bytes, isWritten);
+  const { layout, scope } = answerLayout(row, used);
+  const isKnown = (from: number, to: number) => written.some((range) => range.from <= from && to <= range.to);
+  const tree = treeOf("writable", layout, bytes, { scope, isKnown });
   return { ...tree, value: `${plural(bytes.length, "byte")}, used.len ${used.length}` };
+}
+
+function answerLayout(row: RequestRow, used: Used): AnswerLayout {
+  if (answersWithSession(row)) return { layout: SessionInput, scope: {} };
+  if (row.control) return { layout: Inhdr, scope: {} };
+  return row.dialect.answer(row.popped.readable, (offset, length) => writtenAt(used, offset, length));
 }
 
 interface Context {
@@ -74,15 +73,19 @@ interface Context {
   isKnown(from: number, to: number): boolean;
 }
 
-const everything = () => true;
+interface Reading {
+  /** What lengths in the layout refer to. */
+  readonly scope?: object;
+  readonly isKnown?: Context["isKnown"];
+}
 
 function treeOf(
   side: Side,
   layout: Codec<unknown>,
   bytes: Uint8Array,
-  isKnown: (from: number, to: number) => boolean = everything,
+  { scope = {}, isKnown = () => true }: Reading = {},
 ): TreeNode {
-  const { root } = walk(layout, bytes, { unparsed: true });
+  const { root } = walk(layout, bytes, { unparsed: true, scope });
   const context: Context = { side, path: side, base: 0, isKnown };
   return {
     ...nodeOf(root, context),

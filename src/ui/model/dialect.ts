@@ -1,0 +1,146 @@
+/**
+ * The two dialects of the crypto device, as the page needs them: which layouts a data request and its answer have, what
+ * the request is called and where its status is. Control requests are the same in both.
+ */
+import { AsymDataRequest, AsymInput, type AsymKind, AsymOpHeader } from "../../wire/asym.ts";
+import { AsymRefusal, AsymVerifyInput } from "../../wire/asym-common.ts";
+import { type Codec, decode, WireError } from "../../wire/codec.ts";
+import { CryptoFeature, DataRequest, DataResponse, Inhdr, OpHeader, Status } from "../../wire/crypto.ts";
+
+export interface DataHeader {
+  /** E.g. `AKCIPHER_DECRYPT`. */
+  readonly operation: string;
+  /** As far as the request itself tells. */
+  readonly algorithm: string;
+  readonly sessionId: bigint | undefined;
+}
+
+/** How an answer is laid out, and what its lengths refer to. */
+export interface AnswerLayout {
+  readonly layout: Codec<unknown>;
+  readonly scope: object;
+}
+
+export interface Verdict {
+  readonly status: number;
+  /** What the row says when it is not the name of the status. */
+  readonly text?: string;
+}
+
+/** The bytes the device wrote at `offset`, if it wrote all `length` of them. */
+export type Written = (offset: number, length: number) => Uint8Array | undefined;
+
+export interface Dialect {
+  readonly request: Codec<unknown>;
+  header(readable: Uint8Array): DataHeader;
+  answer(readable: Uint8Array, written: Written): AnswerLayout;
+  /** Undefined when the device wrote no status. */
+  verdict(readable: Uint8Array, writableLength: number, written: Written): Verdict | undefined;
+}
+
+/** The dialect of a device whose driver accepted `features`. */
+export const dialectOf = (features: bigint | undefined): Dialect =>
+  ((features ?? 0n) >> BigInt(CryptoFeature.ASYM)) & 1n ? asymRfcV3 : virtio14;
+
+const TOO_SHORT: DataHeader = { operation: "too short", algorithm: "", sessionId: undefined };
+
+/** What `read` makes of bytes that come from a guest, or `otherwise` if they do not fit. */
+function tolerant<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof WireError) return otherwise;
+    throw error;
+  }
+}
+
+const nameOf = (codec: Codec<unknown>, value: number): string => codec.label?.(value) ?? String(value);
+
+const opcodeName = (codec: Codec<unknown>, opcode: number): string =>
+  codec.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`;
+
+function statusByte(writableLength: number, written: Written): Verdict | undefined {
+  const byte = writableLength > 0 ? written(writableLength - 1, 1) : undefined;
+  return byte && { status: decode(Inhdr, byte).status };
+}
+
+const virtio14: Dialect = {
+  request: DataRequest,
+  header: (readable) =>
+    tolerant(() => {
+      const { opcode, session_id } = decode(OpHeader, readable.subarray(0, OpHeader.size));
+      return { operation: opcodeName(OpHeader.fields.opcode, opcode), algorithm: "", sessionId: session_id };
+    }, TOO_SHORT),
+  answer: () => ({ layout: DataResponse, scope: {} }),
+  verdict: (_, writableLength, written) => statusByte(writableLength, written),
+};
+
+const { opcode: ASYM_OPCODE, algo: ASYM_ALGO } = AsymOpHeader.fields;
+/** The high byte of the opcodes of the asymmetric service. */
+const ASYM_SERVICE = 4;
+
+const asymRfcV3: Dialect = {
+  request: AsymDataRequest,
+  header: (readable) => tolerant(() => asymHeader(readable), TOO_SHORT),
+  answer: (readable, written) => {
+    const body = bodyOf(readable);
+    if (isCipher(readable)) return { layout: DataResponse, scope: {} };
+    if (body && isVerify(body.kind)) return { layout: AsymVerifyInput, scope: {} };
+    const status = asymStatus(written);
+    if (!body || status !== Status.OK) return { layout: AsymRefusal, scope: {} };
+    return { layout: AsymInput[body.kind], scope: body };
+  },
+  verdict: (readable, writableLength, written) => {
+    if (isCipher(readable)) return statusByte(writableLength, written);
+    const status = asymStatus(written);
+    if (status === undefined) return undefined;
+    const body = bodyOf(readable);
+    const result = body && status === Status.OK && isVerify(body.kind) ? written(4, 4) : undefined;
+    if (!result) return { status };
+    const verify_result = decode(AsymVerifyInput.fields.verify_result, result);
+    return verify_result === Status.OK ? { status } : { status: verify_result, text: "not valid" };
+  },
+};
+
+function asymHeader(readable: Uint8Array): DataHeader {
+  const { opcode, algo, session_id } = decode(AsymOpHeader, readable.subarray(0, AsymOpHeader.size));
+  const operation = opcodeName(ASYM_OPCODE, opcode);
+  if (opcode >> 8 !== ASYM_SERVICE) return { operation, algorithm: "", sessionId: session_id };
+  return { operation, algorithm: [nameOf(ASYM_ALGO, algo), ...details(readable)].join(" "), sessionId: undefined };
+}
+
+/** Padding, hash or step of an asymmetric request, by their shortest names. */
+function details(readable: Uint8Array): string[] {
+  const body = bodyOf(readable);
+  if (!body) return [];
+  const parameter: Readonly<Record<string, unknown>> = { ...body.parameter };
+  const layout = AsymDataRequest.fields.body.parts?.find(({ name }) => name === body.kind)?.codec;
+  const fields = layout?.parts?.find(({ name }) => name === "parameter")?.codec.parts ?? [];
+  return ["keyexchg_op", "padding_mode", "hash_algo"].flatMap((wanted) => {
+    const field = fields.find(({ name }) => name === wanted);
+    const value = parameter[wanted];
+    return field && typeof value === "number" ? [nameOf(field.codec, value).replace(/_PADDING$/, "")] : [];
+  });
+}
+
+type AsymBody = Extract<AsymDataRequest["body"], { kind: AsymKind }>;
+
+function bodyOf(readable: Uint8Array): AsymBody | undefined {
+  const body = tolerant(() => decode(AsymDataRequest, readable).body, undefined);
+  return body && body.kind in AsymInput ? (body as AsymBody) : undefined;
+}
+
+function isCipher(readable: Uint8Array): boolean {
+  const opcode = tolerant(
+    () => decode(AsymOpHeader, readable.subarray(0, AsymOpHeader.size)).opcode,
+    ASYM_SERVICE << 8,
+  );
+  return opcode >> 8 !== ASYM_SERVICE;
+}
+
+const isVerify = (kind: AsymKind): boolean => AsymInput[kind] === AsymVerifyInput;
+
+function asymStatus(written: Written): number | undefined {
+  const bytes = written(0, 4);
+  return bytes && decode(AsymRefusal.fields.status, bytes);
+}
