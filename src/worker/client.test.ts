@@ -350,6 +350,101 @@ describe("the engine pool", () => {
   });
 });
 
+describe("a request that lies ready for a worker", () => {
+  const perform = (pool: EnginePool, digits: readonly number[]) => digits.map((digit) => pool.perform(request(digit)));
+  const answer = (worker: FakeWorker | undefined, digit: number): void =>
+    worker?.requests.find((r) => r.digit === digit)?.answer();
+
+  it("is there while more wait than work, counts as waiting, and is the worker's next", async () => {
+    const { pool, workers, states } = setUp({ size: 1 });
+    const outcomes = perform(pool, [1, 2, 3, 4]);
+    await until(() => working(workers).length === 2);
+    expect(working(workers)).toEqual([1, 2]);
+    expect(states.at(-1)).toEqual({ workers: 1, busy: 1, waiting: 3, replaced: 0 });
+    answer(workers[0], 1);
+    await until(() => working(workers).length === 3);
+    answer(workers[0], 2);
+    answer(workers[0], 3);
+    await until(() => working(workers).length === 4);
+    answer(workers[0], 4);
+    expect(await Promise.all(outcomes)).toEqual([1, 2, 3, 4].map(answered));
+    expect(states.at(-1)).toEqual({ workers: 1, busy: 0, waiting: 0, replaced: 0 });
+    pool.close();
+  });
+
+  it("has its limit counted from when the one before it is done", async () => {
+    const { pool, workers, timers } = setUp({ size: 1, timeLimits: { short: 100, generation: 1000 } });
+    const [first, second] = perform(pool, [1, 2, 3]);
+    await until(() => working(workers).length === 2);
+    timers.advance(99);
+    answer(workers[0], 1);
+    await first;
+    timers.advance(99);
+    expect(workers[0]?.terminated).toBe(false);
+    timers.advance(1);
+    expect(await second).toEqual(failure("within 100 ms"));
+    pool.close();
+  });
+
+  it("goes to another worker when its own dies before it is begun", async () => {
+    const { pool, workers } = setUp({ size: 1 });
+    const [first, second] = perform(pool, [1, 2, 3]);
+    await until(() => working(workers).length === 2);
+    workers[0]?.die("killed");
+    expect(await first).toEqual(failure("killed"));
+    await until(() => (workers[1]?.requests.length ?? 0) > 0);
+    expect(workers[1]?.requests[0]?.digit).toBe(2);
+    answer(workers[1], 2);
+    expect(await second).toEqual(answered(2));
+    pool.close();
+  });
+
+  it("is failed at once when it is called off, and its answer dropped", async () => {
+    const { pool, workers } = setUp({ size: 1 });
+    let callOff = (): void => undefined;
+    const first = pool.perform(request(1));
+    const second = pool.perform(request(2), {
+      begun: (off) => {
+        callOff = off;
+      },
+    });
+    const [third] = perform(pool, [3]);
+    await until(() => working(workers).length === 2);
+    callOff();
+    expect(await second).toEqual(failure("called off"));
+    expect(workers[0]?.terminated).toBe(false);
+    for (const digit of [1, 2]) answer(workers[0], digit);
+    await until(() => working(workers).length === 3);
+    answer(workers[0], 3);
+    expect([await first, await third]).toEqual([1, 3].map(answered));
+    pool.close();
+  });
+
+  it("is settled when the pool is closed", async () => {
+    const { pool, workers } = setUp({ size: 1 });
+    const outcomes = perform(pool, [1, 2, 3]);
+    await until(() => working(workers).length === 2);
+    pool.close();
+    for (const outcome of outcomes) expect(await outcome).toEqual(failure("closed"));
+  });
+
+  it("is no generation, lies behind none, and does not go before one that may run", async () => {
+    const { pool, workers } = setUp({ size: 1 });
+    const outcomes = [request(1), generation(2), request(3), request(4)].map((each) => pool.perform(each));
+    for (const digit of [1, 2]) {
+      await until(() => working(workers).includes(digit));
+      expect(working(workers).at(-1)).toBe(digit);
+      answer(workers[0], digit);
+    }
+    await until(() => working(workers).includes(3));
+    answer(workers[0], 3);
+    await until(() => working(workers).includes(4));
+    answer(workers[0], 4);
+    expect(await Promise.all(outcomes)).toEqual([1, 2, 3, 4].map(answered));
+    pool.close();
+  });
+});
+
 describe("generations in the engine pool", () => {
   const answer = (workers: readonly FakeWorker[], digit: number): void => {
     for (const worker of workers) worker.requests.find((r) => r.digit === digit)?.answer();
@@ -450,17 +545,14 @@ describe("calling off", () => {
     const { pool, workers, states } = setUp({ size: 1 });
     const first = pool.perform(request(1));
     const { outcome, callOff } = callable(pool, request(2));
-    const third = pool.perform(request(3));
     await until(() => working(workers).length === 1);
-    callOff();
     expect(states.at(-1)?.waiting).toBe(1);
+    callOff();
+    expect(states.at(-1)?.waiting).toBe(0);
     expect(await outcome).toEqual(failure("called off"));
-    for (const digit of [1, 3]) {
-      await until(() => working(workers).includes(digit));
-      workers[0]?.requests.at(-1)?.answer();
-    }
-    expect([await first, await third]).toEqual([answered(1), answered(3)]);
-    expect(working(workers)).toEqual([1, 3]);
+    workers[0]?.requests[0]?.answer();
+    expect(await first).toEqual(answered(1));
+    expect(working(workers)).toEqual([1]);
     pool.close();
   });
 

@@ -1,5 +1,5 @@
 /**
- * The engine pool: requests wait in one line, each worker takes one at a time, and whatever happens to a worker every
+ * The engine pool: requests wait in one line, each worker does one at a time, and whatever happens to a worker every
  * request gets an outcome. A worker that dies or overruns its limit is replaced at once; one that does not even start
  * is tried again after growing pauses.
  */
@@ -55,8 +55,8 @@ class WorkerPool implements EnginePool {
   readonly #after: After;
   readonly #starting = new Set<SupervisedWorker>();
   readonly #idle = new Set<SupervisedWorker>();
-  /** Each with what it works on. */
-  readonly #busy = new Map<SupervisedWorker, Job>();
+  /** Each with what it works on and what lies ready for it. */
+  readonly #busy = new Map<SupervisedWorker, Job[]>();
   readonly #waiting: WaitingLine;
   /** Workers to have even without requests: as many as there have been at a time. */
   #kept = 0;
@@ -102,6 +102,11 @@ class WorkerPool implements EnginePool {
     return this.#idle.size + this.#busy.size;
   }
 
+  /** Requests that lie ready for a worker. */
+  get #ready(): number {
+    return [...this.#busy.values()].reduce((sum, jobs) => sum + jobs.length - 1, 0);
+  }
+
   /** Hands requests to idle workers and starts what is missing. Everything that changes anything ends here. */
   #advance(): void {
     // The one that worked last comes first: it has the key prepared and its caches are warm.
@@ -111,7 +116,22 @@ class WorkerPool implements EnginePool {
       void this.#serve(worker, job);
     }
     while (this.#needsWorker()) this.#start();
+    this.#prefetch();
     this.#report();
+  }
+
+  /**
+   * While more requests wait than workers work, each worker gets its next one before it is done with the first: else it
+   * would be idle for as long as two threads need to hand an answer and a request over.
+   */
+  #prefetch(): void {
+    if (this.#starting.size > 0 || this.#waiting.length <= this.#busy.size) return;
+    for (const [worker, jobs] of this.#busy) {
+      if (jobs.length > 1 || jobs[0]?.isGeneration) continue;
+      const job = this.#waiting.takeShort();
+      if (job === undefined) return;
+      void this.#serve(worker, job);
+    }
   }
 
   #needsWorker(): boolean {
@@ -122,23 +142,34 @@ class WorkerPool implements EnginePool {
 
   async #serve(worker: SupervisedWorker, job: Job): Promise<void> {
     this.#idle.delete(worker);
-    this.#busy.set(worker, job);
+    const jobs = this.#busy.get(worker) ?? [];
+    jobs.push(job);
+    this.#busy.set(worker, jobs);
     const { short, generation } = this.#options.timeLimits ?? TIME_LIMITS;
     const outcome = await worker.perform(job.request, job.isGeneration ? generation : short, job.progress);
-    if (this.#busy.delete(worker)) this.#idle.add(worker);
-    this.#waiting.finished(job);
-    job.settle(outcome);
+    jobs.splice(jobs.indexOf(job), 1);
+    if (jobs.length === 0 && this.#busy.delete(worker)) this.#idle.add(worker);
+    this.#conclude(job, outcome ?? (this.#closed ? failed("the engine is closed") : undefined));
     this.#advance();
   }
 
-  /** A worker in the middle of its work can only be stopped by ending it; the next one is no sign of trouble. */
+  #conclude(job: Job, outcome: Outcome<AsymResult> | undefined): void {
+    this.#waiting.finished(job);
+    if (outcome === undefined) this.#waiting.putBack(job);
+    else job.settle(outcome);
+  }
+
+  /**
+   * A worker in the middle of its work can only be stopped by ending it; the next one is no sign of trouble. What lies
+   * ready for a worker is let be: it is short, and its answer is dropped.
+   */
   #callOff(job: Job): void {
     if (job.settled) return;
     const detail = "the request was called off";
     job.settle(failed(detail));
     if (this.#waiting.remove(job)) this.#report();
-    for (const [worker, current] of this.#busy) {
-      if (current !== job) continue;
+    for (const [worker, jobs] of this.#busy) {
+      if (jobs[0] !== job) continue;
       this.#busy.delete(worker);
       worker.end(detail);
     }
@@ -196,7 +227,7 @@ class WorkerPool implements EnginePool {
     const state: EngineState = {
       workers: this.#started,
       busy: this.#busy.size,
-      waiting: this.#waiting.length,
+      waiting: this.#waiting.length + this.#ready,
       replaced: this.#replaced,
       ...(this.#trouble === undefined ? {} : { trouble: this.#trouble }),
     };

@@ -58,12 +58,21 @@ export class WaitingLine {
 
   /** Takes out the first job that may run; {@link finished} has to be told when it does no more. */
   take(): Job | undefined {
-    const mayGenerate = this.#generations < this.#generationSlots;
-    const job = this.#jobs.find((waiting) => mayGenerate || !waiting.isGeneration);
+    const job = this.#first();
     if (job === undefined) return undefined;
     this.remove(job);
     if (job.isGeneration) this.#generations++;
     return job;
+  }
+
+  /** As {@link take}, unless the first is a generation: no short one goes before a generation that may run. */
+  takeShort(): Job | undefined {
+    return this.#first()?.isGeneration ? undefined : this.take();
+  }
+
+  /** To the head of the line, unless nobody waits for it any more. */
+  putBack(job: Job): void {
+    if (!job.settled) this.#jobs.unshift(job);
   }
 
   finished(job: Job): void {
@@ -76,6 +85,11 @@ export class WaitingLine {
     if (at < 0) return false;
     this.#jobs.splice(at, 1);
     return true;
+  }
+
+  #first(): Job | undefined {
+    const mayGenerate = this.#generations < this.#generationSlots;
+    return this.#jobs.find((job) => mayGenerate || !job.isGeneration);
   }
 
   /** Settles all that wait as `failed`. */
