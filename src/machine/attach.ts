@@ -131,8 +131,9 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
 const raised = new WeakMap<V86Pci, Set<number>>();
 
 /**
- * INTx. The Interrupt Status bit of the PCI status register follows the line: v86 leaves that to the device. Four
- * devices have a line of their own, more share them, and v86 lowers a line for all who share it.
+ * INTx. The Interrupt Status bit of the PCI status register follows the line: v86 leaves that to the device. The
+ * firmware gives several devices one interrupt, 00:0d.0 and 00:0e.0 among them, and v86 lowers it for all of them: it is
+ * raised again for those whose line is still up.
  */
 function interruptLine(pci: V86Pci, bdf: number) {
   const up = raised.get(pci) ?? new Set<number>();

@@ -196,11 +196,15 @@ export class VirtioPciTransport {
 
   // --- requests ---
 
+  /** 2.1.2: nothing is consumed before DRIVER_OK, nor after the device gave up. */
+  get #running(): boolean {
+    const { DRIVER_OK, DEVICE_NEEDS_RESET } = DeviceStatus;
+    return (this.#status & (DRIVER_OK | DEVICE_NEEDS_RESET)) === DRIVER_OK;
+  }
+
   #notified(queue: number): void {
     this.#trace?.({ kind: "notify", queue });
-    // 2.1.2: nothing is consumed before DRIVER_OK, nor after the device gave up.
-    const { DRIVER_OK, DEVICE_NEEDS_RESET } = DeviceStatus;
-    if ((this.#status & (DRIVER_OK | DEVICE_NEEDS_RESET)) !== DRIVER_OK) return;
+    if (!this.#running) return;
     if (this.#queues.get(queue)) this.#work(() => this.#device.notify(queue));
   }
 
@@ -214,7 +218,7 @@ export class VirtioPciTransport {
     const generation = this.#generation;
     return {
       features: this.#negotiation.accepted,
-      pop: (queue, extent) => (generation === this.#generation ? this.#pop(queue, extent) : undefined),
+      pop: (queue, extent) => (generation === this.#generation && this.#running ? this.#pop(queue, extent) : undefined),
       later: (work) => {
         if (generation === this.#generation) this.#work(work);
       },

@@ -5,9 +5,9 @@
 import { expect, test } from "vitest";
 import { decode } from "./codec.ts";
 import type { CtrlRequest, DataRequest } from "./crypto.ts";
-import { bytes, doc, le32, le64, padded, secret, u8 } from "./layout.ts";
-import { struct } from "./layout-struct.ts";
-import { select } from "./layout-union.ts";
+import { bytes, doc, elements, le32, le64, padded, secret, u8 } from "./layout.ts";
+import { dataStruct, sizedBy, struct } from "./layout-struct.ts";
+import { select, selectKnown } from "./layout-union.ts";
 
 const raw = new Uint8Array(16);
 
@@ -70,4 +70,43 @@ test("only a verification has a digest", () => {
   };
   const header = { opcode: 0, algo: 0, session_id: 0n, flag: 0, padding: 0 };
   expect(digest({ header, body: { kind: "unknown", raw } })).toBeUndefined();
+});
+
+const lengths = struct("lengths", { a_len: u8, b_len: u8 });
+const data = dataStruct("data", { a: bytes("a_len"), b: bytes("b_len") });
+
+test("the sibling that sizes a struct has to have all of its lengths", () => {
+  expect(decode(struct("good", { len: lengths, data: sizedBy("len", data) }), Uint8Array.of(1, 0, 7))).toEqual({
+    len: { a_len: 1, b_len: 0 },
+    data: { a: Uint8Array.of(7), b: new Uint8Array() },
+  });
+  // @ts-expect-error: there is no `length`
+  expect(() => decode(struct("bad", { len: lengths, data: sizedBy("length", data) }), raw)).toThrow(TypeError);
+  const half = struct("half", { a_len: u8 });
+  // @ts-expect-error: `half` has no `b_len`
+  expect(() => decode(struct("bad", { len: half, data: sizedBy("len", data) }), raw)).toThrow(TypeError);
+  // @ts-expect-error: the lengths are not in the struct itself
+  expect(() => decode(struct("bad", { len: lengths, data }), raw)).toThrow(TypeError);
+});
+
+test("a count has to name a number, and so has the length of what is counted", () => {
+  const count = { less: 1, most: 2 };
+  const good = struct("good", { n: u8, a_len: u8, a: elements(bytes("a_len"), { ref: "n", ...count }) });
+  expect(decode(good, Uint8Array.of(3, 1, 8, 9)).a).toEqual([Uint8Array.of(8), Uint8Array.of(9)]);
+  expect(() => decode(good, Uint8Array.of(0, 1, 8, 9))).toThrow("n is 0, not 1 to 3");
+  // @ts-expect-error: there is no `m`
+  expect(() => decode(struct("bad", { n: u8, a: elements(bytes("n"), { ref: "m", ...count }) }), raw)).toThrow();
+  const one = Uint8Array.of(2, 1, 8);
+  // @ts-expect-error: there is no `b_len`
+  expect(() => decode(struct("bad", { n: u8, a: elements(bytes("b_len"), { ref: "n", ...count }) }), one)).toThrow();
+});
+
+test("a union without an unknown variant has none in its type, and needs its tag", () => {
+  const a = struct("a", { x: u8 });
+  const { u } = decode(struct("good", { tag: u8, u: selectKnown("tag", { a: [1, a] }) }), Uint8Array.of(1, 5));
+  const x: number = u.x;
+  expect(x).toBe(5);
+  // @ts-expect-error: there is no `tga`
+  expect(() => decode(struct("bad", { tag: u8, u: selectKnown("tga", { a: [1, a] }) }), raw)).toThrow(TypeError);
+  expect(() => decode(struct("good", { tag: u8, u: selectKnown("tag", { a: [1, a] }) }), raw)).toThrow("tag is 0");
 });

@@ -13,7 +13,7 @@ import type { DhGroups } from "./asym/dh.ts";
 import { control } from "./control.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import { controlExtent } from "./extent.ts";
-import { MAX_FIXED_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
+import { MAX_FIXED_BYTES, MAX_IN_FLIGHT_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
 import { SessionTable } from "./sessions.ts";
 import type { Asked, Done } from "./step.ts";
 
@@ -44,6 +44,10 @@ export class CryptoDevice implements VirtioDevice {
   readonly #sessions = new SessionTable();
   /** Ends the long operations that are under way, by request. */
   readonly #callOffs = new Map<number, () => void>();
+  /** Bytes of the requests that the engine has. */
+  #inFlight = 0;
+  /** Queues with requests that were not taken, as too much was in flight. */
+  readonly #stalled = new Set<number>();
   #session: Session | undefined;
   #ready = true;
 
@@ -75,6 +79,8 @@ export class CryptoDevice implements VirtioDevice {
   reset(): void {
     this.#session = undefined;
     this.#sessions.clear();
+    this.#stalled.clear();
+    this.#inFlight = 0;
     const callOffs = [...this.#callOffs.values()];
     this.#callOffs.clear();
     for (const callOff of callOffs) callOff();
@@ -97,11 +103,23 @@ export class CryptoDevice implements VirtioDevice {
 
   #drainData(session: Session, queue: number): void {
     const { dataExtent } = this.#dialect;
-    for (let request = session.pop(queue, dataExtent); request; request = session.pop(queue, dataExtent)) {
+    for (;;) {
+      if (this.#inFlight >= MAX_IN_FLIGHT_BYTES) {
+        this.#stalled.add(queue);
+        return;
+      }
+      const request = session.pop(queue, dataExtent);
+      if (!request) return;
       const step = this.#dialect.data(this.#sessions, request);
       if (step.kind === "done") this.#finish(request, step);
       else this.#submit(session, request, step);
     }
+  }
+
+  #resume(session: Session): void {
+    const queues = [...this.#stalled];
+    this.#stalled.clear();
+    for (const queue of queues) this.#drainData(session, queue);
   }
 
   #submit(session: Session, request: Request, asked: Asked): void {
@@ -109,12 +127,15 @@ export class CryptoDevice implements VirtioDevice {
     const { operation } = asked.request;
     trace()?.({ kind: "submitted", request: request.id, operation });
     const watch = LONG_OPERATIONS.has(operation) ? this.#watch(session, request) : undefined;
+    this.#inFlight += request.readable.length;
     engine.perform(asked.request, watch).then((outcome) =>
       session.later(() => {
+        this.#inFlight -= request.readable.length;
         this.#callOffs.delete(request.id);
         const detail = outcome.ok ? "" : outcome.detail;
         trace()?.({ kind: "completed", request: request.id, ok: outcome.ok, detail });
         this.#finish(request, asked.settle(outcome));
+        this.#resume(session);
       }),
     );
   }

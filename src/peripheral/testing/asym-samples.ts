@@ -36,7 +36,7 @@ export const SAMPLES: { readonly [K in AsymKind]: Sample } = {
   dsa_verify_req: { readable: dsaVerify(), answer: 8 },
   rsa_verify_req: { readable: rsaVerify(), answer: 8 },
   rsa_enc_req: { readable: rsaEncrypt(), answer: 8 + 64 },
-  rsa_dec_req: { readable: rsaDecrypt({ key: rep2(3) }), answer: 8 + 14 },
+  rsa_dec_req: { readable: rsaDecrypt({ key: rep2(3), cmsg: number(96) }), answer: 8 + 46 },
   rsa_keygen_req: { readable: rsaKeygen({ primes: 3 }), answer: 56 + 8 * 22 + 64 + 3 },
   dsa_keygen_req: { readable: dsaKeygen(), answer: 8 + 24 + 3 * 128 + 2 * 20 },
   ec_keygen_req: { readable: ecKeygen(), answer: 8 + 96 },

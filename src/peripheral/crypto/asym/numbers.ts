@@ -14,6 +14,18 @@ export function bitLength(number: Uint8Array): number {
   return octets === 0 ? 0 : 8 * octets + 24 - Math.clz32(number[number.length - octets] ?? 0);
 }
 
+/** Octets of the product. */
+export function productOctets(factors: readonly Uint8Array[]): number {
+  const product = factors.reduce((product, factor) => product * integer(factor), 1n);
+  return product === 0n ? 0 : Math.ceil(product.toString(16).length / 2);
+}
+
+function integer(number: Uint8Array): bigint {
+  let hex = "0x0";
+  for (const octet of number) hex += octet.toString(16).padStart(2, "0");
+  return BigInt(hex);
+}
+
 export const isOdd = (number: Uint8Array): boolean => ((number.at(-1) ?? 0) & 1) === 1;
 
 /** The number in exactly `length` octets, with zeros in front; undefined if it is too large. */

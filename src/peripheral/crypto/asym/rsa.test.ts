@@ -138,8 +138,27 @@ describe("signatures", () => {
     const { signature } = idataOf("rsa_sign_req", wide, await ask(asymRig(), wide));
     expect([...signature]).toEqual([...new Uint8Array(6), ...number(64, 9)]);
     await refusedUnasked(rsaSign({ signature_len: 63 }), Status.ERR);
-    // With primes alone the device does not know the modulus before the engine does.
-    expect(await ask(asymRig(), rsaSign({ key: rep2(2), signature_len: 63 }))).toMatchObject({ status: 1, length: 8 });
+    for (const primes of [2, 3, 4, 5]) {
+      const key = rep2(primes);
+      expect(await ask(asymRig(), rsaSign({ key, signature_len: 32 * primes }))).toMatchObject({ status: Status.OK });
+      await refusedUnasked(rsaSign({ key, signature_len: 32 * primes - 1 }), Status.ERR);
+    }
+  });
+
+  test("G-b R5 a signature or a ciphertext is taken as a number: it need not be as long as the modulus", async () => {
+    const zeros = new Uint8Array(6);
+    const wide = await asked(rsaVerify({ signature: Uint8Array.of(...zeros, ...number(64, 4)) }));
+    expect(wide).toMatchObject({ signature: number(64, 4) });
+    const short = await asked(rsaVerify({ signature: number(58, 4) }));
+    expect(short).toMatchObject({ signature: Uint8Array.of(...zeros, ...number(58, 4)) });
+    expect(await asked(rsaVerify({ signature: number(65, 4) }))).toMatchObject({ signature: number(65, 4) });
+    for (const key of [REP1, rep2(2)]) {
+      const cmsg = Uint8Array.of(...zeros, ...number(64, 4));
+      expect(await asked(rsaDecrypt({ key, cmsg }))).toMatchObject({ ciphertext: number(64, 4) });
+      expect(await asked(rsaDecrypt({ key, cmsg: number(58, 4) }))).toMatchObject({
+        ciphertext: Uint8Array.of(...zeros, ...number(58, 4)),
+      });
+    }
   });
 });
 

@@ -14,7 +14,7 @@ import { encode } from "../../../wire/codec.ts";
 import { HashAlgo, Status } from "../../../wire/crypto.ts";
 import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 import { MAX_MODULUS_OCTETS } from "../limits.ts";
-import { bitLength, fixedLengths, roomFor, significant } from "./numbers.ts";
+import { bitLength, fixedLength, fixedLengths, productOctets, roomFor, significant } from "./numbers.ts";
 import { type Body, from, type Plan, type Planners, signed } from "./plan.ts";
 import { verdict } from "./verdict.ts";
 
@@ -82,8 +82,8 @@ function schemeOf(
 
 interface PrivateKey {
   readonly key: RsaPrivateKey;
-  /** Octets of the modulus, where the request tells it without a multiplication. */
-  readonly modulusOctets?: number;
+  /** Octets of the modulus. */
+  readonly k: number;
 }
 
 type PrivateKeyFields = Pick<Body<"rsa_dec_req">["parameter"], "priv_key" | "priv_key_data">;
@@ -95,13 +95,13 @@ function privateKey({ priv_key, priv_key_data }: PrivateKeyFields, clause: strin
   }
   if (priv_key_data.kind === "privkey_rep1_data") {
     const { n, d } = priv_key_data;
-    return tooLarge(bitLength(n), clause) ?? answer({ key: { n, d }, modulusOctets: significant(n) });
+    return tooLarge(bitLength(n), clause) ?? answer({ key: { n, d }, k: significant(n) });
   }
   const { p, q, dp, dq, qinv, r, d, t } = priv_key_data;
   const bits = [p, q, ...r].reduce((sum, prime) => sum + bitLength(prime), 0);
   // A product may have a bit less for each factor than the factors have together.
   const large = tooLarge(bits - prime_number + 1, clause);
-  return large ?? answer({ key: { crt: { p, q, dp, dq, qinv, ...others(r, d, t) } } });
+  return large ?? answer({ key: { crt: { p, q, dp, dq, qinv, ...others(r, d, t) } }, k: productOctets([p, q, ...r]) });
 }
 
 /** R3: index 0 is the third prime. */
@@ -121,6 +121,9 @@ function publicKey({ n, e }: RsaPublicKey, clause: string): Answer<RsaPublicKey>
   return tooLarge(bitLength(n), clause) ?? answer({ n, e });
 }
 
+/** G-b: a number may have zeros in front or lack them; RFC 8017 wants as many octets as the modulus has. */
+const asLongAs = (k: number, number: Uint8Array): Uint8Array => fixedLength(number, k) ?? number;
+
 // --- signatures ---
 
 function sign(body: Body<"rsa_sign_req">): Answer<Plan> {
@@ -130,16 +133,13 @@ function sign(body: Body<"rsa_sign_req">): Answer<Plan> {
   if (!scheme.ok) return scheme;
   const priv = privateKey(parameter, Rfc.SIGN_RSA);
   if (!priv.ok) return priv;
-  const tight = roomFor({ signature: [signature_len, priv.value.modulusOctets ?? 0] }, Rfc.SIGN_RSA);
+  const tight = roomFor({ signature: [signature_len, priv.value.k] }, Rfc.SIGN_RSA);
   if (tight) return tight;
   const { padding, what } = scheme.value;
   return answer({
     request: { operation: "rsa-sign", key: priv.value.key, padding, ...what },
     size: signature_len,
     idata: from("bytes", ({ bytes }) => {
-      // As long as the modulus, whether the value is or not: the room does not depend on it.
-      const tight = roomFor({ signature: [signature_len, bytes.length] }, Rfc.SIGN_RSA);
-      if (tight) return tight;
       const fixed = fixedLengths({ signature: [bytes, signature_len] }, Rfc.SIGN_RSA);
       return fixed.ok
         ? answer(encode(AsymInput.rsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
@@ -154,7 +154,7 @@ function verify({ parameter, odata }: Body<"rsa_verify_req">): Answer<Plan> {
   const key = publicKey(parameter.pubkey_data, Rfc.VERIFY_RSA);
   if (!key.ok) return key;
   const { padding, what } = scheme.value;
-  const { signature } = odata;
+  const signature = asLongAs(significant(key.value.n), odata.signature);
   const request = { operation: "rsa-verify", key: key.value, padding, signature, ...what } as const;
   return answer({ request, size: 0, idata: verdict });
 }
@@ -182,10 +182,10 @@ function decrypt({ parameter, odata }: Body<"rsa_dec_req">): Answer<Plan> {
   if (!padding.ok) return padding;
   const priv = privateKey(parameter, Rfc.DECRYPT_RSA);
   if (!priv.ok) return priv;
-  const { key, modulusOctets = 0 } = priv.value;
+  const { key, k } = priv.value;
   return answer({
-    request: { operation: "rsa-decrypt", key, padding: padding.value, ciphertext: odata.cmsg },
-    size: padding.value === "raw" ? modulusOctets : 0,
+    request: { operation: "rsa-decrypt", key, padding: padding.value, ciphertext: asLongAs(k, odata.cmsg) },
+    size: padding.value === "raw" ? k : 0,
     idata: from("bytes", ({ bytes }) =>
       answer(encode(AsymInput.rsa_dec_req, { status: Status.OK, reserved: 0, msg: bytes })),
     ),
