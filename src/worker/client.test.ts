@@ -1,9 +1,16 @@
 import { expose } from "comlink";
 import { describe, expect, it } from "vitest";
-import type { AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
+import type { AsymRequest, AsymResult, Outcome, Progress } from "../contract/engine.ts";
 import type { EngineState } from "../contract/machine.ts";
-import { createEnginePool, type EnginePoolOptions, enginePoolSize, MAX_ENGINE_WORKERS } from "./client.ts";
+import {
+  createEnginePool,
+  type EnginePool,
+  type EnginePoolOptions,
+  enginePoolSize,
+  MAX_ENGINE_WORKERS,
+} from "./client.ts";
 import type { EngineWorker } from "./supervised-worker.ts";
+import type { RemoteReport } from "./worker-api.ts";
 
 /** A clock that stands still until a test moves it. */
 class FakeTimers {
@@ -33,7 +40,7 @@ class FakeTimers {
 /** A worker in this thread behind a real message channel; each request waits until the test answers it. */
 class FakeWorker implements EngineWorker {
   readonly endpoint: MessagePort;
-  readonly requests: { digit: number; answer: () => void }[] = [];
+  readonly requests: { digit: number; answer: () => void; report: RemoteReport | undefined }[] = [];
   terminated = false;
   ready: () => void = () => undefined;
   #far: MessagePort;
@@ -47,7 +54,8 @@ class FakeWorker implements EngineWorker {
       this.ready = () => resolve(true);
     });
     if (startsAtOnce) this.ready();
-    expose({ warm: () => warm, perform: (request: AsymRequest) => this.#perform(request) }, port2);
+    const perform = (request: AsymRequest, report?: RemoteReport) => this.#perform(request, report);
+    expose({ warm: () => warm, perform }, port2);
   }
 
   onDeath(listener: (reason: string) => void): void {
@@ -64,16 +72,19 @@ class FakeWorker implements EngineWorker {
     this.#far.close();
   }
 
-  #perform(request: AsymRequest): Promise<Outcome<AsymResult>> {
-    if (request.operation !== "rsa-encrypt") throw new Error("the fake only encrypts");
-    const bytes = request.message;
+  #perform(request: AsymRequest, report: RemoteReport | undefined): Promise<Outcome<AsymResult>> {
+    const digit = digitOf(request);
+    const value: AsymResult = { kind: "bytes", bytes: Uint8Array.of(digit) };
     return new Promise((resolve) => {
-      this.requests.push({
-        digit: bytes[0] ?? -1,
-        answer: () => resolve({ ok: true, value: { kind: "bytes", bytes } }),
-      });
+      this.requests.push({ digit, report, answer: () => resolve({ ok: true, value }) });
     });
   }
+}
+
+function digitOf(request: AsymRequest): number {
+  if (request.operation === "rsa-keygen") return request.modulusLength;
+  if (request.operation === "rsa-encrypt") return request.message[0] ?? -1;
+  throw new Error("the fake only encrypts and generates");
 }
 
 const empty = new Uint8Array(0);
@@ -82,6 +93,12 @@ const request = (digit: number): AsymRequest => ({
   key: { n: empty, e: empty },
   padding: "raw",
   message: Uint8Array.of(digit),
+});
+const generation = (digit: number): AsymRequest => ({
+  operation: "rsa-keygen",
+  modulusLength: digit,
+  primes: 2,
+  e: empty,
 });
 const answered = (digit: number): Outcome<AsymResult> => ({
   ok: true,
@@ -187,7 +204,7 @@ describe("the engine pool", () => {
   });
 
   it("terminates a worker that overruns its limit, and not a moment earlier", async () => {
-    const { pool, workers, states, timers } = setUp({ timeLimit: 100 });
+    const { pool, workers, states, timers } = setUp({ timeLimits: { short: 100, generation: 1000 } });
     const slow = pool.perform(request(1));
     await until(() => working(workers).length === 1);
     timers.advance(99);
@@ -202,7 +219,7 @@ describe("the engine pool", () => {
   });
 
   it("does not count the time a request waits in line against it, and forgets limits that were kept", async () => {
-    const { pool, workers, timers } = setUp({ size: 1, timeLimit: 100 });
+    const { pool, workers, timers } = setUp({ size: 1, timeLimits: { short: 100, generation: 1000 } });
     const [first, second] = [pool.perform(request(1)), pool.perform(request(2))];
     await until(() => working(workers).length === 1);
     timers.advance(60);
@@ -330,6 +347,242 @@ describe("the engine pool", () => {
     pausing.pool.close();
     expect(await second).toEqual(failure("closed"));
     expect([starting.timers.pending, pausing.timers.pending]).toEqual([0, 0]);
+  });
+});
+
+describe("a request that lies ready for a worker", () => {
+  const perform = (pool: EnginePool, digits: readonly number[]) => digits.map((digit) => pool.perform(request(digit)));
+  const answer = (worker: FakeWorker | undefined, digit: number): void =>
+    worker?.requests.find((r) => r.digit === digit)?.answer();
+
+  it("is there while more wait than work, counts as waiting, and is the worker's next", async () => {
+    const { pool, workers, states } = setUp({ size: 1 });
+    const outcomes = perform(pool, [1, 2, 3, 4]);
+    await until(() => working(workers).length === 2);
+    expect(working(workers)).toEqual([1, 2]);
+    expect(states.at(-1)).toEqual({ workers: 1, busy: 1, waiting: 3, replaced: 0 });
+    answer(workers[0], 1);
+    await until(() => working(workers).length === 3);
+    answer(workers[0], 2);
+    answer(workers[0], 3);
+    await until(() => working(workers).length === 4);
+    answer(workers[0], 4);
+    expect(await Promise.all(outcomes)).toEqual([1, 2, 3, 4].map(answered));
+    expect(states.at(-1)).toEqual({ workers: 1, busy: 0, waiting: 0, replaced: 0 });
+    pool.close();
+  });
+
+  it("has its limit counted from when the one before it is done", async () => {
+    const { pool, workers, timers } = setUp({ size: 1, timeLimits: { short: 100, generation: 1000 } });
+    const [first, second] = perform(pool, [1, 2, 3]);
+    await until(() => working(workers).length === 2);
+    timers.advance(99);
+    answer(workers[0], 1);
+    await first;
+    timers.advance(99);
+    expect(workers[0]?.terminated).toBe(false);
+    timers.advance(1);
+    expect(await second).toEqual(failure("within 100 ms"));
+    pool.close();
+  });
+
+  it("goes to another worker when its own dies before it is begun", async () => {
+    const { pool, workers } = setUp({ size: 1 });
+    const [first, second] = perform(pool, [1, 2, 3]);
+    await until(() => working(workers).length === 2);
+    workers[0]?.die("killed");
+    expect(await first).toEqual(failure("killed"));
+    await until(() => (workers[1]?.requests.length ?? 0) > 0);
+    expect(workers[1]?.requests[0]?.digit).toBe(2);
+    answer(workers[1], 2);
+    expect(await second).toEqual(answered(2));
+    pool.close();
+  });
+
+  it("is failed at once when it is called off, and its answer dropped", async () => {
+    const { pool, workers } = setUp({ size: 1 });
+    let callOff = (): void => undefined;
+    const first = pool.perform(request(1));
+    const second = pool.perform(request(2), {
+      begun: (off) => {
+        callOff = off;
+      },
+    });
+    const [third] = perform(pool, [3]);
+    await until(() => working(workers).length === 2);
+    callOff();
+    expect(await second).toEqual(failure("called off"));
+    expect(workers[0]?.terminated).toBe(false);
+    for (const digit of [1, 2]) answer(workers[0], digit);
+    await until(() => working(workers).length === 3);
+    answer(workers[0], 3);
+    expect([await first, await third]).toEqual([1, 3].map(answered));
+    pool.close();
+  });
+
+  it("is settled when the pool is closed", async () => {
+    const { pool, workers } = setUp({ size: 1 });
+    const outcomes = perform(pool, [1, 2, 3]);
+    await until(() => working(workers).length === 2);
+    pool.close();
+    for (const outcome of outcomes) expect(await outcome).toEqual(failure("closed"));
+  });
+
+  it("is no generation, lies behind none, and does not go before one that may run", async () => {
+    const { pool, workers } = setUp({ size: 1 });
+    const outcomes = [request(1), generation(2), request(3), request(4)].map((each) => pool.perform(each));
+    for (const digit of [1, 2]) {
+      await until(() => working(workers).includes(digit));
+      expect(working(workers).at(-1)).toBe(digit);
+      answer(workers[0], digit);
+    }
+    await until(() => working(workers).includes(3));
+    answer(workers[0], 3);
+    await until(() => working(workers).includes(4));
+    answer(workers[0], 4);
+    expect(await Promise.all(outcomes)).toEqual([1, 2, 3, 4].map(answered));
+    pool.close();
+  });
+});
+
+describe("generations in the engine pool", () => {
+  const answer = (workers: readonly FakeWorker[], digit: number): void => {
+    for (const worker of workers) worker.requests.find((r) => r.digit === digit)?.answer();
+  };
+
+  it("leave one worker to short requests, which overtake generations that wait", async () => {
+    const { pool, workers, states } = setUp();
+    const outcomes = [generation(1), generation(2), request(3), request(4)].map((each) => pool.perform(each));
+    await until(() => working(workers).length === 2);
+    expect(working(workers).sort()).toEqual([1, 3]);
+    answer(workers, 3);
+    await until(() => working(workers).includes(4));
+    answer(workers, 4);
+    await until(() => states.at(-1)?.busy === 1);
+    expect(states.at(-1)).toEqual({ workers: 2, busy: 1, waiting: 1, replaced: 0 });
+    answer(workers, 1);
+    await until(() => working(workers).includes(2));
+    answer(workers, 2);
+    expect(await Promise.all(outcomes)).toEqual([1, 2, 3, 4].map(answered));
+    pool.close();
+  });
+
+  it("start no worker that could not take one of them", async () => {
+    const { pool, workers } = setUp({ size: 4 });
+    for (const digit of [1, 2, 3, 4, 5]) void pool.perform(generation(digit));
+    await until(() => working(workers).length === 3);
+    expect([working(workers).sort(), workers.length]).toEqual([[1, 2, 3], 3]);
+    pool.close();
+  });
+
+  it("run in a pool of one worker as well", async () => {
+    const { pool, workers } = setUp({ size: 1 });
+    const outcome = pool.perform(generation(1));
+    await until(() => working(workers).length === 1);
+    answer(workers, 1);
+    expect(await outcome).toEqual(answered(1));
+    pool.close();
+  });
+
+  it("give their place back when they fail or their worker dies", async () => {
+    const { pool, workers } = setUp();
+    const first = pool.perform(generation(1));
+    const second = pool.perform(generation(2));
+    await until(() => working(workers).length === 1);
+    workers[0]?.die("killed");
+    expect(await first).toEqual(failure("killed"));
+    await until(() => working(workers).includes(2));
+    answer(workers, 2);
+    expect(await second).toEqual(answered(2));
+    pool.close();
+  });
+
+  it("have a limit of their own", async () => {
+    const { pool, workers, timers } = setUp({ timeLimits: { short: 100, generation: 1000 } });
+    const outcome = pool.perform(generation(1));
+    await until(() => working(workers).length === 1);
+    timers.advance(999);
+    expect(workers[0]?.terminated).toBe(false);
+    timers.advance(1);
+    expect(await outcome).toEqual(failure("did not answer within 1000 ms"));
+    pool.close();
+  });
+
+  it("report progress to who asks for it, for as long as somebody waits", async () => {
+    const { pool, workers } = setUp();
+    const seen: Progress[] = [];
+    const first = pool.perform(generation(1), { progress: (progress) => seen.push(progress) });
+    const second = pool.perform(request(2));
+    await until(() => working(workers).length === 2);
+    const asked = workers.flatMap((worker) => worker.requests).find(({ digit }) => digit === 1);
+    const unasked = workers.flatMap((worker) => worker.requests).find(({ digit }) => digit === 2);
+    expect(unasked?.report).toBe(undefined);
+    await asked?.report?.({ step: "one", candidates: 1 });
+    expect(seen).toEqual([{ step: "one", candidates: 1 }]);
+    asked?.answer();
+    await first;
+    await asked?.report?.({ step: "late", candidates: 2 });
+    expect(seen.length).toBe(1);
+    unasked?.answer();
+    await second;
+    pool.close();
+  });
+});
+
+describe("calling off", () => {
+  /** A request with its way to be called off. */
+  function callable(pool: EnginePool, asked: AsymRequest) {
+    let callOff = (): void => undefined;
+    const outcome = pool.perform(asked, {
+      begun: (off) => {
+        callOff = off;
+      },
+    });
+    return { outcome, callOff: () => callOff() };
+  }
+
+  it("a waiting request takes it out of the line, at once", async () => {
+    const { pool, workers, states } = setUp({ size: 1 });
+    const first = pool.perform(request(1));
+    const { outcome, callOff } = callable(pool, request(2));
+    await until(() => working(workers).length === 1);
+    expect(states.at(-1)?.waiting).toBe(1);
+    callOff();
+    expect(states.at(-1)?.waiting).toBe(0);
+    expect(await outcome).toEqual(failure("called off"));
+    workers[0]?.requests[0]?.answer();
+    expect(await first).toEqual(answered(1));
+    expect(working(workers)).toEqual([1]);
+    pool.close();
+  });
+
+  it("a running request ends its worker, which is replaced without being counted as trouble", async () => {
+    const { pool, workers, states, timers } = setUp();
+    const { outcome, callOff } = callable(pool, generation(1));
+    const second = pool.perform(generation(2));
+    await until(() => working(workers).length === 1);
+    callOff();
+    expect(workers[0]?.terminated).toBe(true);
+    expect(await outcome).toEqual(failure("called off"));
+    await until(() => workers[1]?.requests.length === 1);
+    workers[1]?.requests[0]?.answer();
+    expect(await second).toEqual(answered(2));
+    callOff();
+    expect([states.at(-1)?.replaced, timers.pending]).toEqual([0, 0]);
+    pool.close();
+  });
+
+  it("before the work begins starts nothing, and after it is done changes nothing", async () => {
+    const { pool, workers } = setUp();
+    expect(await pool.perform(request(1), { begun: (callOff) => callOff() })).toEqual(failure("called off"));
+    expect(workers.length).toBe(0);
+    const { outcome, callOff } = callable(pool, request(2));
+    await until(() => working(workers).length === 1);
+    workers[0]?.requests[0]?.answer();
+    expect(await outcome).toEqual(answered(2));
+    callOff();
+    expect(workers[0]?.terminated).toBe(false);
+    pool.close();
   });
 });
 

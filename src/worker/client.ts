@@ -1,15 +1,15 @@
 /**
- * The engine pool: requests wait in one line, each worker takes one at a time, and whatever happens to a worker every
+ * The engine pool: requests wait in one line, each worker does one at a time, and whatever happens to a worker every
  * request gets an outcome. A worker that dies or overruns its limit is replaced at once; one that does not even start
  * is tried again after growing pauses.
  */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
+import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Watch } from "../contract/engine.ts";
 import type { EngineState } from "../contract/machine.ts";
+import { TIME_LIMITS, type TimeLimits } from "./limits.ts";
 import { failed } from "./refusal.ts";
 import { type After, type EngineWorker, SupervisedWorker } from "./supervised-worker.ts";
+import { Job, WaitingLine } from "./waiting-line.ts";
 
-/** Engine time per request. The longest RSA operation takes under a second; a guest waits uninterruptibly for it. */
-export const REQUEST_LIMIT_MS = 10_000;
 /** More workers than a guest with one processor can keep busy only cost memory. */
 export const MAX_ENGINE_WORKERS = 4;
 /** Requests are no longer kept waiting after this many failed starts in a row. */
@@ -21,8 +21,8 @@ export interface EnginePoolOptions {
   /** How many workers at most; see {@link enginePoolSize}. */
   readonly size: number;
   readonly spawn: () => EngineWorker;
-  /** Milliseconds a worker may take for one request. */
-  readonly timeLimit?: number;
+  /** How long a worker may take for one request. */
+  readonly timeLimits?: TimeLimits;
   /** Called with every change. */
   readonly onState?: (state: EngineState) => void;
   readonly after?: After;
@@ -45,11 +45,6 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
   return new WorkerPool(options);
 }
 
-interface Job {
-  readonly request: AsymRequest;
-  resolve(outcome: Outcome<AsymResult>): void;
-}
-
 const afterTimeout: After = (milliseconds, callback) => {
   const timer = setTimeout(callback, milliseconds);
   return () => clearTimeout(timer);
@@ -60,8 +55,9 @@ class WorkerPool implements EnginePool {
   readonly #after: After;
   readonly #starting = new Set<SupervisedWorker>();
   readonly #idle = new Set<SupervisedWorker>();
-  readonly #busy = new Set<SupervisedWorker>();
-  #waiting: Job[] = [];
+  /** Each with what it works on and what lies ready for it. */
+  readonly #busy = new Map<SupervisedWorker, Job[]>();
+  readonly #waiting: WaitingLine;
   /** Workers to have even without requests: as many as there have been at a time. */
   #kept = 0;
   #replaced = 0;
@@ -74,13 +70,17 @@ class WorkerPool implements EnginePool {
   constructor(options: EnginePoolOptions) {
     this.#options = options;
     this.#after = options.after ?? afterTimeout;
+    this.#waiting = new WaitingLine(options.size);
   }
 
-  perform(request: AsymRequest): Promise<Outcome<AsymResult>> {
+  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
     if (this.#closed) return Promise.resolve(failed("the engine is closed"));
     if (this.#trouble !== undefined && this.#cancelPause !== undefined) return Promise.resolve(failed(this.#trouble));
     return new Promise((resolve) => {
-      this.#waiting.push({ request, resolve });
+      const job = new Job(request, watch, resolve);
+      watch?.begun?.(() => this.#callOff(job));
+      if (job.settled) return;
+      this.#waiting.push(job);
       this.#advance();
     });
   }
@@ -93,8 +93,8 @@ class WorkerPool implements EnginePool {
   close(): void {
     this.#closed = true;
     this.#cancelPause?.();
-    for (const worker of [...this.#starting, ...this.#idle, ...this.#busy]) worker.end("the engine is closed");
-    this.#failWaiting("the engine is closed");
+    for (const worker of [...this.#starting, ...this.#idle, ...this.#busy.keys()]) worker.end("the engine is closed");
+    this.#waiting.fail("the engine is closed");
     this.#report();
   }
 
@@ -102,31 +102,77 @@ class WorkerPool implements EnginePool {
     return this.#idle.size + this.#busy.size;
   }
 
+  /** Requests that lie ready for a worker. */
+  get #ready(): number {
+    return [...this.#busy.values()].reduce((sum, jobs) => sum + jobs.length - 1, 0);
+  }
+
   /** Hands requests to idle workers and starts what is missing. Everything that changes anything ends here. */
   #advance(): void {
     // The one that worked last comes first: it has the key prepared and its caches are warm.
     for (const worker of [...this.#idle].reverse()) {
-      const job = this.#waiting.shift();
+      const job = this.#waiting.take();
       if (job === undefined) break;
       void this.#serve(worker, job);
     }
     while (this.#needsWorker()) this.#start();
+    this.#prefetch();
     this.#report();
+  }
+
+  /**
+   * While more requests wait than workers work, each worker gets its next one before it is done with the first: else it
+   * would be idle for as long as two threads need to hand an answer and a request over.
+   */
+  #prefetch(): void {
+    if (this.#starting.size > 0 || this.#waiting.length <= this.#busy.size) return;
+    for (const [worker, jobs] of this.#busy) {
+      if (jobs.length > 1 || jobs[0]?.isGeneration) continue;
+      const job = this.#waiting.takeShort();
+      if (job === undefined) return;
+      void this.#serve(worker, job);
+    }
   }
 
   #needsWorker(): boolean {
     const total = this.#starting.size + this.#started;
     if (this.#closed || this.#cancelPause !== undefined || total >= this.#options.size) return false;
-    return total < this.#kept || this.#starting.size < this.#waiting.length;
+    return total < this.#kept || this.#starting.size < this.#waiting.ready;
   }
 
   async #serve(worker: SupervisedWorker, job: Job): Promise<void> {
     this.#idle.delete(worker);
-    this.#busy.add(worker);
-    const outcome = await worker.perform(job.request, this.#options.timeLimit ?? REQUEST_LIMIT_MS);
-    if (this.#busy.delete(worker)) this.#idle.add(worker);
-    job.resolve(outcome);
+    const jobs = this.#busy.get(worker) ?? [];
+    jobs.push(job);
+    this.#busy.set(worker, jobs);
+    const { short, generation } = this.#options.timeLimits ?? TIME_LIMITS;
+    const outcome = await worker.perform(job.request, job.isGeneration ? generation : short, job.progress);
+    jobs.splice(jobs.indexOf(job), 1);
+    if (jobs.length === 0 && this.#busy.delete(worker)) this.#idle.add(worker);
+    this.#conclude(job, outcome ?? (this.#closed ? failed("the engine is closed") : undefined));
     this.#advance();
+  }
+
+  #conclude(job: Job, outcome: Outcome<AsymResult> | undefined): void {
+    this.#waiting.finished(job);
+    if (outcome === undefined) this.#waiting.putBack(job);
+    else job.settle(outcome);
+  }
+
+  /**
+   * A worker in the middle of its work can only be stopped by ending it; the next one is no sign of trouble. What lies
+   * ready for a worker is let be: it is short, and its answer is dropped.
+   */
+  #callOff(job: Job): void {
+    if (job.settled) return;
+    const detail = "the request was called off";
+    job.settle(failed(detail));
+    if (this.#waiting.remove(job)) this.#report();
+    for (const [worker, jobs] of this.#busy) {
+      if (jobs[0] !== job) continue;
+      this.#busy.delete(worker);
+      worker.end(detail);
+    }
   }
 
   #start(): void {
@@ -167,7 +213,7 @@ class WorkerPool implements EnginePool {
     this.#failedStarts++;
     if (this.#failedStarts >= START_ATTEMPTS && this.#started === 0) {
       this.#trouble = detail;
-      this.#failWaiting(detail);
+      this.#waiting.fail(detail);
     }
     const pause = Math.min(FIRST_PAUSE_MS * 2 ** (this.#failedStarts - 1), LONGEST_PAUSE_MS);
     this.#cancelPause?.();
@@ -177,17 +223,11 @@ class WorkerPool implements EnginePool {
     });
   }
 
-  #failWaiting(detail: string): void {
-    const jobs = this.#waiting;
-    this.#waiting = [];
-    for (const job of jobs) job.resolve(failed(detail));
-  }
-
   #report(): void {
     const state: EngineState = {
       workers: this.#started,
       busy: this.#busy.size,
-      waiting: this.#waiting.length,
+      waiting: this.#waiting.length + this.#ready,
       replaced: this.#replaced,
       ...(this.#trouble === undefined ? {} : { trouble: this.#trouble }),
     };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import type { AsymRequest } from "../contract/engine.ts";
+import { describe, expect, it, vi } from "vitest";
+import type { AsymRequest, Progress } from "../contract/engine.ts";
 import { createEngine } from "./engine.ts";
 import { generateRsaKey } from "./testing/keys.ts";
 
@@ -21,9 +21,43 @@ const REQUESTS: readonly AsymRequest[] = [
     signature: new Uint8Array(64),
     digest: octets,
   },
+  { operation: "rsa-sign", key: { crt: key.crt }, padding: "x931", hash: "sha1", message: octets },
+  { operation: "rsa-decrypt", key: { n: key.n, d: key.d }, padding: "raw", ciphertext: octets },
+  { operation: "rsa-keygen", modulusLength: 64, primes: 5, e: key.e },
 ];
 
 describe("the engine", () => {
+  const generation: AsymRequest = { operation: "rsa-keygen", modulusLength: 64, primes: 2, e: Uint8Array.of(17) };
+
+  it("reports progress, and says once before how to call it off", async () => {
+    const heard: string[] = [];
+    const watch = { begun: () => heard.push("begun"), progress: ({ step }: Progress) => heard.push(step) };
+    expect(await engine.perform(generation, watch)).toMatchObject({ ok: true });
+    expect(heard.slice(0, 2)).toEqual(["begun", "prime 1 of 2"]);
+    expect(heard.filter((word) => word === "begun").length).toBe(1);
+  });
+
+  it("does not begin what is called off before", async () => {
+    const progress = vi.fn();
+    const outcome = await engine.perform(generation, { begun: (callOff) => callOff(), progress });
+    expect(outcome).toMatchObject({ ok: false, why: "failed" });
+    expect(progress).not.toHaveBeenCalled();
+  });
+
+  it("settles at once what is called off while it waits for the platform", async () => {
+    let callOff = (): void => undefined;
+    const outcome = engine.perform(
+      { ...generation, modulusLength: 128, e: Uint8Array.of(3) },
+      {
+        begun: (off) => {
+          callOff = off;
+        },
+      },
+    );
+    callOff();
+    expect(await outcome).toMatchObject({ ok: false, why: "failed", detail: expect.stringContaining("called off") });
+  });
+
   it("performs each operation of the contract", async () => {
     for (const request of REQUESTS) expect(await engine.perform(request)).toMatchObject({ ok: true });
   });
@@ -32,9 +66,11 @@ describe("the engine", () => {
     ["nothing", undefined, "rejected"],
     ["text", "rsa-sign", "rejected"],
     ["no operation", {}, "unsupported"],
-    ["an unknown operation", { operation: "dsa-sign" }, "unsupported"],
+    ["an unknown operation", { operation: "rsa-shout" }, "unsupported"],
     ["a name every object has", { operation: "constructor" }, "unsupported"],
-    ["an unknown padding", { ...REQUESTS[0], padding: "oaep" }, "unsupported"],
+    ["an unknown padding", { ...REQUESTS[0], padding: "oaep2" }, "unsupported"],
+    ["a padding that does not encrypt", { ...REQUESTS[0], padding: "pss" }, "unsupported"],
+    ["R16 a padding that does not sign", { ...REQUESTS[2], padding: "sslv23" }, "unsupported"],
     ["an unknown hash", { ...REQUESTS[2], hash: "toString" }, "unsupported"],
     ["a hash that is no name", { ...REQUESTS[2], hash: 1 }, "unsupported"],
     ["no key", { ...REQUESTS[0], key: undefined }, "bad-key"],
@@ -42,9 +78,26 @@ describe("the engine", () => {
     ["a modulus that is a number", { ...REQUESTS[0], key: { n: 3, e: plain.e } }, "bad-key"],
     ["no private exponent", { ...REQUESTS[1], key: { n: plain.n, e: plain.e } }, "bad-key"],
     ["half a CRT", { ...REQUESTS[1], key: { ...plain, crt: { p: octets } } }, "bad-key"],
+    ["no list of further primes", { ...REQUESTS[1], key: { crt: { ...key.crt, others: {} } } }, "bad-key"],
+    ["R3 four further primes", { ...REQUESTS[1], key: { crt: { ...key.crt, others: [1, 2, 3, 4] } } }, "bad-key"],
+    ["a further prime that is none", { ...REQUESTS[1], key: { crt: { ...key.crt, others: [null] } } }, "bad-key"],
+    [
+      "a hole among the further primes",
+      { ...REQUESTS[1], key: { crt: { ...key.crt, others: new Array(1) } } },
+      "bad-key",
+    ],
+    ["n without d", { ...REQUESTS[1], key: { n: plain.n } }, "bad-key"],
     ["null as CRT", { ...REQUESTS[1], key: { ...plain, crt: null } }, "bad-key"],
     ["an array as message", { ...REQUESTS[0], message: [1, 2, 3] }, "rejected"],
     ["wider elements in a message", { ...REQUESTS[0], message: new Uint16Array(2) }, "rejected"],
+    ["a message without a hash", { ...REQUESTS[2], digest: undefined, hash: undefined, message: octets }, "rejected"],
+    [
+      "a length that is no whole number",
+      { operation: "rsa-keygen", modulusLength: 64.5, primes: 2, e: key.e },
+      "rejected",
+    ],
+    ["a length that is text", { operation: "rsa-keygen", modulusLength: "64", primes: 2, e: key.e }, "rejected"],
+    ["primes without end", { operation: "rsa-keygen", modulusLength: 64, primes: Infinity, e: key.e }, "rejected"],
     ["no signature", { ...REQUESTS[3], signature: undefined }, "rejected"],
   ])("refuses %s", async (_name, request, why) => {
     expect(await hostile(request)).toMatchObject({ ok: false, why });
@@ -66,7 +119,7 @@ describe("the engine", () => {
     const field = fc.oneof(
       fc.anything(),
       fc.uint8Array({ maxLength: 70 }),
-      fc.constantFrom(key.n, key.d, "raw", "pkcs1"),
+      fc.constantFrom(key.n, key.d, key.crt, "raw", "pkcs1", "oaep", "pss", "x931", "sslv23", "sha1"),
     );
     const changes = fc.dictionary(
       fc.constantFrom("operation", "key", "padding", "hash", "message", "ciphertext", "signature", "digest"),

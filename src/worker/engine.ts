@@ -4,6 +4,7 @@ import { dhOperations } from "./dh/requests.ts";
 import { dsaOperations } from "./dsa/requests.ts";
 import { ecOperations } from "./ec/requests.ts";
 import type { Operations, Report } from "./family.ts";
+import { thinnedOut } from "./progress.ts";
 import { failed, Refused } from "./refusal.ts";
 import { type Performed, readRequest } from "./request-shape.ts";
 import { rsaOperations } from "./rsa/requests.ts";
@@ -28,7 +29,10 @@ export function createEngine(): AsymmetricEngine {
           wanted = false;
           resolve(failed("the request was called off"));
         });
-        const report: Report = (progress) => wanted && watch?.progress?.(progress);
+        const report = thinnedOut(
+          (progress) => wanted && watch?.progress?.(progress),
+          () => performance.now(),
+        );
         if (wanted) settle(() => run(operations, readRequest(request), report)).then(resolve);
       }),
   };

@@ -60,11 +60,40 @@ describe("engine workers in Node threads", () => {
   });
 
   it("that overrun their limit are terminated", { timeout: 20_000 }, async () => {
-    pool = createEnginePool({ size: 1, spawn: spawnNodeWorker, timeLimit: 20 });
+    pool = createEnginePool({ size: 1, spawn: spawnNodeWorker, timeLimits: { short: 20, generation: 1 } });
     expect(await pool.perform(long)).toMatchObject({
       ok: false,
       why: "failed",
       detail: expect.stringContaining("20 ms"),
     });
+  });
+
+  it("report how far a generation is, end when it is called off, and do the next request afresh", {
+    timeout: 20_000,
+  }, async () => {
+    pool = createEnginePool({ size: 1, spawn: spawnNodeWorker });
+    let callOff = (): void => undefined;
+    const steps: string[] = [];
+    const request: AsymRequest = { operation: "rsa-keygen", modulusLength: 1024, primes: 3, e: Uint8Array.of(17) };
+    const outcome = pool.perform(request, {
+      begun: (off) => {
+        callOff = off;
+      },
+      progress: ({ step, candidates }) => {
+        steps.push(step);
+        if (candidates > 1) callOff();
+      },
+    });
+    expect(await outcome).toMatchObject({ ok: false, why: "failed", detail: expect.stringContaining("called off") });
+    expect(steps.length).toBeGreaterThan(1);
+    expect(steps.every((step) => step.endsWith("of 3"))).toBe(true);
+    expect(await pool.perform(quick)).toMatchObject({ ok: true });
+  });
+
+  it("generate keys, by the platform and themselves", { timeout: 20_000 }, async () => {
+    pool = createEnginePool({ size: 2, spawn: spawnNodeWorker });
+    const request: AsymRequest = { operation: "rsa-keygen", modulusLength: 64, primes: 2, e: Uint8Array.of(3) };
+    const outcomes = [pool.perform(request), pool.perform({ ...request, primes: 5 })];
+    for (const outcome of outcomes) expect(await outcome).toMatchObject({ ok: true, value: { kind: "rsa-key" } });
   });
 });

@@ -1,6 +1,10 @@
-/** One engine worker under watch: one call at a time, each with a time limit, and an outcome for every call. */
-import { type Endpoint, type Remote, wrap } from "comlink";
+/**
+ * One engine worker under watch. It works on one call at a time, within a time limit; further ones may lie ready for it.
+ * A call it has not turned to when it ends was never begun, so somebody else can still do it.
+ */
+import { type Endpoint, proxy, type Remote, wrap } from "comlink";
 import type { AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
+import type { Report } from "./family.ts";
 import { failed } from "./refusal.ts";
 import type { EngineWorkerApi } from "./worker-api.ts";
 
@@ -18,15 +22,23 @@ export type After = (milliseconds: number, callback: () => void) => () => void;
 /** Time for a worker to load and warm up: a cold cache on a slow line, and no longer than a person waits. */
 const START_LIMIT_MS = 30_000;
 
+interface Call {
+  readonly limit: number;
+  /** Settles without an answer: with the reason, or as never begun. */
+  abandon(reason: string | undefined): void;
+}
+
 export class SupervisedWorker {
   readonly #worker: EngineWorker;
   readonly #remote: Remote<EngineWorkerApi>;
   readonly #after: After;
   readonly #onEnd: (reason: string) => void;
-  #abandon: ((reason: string) => void) | undefined;
+  /** The first is being worked on. */
+  readonly #calls: Call[] = [];
+  #cancelLimit: (() => void) | undefined;
   #ended = false;
 
-  /** `onEnd` is called once, when the worker died or was ended, after its pending call has settled. */
+  /** `onEnd` is called once, when the worker died or was ended, after its calls have settled. */
   constructor(worker: EngineWorker, after: After, onEnd: (reason: string) => void) {
     this.#worker = worker;
     this.#remote = wrap<EngineWorkerApi>(worker.endpoint);
@@ -37,46 +49,58 @@ export class SupervisedWorker {
 
   /** Settles when the worker is ready for requests, or has failed to become so and is ended. */
   async start(): Promise<Outcome<true>> {
-    const outcome = await this.#call<true>(START_LIMIT_MS, async () => ({
-      ok: true,
-      value: await this.#remote.warm(),
-    }));
+    const ready = async (): Promise<Outcome<true>> => ({ ok: true, value: await this.#remote.warm() });
+    const outcome = (await this.#call(START_LIMIT_MS, ready)) ?? failed("the engine worker has ended");
     if (!outcome.ok) this.end(outcome.detail);
     return outcome;
   }
 
-  perform(request: AsymRequest, timeLimit: number): Promise<Outcome<AsymResult>> {
-    return this.#call(timeLimit, () => this.#remote.perform(request));
+  /** The outcome, or undefined if the worker ended before it turned to the request. The limit counts from then on. */
+  perform(request: AsymRequest, timeLimit: number, report?: Report): Promise<Outcome<AsymResult> | undefined> {
+    if (report === undefined) return this.#call(timeLimit, () => this.#remote.perform(request));
+    return this.#call(timeLimit, () => this.#remote.perform(request, proxy(report)));
   }
 
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** Terminates the worker; a pending call settles as `failed` with the reason. */
+  /** Terminates the worker; the call it works on settles as `failed` with the reason, others as never begun. */
   end(reason: string): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#worker.terminate();
-    this.#abandon?.(reason);
+    this.#cancelLimit?.();
+    for (const [index, call] of this.#calls.splice(0).entries()) call.abandon(index === 0 ? reason : undefined);
     this.#onEnd(reason);
   }
 
-  #call<T>(limit: number, call: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    if (this.#ended) return Promise.resolve(failed("the engine worker has ended"));
+  #call<T>(limit: number, send: () => Promise<Outcome<T>>): Promise<Outcome<T> | undefined> {
+    if (this.#ended) return Promise.resolve(undefined);
     return new Promise((resolve) => {
-      const cancel = this.#after(limit, () => this.end(`the engine worker did not answer within ${limit} ms`));
+      const call: Call = { limit, abandon: (reason) => resolve(reason === undefined ? undefined : failed(reason)) };
       const settle = (outcome: Outcome<T>): void => {
-        cancel();
-        this.#abandon = undefined;
+        this.#forget(call);
         resolve(outcome);
       };
-      this.#abandon = (reason) => settle(failed(reason));
+      this.#calls.push(call);
+      if (this.#calls.length === 1) this.#limitFirst();
       // A rejection is a request that cannot be cloned or an answer that cannot be read: the worker lives on.
-      call().then(
-        (outcome) => this.#ended || settle(outcome),
-        (error: unknown) => this.#ended || settle(failed(`the request did not get through: ${String(error)}`)),
-      );
+      send().then(settle, (error: unknown) => settle(failed(`the request did not get through: ${String(error)}`)));
     });
+  }
+
+  #forget(call: Call): void {
+    const at = this.#calls.indexOf(call);
+    if (at < 0) return;
+    this.#calls.splice(at, 1);
+    if (at === 0) this.#limitFirst();
+  }
+
+  #limitFirst(): void {
+    this.#cancelLimit?.();
+    const limit = this.#calls[0]?.limit;
+    if (limit === undefined) return;
+    this.#cancelLimit = this.#after(limit, () => this.end(`the engine worker did not answer within ${limit} ms`));
   }
 }
