@@ -7,11 +7,9 @@ import { createEnginePool, enginePoolSize } from "../src/worker/client.ts";
 import { createEngine } from "../src/worker/engine.ts";
 import { spawnNodeWorker } from "../src/worker/spawn-node.ts";
 import { generateRsaKey, RAW } from "../src/worker/testing/keys.ts";
-import { type Figure, figure, median } from "./figure.ts";
+import { type Figure, figure } from "./figure.ts";
+import { inTurns, perform } from "./turns.ts";
 
-/** A fifth of the rounds is run before the clock starts. */
-const WARM_UP_SHARE = 0.2;
-const ROUNDS = 150;
 /** Requests in flight at a time when the whole pool is measured. */
 const BATCH = 64;
 const BATCHES = 15;
@@ -23,8 +21,7 @@ const E = Uint8Array.of(1, 0, 1);
 /**
  * `engine.rsa2048.private` and `.public`: raw operations against OpenSSL's. `engine.pool.hop`: a public operation
  * through a worker against the bare one. `engine.pool.rsa2048`: operations per second of the whole pool against one
- * worker. `engine.rsa2048.keygen`: a key pair against WebCrypto's. Value and peer are taken in turns, so that both meet
- * the same state of the machine.
+ * worker. `engine.rsa2048.keygen`: a key pair against WebCrypto's.
  */
 export async function engineFigures(): Promise<Figure[]> {
   const { key, openssl } = generateRsaKey(2048, 65537);
@@ -69,36 +66,6 @@ function webCryptoKeyPair(): Promise<unknown> {
   return crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
 }
 
-async function perform(engine: AsymmetricEngine, request: AsymRequest): Promise<void> {
-  const outcome = await engine.perform(request);
-  if (!outcome.ok) throw new Error(`the engine refused the benchmark's request: ${outcome.detail}`);
-}
-
 async function batch(engine: AsymmetricEngine, request: AsymRequest): Promise<void> {
   await Promise.all(Array.from({ length: BATCH }, () => perform(engine, request)));
-}
-
-/** The medians of both, in milliseconds. */
-async function inTurns(
-  run: () => unknown,
-  peer: () => unknown,
-  rounds = ROUNDS,
-): Promise<{ ours: number; theirs: number }> {
-  for (let round = 0; round < rounds * WARM_UP_SHARE; round++) {
-    await run();
-    await peer();
-  }
-  const ours: number[] = [];
-  const theirs: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    ours.push(await timed(run));
-    theirs.push(await timed(peer));
-  }
-  return { ours: median(ours), theirs: median(theirs) };
-}
-
-async function timed(run: () => unknown): Promise<number> {
-  const start = performance.now();
-  await run();
-  return performance.now() - start;
 }

@@ -6,6 +6,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { IMAGES } from "../src/guest-run.ts";
+import { ASYM_FIGURES, asymFigures } from "./asym.ts";
 import { engineFigures } from "./engine.ts";
 import { type Figure, figure } from "./figure.ts";
 import { guestFigures } from "./guest.ts";
@@ -25,6 +26,7 @@ if (!withQemu) process.stderr.write("bench: qemu-system-i386 is not installed, s
 const groups: readonly { readonly names: string; run(): Promise<Figure[]> | Figure[] }[] = [
   { names: "images", run: () => [figure("images.bytes", imageBytes(), "bytes")] },
   { names: "engine", run: engineFigures },
+  { names: ASYM_FIGURES, run: asymFigures },
   { names: "device", run: queueFigures },
   { names: "guest", run: () => guestFigures(withQemu) },
   { names: "boot page", run: () => pageFigures(withQemu) },

@@ -20,11 +20,17 @@ export function integersOf(der: Uint8Array): bigint[] {
   return found;
 }
 
+/** p, q and g. */
+type DsaNumbers = readonly [bigint, bigint, bigint];
+
 /** SubjectPublicKeyInfo of a DSA key: RFC 3279 2.3.2. */
-export function dsaPublicKey([p, q, g]: readonly [bigint, bigint, bigint], y: bigint): Buffer {
-  const oid = Buffer.from("06072a8648ce380401", "hex");
-  const algorithm = element(SEQUENCE, oid, element(SEQUENCE, ...[p, q, g].map(integer)));
-  return element(SEQUENCE, algorithm, element(BIT_STRING, Buffer.of(0), integer(y)));
+export function dsaPublicKey(group: DsaNumbers, y: bigint): Buffer {
+  return element(SEQUENCE, algorithm(group), element(BIT_STRING, Buffer.of(0), integer(y)));
+}
+
+/** PrivateKeyInfo of a DSA key: RFC 5208 5. */
+export function dsaPrivateKey(group: DsaNumbers, x: bigint): Buffer {
+  return element(SEQUENCE, integer(0n), algorithm(group), element(OCTET_STRING, integer(x)));
 }
 
 /** SEQUENCE { r, s }: RFC 3279 2.2.2. */
@@ -32,9 +38,15 @@ export function signatureDer(r: bigint, s: bigint): Buffer {
   return element(SEQUENCE, integer(r), integer(s));
 }
 
+function algorithm(group: DsaNumbers): Buffer {
+  const oid = Buffer.from("06072a8648ce380401", "hex");
+  return element(SEQUENCE, oid, element(SEQUENCE, ...group.map(integer)));
+}
+
 function integer(value: bigint): Buffer {
   const octets = minimalOctets(value);
-  return element(INTEGER, Buffer.from(((octets[0] ?? 128) & 128) === 0 ? octets : [0, ...octets]));
+  const needsZero = ((octets[0] ?? 128) & 128) !== 0;
+  return element(INTEGER, Buffer.from(needsZero ? [0, ...octets] : octets));
 }
 
 function element(tag: number, ...parts: Buffer[]): Buffer {
