@@ -20,8 +20,7 @@ raw() { vcrypto asym raw --device $NODE "$@"; }
 in_flight() { until vcrypto asym info --device $NODE | grep -q "requests: $1 with"; do :; done; }
 opened() { until [ $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c "$NODE$") = $1 ]; do :; done; }
 bind() { echo $D > $DRIVER/bind; }
-unopened() { until [ $(ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c "$NODE$") = $1 ]; do :; done; }
-bind() { echo $D > $DRIVER/unbind; }
+unbind() { echo $D > $DRIVER/unbind; }
 `;
 
 /** What only a kernel prints that is in trouble. */
