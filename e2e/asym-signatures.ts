@@ -1,5 +1,5 @@
 /** Signature and verification, each in both directions. */
-import { constants, publicDecrypt, sign, verify } from "node:crypto";
+import { constants, createHash, publicDecrypt, sign, verify } from "node:crypto";
 import { expect } from "vitest";
 import { asym, bytesOf, type Case, DATA, MESSAGE, valid } from "./asym-case.ts";
 import { dsa, ec, hex, hexOf, type KeyPair, modulus, rsa, threePrimes, toBig } from "./asym-keys.ts";
@@ -68,6 +68,16 @@ export function rsaSignatures(): Case[] {
       command: asym(`sign -k /rsa.key -p pkcs1 --hash none -t ${MESSAGE}`),
       check: (output) => expect(publicDecrypt(rsa.publicKey, bytesOf(output)).toString()).toBe(MESSAGE),
     },
+    {
+      name: "sign RSA PSS, a digest",
+      command: asym(`sign -k /rsa.key -p pss --hash none -x ${createHash("sha256").update(DATA).digest("hex")}`),
+      check: (output) => expect(peer("sha256", PSS).verify(bytesOf(output))).toBe(true),
+    },
+    {
+      name: "sign RSA X9.31, no hash",
+      command: asym(`sign -k /rsa.key -p x931 --hash none -t ${MESSAGE}`),
+      check: (output) => expect(x931Block(bytesOf(output))).toMatch(new RegExp(`^6b(bb)+ba${hex(DATA)}cc$`)),
+    },
     ...Object.entries(X931_HASHES).map(([hash, id]) => ({
       name: `sign RSA X9.31 ${hash}`,
       command: asym(`sign -k /rsa.key -p x931 --hash ${hash} -t ${MESSAGE}`),
@@ -84,9 +94,12 @@ export function rsaSignatures(): Case[] {
 /** ANSI X9.31: 6B BB ... BB BA, the digest, the hash's identifier, CC; the smaller of the signature and n - it. */
 function checkX931(signature: Buffer, id: number): void {
   expect(toBig(signature) <= modulus / 2n).toBe(true);
+  expect(x931Block(signature)).toMatch(new RegExp(`^6b(bb)+ba.*${id.toString(16)}cc$`));
+}
+
+function x931Block(signature: Buffer): string {
   const raw = toBig(publicDecrypt({ key: rsa.publicKey, padding: constants.RSA_NO_PADDING }, signature));
-  const block = hexOf(raw % 16n === 12n ? raw : modulus - raw);
-  expect(block).toMatch(new RegExp(`^6b(bb)+ba.*${id.toString(16)}cc$`));
+  return hexOf(raw % 16n === 12n ? raw : modulus - raw);
 }
 
 export function otherSignatures(): Case[] {

@@ -96,17 +96,22 @@ describe("signatures", () => {
     expect(request.subarray(-69, -5)).toEqual(number(64, 4));
   });
 
-  test("R15 PSS is asked for with the hash of the request", async () => {
+  test("R15 PSS is asked for with the hash of the request, or with a digest", async () => {
     const request = await asked(rsaSign({ padding_mode: PKCS1_PSS_PADDING, hash_algo: HashAlgo.SHA_384 }));
     expect(request).toMatchObject({ padding: "pss", hash: "sha384" });
     expect(await asked(rsaVerify({ padding_mode: PKCS1_PSS_PADDING }))).toMatchObject({ padding: "pss" });
-    await refusedUnasked(rsaSign({ padding_mode: PKCS1_PSS_PADDING, hash_algo: 0 }), Status.NOTSUPP);
-    await refusedUnasked(rsaVerify({ padding_mode: PKCS1_PSS_PADDING, hash_algo: 0 }), Status.NOTSUPP);
+    const bare = { msg: number(32), padding_mode: PKCS1_PSS_PADDING, hash_algo: HashAlgo.NO_HASH };
+    for (const request of [await asked(rsaSign(bare)), await asked(rsaVerify(bare))]) {
+      expect(request).toMatchObject({ padding: "pss", digest: bare.msg });
+      expect(request).not.toHaveProperty("hash");
+    }
   });
 
   test("R16 X9.31 signs and SSLV23 encrypts; the other way round they get NOTSUPP with a reason", async () => {
     expect(await asked(rsaSign({ padding_mode: X931_PADDING }))).toMatchObject({ padding: "x931" });
     expect(await asked(rsaVerify({ padding_mode: X931_PADDING }))).toMatchObject({ padding: "x931" });
+    const bare = { msg: number(32), padding_mode: X931_PADDING, hash_algo: HashAlgo.NO_HASH };
+    expect(await asked(rsaSign(bare))).toMatchObject({ padding: "x931", digest: bare.msg });
     expect(await asked(rsaEncrypt({ padding_mode: SSLV23_PADDING }))).toMatchObject({ padding: "sslv23" });
     expect(await asked(rsaDecrypt({ padding_mode: SSLV23_PADDING }))).toMatchObject({ padding: "sslv23" });
     for (const padding_mode of [SSLV23_PADDING, PKCS1_OAEP_PADDING]) {

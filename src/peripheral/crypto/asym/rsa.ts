@@ -72,9 +72,6 @@ function schemeOf(
   if (padding.value === "raw" && hash_algo !== HashAlgo.NO_HASH) {
     return refuse(Status.ERR, clause, `NO_PADDING with hash algorithm ${hash_algo}: the hash would not be told`);
   }
-  if ((padding.value === "pss" || padding.value === "x931") && hash_algo === HashAlgo.NO_HASH) {
-    return refuse(Status.NOTSUPP, clause, "PSS and X9.31 need to know the hash");
-  }
   return answer({ padding: padding.value, what: what.value });
 }
 
