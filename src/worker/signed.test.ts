@@ -3,20 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { HashName } from "../contract/engine.ts";
 import { HASHES, isHashName } from "./hashes.ts";
-import { Refused } from "./refusal.ts";
 import { digestOf, readSigned } from "./signed.ts";
+import { refusal } from "./testing/refusal.ts";
 
 const NAMES = Object.keys(HASHES) as HashName[];
-
-function refusal(operation: () => unknown): string {
-  try {
-    operation();
-  } catch (error) {
-    if (error instanceof Refused) return error.why;
-    throw error;
-  }
-  return "accepted";
-}
 
 describe("hash functions", () => {
   it.each(NAMES)("%s gives OpenSSL's digests", (hash) => {
@@ -56,7 +46,7 @@ describe("what is signed", () => {
     ["an unknown hash", { digest, hash: "sha4" }, "unsupported"],
     ["a name every object has", { digest, hash: "constructor" }, "unsupported"],
   ])("is not %s", (_name, fields, why) => {
-    expect(refusal(() => readSigned(fields))).toBe(why);
+    expect(refusal(() => readSigned(fields))).toMatch(new RegExp(`^${why}`));
   });
 
   it("is no digest of another length than its hash says", () => {
@@ -64,7 +54,7 @@ describe("what is signed", () => {
       const { outputLen } = HASHES[hash];
       expect(refusal(() => digestOf({ digest: new Uint8Array(outputLen), hash }))).toBe("accepted");
       for (const length of [0, outputLen - 1, outputLen + 1]) {
-        expect(refusal(() => digestOf({ digest: new Uint8Array(length), hash }))).toBe("rejected");
+        expect(refusal(() => digestOf({ digest: new Uint8Array(length), hash }))).toMatch(/^rejected/);
       }
     }
   });

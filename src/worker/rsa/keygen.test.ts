@@ -138,6 +138,14 @@ describe("rsa-keygen", () => {
     expectGood(key, parameters);
   });
 
+  it("makes long keys itself, so that it can tell how far it is", async () => {
+    const stop = ({ step }: Progress): never => {
+      throw new Error(`seen: ${step}`);
+    };
+    const generating = generateRsaKey(request({ modulusLength: 520 }), stop);
+    await expect(generating).rejects.toThrow("seen: prime 1 of 2");
+  });
+
   it("makes the key itself where the platform has no WebCrypto, or one that makes no such keys", async () => {
     const { getRandomValues } = crypto;
     const random = getRandomValues.bind(crypto);

@@ -20,6 +20,8 @@ const MIN_PRIMES = 2;
 const MAX_PRIMES = 5;
 /** The exponents every WebCrypto takes. */
 const PLATFORM_EXPONENTS = [3n, 65537n];
+/** Above this a search takes many seconds, and WebCrypto does not tell how far it is. */
+const MAX_PLATFORM_BITS = 4096;
 /** Factors must differ within their highest 100 bits, or half of a short one: FIPS 186-5 A.1.1, against Fermat. */
 const DISTANCE_BITS = 100;
 
@@ -29,13 +31,13 @@ interface Parameters {
   readonly e: bigint;
 }
 
-/** A new key, d modulo the least common multiple. Refuses parameters that no key has: R18, R20. */
+/** A new key. Refuses parameters that no key has: R18, R20. */
 export async function generateRsaKey(request: RequestOf<"rsa-keygen">, report: Report): Promise<KeyResult> {
   const parameters = checkedParameters(request);
   return (await generateByPlatform(parameters, report)) ?? generateFromPrimes(parameters, report);
 }
 
-/** A key whose primes are all made here. */
+/** A key whose primes are all made here; d is the smallest, modulo the least common multiple. */
 export function generateFromPrimes(parameters: Parameters, report: Report): KeyResult {
   for (;;) {
     const primes = findPrimes(parameters, report);
@@ -61,7 +63,8 @@ function checkedParameters({ modulusLength, primes, e: octets }: RequestOf<"rsa-
 /** Undefined where there is no WebCrypto (a page without TLS) or this one makes no such keys. */
 async function generateByPlatform({ bits, primes, e }: Parameters, report: Report): Promise<KeyResult | undefined> {
   const { subtle } = crypto as { subtle?: SubtleCrypto };
-  if (subtle === undefined || primes !== 2 || !PLATFORM_EXPONENTS.includes(e)) return undefined;
+  if (subtle === undefined || primes !== 2 || bits > MAX_PLATFORM_BITS) return undefined;
+  if (!PLATFORM_EXPONENTS.includes(e)) return undefined;
   report({ step: "a key pair from the platform", candidates: 0 });
   const publicExponent = new Uint8Array(octets(e));
   const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: bits, publicExponent };

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AsymResult, HashName } from "../../contract/engine.ts";
 import { HASHES } from "../hashes.ts";
-import { Refused } from "../refusal.ts";
 import { RAW, TEST_KEYS, type TestKey } from "../testing/keys.ts";
+import { refusal } from "../testing/refusal.ts";
 import { Rsa } from "./operations.ts";
 
 const rsa = new Rsa();
@@ -18,16 +18,6 @@ function hex(octets: Uint8Array): string {
 
 function bytes(result: AsymResult): string {
   return result.kind === "bytes" ? hex(result.bytes) : result.kind;
-}
-
-function refusal(operation: () => unknown): string {
-  try {
-    operation();
-  } catch (error) {
-    if (error instanceof Refused) return `${error.why}: ${error.message}`;
-    throw error;
-  }
-  return "accepted";
 }
 
 /** Random octet strings of the modulus's length with a value below it. */
