@@ -159,7 +159,7 @@ export type EcRequest =
       readonly operation: "ecdsa-sign";
       readonly group: EcGroup;
       readonly d: Uint8Array;
-      /** The secret number of this signature, 1 to n - 1; without it RFC 6979 makes one. */
+      /** The secret number of this signature, 1 to n - 1; without it RFC 6979 makes one, or the platform at random. */
       readonly k?: Uint8Array;
     } & Signed)
   | ({
