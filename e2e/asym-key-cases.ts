@@ -64,11 +64,20 @@ export function keygens(): Case[] {
       },
     },
     ...CURVES.flatMap((curve) => [
-      { name: `keygen ECDSA ${curve}`, command: asym(`keygen ecdsa -c ${curve}`), check: checkEcKey },
+      {
+        name: `keygen ECDSA ${curve}`,
+        command: `${asym(`keygen ecdsa -c ${curve} --public /tmp/ec.pub`)}; cat /tmp/ec.pub`,
+        check: checkPair,
+      },
       { name: `keygen ECDH ${curve}`, command: asym(`keygen ecdh -c ${curve}`), check: checkEcKey },
       { name: `ecdh keygen ${curve}`, command: asym(`ecdh keygen --params /${curve}.explicit.key`), check: checkEcKey },
     ]),
   ];
+}
+
+function checkPair(output: string): void {
+  const [privateKey = "", publicKey = ""] = output.split(/(?=-----BEGIN PUBLIC)/);
+  expect(verify("sha256", DATA, publicKey, sign("sha256", DATA, privateKey))).toBe(true);
 }
 
 const checkEcKey = (output: string): void => signs(createPrivateKey(output));
@@ -97,10 +106,10 @@ export function exchanges(): Case[] {
     {
       name: "dh keygen",
       command: [
-        asym("dh keygen --params /tmp/params > /tmp/a.pem"),
+        asym("dh keygen --params /tmp/params --public /tmp/a.pub > /tmp/a.pem"),
         asym("dh keygen --params /tmp/params --out text > /tmp/b"),
         asym(`dh compute -k /tmp/a.pem --peer-hex $(sed -n 's/^y = //p' /tmp/b)`),
-        asym("dh compute -k /tmp/b --peer /tmp/a.pem"),
+        asym("dh compute -k /tmp/b --peer /tmp/a.pub"),
         "cat /tmp/a.pem",
       ].join("\n"),
       check: (output) => {

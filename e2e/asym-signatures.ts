@@ -122,11 +122,6 @@ export function otherSignatures(): Case[] {
     ),
     ...curves,
     {
-      name: "sign ECDSA, RFC 6979 A.2.5",
-      command: asym(`sign --key-text '${RFC6979_KEY}' --form rs -t sample`),
-      check: (output) => expect(output).toBe(RFC6979_SIGNATURE),
-    },
-    {
       name: "sign ECDSA, a given k",
       command: asym(`sign --key-text '${RFC6979_KEY}' --form rs -t sample --k ${RFC6979_K}`),
       check: (output) => expect(output).toBe(RFC6979_SIGNATURE),

@@ -64,6 +64,10 @@ describe("the root filesystem", () => {
     expect(text("lib/modules/6.1.1/modules.dep")).toBe("crypto_engine.ko:\nvirtio_crypto.ko: crypto_engine.ko\n");
   });
 
+  it("loads the driver of the asymmetric service first: the other one leaves its device with an error", () => {
+    expect(text("init")).toMatch(/^modprobe -a virtio_crypto_asym virtio_crypto /m);
+  });
+
   it("is an archive that can be read back", () => {
     expect(readCpio(writeCpio(entries)).map(({ name }) => name)).toEqual(entries.map(({ name }) => name));
   });

@@ -89,7 +89,7 @@ static void parse_key(const uint8_t *data, size_t len)
 static void print_asym_text(const struct asym_key *key)
 {
 	fflush(stdout);
-	key_print_text(key);
+	key_print_text(stdout, key);
 	puts(".");
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vcrypto: the ways from a program in the guest to the kernel's crypto drivers, and so to the
- * virtio crypto device: the keyring for RSA, AF_ALG for AES and hashes.
+ * vcrypto: the ways from a program in the guest to the virtio crypto devices: the keyring for
+ * RSA and AF_ALG for AES and hashes, through the kernel's crypto drivers; and the asymmetric
+ * service as it is, through the node of its own driver (asym/).
  */
 #ifndef VCRYPTO_H
 #define VCRYPTO_H

@@ -112,6 +112,8 @@ void answer_dh_key(const struct asym_answer *answer, struct asym_key *key);
 #define FORM_OPTION { "form", 0, "FORM", "DSA, ECDSA: der (SEQUENCE, default) or rs (r and s)", NULL }
 #define KEY_OUTPUT_OPTION { "out", 'o', "FORM", "pem (default), der, hex (DER in hex) or text", NULL }
 
+#define PUBLIC_OPTION { "public", 0, "FILE", "write the public half to FILE as well, in the same form", NULL }
+
 /* Any of --key, --key-hex, --key-text. */
 struct asym_key choice_key(const struct command *command, enum key_kind expected);
 /* A key of this option, which is a file. */

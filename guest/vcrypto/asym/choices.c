@@ -163,7 +163,7 @@ void check_key_output(const struct command *command)
 }
 
 /* RFC 7468: lines of 64 characters. */
-static void print_pem(const char *label, struct bytes der)
+static void print_pem(FILE *to, const char *label, struct bytes der)
 {
 	char *text = base64_encode(der.data, der.len);
 	size_t at, len;
@@ -171,34 +171,75 @@ static void print_pem(const char *label, struct bytes der)
 	if (!text)
 		fail_errno(ENOMEM, "no memory for the key");
 	len = strlen(text);
-	printf("-----BEGIN %s-----\n", label);
+	fprintf(to, "-----BEGIN %s-----\n", label);
 	for (at = 0; at < len; at += 64)
-		printf("%.64s\n", text + at);
-	printf("-----END %s-----\n", label);
+		fprintf(to, "%.64s\n", text + at);
+	fprintf(to, "-----END %s-----\n", label);
 	free(text);
+}
+
+static void print_der(FILE *to, const char *form, const struct asym_key *key)
+{
+	const char *label, *trouble;
+	struct bytes der;
+	char *hex;
+
+	trouble = key_to_der(key, &der, &label);
+	if (trouble)
+		fail("the key cannot be printed so: %s; --out text always works", trouble);
+	if (!strcmp(form, "der")) {
+		fwrite(der.data, 1, der.len, to);
+	} else if (!strcmp(form, "hex")) {
+		hex = hex_encode(der.data, der.len);
+		if (!hex)
+			fail_errno(ENOMEM, "no memory for the key");
+		fprintf(to, "%s\n", hex);
+		free(hex);
+	} else {
+		print_pem(to, label, der);
+	}
+	free(der.data);
+}
+
+static void print_key(const struct command *command, FILE *to, const struct asym_key *key)
+{
+	const char *form = option_or(command, "out", "pem");
+
+	if (!strcmp(form, "text"))
+		key_print_text(to, key);
+	else
+		print_der(to, form, key);
+	if (fflush(to) || ferror(to))
+		fail_errno(errno, "cannot write the key");
+}
+
+static void write_public(const struct command *command, const char *path, struct asym_key key)
+{
+	static const struct number none = { NULL, 0 };
+	FILE *to = fopen(path, "we");
+
+	if (!to)
+		fail_errno(errno, "cannot write %s", path);
+	key.d = none;
+	if (key.kind == KIND_RSA) {
+		key.primes = 0;
+		key.p = key.q = key.dp = key.dq = key.qinv = none;
+		memset(key.others, 0, sizeof(key.others));
+	} else if (key.kind != KIND_EC) {
+		key.x = none;
+	}
+	print_key(command, to, &key);
+	if (fclose(to))
+		fail_errno(errno, "cannot write %s", path);
 }
 
 void output_key(const struct command *command, const struct asym_key *key)
 {
-	const char *form = option_or(command, "out", "pem"), *label, *trouble;
-	struct bytes der;
+	const char *path = option_value(command, "public");
 
-	if (!strcmp(form, "text")) {
-		key_print_text(key);
-	} else {
-		trouble = key_to_der(key, &der, &label);
-		if (trouble)
-			fail("the key cannot be printed so: %s; --out text always works", trouble);
-		if (!strcmp(form, "der"))
-			fwrite(der.data, 1, der.len, stdout);
-		else if (!strcmp(form, "hex"))
-			puts(hex_encode(der.data, der.len));
-		else
-			print_pem(label, der);
-		free(der.data);
-	}
-	if (fflush(stdout) || ferror(stdout))
-		fail_errno(errno, "cannot write the key");
+	print_key(command, stdout, key);
+	if (path)
+		write_public(command, path, *key);
 }
 
 struct bytes signature_to_der(struct bytes rs)

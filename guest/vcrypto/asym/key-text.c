@@ -207,34 +207,34 @@ const char *key_from_text(const char *text, struct asym_key *key)
 	return trouble ? trouble : check(key);
 }
 
-static void print_number(const char *name, const struct number *number)
+static void print_number(FILE *to, const char *name, const struct number *number)
 {
 	size_t i;
 
 	if (!number->data)
 		return;
-	printf("%s = ", name);
+	fprintf(to, "%s = ", name);
 	for (i = 0; i < number->len; i++)
-		printf("%02x", number->data[i]);
-	puts(number->len ? "" : "00");
+		fprintf(to, "%02x", number->data[i]);
+	fprintf(to, "%s\n", number->len ? "" : "00");
 }
 
-void key_print_text(const struct asym_key *key)
+void key_print_text(FILE *to, const struct asym_key *key)
 {
 	const struct ec_group *group = &key->group;
 	size_t i;
 
-	printf("type = %s\n", kind_name(key->kind));
+	fprintf(to, "type = %s\n", kind_name(key->kind));
 	if (key->kind == KIND_EC && group->curve)
-		printf("curve = %s\n", group->curve->name);
+		fprintf(to, "curve = %s\n", group->curve->name);
 	else if (key->kind == KIND_EC)
-		printf("field = %s\n",
+		fprintf(to, "field = %s\n",
 		       group->field_type == VIRTIO_CRYPTO_EC_FIELD_TYPE_BINARY ? "binary" : "prime");
 	for (i = 0; i < FIELDS; i++) {
 		bool of_group = fields[i].at >= IN(group) && fields[i].at < IN(group) + sizeof(*group);
 
 		if (fields[i].kind == key->kind && !(of_group && group->curve))
-			print_number(fields[i].name,
+			print_number(to, fields[i].name,
 				     (const struct number *)(const void *)((const uint8_t *)key + fields[i].at));
 	}
 }

@@ -95,6 +95,7 @@ static struct option keygen_options[] = {
 	{ "rep", 0, "N", "RSA: 1 as n, d; 2 as primes (default)", NULL },
 	GROUP_OPTIONS,
 	KEY_OUTPUT_OPTION,
+	PUBLIC_OPTION,
 	DEVICE_OPTION,
 	END_OF_OPTIONS,
 };
@@ -152,6 +153,7 @@ static int dh_keygen(struct command *command)
 static struct option dh_keygen_options[] = {
 	{ "params", 0, "FILE", "parameters, or any key that has them", NULL },
 	KEY_OUTPUT_OPTION,
+	PUBLIC_OPTION,
 	DEVICE_OPTION,
 	END_OF_OPTIONS,
 };
@@ -179,6 +181,7 @@ static int ecdh_keygen(struct command *command)
 static struct option ecdh_keygen_options[] = {
 	GROUP_OPTIONS,
 	KEY_OUTPUT_OPTION,
+	PUBLIC_OPTION,
 	DEVICE_OPTION,
 	END_OF_OPTIONS,
 };
