@@ -1,5 +1,5 @@
 /** The page in Chromium: a guest's requests, made in its shell, seen in the panel, checked outside. */
-import { createCipheriv, verify, X509Certificate } from "node:crypto";
+import { createCipheriv, createPublicKey, verify, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { MachinePage } from "./machine-page.ts";
@@ -7,6 +7,18 @@ import { MachinePage } from "./machine-page.ts";
 const KEY = "00112233445566778899aabbccddeeff";
 const IV = "0f0e0d0c0b0a09080706050403020100";
 const PLAINTEXT = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+
+/** RFC 6979, A.2.5: the key of the examples on P-256. */
+const EC_KEY = "type=ec;curve=P-256;d=c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721";
+const ecPublicKey = createPublicKey({
+  format: "jwk",
+  key: {
+    kty: "EC",
+    crv: "P-256",
+    x: Buffer.from("60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6", "hex").toString("base64url"),
+    y: Buffer.from("7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299", "hex").toString("base64url"),
+  },
+});
 
 const demoKey = new X509Certificate(
   readFileSync(new URL("../guest/rootfs/etc/vcrypto/demo-2048.cert.pem", import.meta.url)),
@@ -97,10 +109,70 @@ test.describe
       await machine.filter("");
     });
 
+    test("every operation of the asymmetric service runs through the second device", async () => {
+      expect(await machine.run("vcrypto asym selftest | tail -1")).toBe("all 14 passed");
+      for (const operation of [
+        "sign rsa",
+        "verify dsa",
+        "encrypt",
+        "decrypt",
+        "key_gen",
+        "key_exchg ecdh",
+        "key_exchg dh",
+      ]) {
+        await machine.filter(`crypto1 ${operation} ok`);
+        await expect(machine.rows.first()).toBeVisible();
+      }
+      await machine.filter("");
+    });
+
+    test("an ECDSA signature of the device verifies with OpenSSL, and the panel names the numbers of its request", async () => {
+      const signature = await machine.run(`vcrypto asym sign --key-text '${EC_KEY}' -t hello`);
+      expect(verify("sha256", Buffer.from("hello"), ecPublicKey, Buffer.from(signature, "hex"))).toBe(true);
+      await machine.filter("crypto1 sign ecdsa");
+      await machine.rows.last().click();
+      await expect(machine.field("hash_algo")).toContainText("SHA_256");
+      await expect(machine.field("field_type")).toContainText("PRIME");
+      await expect(machine.field("xg_len")).toContainText("32");
+      await expect(machine.field("msg")).toContainText("68 65 6c 6c 6f");
+      await expect(machine.field("status")).toContainText("OK");
+      await expect(machine.field("r")).toContainText("32 bytes");
+      await machine.field("q").click();
+      await expect(machine.page.getByTestId("explanation")).toContainText("RFC v3: Signature: ECDSA");
+      await machine.page.screenshot({ path: `${pictures}/asym.png` });
+      await machine.filter("");
+    });
+
+    test("a signature that is not valid is a result, not a failure", async () => {
+      const signature = await machine.run(`vcrypto asym sign --key-text '${EC_KEY}' -t hello`);
+      expect(await machine.run(`vcrypto asym verify --key-text '${EC_KEY}' -t other -s ${signature}; echo $?`)).toBe(
+        "not valid1",
+      );
+      await machine.filter("crypto1 verify ecdsa");
+      await expect(machine.rows.last()).toContainText("not valid");
+      await machine.rows.last().click();
+      await expect(machine.field("status")).toContainText("OK");
+      await expect(machine.field("verify_result")).toContainText("BADMSG");
+      await machine.filter("");
+    });
+
+    test("a long key generation shows how far it is, and a reset of the device ends it", async () => {
+      await machine.type("vcrypto asym keygen rsa --bits 8192 --out text &");
+      await machine.filter("crypto1 key_gen");
+      await expect(machine.rows.last()).toContainText(/prime \d of 2: \d+/, { timeout: 60_000 });
+      const driver = "/sys/bus/virtio/drivers/virtio_crypto_asym";
+      await machine.run(`cd ${driver}; D=$(ls -d virtio*); echo $D > unbind; echo $D > bind; cd /`);
+      await expect(machine.rows.filter({ hasText: "lost in reset" })).toHaveCount(1);
+      await expect(machine.page.locator("[data-counter=busy] dd")).toHaveText("0");
+      expect(await machine.run("vcrypto asym selftest | tail -1")).toBe("all 14 passed");
+      await machine.filter("");
+    });
+
     test("the driver unloads, loads again and signs", async () => {
       expect(await machine.run("modprobe -r virtio_crypto; ls /sys/bus/virtio/drivers | grep -c virtio_crypto")).toBe(
         "0",
       );
+      await machine.page.getByLabel("crypto0").check({ force: true });
       await expect(machine.page.getByTestId("device-state")).not.toContainText("DRIVER_OK");
       expect(await machine.run("modprobe virtio_crypto; grep -c 'driver.*virtio' /proc/crypto")).toBe("3");
       await expect(machine.page.getByTestId("device-state")).toContainText("DRIVER_OK");
