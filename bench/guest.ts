@@ -7,6 +7,7 @@ const DEVICE_AES = "virtio_crypto_aes_cbc";
 const KERNEL_AES = "cbc(aes-generic)";
 const DEVICE_RSA = "virtio-crypto-rsa";
 const KERNEL_RSA = "rsa-generic";
+const DEVICE_ASYM = "virtio_crypto_asym";
 const TIME_LIMIT_MS = 300_000;
 
 /** One line of `vcrypto bench --json`; times in microseconds. */
@@ -21,6 +22,9 @@ const aes = (driver: string, size: number, count: number) =>
   `vcrypto bench aes --driver '${driver}' --size ${size} --count ${count} --json`;
 const rsa = (driver: string, count: number) =>
   `vcrypto bench rsa --driver ${driver} --size 2048 --count ${count} --json`;
+
+/** From the program's submit to its answer: key and parameters are made once, before. */
+const ecdsa = (count: number) => `vcrypto asym bench sign --algorithm ecdsa --curve P-256 --count ${count} --json`;
 
 /**
  * The runs before the last of each size are not counted: the emulator compiles hot code while they run, and its
@@ -43,6 +47,8 @@ export async function guestFigures(withQemu: boolean): Promise<Figure[]> {
       rsa(DEVICE_RSA, 20),
       rsa(DEVICE_RSA, 100),
       rsa(KERNEL_RSA, 10),
+      ecdsa(200),
+      ecdsa(200),
     ]),
   );
   const qemu = withQemu ? reports(await qemuRun(AES_RUNS.join("\n"))) : [];
@@ -54,7 +60,9 @@ export async function guestFigures(withQemu: boolean): Promise<Figure[]> {
   const peer = (name: string, report: Report | undefined, key: "mean" | "median") =>
     report && { name, value: report[key] / 1000 };
   const qemuName = "QEMU TCG, virtio-crypto-pci";
+  const asym = last(own, DEVICE_ASYM, 256);
   return [
+    figure("guest.asym.ecdsa-p256.sign", asym.mean / 1000, "ms"),
     figure("guest.rsa2048.sign", sign.median / 1000, "ms", peer(KERNEL_RSA, last(own, KERNEL_RSA, 2048), "median")),
     figure("guest.aes128cbc.16", small.mean / 1000, "ms", peer(qemuName, qemuSmall, "mean")),
     figure("guest.aes128cbc.16.median", small.median / 1000, "ms", peer(qemuName, qemuSmall, "median")),
