@@ -68,6 +68,14 @@ describe("randomPrime", () => {
     }
   });
 
+  it("stays within its bounds, even where only one prime lies between them", () => {
+    const step = 1n << 40n;
+    const highest: bigint[] = [];
+    for (let p = (1n << 64n) - step + 1n; highest.length < 2; p -= step) if (checkPrimeSync(p)) highest.push(p);
+    const [only, next] = highest as [bigint, bigint];
+    for (let turn = 0; turn < 100; turn++) expect(randomPrime({ bits: 64, lowest: next + 1n, step })).toBe(only);
+  });
+
   it("finds a prime one above a multiple of a step: the p of DSA, where q divides p - 1", () => {
     const q = randomPrime({ bits: 160 });
     const p = randomPrime({ bits: 1024, step: 2n * q });
