@@ -98,7 +98,7 @@ test.describe
     });
 
     test("the driver unloads, loads again and signs", async () => {
-      expect(await machine.run("modprobe -r virtio_crypto; ls /sys/bus/virtio/drivers | grep -c virtio_crypto")).toBe(
+      expect(await machine.run("modprobe -r virtio_crypto; ls /sys/bus/virtio/drivers | grep -cx virtio_crypto")).toBe(
         "0",
       );
       await expect(machine.page.getByTestId("device-state")).not.toContainText("DRIVER_OK");
