@@ -169,7 +169,7 @@ test.describe
     });
 
     test("the driver unloads, loads again and signs", async () => {
-      expect(await machine.run("modprobe -r virtio_crypto; ls /sys/bus/virtio/drivers | grep -c virtio_crypto")).toBe(
+      expect(await machine.run("modprobe -r virtio_crypto; ls /sys/bus/virtio/drivers | grep -cx virtio_crypto")).toBe(
         "0",
       );
       await machine.page.getByLabel("crypto0").check({ force: true });
