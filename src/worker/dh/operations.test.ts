@@ -134,6 +134,8 @@ describe("what is wrong", () => {
     const [a, b] = [(1n << 521n) - 1n, (1n << 607n) - 1n];
     const root = rootOfOne(a, b);
     expect((root * root) % (a * b)).toBe(1n);
+    // -2 is no square modulo the prime p.
+    expect(await whyRefused(() => secret(p, octets((value - 1n) / 2n), octets(value - 2n)))).toBe("rejected");
     expect(await whyRefused(() => secret(octets(a * b), octets(2n), octets(root)))).toBe("rejected");
   });
 

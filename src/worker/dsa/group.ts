@@ -59,9 +59,8 @@ export function prepareGroup(group: DsaGroup): PrimeGroup {
 }
 
 /**
- * A new group. Both primes are the first ones after random starts, p in steps of 2q: the search that FIPS 186-5 B.9
- * allows for RSA, an equivalent of FIPS 186-4 A.1.1.2 whose results nobody can trace back to a seed. g is made as A.2.1
- * says.
+ * A new group. Both primes are the first ones after random starts, p in steps of 2q. That takes the place of FIPS 186-4
+ * A.1.1.2, whose primes can be traced back to a seed, for which a request has no room. g is made as A.2.1 says.
  */
 export function generateGroup({ pBits, qBits }: GroupSize, report: Report): PrimeGroup {
   const search = (step: string) => ({ report: (candidates: number) => report({ step, candidates }) });

@@ -222,9 +222,11 @@ describe("what is wrong", () => {
     ["a q that does not divide p - 1", { q: q + 2n }],
     ["an even p", { p: p - 1n }],
     ["a composite p of which q divides p - 1 and g has the order q", compositeGroup()],
+    ["a composite q that divides p - 1 and is the order of g", compositeOrder()],
   ])("a group with %s is a bad key", async (_name, changes) => {
     const group = { ...GROUP, ...Object.fromEntries(Object.entries(changes).map(([part, n]) => [part, octets(n)])) };
-    expect(await whyRefused(() => check({ group }))).toBe("bad-key");
+    const signing = { operation: "dsa-sign", group, x: X, message: sample, hash: "sha1" } as const;
+    expect(await whyRefused(() => dsa.sign(signing))).toBe("bad-key");
   });
 
   it("D6 a group of another size is unsupported, and nothing long is calculated with", async () => {
@@ -259,6 +261,14 @@ function compositeGroup(): { p: bigint; q: bigint; g: bigint } {
   const b = primeAfter(a, q);
   const p = a * b;
   return { p, q, g: oddModulus(p).pow(3n, ((a - 1n) * (b - 1n)) / q) };
+}
+
+/** q = a b, a prime p = 1 modulo q, and g of the order q. */
+function compositeOrder(): { p: bigint; q: bigint; g: bigint } {
+  const a = primeAfter((1n << 79n) + (1n << 78n), 1n);
+  const q = a * primeAfter(a, 1n);
+  const p = primeAfter((1n << 1023n) + (1n << 1022n), q);
+  return { p, q, g: oddModulus(p).pow(3n, (p - 1n) / q) };
 }
 
 function primeAfter(from: bigint, q: bigint): bigint {

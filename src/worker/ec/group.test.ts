@@ -1,6 +1,7 @@
 import { checkPrimeSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { EcGroup } from "../../contract/engine.ts";
+import { inverseModulo } from "../bignum/inverse.ts";
 import { oddModulus } from "../bignum/modulus.ts";
 import { bitLength, minimalOctets, octetsToInteger } from "../bignum/octets.ts";
 import { namedGroup } from "../testing/named-groups.ts";
@@ -48,8 +49,13 @@ describe("E3 groups by explicit parameters", () => {
   });
 
   it("takes a field of 1024 bits and any irreducible polynomial, of as many terms as there may be", async () => {
-    await expectWorking(largeGroup());
+    await expectWorking(supersingularGroup((1n << 1021n) + OFFSET, 4n));
     await expectWorking(denseBinaryGroup());
+  });
+
+  it("takes a small group, but none in which r = 0 is no accident", async () => {
+    await expectWorking(supersingularGroup(65_539n, 20n));
+    expect(await why(supersingularGroup(241n, 240n))).toBe("bad-key");
   });
 
   it("E2 works without a cofactor, and tells a wrong one", async () => {
@@ -71,8 +77,11 @@ describe("E3 groups by explicit parameters", () => {
       expect(await whyRefused(() => ec.generateKey({ operation: "ec-keygen", group: bad }))).toBe("bad-key");
       expect(await whyRefused(() => ec.generateKey({ operation: "ec-keygen", group }))).toBe("accepted");
     }
-    const other = { ...group, h: Uint8Array.of(2) };
-    expect(await whyRefused(() => ec.generateKey({ operation: "ec-keygen", group: other }))).toBe("bad-key");
+    const withCofactor = (h: Uint8Array): Promise<string> =>
+      whyRefused(() => ec.generateKey({ operation: "ec-keygen", group: { ...group, h } }));
+    expect(await withCofactor(NONE)).toBe("accepted");
+    expect(await withCofactor(Uint8Array.of(0))).toBe("bad-key");
+    expect(await withCofactor(Uint8Array.of(2))).toBe("bad-key");
   });
 });
 
@@ -80,6 +89,8 @@ describe("E3 refuses over a prime field", () => {
   const group = disguised(namedGroup("prime256v1"));
   const q = octetsToInteger(group.q);
   const n = octetsToInteger(group.n);
+  /** y^2 = x^3, where adding points is adding x / y. */
+  const cusp = { a: NONE, b: NONE, xg: Uint8Array.of(1), yg: Uint8Array.of(1), h: NONE };
 
   it.each<[string, Partial<EcGroup>]>([
     ["an even q", { q: octets(q - 1n) }],
@@ -95,8 +106,9 @@ describe("E3 refuses over a prime field", () => {
     ["a generator at (0, 0)", { xg: NONE, yg: NONE }],
     ["a coordinate that is not below q", { xg: octets(octetsToInteger(group.xg) + q) }],
     ["a that is not below q", { a: octets(q + 1n) }],
-    ["a singular curve", { a: NONE, b: NONE, xg: Uint8Array.of(1), yg: Uint8Array.of(1) }],
     ["a singular curve with a node", { a: octets(q - 3n), b: Uint8Array.of(2) }],
+    ["a singular curve whose points are as many as q", { ...cusp, n: group.q }],
+    ["a composite q modulo which the generator has the order n", compositeGroup()],
     ["another curve", { b: octets((octetsToInteger(group.b) + 1n) % q) }],
     ["q = 0", { q: NONE }],
     ["a q of 8 bits", { q: Uint8Array.of(251), n: Uint8Array.of(241), h: Uint8Array.of(1) }],
@@ -159,19 +171,42 @@ async function expectWorking(group: EcGroup): Promise<void> {
   expect(await ec.verify({ ...verifying, point: right.point })).toEqual({ kind: "verdict", valid: false });
 }
 
-/** y^2 = x^3 + x has q + 1 = 4n points, since q is 3 modulo 4; the offset of n is the first that makes both prime. */
-function largeGroup(): EcGroup {
-  const n = (1n << 1021n) + OFFSET;
-  const q = 4n * n - 1n;
-  const modulus = oddModulus(q);
+/** y^2 = x^3 + x has q + 1 points modulo a prime q that is 3 modulo 4; here those are cofactor * n. */
+function supersingularGroup(n: bigint, cofactor: bigint): EcGroup {
+  return groupModulo([cofactor * n - 1n], n, cofactor);
+}
+
+/** A group modulo the product of these primes: the curve has cofactor * n points, or a divisor of that, modulo each. */
+function groupModulo(primes: readonly bigint[], n: bigint, cofactor: bigint): EcGroup {
+  const q = primes.reduce((product, prime) => product * prime);
+  const curve = new PrimeCurve(q, 1n, 0n);
   for (let x = 2n; ; x++) {
-    const square = (x ** 3n + x) % q;
-    const y = modulus.pow(square, (q + 1n) / 4n);
-    if ((y * y - square) % q !== 0n) continue;
-    const base = new CurveMultiplier(new PrimeCurve(q, 1n, 0n), { x, y }, 1024).multiply(4n, { x, y });
+    const y = commonRoot(primes, x ** 3n + x);
+    const base = y === undefined ? y : new CurveMultiplier(curve, { x, y }, 1024).multiply(cofactor, { x, y });
     if (base === undefined) continue;
     const [xg, yg] = [octets(base.x), octets(base.y)];
     return { field: "prime", q: octets(q), a: Uint8Array.of(1), b: NONE, n: octets(n), h: NONE, xg, yg };
+  }
+}
+
+/** A square root modulo all the primes, each 3 modulo 4, if there is one. */
+function commonRoot(primes: readonly bigint[], square: bigint): bigint | undefined {
+  let [root, modulus] = [0n, 1n];
+  for (const prime of primes) {
+    const part = oddModulus(prime).pow(square, (prime + 1n) / 4n);
+    if ((part * part - square) % prime !== 0n) return undefined;
+    const inverse = inverseModulo(modulus, prime) ?? 0n;
+    root += modulus * ((((part - root) * inverse) % prime) + prime);
+    modulus *= prime;
+  }
+  return root % modulus;
+}
+
+/** Modulo the composite q = (4n - 1)(12n - 1) a generator of order n, of which some multiple is close to q. */
+function compositeGroup(): EcGroup {
+  for (let n = nextPrime(1n << 40n); ; n = nextPrime(n)) {
+    const primes = [4n * n - 1n, 12n * n - 1n];
+    if (primes.every((prime) => checkPrimeSync(prime))) return groupModulo(primes, n, 12n);
   }
 }
 

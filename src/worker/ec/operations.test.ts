@@ -2,7 +2,8 @@ import { type KeyObject, sign, verify } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AsymResult, EcGroup, HashName } from "../../contract/engine.ts";
-import { octetsToInteger } from "../bignum/octets.ts";
+import { oddModulus } from "../bignum/modulus.ts";
+import { integerToOctets, minimalOctets, octetsToInteger } from "../bignum/octets.ts";
 import { HASHES } from "../hashes.ts";
 import { NAMED_GROUPS, namedGroup } from "../testing/named-groups.ts";
 import { hexOf, octetsOfHex } from "../testing/octets.ts";
@@ -121,6 +122,37 @@ describe("the number k", () => {
   });
 });
 
+describe("a signature with a zero", () => {
+  const group = namedGroup("prime256v1");
+  const n = octetsToInteger(group.n);
+
+  it("E5 r = 0 is refused where k is given, and never comes out where it is not", async () => {
+    // A generator with x = 0: with k = 1 r is 0.
+    const [q, b] = [octetsToInteger(group.q), octetsToInteger(group.b)];
+    const y = oddModulus(q).pow(b, (q + 1n) / 4n);
+    const turned = { ...group, xg: new Uint8Array(0), yg: minimalOctets(y) };
+    const signing = {
+      operation: "ecdsa-sign",
+      group: turned,
+      d: Uint8Array.of(5),
+      digest: new Uint8Array(32),
+    } as const;
+    expect(await whyRefused(() => ec.sign({ ...signing, k: Uint8Array.of(1) }))).toBe("rejected");
+    expect(await whyRefused(() => ec.sign({ ...signing, k: Uint8Array.of(2) }))).toBe("accepted");
+    expect(await whyRefused(() => ec.sign(signing))).toBe("accepted");
+  });
+
+  it("E5 s = 0 is refused where k is given", async () => {
+    // With k = 1 r is the generator's x, and the digest -d r makes s zero.
+    const d = 5n;
+    const digest = (by: bigint): Uint8Array => integerToOctets(n - ((d * octetsToInteger(group.xg)) % n) + by, 32);
+    const signWith = (by: bigint): Promise<AsymResult> =>
+      ec.sign({ operation: "ecdsa-sign", group, d: minimalOctets(d), digest: digest(by), k: Uint8Array.of(1) });
+    expect(await whyRefused(() => signWith(0n))).toBe("rejected");
+    expect(await whyRefused(() => signWith(1n))).toBe("accepted");
+  });
+});
+
 describe.each(["prime256v1", "secp256k1", "secp112r2", "sect163k1"])("what is wrong, on %s", (name) => {
   const group: EcGroup = namedGroup(name);
   const { d, point, privateKey } = generateEcKey(name);
@@ -170,6 +202,16 @@ describe.each(["prime256v1", "secp256k1", "secp112r2", "sect163k1"])("what is wr
     const signing = { operation: "ecdsa-sign", group, d, digest, hash: "sha256" } as const;
     expect(await whyRefused(() => ec.sign(signing))).toBe("rejected");
   });
+});
+
+it("A.2 new private keys are all different, and spread over the numbers below n", () => {
+  const group = namedGroup("secp112r1");
+  const keys = Array.from({ length: 40 }, () => ec.generateKey({ operation: "ec-keygen", group }));
+  const numbers = keys.map((key) => (key.kind === "ec-key" ? octetsToInteger(key.d) : 0n));
+  expect(new Set(numbers).size).toBe(40);
+  const half = octetsToInteger(group.n) / 2n;
+  const upper = numbers.filter((d) => d > half).length;
+  expect(upper > 2 && upper < 38).toBe(true);
 });
 
 describe("points outside the group of the generator", () => {
