@@ -224,6 +224,8 @@ class WorkerPool implements EnginePool {
   }
 
   #report(): void {
+    const { onState } = this.#options;
+    if (onState === undefined) return;
     const state: EngineState = {
       workers: this.#started,
       busy: this.#busy.size,
@@ -234,6 +236,6 @@ class WorkerPool implements EnginePool {
     const text = JSON.stringify(state);
     if (text === this.#reported) return;
     this.#reported = text;
-    this.#options.onState?.(state);
+    onState(state);
   }
 }

@@ -115,26 +115,37 @@ describe("the engine", () => {
     expect(await hostile(trap)).toMatchObject({ ok: false, why: "failed", detail: expect.stringContaining("sprung") });
   });
 
-  it("answers whatever it is asked, without an exception", async () => {
+  it("answers whatever it is asked, without an exception", { timeout: 20_000 }, async () => {
+    // More than one parameter of a generation is wrong, so that none begins: a search takes longer than all the rest.
+    const requests = REQUESTS.filter(({ operation }) => operation !== "rsa-keygen");
+    const generation = { operation: "rsa-keygen", modulusLength: 60, primes: 1, e: octets } as const;
     const field = fc.oneof(
       fc.anything(),
       fc.uint8Array({ maxLength: 70 }),
       fc.constantFrom(key.n, key.d, key.crt, "raw", "pkcs1", "oaep", "pss", "x931", "sslv23", "sha1"),
     );
     const changes = fc.dictionary(
-      fc.constantFrom("operation", "key", "padding", "hash", "message", "ciphertext", "signature", "digest"),
+      fc.constantFrom(
+        ...["operation", "key", "padding", "hash", "message", "ciphertext", "signature", "digest"],
+        ...["modulusLength", "primes", "e"],
+      ),
       field,
       { maxKeys: 2 },
     );
     const keyChanges = fc.dictionary(fc.constantFrom("n", "e", "d", "crt"), field, { maxKeys: 2 });
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...REQUESTS), changes, keyChanges, async (request, change, keyChange) => {
-        const key = "key" in request ? request.key : {};
-        const outcome = await hostile({ ...request, key: { ...key, ...keyChange }, ...change });
-        expect(outcome.ok || outcome.detail.length > 0).toBe(true);
-        if (!outcome.ok) expect(outcome.why, outcome.detail).not.toBe("failed");
-      }),
-      { numRuns: 500 },
+      fc.asyncProperty(
+        fc.constantFrom(...requests, generation),
+        changes,
+        keyChanges,
+        async (request, change, keyChange) => {
+          const key = "key" in request ? request.key : {};
+          const outcome = await hostile({ ...request, key: { ...key, ...keyChange }, ...change });
+          expect(outcome.ok || outcome.detail.length > 0).toBe(true);
+          if (!outcome.ok) expect(outcome.why, outcome.detail).not.toBe("failed");
+        },
+      ),
+      { numRuns: 400 },
     );
   });
 });

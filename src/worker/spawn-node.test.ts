@@ -91,7 +91,7 @@ describe("engine workers in Node threads", () => {
   });
 
   it("generate keys, by the platform and themselves", { timeout: 20_000 }, async () => {
-    pool = createEnginePool({ size: 2, spawn: spawnNodeWorker });
+    pool = createEnginePool({ size: 1, spawn: spawnNodeWorker });
     const request: AsymRequest = { operation: "rsa-keygen", modulusLength: 64, primes: 2, e: Uint8Array.of(3) };
     const outcomes = [pool.perform(request), pool.perform({ ...request, primes: 5 })];
     for (const outcome of outcomes) expect(await outcome).toMatchObject({ ok: true, value: { kind: "rsa-key" } });

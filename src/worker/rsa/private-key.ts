@@ -32,6 +32,8 @@ export interface PrivateKey extends RsaModulus {
   readonly blinding: Blinding;
 }
 
+/** As many as five factors have together at most; a product longer than a modulus is refused after that. */
+const MAX_PRODUCT_OCTETS = (5 * MAX_RSA_BITS) / 8;
 /** The public exponents in use: 65537 nearly everywhere, the others in old keys and in self-tests. */
 const CUSTOMARY_EXPONENTS = [65537n, 3n, 17n, 5n, 7n, 37n, 257n];
 
@@ -53,7 +55,7 @@ export function preparePrivateKey(key: RsaPrivateKey): PrivateKey {
 /** With the factors of n everything else can be calculated; it is, where it is not given. */
 function fromFactors(key: RsaPrivateKey, factors: readonly CrtFactor[]): PrivateKey {
   const product = factors.reduce((n, { modulus }) => n * modulus.n, 1n);
-  const prepared = prepareModulus(key.n ?? integerToOctets(product, MAX_OCTETS));
+  const prepared = prepareModulus(key.n ?? integerToOctets(product, MAX_PRODUCT_OCTETS));
   const { n } = prepared.modulus;
   if (n !== product) refuse("bad-key", "the modulus is not the product of its factors");
   const all = combineExponents(factors);
@@ -69,9 +71,6 @@ function withBlinding(key: Omit<PrivateKey, "blinding">): PrivateKey {
   const { modulus, d, e } = key;
   return { ...key, blinding: new Blinding(modulus, e === undefined ? { d } : { e }) };
 }
-
-/** As many as the factors of an acceptable key can have together; more are refused when they are read. */
-const MAX_OCTETS = (5 * MAX_RSA_BITS) / 8;
 
 function prepareFactors(crt: RsaCrt): CrtFactor[] {
   const { p, q, dp, dq, qinv, others = [] } = crt;

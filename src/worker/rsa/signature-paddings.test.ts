@@ -189,6 +189,27 @@ describe("X9.31 signatures", () => {
   });
 });
 
+describe("signatures with padding", () => {
+  it.each(["pkcs1", "pss", "x931"] as const)(
+    "%s of another length than the modulus, or not below it, do not verify",
+    (padding) => {
+      const { n } = short.key;
+      const { what, signature } = withLeadingZero(padding);
+      expect(valid(short, padding, { ...what, signature })).toBe(true);
+      const plusN = integerToOctets(octetsToInteger(signature) + octetsToInteger(n), 65);
+      const lengths = [
+        signature.subarray(1),
+        Buffer.concat([Buffer.of(0), signature]),
+        Buffer.alloc(0),
+        Buffer.alloc(1e6),
+      ];
+      for (const other of [...lengths, n, Buffer.alloc(64, 255), plusN, plusN.subarray(1)]) {
+        expect(valid(short, padding, { ...what, signature: other })).toBe(false);
+      }
+    },
+  );
+});
+
 describe("PKCS#1 signatures", () => {
   it("do not verify with any one bit of the encoding turned over", () => {
     expectNoFlip(short, "pkcs1", { message: Buffer.from("text"), hash: "sha1" });
@@ -230,6 +251,15 @@ describe.each([3, 4, 5])("signatures with %d primes", (primes) => {
     expect(valid(test, padding, { message, hash: "sha256", signature })).toBe(true);
   });
 });
+
+/** A signature whose first octet is zero, so that leaving that out would not change the number. */
+function withLeadingZero(padding: RsaSignaturePadding): { what: Signed; signature: Buffer } {
+  for (let turn = 0; ; turn++) {
+    const what: Signed = { message: Buffer.of(turn >> 8, turn), hash: "sha1" };
+    const signature = signed(short, padding, what);
+    if (signature[0] === 0) return { what, signature };
+  }
+}
 
 /** Signs every encoding with one bit turned over, by OpenSSL and without padding, and finds none of them valid. */
 function expectNoFlip(test: TestKey, padding: RsaSignaturePadding, what: Signed): void {
