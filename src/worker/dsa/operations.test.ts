@@ -260,7 +260,7 @@ function compositeGroup(): { p: bigint; q: bigint; g: bigint } {
   const a = primeAfter(lowest, q);
   const b = primeAfter(a, q);
   const p = a * b;
-  return { p, q, g: oddModulus(p).pow(3n, ((a - 1n) * (b - 1n)) / q) };
+  return { p, q, g: oddModulus(p).pow(3n, ((a - 1n) / q) * ((b - 1n) / q)) };
 }
 
 /** q = a b, a prime p = 1 modulo q, and g of the order q. */

@@ -135,7 +135,7 @@ describe("a signature with a zero", () => {
       operation: "ecdsa-sign",
       group: turned,
       d: Uint8Array.of(5),
-      digest: new Uint8Array(32),
+      digest: new Uint8Array(32).fill(1),
     } as const;
     expect(await whyRefused(() => ec.sign({ ...signing, k: Uint8Array.of(1) }))).toBe("rejected");
     expect(await whyRefused(() => ec.sign({ ...signing, k: Uint8Array.of(2) }))).toBe("accepted");
