@@ -50,7 +50,7 @@ export function VirtualRows(props: VirtualRowsProps) {
   const end = Math.min(count, start + slots);
   const first = follow ? Math.max(start, end - made) : start;
   const last = Math.min(end, first + made);
-  Object.assign(view, { first, last });
+  Object.assign(view, { first, last, isGrowing: last < end || first > start });
   const rows: ComponentChildren[] = [];
   for (let index = first; index < last; index++) {
     const slot = index % slots;
@@ -93,6 +93,8 @@ interface View {
   /** The rows drawn: from `first` on, before `last`. */
   first: number;
   last: number;
+  /** More of them are on their way. */
+  isGrowing: boolean;
   /** Where {@link VirtualRows} itself has scrolled to last. */
   stuckAt: number;
 }
@@ -101,7 +103,14 @@ function useScrolling(
   scroller: { readonly current: HTMLDivElement | null },
   { count, follow, rowHeight, headHeight = 0, onScrolled }: VirtualRowsProps,
 ) {
-  const view = useRef<View>({ top: 0, height: UNKNOWN_HEIGHT, first: 0, last: 0, stuckAt: 0 }).current;
+  const view = useRef<View>({
+    top: 0,
+    height: UNKNOWN_HEIGHT,
+    first: 0,
+    last: 0,
+    isGrowing: false,
+    stuckAt: 0,
+  }).current;
   const [, draw] = useState(0);
   const redraw = () => draw((times) => times + 1);
   const measure = () => {
@@ -114,7 +123,7 @@ function useScrolling(
     // A browser may scroll to a fraction of a pixel.
     const byPerson = Math.abs(view.top - top) >= 1 && Math.abs(view.stuckAt - top) >= 1;
     Object.assign(view, { top, height });
-    if (!isDrawn) redraw();
+    if (!isDrawn && !view.isGrowing) redraw();
     if (byPerson) onScrolled?.(top + height >= element.scrollHeight - rowHeight);
   };
   // In the frame that draws the rows, which has to lay them out anyway.

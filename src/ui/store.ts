@@ -5,6 +5,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { EngineState, MachineFailure, MachineMessage, MachineState } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
+import { afterFrame } from "./frames.ts";
 import { BootModel, type Durations } from "./model/boot.ts";
 import type { Device } from "./model/device.ts";
 import { RowFilter } from "./model/filter.ts";
@@ -77,8 +78,8 @@ export class PageStore {
   }
 
   /**
-   * Follows {@link version} in a task of its own, for what stands beside the list: drawn in one task with it, the two
-   * would keep the main thread longer than a person overlooks.
+   * Follows {@link version} a frame later, for what stands beside the list: drawn in one frame with it, the two would
+   * keep the main thread longer than a person overlooks.
    */
   get panels(): ReadonlySignal<number> {
     return this.#panels;
@@ -246,7 +247,7 @@ export class PageStore {
     const changed = this.trace.takeChanged();
     this.filter.update(this.trace.rows, changed);
     this.#version.value++;
-    setTimeout(() => this.#panels.value++, 0);
+    afterFrame(() => this.#panels.value++);
     // Once more when it is quiet, so that the rate falls to what it is.
     if (this.rate.peek() > 0 || this.#rateCount > 0) this.#pulse.request(1000);
   }

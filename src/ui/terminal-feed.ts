@@ -2,12 +2,8 @@
 
 /** Kept for a terminal that is still loading; the oldest bytes go. */
 const MAX_BACKLOG = 1 << 20;
-/**
- * xterm.js measures a character when it first draws it. The first bytes go in portions, so that no frame has to measure
- * a whole alphabet.
- */
-const FIRST_BYTES = 768;
-const FIRST_PORTION = 32;
+/** xterm.js measures a character when it first draws it. So many new ones in a frame, and none has to wait for many. */
+const NEW_PER_FRAME = 8;
 /** A hidden tab has no frames. */
 const HIDDEN_INTERVAL_MS = 200;
 
@@ -16,7 +12,8 @@ export class TerminalFeed {
   #length = 0;
   #sink: ((bytes: Uint8Array) => void) | undefined;
   #scheduled = false;
-  #written = 0;
+  /** Bytes that have been written before. */
+  readonly #seen = new Set<number>();
 
   push(bytes: Uint8Array): void {
     this.#chunks.push(bytes);
@@ -48,22 +45,33 @@ export class TerminalFeed {
 
   #flush(): void {
     if (!this.#sink || this.#chunks.length === 0) return;
-    const bytes = this.#take(this.#written < FIRST_BYTES ? FIRST_PORTION : this.#length);
-    this.#written += bytes.length;
-    this.#sink(bytes);
+    const all = this.#joined();
+    const portion = all.subarray(0, this.#portion(all));
+    const rest = all.subarray(portion.length);
+    this.#chunks = rest.length > 0 ? [rest] : [];
+    this.#length = rest.length;
+    this.#sink(portion);
     this.#schedule();
   }
 
-  #take(limit: number): Uint8Array {
+  #joined(): Uint8Array {
     const all = new Uint8Array(this.#length);
     let at = 0;
     for (const chunk of this.#chunks) {
       all.set(chunk, at);
       at += chunk.length;
     }
-    const rest = all.subarray(limit);
-    this.#chunks = rest.length > 0 ? [rest] : [];
-    this.#length = rest.length;
-    return all.subarray(0, limit);
+    return all;
+  }
+
+  /** How many of the bytes a frame may have. */
+  #portion(bytes: Uint8Array): number {
+    let fresh = 0;
+    for (const [index, byte] of bytes.entries()) {
+      if (this.#seen.has(byte)) continue;
+      if (fresh++ === NEW_PER_FRAME) return index;
+      this.#seen.add(byte);
+    }
+    return bytes.length;
   }
 }
