@@ -71,7 +71,8 @@ function Screen({ screenReader }: { readonly screenReader: Signal<boolean> }) {
       feed.push(bytes);
       if (wantsFocus && screen.current) {
         wantsFocus = false;
-        if (nothingFocused()) screen.current.focus();
+        // To focus takes a layout: after a frame there is one.
+        if (nothingFocused()) afterFrame(() => screen.current?.focus());
       }
     });
     let disposed = false;

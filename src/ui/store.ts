@@ -62,6 +62,10 @@ export class PageStore {
   #lastBoot: Durations;
   #rateSince = 0;
   #rateCount = 0;
+  /** Between the last two refreshes there were more events than can be shown as they come. */
+  #storm = false;
+  #refreshedAt = 0;
+  #sinceRefresh = 0;
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
 
   constructor(options: StoreOptions = {}) {
@@ -195,7 +199,7 @@ export class PageStore {
 
   /** Something changed; it will be shown at the next pulse. */
   touch(): void {
-    this.#pulse.request(this.rate.peek() > STORM ? STORM_INTERVAL_MS : CALM_INTERVAL_MS);
+    this.#pulse.request(this.#storm ? STORM_INTERVAL_MS : CALM_INTERVAL_MS);
   }
 
   #phase({ phase, at }: MachineMessage & { type: "phase" }): void {
@@ -231,6 +235,7 @@ export class PageStore {
       if (event) this.trace.fold(event);
     }
     this.#rateCount += end - this.#position;
+    this.#sinceRefresh += end - this.#position;
     this.#position = end;
     if (end < batch.length) return;
     this.#inbox.shift();
@@ -239,6 +244,9 @@ export class PageStore {
 
   #refresh(): void {
     const now = this.now();
+    this.#storm = this.#sinceRefresh * 1000 > STORM * (now - this.#refreshedAt);
+    this.#refreshedAt = now;
+    this.#sinceRefresh = 0;
     if (now - this.#rateSince >= 1000) {
       this.rate.value = Math.round((this.#rateCount * 1000) / (now - this.#rateSince));
       this.#rateSince = now;
