@@ -23,7 +23,7 @@ const testFiles = readdirSync(`${ROOT}src`, { recursive: true, encoding: "utf8" 
   path.endsWith(".test.ts"),
 );
 const testSource = testFiles.map((path) => readFileSync(`${ROOT}src/${path}`, "utf8")).join("\n");
-const existing = new Set([...testSource.matchAll(/\btest\(\s*"([^"]+)"/g)].map(([, name]) => name));
+const existing = new Set([...testSource.matchAll(/\b(?:test|it)\(\s*"([^"]+)"/g)].map(([, name]) => name));
 
 test("every test that docs/spec.md names exists", () => {
   const named = rows.flatMap(namedIn);
