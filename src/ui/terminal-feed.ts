@@ -12,8 +12,8 @@ export class TerminalFeed {
   #length = 0;
   #sink: ((bytes: Uint8Array) => void) | undefined;
   #scheduled = false;
-  /** Bytes that have been written before. */
-  readonly #seen = new Set<number>();
+  /** By byte: 1 if it has been written before. */
+  readonly #seen = new Uint8Array(256);
 
   push(bytes: Uint8Array): void {
     this.#chunks.push(bytes);
@@ -55,6 +55,8 @@ export class TerminalFeed {
   }
 
   #joined(): Uint8Array {
+    const [only, ...more] = this.#chunks;
+    if (only && more.length === 0) return only;
     const all = new Uint8Array(this.#length);
     let at = 0;
     for (const chunk of this.#chunks) {
@@ -67,10 +69,11 @@ export class TerminalFeed {
   /** How many of the bytes a frame may have. */
   #portion(bytes: Uint8Array): number {
     let fresh = 0;
-    for (const [index, byte] of bytes.entries()) {
-      if (this.#seen.has(byte)) continue;
+    for (let index = 0; index < bytes.length; index++) {
+      const byte = bytes[index] ?? 0;
+      if (this.#seen[byte]) continue;
       if (fresh++ === NEW_PER_FRAME) return index;
-      this.#seen.add(byte);
+      this.#seen[byte] = 1;
     }
     return bytes.length;
   }

@@ -2,7 +2,7 @@
  * The two dialects of the crypto device, as the page needs them: which layouts a data request and its answer have, what
  * the request is called and where its status is. Control requests are the same in both.
  */
-import { AsymDataRequest, AsymInput, type AsymKind, AsymOpHeader } from "../../wire/asym.ts";
+import { AsymDataRequest, AsymInput, type AsymKind, AsymOpcode, AsymOpHeader, AsymService } from "../../wire/asym.ts";
 import { AsymRefusal, AsymVerifyInput } from "../../wire/asym-common.ts";
 import { type Codec, decode, WireError } from "../../wire/codec.ts";
 import { CryptoFeature, DataRequest, DataResponse, Inhdr, OpHeader, Status } from "../../wire/crypto.ts";
@@ -76,28 +76,24 @@ const virtio14: Dialect = {
 };
 
 const { opcode: ASYM_OPCODE, algo: ASYM_ALGO } = AsymOpHeader.fields;
-/** The high byte of the opcodes of the asymmetric service. */
-const ASYM_SERVICE = 4;
 
 const asymRfcV3: Dialect = {
   request: AsymDataRequest,
   header: (readable) => tolerant(() => asymHeader(readable), TOO_SHORT),
   answer: (readable, written) => {
-    const body = bodyOf(readable);
-    if (isCipher(readable)) return { layout: DataResponse, scope: {} };
-    if (body && isVerify(body.kind)) return { layout: AsymVerifyInput, scope: {} };
-    const status = asymStatus(written);
-    if (!body || status !== Status.OK) return { layout: AsymRefusal, scope: {} };
-    return { layout: AsymInput[body.kind], scope: body };
+    const opcode = opcodeOf(readable);
+    if (isCipher(opcode)) return { layout: DataResponse, scope: {} };
+    if (opcode === AsymOpcode.VERIFY) return { layout: AsymVerifyInput, scope: {} };
+    const body = asymStatus(written) === Status.OK ? bodyOf(readable) : undefined;
+    return body ? { layout: AsymInput[body.kind], scope: body } : { layout: AsymRefusal, scope: {} };
   },
   verdict: (readable, writableLength, written) => {
-    if (isCipher(readable)) return statusByte(writableLength, written);
+    const opcode = opcodeOf(readable);
+    if (isCipher(opcode)) return statusByte(writableLength, written);
     const status = asymStatus(written);
     if (status === undefined) return undefined;
-    const body = bodyOf(readable);
-    const result = body && status === Status.OK && isVerify(body.kind) ? written(4, 4) : undefined;
-    if (!result) return { status };
-    const verify_result = decode(AsymVerifyInput.fields.verify_result, result);
+    const result = opcode === AsymOpcode.VERIFY && status === Status.OK ? written(4, 4) : undefined;
+    const verify_result = result ? decode(AsymVerifyInput.fields.verify_result, result) : Status.OK;
     return verify_result === Status.OK ? { status } : { status: verify_result, text: "not valid" };
   },
 };
@@ -105,7 +101,7 @@ const asymRfcV3: Dialect = {
 function asymHeader(readable: Uint8Array): DataHeader {
   const { opcode, algo, session_id } = decode(AsymOpHeader, readable.subarray(0, AsymOpHeader.size));
   const operation = opcodeName(ASYM_OPCODE, opcode);
-  if (opcode >> 8 !== ASYM_SERVICE) return { operation, algorithm: "", sessionId: session_id };
+  if (isCipher(opcode)) return { operation, algorithm: "", sessionId: session_id };
   return { operation, algorithm: [nameOf(ASYM_ALGO, algo), ...details(readable)].join(" "), sessionId: undefined };
 }
 
@@ -130,15 +126,11 @@ function bodyOf(readable: Uint8Array): AsymBody | undefined {
   return body && body.kind in AsymInput ? (body as AsymBody) : undefined;
 }
 
-function isCipher(readable: Uint8Array): boolean {
-  const opcode = tolerant(
-    () => decode(AsymOpHeader, readable.subarray(0, AsymOpHeader.size)).opcode,
-    ASYM_SERVICE << 8,
-  );
-  return opcode >> 8 !== ASYM_SERVICE;
-}
+/** Undefined for bytes too short for a header: the device answers them as asymmetric requests. */
+const opcodeOf = (readable: Uint8Array): number | undefined =>
+  tolerant(() => decode(AsymOpHeader, readable.subarray(0, AsymOpHeader.size)).opcode, undefined);
 
-const isVerify = (kind: AsymKind): boolean => AsymInput[kind] === AsymVerifyInput;
+const isCipher = (opcode: number | undefined): boolean => opcode !== undefined && opcode >> 8 !== AsymService.ASYM;
 
 function asymStatus(written: Written): number | undefined {
   const bytes = written(0, 4);
