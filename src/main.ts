@@ -24,6 +24,9 @@ function connect(listener: Listener): MachineControl {
     powerOff: async () => (await machine).powerOff(),
     type: async (bytes) => (await machine).type(bytes),
     record: async (on) => (await machine).record(on),
+    command: async (device, command) => (await machine).command(device, command),
+    rings: async (device, queue) => (await machine).rings(device, queue),
+    save: async () => (await machine).save(),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The seam between the page and the machine: control calls one way, batched messages the other.
  */
+import type { DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } from "./device-control.ts";
 import type { TraceEvent } from "./trace.ts";
 
 /** The stages of a boot, in order; each is reported when a real signal of it has been seen. */
@@ -52,6 +53,9 @@ export type MachineMessage =
   | { readonly type: "state"; readonly state: MachineState }
   | { readonly type: "failure"; readonly failure: MachineFailure }
   | { readonly type: "engine"; readonly engine: EngineState }
+  | { readonly type: "device"; readonly condition: DeviceCondition }
+  /** The machine that was to be restored does not fit; it boots afresh instead. */
+  | { readonly type: "saved-refused"; readonly why: string }
   /** Bytes the guest wrote to its console, batched. */
   | { readonly type: "console"; readonly bytes: Uint8Array }
   /** Events since the last batch; `dropped` counts what did not fit, since the start. */
@@ -64,6 +68,10 @@ export interface BootOptions {
   readonly extraCmdline?: string;
   /** Ignore the browser's cache: the retry after an altered asset. */
   readonly fresh?: boolean;
+  /** A machine of {@link MachineControl.save} to go on with. */
+  readonly saved?: Uint8Array;
+  /** What devices are to be like from the start, by name. */
+  readonly settings?: Readonly<Record<string, DeviceSettings>>;
 }
 
 /** What the page can ask of the machine. Asset trouble is a message, not a rejection. */
@@ -78,4 +86,10 @@ export interface MachineControl {
   type(bytes: Uint8Array): Promise<void>;
   /** Switches event recording off and on; the device works on either way. */
   record(on: boolean): Promise<void>;
+  /** Does something to the device of that name; nothing, if there is none. */
+  command(device: string, command: DeviceCommand): Promise<void>;
+  /** One queue as it is now; undefined while it is not enabled. */
+  rings(device: string, queue: number): Promise<RingSnapshot | undefined>;
+  /** The machine with its devices as one file, for `boot({ saved })`. Rejects while there is none. */
+  save(): Promise<Uint8Array>;
 }

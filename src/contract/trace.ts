@@ -4,6 +4,8 @@
  * The reader decodes with src/wire; the device does not know that a panel exists. Guest addresses are numbers: guest
  * memory is below 4 GiB, and an address above that is a fault, reported in text.
  */
+import type { FaultKind } from "./device-control.ts";
+import type { CryptoDialect } from "./dialect.ts";
 
 /** Where and when an event happened. */
 export interface Stamp {
@@ -27,7 +29,18 @@ export interface TraceDescriptor {
 
 /** The largest virtqueue part of a trace: what the device read of one chain. */
 export type TraceEvent = Stamp &
+  /** The device as it is plugged in: first of all, and whenever any of it changes. */
   (
+    | {
+        readonly kind: "plugged";
+        readonly dialect: CryptoDialect;
+        /** Feature bits on offer. */
+        readonly offered: bigint;
+        readonly queueSize: number;
+        readonly dataQueues: number;
+        /** VIRTIO_CRYPTO_S_HW_READY. */
+        readonly ready: boolean;
+      }
     | {
         readonly kind: "register";
         readonly access: "read" | "write";
@@ -65,6 +78,8 @@ export type TraceEvent = Stamp &
       }
     /** Handed to the engine; what follows until `completed` happens in a worker. */
     | { readonly kind: "submitted"; readonly request: number; readonly operation: string }
+    /** An engine worker has begun with it; workers are numbered from 0. */
+    | { readonly kind: "working"; readonly request: number; readonly worker: number }
     /** A long operation goes on: what it looks for, and how many candidates it has looked at. */
     | {
         readonly kind: "progress";
@@ -94,8 +109,13 @@ export type TraceEvent = Stamp &
       }
     | { readonly kind: "interrupt"; readonly cause: "queue" | "config" }
     | { readonly kind: "isr-read"; readonly value: number }
-    | { readonly kind: "held"; readonly queue: number }
+    /** A person put a queue on hold, or ended it. */
+    | { readonly kind: "hold"; readonly queue: number; readonly on: boolean }
+    /** The request was taken while its queue was on hold: it waits for its release. */
+    | { readonly kind: "held"; readonly queue: number; readonly request: number }
     | { readonly kind: "released"; readonly queue: number; readonly request: number }
+    /** A person's rule broke this request: how, in a word of {@link FaultKind} and in a sentence. */
+    | { readonly kind: "injected"; readonly request: number; readonly fault: FaultKind; readonly detail: string }
     /** The driver broke virtio: DEVICE_NEEDS_RESET. `clause` is number and title in VIRTIO 1.4. */
     | { readonly kind: "fault"; readonly clause: string; readonly problem: string }
     | { readonly kind: "reset"; readonly cause: "driver" | "machine" | "host"; readonly dropped: number }

@@ -3,6 +3,7 @@
  * thread or in Node: clock, asset source, engine and timers are what it is given.
  */
 import { V86, type V86Options } from "v86";
+import type { DeviceCommand, RingSnapshot } from "../contract/device-control.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type {
   BootOptions,
@@ -136,6 +137,18 @@ export class Machine implements MachineControl {
   async record(on: boolean): Promise<void> {
     this.#recording = on;
     this.#recordAll();
+  }
+
+  async command(_device: string, _command: DeviceCommand): Promise<void> {
+    throw new Error("not built yet");
+  }
+
+  async rings(_device: string, _queue: number): Promise<RingSnapshot | undefined> {
+    throw new Error("not built yet");
+  }
+
+  async save(): Promise<Uint8Array> {
+    throw new Error("not built yet");
   }
 
   /** The engine has something to say; the page hears it with the next frame. */

@@ -3,6 +3,7 @@
  * with byte strings in hex and 64-bit numbers in decimal, both as JSON strings. Which fields those are is known from
  * the kind of event. A file to be read comes from anywhere: every field is checked, and nothing in it is trusted.
  */
+import type { FaultKind } from "../contract/device-control.ts";
 import type { Stamp, TraceDescriptor, TraceEvent, TraceKind } from "../contract/trace.ts";
 import {
   bigint,
@@ -39,8 +40,26 @@ const descriptor: Shape<TraceDescriptor> = {
 };
 const written: Shape<Written> = { offset: count, bytes };
 
+const FAULT_KINDS = [
+  "delay",
+  "drop",
+  "status",
+  "corrupt",
+  "used-length",
+  "used-id",
+  "needs-reset",
+  "kill-worker",
+] as const satisfies readonly FaultKind[];
+
 /** The compiler holds this against the contract: a field that is missing or of another type does not compile. */
 const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
+  plugged: {
+    dialect: oneOf("virtio-1.4", "asym-rfc-v3"),
+    offered: bigint,
+    queueSize: count,
+    dataQueues: count,
+    ready: boolean,
+  },
   register: {
     access: oneOf("read", "write"),
     bank: oneOf("common", "notify", "isr", "device", "pci"),
@@ -62,14 +81,17 @@ const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
     writableLength: count,
   },
   submitted: { request: count, operation: text },
+  working: { request: count, worker: count },
   progress: { request: count, step: text, candidates: count },
   completed: { request: count, ok: boolean, detail: text },
   refused: { request: count, status: count, clause: text, why: text },
   used: { request: count, queue: count, position: count, head: count, length: count, written: list(written) },
   interrupt: { cause: oneOf("queue", "config") },
   "isr-read": { value: count },
-  held: { queue: count },
+  hold: { queue: count, on: boolean },
+  held: { queue: count, request: count },
   released: { queue: count, request: count },
+  injected: { request: count, fault: oneOf(...FAULT_KINDS), detail: text },
   fault: { clause: text, problem: text },
   reset: { cause: oneOf("driver", "machine", "host"), dropped: count },
 };

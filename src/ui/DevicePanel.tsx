@@ -4,55 +4,27 @@ import type { Counters, Device, Queue } from "./model/device.ts";
 import { address, count, freeRunning } from "./model/format.ts";
 import { features, STATUS_BITS } from "./model/names.ts";
 import { usePage } from "./page.ts";
-import { Segments } from "./Segments.tsx";
 
 export function DevicePanel() {
   const { store } = usePage();
   store.panels.value;
   const device = store.device;
   return (
-    <section class="region device" data-region="device" tabIndex={-1} aria-labelledby="device-title">
-      <div class="region-head">
-        <DeviceTitle device={device} />
-        <span class="spacer" />
-        <span class="quiet mono">1af4:1054</span>
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard has to get there. */}
-      <div class="device-body focus-target" tabIndex={0}>
-        <Ladder status={device?.status ?? 0} />
-        {device?.lastFault && (
-          <p class="refusal" data-testid="fault">
-            <Icon name="warning" />
-            <span>
-              {device.lastFault.problem}. <cite>{device.lastFault.clause}</cite>
-            </span>
-          </p>
-        )}
-        <Features device={device} />
-        <Queues device={device} />
-        <Figures counters={device?.counters} />
-        <Engine />
-      </div>
-    </section>
-  );
-}
-
-/** The device's name or, of several, the choice. */
-function DeviceTitle({ device }: { readonly device: Device | undefined }) {
-  const { store } = usePage();
-  const names = store.trace.devices.map(({ name }) => name);
-  if (names.length < 2) return <h2 id="device-title">Device{device && <span class="mono"> {device.name}</span>}</h2>;
-  return (
-    <>
-      <h2 id="device-title">Device</h2>
-      <Segments
-        legend="Device shown"
-        name="device"
-        options={names.map((name) => ({ value: name, text: name }))}
-        chosen={device?.name}
-        choose={(name) => store.showDevice(name)}
-      />
-    </>
+    <div class="device-body">
+      <Ladder status={device?.status ?? 0} />
+      {device?.lastFault && (
+        <p class="refusal" data-testid="fault">
+          <Icon name="warning" />
+          <span>
+            {device.lastFault.problem}. <cite>{device.lastFault.clause}</cite>
+          </span>
+        </p>
+      )}
+      <Features device={device} />
+      <Queues device={device} />
+      <Figures counters={device?.counters} />
+      <Engine />
+    </div>
   );
 }
 

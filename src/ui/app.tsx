@@ -4,7 +4,6 @@ import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { Bar } from "./Bar.tsx";
 import { DetailPane } from "./DetailPane.tsx";
-import { DevicePanel } from "./DevicePanel.tsx";
 import { FailureBanner } from "./FailureBanner.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { type Durations, parseDurations } from "./model/boot.ts";
@@ -12,6 +11,7 @@ import { count } from "./model/format.ts";
 import { type Page, PageContext, usePage } from "./page.ts";
 import { RequestList } from "./RequestList.tsx";
 import { watchRegionKeys } from "./regions.ts";
+import { SidePanel } from "./SidePanel.tsx";
 import { Specimen } from "./Specimen.tsx";
 import { Splitter } from "./Splitter.tsx";
 import { type PageDeps, Session } from "./session.ts";
@@ -52,7 +52,7 @@ export function App() {
         <div class="upper">
           <TerminalPane />
           <Splitter name="terminal" label="Width of the terminal" axis="x" initial={64} />
-          <DevicePanel />
+          <SidePanel />
         </div>
         <Splitter name="upper" label="Height of the terminal" axis="y" initial={50} />
         <RequestList />

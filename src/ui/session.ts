@@ -1,5 +1,6 @@
 /** The page's hand on the machine: connects at the first Boot, and turns broken calls into named failures. */
 import { type ReadonlySignal, signal } from "@preact/signals";
+import type { DeviceCommand, RingSnapshot } from "../contract/device-control.ts";
 import type { MachineControl, MachineFailure, MachineMessage } from "../contract/machine.ts";
 import type { PageStore } from "./store.ts";
 
@@ -95,6 +96,21 @@ export class Session {
 
   type(text: string): void {
     this.#ask((control) => control.type(new TextEncoder().encode(text)));
+  }
+
+  /** Does something to a device of the running machine. */
+  command(device: string, command: DeviceCommand): void {
+    this.#ask((control) => control.command(device, command));
+  }
+
+  /** One queue as it is in guest memory now; undefined while there is none. */
+  rings(device: string, queue: number): Promise<RingSnapshot | undefined> {
+    const control = this.#control;
+    return control ? control.rings(device, queue) : Promise.resolve(undefined);
+  }
+
+  record(on: boolean): void {
+    this.#ask((control) => control.record(on));
   }
 
   #ask(call: (control: MachineControl) => Promise<void>): void {

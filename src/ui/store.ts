@@ -3,6 +3,7 @@
  * slices, and shown at most ten times a second.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
+import type { DeviceCondition } from "../contract/device-control.ts";
 import type { EngineState, MachineFailure, MachineMessage, MachineState } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
 import { afterFrame } from "./frames.ts";
@@ -38,6 +39,12 @@ export class PageStore {
   readonly bootedAt = signal<number | undefined>(undefined);
   /** Name of the device that was chosen. */
   readonly shownDevice = signal<string | undefined>(undefined);
+  /** Queue of the shown device that was chosen. */
+  readonly shownQueue = signal<number | undefined>(undefined);
+  /** What the machine says of its devices, by name. */
+  readonly conditions = signal<ReadonlyMap<string, DeviceCondition>>(new Map());
+  /** Why a saved machine was not restored. */
+  readonly savedRefused = signal<string | undefined>(undefined);
   /** Ordinal of the selected row. */
   readonly selected = signal<number | undefined>(undefined);
   /** Whether the list stays at its newest row. */
@@ -113,6 +120,12 @@ export class PageStore {
       case "engine":
         this.engine.value = message.engine;
         break;
+      case "device":
+        this.conditions.value = new Map(this.conditions.peek()).set(message.condition.device, message.condition);
+        break;
+      case "saved-refused":
+        this.savedRefused.value = message.why;
+        break;
       case "console":
         for (const listener of this.#consoleListeners) listener(message.bytes);
         break;
@@ -127,6 +140,7 @@ export class PageStore {
   /** A boot or reboot begins. */
   bootBegins(): void {
     this.failure.value = undefined;
+    this.savedRefused.value = undefined;
     this.boot = new BootModel(this.#lastBoot);
     this.bootedAt.value = this.now();
     this.touch();
@@ -145,15 +159,31 @@ export class PageStore {
   }
 
   showDevice(name: string): void {
+    if (name !== this.shownDevice.peek()) this.shownQueue.value = undefined;
     this.shownDevice.value = name;
+  }
+
+  /** Index of the shown queue of the shown device: the one last chosen, at first the first data queue. */
+  get queue(): number {
+    return this.shownQueue.value ?? 0;
+  }
+
+  showQueue(index: number): void {
+    this.shownQueue.value = index;
+  }
+
+  /** What the machine says of the shown device; undefined without a machine. */
+  get condition(): DeviceCondition | undefined {
+    return this.device && this.conditions.value.get(this.device.name);
   }
 
   // --- the list ---
 
   select(ordinal: number): void {
     this.selected.value = ordinal;
-    const device = this.trace.rows.at(ordinal)?.device;
-    if (device !== undefined) this.shownDevice.value = device;
+    const row = this.trace.rows.at(ordinal);
+    if (row) this.showDevice(row.device);
+    if (row?.kind === "request") this.showQueue(row.popped.queue);
     this.follow.value = false;
     this.revealed.value++;
   }
@@ -195,6 +225,11 @@ export class PageStore {
     this.filter = new RowFilter(text);
     this.filter.update(this.trace.rows, []);
     this.#version.value++;
+  }
+
+  /** Narrows the filter further: rows must pass `clause` as well. */
+  narrow(clause: string): void {
+    this.setFilter(this.filter.text ? `${this.filter.text} ${clause}` : clause);
   }
 
   /** Something changed; it will be shown at the next pulse. */

@@ -13,7 +13,9 @@ export interface Queue {
   avail: number;
   used: number;
   kicks: number;
-  held: boolean;
+  onHold: boolean;
+  /** Requests that wait for their release, in the order they were taken. */
+  readonly held: Set<number>;
 }
 
 export interface Counters {
@@ -49,6 +51,8 @@ export class Device {
     resets: 0,
   };
   status = 0;
+  /** Absent in a trace that does not begin at the beginning. */
+  plugged: EventOf<"plugged"> | undefined;
   features: { readonly offered: bigint; readonly accepted: bigint; readonly agreed: boolean } | undefined;
   lastFault: EventOf<"fault"> | undefined;
   #dataQueues: number | undefined;
@@ -79,6 +83,10 @@ export class Device {
     switch (event.kind) {
       case "register":
         this.#register(event);
+        break;
+      case "plugged":
+        this.plugged = event;
+        this.#dataQueues = event.dataQueues;
         break;
       case "status":
         this.status = event.to;
@@ -116,14 +124,19 @@ export class Device {
       case "isr-read":
         counters.isrReads++;
         break;
+      case "hold":
+        this.#touch(event.queue, (queue) => {
+          queue.onHold = event.on;
+        });
+        break;
       case "held":
         this.#touch(event.queue, (queue) => {
-          queue.held = true;
+          queue.held.add(event.request);
         });
         break;
       case "released":
         this.#touch(event.queue, (queue) => {
-          queue.held = false;
+          queue.held.delete(event.request);
         });
         break;
       case "fault":
@@ -144,7 +157,18 @@ export class Device {
   }
 
   #enable({ queue: index, size, desc, driver, deviceArea }: EventOf<"queue-enabled">): void {
-    this.queues.set(index, { index, size, desc, driver, deviceArea, avail: 0, used: 0, kicks: 0, held: false });
+    this.queues.set(index, {
+      index,
+      size,
+      desc,
+      driver,
+      deviceArea,
+      avail: 0,
+      used: 0,
+      kicks: 0,
+      onHold: false,
+      held: new Set(),
+    });
   }
 
   #touch(index: number, change: (queue: Queue) => void): void {

@@ -34,12 +34,22 @@ export interface RequestRow extends RowBase {
   readonly algorithm: string;
   readonly intent: ControlIntent | undefined;
   sessionId: bigint | undefined;
+  /** The kick before the device took it: the last of its queue. */
+  readonly notified: EventOf<"notify"> | undefined;
+  held: EventOf<"held"> | undefined;
+  released: EventOf<"released"> | undefined;
   submitted: EventOf<"submitted"> | undefined;
+  working: EventOf<"working"> | undefined;
   /** The newest of a long operation. */
   progress: EventOf<"progress"> | undefined;
   completed: EventOf<"completed"> | undefined;
   refused: Refused | undefined;
   used: Used | undefined;
+  /** The first queue interrupt after the answer, and the driver's first look at the ISR after that. */
+  interrupt: EventOf<"interrupt"> | undefined;
+  isrRead: EventOf<"isr-read"> | undefined;
+  /** What a person's rules did to it. */
+  readonly injected: EventOf<"injected">[];
   outcome: Outcome;
   /** The status the driver reads, e.g. `OK`, `INVSESS`, and its number. */
   status: string;
@@ -75,6 +85,7 @@ export interface RowStart {
   readonly control: boolean;
   readonly queueName: string;
   readonly dialect: Dialect;
+  readonly notified: EventOf<"notify"> | undefined;
   readonly session: (id: bigint) => SessionInfo | undefined;
 }
 
@@ -93,11 +104,17 @@ export function requestRow(popped: Popped, { session, ...start }: RowStart): Req
     algorithm: known?.algorithm ?? header.algorithm,
     intent,
     sessionId,
+    held: undefined,
+    released: undefined,
     submitted: undefined,
+    working: undefined,
     progress: undefined,
     completed: undefined,
     refused: undefined,
     used: undefined,
+    interrupt: undefined,
+    isrRead: undefined,
+    injected: [],
     outcome: "waiting",
     status: "",
     statusCode: undefined,

@@ -13,7 +13,20 @@ interface DeviceRecord {
   readonly device: Device;
   readonly open: Map<number, RequestRow>;
   readonly sessions: Map<bigint, SessionInfo>;
+  /** The last kick of each queue. */
+  readonly kicks: Map<number, EventOf<"notify">>;
+  /** Answered requests that no interrupt has told of, and those whose interrupt has not been looked at. */
+  readonly unsignalled: RequestRow[];
+  readonly unread: RequestRow[];
 }
+
+type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
+type Continuation = EventOf<
+  "held" | "released" | "submitted" | "working" | "progress" | "completed" | "refused" | "injected" | "used"
+>;
+
+/** A driver that suppresses interrupts would make them grow without end. */
+const MAX_UNSIGNALLED = 1024;
 
 export class TraceModel {
   readonly log: Ring<TraceEvent>;
@@ -54,12 +67,25 @@ export class TraceModel {
       case "popped":
         this.#begin(record, event, sequence);
         break;
+      case "notify":
+        record.kicks.set(event.queue, event);
+        break;
+      case "held":
+      case "released":
       case "submitted":
+      case "working":
       case "progress":
       case "completed":
       case "refused":
+      case "injected":
       case "used":
         this.#continue(record, event);
+        break;
+      case "interrupt":
+        if (event.cause === "queue") this.#interrupted(record, event);
+        break;
+      case "isr-read":
+        this.#isrRead(record, event);
         break;
       case "fault":
         this.#mark({ kind: "fault", text: event.problem, clause: event.clause }, event, sequence);
@@ -73,7 +99,14 @@ export class TraceModel {
   #record(name: string): DeviceRecord {
     let record = this.#devices.get(name);
     if (!record) {
-      record = { device: new Device(name), open: new Map(), sessions: new Map() };
+      record = {
+        device: new Device(name),
+        open: new Map(),
+        sessions: new Map(),
+        kicks: new Map(),
+        unsignalled: [],
+        unread: [],
+      };
       this.#devices.set(name, record);
     }
     return record;
@@ -88,46 +121,94 @@ export class TraceModel {
     }
   }
 
-  #begin({ device, open, sessions }: DeviceRecord, event: TraceEvent & { kind: "popped" }, sequence: number): void {
+  #begin({ device, open, sessions, kicks }: DeviceRecord, event: EventOf<"popped">, sequence: number): void {
     const row = requestRow(event, {
       ordinal: this.rows.end,
       sequence,
       control: event.queue === device.controlQueue,
       queueName: device.queueName(event.queue),
       dialect: dialectOf(device.features?.accepted),
+      notified: kicks.get(event.queue),
       session: (id) => sessions.get(id),
     });
     open.set(event.request, row);
     this.#add(row);
   }
 
-  #continue(
-    { open, sessions }: DeviceRecord,
-    event: TraceEvent & { kind: "submitted" | "progress" | "completed" | "refused" | "used" },
-  ): void {
-    const row = open.get(event.request);
+  #continue(record: DeviceRecord, event: Continuation): void {
+    const row = record.open.get(event.request);
     if (!row) return;
-    this.#changed.add(row.ordinal);
-    row.revision++;
-    if (event.kind === "submitted") row.submitted = event;
-    else if (event.kind === "progress") row.progress = event;
-    else if (event.kind === "completed") row.completed = event;
-    else if (event.kind === "refused") row.refused = event;
-    else {
-      const session = finish(row, event);
-      if (session) sessions.set(session.id, session.info);
-      open.delete(event.request);
+    this.#change(row);
+    switch (event.kind) {
+      case "held":
+        row.held = event;
+        break;
+      case "released":
+        row.released = event;
+        break;
+      case "submitted":
+        row.submitted = event;
+        break;
+      case "working":
+        row.working = event;
+        break;
+      case "progress":
+        row.progress = event;
+        break;
+      case "completed":
+        row.completed = event;
+        break;
+      case "refused":
+        row.refused = event;
+        break;
+      case "injected":
+        row.injected.push(event);
+        break;
+      case "used":
+        this.#finish(record, row, event);
+        break;
     }
   }
 
-  #reset({ open, sessions }: DeviceRecord, event: TraceEvent & { kind: "reset" }, sequence: number): void {
-    for (const row of open.values()) {
-      row.outcome = "lost";
-      row.revision++;
-      this.#changed.add(row.ordinal);
+  #finish(record: DeviceRecord, row: RequestRow, event: EventOf<"used">): void {
+    const session = finish(row, event);
+    if (session) record.sessions.set(session.id, session.info);
+    record.open.delete(event.request);
+    record.unsignalled.push(row);
+    if (record.unsignalled.length > MAX_UNSIGNALLED) record.unsignalled.shift();
+  }
+
+  #interrupted(record: DeviceRecord, event: EventOf<"interrupt">): void {
+    for (const row of record.unsignalled) {
+      row.interrupt = event;
+      this.#change(row);
     }
-    open.clear();
-    sessions.clear();
+    record.unread.push(...record.unsignalled.splice(0));
+    record.unread.splice(0, record.unread.length - MAX_UNSIGNALLED);
+  }
+
+  #isrRead(record: DeviceRecord, event: EventOf<"isr-read">): void {
+    for (const row of record.unread.splice(0)) {
+      row.isrRead = event;
+      this.#change(row);
+    }
+  }
+
+  #change(row: RequestRow): void {
+    row.revision++;
+    this.#changed.add(row.ordinal);
+  }
+
+  #reset(record: DeviceRecord, event: EventOf<"reset">, sequence: number): void {
+    for (const row of record.open.values()) {
+      row.outcome = "lost";
+      this.#change(row);
+    }
+    record.open.clear();
+    record.sessions.clear();
+    record.kicks.clear();
+    record.unsignalled.length = 0;
+    record.unread.length = 0;
     const lost = event.dropped === 0 ? "" : `; ${event.dropped} in flight were dropped`;
     this.#mark({ kind: "reset", text: `${RESET_TEXT[event.cause]}${lost}`, clause: RESET_CLAUSE }, event, sequence);
   }

@@ -1,4 +1,5 @@
 /** A machine that is a script: boots, prints, runs requests and fails as it is told. For tests and the demo page. */
+import type { DeviceCommand, RingSnapshot } from "../../contract/device-control.ts";
 import type {
   AssetName,
   BootOptions,
@@ -60,6 +61,9 @@ export class FakeMachine implements MachineControl {
   readonly #listener: (message: MachineMessage) => void;
   readonly #options: FakeOptions;
   readonly calls: string[] = [];
+  readonly commands: { readonly device: string; readonly command: DeviceCommand }[] = [];
+  /** What `rings` answers, by `device/queue`. */
+  readonly snapshots = new Map<string, RingSnapshot>();
   #state: MachineState = "off";
   #began = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -122,6 +126,20 @@ export class FakeMachine implements MachineControl {
 
   async record(on: boolean): Promise<void> {
     this.calls.push(on ? "record" : "record off");
+  }
+
+  async command(device: string, command: DeviceCommand): Promise<void> {
+    this.calls.push(`${device} ${command.do}`);
+    this.commands.push({ device, command });
+  }
+
+  async rings(device: string, queue: number): Promise<RingSnapshot | undefined> {
+    return this.snapshots.get(`${device}/${queue}`);
+  }
+
+  async save(): Promise<Uint8Array> {
+    this.calls.push("save");
+    return new Uint8Array([1, 2, 3]);
   }
 
   /** For tests: a message as the machine would send it. */

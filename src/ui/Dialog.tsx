@@ -1,0 +1,33 @@
+/** A modal dialog over the page: the browser's own, which keeps the focus inside and gives it back. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Icon } from "./Icon.tsx";
+
+interface DialogProps {
+  /** Of the dialog's title; unique on the page. */
+  readonly name: string;
+  readonly title: string;
+  readonly children: ComponentChildren;
+  close(): void;
+}
+
+/** Open for as long as it is rendered. */
+export function Dialog({ name, title, children, close }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  return (
+    <dialog ref={dialog} class="dialog" aria-labelledby={`${name}-title`} onClose={close} data-testid={name}>
+      <div class="region-head">
+        <h2 id={`${name}-title`}>{title}</h2>
+        <span class="spacer" />
+        <button type="button" class="link" onClick={() => dialog.current?.close()}>
+          <Icon name="cross" />
+          Close
+        </button>
+      </div>
+      <div class="dialog-body">{children}</div>
+    </dialog>
+  );
+}

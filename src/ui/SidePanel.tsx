@@ -1,0 +1,62 @@
+/** The region beside the terminal: one device, from several sides. */
+import { signal } from "@preact/signals";
+import type { JSX } from "preact";
+import { DevicePanel } from "./DevicePanel.tsx";
+import type { Device } from "./model/device.ts";
+import { usePage } from "./page.ts";
+import { Segments } from "./Segments.tsx";
+import { TabList, TabPanel } from "./TabList.tsx";
+
+const TABS = ["device"] as const;
+type Tab = (typeof TABS)[number];
+
+const TAB_TEXT: Readonly<Record<Tab, string>> = { device: "Device" };
+const TAB_CONTENT: Readonly<Record<Tab, () => JSX.Element>> = { device: () => <DevicePanel /> };
+
+const tab = signal<Tab>("device");
+
+export function SidePanel() {
+  const { store } = usePage();
+  store.panels.value;
+  return (
+    <section class="region device" data-region="device" tabIndex={-1} aria-labelledby="device-title">
+      <div class="region-head">
+        <DeviceTitle device={store.device} />
+        <span class="spacer" />
+        <TabList
+          label="Sides of the device"
+          name="side"
+          tabs={TABS.map((value) => ({ value, text: TAB_TEXT[value] }))}
+          chosen={tab.value}
+          choose={(value) => {
+            tab.value = value;
+          }}
+        />
+      </div>
+      <TabPanel name="side" chosen={tab.value}>
+        {TAB_CONTENT[tab.value]()}
+      </TabPanel>
+    </section>
+  );
+}
+
+/** The device's name or, of several, the choice. */
+function DeviceTitle({ device }: { readonly device: Device | undefined }) {
+  const { store } = usePage();
+  const names = store.trace.devices.map(({ name }) => name);
+  if (names.length < 2) return <h2 id="device-title">{device ? <span class="mono">{device.name}</span> : "Device"}</h2>;
+  return (
+    <>
+      <h2 id="device-title" class="visually-hidden">
+        Device
+      </h2>
+      <Segments
+        legend="Device shown"
+        name="device"
+        options={names.map((name) => ({ value: name, text: name }))}
+        chosen={device?.name}
+        choose={(name) => store.showDevice(name)}
+      />
+    </>
+  );
+}
