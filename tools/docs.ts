@@ -155,7 +155,12 @@ function layoutTable(layout: Codec<unknown>): string {
   ].join("\n\n");
 }
 
-const MARK: Readonly<Record<NonNullable<Row["content"]> | "none", string>> = { secret: " †", payload: " ‡", none: "" };
+const MARK: Readonly<Record<NonNullable<Row["content"]> | "none", string>> = {
+  secret: " †",
+  payload: " ‡",
+  public: "",
+  none: "",
+};
 
 function constantTable(name: string, values: Constants): string {
   const rows = Object.entries(values).map(([key, value]) => [code(key), value, `0x${value.toString(16)}`]);

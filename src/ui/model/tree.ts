@@ -3,8 +3,7 @@
  * and what that value is called.
  */
 import { type Codec, type Field, walk } from "../../wire/codec.ts";
-import { AkcipherAlgo, AkcipherKeyType, CtrlRequest, Inhdr, SessionInput } from "../../wire/crypto.ts";
-import { RSAPrivateKey, RSAPublicKey } from "../../wire/der.ts";
+import { CtrlRequest, Inhdr, SessionInput } from "../../wire/crypto.ts";
 import type { AnswerLayout } from "./dialect.ts";
 import { plural } from "./format.ts";
 import { answersWithSession, type RequestRow, type Used, writtenAt } from "./rows.ts";
@@ -121,9 +120,8 @@ function nodeOf(field: Field, { side, path, base, isKnown }: Context): TreeNode 
 function childrenOf(field: Field, context: Context): TreeNode[] {
   return field.children.map((child) => {
     const node = merged(nodeOf(child, context));
-    const key = keyLayout(field, child);
-    if (!key || !(child.value instanceof Uint8Array)) return node;
-    return { ...node, children: [keyNode(key, child.value, { ...context, path: node.id, base: node.offset })] };
+    if (!child.inner || !(child.value instanceof Uint8Array)) return node;
+    return { ...node, children: [keyNode(child.inner, child.value, { ...context, path: node.id, base: node.offset })] };
   });
 }
 
@@ -138,15 +136,6 @@ function merged(node: TreeNode): TreeNode {
 function keyNode(layout: Codec<unknown>, der: Uint8Array, context: Context): TreeNode {
   const { root } = walk(layout, der, { unparsed: true });
   return nodeOf({ ...root, name: layout.type.replace("SEQUENCE ", "") }, context);
-}
-
-/** What `child` holds if it is the key of an RSA create request. */
-function keyLayout(parent: Field, child: Field): Codec<unknown> | undefined {
-  if (child.name !== "key") return undefined;
-  const para = parent.children.find(({ name }) => name === "para")?.children ?? [];
-  const numberOf = (wanted: string) => para.find(({ name }) => name === wanted)?.value;
-  if (para.every(({ name }) => name !== "keytype") || numberOf("algo") !== AkcipherAlgo.RSA) return undefined;
-  return numberOf("keytype") === AkcipherKeyType.PRIVATE ? RSAPrivateKey : RSAPublicKey;
 }
 
 /** Bytes of a value shown in the tree; the bytes pane has them all. */
