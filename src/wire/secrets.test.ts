@@ -5,7 +5,7 @@ import { AsymRefusal } from "./asym-common.ts";
 import { type Content, type Field, walk } from "./codec.ts";
 import { AkcipherKeyType, CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "./crypto.ts";
 import { RSAPrivateKey, RSAPublicKey } from "./der.ts";
-import { describe } from "./describe.ts";
+import { describe as rowsOf } from "./describe.ts";
 import { GOLDEN } from "./testing/asym-golden.ts";
 
 const LAYOUTS = [
@@ -18,7 +18,7 @@ const LAYOUTS = [
   AsymRefusal,
   ...Object.values(AsymInput),
 ];
-const leaves = LAYOUTS.flatMap(describe).filter(({ type }) => /^u8\[/.test(type));
+const leaves = LAYOUTS.flatMap(rowsOf).filter(({ type }) => /^u8\[/.test(type));
 const named = (content: Content | undefined) =>
   [
     ...new Set(leaves.filter((row) => row.content === content).map(({ path }) => path.split(".").at(-1) ?? "")),
@@ -60,7 +60,7 @@ test("walk() tells what each field holds: of a signature the key is secret, the 
 });
 
 test("tags and lengths inside of an RSA private key are public, its numbers are not", () => {
-  const rows = describe(RSAPrivateKey).filter(({ content }) => content === "secret");
+  const rows = rowsOf(RSAPrivateKey).filter(({ content }) => content === "secret");
   expect(rows.map(({ path }) => path)).toEqual(
     expect.arrayContaining(["privateExponent", "prime1", "prime2", "exponent1", "exponent2", "coefficient"]),
   );
