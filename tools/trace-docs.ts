@@ -74,7 +74,9 @@ Then the fields of the kind in the order of its table:
 | list | \`le32\` items, then the items |
 
 With Wireshark: \`wireshark -X lua_script:docs/wireshark/virtio_crypto.lua FILE\`. Filters are the names of the structs'
-fields: \`vcrypto.opcode\`, \`vcrypto.status\`, \`vcrypto.session_id\`, \`vcrypto.event.kind == "popped"\`.`;
+fields, for example \`vcrypto.opcode == 0x102\` or \`vcrypto.session_id == 7\`; numbers that have names can be filtered by
+them, as \`vcrypto.opcode.name == "AKCIPHER_SIGN"\` or \`vcrypto.status.name != "OK"\`; byte strings end in \`.bytes\`. The
+fields of events are \`vcrypto.event.kind == "popped"\`, \`vcrypto.event.request == 12\` and so on.`;
 
 const CHROME = `## Chrome trace
 

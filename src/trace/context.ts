@@ -5,6 +5,7 @@
 import type { TraceEvent } from "../contract/trace.ts";
 import { Config, CryptoFeature } from "../wire/crypto.ts";
 import { describe as rowsOf } from "../wire/describe.ts";
+import { DeviceStatus } from "../wire/virtio.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import type { EventOf, Exchange, Popped } from "./exchange.ts";
 
@@ -16,6 +17,8 @@ export class DeviceContext {
   #features: EventOf<"features"> | undefined;
   readonly #queues = new Map<number, EventOf<"queue-enabled">>();
   #dataQueues: number | undefined;
+  /** All queues of a driver that reached DRIVER_OK have been seen. */
+  #started = false;
 
   /** 5.9.2 Virtqueues: the control queue comes after the data queues. Their number, else the last queue that is known. */
   get controlQueue(): number | undefined {
@@ -29,9 +32,10 @@ export class DeviceContext {
     return dialectOf((this.#features?.accepted ?? 0n) | plugged);
   }
 
-  /** Nothing here is guessed. It is in a log that has lost its beginning. */
+  /** Nothing here is guessed. In a log that has lost its beginning it is. */
   get certain(): boolean {
-    return this.#dataQueues !== undefined && (this.#plugged !== undefined || this.#features !== undefined);
+    const queues = this.#dataQueues !== undefined || this.#started;
+    return queues && (this.#plugged !== undefined || this.#features !== undefined);
   }
 
   /** The events that tell what is known now, oldest first: what a log without its beginning should begin with. */
@@ -56,7 +60,12 @@ export class DeviceContext {
       case "register":
         this.#register(event);
         break;
+      case "status":
+        // 3.1.1 Driver Requirements: queues are set up before.
+        if (this.#features && (event.to & DeviceStatus.DRIVER_OK) !== 0) this.#started = true;
+        break;
       case "reset":
+        this.#started = false;
         this.#features = undefined;
         this.#queues.clear();
         break;
@@ -71,5 +80,46 @@ export class DeviceContext {
   #register({ access, bank, offset, width, value }: EventOf<"register">): void {
     const whole = bank === "device" && access === "read" && width === 4 && offset === MAX_DATAQUEUES_OFFSET;
     if (whole && value > 0) this.#dataQueues = value;
+  }
+}
+
+/**
+ * Requests whose answers are awaited, of one device; a device has a few queues of at most 1024 entries. A log in which
+ * more are open has lost answers, or is no device's.
+ */
+const MAX_OPEN = 65_536;
+
+interface Followed {
+  readonly context: DeviceContext;
+  readonly open: Map<number, Exchange>;
+}
+
+/** Follows a log, event by event, and tells which request a chain or an answer belongs to. */
+export class ExchangeTracker {
+  readonly #devices = new Map<string, Followed>();
+
+  /** The request of a `popped` or `used`; undefined for any other event, and where the layouts are not certain. */
+  follow(event: TraceEvent): Exchange | undefined {
+    const { context, open } = this.#followed(event.device);
+    context.fold(event);
+    if (event.kind === "reset") open.clear();
+    if (event.kind === "popped" && context.certain && open.size < MAX_OPEN) {
+      const exchange = context.exchange(event);
+      open.set(event.request, exchange);
+      return exchange;
+    }
+    if (event.kind !== "used") return undefined;
+    const exchange = open.get(event.request);
+    open.delete(event.request);
+    return exchange;
+  }
+
+  #followed(device: string): Followed {
+    let followed = this.#devices.get(device);
+    if (!followed) {
+      followed = { context: new DeviceContext(), open: new Map() };
+      this.#devices.set(device, followed);
+    }
+    return followed;
   }
 }

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TraceEvent } from "../contract/trace.ts";
 import { ScriptedDevice } from "../ui/testing/script.ts";
-import { AsymDataRequest, AsymInput, type AsymKind } from "../wire/asym.ts";
+import { AsymDataRequest, AsymInput } from "../wire/asym.ts";
 import { type Codec, decode, walk } from "../wire/codec.ts";
 import { AkcipherKeyType, CipherOp, CtrlOpcode, CtrlRequest, SessionInput } from "../wire/crypto.ts";
 import { RSAPrivateKey } from "../wire/der.ts";
 import { GOLDEN } from "../wire/testing/asym-golden.ts";
 import { REDACT_ALL, REDACT_KEYS, REDACT_NOTHING, type Redaction, Redactor, redactionText } from "./redact.ts";
+import { ASYM_KINDS, asymExchange } from "./testing/samples.ts";
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
@@ -45,32 +46,7 @@ function isSecret(name: string, within: object): boolean {
 }
 const isPrivateX = (within: object) => "x_len" in within || "dsa_group_data" in within;
 
-/** One request on an asymmetric device, and its answer. */
-function asymExchange(readable: Uint8Array, answer: Uint8Array): TraceEvent[] {
-  const stamp = { at: 0, instructions: 0, device: "crypto1" };
-  const chain = [
-    { index: 0, table: "ring", address: 0, length: readable.length, writable: false },
-    { index: 1, table: "ring", address: 0, length: answer.length, writable: true },
-  ] as const;
-  const place = { request: 1, queue: 0, position: 0, head: 0 };
-  return [
-    {
-      ...stamp,
-      kind: "plugged",
-      dialect: "asym-rfc-v3",
-      offered: 1n << 23n,
-      queueSize: 64,
-      dataQueues: 1,
-      ready: true,
-    },
-    { ...stamp, kind: "popped", ...place, chain, readable, writableLength: answer.length },
-    { ...stamp, kind: "used", ...place, length: answer.length, written: [{ offset: 0, bytes: answer }] },
-  ];
-}
-
-const KINDS = Object.keys(GOLDEN) as AsymKind[];
-
-test.each(KINDS)("%s: keys and data are zeros, everything else is as it was", (kind) => {
+test.each(ASYM_KINDS)("%s: keys and data are zeros, everything else is as it was", (kind) => {
   const { request, answer } = GOLDEN[kind];
   const events = redacted(asymExchange(request, answer), REDACT_ALL);
   const [popped] = of(events, "popped");

@@ -4,8 +4,8 @@
  */
 import type { TraceEvent } from "../contract/trace.ts";
 import { type Codec, type Content, type Field, walk } from "../wire/codec.ts";
-import { DeviceContext } from "./context.ts";
-import { answerBytes, answerLayout, type EventOf, type Exchange, MAX_ANSWER_BYTES, requestLayout } from "./exchange.ts";
+import { ExchangeTracker } from "./context.ts";
+import { answerBytes, answerLayout, type EventOf, type Exchange, requestLayout } from "./exchange.ts";
 
 /** What is taken out. */
 export type Redaction = ReadonlySet<Exclude<Content, "public">>;
@@ -26,21 +26,10 @@ export interface Range {
   readonly to: number;
 }
 
-/**
- * Requests whose answers are awaited, of one device; the device has queues of 1024. A log in which more are open has
- * lost answers, or is no device's.
- */
-const MAX_OPEN = 65_536;
-
-interface DeviceState {
-  readonly context: DeviceContext;
-  readonly open: Map<number, Exchange>;
-}
-
 /** Redacts a log event by event, in order. Keeps what a layout depends on and nothing else. */
 export class Redactor {
   readonly #redaction: Redaction;
-  readonly #devices = new Map<string, DeviceState>();
+  readonly #tracker = new ExchangeTracker();
 
   constructor(redaction: Redaction) {
     this.#redaction = redaction;
@@ -49,46 +38,31 @@ export class Redactor {
   /** The event, or a copy with zeros in it. */
   redact(event: TraceEvent): TraceEvent {
     if (this.#redaction.size === 0) return event;
-    const state = this.#state(event.device);
-    state.context.fold(event);
-    if (event.kind === "popped") return this.#popped(state, event);
-    if (event.kind === "used") return this.#used(state, event);
-    if (event.kind === "reset") state.open.clear();
+    const exchange = this.#tracker.follow(event);
+    if (event.kind === "popped") return this.#popped(event, exchange);
+    if (event.kind === "used") return this.#used(event, exchange);
     return event;
   }
 
-  #state(device: string): DeviceState {
-    let state = this.#devices.get(device);
-    if (!state) {
-      state = { context: new DeviceContext(), open: new Map() };
-      this.#devices.set(device, state);
-    }
-    return state;
-  }
-
-  #popped({ context, open }: DeviceState, event: EventOf<"popped">): TraceEvent {
+  #popped(event: EventOf<"popped">, exchange: Exchange | undefined): TraceEvent {
+    const hide = this.#redaction;
     // Read by a guess, the bytes of a key could pass for a field that is shown: without certainty nothing is.
-    if (!context.certain) return { ...event, readable: new Uint8Array(event.readable.length) };
-    const exchange = context.exchange(event);
-    if (open.size < MAX_OPEN) open.set(event.request, exchange);
-    const ranges = hiddenRanges(requestLayout(exchange), event.readable, { hide: this.#redaction });
+    const ranges = exchange ? hiddenRanges(requestLayout(exchange), event.readable, { hide }) : EVERYTHING;
     return ranges.length > 0 ? { ...event, readable: zeroed(event.readable, ranges) } : event;
   }
 
-  #used({ open }: DeviceState, event: EventOf<"used">): TraceEvent {
-    const exchange = open.get(event.request);
-    open.delete(event.request);
+  #used(event: EventOf<"used">, exchange: Exchange | undefined): TraceEvent {
     const ranges = exchange ? this.#answerRanges(exchange, event) : EVERYTHING;
     const written = event.written.map(({ offset, bytes }) => ({ offset, bytes: zeroed(bytes, ranges, offset) }));
     return { ...event, written };
   }
 
   #answerRanges(exchange: Exchange, used: EventOf<"used">): readonly Range[] {
-    const { bytes, written } = answerBytes(exchange.popped, used);
+    const { bytes } = answerBytes(exchange.popped, used);
     const { layout, scope } = answerLayout(exchange, used);
-    const behind = { from: MAX_ANSWER_BYTES, to: Number.POSITIVE_INFINITY };
-    // Bytes the device did not write are zeros here, and decide nothing: what is written outside of all fields is hidden.
-    return written.length === 0 ? [] : [...hiddenRanges(layout, bytes, { hide: this.#redaction, scope }), behind];
+    // What is written outside of the answer belongs to no field.
+    const behind = { from: bytes.length, to: Number.POSITIVE_INFINITY };
+    return [...hiddenRanges(layout, bytes, { hide: this.#redaction, scope }), behind];
   }
 }
 
