@@ -1,8 +1,8 @@
 /** A request and its answer: which wire layouts they have. What the panel, a redaction and an export all go by. */
 import type { TraceEvent, TraceKind } from "../contract/trace.ts";
-import { type Codec, decode, WireError } from "../wire/codec.ts";
-import { CtrlRequest, Inhdr, SessionInput } from "../wire/crypto.ts";
-import type { AnswerLayout, Dialect } from "./dialect.ts";
+import { type Codec, decode, type Infer, WireError } from "../wire/codec.ts";
+import { CtrlHeader, CtrlRequest, Inhdr, SessionInput } from "../wire/crypto.ts";
+import type { AnswerLayout, DataHeader, Dialect, Verdict } from "./dialect.ts";
 
 export type EventOf<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
 export type Popped = EventOf<"popped">;
@@ -30,6 +30,43 @@ export function answersWithSession({ control, popped }: Exchange): boolean {
   const body = controlBody(popped.readable);
   return body === undefined || !("session_id" in body);
 }
+
+/** What the request is called, of its own accord. */
+export const headerOf = ({ control, dialect, popped }: Exchange): DataHeader =>
+  control ? controlHeader(popped.readable) : dialect.header(popped.readable);
+
+const CTRL_HEADER_SIZE = CtrlHeader.size ?? 0;
+
+function controlHeader(readable: Uint8Array): DataHeader {
+  const rest = { algorithm: "", sessionId: undefined };
+  try {
+    const { opcode } = decode(CtrlHeader, readable.subarray(0, CTRL_HEADER_SIZE));
+    return { operation: CtrlHeader.fields.opcode.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`, ...rest };
+  } catch (error) {
+    if (error instanceof WireError) return { operation: "too short", ...rest };
+    throw error;
+  }
+}
+
+/** The session that a create request was answered with, and its status; undefined for any other request. */
+export function sessionOf(exchange: Exchange, used: Used): Infer<typeof SessionInput> | undefined {
+  const bytes = answersWithSession(exchange) ? writtenAt(used, 0, SessionInput.size ?? 0) : undefined;
+  return bytes && decode(SessionInput, bytes);
+}
+
+/** The status the driver reads; undefined when the device wrote none. */
+export function verdictOf(exchange: Exchange, used: Used): Verdict | undefined {
+  const session = sessionOf(exchange, used);
+  if (session) return { status: session.status };
+  const written = (offset: number, length: number) => writtenAt(used, offset, length);
+  if (!exchange.control)
+    return exchange.dialect.verdict(exchange.popped.readable, exchange.popped.writableLength, written);
+  const byte = written(0, 1);
+  return byte && { status: decode(Inhdr, byte).status };
+}
+
+export const statusText = ({ status, text }: Verdict): string =>
+  text ?? Inhdr.fields.status.label?.(status) ?? `status ${status}`;
 
 /** What a control request asks for; undefined for bytes that are none. */
 export function controlBody(readable: Uint8Array): CtrlRequest["body"] | undefined {

@@ -1,9 +1,8 @@
 /** The rows of the request list: one request each, and the faults and resets among them. */
 import type { TraceEvent } from "../../contract/trace.ts";
-import type { DataHeader, Dialect, Verdict } from "../../trace/dialect.ts";
-import { answersWithSession, writtenAt } from "../../trace/exchange.ts";
-import { decode, WireError } from "../../wire/codec.ts";
-import { CtrlHeader, Inhdr, SessionInput, Status } from "../../wire/crypto.ts";
+import type { Dialect } from "../../trace/dialect.ts";
+import { headerOf, sessionOf, statusText, verdictOf } from "../../trace/exchange.ts";
+import { Status } from "../../wire/crypto.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
@@ -67,19 +66,6 @@ export interface MarkRow extends RowBase {
 
 export type Row = RequestRow | MarkRow;
 
-const CTRL_HEADER_SIZE = CtrlHeader.size ?? 0;
-
-function controlHeader(readable: Uint8Array): DataHeader {
-  const rest = { algorithm: "", sessionId: undefined };
-  try {
-    const { opcode } = decode(CtrlHeader, readable.subarray(0, CTRL_HEADER_SIZE));
-    return { operation: CtrlHeader.fields.opcode.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`, ...rest };
-  } catch (error) {
-    if (error instanceof WireError) return { operation: "too short", ...rest };
-    throw error;
-  }
-}
-
 export interface RowStart {
   readonly ordinal: number;
   readonly sequence: number;
@@ -92,7 +78,7 @@ export interface RowStart {
 
 export function requestRow(popped: Popped, { session, ...start }: RowStart): RequestRow {
   const intent = start.control ? controlIntent(popped.readable) : undefined;
-  const header = start.control ? controlHeader(popped.readable) : start.dialect.header(popped.readable);
+  const header = headerOf({ popped, ...start });
   const sessionId = intent?.does === "destroy" ? intent.id : header.sessionId;
   const known = intent?.does === "create" ? intent.session : sessionId === undefined ? undefined : session(sessionId);
   return {
@@ -127,32 +113,18 @@ export function requestRow(popped: Popped, { session, ...start }: RowStart): Req
 export function finish(row: RequestRow, used: Used): { id: bigint; info: SessionInfo } | undefined {
   row.used = used;
   row.revision++;
-  const session = answersWithSession(row) ? writtenAt(used, 0, SessionInput.size ?? 0) : undefined;
-  if (session) {
-    const { status, session_id } = decode(SessionInput, session);
-    settle(row, status);
-    if (status !== Status.OK || row.intent?.does !== "create") return undefined;
-    row.sessionId = session_id;
-    return { id: session_id, info: row.intent.session };
+  const verdict = verdictOf(row, used);
+  if (!verdict) {
+    row.outcome = "refused";
+    return undefined;
   }
-  const verdict = row.control ? controlVerdict(used) : dataVerdict(row, used);
-  if (verdict) settle(row, verdict.status, verdict.text);
-  else row.outcome = "refused";
-  return undefined;
-}
-
-function controlVerdict(used: Used): Verdict | undefined {
-  const byte = writtenAt(used, 0, 1);
-  return byte && { status: decode(Inhdr, byte).status };
-}
-
-const dataVerdict = ({ dialect, popped }: RequestRow, used: Used): Verdict | undefined =>
-  dialect.verdict(popped.readable, popped.writableLength, (offset, length) => writtenAt(used, offset, length));
-
-function settle(row: RequestRow, status: number, text?: string): void {
-  row.outcome = status === Status.OK ? "ok" : "refused";
-  row.statusCode = status;
-  row.status = text ?? Inhdr.fields.status.label?.(status) ?? `status ${status}`;
+  row.outcome = verdict.status === Status.OK ? "ok" : "refused";
+  row.statusCode = verdict.status;
+  row.status = statusText(verdict);
+  const session = sessionOf(row, used);
+  if (!session || verdict.status !== Status.OK || row.intent?.does !== "create") return undefined;
+  row.sessionId = session.session_id;
+  return { id: session.session_id, info: row.intent.session };
 }
 
 /** A stage of a request's life, for the bar and its text. */
