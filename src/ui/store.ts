@@ -43,6 +43,8 @@ export class PageStore {
   readonly shownQueue = signal<number | undefined>(undefined);
   /** What the machine says of its devices, by name. */
   readonly conditions = signal<ReadonlyMap<string, DeviceCondition>>(new Map());
+  /** Whether the devices' events are recorded. */
+  readonly recording = signal(true);
   /** Why a saved machine was not restored. */
   readonly savedRefused = signal<string | undefined>(undefined);
   /** Ordinal of the selected row. */
