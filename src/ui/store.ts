@@ -133,6 +133,7 @@ export class PageStore {
         break;
       case "trace":
         this.trace.lostInMachine = message.dropped;
+        this.trace.epoch = message.epoch;
         this.#inbox.push(message.events);
         this.#drain();
         break;

@@ -185,7 +185,7 @@ export class FakeMachine implements MachineControl {
   flush(): void {
     const events = this.#batch;
     this.#batch = [];
-    if (events.length > 0) this.#listener({ type: "trace", events, dropped: 0 });
+    if (events.length > 0) this.#listener({ type: "trace", events, dropped: 0, epoch: 0 });
   }
 
   // --- boot ---
