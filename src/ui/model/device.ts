@@ -1,7 +1,7 @@
 /** One device as the event log shows it: status, features, queues, counters. */
 import type { TraceEvent } from "../../contract/trace.ts";
-import { Config } from "../../wire/crypto.ts";
-import { describe as rowsOf } from "../../wire/describe.ts";
+import { DeviceContext } from "../../trace/context.ts";
+import type { Dialect } from "../../trace/dialect.ts";
 
 export interface Queue {
   readonly index: number;
@@ -33,8 +33,6 @@ export interface Counters {
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
-const MAX_DATAQUEUES_OFFSET = rowsOf(Config).find((row) => row.path === "max_dataqueues")?.offset;
-
 export class Device {
   readonly name: string;
   readonly queues = new Map<number, Queue>();
@@ -55,17 +53,18 @@ export class Device {
   plugged: EventOf<"plugged"> | undefined;
   features: { readonly offered: bigint; readonly accepted: bigint; readonly agreed: boolean } | undefined;
   lastFault: EventOf<"fault"> | undefined;
-  #dataQueues: number | undefined;
+  readonly context = new DeviceContext();
 
   constructor(name: string) {
     this.name = name;
   }
 
-  /** 5.9.2 Virtqueues: the control queue comes after the data queues. */
   get controlQueue(): number | undefined {
-    if (this.#dataQueues !== undefined) return this.#dataQueues;
-    const last = Math.max(-1, ...this.queues.keys());
-    return last < 0 ? undefined : last;
+    return this.context.controlQueue;
+  }
+
+  get dialect(): Dialect {
+    return this.context.dialect;
   }
 
   queueName(index: number): string {
@@ -80,13 +79,13 @@ export class Device {
 
   fold(event: TraceEvent): void {
     const { counters } = this;
+    this.context.fold(event);
     switch (event.kind) {
       case "register":
         this.#register(event);
         break;
       case "plugged":
         this.plugged = event;
-        this.#dataQueues = event.dataQueues;
         break;
       case "status":
         this.status = event.to;
@@ -149,11 +148,9 @@ export class Device {
     }
   }
 
-  #register({ access, bank, offset, width, value }: EventOf<"register">): void {
+  #register({ access }: EventOf<"register">): void {
     if (access === "read") this.counters.registerReads++;
     else this.counters.registerWrites++;
-    const whole = bank === "device" && access === "read" && width === 4 && offset === MAX_DATAQUEUES_OFFSET;
-    if (whole && value > 0) this.#dataQueues = value;
   }
 
   #enable({ queue: index, size, desc, driver, deviceArea }: EventOf<"queue-enabled">): void {

@@ -1,8 +1,9 @@
 /** The rows of the request list: one request each, and the faults and resets among them. */
 import type { TraceEvent } from "../../contract/trace.ts";
+import type { DataHeader, Dialect, Verdict } from "../../trace/dialect.ts";
+import { answersWithSession, writtenAt } from "../../trace/exchange.ts";
 import { decode, WireError } from "../../wire/codec.ts";
 import { CtrlHeader, Inhdr, SessionInput, Status } from "../../wire/crypto.ts";
-import type { DataHeader, Dialect, Verdict } from "./dialect.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
@@ -120,20 +121,6 @@ export function requestRow(popped: Popped, { session, ...start }: RowStart): Req
     statusCode: undefined,
     revision: 0,
   };
-}
-
-/** Whether the answer is a `virtio_crypto_session_input`; that to a destroy or a data request ends in a status byte. */
-export function answersWithSession({ control, intent, popped }: RequestRow): boolean {
-  return control && intent?.does !== "destroy" && popped.writableLength >= (SessionInput.size ?? 0);
-}
-
-/** The bytes the device wrote at `offset`, as far as one write covers them. */
-export function writtenAt(used: Used, offset: number, length: number): Uint8Array | undefined {
-  for (const { offset: from, bytes } of used.written) {
-    if (from <= offset && offset + length <= from + bytes.length)
-      return bytes.subarray(offset - from, offset - from + length);
-  }
-  return undefined;
 }
 
 /** Takes in the answer; returns the session that a create request made. */

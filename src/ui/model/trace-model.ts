@@ -1,7 +1,6 @@
 /** The event log folded into what the page shows: the log itself, the rows of the request list, the devices. */
 import type { TraceEvent } from "../../contract/trace.ts";
 import { Device } from "./device.ts";
-import { dialectOf } from "./dialect.ts";
 import { Ring } from "./ring.ts";
 import { finish, type MarkRow, type RequestRow, type Row, requestRow } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
@@ -129,7 +128,7 @@ export class TraceModel {
       sequence,
       control: event.queue === device.controlQueue,
       queueName: device.queueName(event.queue),
-      dialect: dialectOf(device.features?.accepted),
+      dialect: device.dialect,
       notified: kicks.get(event.queue),
       session: (id) => sessions.get(id),
     });
