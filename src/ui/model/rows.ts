@@ -168,26 +168,13 @@ function settle(row: RequestRow, status: number, text?: string): void {
   row.status = text ?? Inhdr.fields.status.label?.(status) ?? `status ${status}`;
 }
 
-/** A stage of a request's life, for the bar and its text. */
-export interface Stage {
-  readonly name: "queued" | "engine" | "answer" | "device";
-  readonly milliseconds: number;
-}
-
-/** Where the time went: in the device alone, or on the way to the engine, in it and back. Only what is over. */
-export function stages({ popped, submitted, completed, used }: RequestRow): Stage[] {
-  if (!submitted) return used ? [{ name: "device", milliseconds: used.at - popped.at }] : [];
-  const found: Stage[] = [{ name: "queued", milliseconds: submitted.at - popped.at }];
-  if (completed) found.push({ name: "engine", milliseconds: completed.at - submitted.at });
-  if (completed && used) found.push({ name: "answer", milliseconds: used.at - completed.at });
-  return found;
-}
-
 /** What the row says, in lower case: what the filter looks at. */
 export function searchText(row: Row): string {
   if (row.kind !== "request") return `${row.kind} ${row.device} ${row.text} ${row.clause}`.toLowerCase();
-  const { popped, queueName, operation, algorithm, sessionId, outcome, status, refused } = row;
+  const { popped, queueName, operation, algorithm, sessionId, outcome, status, refused, injected, held } = row;
   const session = sessionId === undefined ? "" : `session ${sessionId}`;
   const words = [`#${popped.request}`, row.device, queueName, operation, algorithm, session, outcome, status];
+  if (held) words.push("held");
+  for (const { fault, detail } of injected) words.push("injected", fault, detail);
   return [...words, refused?.why ?? ""].join(" ").toLowerCase();
 }

@@ -21,6 +21,8 @@ export interface TreeNode {
   readonly offset: number;
   readonly size: number;
   readonly value: string;
+  /** The value itself; undefined where the device has not written it, or bytes are missing. */
+  readonly raw: unknown;
   /** The name of the value, where it has one. */
   readonly symbol: string;
   readonly meaning: string;
@@ -45,18 +47,34 @@ export function answerOf(row: RequestRow): Answer {
   return { bytes, written };
 }
 
-/** The trees of a request: what the driver wrote and, once there is one, what the device answered. */
-export function requestTrees(row: RequestRow): TreeNode[] {
-  const readable = treeOf("readable", row.control ? CtrlRequest : row.dialect.request, row.popped.readable);
-  return row.used ? [readable, answerTree(row, row.used)] : [readable];
+/** The bytes of one side, and how they are laid out. */
+export interface Wire {
+  readonly side: Side;
+  readonly layout: Codec<unknown>;
+  readonly bytes: Uint8Array;
+  /** What lengths in the layout refer to. */
+  readonly scope: object;
+  /** Whether the device has written them all. */
+  isKnown(from: number, to: number): boolean;
 }
 
-function answerTree(row: RequestRow, used: Used): TreeNode {
+/** What the driver wrote and, once there is one, what the device answered. */
+export function wiresOf(row: RequestRow): Wire[] {
+  const layout = row.control ? CtrlRequest : row.dialect.request;
+  const request: Wire = { side: "readable", layout, bytes: row.popped.readable, scope: {}, isKnown: () => true };
+  if (!row.used) return [request];
   const { bytes, written } = answerOf(row);
-  const { layout, scope } = answerLayout(row, used);
   const isKnown = (from: number, to: number) => written.some((range) => range.from <= from && to <= range.to);
-  const tree = treeOf("writable", layout, bytes, { scope, isKnown });
-  return { ...tree, value: `${plural(bytes.length, "byte")}, used.len ${used.length}` };
+  return [request, { side: "writable", bytes, isKnown, ...answerLayout(row, row.used) }];
+}
+
+/** The wires of a request as trees. */
+export function requestTrees(row: RequestRow): TreeNode[] {
+  return wiresOf(row).map((wire) => {
+    const tree = treeOf(wire);
+    if (wire.side === "readable") return tree;
+    return { ...tree, value: `${tree.value}, used.len ${row.used?.length}` };
+  });
 }
 
 function answerLayout(row: RequestRow, used: Used): AnswerLayout {
@@ -73,18 +91,7 @@ interface Context {
   isKnown(from: number, to: number): boolean;
 }
 
-interface Reading {
-  /** What lengths in the layout refer to. */
-  readonly scope?: object;
-  readonly isKnown?: Context["isKnown"];
-}
-
-function treeOf(
-  side: Side,
-  layout: Codec<unknown>,
-  bytes: Uint8Array,
-  { scope = {}, isKnown = () => true }: Reading = {},
-): TreeNode {
+function treeOf({ side, layout, bytes, scope, isKnown }: Wire): TreeNode {
   const { root } = walk(layout, bytes, { unparsed: true, scope });
   const context: Context = { side, path: side, base: 0, isKnown };
   return {
@@ -110,6 +117,7 @@ function nodeOf(field: Field, { side, path, base, isKnown }: Context): TreeNode 
     offset: from,
     size: field.size,
     value: known || children.length > 0 ? valueText(field) : "not written",
+    raw: known ? field.value : undefined,
     symbol: known ? (field.label ?? "") : "",
     meaning: field.meaning ?? "",
     clause: field.clause ?? "",
@@ -136,12 +144,16 @@ function merged(node: TreeNode): TreeNode {
 
 /** The DER inside a key: opened down to its integers. */
 function keyNode(layout: Codec<unknown>, der: Uint8Array, context: Context): TreeNode {
+  return nodeOf(keyField(layout, der), context);
+}
+
+export function keyField(layout: Codec<unknown>, der: Uint8Array): Field {
   const { root } = walk(layout, der, { unparsed: true });
-  return nodeOf({ ...root, name: layout.type.replace("SEQUENCE ", "") }, context);
+  return { ...root, name: layout.type.replace("SEQUENCE ", "") };
 }
 
 /** What `child` holds if it is the key of an RSA create request. */
-function keyLayout(parent: Field, child: Field): Codec<unknown> | undefined {
+export function keyLayout(parent: Field, child: Field): Codec<unknown> | undefined {
   if (child.name !== "key") return undefined;
   const para = parent.children.find(({ name }) => name === "para")?.children ?? [];
   const numberOf = (wanted: string) => para.find(({ name }) => name === wanted)?.value;
