@@ -49,7 +49,11 @@ function Head() {
       <span class="quiet wide-only" data-testid="event-rate">
         {count(store.rate.value)} events/s
       </span>
-      <span class={trace.dropped > 0 ? "warn-text" : "quiet"} data-testid="events-dropped">
+      <span
+        class={trace.dropped > 0 ? "warn-text" : "quiet"}
+        data-testid="events-dropped"
+        data-lost={trace.lostInMachine}
+      >
         {count(trace.dropped)} dropped
       </span>
     </div>
@@ -85,6 +89,7 @@ function Grid() {
         style: { "--row-height": `${ROW_HEIGHT}px` },
         role: "grid",
         "aria-label": "Requests",
+        "data-epoch": store.trace.epoch,
         "aria-rowcount": total + 1,
         "aria-colcount": COLUMNS.length,
         "aria-activedescendant": index < 0 ? undefined : `request-${selected}`,

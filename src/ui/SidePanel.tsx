@@ -2,16 +2,24 @@
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
 import { DevicePanel } from "./DevicePanel.tsx";
+import { Lazy } from "./Lazy.tsx";
 import type { Device } from "./model/device.ts";
 import { usePage } from "./page.ts";
 import { Segments } from "./Segments.tsx";
 import { TabList, TabPanel } from "./TabList.tsx";
 
-const TABS = ["device"] as const;
+const TABS = ["device", "control"] as const;
 type Tab = (typeof TABS)[number];
 
-const TAB_TEXT: Readonly<Record<Tab, string>> = { device: "Device" };
-const TAB_CONTENT: Readonly<Record<Tab, () => JSX.Element>> = { device: () => <DevicePanel /> };
+const TAB_TEXT: Readonly<Record<Tab, string>> = { device: "Device", control: "Control" };
+const TAB_CONTENT: Readonly<Record<Tab, () => JSX.Element>> = {
+  device: () => <DevicePanel />,
+  control: () => <Lazy what="the controls" load={loadControls} />,
+};
+
+async function loadControls() {
+  return (await import("./control/ControlTab.tsx")).ControlTab;
+}
 
 const tab = signal<Tab>("device");
 

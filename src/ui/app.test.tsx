@@ -169,7 +169,7 @@ test("of two devices the panel shows the first, the one chosen, or that of the s
   const second = new ScriptedDevice((event) => events.push(event), { name: "crypto1", at: 9000 });
   second.bind();
   second.aesRefused();
-  await send({ type: "trace", events, dropped: 0 });
+  await send({ type: "trace", events, dropped: 0, epoch: 0 });
   const choices = () => [...root.querySelectorAll<HTMLInputElement>("input[name=device]")];
   const shown = () => choices().find(({ checked }) => checked)?.value;
   expect(shown()).toBe("crypto0");

@@ -46,6 +46,8 @@ export class PageStore {
   readonly shownQueue = signal<number | undefined>(undefined);
   /** What the machine says of its devices, by name. */
   readonly conditions = signal<ReadonlyMap<string, DeviceCondition>>(new Map());
+  /** Whether the devices' events are recorded. */
+  readonly recording = signal(true);
   /** Why a saved machine was not restored. */
   readonly savedRefused = signal<string | undefined>(undefined);
   /** Ordinal of the selected row. */
@@ -142,6 +144,7 @@ export class PageStore {
         break;
       case "trace":
         this.trace.lostInMachine = message.dropped;
+        this.trace.epoch = message.epoch;
         this.#inbox.push(message.events);
         this.#drain();
         break;

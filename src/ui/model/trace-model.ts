@@ -33,6 +33,8 @@ export class TraceModel {
   readonly rows: Ring<Row>;
   /** Events the machine could not deliver, since its start. */
   lostInMachine = 0;
+  /** The zero of the events' clocks, in Unix milliseconds; 0 while it is not known. */
+  epoch = 0;
   /** Rows that are new or have changed since {@link takeChanged}. */
   #changed = new Set<number>();
   readonly #devices = new Map<string, DeviceRecord>();

@@ -1,5 +1,5 @@
 /** A machine that is a script: boots, prints, runs requests and fails as it is told. For tests and the demo page. */
-import type { DeviceCommand, RingSnapshot } from "../../contract/device-control.ts";
+import type { DeviceCommand, DeviceCondition, RingSnapshot } from "../../contract/device-control.ts";
 import type {
   AssetName,
   BootOptions,
@@ -49,6 +49,34 @@ const KERNEL_LOG = [
 
 const encoder = new TextEncoder();
 
+/** Of `crypto0`, the one device of the script. */
+const CONDITION: DeviceCondition = {
+  device: "crypto0",
+  dialect: "virtio-1.4",
+  ready: true,
+  onHold: [],
+  faults: [],
+  settings: { features: 0x1_3000_0000n, queueSize: 1024, dataQueues: 1 },
+  possible: { features: 0x1_3000_0000n, required: 0x1_0000_0000n, queueSizes: [64, 256, 1024], dataQueues: 4 },
+};
+
+function commanded(condition: DeviceCondition, command: DeviceCommand): DeviceCondition {
+  switch (command.do) {
+    case "hold": {
+      const others = condition.onHold.filter((queue) => queue !== command.queue);
+      return { ...condition, onHold: command.on ? [...others, command.queue] : others };
+    }
+    case "release":
+      return condition;
+    case "faults":
+      return { ...condition, faults: command.rules.map((rule) => ({ rule, applied: 0 })) };
+    case "ready":
+      return { ...condition, ready: command.on };
+    case "configure":
+      return { ...condition, pending: command.settings };
+  }
+}
+
 interface Step {
   readonly wait: number;
   /** The phase that is over when this step begins. */
@@ -62,6 +90,7 @@ export class FakeMachine implements MachineControl {
   readonly #options: FakeOptions;
   readonly calls: string[] = [];
   readonly commands: { readonly device: string; readonly command: DeviceCommand }[] = [];
+  condition: DeviceCondition = CONDITION;
   /** What `rings` answers, by `device/queue`. */
   readonly snapshots = new Map<string, RingSnapshot>();
   #state: MachineState = "off";
@@ -131,6 +160,8 @@ export class FakeMachine implements MachineControl {
   async command(device: string, command: DeviceCommand): Promise<void> {
     this.calls.push(`${device} ${command.do}`);
     this.commands.push({ device, command });
+    this.condition = commanded(this.condition, command);
+    this.#listener({ type: "device", condition: this.condition });
   }
 
   async rings(device: string, queue: number): Promise<RingSnapshot | undefined> {
@@ -154,7 +185,7 @@ export class FakeMachine implements MachineControl {
   flush(): void {
     const events = this.#batch;
     this.#batch = [];
-    if (events.length > 0) this.#listener({ type: "trace", events, dropped: 0 });
+    if (events.length > 0) this.#listener({ type: "trace", events, dropped: 0, epoch: 0 });
   }
 
   // --- boot ---
@@ -194,6 +225,7 @@ export class FakeMachine implements MachineControl {
 
   #switchOn(): void {
     this.#enter("running");
+    this.#listener({ type: "device", condition: this.condition });
     this.#engine(0);
   }
 

@@ -245,6 +245,21 @@ export class ScriptedDevice {
   // --- data requests ---
 
   aes(session_id: bigint, length = 16, opcode: number = DataOpcode.CIPHER_ENCRYPT): number {
+    const request = this.#aesBegin({ session_id, length, opcode });
+    this.wait(length / 40_000);
+    this.#answer(request, { capacity: length, status: Status.OK, result: noise(length, request) });
+    this.wait(0.5);
+    return request;
+  }
+
+  /** An encryption that comes while its queue is on hold. */
+  aesHeld(session_id: bigint, length = 16): number {
+    const request = this.#aesBegin({ session_id, length, opcode: DataOpcode.CIPHER_ENCRYPT });
+    this.emit({ kind: "held", queue: DATA, request });
+    return request;
+  }
+
+  #aesBegin({ session_id, length, opcode }: { session_id: bigint; length: number; opcode: number }): number {
     const readable = encode(DataRequest, {
       header: { opcode, algo: 0, session_id, flag: 0, padding: 0 },
       body: {
@@ -260,11 +275,7 @@ export class ScriptedDevice {
         },
       },
     });
-    const request = this.pop({ queue: DATA, readable, split: [72, 16], writable: [length, 1] });
-    this.wait(length / 40_000);
-    this.#answer(request, { capacity: length, status: Status.OK, result: noise(length, request) });
-    this.wait(0.5);
-    return request;
+    return this.pop({ queue: DATA, readable, split: [72, 16], writable: [length, 1] });
   }
 
   /** Posts an RSA private operation and hands it to the engine; {@link rsaDone} answers it. */
@@ -302,23 +313,7 @@ export class ScriptedDevice {
 
   /** An encryption in a session that does not exist. */
   aesRefused(length = 32): number {
-    const session_id = 99n;
-    const readable = encode(DataRequest, {
-      header: { opcode: DataOpcode.CIPHER_ENCRYPT, algo: 0, session_id, flag: 0, padding: 0 },
-      body: {
-        kind: "cipher_encrypt",
-        sym: {
-          kind: "cipher",
-          para: { iv_len: 16, src_data_len: length, dst_data_len: length, padding: 0 },
-          reserved: new Uint8Array(24),
-          op_type: SymOpType.CIPHER,
-          padding: 0,
-          iv: noise(16, length),
-          src_data: noise(length, 7),
-        },
-      },
-    });
-    const request = this.pop({ queue: DATA, readable, split: [72, 16], writable: [length, 1] });
+    const request = this.#aesBegin({ session_id: 99n, length, opcode: DataOpcode.CIPHER_ENCRYPT });
     const why = "there is no such cipher session";
     this.refuse(request, { capacity: length, status: Status.INVSESS, clause: "5.9.7.1 Operation Status", why });
     this.wait(0.5);
