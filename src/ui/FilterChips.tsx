@@ -7,8 +7,8 @@ import type { PageStore } from "./store.ts";
 /** What is asked for most. */
 export const PRESETS: readonly (readonly [name: string, clause: string])[] = [
   ["Errors", "(outcome in {refused, lost} || kind == fault)"],
-  ["Control", "queue == controlq"],
-  ["Data", "queue contains dataq"],
+  ["Control queue", "queue == controlq"],
+  ["Data queues", "queue contains dataq"],
   ["Asymmetric", "service in {AKCIPHER, ASYM}"],
   ["Held", "held"],
   ["Injected", "injected"],
