@@ -59,9 +59,21 @@ export interface RequestRow extends RowBase {
 }
 
 export interface MarkRow extends RowBase {
-  readonly kind: "fault" | "reset";
+  /** `hold`: a person put a queue on hold, or ended it. */
+  readonly kind: "fault" | "reset" | "hold";
   readonly text: string;
+  /** Empty where the specification has nothing to do with it. */
   readonly clause: string;
+}
+
+/** Rows without a gap between them that stand for one thing. */
+export interface RowGroup {
+  readonly kind: "group";
+  readonly device: string;
+  /** Of its first and its last row. */
+  readonly from: number;
+  to: number;
+  readonly at: number;
 }
 
 export type Row = RequestRow | MarkRow;
