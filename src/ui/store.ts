@@ -10,6 +10,7 @@ import { afterFrame } from "./frames.ts";
 import { BootModel, type Durations } from "./model/boot.ts";
 import type { Device } from "./model/device.ts";
 import { RowFilter } from "./model/filter.ts";
+import type { HoveredDescriptor } from "./model/hovered.ts";
 import type { Row } from "./model/rows.ts";
 import { TraceModel } from "./model/trace-model.ts";
 import { Pulse } from "./pulse.ts";
@@ -41,6 +42,8 @@ export class PageStore {
   readonly shownDevice = signal<string | undefined>(undefined);
   /** Queue of the shown device that was chosen. */
   readonly shownQueue = signal<number | undefined>(undefined);
+  /** The descriptor under the pointer, in the rings or in the bytes. */
+  readonly hoveredDescriptor = signal<HoveredDescriptor | undefined>(undefined);
   /** What the machine says of its devices, by name. */
   readonly conditions = signal<ReadonlyMap<string, DeviceCondition>>(new Map());
   /** Why a saved machine was not restored. */
