@@ -76,6 +76,8 @@ export class PageStore {
   #storm = false;
   #refreshedAt = 0;
   #sinceRefresh = 0;
+  /** When the newest events came, and the machine's time in the last of them. */
+  #machineTime = { at: 0, seen: 0 };
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
 
   constructor(options: StoreOptions = {}) {
@@ -97,6 +99,17 @@ export class PageStore {
    */
   get panels(): ReadonlySignal<number> {
     return this.#panels;
+  }
+
+  /** Milliseconds on the machine's clock, as events have it: estimated from the last ones while it runs. */
+  machineTime(): number {
+    const { at, seen } = this.#machineTime;
+    return this.machine.peek() === "running" ? at + (this.now() - seen) : at;
+  }
+
+  /** More events come than can be shown as they come. */
+  get isStorm(): boolean {
+    return this.#storm;
   }
 
   /** Calls back with every batch of console bytes; returns how to stop. */
@@ -135,6 +148,7 @@ export class PageStore {
       case "trace":
         this.trace.lostInMachine = message.dropped;
         this.#inbox.push(message.events);
+        this.#machineTime = { at: message.events.at(-1)?.at ?? this.#machineTime.at, seen: this.now() };
         this.#drain();
         break;
     }

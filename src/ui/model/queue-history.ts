@@ -57,6 +57,20 @@ export class QueueHistory {
     this.inFlight.delete(request);
   }
 
+  /** The chain of a request, as long as no other has begun with the same descriptor. */
+  newestOf(request: number): TakenChain | undefined {
+    const open = this.inFlight.get(request);
+    if (open) return open;
+    for (const taken of this.byHead.values()) if (taken.request === request) return taken;
+    return undefined;
+  }
+
+  /** When the first of these requests was taken, in the machine's milliseconds. */
+  oldest(requests: Iterable<number>): number | undefined {
+    for (const request of requests) return this.inFlight.get(request)?.at;
+    return undefined;
+  }
+
   /** The chain at a position of the available ring, if the slot still has that one. */
   takenAt(position: number): TakenChain | undefined {
     const taken = this.taken.get(wrapped(position) % this.size);

@@ -19,8 +19,11 @@ export interface RingChain {
 /** Chains given back that are still drawn: enough to see what happened last. */
 const MAX_GIVEN_BACK = 6;
 
-/** Live chains first, in the order they came; then those given back, newest first. At most one chain per head. */
-export function chainsOf(view: RingView, history: QueueHistory | undefined): RingChain[] {
+/**
+ * Live chains first, in the order they came; then those given back, newest first, and that of the `selected` request
+ * if its descriptors have not been used again. At most one chain per head.
+ */
+export function chainsOf(view: RingView, history: QueueHistory | undefined, selected?: number): RingChain[] {
   const { indices, size } = view;
   const chains = new Map<number, RingChain>();
   const add = (head: number, state: ChainState, request: number | undefined) => {
@@ -38,6 +41,8 @@ export function chainsOf(view: RingView, history: QueueHistory | undefined): Rin
     const id = given ? view.used(position % size)?.id : undefined;
     if (id !== undefined) add(id, "given back", given?.request);
   }
+  const chosen = selected === undefined ? undefined : history?.newestOf(selected);
+  if (chosen) add(chosen.head, "given back", selected);
   return [...chains.values()];
 }
 

@@ -49,7 +49,7 @@ export function ringFromTrace(device: Device, queue: Queue): RingView {
 
 /** The indirect table of a request as the device read it; undefined when its chain has none or is no longer known. */
 export function tableAsRead(history: QueueHistory | undefined, request: number | undefined): IndirectTable | undefined {
-  const taken = request === undefined ? undefined : findTaken(history, request);
+  const taken = request === undefined ? undefined : history?.newestOf(request);
   const entries = taken?.chain.filter(({ table }) => table === "indirect") ?? [];
   if (entries.length === 0) return undefined;
   return {
@@ -58,13 +58,6 @@ export function tableAsRead(history: QueueHistory | undefined, request: number |
     source: "as read",
     more: Math.max(0, entries.length - MAX_INDIRECT_SHOWN),
   };
-}
-
-function findTaken(history: QueueHistory | undefined, request: number): TakenChain | undefined {
-  const open = history?.inFlight.get(request);
-  if (open || !history) return open;
-  for (const taken of history.byHead.values()) if (taken.request === request) return taken;
-  return undefined;
 }
 
 function entryOf(part: TraceDescriptor, following: TraceDescriptor | undefined): RingDescriptor {
