@@ -13,6 +13,7 @@ import { allOf, clausesOf, isTimeClause, noneOf, timeClause } from "./model/filt
 import { DecodedRows } from "./model/filter/decoded.ts";
 import { FilterError } from "./model/filter/lexer.ts";
 import { RowFilter } from "./model/filter.ts";
+import type { HoveredDescriptor } from "./model/hovered.ts";
 import type { Row } from "./model/rows.ts";
 import { TraceModel } from "./model/trace-model.ts";
 import { Pulse } from "./pulse.ts";
@@ -44,6 +45,8 @@ export class PageStore {
   readonly shownDevice = signal<string | undefined>(undefined);
   /** Queue of the shown device that was chosen. */
   readonly shownQueue = signal<number | undefined>(undefined);
+  /** The descriptor under the pointer, in the rings or in the bytes. */
+  readonly hoveredDescriptor = signal<HoveredDescriptor | undefined>(undefined);
   /** What the machine says of its devices, by name. */
   readonly conditions = signal<ReadonlyMap<string, DeviceCondition>>(new Map());
   /** Whether the devices' events are recorded. */
@@ -86,6 +89,8 @@ export class PageStore {
   readonly #decoded = new DecodedRows();
   /** Rows are being looked at in slices. */
   #filtering = false;
+  /** When the newest events came, and the machine's time in the last of them. */
+  #machineTime = { at: 0, seen: 0 };
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
 
   constructor(options: StoreOptions = {}) {
@@ -107,6 +112,17 @@ export class PageStore {
    */
   get panels(): ReadonlySignal<number> {
     return this.#panels;
+  }
+
+  /** Milliseconds on the machine's clock, as events have it: estimated from the last ones while it runs. */
+  machineTime(): number {
+    const { at, seen } = this.#machineTime;
+    return this.machine.peek() === "running" ? at + (this.now() - seen) : at;
+  }
+
+  /** More events come than can be shown as they come. */
+  get isStorm(): boolean {
+    return this.#storm;
   }
 
   /** Calls back with every batch of console bytes; returns how to stop. */
@@ -146,6 +162,7 @@ export class PageStore {
         this.trace.lostInMachine = message.dropped;
         this.trace.epoch = message.epoch;
         this.#inbox.push(message.events);
+        this.#machineTime = { at: message.events.at(-1)?.at ?? this.#machineTime.at, seen: this.now() };
         this.#drain();
         break;
     }
