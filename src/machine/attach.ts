@@ -89,7 +89,7 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
     interrupt: interruptLine(pci, bdf),
     trace,
     readableLimit: READABLE_LIMIT,
-    ...(options.withhold !== undefined && { withhold: options.withhold }),
+    withhold: () => options.withhold ?? 0n,
   });
 
   const port = PORT_BASE + slot * Bar.size;

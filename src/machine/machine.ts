@@ -170,6 +170,7 @@ export class Machine implements MachineControl {
     this.#watch.reach("emulator");
     keepPowerOnMemory(emulator, { bzImage: images.bzImage, initrd }, () => this.#rebooted());
     const startedAt = this.#deps.now();
+    this.#batch.epoch = performance.timeOrigin + performance.now();
     const { engine, now } = this.#deps;
     this.#devices = DEVICES.map((device) =>
       attachVirtioCrypto(emulator, { ...device, engine, now: () => now() - startedAt }),

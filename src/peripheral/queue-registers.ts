@@ -7,6 +7,7 @@ import { Rule } from "./clause.ts";
 import { DriverError } from "./driver-error.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import { Feature, type Negotiation } from "./negotiation.ts";
+import { MAX_QUEUES } from "./pci-config.ts";
 import type { RegisterField } from "./registers.ts";
 import { checkSetup, type QueueSetup, Virtqueue } from "./virtqueue.ts";
 
@@ -33,19 +34,15 @@ export interface QueueBankOptions {
 }
 
 export class QueueBank {
-  readonly #sizes: readonly number[];
+  #sizes: readonly number[] = [];
   readonly #options: QueueBankOptions;
   #slots: Slot[] = [];
   #select = 0;
 
   /** `sizes` are the largest sizes of the queues. Throws RangeError for a size that no queue can have. */
   constructor(sizes: readonly number[], options: QueueBankOptions) {
-    for (const size of sizes) {
-      if (!isPowerOfTwo(size) || size > MAX_QUEUE_SIZE) throw new RangeError(`${size} is no size for a queue`);
-    }
-    this.#sizes = sizes;
     this.#options = options;
-    this.clear();
+    this.clear(sizes);
   }
 
   /** The queue, if it has been enabled. */
@@ -60,7 +57,18 @@ export class QueueBank {
     return wanted;
   }
 
-  clear(): void {
+  /** The queues that are enabled, by number. */
+  *enabled(): Generator<readonly [queue: number, setup: QueueSetup]> {
+    for (const [index, { queue }] of this.#slots.entries()) if (queue) yield [index, queue.setup];
+  }
+
+  /** Queues of these sizes, none enabled. Throws RangeError as the constructor does. */
+  clear(sizes: readonly number[]): void {
+    if (sizes.length > MAX_QUEUES) throw new RangeError(`at most ${MAX_QUEUES} queues`);
+    for (const size of sizes) {
+      if (!isPowerOfTwo(size) || size > MAX_QUEUE_SIZE) throw new RangeError(`${size} is no size for a queue`);
+    }
+    this.#sizes = sizes;
     this.#select = 0;
     this.#slots = this.#sizes.map((size) => ({ size, desc: [0, 0], driver: [0, 0], device: [0, 0] }));
   }

@@ -64,6 +64,10 @@ export class Virtqueue {
   readonly #eventIdx: boolean;
   /** Heads that the driver made available and has not got back. */
   readonly #inFlight = new Set<number>();
+  /** Chains taken and not handed back. */
+  #taken = 0;
+  /** No wrong head was ever handed back: what the driver may offer is known. */
+  #honest = true;
   #lastAvailIdx = 0;
   #usedIdx = 0;
   /** used.idx when the driver was last interrupted, or last chose not to be. */
@@ -98,20 +102,35 @@ export class Virtqueue {
     }
     if (waiting > size) throw new DriverError(Rule.AVAILABLE, `${waiting} chains in a queue of ${size}`);
     const head = this.#memory.readU16(driver + AVAIL.ring + AVAIL.entry * (this.#lastAvailIdx % size));
-    if (this.#inFlight.has(head)) throw new DriverError(Rule.AVAILABLE, `descriptor ${head} is available twice`);
+    this.#checkHead(head);
     const chain = readChain(this.#source, head, extent);
     this.#inFlight.add(head);
+    this.#taken++;
     this.#lastAvailIdx = (this.#lastAvailIdx + 1) % IDX_MODULO;
     return chain;
   }
 
-  /** Writes the answer, then hands the chain back with `length` as used.len. */
-  push(chain: Chain, written: readonly Written[], length: number): void {
-    if (!this.#inFlight.delete(chain.head)) throw new Error(`chain ${chain.head} was handed back twice`);
+  /**
+   * No chain twice. After a wrong head the driver may rightly offer one that the device still has; what it cannot have
+   * is more chains than descriptors.
+   */
+  #checkHead(head: number): void {
+    if (this.#honest && this.#inFlight.has(head)) {
+      throw new DriverError(Rule.AVAILABLE, `descriptor ${head} is available twice`);
+    }
+    if (this.#taken >= this.setup.size) throw new DriverError(Rule.AVAILABLE, "more chains than descriptors");
+  }
+
+  /** Writes the answer, then hands the chain back with `length` as used.len; with another `id` the device lies. */
+  push(chain: Chain, written: readonly Written[], length: number, id = chain.head): void {
+    const known = this.#inFlight.delete(chain.head);
+    if (!known && this.#honest) throw new Error(`chain ${chain.head} was handed back twice`);
+    this.#taken--;
+    if (id !== chain.head) this.#honest = false;
     for (const part of written) scatter(this.#memory, chain, part);
     const { size, device } = this.setup;
     const element = device + USED.ring + USED.entry * (this.#usedIdx % size);
-    this.#memory.writeU32(element + USED.id, chain.head);
+    this.#memory.writeU32(element + USED.id, id);
     this.#memory.writeU32(element + USED.len, length);
     this.#usedIdx = (this.#usedIdx + 1) % IDX_MODULO;
     // 2.7.8.2: the element is written before the index that shows it.

@@ -1,4 +1,6 @@
 /** The live list of requests, with the faults and resets among them. VirtualRows keeps it short, the store calm. */
+import { FilterChips } from "./FilterChips.tsx";
+import { FilterInput, FilterProblem } from "./FilterInput.tsx";
 import { GridRow, HeaderCell } from "./grid.tsx";
 import { Icon } from "./Icon.tsx";
 import { count, plural } from "./model/format.ts";
@@ -17,6 +19,8 @@ export function RequestList() {
   return (
     <section class="region requests" data-region="requests" tabIndex={-1} aria-labelledby="requests-title">
       <Head />
+      <FilterProblem />
+      {store.trace.rows.length > 0 && <FilterChips />}
       {rowCount(store) > 0 ? <Grid /> : <Empty />}
     </section>
   );
@@ -27,18 +31,12 @@ function Head() {
   store.version.value;
   const { trace, filter } = store;
   const total = trace.rows.length;
+  const left = filter.left(trace.rows);
   const shown = filter.active ? `${count(filter.length)} of ${count(total)}` : count(total);
   return (
     <div class="region-head">
       <h2 id="requests-title">Requests</h2>
-      <input
-        type="search"
-        class="filter"
-        placeholder="Filter, e.g. rsa refused"
-        aria-label="Filter requests"
-        value={filter.text}
-        onInput={(event) => store.setFilter(event.currentTarget.value)}
-      />
+      <FilterInput />
       <span class="spacer" />
       {!store.follow.value && total > 0 && (
         <button type="button" class="link" onClick={() => store.resumeTail()}>
@@ -46,12 +44,16 @@ function Head() {
         </button>
       )}
       <span class="quiet" data-testid="request-count">
-        {shown} shown
+        {shown} shown{left > 0 && `, ${count(left)} to look at`}
       </span>
       <span class="quiet wide-only" data-testid="event-rate">
         {count(store.rate.value)} events/s
       </span>
-      <span class={trace.dropped > 0 ? "warn-text" : "quiet"} data-testid="events-dropped">
+      <span
+        class={trace.dropped > 0 ? "warn-text" : "quiet"}
+        data-testid="events-dropped"
+        data-lost={trace.lostInMachine}
+      >
         {count(trace.dropped)} dropped
       </span>
     </div>
@@ -87,6 +89,7 @@ function Grid() {
         style: { "--row-height": `${ROW_HEIGHT}px` },
         role: "grid",
         "aria-label": "Requests",
+        "data-epoch": store.trace.epoch,
         "aria-rowcount": total + 1,
         "aria-colcount": COLUMNS.length,
         "aria-activedescendant": index < 0 ? undefined : `request-${selected}`,

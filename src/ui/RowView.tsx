@@ -2,7 +2,8 @@
 import { Cell, GridRow } from "./grid.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 import { clock, count, duration } from "./model/format.ts";
-import { type MarkRow, type Outcome, type RequestRow, type Row, type Stage, stages } from "./model/rows.ts";
+import type { MarkRow, Outcome, RequestRow, Row } from "./model/rows.ts";
+import { STAGES, stages, took } from "./model/timing.ts";
 
 /** Pixels, the same for every row and the head: the windowing counts on it. A finger needs more than a pointer. */
 export const ROW_HEIGHT = matchMedia("(pointer: coarse)").matches ? 36 : 26;
@@ -24,6 +25,7 @@ export function RowView({ row, index, selected, select }: RowProps) {
       aria-selected={selected}
       data-testid="request-row"
       data-kind={row.kind}
+      data-at={row.at}
       data-request={row.kind === "request" ? row.popped.request : undefined}
       data-outcome={kind}
       data-status={row.kind === "request" ? row.statusCode : undefined}
@@ -104,21 +106,13 @@ function waitingWord({ submitted, progress, completed }: RequestRow): string {
   return progress ? `${progress.step}: ${count(progress.candidates)}` : "in engine";
 }
 
-const STAGE_TEXT: Readonly<Record<Stage["name"], string>> = {
-  queued: "to the engine",
-  engine: "in the engine",
-  answer: "written back",
-  device: "answered in the device",
-};
-
 /** Milliseconds at which the bar is full; below, its length is the logarithm of the time. */
 const FULL_MS = 1000;
 
 function StageBar({ row }: { readonly row: RequestRow }) {
-  const parts = stages(row);
+  const parts = stages(row).flatMap(({ name, from, to }) => (to ? [{ name, ...took(from, to) }] : []));
   const total = parts.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  const text = row.used ? duration(total) : "";
-  const title = parts.map(({ name, milliseconds }) => `${STAGE_TEXT[name]} ${duration(milliseconds)}`).join(", ");
+  const title = parts.map(({ name, milliseconds }) => `${STAGES[name]}: ${duration(milliseconds)}`).join("\n");
   return (
     <span class="duration" title={title}>
       <span class="stages" aria-hidden="true">
@@ -128,7 +122,7 @@ function StageBar({ row }: { readonly row: RequestRow }) {
           ))}
         </span>
       </span>
-      <span class="duration-text">{text}</span>
+      <span class="duration-text">{row.used ? duration(took(row.popped, row.used).milliseconds) : ""}</span>
     </span>
   );
 }

@@ -8,6 +8,7 @@ import { FailureBanner } from "./FailureBanner.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { type Durations, parseDurations } from "./model/boot.ts";
 import { count } from "./model/format.ts";
+import { Overlays } from "./overlays.tsx";
 import { type Page, PageContext, usePage } from "./page.ts";
 import { RequestList } from "./RequestList.tsx";
 import { watchRegionKeys } from "./regions.ts";
@@ -59,6 +60,7 @@ export function App() {
         <DetailPane />
       </main>
       <LiveRegion />
+      <Overlays />
       <Specimen />
     </div>
   );

@@ -9,7 +9,11 @@ import type { TraceEvent } from "../contract/trace.ts";
 import { afterFrame } from "./frames.ts";
 import { BootModel, type Durations } from "./model/boot.ts";
 import type { Device } from "./model/device.ts";
+import { allOf, clausesOf, isTimeClause, noneOf, timeClause } from "./model/filter/clauses.ts";
+import { DecodedRows } from "./model/filter/decoded.ts";
+import { FilterError } from "./model/filter/lexer.ts";
 import { RowFilter } from "./model/filter.ts";
+import type { HoveredDescriptor } from "./model/hovered.ts";
 import type { Row } from "./model/rows.ts";
 import { TraceModel } from "./model/trace-model.ts";
 import { Pulse } from "./pulse.ts";
@@ -41,8 +45,12 @@ export class PageStore {
   readonly shownDevice = signal<string | undefined>(undefined);
   /** Queue of the shown device that was chosen. */
   readonly shownQueue = signal<number | undefined>(undefined);
+  /** The descriptor under the pointer, in the rings or in the bytes. */
+  readonly hoveredDescriptor = signal<HoveredDescriptor | undefined>(undefined);
   /** What the machine says of its devices, by name. */
   readonly conditions = signal<ReadonlyMap<string, DeviceCondition>>(new Map());
+  /** Whether the devices' events are recorded. */
+  readonly recording = signal(true);
   /** Why a saved machine was not restored. */
   readonly savedRefused = signal<string | undefined>(undefined);
   /** Ordinal of the selected row. */
@@ -55,7 +63,12 @@ export class PageStore {
   readonly prompts = signal(0);
   /** Events of the last second. */
   readonly rate = signal(0);
+  /** What stands in the filter's input. */
+  readonly filterText = signal("");
+  /** What is wrong with that text: then the last filter that was right stays in force. */
+  readonly filterProblem = signal<FilterError | undefined>(undefined);
   boot: BootModel;
+  /** The filter in force. */
   filter = new RowFilter("");
   readonly now: () => number;
   readonly #version = signal(0);
@@ -73,6 +86,11 @@ export class PageStore {
   #storm = false;
   #refreshedAt = 0;
   #sinceRefresh = 0;
+  readonly #decoded = new DecodedRows();
+  /** Rows are being looked at in slices. */
+  #filtering = false;
+  /** When the newest events came, and the machine's time in the last of them. */
+  #machineTime = { at: 0, seen: 0 };
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
 
   constructor(options: StoreOptions = {}) {
@@ -94,6 +112,17 @@ export class PageStore {
    */
   get panels(): ReadonlySignal<number> {
     return this.#panels;
+  }
+
+  /** Milliseconds on the machine's clock, as events have it: estimated from the last ones while it runs. */
+  machineTime(): number {
+    const { at, seen } = this.#machineTime;
+    return this.machine.peek() === "running" ? at + (this.now() - seen) : at;
+  }
+
+  /** More events come than can be shown as they come. */
+  get isStorm(): boolean {
+    return this.#storm;
   }
 
   /** Calls back with every batch of console bytes; returns how to stop. */
@@ -131,7 +160,9 @@ export class PageStore {
         break;
       case "trace":
         this.trace.lostInMachine = message.dropped;
+        this.trace.epoch = message.epoch;
         this.#inbox.push(message.events);
+        this.#machineTime = { at: message.events.at(-1)?.at ?? this.#machineTime.at, seen: this.now() };
         this.#drain();
         break;
     }
@@ -221,15 +252,54 @@ export class PageStore {
     else if (this.selected.peek() === undefined) this.follow.value = true;
   }
 
+  /** A text that is no filter is a {@link filterProblem}. */
   setFilter(text: string): void {
-    this.filter = new RowFilter(text);
-    this.filter.update(this.trace.rows, []);
+    this.filterText.value = text;
+    try {
+      this.filter = new RowFilter(text, this.#decoded);
+    } catch (error) {
+      if (!(error instanceof FilterError)) throw error;
+      this.filterProblem.value = error;
+      return;
+    }
+    this.filterProblem.value = undefined;
+    this.#look([]);
     this.#version.value++;
   }
 
   /** Narrows the filter further: rows must pass `clause` as well. */
   narrow(clause: string): void {
-    this.setFilter(this.filter.text ? `${this.filter.text} ${clause}` : clause);
+    this.setFilter(allOf([this.filter.text, clause]));
+  }
+
+  /** Narrows the filter further: rows that pass `clause` go. */
+  exclude(clause: string): void {
+    this.narrow(noneOf(clause));
+  }
+
+  /** Shows only what happened between two times, in milliseconds of the machine's clock, instead of an earlier span. */
+  narrowToTime(from: number, to: number): void {
+    const others = clausesOf(this.filter.text).filter((clause) => !isTimeClause(clause));
+    this.setFilter(allOf([...others, timeClause(from, to)]));
+  }
+
+  /** Takes one of the parts that must all hold out of the filter in force. */
+  dropClause(clause: string): void {
+    this.setFilter(allOf(clausesOf(this.filter.text).filter((each) => each !== clause)));
+  }
+
+  /** Lets the filter look at rows for a slice of time, and at what is left in more of them. */
+  #look(changed: Iterable<number>): void {
+    const { filter, trace } = this;
+    const until = this.now() + SLICE_MS;
+    filter.update(trace.rows, changed, () => this.now() >= until);
+    if (this.#filtering || filter.left(trace.rows) === 0) return;
+    this.#filtering = true;
+    setTimeout(() => {
+      this.#filtering = false;
+      this.#look([]);
+      this.touch();
+    }, 0);
   }
 
   /** Something changed; it will be shown at the next pulse. */
@@ -288,7 +358,7 @@ export class PageStore {
       this.#rateCount = 0;
     }
     const changed = this.trace.takeChanged();
-    this.filter.update(this.trace.rows, changed);
+    this.#look(changed);
     this.#version.value++;
     afterFrame(() => this.#panels.value++);
     // Once more when it is quiet, so that the rate falls to what it is.

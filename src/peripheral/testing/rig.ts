@@ -59,7 +59,7 @@ export class Rig<E extends AsymmetricEngine> {
       interrupt: this.line,
       trace,
       readableLimit: READABLE_LIMIT,
-      ...(withhold !== undefined && { withhold }),
+      ...(withhold !== undefined && { withhold: () => withhold }),
     });
     this.driver = new TestDriver(this.transport, this.memory);
   }

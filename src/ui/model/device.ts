@@ -2,6 +2,8 @@
 import type { TraceEvent } from "../../contract/trace.ts";
 import { DeviceContext } from "../../trace/context.ts";
 import type { Dialect } from "../../trace/dialect.ts";
+import { VirtioFeature } from "../../wire/virtio.ts";
+import { distance, QueueHistory } from "./queue-history.ts";
 
 export interface Queue {
   readonly index: number;
@@ -16,6 +18,7 @@ export interface Queue {
   onHold: boolean;
   /** Requests that wait for their release, in the order they were taken. */
   readonly held: Set<number>;
+  readonly history: QueueHistory;
 }
 
 export interface Counters {
@@ -73,8 +76,14 @@ export class Device {
 
   get inFlight(): number {
     let sum = 0;
-    for (const { avail, used } of this.queues.values()) sum += avail - used;
+    for (const { avail, used } of this.queues.values()) sum += distance(used, avail);
     return sum;
+  }
+
+  /** VIRTIO_F_EVENT_IDX was negotiated. */
+  get hasEventIdx(): boolean {
+    const { features } = this;
+    return features?.agreed === true && ((features.accepted >> BigInt(VirtioFeature.EVENT_IDX)) & 1n) === 1n;
   }
 
   fold(event: TraceEvent): void {
@@ -106,11 +115,14 @@ export class Device {
         counters.requests++;
         this.#touch(event.queue, (queue) => {
           queue.avail = event.position + 1;
+          queue.history.popped(event);
         });
         break;
       case "used":
         this.#touch(event.queue, (queue) => {
           queue.used = event.position + 1;
+          queue.history.used(event);
+          queue.held.delete(event.request);
         });
         break;
       case "refused":
@@ -165,6 +177,7 @@ export class Device {
       kicks: 0,
       onHold: false,
       held: new Set(),
+      history: new QueueHistory(size),
     });
   }
 

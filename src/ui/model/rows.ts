@@ -59,9 +59,21 @@ export interface RequestRow extends RowBase {
 }
 
 export interface MarkRow extends RowBase {
-  readonly kind: "fault" | "reset";
+  /** `hold`: a person put a queue on hold, or ended it. */
+  readonly kind: "fault" | "reset" | "hold";
   readonly text: string;
+  /** Empty where the specification has nothing to do with it. */
   readonly clause: string;
+}
+
+/** Rows without a gap between them that stand for one thing. */
+export interface RowGroup {
+  readonly kind: "group";
+  readonly device: string;
+  /** Of its first and its last row. */
+  readonly from: number;
+  to: number;
+  readonly at: number;
 }
 
 export type Row = RequestRow | MarkRow;
@@ -127,26 +139,13 @@ export function finish(row: RequestRow, used: Used): { id: bigint; info: Session
   return { id: session.session_id, info: row.intent.session };
 }
 
-/** A stage of a request's life, for the bar and its text. */
-export interface Stage {
-  readonly name: "queued" | "engine" | "answer" | "device";
-  readonly milliseconds: number;
-}
-
-/** Where the time went: in the device alone, or on the way to the engine, in it and back. Only what is over. */
-export function stages({ popped, submitted, completed, used }: RequestRow): Stage[] {
-  if (!submitted) return used ? [{ name: "device", milliseconds: used.at - popped.at }] : [];
-  const found: Stage[] = [{ name: "queued", milliseconds: submitted.at - popped.at }];
-  if (completed) found.push({ name: "engine", milliseconds: completed.at - submitted.at });
-  if (completed && used) found.push({ name: "answer", milliseconds: used.at - completed.at });
-  return found;
-}
-
 /** What the row says, in lower case: what the filter looks at. */
 export function searchText(row: Row): string {
   if (row.kind !== "request") return `${row.kind} ${row.device} ${row.text} ${row.clause}`.toLowerCase();
-  const { popped, queueName, operation, algorithm, sessionId, outcome, status, refused } = row;
+  const { popped, queueName, operation, algorithm, sessionId, outcome, status, refused, injected, held } = row;
   const session = sessionId === undefined ? "" : `session ${sessionId}`;
   const words = [`#${popped.request}`, row.device, queueName, operation, algorithm, session, outcome, status];
+  if (held) words.push("held");
+  for (const { fault, detail } of injected) words.push("injected", fault, detail);
   return [...words, refused?.why ?? ""].join(" ").toLowerCase();
 }

@@ -5,7 +5,7 @@
 import { type Answer, answerBytes, answerLayout, requestLayout } from "../../trace/exchange.ts";
 import { type Codec, type Field, walk } from "../../wire/codec.ts";
 import { plural } from "./format.ts";
-import type { RequestRow, Used } from "./rows.ts";
+import type { RequestRow } from "./rows.ts";
 
 /** Device-readable bytes come from the driver, device-writable ones go to it. */
 export type Side = "readable" | "writable";
@@ -19,6 +19,8 @@ export interface TreeNode {
   readonly offset: number;
   readonly size: number;
   readonly value: string;
+  /** The value itself; undefined where the device has not written it, or bytes are missing. */
+  readonly raw: unknown;
   /** The name of the value, where it has one. */
   readonly symbol: string;
   readonly meaning: string;
@@ -30,18 +32,40 @@ export interface TreeNode {
 
 export const answerOf = ({ popped, used }: RequestRow): Answer => answerBytes(popped, used);
 
-/** The trees of a request: what the driver wrote and, once there is one, what the device answered. */
-export function requestTrees(row: RequestRow): TreeNode[] {
-  const readable = treeOf("readable", requestLayout(row), row.popped.readable);
-  return row.used ? [readable, answerTree(row, row.used)] : [readable];
+/** The bytes of one side, and how they are laid out. */
+export interface Wire {
+  readonly side: Side;
+  readonly layout: Codec<unknown>;
+  readonly bytes: Uint8Array;
+  /** What lengths in the layout refer to. */
+  readonly scope: object;
+  /** Whether the device has written them all. */
+  isKnown(from: number, to: number): boolean;
 }
 
-function answerTree(row: RequestRow, used: Used): TreeNode {
+/** What the driver wrote and, once there is one, what the device answered. */
+export function wiresOf(row: RequestRow): Wire[] {
+  const { readable } = row.popped;
+  const request: Wire = {
+    side: "readable",
+    layout: requestLayout(row),
+    bytes: readable,
+    scope: {},
+    isKnown: () => true,
+  };
+  if (!row.used) return [request];
   const { bytes, written } = answerOf(row);
-  const { layout, scope } = answerLayout(row, used);
   const isKnown = (from: number, to: number) => written.some((range) => range.from <= from && to <= range.to);
-  const tree = treeOf("writable", layout, bytes, { scope, isKnown });
-  return { ...tree, value: `${plural(bytes.length, "byte")}, used.len ${used.length}` };
+  return [request, { side: "writable", bytes, isKnown, ...answerLayout(row, row.used) }];
+}
+
+/** The wires of a request as trees. */
+export function requestTrees(row: RequestRow): TreeNode[] {
+  return wiresOf(row).map((wire) => {
+    const tree = treeOf(wire);
+    if (wire.side === "readable") return tree;
+    return { ...tree, value: `${tree.value}, used.len ${row.used?.length}` };
+  });
 }
 
 interface Context {
@@ -52,18 +76,7 @@ interface Context {
   isKnown(from: number, to: number): boolean;
 }
 
-interface Reading {
-  /** What lengths in the layout refer to. */
-  readonly scope?: object;
-  readonly isKnown?: Context["isKnown"];
-}
-
-function treeOf(
-  side: Side,
-  layout: Codec<unknown>,
-  bytes: Uint8Array,
-  { scope = {}, isKnown = () => true }: Reading = {},
-): TreeNode {
+function treeOf({ side, layout, bytes, scope, isKnown }: Wire): TreeNode {
   const { root } = walk(layout, bytes, { unparsed: true, scope });
   const context: Context = { side, path: side, base: 0, isKnown };
   return {
@@ -89,6 +102,7 @@ function nodeOf(field: Field, { side, path, base, isKnown }: Context): TreeNode 
     offset: from,
     size: field.size,
     value: known || children.length > 0 ? valueText(field) : "not written",
+    raw: known ? field.value : undefined,
     symbol: known ? (field.label ?? "") : "",
     meaning: field.meaning ?? "",
     clause: field.clause ?? "",
@@ -114,8 +128,12 @@ function merged(node: TreeNode): TreeNode {
 
 /** The DER inside a key: opened down to its integers. */
 function keyNode(layout: Codec<unknown>, der: Uint8Array, context: Context): TreeNode {
+  return nodeOf(keyField(layout, der), context);
+}
+
+export function keyField(layout: Codec<unknown>, der: Uint8Array): Field {
   const { root } = walk(layout, der, { unparsed: true });
-  return nodeOf({ ...root, name: layout.type.replace("SEQUENCE ", "") }, context);
+  return { ...root, name: layout.type.replace("SEQUENCE ", "") };
 }
 
 /** Bytes of a value shown in the tree; the bytes pane has them all. */
