@@ -14,6 +14,8 @@ const PATHS = {
   power: "M8 2v5.4M4.7 4.4a5.1 5.1 0 1 0 6.6 0",
   driver: "M8 3.5l5 9H3z",
   device: "M8 12.5l5-9H3z",
+  flag: "M4 14V2.5M4 3h8l-2 3 2 3H4",
+  copy: "M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z",
   dot: "M8 6.6a1.4 1.4 0 1 0 0 2.8 1.4 1.4 0 0 0 0-2.8z",
 } as const;
 
