@@ -43,7 +43,7 @@ function States() {
   const { store } = usePage();
   store.panels.value;
   const state = store.machine.value;
-  const device = store.device;
+  const device = store.source.value.kind === "live" ? store.device : undefined;
   const shell = store.boot.reached.get("shell");
   return (
     <div class="states">

@@ -8,6 +8,7 @@ import { isReady } from "./model/names.ts";
 import { usePage } from "./page.ts";
 import { ROW_HEIGHT, RowView } from "./RowView.tsx";
 import { focusRegion } from "./regions.ts";
+import { SourceBadge } from "./SourceBadge.tsx";
 import { indexOf, type PageStore, rowAt, rowCount } from "./store.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
 
@@ -21,7 +22,7 @@ export function RequestList() {
       <Head />
       <FilterProblem />
       {store.trace.rows.length > 0 && <FilterChips />}
-      {rowCount(store) > 0 ? <Grid /> : <Empty />}
+      {rowCount(store) > 0 ? <Grid key={store.shows.value} /> : <Empty />}
     </section>
   );
 }
@@ -36,6 +37,7 @@ function Head() {
   return (
     <div class="region-head">
       <h2 id="requests-title">Requests</h2>
+      <SourceBadge />
       <FilterInput />
       <span class="spacer" />
       {!store.follow.value && total > 0 && (
@@ -46,9 +48,11 @@ function Head() {
       <span class="quiet" data-testid="request-count">
         {shown} shown{left > 0 && `, ${count(left)} to look at`}
       </span>
-      <span class="quiet wide-only" data-testid="event-rate">
-        {count(store.rate.value)} events/s
-      </span>
+      {store.source.value.kind === "live" && (
+        <span class="quiet wide-only" data-testid="event-rate">
+          {count(store.rate.value)} events/s
+        </span>
+      )}
       <span
         class={trace.dropped > 0 ? "warn-text" : "quiet"}
         data-testid="events-dropped"
@@ -155,6 +159,13 @@ function Empty() {
         <button type="button" onClick={() => store.setFilter("")}>
           Clear filter
         </button>
+      </div>
+    );
+  }
+  if (store.source.value.kind !== "live") {
+    return (
+      <div class="empty" data-testid="requests-empty">
+        <p>There is no request in this trace, and no fault or reset.</p>
       </div>
     );
   }
