@@ -2,6 +2,7 @@
 import * as Comlink from "comlink";
 import type { MachineControl, MachineMessage } from "./contract/machine.ts";
 import type { MachineWorker } from "./machine.worker.ts";
+import { fetchSample } from "./sample.ts";
 import { mountApp } from "./ui/app.tsx";
 
 type Listener = (message: MachineMessage) => void;
@@ -43,4 +44,4 @@ const crashed = (why: string): MachineMessage => ({
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
-mountApp(root, { connect, images: new URL("images/", document.baseURI).href });
+mountApp(root, { connect, images: new URL("images/", document.baseURI).href, sample: fetchSample });

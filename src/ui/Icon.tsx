@@ -14,6 +14,7 @@ const PATHS = {
   power: "M8 2v5.4M4.7 4.4a5.1 5.1 0 1 0 6.6 0",
   driver: "M8 3.5l5 9H3z",
   device: "M8 12.5l5-9H3z",
+  trace: "M4 2h5.5L13 5.5V14H4zM9.3 2.2v3.5h3.5M6.2 8.6h4.6M6.2 11h3.2",
   dot: "M8 6.6a1.4 1.4 0 1 0 0 2.8 1.4 1.4 0 0 0 0-2.8z",
 } as const;
 

@@ -5,6 +5,10 @@ import { Lazy } from "./Lazy.tsx";
 
 const OVERLAYS = {
   "filter-help": { what: "the help", load: () => import("./FilterHelp.tsx").then(({ FilterHelp }) => FilterHelp) },
+  "save-trace": {
+    what: "the dialog",
+    load: () => import("./trace-file/SaveDialog.tsx").then(({ SaveDialog }) => SaveDialog),
+  },
 } as const satisfies Record<string, { readonly what: string; readonly load: () => Promise<ComponentType> }>;
 
 export type Overlay = keyof typeof OVERLAYS;
