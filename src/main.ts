@@ -1,5 +1,6 @@
 /** Composition root of the page: puts the panel and the machine's worker together. */
 import type { MachineControl, MachineMessage } from "./contract/machine.ts";
+import { fetchSample } from "./sample.ts";
 import { mountApp } from "./ui/app.tsx";
 
 /** Starts a machine. Calls made before it is up wait for it. */
@@ -21,4 +22,4 @@ function connect(listener: (message: MachineMessage) => void): MachineControl {
 
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
-mountApp(root, { connect, images: new URL("images/", document.baseURI).href });
+mountApp(root, { connect, images: new URL("images/", document.baseURI).href, sample: fetchSample });

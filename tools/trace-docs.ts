@@ -11,6 +11,7 @@ const HEADER = traceHeader({
   date: "2026-01-31T12:00:00.000Z",
   redacted: "keys and payloads",
   dropped: "0",
+  epoch: "1769860800000",
 });
 
 const INTRODUCTION = `# Trace format
@@ -37,8 +38,8 @@ ${HEADER}
 \`about\` and everything in it may be missing. \`made\` is what wrote the file, \`date\` when. \`redacted\` tells which bytes
 are zeros: \`keys and payloads\`, \`keys\` or \`nothing\`. Lengths and offsets are those of the original, so a redacted
 trace reads like any other; what could not be decoded is zeros as a whole. \`dropped\` counts events that came before
-the first one of the file, or got lost. When the beginning is missing, the file begins with the events that tell what
-the devices were (\`plugged\`, \`features\`, \`queue-enabled\`), with their own times.
+the first one of the file, or got lost. \`epoch\` is the zero of the events' clocks in Unix milliseconds. When the beginning is missing, the file begins with the events that tell what
+the devices were (\`plugged\`, \`features\`, \`queue-enabled\`, \`status\`), with their own times.
 
 Every other line is an event: \`kind\`, the fields of every event, and the fields of its kind, all of them. Fields that
 are not listed here are ignored. A reader leaves out what it cannot read and says so: a line that is cut off, a kind it
@@ -48,7 +49,7 @@ not when a kind is added.`;
 const PCAPNG = `## pcapng
 
 One section; one interface for each device, named after it, with link type 147 (\`LINKTYPE_USER0\`) and timestamps in
-nanoseconds from the machine's start, not from 1970. The section's comment says what the file is and what was redacted.
+nanoseconds, from the machine's start where it is not known when that was. The section's comment says what the file is and what was redacted.
 Each event is one packet. All integers are little-endian:
 
 | Offset | Size | Type | Field |

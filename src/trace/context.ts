@@ -17,8 +17,8 @@ export class DeviceContext {
   #features: EventOf<"features"> | undefined;
   readonly #queues = new Map<number, EventOf<"queue-enabled">>();
   #dataQueues: number | undefined;
-  /** All queues of a driver that reached DRIVER_OK have been seen. */
-  #started = false;
+  /** The driver reached DRIVER_OK, and all its queues have been seen. */
+  #started: EventOf<"status"> | undefined;
 
   /** 5.9.2 Virtqueues: the control queue comes after the data queues. Their number, else the last queue that is known. */
   get controlQueue(): number | undefined {
@@ -34,13 +34,13 @@ export class DeviceContext {
 
   /** Nothing here is guessed. In a log that has lost its beginning it is. */
   get certain(): boolean {
-    const queues = this.#dataQueues !== undefined || this.#started;
+    const queues = this.#dataQueues !== undefined || this.#started !== undefined;
     return queues && (this.#plugged !== undefined || this.#features !== undefined);
   }
 
   /** The events that tell what is known now, oldest first: what a log without its beginning should begin with. */
   get told(): TraceEvent[] {
-    const events: (TraceEvent | undefined)[] = [this.#plugged, this.#features, ...this.#queues.values()];
+    const events: (TraceEvent | undefined)[] = [this.#plugged, this.#features, ...this.#queues.values(), this.#started];
     return events.filter((event) => event !== undefined);
   }
 
@@ -62,10 +62,10 @@ export class DeviceContext {
         break;
       case "status":
         // 3.1.1 Driver Requirements: queues are set up before.
-        if (this.#features && (event.to & DeviceStatus.DRIVER_OK) !== 0) this.#started = true;
+        if (this.#features && (event.to & DeviceStatus.DRIVER_OK) !== 0) this.#started = event;
         break;
       case "reset":
-        this.#started = false;
+        this.#started = undefined;
         this.#features = undefined;
         this.#queues.clear();
         break;

@@ -22,8 +22,13 @@ export interface TraceAbout {
   readonly redacted?: string;
   /** How many events came before the first one or got lost, as a decimal number. */
   readonly dropped?: string;
+  /** The zero of the events' clocks, in Unix milliseconds, as a decimal number. */
+  readonly epoch?: string;
   readonly [other: string]: string | undefined;
 }
+
+/** 0 where it is not told. */
+export const epochOf = ({ epoch = "" }: TraceAbout): number => (/^\d{1,15}(\.\d+)?$/.test(epoch) ? Number(epoch) : 0);
 
 /** The first line of a file, without its line feed. */
 export function traceHeader(about: TraceAbout = {}): string {

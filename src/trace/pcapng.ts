@@ -7,7 +7,7 @@ import { type Codec, Writer } from "../wire/codec.ts";
 import { ExchangeTracker } from "./context.ts";
 import { answerLayout, type Exchange, requestLayout } from "./exchange.ts";
 import type { AnyShape, FieldForm } from "./fields.ts";
-import type { TraceAbout } from "./json-lines.ts";
+import { epochOf, type TraceAbout } from "./json-lines.ts";
 import { KINDS } from "./kinds.ts";
 import { layoutNumber } from "./layouts.ts";
 
@@ -29,9 +29,12 @@ export class PcapngWriter {
   readonly #tracker = new ExchangeTracker();
   /** The interface of each device. */
   readonly #interfaces = new Map<string, number>();
+  #epoch = 0;
 
   /** The section header: the first bytes of the file. */
-  begin({ made, date, redacted, dropped }: TraceAbout): Uint8Array {
+  begin(about: TraceAbout): Uint8Array {
+    const { made, date, redacted, dropped } = about;
+    this.#epoch = epochOf(about);
     const said = [
       date && `written ${date}`,
       redacted && `redacted: ${redacted}`,
@@ -61,7 +64,7 @@ export class PcapngWriter {
   #packet(interfaceId: number, event: TraceEvent): Uint8Array {
     const data = encapsulate(event, layoutNumber(layoutOf(event, this.#tracker.follow(event))));
     const captured = data.subarray(0, MAX_PACKET);
-    const time = nanoseconds(event.at);
+    const time = nanoseconds(this.#epoch, event.at);
     return block(BLOCK.ENHANCED_PACKET, (out) => {
       out.u32(interfaceId);
       out.u32(Number(time >> 32n));
@@ -79,11 +82,14 @@ function layoutOf(event: TraceEvent, exchange: Exchange | undefined): Codec<unkn
   return event.kind === "used" ? answerLayout(exchange, event).layout : requestLayout(exchange);
 }
 
-/** Since the machine's start; a clock that is no time of day becomes the nearest that is. */
-function nanoseconds(milliseconds: number): bigint {
-  const most = Number.MAX_SAFE_INTEGER / 1e6;
-  return BigInt(Math.round(Math.max(0, Math.min(most, milliseconds)) * 1e6));
+/** A clock that is no time of day becomes the nearest that is. */
+function nanoseconds(epoch: number, milliseconds: number): bigint {
+  const since = Math.max(0, Math.min(MAX_MS, milliseconds));
+  return BigInt(Math.round(epoch * 1000)) * 1000n + BigInt(Math.round(since * 1e6));
 }
+
+/** Some hundred days: what a number has exactly in nanoseconds. */
+const MAX_MS = Number.MAX_SAFE_INTEGER / 1e6;
 
 // --- an event as bytes ---
 

@@ -6,6 +6,7 @@ import { seconds } from "./model/format.ts";
 import { statusName } from "./model/names.ts";
 import { usePage } from "./page.ts";
 import { Segments } from "./Segments.tsx";
+import { TraceMenu } from "./TraceMenu.tsx";
 import { chooseTheme, THEMES, theme } from "./theme.ts";
 
 const STATE_TEXT: Readonly<Record<MachineState, string>> = {
@@ -34,6 +35,7 @@ export function Bar() {
       <States />
       <Buttons />
       <Interventions />
+      <TraceMenu />
       <ThemeSwitch />
     </header>
   );
@@ -43,7 +45,7 @@ function States() {
   const { store } = usePage();
   store.panels.value;
   const state = store.machine.value;
-  const device = store.device;
+  const device = store.source.value.kind === "live" ? store.device : undefined;
   const shell = store.boot.reached.get("shell");
   return (
     <div class="states">
@@ -133,6 +135,6 @@ function Interventions() {
 const THEME_TEXT = { auto: "Auto", light: "Light", dark: "Dark" } as const;
 const THEME_OPTIONS = THEMES.map((value) => ({ value, text: THEME_TEXT[value] }));
 
-const ThemeSwitch = () => (
+export const ThemeSwitch = () => (
   <Segments legend="Colours" name="theme" options={THEME_OPTIONS} chosen={theme.value} choose={chooseTheme} />
 );

@@ -43,7 +43,7 @@ export function DetailPane() {
       tabIndex={-1}
       aria-labelledby="detail-title"
     >
-      {row?.kind === "request" && <RequestDetail key={row.ordinal} row={row} />}
+      {row?.kind === "request" && <RequestDetail key={`${store.shows.value}/${row.ordinal}`} row={row} />}
       {row && row.kind !== "request" && <MarkDetail row={row} />}
       {!row && <Closed gone={selected !== undefined} />}
     </section>

@@ -37,7 +37,7 @@ export function LiveRegion() {
 const look = (store: PageStore): Seen => ({
   machine: store.machine.peek(),
   phases: store.boot.reached.size,
-  rows: store.trace.rows.end,
+  rows: store.live.rows.end,
 });
 
 const MACHINE_TEXT: Readonly<Record<MachineState, string>> = {
@@ -59,7 +59,7 @@ function summary(store: PageStore, before: Seen, now: Seen): string {
 }
 
 function rowsText(store: PageStore, fresh: number): string {
-  const row = store.trace.rows.at(store.trace.rows.end - 1);
+  const row = store.live.rows.at(store.live.rows.end - 1);
   if (row?.kind !== "request") return `${plural(fresh, "new row")}.`;
   const last = `${row.operation.replaceAll("_", " ").toLowerCase()} ${row.algorithm}, ${row.status || row.outcome}`;
   return fresh === 1 ? `Request ${row.popped.request}: ${last}.` : `${plural(fresh, "new request")}, the last ${last}.`;

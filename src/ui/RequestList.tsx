@@ -12,6 +12,7 @@ import { selectedIndex, selectGroup, toggleGroup } from "./navigate.ts";
 import { showOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
 import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";
+import { SourceBadge } from "./SourceBadge.tsx";
 import type { PageStore } from "./store.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
 
@@ -25,7 +26,7 @@ export function RequestList() {
       <Head />
       <FilterProblem />
       {store.trace.rows.length > 0 && <FilterChips />}
-      {store.list.length > 0 ? <Grid /> : <Empty />}
+      {store.list.length > 0 ? <Grid key={store.shows.value} /> : <Empty />}
     </section>
   );
 }
@@ -40,6 +41,7 @@ function Head() {
   return (
     <div class="region-head">
       <h2 id="requests-title">Requests</h2>
+      <SourceBadge />
       <FilterInput />
       <span class="spacer" />
       {!store.follow.value && total > 0 && (
@@ -50,10 +52,12 @@ function Head() {
       <span class="quiet" data-testid="request-count">
         {shown} shown{left > 0 && `, ${count(left)} to look at`}
       </span>
-      <span class="quiet wide-only" data-testid="event-rate">
-        {count(store.rate.value)} events/s
-        {store.isStorm && " – list refresh limited; nothing is lost"}
-      </span>
+      {store.source.value.kind === "live" && (
+        <span class="quiet wide-only" data-testid="event-rate">
+          {count(store.rate.value)} events/s
+          {store.isStorm && " – list refresh limited; nothing is lost"}
+        </span>
+      )}
       <span
         class={trace.dropped > 0 ? "warn-text" : "quiet"}
         data-testid="events-dropped"
@@ -169,6 +173,13 @@ function Empty() {
         <button type="button" onClick={() => store.setFilter("")}>
           Clear filter
         </button>
+      </div>
+    );
+  }
+  if (store.source.value.kind !== "live") {
+    return (
+      <div class="empty" data-testid="requests-empty">
+        <p>There is no request in this trace, and no fault or reset.</p>
       </div>
     );
   }

@@ -35,6 +35,9 @@ export function SidePanel() {
   const { store } = usePage();
   useEffect(() => addActions(TABS.map((each) => ({ text: `Show: ${TAB_TEXT[each]}`, run: () => show(each) }))), []);
   store.panels.value;
+  // A device of a file obeys nobody.
+  const tabs: readonly Tab[] = store.source.value.kind === "live" ? TABS : TABS.filter((value) => value !== "control");
+  const chosen = tabs.includes(tab.value) ? tab.value : "device";
   return (
     <section class="region device" data-region="device" tabIndex={-1} aria-labelledby="device-title">
       <div class="region-head">
@@ -43,15 +46,15 @@ export function SidePanel() {
         <TabList
           label="Sides of the device"
           name="side"
-          tabs={TABS.map((value) => ({ value, text: TAB_TEXT[value] }))}
-          chosen={tab.value}
+          tabs={tabs.map((value) => ({ value, text: TAB_TEXT[value] }))}
+          chosen={chosen}
           choose={(value) => {
             tab.value = value;
           }}
         />
       </div>
-      <TabPanel name="side" chosen={tab.value}>
-        {TAB_CONTENT[tab.value]()}
+      <TabPanel name="side" chosen={chosen}>
+        {TAB_CONTENT[chosen]()}
       </TabPanel>
     </section>
   );

@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { Announcements } from "./announcements.tsx";
 import { Bar } from "./Bar.tsx";
 import { DetailPane } from "./DetailPane.tsx";
+import { watchDrops } from "./drop.ts";
 import { FailureBanner } from "./FailureBanner.tsx";
 import { watchKeys } from "./keys.ts";
 import { LiveRegion } from "./LiveRegion.tsx";
@@ -21,6 +22,8 @@ import { Splitter } from "./Splitter.tsx";
 import { type PageDeps, Session } from "./session.ts";
 import { PageStore } from "./store.ts";
 import { TerminalPane } from "./TerminalPane.tsx";
+import { openFile } from "./TraceMenu.tsx";
+import { TraceNotice } from "./TraceNotice.tsx";
 import { watchTheme } from "./theme.ts";
 
 const DURATIONS_KEY = "boot-durations";
@@ -37,6 +40,23 @@ export function mountApp(root: HTMLElement, deps: PageDeps): void {
     </PageContext.Provider>,
     root,
   );
+  if (deps.sample) whenIdle(() => void loadSample(store, deps.sample));
+}
+
+/** The sample is worth a few kilobytes when nothing else is to be done; without it the page is as good as before. */
+async function loadSample(store: PageStore, fetchSample: PageDeps["sample"]): Promise<void> {
+  try {
+    const [text, { showSample }] = await Promise.all([fetchSample?.() ?? "", import("./trace-file/actions.ts")]);
+    await showSample(store, text);
+  } catch (error) {
+    console.info("no sample trace:", error);
+  }
+}
+
+/** After the first paint. Safari has no idle callbacks. */
+function whenIdle(callback: () => void): void {
+  if (typeof requestIdleCallback === "function") requestIdleCallback(callback);
+  else setTimeout(callback, 200);
 }
 
 const TABS = ["terminal", "requests", "device"] as const;
@@ -49,10 +69,12 @@ export function App() {
   const { store } = page;
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
+  useEffect(() => watchDrops(([file]) => file && void openFile(store, file)), [store]);
   return (
     <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
       <Bar />
       <FailureBanner />
+      <TraceNotice />
       <Tabs />
       <main class="regions">
         <div class="upper">

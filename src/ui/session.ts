@@ -9,6 +9,8 @@ export interface PageDeps {
   connect(listener: (message: MachineMessage) => void): MachineControl;
   /** Where manifest.json and the images are; ends in a slash. */
   readonly images: string;
+  /** Fetches a trace to look at before the first Boot; its text. */
+  readonly sample?: () => Promise<string>;
 }
 
 const NO_WEBASSEMBLY: MachineFailure = {
@@ -105,7 +107,7 @@ export class Session {
 
   /** One queue as it is in guest memory now; undefined while there is none. */
   rings(device: string, queue: number): Promise<RingSnapshot | undefined> {
-    const control = this.#control;
+    const control = this.#store.source.peek().kind === "live" ? this.#control : undefined;
     return control ? control.rings(device, queue) : Promise.resolve(undefined);
   }
 

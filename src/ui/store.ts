@@ -16,6 +16,7 @@ import { RowFilter } from "./model/filter.ts";
 import type { HoveredDescriptor } from "./model/hovered.ts";
 import { RowList } from "./model/row-list.ts";
 import type { RequestRow } from "./model/rows.ts";
+import { LIVE, type Source } from "./model/source.ts";
 import { TraceModel } from "./model/trace-model.ts";
 import { Pulse } from "./pulse.ts";
 
@@ -33,10 +34,21 @@ export interface StoreOptions {
   readonly now?: () => number;
   readonly lastBoot?: Durations;
   readonly onBooted?: (durations: Durations) => void;
+  /** The page shows files only. */
+  readonly filesOnly?: true;
 }
 
 export class PageStore {
-  readonly trace = new TraceModel();
+  /** What the machine's devices do, whatever is shown. */
+  readonly live = new TraceModel();
+  /** Where what is shown comes from. */
+  readonly source = signal<Source>(LIVE);
+  /** Grows with every change of {@link source}: rows of the same number are others then. */
+  readonly shows = signal(0);
+  /** Keys and data are shown as dots. */
+  readonly masked = signal(false);
+  /** False on a page that has no machine. */
+  readonly canShowLive: boolean;
   readonly machine = signal<MachineState>("off");
   readonly failure = signal<MachineFailure | undefined>(undefined);
   readonly engine = signal<EngineState | undefined>(undefined);
@@ -93,7 +105,8 @@ export class PageStore {
   #storm = false;
   #refreshedAt = 0;
   #sinceRefresh = 0;
-  readonly #decoded = new DecodedRows();
+  #trace = this.live;
+  #decoded = new DecodedRows();
   /** Rows are being looked at in slices. */
   #filtering = false;
   /** When the newest events came, and the machine's time in the last of them. */
@@ -102,10 +115,37 @@ export class PageStore {
 
   constructor(options: StoreOptions = {}) {
     this.#options = options;
+    this.canShowLive = !options.filesOnly;
     this.now = options.now ?? (() => performance.now());
     this.#lastBoot = options.lastBoot ?? {};
     this.boot = new BootModel(this.#lastBoot);
     this.#pulse = new Pulse(() => this.#refresh(), this.now);
+  }
+
+  /** What is shown: the live log, or that of a file. */
+  get trace(): TraceModel {
+    return this.#trace;
+  }
+
+  /** Shows another log instead. The live one goes on meanwhile. */
+  show(source: Source, trace: TraceModel): void {
+    this.#trace = trace;
+    this.#decoded = new DecodedRows();
+    this.selected.value = undefined;
+    this.selectedGroup.value = undefined;
+    this.openGroups.value = new Set();
+    this.marks.value = new Set();
+    this.shownDevice.value = undefined;
+    this.shownQueue.value = undefined;
+    this.follow.value = source.kind === "live";
+    this.shows.value++;
+    this.source.value = source;
+    this.setFilter(this.filterText.peek());
+    this.#panels.value++;
+  }
+
+  showLive(): void {
+    if (this.source.peek().kind !== "live") this.show(LIVE, this.live);
   }
 
   /** Grows when the trace or boot models have changed: read it to be told. */
@@ -166,8 +206,9 @@ export class PageStore {
         for (const listener of this.#consoleListeners) listener(message.bytes);
         break;
       case "trace":
-        this.trace.lostInMachine = message.dropped;
-        this.trace.epoch = message.epoch;
+        if (this.source.peek().kind === "sample") this.showLive();
+        this.live.lostInMachine = message.dropped;
+        this.live.epoch = message.epoch;
         this.#inbox.push(message.events);
         this.#machineTime = { at: message.events.at(-1)?.at ?? this.#machineTime.at, seen: this.now() };
         this.#drain();
@@ -177,6 +218,7 @@ export class PageStore {
 
   /** A boot or reboot begins. */
   bootBegins(): void {
+    this.showLive();
     this.failure.value = undefined;
     this.savedRefused.value = undefined;
     this.boot = new BootModel(this.#lastBoot);
@@ -210,8 +252,9 @@ export class PageStore {
     this.shownQueue.value = index;
   }
 
-  /** What the machine says of the shown device; undefined without a machine. */
+  /** What the machine says of the shown device; undefined without a machine, and for a device of a file. */
   get condition(): DeviceCondition | undefined {
+    if (this.source.value.kind !== "live") return undefined;
     return this.device && this.conditions.value.get(this.device.name);
   }
 
@@ -344,7 +387,7 @@ export class PageStore {
     const end = Math.min(batch.length, this.#position + SLICE_EVENTS);
     for (let index = this.#position; index < end; index++) {
       const event = batch[index];
-      if (event) this.trace.fold(event);
+      if (event) this.live.fold(event);
     }
     this.#rateCount += end - this.#position;
     this.#sinceRefresh += end - this.#position;
@@ -365,6 +408,7 @@ export class PageStore {
       this.#rateCount = 0;
     }
     const changed = this.trace.takeChanged();
+    if (this.trace !== this.live) this.live.takeChanged();
     this.#look(changed);
     this.#version.value++;
     afterFrame(() => this.#panels.value++);

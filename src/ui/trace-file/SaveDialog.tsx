@@ -1,0 +1,112 @@
+/** What to save, and in which form. */
+import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import type { Redaction } from "../../trace/redact.ts";
+import { Dialog } from "../Dialog.tsx";
+import { Icon } from "../Icon.tsx";
+import { plural, size } from "../model/format.ts";
+import { closeOverlay } from "../overlays.tsx";
+import { usePage } from "../page.ts";
+import { saveTrace } from "./actions.ts";
+import { estimateSize, FORMATS, type Format, loggedEvents } from "./write.ts";
+
+const FORMAT_TEXT: Readonly<Record<Format, readonly [name: string, use: string]>> = {
+  "json-lines": ["JSON lines", "opens in this page and in the viewer, and is read by any program"],
+  pcapng: ["pcapng", "for Wireshark, with docs/wireshark/virtio_crypto.lua"],
+  chrome: ["Chrome trace", "where the time went: ui.perfetto.dev, chrome://tracing; no bytes in it"],
+};
+
+export function SaveDialog() {
+  const { store } = usePage();
+  const format = useSignal<Format>("json-lines");
+  const keys = useSignal(false);
+  const payloads = useSignal(false);
+  const events = useMemo(() => loggedEvents(store.trace).length, []);
+  const bytes = useMemo(() => estimateSize(store.trace, format.value), [format.value]);
+  const source = store.source.value;
+  const before = source.kind === "file" ? source.about.redacted : undefined;
+  const redaction: Redaction = new Set([
+    ...(keys.value ? [] : (["secret"] as const)),
+    ...(payloads.value ? [] : (["payload"] as const)),
+  ]);
+  return (
+    <Dialog name="save-trace" title="Save the trace" close={closeOverlay}>
+      <form
+        class="save-form"
+        method="dialog"
+        onSubmit={() => {
+          closeOverlay();
+          void saveTrace(store, { format: format.value, redaction });
+        }}
+      >
+        <fieldset>
+          <legend>Form</legend>
+          {FORMATS.map((value) => (
+            <label key={value} class="save-choice">
+              <input
+                type="radio"
+                name="save-format"
+                value={value}
+                checked={format.value === value}
+                onChange={() => {
+                  format.value = value;
+                }}
+              />
+              <span>
+                <strong>{FORMAT_TEXT[value][0]}</strong> <span class="quiet">{FORMAT_TEXT[value][1]}</span>
+              </span>
+            </label>
+          ))}
+        </fieldset>
+        <fieldset disabled={format.value === "chrome"}>
+          <legend>What is in it besides</legend>
+          <Choice text="Keys" hint="cipher keys, private keys, shared secrets" on={keys} />
+          <Choice text="Data" hint="what is encrypted and signed, and what comes of it" on={payloads} />
+          <p class="quiet">What is left out becomes zeros of the same length.</p>
+          {before && before !== "nothing" && (
+            <p class="quiet">This file came without {before}: they are zeros in a copy.</p>
+          )}
+          {keys.value && format.value !== "chrome" && (
+            <p class="warn-text">
+              <Icon name="warning" /> Whoever gets the file gets the keys.
+            </p>
+          )}
+        </fieldset>
+        <p data-testid="save-size">
+          {plural(events, "event")}, about {size(bytes)}
+          {store.trace.dropped > 0 && (
+            <span class="quiet">; {plural(store.trace.dropped, "event")} before were dropped</span>
+          )}
+        </p>
+        <p class="actions">
+          <button type="submit" class="primary">
+            Save
+          </button>
+        </p>
+      </form>
+    </Dialog>
+  );
+}
+
+interface ChoiceProps {
+  readonly text: string;
+  readonly hint: string;
+  readonly on: { value: boolean };
+}
+
+function Choice({ text, hint, on }: ChoiceProps) {
+  return (
+    <label class="save-choice">
+      <input
+        type="checkbox"
+        checked={on.value}
+        onChange={(event) => {
+          on.value = event.currentTarget.checked;
+        }}
+      />
+      <span>
+        <strong>{text}</strong> <span class="quiet">{hint}</span>
+      </span>
+    </label>
+  );
+}

@@ -1,0 +1,48 @@
+/** What the Trace menu does. Loaded when it is first used. */
+import { REDACT_ALL } from "../../trace/redact.ts";
+import { SAMPLE } from "../model/source.ts";
+import type { PageStore } from "../store.ts";
+import { runJob } from "./jobs.ts";
+import { readTrace, type TraceInput } from "./read.ts";
+import { type SaveChoice, type SavedTrace, writeTrace } from "./write.ts";
+
+/** Shows a file instead of what is shown; the live log goes on meanwhile. */
+export function openTrace(store: PageStore, file: TraceInput): Promise<void> {
+  return runJob(`Opening ${file.name}`, async (options) => {
+    const { name, about, trouble, trace } = await readTrace(file, options);
+    store.show({ kind: "file", name, about, trouble }, trace);
+  });
+}
+
+/** Shows the sample if the live log has nothing to show; what is wrong with it is no trouble of the person's. */
+export async function showSample(store: PageStore, text: string): Promise<void> {
+  const quiet = { onProgress: () => undefined };
+  const { trace, trouble } = await readTrace(new File([text], "sample"), quiet);
+  if (trouble) throw new Error(trouble);
+  if (store.source.peek().kind === "live" && isUntouched(store)) store.show(SAMPLE, trace);
+}
+
+const isUntouched = (store: PageStore): boolean => store.machine.peek() === "off" && store.live.log.end === 0;
+
+export function saveRedacted(store: PageStore): Promise<void> {
+  return saveTrace(store, { format: "json-lines", redaction: REDACT_ALL });
+}
+
+export function saveTrace(store: PageStore, choice: Pick<SaveChoice, "format" | "redaction">): Promise<void> {
+  return runJob("Saving the trace", async (options) => {
+    const source = store.source.peek();
+    const about = source.kind === "file" ? { about: source.about } : {};
+    download(await writeTrace(store.trace, { ...choice, ...about, now: new Date() }, options));
+  });
+}
+
+/** How long the browser may take to begin with the file. */
+const KEPT_MS = 60_000;
+
+function download({ name, blob }: SavedTrace): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
+}

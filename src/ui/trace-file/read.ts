@@ -1,0 +1,91 @@
+/** Opens a trace file: reads and folds it in slices, so that a large one does not freeze the page. */
+import { epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
+import { explainProblems } from "../../trace/problem-text.ts";
+import { TraceModel } from "../model/trace-model.ts";
+import { type SliceOptions, slices } from "./slices.ts";
+
+/** What a File is. */
+export interface TraceInput {
+  readonly name: string;
+  readonly size: number;
+  stream(): ReadableStream<Uint8Array>;
+}
+
+export interface OpenedTrace {
+  readonly name: string;
+  readonly about: TraceAbout;
+  /** What could not be read, in sentences; empty when all could. */
+  readonly trouble: string;
+  readonly trace: TraceModel;
+}
+
+/** A file that holds nothing to show: what, why, and what to do, in a sentence each. */
+export class TraceFileError extends Error {
+  override readonly name = "TraceFileError";
+}
+
+/** Characters read between two looks at the clock: some hundred events. */
+const PIECE = 1 << 16;
+
+/** Throws {@link TraceFileError} when there is nothing to show; what is wrong besides is told in `trouble`. */
+export async function readTrace(file: TraceInput, options: SliceOptions): Promise<OpenedTrace> {
+  const reader = new TraceReader();
+  const trace = new TraceModel();
+  const pause = slices(options);
+  let read = 0;
+  let events = 0;
+  const take = (text: string, isLast: boolean) => {
+    for (const event of isLast ? reader.end() : reader.read(text)) {
+      trace.fold(event);
+      events++;
+    }
+  };
+  for await (const { text, bytes } of pieces(file)) {
+    take(text, false);
+    read += bytes;
+    if (reader.failed) break;
+    await pause.breathe(Math.min(1, read / Math.max(1, file.size)));
+  }
+  take("", true);
+  const trouble = explainProblems(reader.problems, events);
+  if (events === 0 && trouble) throw new TraceFileError(`Could not open ${file.name}. ${trouble} ${ADVICE}`);
+  const { about } = reader;
+  trace.epoch = epochOf(about);
+  trace.lostInMachine = Number.parseInt(about.dropped ?? "0", 10) || 0;
+  return { name: file.name, about, trouble, trace };
+}
+
+const ADVICE = "Traces are saved from this page's Trace menu or with npm run headless -- --trace.";
+
+/** The text of a file in small pieces, and how many bytes each was. Bytes that are no UTF-8 become U+FFFD. */
+async function* pieces(file: TraceInput): AsyncGenerator<{ readonly text: string; readonly bytes: number }> {
+  const decoder = new TextDecoder();
+  const source = streamOf(file).getReader();
+  try {
+    for (;;) {
+      const { done, value } = await source.read();
+      const text = decoder.decode(value, { stream: !done });
+      for (let at = 0; at < text.length; at += PIECE) {
+        const piece = text.slice(at, at + PIECE);
+        yield { text: piece, bytes: ((value?.length ?? 0) * piece.length) / text.length };
+      }
+      if (done) return;
+    }
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+    throw unreadable(file.name, error.message);
+  } finally {
+    source.cancel().catch(() => undefined);
+  }
+}
+
+function streamOf(file: TraceInput): ReadableStream<Uint8Array> {
+  try {
+    return file.stream();
+  } catch (error) {
+    throw unreadable(file.name, error instanceof Error ? error.message : String(error));
+  }
+}
+
+const unreadable = (name: string, why: string) =>
+  new TraceFileError(`Could not read ${name}: ${why} Is it still where it was, and may the browser read it?`);

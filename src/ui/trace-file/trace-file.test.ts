@@ -1,0 +1,120 @@
+// @vitest-environment happy-dom
+import { expect, test } from "vitest";
+import type { TraceEvent } from "../../contract/trace.ts";
+import { fromLines, toLine, traceHeader } from "../../trace/json-lines.ts";
+import { REDACT_ALL, REDACT_NOTHING } from "../../trace/redact.ts";
+import { TraceModel } from "../model/trace-model.ts";
+import { ScriptedDevice, selfTest } from "../testing/script.ts";
+import { readTrace, TraceFileError } from "./read.ts";
+import { estimateSize, FORMATS, loggedEvents, writeTrace } from "./write.ts";
+
+const NOW = new Date("2026-01-31T12:00:00Z");
+const quiet = { onProgress: () => undefined };
+
+function scripted(rounds = 1): TraceEvent[] {
+  const events: TraceEvent[] = [];
+  const device = new ScriptedDevice((event) => events.push(event));
+  device.bind();
+  selfTest(device, rounds);
+  return events;
+}
+
+function modelOf(events: readonly TraceEvent[], capacity?: number): TraceModel {
+  const model = new TraceModel(capacity);
+  for (const event of events) model.fold(event);
+  return model;
+}
+
+const file = (text: string, name = "a.trace.jsonl") => new File([text], name);
+const lines = (events: readonly TraceEvent[]) => [traceHeader(), ...events.map(toLine), ""].join("\n");
+
+test("what is saved as JSON lines with everything in it opens as the same log", async () => {
+  const events = scripted();
+  const model = modelOf(events);
+  model.epoch = 1_769_860_800_000;
+  const { name, blob } = await writeTrace(model, { format: "json-lines", redaction: REDACT_NOTHING, now: NOW }, quiet);
+  expect(name).toBe("virtio-crypto-2026-01-31T12-00-00.trace.jsonl");
+  const opened = await readTrace(new File([blob], name), quiet);
+  expect(loggedEvents(opened.trace)).toEqual(events);
+  expect(opened.about).toMatchObject({ date: NOW.toISOString(), redacted: "nothing", dropped: "0" });
+  expect(opened.trace.epoch).toBe(model.epoch);
+  expect(opened.trouble).toBe("");
+});
+
+test("redacted, it has no key in it, and says so; a copy of it says so, too", async () => {
+  const events = scripted();
+  const all = { format: "json-lines", redaction: REDACT_ALL, now: NOW } as const;
+  const text = await (await writeTrace(modelOf(events), all, quiet)).blob.text();
+  const [key] = events.flatMap((event) => (event.kind === "popped" ? [event.readable.subarray(72, 88)] : []));
+  const hex = Buffer.from(key ?? []).toString("hex");
+  expect(lines(events)).toContain(hex);
+  expect(text).not.toContain(hex);
+  const { about } = fromLines(text);
+  expect(about.redacted).toBe("keys and payloads");
+  const copy = { format: "json-lines", redaction: REDACT_NOTHING, about, now: NOW } as const;
+  expect(fromLines(await (await writeTrace(modelOf(events), copy, quiet)).blob.text()).about.redacted).toBe(
+    "keys and payloads",
+  );
+});
+
+test("a log that has lost its beginning begins with what its devices were: keys are found, and no more is hidden", async () => {
+  const events = scripted();
+  const model = modelOf(events, 40);
+  const all = { format: "json-lines", redaction: REDACT_ALL, now: NOW } as const;
+  const saved = fromLines(await (await writeTrace(model, all, quiet)).blob.text());
+  const begin = ["features", "queue-enabled", "queue-enabled", "status"];
+  expect(saved.events.slice(0, 4).map(({ kind }) => kind)).toEqual(begin);
+  expect(saved.about.dropped).toBe(String(events.length - 40));
+  const destroyed = modelOf(saved.events).rows;
+  const names = Array.from({ length: destroyed.length }, (_, index) => destroyed.at(index)).map(
+    (row) => row?.kind === "request" && row.operation,
+  );
+  expect(names).toContain("AKCIPHER_DESTROY_SESSION");
+});
+
+test.each(FORMATS)("%s: the estimate is near the size", async (format) => {
+  const model = modelOf(scripted(6));
+  const { blob } = await writeTrace(model, { format, redaction: REDACT_NOTHING, now: NOW }, quiet);
+  expect(estimateSize(model, format) / blob.size).toBeGreaterThan(0.5);
+  expect(estimateSize(model, format) / blob.size).toBeLessThan(2);
+});
+
+test("a file that is no trace is refused: what, why, what could be read, what to do", async () => {
+  const refused = readTrace(file("<html></html>\n", "page.html"), quiet);
+  await expect(refused).rejects.toThrow(TraceFileError);
+  await expect(refused).rejects.toThrow(
+    /Could not open page.html. This is no trace .* No event could be read. Traces are saved/,
+  );
+});
+
+test("a file with a bad line opens, and says what is missing", async () => {
+  const { trace, trouble } = await readTrace(file(`${lines(scripted())}{"kind":`), quiet);
+  expect(trace.rows.length).toBeGreaterThan(10);
+  expect(trouble).toMatch(/is cut off: .* events could be read/);
+});
+
+test("a file that cannot be read says why", async () => {
+  const stream = () =>
+    new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.error(new DOMException("It has gone.", "NotFoundError")),
+    });
+  await expect(readTrace({ name: "gone", size: 1, stream }, quiet)).rejects.toThrow(
+    /Could not read gone: It has gone. Is it still/,
+  );
+});
+
+test("a large file opens in slices, with progress, and can be called off", async () => {
+  const device: TraceEvent[] = [];
+  const script = new ScriptedDevice((event) => device.push(event));
+  script.bind();
+  while (device.length < 20_000) script.aes(1n, 64);
+  const text = lines(device);
+  const shares: number[] = [];
+  const { trace } = await readTrace(file(text), { onProgress: (share) => shares.push(share) });
+  expect(trace.log.end).toBe(device.length);
+  expect(shares.length).toBeGreaterThan(1);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  const abort = new AbortController();
+  const called = readTrace(file(text), { onProgress: () => abort.abort(), signal: abort.signal });
+  await expect(called).rejects.toThrow(/abort/i);
+});
