@@ -166,6 +166,7 @@ export class Machine implements MachineControl {
     this.#watch.reach("emulator");
     keepPowerOnMemory(emulator, { bzImage: images.bzImage, initrd }, () => this.#rebooted());
     const startedAt = this.#deps.now();
+    this.#batch.epoch = performance.timeOrigin + performance.now();
     const { engine, now } = this.#deps;
     const { settings = {} } = options;
     this.#devices = new Devices(emulator, { engine, now: () => now() - startedAt, settings });
