@@ -5,6 +5,7 @@
  * This is the one place where a driver that breaks virtio is caught: DEVICE_NEEDS_RESET, and a fault in the trace.
  */
 import type { TraceSink } from "../contract/trace.ts";
+import { encode } from "../wire/codec.ts";
 import { CommonCfg, DeviceStatus, MsiVector } from "../wire/virtio.ts";
 import type { Chain, Extent, Written } from "./chain.ts";
 import type { Request, Session, VirtioDevice } from "./device.ts";
@@ -15,6 +16,15 @@ import { Negotiation, TRANSPORT_FEATURES } from "./negotiation.ts";
 import { Bar, MAX_QUEUES, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
 import { QueueBank } from "./queue-registers.ts";
 import { type Handlers, littleEndian, RegisterBank, type Width } from "./registers.ts";
+import {
+  decodeSaved,
+  need,
+  type SavedRequest,
+  SavedStateError,
+  SavedTransport,
+  savedChain,
+  savedRequest,
+} from "./saved-state.ts";
 import { statusWrite } from "./status.ts";
 
 export interface TransportOptions {
@@ -26,6 +36,12 @@ export interface TransportOptions {
   readonly readableLimit: number;
   /** Feature bits of the transport not to offer. */
   readonly withhold?: bigint;
+}
+
+interface Pending {
+  readonly id: number;
+  readonly queue: number;
+  readonly chain: Chain;
 }
 
 export class VirtioPciTransport {
@@ -42,7 +58,8 @@ export class VirtioPciTransport {
   /** Counts resets: an answer of an older generation is dropped. */
   #generation = 0;
   #requests = 0;
-  readonly #pending = new Set<number>();
+  /** Taken and not handed back, by number, in the order they were taken. */
+  readonly #pending = new Map<number, Pending>();
 
   /** Throws RangeError for queues that cannot be. */
   constructor(device: VirtioDevice, options: TransportOptions) {
@@ -151,6 +168,57 @@ export class VirtioPciTransport {
     if (this.#status & DeviceStatus.DRIVER_OK) this.#interrupts.raise("config");
   }
 
+  // --- saved and restored ---
+
+  /** All that the device is and has, for {@link restore}. */
+  save(): Uint8Array {
+    return encode(SavedTransport, {
+      status: this.#status,
+      isr: this.#interrupts.isr,
+      config_generation: this.#configGeneration,
+      config_was_read: this.#configWasRead,
+      negotiation: this.#negotiation.save(),
+      ...this.#queues.save(),
+      request_count: BigInt(this.#requests),
+      requests: [...this.#pending.values()].map(savedRequest),
+      device: this.#device.save(),
+    });
+  }
+
+  /**
+   * Goes on where a device like this one, fresh from power-on, was saved; guest memory is as it was then. Requests that
+   * were in flight are carried out again. Throws {@link SavedStateError}; the device is of no use then.
+   */
+  restore(saved: Uint8Array): void {
+    const state = decodeSaved(SavedTransport, saved);
+    try {
+      this.#negotiation.restore(state.negotiation);
+      this.#queues.restore(state);
+      this.#requests = Number(state.request_count);
+      need(Number.isSafeInteger(this.#requests), "there were more requests than can be counted");
+      this.#status = state.status;
+      const requests = state.requests.map((request) => this.#retake(request));
+      this.#configGeneration = state.config_generation;
+      this.#configWasRead = state.config_was_read;
+      this.#interrupts.restore(state.isr);
+      const session = state.status & DeviceStatus.DRIVER_OK ? this.#session() : undefined;
+      need(session || requests.length === 0, "there are requests before DRIVER_OK");
+      this.#work(() => this.#device.restore(state.device, { session, requests }));
+      this.#deviceConfig = this.#device.config();
+    } catch (error) {
+      if (error instanceof DriverError) throw new SavedStateError(error.message);
+      throw error;
+    }
+  }
+
+  #retake(saved: SavedRequest): Request {
+    const id = Number(saved.id);
+    need(id > 0 && id <= this.#requests && !this.#pending.has(id), `there is no request ${id}`);
+    const queue = this.#queues.get(saved.queue);
+    need(queue, `request ${id} is of queue ${saved.queue}, which is not enabled`);
+    return this.#taken({ id, queue: saved.queue, chain: queue.retake(savedChain(saved)) });
+  }
+
   #setStatus(to: number, by: "driver" | "device"): void {
     const from = this.#status;
     this.#status = to;
@@ -232,7 +300,6 @@ export class VirtioPciTransport {
     const chain = queue.pop(extent);
     if (!chain) return undefined;
     const id = ++this.#requests;
-    this.#pending.add(id);
     const { head, descriptors, readable, writableLength } = chain;
     this.#trace?.({
       kind: "popped",
@@ -244,21 +311,24 @@ export class VirtioPciTransport {
       readable,
       writableLength,
     });
+    return this.#taken({ id, queue: index, chain });
+  }
+
+  #taken(pending: Pending): Request {
+    const { id, queue, chain } = pending;
+    const { readable, writableLength } = chain;
+    this.#pending.set(id, pending);
     const generation = this.#generation;
     let finished = false;
     const finish: Request["finish"] = (written, length) => {
       if (finished) throw new Error(`request ${id} was finished twice`);
       finished = true;
-      if (generation === this.#generation) this.#finish({ id, queue: index, chain }, written, length);
+      if (generation === this.#generation) this.#finish(pending, written, length);
     };
-    return { id, queue: index, readable, writableLength, finish };
+    return { id, queue, readable, writableLength, finish };
   }
 
-  #finish(
-    { id, queue: index, chain }: { id: number; queue: number; chain: Chain },
-    written: readonly Written[],
-    length: number,
-  ): void {
+  #finish({ id, queue: index, chain }: Pending, written: readonly Written[], length: number): void {
     const queue = this.#queues.get(index);
     if (!queue) return;
     const position = queue.usedIdx;

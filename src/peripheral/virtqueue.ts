@@ -7,6 +7,7 @@ import {
   type Extent,
   MAX_INDIRECT_ENTRIES,
   readChain,
+  rebuildChain,
   scatter,
   type Written,
 } from "./chain.ts";
@@ -14,6 +15,7 @@ import { Rule } from "./clause.ts";
 import { DriverError } from "./driver-error.ts";
 import { type GuestMemory, GuestMemoryError } from "./guest-memory.ts";
 import { offsetsOf, sizeOf } from "./offsets.ts";
+import { need } from "./saved-state.ts";
 
 /** Ring positions run freely and wrap here. */
 const IDX_MODULO = 0x10000;
@@ -31,6 +33,13 @@ export interface QueueSetup {
   readonly driver: number;
   /** Device area: the used ring. */
   readonly device: number;
+}
+
+/** Free-running positions: the next chain to take, the next used element, and that of the last interrupt. */
+export interface QueuePositions {
+  readonly lastAvailIdx: number;
+  readonly usedIdx: number;
+  readonly signalledIdx: number;
 }
 
 export interface QueueOptions {
@@ -102,6 +111,28 @@ export class Virtqueue {
     const chain = readChain(this.#source, head, extent);
     this.#inFlight.add(head);
     this.#lastAvailIdx = (this.#lastAvailIdx + 1) % IDX_MODULO;
+    return chain;
+  }
+
+  /** The positions that no ring shows. */
+  get positions(): QueuePositions {
+    return { lastAvailIdx: this.#lastAvailIdx, usedIdx: this.#usedIdx, signalledIdx: this.#signalledIdx };
+  }
+
+  set positions({ lastAvailIdx, usedIdx, signalledIdx }: QueuePositions) {
+    this.#lastAvailIdx = lastAvailIdx;
+    this.#usedIdx = usedIdx;
+    this.#signalledIdx = signalledIdx;
+  }
+
+  /**
+   * Takes a chain that a saved device had taken. Throws {@link SavedStateError} if it has it already, and
+   * {@link DriverError} for a chain that cannot be.
+   */
+  retake(saved: Pick<Chain, "head" | "descriptors" | "readable">): Chain {
+    need(!this.#inFlight.has(saved.head), `descriptor ${saved.head} is in flight twice`);
+    const chain = rebuildChain(this.#source, saved);
+    this.#inFlight.add(chain.head);
     return chain;
   }
 

@@ -8,13 +8,14 @@ import type { AsymmetricEngine, AsymRequest, Watch } from "../../contract/engine
 import type { TraceSink } from "../../contract/trace.ts";
 import { ConfigStatus } from "../../wire/crypto.ts";
 import { VirtioDeviceId } from "../../wire/pci.ts";
-import type { DeviceFeatures, Request, Session, VirtioDevice } from "../device.ts";
+import type { DeviceFeatures, Request, Resumed, Session, VirtioDevice } from "../device.ts";
 import type { DhGroups } from "./asym/dh.ts";
 import { control } from "./control.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import { controlExtent } from "./extent.ts";
 import { MAX_FIXED_BYTES, MAX_IN_FLIGHT_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
-import { SessionTable } from "./sessions.ts";
+import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
+import { type OpenSession, SessionTable } from "./sessions.ts";
 import type { Asked, Done } from "./step.ts";
 
 /** What the device reads of one request at most. */
@@ -44,6 +45,8 @@ export class CryptoDevice implements VirtioDevice {
   readonly #sessions = new SessionTable();
   /** Ends the long operations that are under way, by request. */
   readonly #callOffs = new Map<number, () => void>();
+  /** The sessions of the requests that the engine has, by request: a driver may close one meanwhile. */
+  readonly #inUse = new Map<number, OpenSession>();
   /** Bytes of the requests that the engine has. */
   #inFlight = 0;
   /** Queues with requests that were not taken, as too much was in flight. */
@@ -80,10 +83,34 @@ export class CryptoDevice implements VirtioDevice {
     this.#session = undefined;
     this.#sessions.clear();
     this.#stalled.clear();
+    this.#inUse.clear();
     this.#inFlight = 0;
     const callOffs = [...this.#callOffs.values()];
     this.#callOffs.clear();
     for (const callOff of callOffs) callOff();
+  }
+
+  save(): Uint8Array {
+    return saveCrypto({
+      ready: this.#ready,
+      sessions: this.#sessions,
+      inUse: [...this.#inUse.values()],
+      stalled: [...this.#stalled],
+    });
+  }
+
+  restore(saved: Uint8Array, { session, requests }: Resumed): void {
+    const { ready, stalled, closed } = restoreCrypto(saved, this.#sessions, {
+      offersAkcipher: this.#dialect.offersAkcipher,
+      dataQueues: this.#options.dataQueues,
+    });
+    this.#ready = ready;
+    this.#session = session;
+    if (!session) return;
+    for (const request of requests) this.#carryOut(session, request);
+    for (const { id, session } of closed) this.#sessions.close(id, session.kind);
+    for (const queue of stalled) this.#stalled.add(queue);
+    if (this.#inFlight < MAX_IN_FLIGHT_BYTES) this.#resume(session);
   }
 
   notify(queue: number): void {
@@ -110,10 +137,14 @@ export class CryptoDevice implements VirtioDevice {
       }
       const request = session.pop(queue, dataExtent);
       if (!request) return;
-      const step = this.#dialect.data(this.#sessions, request);
-      if (step.kind === "done") this.#finish(request, step);
-      else this.#submit(session, request, step);
+      this.#carryOut(session, request);
     }
+  }
+
+  #carryOut(session: Session, request: Request): void {
+    const step = this.#dialect.data(this.#sessions, request);
+    if (step.kind === "done") this.#finish(request, step);
+    else this.#submit(session, request, step);
   }
 
   #resume(session: Session): void {
@@ -128,10 +159,13 @@ export class CryptoDevice implements VirtioDevice {
     trace()?.({ kind: "submitted", request: request.id, operation });
     const watch = LONG_OPERATIONS.has(operation) ? this.#watch(session, request) : undefined;
     this.#inFlight += request.readable.length;
+    const used = asked.session === undefined ? undefined : this.#sessions.find(asked.session);
+    if (used) this.#inUse.set(request.id, used);
     engine.perform(asked.request, watch).then((outcome) =>
       session.later(() => {
         this.#inFlight -= request.readable.length;
         this.#callOffs.delete(request.id);
+        this.#inUse.delete(request.id);
         const detail = outcome.ok ? "" : outcome.detail;
         trace()?.({ kind: "completed", request: request.id, ok: outcome.ok, detail });
         this.#finish(request, asked.settle(outcome));
