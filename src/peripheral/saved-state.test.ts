@@ -1,17 +1,18 @@
 /** A device that is saved and goes on as another one: the driver must not be able to tell. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { FaultAction } from "../contract/device-control.ts";
 import { decode, encode } from "../wire/codec.ts";
-import { AkcipherKeyType, SessionInput } from "../wire/crypto.ts";
+import { AkcipherKeyType, SessionInput, Status } from "../wire/crypto.ts";
 import { RSAPublicKey } from "../wire/der.ts";
 import { DeviceStatus } from "../wire/virtio.ts";
-import { CryptoDevice, READABLE_LIMIT } from "./crypto/device.ts";
+import { CryptoCard } from "./crypto/card.ts";
+import { defaultSettings } from "./crypto/settings.ts";
 import { SavedStateError } from "./saved-state.ts";
 import { type DriverQueue, TestDriver } from "./testing/driver.ts";
-import { HeldEngine, Line, Recorder } from "./testing/fakes.ts";
+import { Clock, HeldEngine, Line, Recorder } from "./testing/fakes.ts";
 import { ArrayMemory } from "./testing/memory.ts";
 import { akcipherData, cipherData, createCipher, createRsa, destroy } from "./testing/requests.ts";
-import { VirtioPciTransport } from "./transport.ts";
 
 const KEY = new Uint8Array(16).fill(7);
 const RSA = {
@@ -26,8 +27,8 @@ class Bench {
   readonly trace = new Recorder();
   line = new Line();
   engine = new HeldEngine();
-  device: CryptoDevice;
-  transport: VirtioPciTransport;
+  clock = new Clock();
+  card: CryptoCard;
   readonly driver: TestDriver;
   readonly data: DriverQueue;
   readonly control: DriverQueue;
@@ -36,30 +37,38 @@ class Bench {
   #waiting: number[] = [];
 
   constructor() {
-    [this.device, this.transport] = this.#plugIn();
-    this.driver = new TestDriver(this.transport, this.memory);
+    this.card = this.#plugIn();
+    this.driver = new TestDriver(this.card.transport, this.memory);
     const [data, control] = this.driver.start([QUEUE_SIZE, QUEUE_SIZE]);
     if (!data || !control) throw new Error("two queues were asked for");
     this.data = data;
     this.control = control;
   }
 
-  #plugIn(): [CryptoDevice, VirtioPciTransport] {
-    const { engine, line: interrupt, memory } = this;
-    const trace = () => this.trace.sink;
+  #plugIn(): CryptoCard {
+    const { engine, line: interrupt, memory, clock } = this;
     engine.onPerform = () => this.#waiting.push(engine.requests.length - 1);
-    const device = new CryptoDevice({ engine, trace, dialect: "virtio-1.4", dataQueues: 1, queueSize: QUEUE_SIZE });
-    return [device, new VirtioPciTransport(device, { memory, interrupt, trace, readableLimit: READABLE_LIMIT })];
+    return new CryptoCard({
+      engine,
+      trace: () => this.trace.sink,
+      dialect: "virtio-1.4",
+      settings: defaultSettings("virtio-1.4"),
+      memory,
+      interrupt,
+      after: clock.after,
+      random: () => 0,
+    });
   }
 
   /** Saves the device, and goes on with a new one that has a line and an engine of its own. */
-  replace(saved = this.transport.save()): void {
+  replace(saved = this.card.save()): void {
     this.line = new Line();
     this.engine = new HeldEngine();
     this.#waiting = [];
-    [this.device, this.transport] = this.#plugIn();
-    this.transport.restore(saved);
-    this.driver.transport = this.transport;
+    this.clock = new Clock();
+    this.card = this.#plugIn();
+    this.card.restore(saved);
+    this.driver.transport = this.card.transport;
   }
 
   send(queue: DriverQueue, readable: Uint8Array, writable: number): number {
@@ -93,6 +102,7 @@ class Bench {
       line: this.line.up,
       config: this.driver.config(8),
       generation: this.driver.read("config_generation"),
+      condition: this.card.condition,
       waiting: this.#waiting.map((index) => this.engine.requests[index]),
     };
   }
@@ -108,6 +118,15 @@ function sum(bytes: Uint8Array): number {
 type Action = (bench: Bench) => void | Promise<void>;
 
 const session = (bench: Bench, which: number): bigint => bench.sessions[which % bench.sessions.length] ?? 99n;
+
+const fault = fc.constantFrom<FaultAction>(
+  { kind: "delay", milliseconds: 100 },
+  { kind: "drop" },
+  { kind: "status", status: 2 },
+  { kind: "corrupt" },
+  { kind: "used-length", length: 3 },
+  { kind: "used-id", id: 5 },
+);
 
 const action: fc.Arbitrary<[name: string, action: Action]> = fc.oneof(
   fc.constant<[string, Action]>(["open cipher", (bench) => bench.open(createCipher({ key: KEY }))]),
@@ -133,6 +152,7 @@ const action: fc.Arbitrary<[name: string, action: Action]> = fc.oneof(
     },
   ]),
   fc.nat(5).map((n): [string, Action] => [`answer ${n}`, (bench) => bench.answer(n)]),
+  fc.constant<[string, Action]>(["time passes", (bench) => bench.clock.pass(1000)]),
   fc.constant<[string, Action]>(["read the isr", (bench) => void bench.driver.isr()]),
   fc.constant<[string, Action]>([
     "take used",
@@ -143,11 +163,30 @@ const action: fc.Arbitrary<[name: string, action: Action]> = fc.oneof(
       }
     },
   ]),
-  fc.boolean().map((ready): [string, Action] => [
-    `ready ${ready}`,
+  fc
+    .boolean()
+    .map((ready): [string, Action] => [`ready ${ready}`, (bench) => bench.card.command({ do: "ready", on: ready })]),
+  fc
+    .boolean()
+    .map((on): [string, Action] => [`hold ${on}`, (bench) => bench.card.command({ do: "hold", queue: 0, on })]),
+  fc
+    .nat(12)
+    .map((request): [string, Action] => [
+      `release ${request}`,
+      (bench) => bench.card.command({ do: "release", queue: 0, ...(request > 4 && { request }) }),
+    ]),
+  fault.map((action): [string, Action] => [
+    `fault ${action.kind}`,
     (bench) => {
-      bench.device.ready = ready;
-      bench.transport.configChanged();
+      const rule = { id: "1", queue: "any", count: 2, probability: 1, action } as const;
+      bench.card.command({ do: "faults", rules: [rule] });
+    },
+  ]),
+  fc.constant<[string, Action]>([
+    "configure",
+    (bench) => {
+      const settings = { ...bench.card.condition.settings, queueSize: 64, dataQueues: 3 };
+      bench.card.command({ do: "configure", settings });
     },
   ]),
   fc.constant<[string, Action]>(["break virtio", (bench) => bench.driver.write("queue_size", 3)]),
@@ -164,7 +203,7 @@ describe("a device that is saved and goes on as another", () => {
           await act(replaced);
           expect(replaced.state).toEqual(kept.state);
         }
-        expect(replaced.transport.save()).toEqual(kept.transport.save());
+        expect(replaced.card.save()).toEqual(kept.card.save());
       }),
       { numRuns: 60 },
     );
@@ -184,6 +223,12 @@ describe("a device that is saved and goes on as another", () => {
     await old.succeed(0, new Uint8Array(64).fill(0x11));
     await bench.answer(0);
     expect(bench.memory.slice(address, 65)).toEqual(Uint8Array.from([...new Uint8Array(64).fill(0xfe), 0]));
+    const late = bench.send(
+      bench.data,
+      akcipherData({ session: session(bench, 0), src: new Uint8Array(64).fill(1), dst: 64 }),
+      65,
+    );
+    expect(bench.memory.slice(late + 64, 1)).toEqual(Uint8Array.of(Status.INVSESS));
     expect(bench.trace.of("used").filter(({ request }) => request === 2)).toHaveLength(2);
   });
 
@@ -202,7 +247,7 @@ describe("a saved state that was tampered with", () => {
     const bench = new Bench();
     bench.open(createRsa(RSA));
     bench.send(bench.data, akcipherData({ session: session(bench, 0), src: KEY, dst: 64 }), 65);
-    return bench.transport.save();
+    return bench.card.save();
   };
 
   const restore = (bytes: Uint8Array): unknown => {

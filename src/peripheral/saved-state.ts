@@ -76,10 +76,33 @@ export function list<T>(item: Codec<T>, most: number): Codec<readonly T[]> {
   };
 }
 
+/** No name and no sentence is longer. */
+const MAX_TEXT = 1024;
+const characters = list(le16, MAX_TEXT);
+
+/** Text in UTF-16 behind its length; what is too long is cut. */
+export const text: Codec<string> = {
+  type: "text",
+  size: undefined,
+  read: (input, scope) => String.fromCharCode(...characters.read(input, scope)),
+  write: (output, value, scope) => {
+    const codes = Array.from((value as string).slice(0, MAX_TEXT), (_, i) => (value as string).charCodeAt(i));
+    characters.write(output, codes, scope);
+  },
+};
+
 // --- the transport ---
 
+/** Where a request in flight came from. */
+export interface Place {
+  readonly queue: number;
+  readonly chain: Chain;
+  /** Free-running position in the available ring. */
+  readonly position: number;
+}
+
 /** Requests in flight at once: more than all queues of any device hold. */
-const MAX_SAVED_REQUESTS = MAX_QUEUES * 32768;
+export const MAX_SAVED_REQUESTS = MAX_QUEUES * 32768;
 /** A chain ends in one indirect table, after descriptors of the ring. */
 const MAX_SAVED_DESCRIPTORS = 32768 + MAX_INDIRECT_ENTRIES;
 
@@ -101,6 +124,7 @@ const SavedQueue = struct("saved_queue", {
   last_avail_idx: le16,
   used_idx: le16,
   signalled_idx: le16,
+  honest: flag,
 });
 export type SavedQueue = Infer<typeof SavedQueue>;
 
@@ -115,11 +139,30 @@ const SavedDescriptor = struct("saved_descriptor", {
 const SavedRequest = struct("saved_request", {
   id: le64,
   queue: le16,
+  /** In the available ring. */
+  position: le16,
   head: le16,
   descriptors: list(SavedDescriptor, MAX_SAVED_DESCRIPTORS),
   readable: counted,
 });
 export type SavedRequest = Infer<typeof SavedRequest>;
+
+const SavedGate = struct("saved_gate", {
+  queue: le16,
+  on_hold: flag,
+  /** Numbers of the requests, in the order in which they pass. */
+  held: list(le64, MAX_SAVED_REQUESTS),
+  released: list(le64, MAX_SAVED_REQUESTS),
+});
+
+const SavedFlow = struct("saved_flow", {
+  /** Requests ever taken: the number of the latest. */
+  request_count: le64,
+  /** Taken and not handed back, in the order they were taken. */
+  requests: list(SavedRequest, MAX_SAVED_REQUESTS),
+  gates: list(SavedGate, MAX_QUEUES),
+});
+export type SavedFlow = Infer<typeof SavedFlow>;
 
 export const SavedTransport = struct("saved_transport", {
   status: u8,
@@ -129,21 +172,18 @@ export const SavedTransport = struct("saved_transport", {
   negotiation: SavedNegotiation,
   queue_select: le32,
   queues: list(SavedQueue, MAX_QUEUES),
-  /** Requests ever taken: the number of the latest. */
-  request_count: le64,
-  /** Taken and not handed back, in the order they were taken. */
-  requests: list(SavedRequest, MAX_SAVED_REQUESTS),
+  flow: SavedFlow,
   /** The device's own state. */
   device: counted,
 });
 
 /** A request that is in flight, as it is saved. */
-export function savedRequest({ id, queue, chain }: { id: number; queue: number; chain: Chain }): SavedRequest {
+export function savedRequest(id: number, { queue, chain, position }: Place): SavedRequest {
   const { head, descriptors, readable } = chain;
   const saved = descriptors.map(({ index, table, writable, address, length }) => {
     return { index, indirect: table === "indirect", writable, address: BigInt(address), length };
   });
-  return { id: BigInt(id), queue, head, descriptors: saved, readable };
+  return { id: BigInt(id), queue, position, head, descriptors: saved, readable };
 }
 
 /** The chain of a saved request: nothing about it has been checked. */

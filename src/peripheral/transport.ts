@@ -7,24 +7,17 @@
 import type { TraceSink } from "../contract/trace.ts";
 import { encode } from "../wire/codec.ts";
 import { CommonCfg, DeviceStatus, MsiVector } from "../wire/virtio.ts";
-import type { Chain, Extent, Written } from "./chain.ts";
-import type { Request, Session, VirtioDevice } from "./device.ts";
+import type { DeviceFeatures, Session, VirtioDevice } from "./device.ts";
 import { DriverError } from "./driver-error.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import { type InterruptLine, Interrupts } from "./interrupts.ts";
 import { Negotiation, TRANSPORT_FEATURES } from "./negotiation.ts";
-import { Bar, MAX_QUEUES, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
+import { Bar, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
 import { QueueBank } from "./queue-registers.ts";
 import { type Handlers, littleEndian, RegisterBank, type Width } from "./registers.ts";
-import {
-  decodeSaved,
-  need,
-  type SavedRequest,
-  SavedStateError,
-  SavedTransport,
-  savedChain,
-  savedRequest,
-} from "./saved-state.ts";
+import { RequestFlow } from "./request-flow.ts";
+import { type Rings, ringSnapshot } from "./ring-snapshot.ts";
+import { decodeSaved, need, SavedStateError, SavedTransport } from "./saved-state.ts";
 import { statusWrite } from "./status.ts";
 
 export interface TransportOptions {
@@ -34,14 +27,10 @@ export interface TransportOptions {
   readonly trace: () => TraceSink | undefined;
   /** Readable bytes copied of one chain; the device's largest request. */
   readonly readableLimit: number;
-  /** Feature bits of the transport not to offer. */
-  readonly withhold?: bigint;
-}
-
-interface Pending {
-  readonly id: number;
-  readonly queue: number;
-  readonly chain: Chain;
+  /** Feature bits of the transport not to offer; asked before every negotiation. */
+  readonly withhold?: () => bigint;
+  /** The device was reset, and has the features and queues that are in force from now on. */
+  readonly onReset?: () => void;
 }
 
 export class VirtioPciTransport {
@@ -49,6 +38,7 @@ export class VirtioPciTransport {
   readonly #options: TransportOptions;
   readonly #negotiation: Negotiation;
   readonly #queues: QueueBank;
+  readonly #flow: RequestFlow;
   readonly #interrupts: Interrupts;
   readonly #common: RegisterBank;
   #deviceConfig: Uint8Array;
@@ -57,28 +47,21 @@ export class VirtioPciTransport {
   #status = 0;
   /** Counts resets: an answer of an older generation is dropped. */
   #generation = 0;
-  #requests = 0;
-  /** Taken and not handed back, by number, in the order they were taken. */
-  readonly #pending = new Map<number, Pending>();
 
   /** Throws RangeError for queues that cannot be. */
   constructor(device: VirtioDevice, options: TransportOptions) {
-    if (device.queueSizes.length > MAX_QUEUES) throw new RangeError(`at most ${MAX_QUEUES} queues`);
-    const { memory, interrupt, trace, readableLimit, withhold = 0n } = options;
+    const { memory, interrupt, trace, readableLimit } = options;
     this.#device = device;
     this.#options = options;
-    this.#negotiation = new Negotiation({
-      offered: device.features.offered | (TRANSPORT_FEATURES & ~withhold),
-      required: device.features.required,
-    });
+    this.#negotiation = new Negotiation(this.#features());
     this.#interrupts = new Interrupts(interrupt, trace);
     this.#queues = new QueueBank(device.queueSizes, {
       memory,
       readableLimit,
       negotiation: this.#negotiation,
-      enabled: (queue, { size, desc, driver, device: deviceArea }) =>
-        trace()?.({ kind: "queue-enabled", queue, size, desc, driver, deviceArea }),
+      trace,
     });
+    this.#flow = new RequestFlow(this.#queues, trace);
     this.#deviceConfig = device.config();
     this.#common = new RegisterBank(CommonCfg, this.#registers());
   }
@@ -87,13 +70,22 @@ export class VirtioPciTransport {
     return this.#status;
   }
 
+  /** All feature bits that the driver finds. */
+  get offered(): bigint {
+    return this.#negotiation.offered;
+  }
+
+  #features(): DeviceFeatures {
+    const { offered, required } = this.#device.features;
+    return { offered: offered | (TRANSPORT_FEATURES & ~(this.#options.withhold?.() ?? 0n)), required };
+  }
+
   /** The configuration space at power-on, with the BAR at `port`. */
   configSpace(port: number): Uint8Array {
     return pciConfigSpace({
       virtioId: this.#device.id,
       commonSize: this.#common.size,
       deviceSize: this.#deviceConfig.length,
-      queues: this.#device.queueSizes.length,
       port,
     });
   }
@@ -143,18 +135,26 @@ export class VirtioPciTransport {
 
   // --- status, reset and configuration changes ---
 
-  /** Back to power-on. Answers still to come are dropped. */
+  /**
+   * Back to power-on. Answers still to come are dropped. What a person put on hold stays so when the driver resets the
+   * device; when the machine is reset it does not, as a guest that boots would wait for ever and nobody could tell why.
+   */
   reset(cause: "driver" | "machine" | "host"): void {
-    const dropped = this.#pending.size;
     const wasUsed = this.#status !== 0;
+    const queues = this.#device.queueSizes.length;
     this.#generation++;
-    this.#pending.clear();
-    this.#negotiation.clear();
-    this.#queues.clear();
-    this.#interrupts.clear();
+    const dropped = this.#flow.clear();
     this.#setStatus(0, cause === "driver" ? "driver" : "device");
     this.#device.reset();
+    this.#negotiation.clear(this.#features());
+    this.#queues.clear(this.#device.queueSizes);
+    this.#interrupts.clear();
     if (wasUsed) this.#trace?.({ kind: "reset", cause, dropped });
+    // With other queues the numbers mean others, too.
+    const otherQueues = this.#device.queueSizes.length !== queues;
+    if (cause === "machine" || otherQueues) this.#flow.endHolds();
+    if (otherQueues) this.configChanged();
+    this.#options.onReset?.();
   }
 
   /**
@@ -166,57 +166,6 @@ export class VirtioPciTransport {
     if (this.#configWasRead) this.#configGeneration = (this.#configGeneration + 1) & 0xff;
     this.#configWasRead = false;
     if (this.#status & DeviceStatus.DRIVER_OK) this.#interrupts.raise("config");
-  }
-
-  // --- saved and restored ---
-
-  /** All that the device is and has, for {@link restore}. */
-  save(): Uint8Array {
-    return encode(SavedTransport, {
-      status: this.#status,
-      isr: this.#interrupts.isr,
-      config_generation: this.#configGeneration,
-      config_was_read: this.#configWasRead,
-      negotiation: this.#negotiation.save(),
-      ...this.#queues.save(),
-      request_count: BigInt(this.#requests),
-      requests: [...this.#pending.values()].map(savedRequest),
-      device: this.#device.save(),
-    });
-  }
-
-  /**
-   * Goes on where a device like this one, fresh from power-on, was saved; guest memory is as it was then. Requests that
-   * were in flight are carried out again. Throws {@link SavedStateError}; the device is of no use then.
-   */
-  restore(saved: Uint8Array): void {
-    const state = decodeSaved(SavedTransport, saved);
-    try {
-      this.#negotiation.restore(state.negotiation);
-      this.#queues.restore(state);
-      this.#requests = Number(state.request_count);
-      need(Number.isSafeInteger(this.#requests), "there were more requests than can be counted");
-      this.#status = state.status;
-      const requests = state.requests.map((request) => this.#retake(request));
-      this.#configGeneration = state.config_generation;
-      this.#configWasRead = state.config_was_read;
-      this.#interrupts.restore(state.isr);
-      const session = state.status & DeviceStatus.DRIVER_OK ? this.#session() : undefined;
-      need(session || requests.length === 0, "there are requests before DRIVER_OK");
-      this.#work(() => this.#device.restore(state.device, { session, requests }));
-      this.#deviceConfig = this.#device.config();
-    } catch (error) {
-      if (error instanceof DriverError) throw new SavedStateError(error.message);
-      throw error;
-    }
-  }
-
-  #retake(saved: SavedRequest): Request {
-    const id = Number(saved.id);
-    need(id > 0 && id <= this.#requests && !this.#pending.has(id), `there is no request ${id}`);
-    const queue = this.#queues.get(saved.queue);
-    need(queue, `request ${id} is of queue ${saved.queue}, which is not enabled`);
-    return this.#taken({ id, queue: saved.queue, chain: queue.retake(savedChain(saved)) });
   }
 
   #setStatus(to: number, by: "driver" | "device"): void {
@@ -254,9 +203,13 @@ export class VirtioPciTransport {
     }
   }
 
-  /** 2.1.2: say so, and tell a running driver with a configuration change notification. */
   #needsReset({ clause, message }: DriverError): void {
     this.#trace?.({ kind: "fault", clause, problem: message });
+    this.#giveUp();
+  }
+
+  /** 2.1.2: say so, and tell a running driver with a configuration change notification. */
+  #giveUp(): void {
     if (this.#status & DeviceStatus.DEVICE_NEEDS_RESET) return;
     this.#setStatus(this.#status | DeviceStatus.DEVICE_NEEDS_RESET, "device");
     if (this.#status & DeviceStatus.DRIVER_OK) this.#interrupts.raise("config");
@@ -272,8 +225,12 @@ export class VirtioPciTransport {
 
   #notified(queue: number): void {
     this.#trace?.({ kind: "notify", queue });
-    if (!this.#running) return;
-    if (this.#queues.get(queue)) this.#work(() => this.#device.notify(queue));
+    this.#serve(queue);
+  }
+
+  /** Lets the device look at a queue. */
+  #serve(queue: number): void {
+    if (this.#running && this.#queues.get(queue)) this.#work(() => this.#device.notify(queue));
   }
 
   /** Device work, then one interrupt for all that it used, also before the driver's mistake. */
@@ -284,56 +241,97 @@ export class VirtioPciTransport {
 
   #session(): Session {
     const generation = this.#generation;
+    const current = () => generation === this.#generation;
     return {
       features: this.#negotiation.accepted,
-      pop: (queue, extent) => (generation === this.#generation && this.#running ? this.#pop(queue, extent) : undefined),
+      pop: (queue, extent) => (current() && this.#running ? this.#flow.pop(queue, extent) : undefined),
       later: (work) => {
-        if (generation === this.#generation) this.#work(work);
+        if (current()) this.#work(work);
+      },
+      giveUp: () => {
+        if (current()) this.#giveUp();
       },
     };
   }
 
-  #pop(index: number, extent: Extent): Request | undefined {
+  // --- what a person does ---
+
+  /** The queues on hold, in order. */
+  get onHold(): number[] {
+    return this.#flow.onHold;
+  }
+
+  /**
+   * On hold, the requests of a queue are taken from the ring and not handed to the device, until they are released one
+   * by one or the hold ends. It may begin before the queue is enabled. A queue that there is not is let be.
+   */
+  hold(queue: number, on: boolean): void {
+    if (this.#device.queueSizes[queue] === undefined) return;
+    if (this.#flow.hold(queue, on) && !on) this.#serve(queue);
+  }
+
+  /** Lets one held request on, the oldest unless it is named; nothing, if there is none. */
+  release(queue: number, request: number | undefined): void {
+    if (this.#flow.release(queue, request)) this.#serve(queue);
+  }
+
+  /** One queue as it is in guest memory; undefined while it is not enabled. */
+  rings(index: number): Rings | undefined {
     const queue = this.#queues.get(index);
-    if (!queue) return undefined;
-    const position = queue.lastAvailIdx;
-    const chain = queue.pop(extent);
-    if (!chain) return undefined;
-    const id = ++this.#requests;
-    const { head, descriptors, readable, writableLength } = chain;
-    this.#trace?.({
-      kind: "popped",
-      request: id,
-      queue: index,
-      position,
-      head,
-      chain: descriptors,
-      readable,
-      writableLength,
+    return queue && ringSnapshot(this.#options.memory, queue, { queue: index, inFlight: this.#flow.inFlight(index) });
+  }
+
+  /** The present state as the events that a reader of the trace has missed. */
+  retrace(trace: TraceSink): void {
+    const { offered, accepted, settled } = this.#negotiation;
+    if (this.#status !== 0) trace({ kind: "status", from: 0, to: this.#status, by: "driver" });
+    if (settled) trace({ kind: "features", offered, accepted, agreed: true });
+    this.#queues.retrace(trace);
+    for (const queue of this.onHold) trace({ kind: "hold", queue, on: true });
+  }
+
+  /** The requests in flight, for a reader who has not seen this device before. */
+  retraceRequests(trace: TraceSink): void {
+    this.#flow.retrace(trace);
+  }
+
+  // --- saved and restored ---
+
+  /** All that the device is and has, for {@link restore}. */
+  save(): Uint8Array {
+    return encode(SavedTransport, {
+      status: this.#status,
+      isr: this.#interrupts.isr,
+      config_generation: this.#configGeneration,
+      config_was_read: this.#configWasRead,
+      negotiation: this.#negotiation.save(),
+      ...this.#queues.save(),
+      flow: this.#flow.save(),
+      device: this.#device.save(),
     });
-    return this.#taken({ id, queue: index, chain });
   }
 
-  #taken(pending: Pending): Request {
-    const { id, queue, chain } = pending;
-    const { readable, writableLength } = chain;
-    this.#pending.set(id, pending);
-    const generation = this.#generation;
-    let finished = false;
-    const finish: Request["finish"] = (written, length) => {
-      if (finished) throw new Error(`request ${id} was finished twice`);
-      finished = true;
-      if (generation === this.#generation) this.#finish(pending, written, length);
-    };
-    return { id, queue, readable, writableLength, finish };
-  }
-
-  #finish({ id, queue: index, chain }: Pending, written: readonly Written[], length: number): void {
-    const queue = this.#queues.get(index);
-    if (!queue) return;
-    const position = queue.usedIdx;
-    queue.push(chain, written, length);
-    this.#pending.delete(id);
-    this.#trace?.({ kind: "used", request: id, queue: index, position, head: chain.head, length, written });
+  /**
+   * Goes on where a device like this one, fresh from power-on, was saved; guest memory is as it was then. Requests that
+   * were in flight are carried out again. Throws {@link SavedStateError}; the device is of no use then.
+   */
+  restore(saved: Uint8Array): void {
+    const state = decodeSaved(SavedTransport, saved);
+    try {
+      this.#negotiation.restore(state.negotiation);
+      this.#queues.restore(state);
+      const requests = this.#flow.restore(state.flow);
+      this.#status = state.status;
+      this.#configGeneration = state.config_generation;
+      this.#configWasRead = state.config_was_read;
+      this.#interrupts.restore(state.isr);
+      const session = state.status & DeviceStatus.DRIVER_OK ? this.#session() : undefined;
+      need(session || requests.length === 0, "there are requests before DRIVER_OK");
+      this.#work(() => this.#device.restore(state.device, { session, requests }));
+      this.#deviceConfig = this.#device.config();
+    } catch (error) {
+      if (error instanceof DriverError) throw new SavedStateError(error.message);
+      throw error;
+    }
   }
 }
