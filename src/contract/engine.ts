@@ -216,7 +216,7 @@ export interface Watch {
   begun?(callOff: () => void): void;
   /**
    * Called when a worker begins with it, if the engine has workers: its number, from 0, and how to make an end of that
-   * worker, as if it had died by itself. May be called again if the worker ends before it has really begun.
+   * worker, as if it had died by itself.
    */
   working?(worker: number, kill: () => void): void;
 }

@@ -64,6 +64,8 @@ export interface AttachedVirtioCrypto {
   readonly condition: DeviceCondition;
   /** One queue as it is in guest memory now; undefined while it is not enabled. */
   rings(queue: number): RingSnapshot | undefined;
+  /** Drops all requests and stops recording: nothing of the device happens later. Before the emulator is destroyed. */
+  close(): void;
 }
 
 /**
@@ -141,6 +143,10 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
     rings: (queue) => {
       const rings = card.rings(queue);
       return rings && { device: name, at: now(), instructions: instructions(), ...rings };
+    },
+    close: () => {
+      receiver = undefined;
+      transport.reset("host");
     },
   };
 }

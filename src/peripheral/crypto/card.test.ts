@@ -10,7 +10,7 @@ import { Feature } from "../negotiation.ts";
 import { MAX_QUEUES, NOTIFY_MULTIPLIER } from "../pci-config.ts";
 import { MAX_TABLE_BYTES } from "../ring-snapshot.ts";
 import { HeldEngine } from "../testing/fakes.ts";
-import { cipherData, createCipher, destroy } from "../testing/requests.ts";
+import { cipherData, destroy } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
 import { MAX_DATA_QUEUES, possibleSettings } from "./settings.ts";
 
