@@ -17,7 +17,8 @@ function connect(listener: Listener): MachineControl {
   port1.onmessage = ({ data }: MessageEvent<MachineMessage>) => listener(data);
   const machine = Comlink.wrap<MachineWorker>(worker).open(Comlink.transfer(port2, [port2]));
   return {
-    boot: async (options) => (await machine).boot(options),
+    boot: async (options) =>
+      (await machine).boot(options.saved ? Comlink.transfer(options, [options.saved.buffer]) : options),
     pause: async () => (await machine).pause(),
     resume: async () => (await machine).resume(),
     reboot: async () => (await machine).reboot(),

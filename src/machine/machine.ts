@@ -16,11 +16,20 @@ import type {
 } from "../contract/machine.ts";
 import { Batch } from "./batch.ts";
 import { BootWatch } from "./boot-watch.ts";
-import { Devices } from "./devices.ts";
+import { ConsoleTail } from "./console-tail.ts";
+import { Devices, LINE_UP } from "./devices.ts";
 import { failureOf, guestPanic } from "./failures.ts";
 import { type AssetSource, loadAssets, type MachineAssets } from "./images.ts";
 import { keepPowerOnMemory } from "./power-on.ts";
-import { v86Cpu } from "./v86-host.ts";
+import {
+  checkIdentity,
+  type MachineIdentity,
+  readSavedFile,
+  type SavedFile,
+  SavedFileError,
+  writeSavedFile,
+} from "./saved-file.ts";
+import { restoreState, saveState, V86_VERSION, v86Cpu } from "./v86-host.ts";
 
 /** The initrd is placed at 64 MiB. */
 const MEMORY_BYTES = 128 << 20;
@@ -37,6 +46,9 @@ const BOOT_FLUSH_INTERVAL_MS = 100;
 const INTERPRET_LIMIT_MS = 15_000;
 /** v86's number of the switch, 1 for off. */
 const JIT_DISABLED = 0;
+/** Names of the sections of a saved machine that are not of a device. */
+const EMULATOR = "v86";
+const CONSOLE = "console";
 const NEWLINE = 10;
 /** The guest is free to write anything to the control channel; a longer line keeps its end. */
 const MAX_CONTROL_LINE = 256;
@@ -64,6 +76,10 @@ export class Machine implements MachineControl {
   #devices: Devices | undefined;
   #unschedule: (() => void) | undefined;
   #bootedAt = 0;
+  /** Of {@link MachineDeps.now}: where the trace's clock is at zero. */
+  #startedAt = 0;
+  #images: MachineIdentity["images"] = [];
+  readonly #console = new ConsoleTail();
   #recording = true;
   #controlLine = "";
   #interpreting: ReturnType<typeof setTimeout> | undefined;
@@ -71,7 +87,10 @@ export class Machine implements MachineControl {
 
   constructor(deps: MachineDeps) {
     this.#deps = deps;
-    this.#batch = new Batch(deps.emit, (bytes) => this.#watch.console(bytes));
+    this.#batch = new Batch(deps.emit, (bytes) => {
+      this.#console.push(bytes);
+      this.#watch.console(bytes);
+    });
     this.#watch = new BootWatch({
       phase: (phase) => this.#reached(phase),
       panic: (line) => this.#fail(guestPanic(line)),
@@ -85,8 +104,12 @@ export class Machine implements MachineControl {
     this.#watch.restart();
     this.#enter("loading");
     try {
+      // Unpacked while the assets are loaded.
+      const saved = options.saved && readSavedFile(options.saved);
+      saved?.catch(() => {});
       const assets = await loadAssets(this.#deps.assets(options), this.#deps.emit);
       this.#watch.reach("assets");
+      if (saved && (await this.#goOn(assets, options, saved))) return;
       await this.#start(assets, options);
     } catch (error) {
       this.#fail(failureOf(error, MEMORY_BYTES));
@@ -113,17 +136,23 @@ export class Machine implements MachineControl {
   }
 
   async powerOff(): Promise<void> {
+    await this.#scrap();
+    this.#enter("off");
+  }
+
+  async #scrap(): Promise<void> {
     const emulator = this.#emulator;
     this.#emulator = undefined;
     this.#devices?.close();
     this.#devices = undefined;
     if (emulator) await emulator.destroy();
     this.#unschedule?.();
+    this.#unschedule = undefined;
     this.#flush();
     // After the last flush: the prompt may have been in it, and that sets a timer.
     clearInterval(this.#timer);
     clearTimeout(this.#interpreting);
-    this.#enter("off");
+    this.#console.clear();
   }
 
   async type(bytes: Uint8Array): Promise<void> {
@@ -144,7 +173,21 @@ export class Machine implements MachineControl {
   }
 
   async save(): Promise<Uint8Array> {
-    throw new Error("not built yet");
+    const [emulator, devices] = [this.#emulator, this.#devices];
+    if (!emulator || !devices || (this.#state !== "running" && this.#state !== "paused")) {
+      throw new Error("There is no running machine to save.");
+    }
+    this.#flush();
+    // All of one moment: neither the guest nor the engine gets a turn in between.
+    const states = devices.save();
+    const sections = [
+      { name: EMULATOR, bytes: saveState(emulator) },
+      { name: CONSOLE, bytes: this.#console.bytes },
+      ...[...states].map(([name, { state }]) => ({ name, bytes: state })),
+    ];
+    const instructions = Math.max(...[...states.values()].map((state) => state.instructions));
+    const moment = { at: this.#deps.now() - this.#startedAt, instructions, reached: this.#watch.phases };
+    return await writeSavedFile({ identity: this.#identity, moment, sections });
   }
 
   /** The engine has something to say; the page hears it with the next frame. */
@@ -156,7 +199,59 @@ export class Machine implements MachineControl {
     this.#devices?.record(this.#recording ? this.#batch.event.bind(this.#batch) : undefined);
   }
 
-  async #start({ wasm, images, cmdline: own }: MachineAssets, options: BootOptions): Promise<void> {
+  get #identity(): MachineIdentity {
+    return { v86: V86_VERSION, memory: MEMORY_BYTES, images: this.#images, devices: LINE_UP };
+  }
+
+  /** The cold start. */
+  async #start(assets: MachineAssets, options: BootOptions): Promise<void> {
+    const emulator = await this.#build(assets, options, 0);
+    this.#recordAll();
+    this.#bootMode();
+    await emulator.run();
+    this.#watch.reach("bios");
+    this.#enter("running");
+  }
+
+  /** Goes on with a saved machine; false if it does not fit, which was said, and nothing is left of it then. */
+  async #goOn(assets: MachineAssets, options: BootOptions, saved: Promise<SavedFile>): Promise<boolean> {
+    try {
+      const file = await saved;
+      this.#images = imagesOf(assets);
+      checkIdentity(file.identity, this.#identity);
+      const emulator = await this.#build(assets, options, file.moment.at);
+      this.#restore(emulator, file);
+      this.#flush();
+      await emulator.run();
+    } catch (error) {
+      this.#deps.emit({ type: "saved-refused", why: reasonOf(error) });
+      await this.#scrap();
+      this.#watch.restart();
+      this.#watch.reach("assets");
+      return false;
+    }
+    this.#enter("running");
+    return true;
+  }
+
+  #restore(emulator: V86, { moment, sections }: SavedFile): void {
+    const { instructions, reached } = moment;
+    const found = new Map(sections.map(({ name, bytes }) => [name, bytes]));
+    restoreState(emulator, found.get(EMULATOR) ?? new Uint8Array());
+    const states = new Map([...found].map(([name, state]) => [name, { state, instructions }]));
+    this.#devices?.restore(states);
+    this.#recordAll();
+    const shown = found.get(CONSOLE) ?? new Uint8Array();
+    this.#console.push(shown);
+    this.#deps.emit({ type: "console", bytes: shown.slice() });
+    for (const phase of reached) this.#watch.reach(phase);
+    // Also if it was saved before there was a shell: it has been a while since it booted.
+    this.#shellMode();
+  }
+
+  /** A machine with its devices, before its first instruction; `at` milliseconds after its start. */
+  async #build(assets: MachineAssets, options: BootOptions, at: number): Promise<V86> {
+    const { wasm, images, cmdline: own } = assets;
     const cmdline = [own, options.extraCmdline ?? ""].join(" ").trim();
     const initrd = concatenated(images.initrd, this.#deps.overlay);
     const emulator = new V86(this.#settings(wasm, images, initrd, cmdline));
@@ -165,17 +260,15 @@ export class Machine implements MachineControl {
     this.#unschedule = this.#deps.scheduling?.(emulator);
     this.#watch.reach("emulator");
     keepPowerOnMemory(emulator, { bzImage: images.bzImage, initrd }, () => this.#rebooted());
-    const startedAt = this.#deps.now();
     const { engine, now } = this.#deps;
+    const startedAt = now() - at;
+    this.#startedAt = startedAt;
+    this.#images = imagesOf(assets);
     const { settings = {} } = options;
     this.#devices = new Devices(emulator, { engine, now: () => now() - startedAt, settings });
-    this.#recordAll();
     emulator.add_listener("serial0-output-byte", (byte: number) => this.#batch.byte(byte));
     emulator.add_listener("serial1-output-byte", (byte: number) => this.#controlByte(byte));
-    this.#bootMode();
-    await emulator.run();
-    this.#watch.reach("bios");
-    this.#enter("running");
+    return emulator;
   }
 
   #settings(
@@ -275,6 +368,15 @@ export class Machine implements MachineControl {
     this.#enter("failed");
   }
 }
+
+const imagesOf = ({ hashes }: MachineAssets): MachineIdentity["images"] =>
+  Object.entries(hashes).map(([name, sha256]) => ({ name, sha256 }));
+
+/** Of whatever v86 or a device throws for a state that is none. */
+const reasonOf = (error: unknown): string => {
+  if (error instanceof SavedFileError) return error.message;
+  return `Its state cannot be restored: ${error instanceof Error ? error.message : String(error)}.`;
+};
 
 function concatenated(initrd: Uint8Array, overlay: Uint8Array | undefined): Uint8Array {
   if (!overlay) return initrd;

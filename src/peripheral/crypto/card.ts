@@ -44,6 +44,8 @@ export class CryptoCard {
   readonly #changed: () => void;
   /** Not in force yet. */
   #pending: DeviceSettings | undefined;
+  /** No reader of the trace has seen the requests that are in flight. */
+  #restored = false;
 
   /** Throws RangeError for queues that cannot be. */
   constructor(options: CryptoCardOptions) {
@@ -126,6 +128,7 @@ export class CryptoCard {
       if (error instanceof RangeError) throw new SavedStateError(error.message);
       throw error;
     }
+    this.#restored = true;
     this.#changed();
   }
 
@@ -140,13 +143,8 @@ export class CryptoCard {
     if (!trace) return;
     this.#tracePlugged();
     this.transport.retrace(trace);
-  }
-
-  /** What {@link retrace} tells, and the requests in flight: nobody can have seen them. */
-  retraceRestored(): void {
-    this.retrace();
-    const trace = this.#trace();
-    if (trace) this.transport.retraceRequests(trace);
+    if (this.#restored) this.transport.retraceRequests(trace);
+    this.#restored = false;
   }
 
   #tracePlugged(): void {
