@@ -58,8 +58,16 @@ export type MachineMessage =
   | { readonly type: "saved-refused"; readonly why: string }
   /** Bytes the guest wrote to its console, batched. */
   | { readonly type: "console"; readonly bytes: Uint8Array }
-  /** Events since the last batch; `dropped` counts what did not fit, since the start. */
-  | { readonly type: "trace"; readonly events: readonly TraceEvent[]; readonly dropped: number };
+  /**
+   * Events since the last batch; `dropped` counts what did not fit, since the start. `epoch` is the zero of the events'
+   * clocks, in Unix milliseconds.
+   */
+  | {
+      readonly type: "trace";
+      readonly events: readonly TraceEvent[];
+      readonly dropped: number;
+      readonly epoch: number;
+    };
 
 export interface BootOptions {
   /** Where manifest.json and the images are; a URL ending in a slash. */

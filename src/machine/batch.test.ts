@@ -19,7 +19,7 @@ test("bytes and events of one turn leave as one message each, and nothing leaves
   expect(seen).toEqual([Uint8Array.of(104, 105)]);
   expect(sent).toEqual([
     { type: "console", bytes: Uint8Array.of(104, 105) },
-    { type: "trace", events: [event, event], dropped: 0 },
+    { type: "trace", events: [event, event], dropped: 0, epoch: 0 },
   ]);
   batch.flush();
   expect(sent).toHaveLength(2);

@@ -12,6 +12,8 @@ export class Batch {
   #events: TraceEvent[] = [];
   #dropped = 0;
   #engine: EngineState | undefined;
+  /** The zero of the events' clocks, in Unix milliseconds. */
+  epoch = 0;
 
   /** `onConsole` sees the console bytes before `emit` may transfer them to another thread. */
   constructor(emit: (message: MachineMessage) => void, onConsole: (bytes: Uint8Array) => void) {
@@ -44,7 +46,7 @@ export class Batch {
     if (this.#events.length > 0) {
       const events = this.#events;
       this.#events = [];
-      this.#emit({ type: "trace", events, dropped: this.#dropped });
+      this.#emit({ type: "trace", events, dropped: this.#dropped, epoch: this.epoch });
     }
     if (this.#engine) {
       this.#emit({ type: "engine", engine: this.#engine });

@@ -260,6 +260,7 @@ export class Machine implements MachineControl {
     this.#unschedule = this.#deps.scheduling?.(emulator);
     this.#watch.reach("emulator");
     keepPowerOnMemory(emulator, { bzImage: images.bzImage, initrd }, () => this.#rebooted());
+    this.#batch.epoch = performance.timeOrigin + performance.now() - at;
     const { engine, now } = this.#deps;
     const startedAt = now() - at;
     this.#startedAt = startedAt;

@@ -1,4 +1,5 @@
 /** The bar on top: what this is, the state of the machine and of its device, and the buttons of the machine. */
+import type { DeviceCommand } from "../contract/device-control.ts";
 import type { MachineState } from "../contract/machine.ts";
 import { Icon, type IconName } from "./Icon.tsx";
 import { seconds } from "./model/format.ts";
@@ -32,6 +33,7 @@ export function Bar() {
       </h1>
       <States />
       <Buttons />
+      <Interventions />
       <ThemeSwitch />
     </header>
   );
@@ -76,6 +78,53 @@ function Buttons() {
       <button type="button" disabled={state !== "running" && !paused && !panicked} onClick={() => session.reboot()}>
         <Icon name="restart" />
         Reboot
+      </button>
+    </div>
+  );
+}
+
+/** Of the queue that is shown: the control tab has them for every queue. */
+function Interventions() {
+  const { store, session } = usePage();
+  store.panels.value;
+  const { device, condition, queue } = store;
+  const isOnHold = condition?.onHold.includes(queue) ?? false;
+  const held = device?.queues.get(queue)?.held.size ?? 0;
+  const queueName = device ? `${device.name} ${device.queueName(queue)}` : "";
+  const recording = store.recording.value;
+  const command = (each: DeviceCommand) => device && session.command(device.name, each);
+  return (
+    <div class="buttons">
+      <button
+        type="button"
+        class="hold"
+        disabled={!condition}
+        aria-pressed={isOnHold}
+        title={isOnHold ? `Release what ${queueName} holds` : `Take requests of ${queueName} and keep them`}
+        onClick={() => command({ do: "hold", queue, on: !isOnHold })}
+      >
+        <Icon name={isOnHold ? "play" : "pause"} />
+        Hold{held > 0 && ` ${held}`}
+      </button>
+      <button
+        type="button"
+        disabled={held === 0}
+        title={`Let the oldest held request of ${queueName} go on`}
+        onClick={() => command({ do: "release", queue })}
+      >
+        <Icon name="step" />
+        Step
+      </button>
+      <button
+        type="button"
+        class="record"
+        disabled={!condition}
+        aria-pressed={recording}
+        title={recording ? "Stop recording what the devices do" : "Record what the devices do"}
+        onClick={() => session.record(!recording)}
+      >
+        <Icon name="record" />
+        Rec
       </button>
     </div>
   );

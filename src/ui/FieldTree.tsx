@@ -8,9 +8,11 @@ interface FieldTreeProps {
   readonly current: Signal<string>;
   readonly collapsed: Signal<ReadonlySet<string>>;
   readonly hovered: Signal<Marked | undefined>;
+  /** Ids of the fields that the filter in force has found. */
+  readonly matching: ReadonlySet<string>;
 }
 
-export function FieldTree({ trees, current, collapsed, hovered }: FieldTreeProps) {
+export function FieldTree({ trees, current, collapsed, hovered, matching }: FieldTreeProps) {
   const list = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => visibleNodes(trees, collapsed.value), [trees, collapsed.value]);
   const { value: id } = current;
@@ -35,6 +37,7 @@ export function FieldTree({ trees, current, collapsed, hovered }: FieldTreeProps
           key={item.node.id}
           item={item}
           selected={item.node.id === id}
+          matches={matching.has(item.node.id)}
           expanded={!collapsed.value.has(item.node.id)}
           hover={() => {
             hovered.value = markOf(item.node);
@@ -52,13 +55,14 @@ export function FieldTree({ trees, current, collapsed, hovered }: FieldTreeProps
 interface ItemProps {
   readonly item: VisibleNode;
   readonly selected: boolean;
+  readonly matches: boolean;
   readonly expanded: boolean;
   hover(): void;
   select(): void;
   toggle(): void;
 }
 
-function Item({ item, selected, expanded, hover, select, toggle }: ItemProps) {
+function Item({ item, selected, matches, expanded, hover, select, toggle }: ItemProps) {
   const { node, level, position, siblings } = item;
   const hasChildren = node.children.length > 0;
   return (
@@ -90,7 +94,10 @@ function Item({ item, selected, expanded, hover, select, toggle }: ItemProps) {
       >
         {hasChildren ? (expanded ? "▾" : "▸") : ""}
       </span>
-      <span class="field-name">{node.name}</span>
+      <span class={matches ? "field-name matches" : "field-name"} title={matches ? "Matches the filter" : undefined}>
+        {node.name}
+        {matches && <span class="visually-hidden"> (matches the filter)</span>}
+      </span>
       <span class="field-value">
         {node.value}
         {node.symbol && <span class="symbol"> {node.symbol}</span>}

@@ -8,16 +8,20 @@ const PATHS = {
   lost: "M3 8h10M9.6 4.6 13 8l-3.4 3.4M2.5 2.5l11 11",
   restart: "M12.8 6.2A5.2 5.2 0 1 0 13.2 9M13 2.8v3.6H9.4",
   play: "M5 3.2v9.6L13 8z",
+  step: "M4 3.2v9.6L11 8zM13 3.4v9.2",
+  record: "M8 3.6a4.4 4.4 0 1 0 0 8.8 4.4 4.4 0 0 0 0-8.8z",
   pause: "M5.2 3.4v9.2M10.8 3.4v9.2",
   power: "M8 2v5.4M4.7 4.4a5.1 5.1 0 1 0 6.6 0",
   driver: "M8 3.5l5 9H3z",
   device: "M8 12.5l5-9H3z",
+  flag: "M4 14V2.5M4 3h8l-2 3 2 3H4",
+  copy: "M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z",
   dot: "M8 6.6a1.4 1.4 0 1 0 0 2.8 1.4 1.4 0 0 0 0-2.8z",
 } as const;
 
 export type IconName = keyof typeof PATHS;
 
-const SOLID: readonly IconName[] = ["driver", "device", "play", "dot"];
+const SOLID: readonly IconName[] = ["driver", "device", "play", "step", "record", "dot"];
 
 export function Icon({ name }: { readonly name: IconName }) {
   const solid = SOLID.includes(name);

@@ -1,12 +1,18 @@
 /** The live list of requests, with the faults and resets among them. VirtualRows keeps it short, the store calm. */
+import { FilterChips } from "./FilterChips.tsx";
+import { FilterInput, FilterProblem } from "./FilterInput.tsx";
 import { GridRow, HeaderCell } from "./grid.tsx";
 import { Icon } from "./Icon.tsx";
+import { runListKey } from "./keys.ts";
+import type { Reason } from "./model/filter/evaluate.ts";
 import { count, plural } from "./model/format.ts";
 import { isReady } from "./model/names.ts";
+import type { ListItem } from "./model/row-list.ts";
+import { selectedIndex, selectGroup, toggleGroup } from "./navigate.ts";
+import { showOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
-import { ROW_HEIGHT, RowView } from "./RowView.tsx";
-import { focusRegion } from "./regions.ts";
-import { indexOf, type PageStore, rowAt, rowCount } from "./store.ts";
+import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";
+import type { PageStore } from "./store.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
 
 const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Duration", "Status"] as const;
@@ -17,7 +23,9 @@ export function RequestList() {
   return (
     <section class="region requests" data-region="requests" tabIndex={-1} aria-labelledby="requests-title">
       <Head />
-      {rowCount(store) > 0 ? <Grid /> : <Empty />}
+      <FilterProblem />
+      {store.trace.rows.length > 0 && <FilterChips />}
+      {store.list.length > 0 ? <Grid /> : <Empty />}
     </section>
   );
 }
@@ -27,18 +35,12 @@ function Head() {
   store.version.value;
   const { trace, filter } = store;
   const total = trace.rows.length;
+  const left = filter.left(trace.rows);
   const shown = filter.active ? `${count(filter.length)} of ${count(total)}` : count(total);
   return (
     <div class="region-head">
       <h2 id="requests-title">Requests</h2>
-      <input
-        type="search"
-        class="filter"
-        placeholder="Filter, e.g. rsa refused"
-        aria-label="Filter requests"
-        value={filter.text}
-        onInput={(event) => store.setFilter(event.currentTarget.value)}
-      />
+      <FilterInput />
       <span class="spacer" />
       {!store.follow.value && total > 0 && (
         <button type="button" class="link" onClick={() => store.resumeTail()}>
@@ -46,27 +48,37 @@ function Head() {
         </button>
       )}
       <span class="quiet" data-testid="request-count">
-        {shown} shown
+        {shown} shown{left > 0 && `, ${count(left)} to look at`}
       </span>
       <span class="quiet wide-only" data-testid="event-rate">
         {count(store.rate.value)} events/s
+        {store.isStorm && " – list refresh limited; nothing is lost"}
       </span>
-      <span class={trace.dropped > 0 ? "warn-text" : "quiet"} data-testid="events-dropped">
+      <span
+        class={trace.dropped > 0 ? "warn-text" : "quiet"}
+        data-testid="events-dropped"
+        data-lost={trace.lostInMachine}
+      >
         {count(trace.dropped)} dropped
+        {trace.dropped > 0 && (
+          <button type="button" class="link" onClick={() => showOverlay("log-full")}>
+            Why?
+          </button>
+        )}
       </span>
     </div>
   );
 }
 
 function Grid() {
-  const { store } = usePage();
+  const page = usePage();
+  const { store } = page;
   store.version.value;
-  const selected = store.selected.value;
-  const total = rowCount(store);
-  const index = selected === undefined ? -1 : indexOf(store, selected);
+  const { list } = store;
+  const index = selectedIndex(store);
   return (
     <VirtualRows
-      count={total}
+      count={list.length}
       rowHeight={ROW_HEIGHT}
       follow={store.follow.value}
       gone={store.filter.active ? 0 : store.trace.rows.first}
@@ -87,53 +99,58 @@ function Grid() {
         style: { "--row-height": `${ROW_HEIGHT}px` },
         role: "grid",
         "aria-label": "Requests",
-        "aria-rowcount": total + 1,
+        "data-epoch": store.trace.epoch,
+        "aria-rowcount": list.length + 1,
         "aria-colcount": COLUMNS.length,
-        "aria-activedescendant": index < 0 ? undefined : `request-${selected}`,
+        "aria-activedescendant": index < 0 ? undefined : idOf(list.at(index)),
         tabIndex: 0,
-        onKeyDown: (event) => onKey(event, store),
+        onKeyDown: (event) => runListKey(event, page),
       }}
-      row={(at) => {
-        const row = rowAt(store, at);
-        return (
-          row && (
-            <RowView
-              row={row}
-              index={at}
-              selected={row.ordinal === selected}
-              select={() => store.select(row.ordinal)}
-            />
-          )
-        );
-      }}
+      row={(at) => <Line item={list.at(at)} index={at} selected={at === index} />}
     />
   );
 }
 
-/** Rows a page key moves by. */
-const PAGE = 10;
+const idOf = (item: ListItem | undefined): string | undefined =>
+  item && (item.kind === "group" ? `group-${item.from}` : `request-${item.ordinal}`);
 
-function onKey(event: KeyboardEvent, store: PageStore): void {
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
-  const move = MOVES[event.key];
-  if (move) move(store);
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
+interface LineProps {
+  readonly item: ListItem | undefined;
+  readonly index: number;
+  readonly selected: boolean;
 }
 
-const MOVES: Readonly<Record<string, (store: PageStore) => void>> = {
-  ArrowDown: (store) => store.move(1),
-  j: (store) => store.move(1),
-  ArrowUp: (store) => store.move(-1),
-  k: (store) => store.move(-1),
-  PageDown: (store) => store.move(PAGE),
-  PageUp: (store) => store.move(-PAGE),
-  Home: (store) => store.selectFirst(),
-  End: (store) => store.selectLast(),
-  Enter: () => focusRegion("detail"),
-  Escape: (store) => store.resumeTail(),
-};
+function Line({ item, ...place }: LineProps) {
+  const { store } = usePage();
+  store.version.value;
+  if (!item) return null;
+  if (item.kind === "group") {
+    return (
+      <GroupView
+        {...place}
+        group={item}
+        rows={item.to + 1 - Math.max(item.from, store.trace.rows.first)}
+        open={store.openGroups.value.has(item.from)}
+        toggle={() => {
+          selectGroup(store, item);
+          toggleGroup(store, item.from);
+        }}
+      />
+    );
+  }
+  return (
+    <RowView
+      {...place}
+      row={item}
+      marked={store.marks.value.has(item.ordinal)}
+      why={whyText(store.filter.reasons(item))}
+      select={() => store.select(item.ordinal)}
+    />
+  );
+}
+
+const whyText = (reasons: readonly Reason[]): string =>
+  reasons.length === 0 ? "" : `Matches: ${reasons.map(({ text }) => text).join("; ")}`;
 
 // --- empty states ---
 

@@ -1,22 +1,39 @@
 /** The region beside the terminal: one device, from several sides. */
 import { signal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentType, JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { addActions } from "./actions.ts";
 import { DevicePanel } from "./DevicePanel.tsx";
+import { Lazy } from "./Lazy.tsx";
 import type { Device } from "./model/device.ts";
 import { usePage } from "./page.ts";
+import { focusRegion } from "./regions.ts";
 import { Segments } from "./Segments.tsx";
 import { TabList, TabPanel } from "./TabList.tsx";
 
-const TABS = ["device"] as const;
+const TABS = ["rings", "device", "control"] as const;
 type Tab = (typeof TABS)[number];
 
-const TAB_TEXT: Readonly<Record<Tab, string>> = { device: "Device" };
-const TAB_CONTENT: Readonly<Record<Tab, () => JSX.Element>> = { device: () => <DevicePanel /> };
+const TAB_TEXT: Readonly<Record<Tab, string>> = { rings: "Rings", device: "Device", control: "Control" };
+const TAB_CONTENT: Readonly<Record<Tab, () => JSX.Element>> = {
+  rings: () => <Later key="rings" what="the rings" load={loadRings} />,
+  device: () => <DevicePanel />,
+  control: () => <Lazy key="control" what="the controls" load={loadControls} />,
+};
 
-const tab = signal<Tab>("device");
+const loadRings = () => import("./RingsTab.tsx").then(({ RingsTab }) => RingsTab);
+const loadControls = () => import("./control/ControlTab.tsx").then(({ ControlTab }) => ControlTab);
+
+const tab = signal<Tab>("rings");
+
+const show = (chosen: Tab): void => {
+  tab.value = chosen;
+  focusRegion("device");
+};
 
 export function SidePanel() {
   const { store } = usePage();
+  useEffect(() => addActions(TABS.map((each) => ({ text: `Show: ${TAB_TEXT[each]}`, run: () => show(each) }))), []);
   store.panels.value;
   return (
     <section class="region device" data-region="device" tabIndex={-1} aria-labelledby="device-title">
@@ -37,6 +54,18 @@ export function SidePanel() {
         {TAB_CONTENT[tab.value]()}
       </TabPanel>
     </section>
+  );
+}
+
+/** Loaded when there is something to show. */
+function Later({ what, load }: { readonly what: string; readonly load: () => Promise<ComponentType> }) {
+  const { store } = usePage();
+  if (store.device) return <Lazy what={what} load={load} />;
+  return (
+    <p class="empty quiet">
+      The descriptor table and the two rings of each queue, as they are in guest memory. They appear as soon as the
+      driver sets them up.
+    </p>
   );
 }
 

@@ -19,7 +19,7 @@ export interface VirtualRowsProps {
   readonly head?: ComponentChildren;
   readonly headHeight?: number;
   /** Role, name and keys of the scrolling element. */
-  readonly attributes?: HTMLAttributes<HTMLDivElement>;
+  readonly attributes?: HTMLAttributes<HTMLDivElement> & { readonly [data: `data-${string}`]: string | number };
   /** Rows that have gone from the front, in total: keeps what is in view where it is. */
   readonly gone?: number;
   row(index: number, slot: number): ComponentChildren;

@@ -110,6 +110,7 @@ export class Session {
   }
 
   record(on: boolean): void {
+    this.#store.recording.value = on;
     this.#ask((control) => control.record(on));
   }
 

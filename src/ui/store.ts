@@ -9,8 +9,13 @@ import type { TraceEvent } from "../contract/trace.ts";
 import { afterFrame } from "./frames.ts";
 import { BootModel, type Durations } from "./model/boot.ts";
 import type { Device } from "./model/device.ts";
+import { allOf, clausesOf, isTimeClause, noneOf, timeClause } from "./model/filter/clauses.ts";
+import { DecodedRows } from "./model/filter/decoded.ts";
+import { FilterError } from "./model/filter/lexer.ts";
 import { RowFilter } from "./model/filter.ts";
-import type { Row } from "./model/rows.ts";
+import type { HoveredDescriptor } from "./model/hovered.ts";
+import { RowList } from "./model/row-list.ts";
+import type { RequestRow } from "./model/rows.ts";
 import { TraceModel } from "./model/trace-model.ts";
 import { Pulse } from "./pulse.ts";
 
@@ -41,12 +46,22 @@ export class PageStore {
   readonly shownDevice = signal<string | undefined>(undefined);
   /** Queue of the shown device that was chosen. */
   readonly shownQueue = signal<number | undefined>(undefined);
+  /** The descriptor under the pointer, in the rings or in the bytes. */
+  readonly hoveredDescriptor = signal<HoveredDescriptor | undefined>(undefined);
   /** What the machine says of its devices, by name. */
   readonly conditions = signal<ReadonlyMap<string, DeviceCondition>>(new Map());
+  /** Whether the devices' events are recorded. */
+  readonly recording = signal(true);
   /** Why a saved machine was not restored. */
   readonly savedRefused = signal<string | undefined>(undefined);
   /** Ordinal of the selected row. */
   readonly selected = signal<number | undefined>(undefined);
+  /** First row of the group whose line is selected. */
+  readonly selectedGroup = signal<number | undefined>(undefined);
+  /** First rows of the groups whose rows are shown. */
+  readonly openGroups = signal<ReadonlySet<number>>(new Set());
+  /** Ordinals of the rows a person has marked. */
+  readonly marks = signal<ReadonlySet<number>>(new Set());
   /** Whether the list stays at its newest row. */
   readonly follow = signal(true);
   /** Grows whenever the selected row is to be brought into view. */
@@ -55,7 +70,12 @@ export class PageStore {
   readonly prompts = signal(0);
   /** Events of the last second. */
   readonly rate = signal(0);
+  /** What stands in the filter's input. */
+  readonly filterText = signal("");
+  /** What is wrong with that text: then the last filter that was right stays in force. */
+  readonly filterProblem = signal<FilterError | undefined>(undefined);
   boot: BootModel;
+  /** The filter in force. */
   filter = new RowFilter("");
   readonly now: () => number;
   readonly #version = signal(0);
@@ -73,6 +93,11 @@ export class PageStore {
   #storm = false;
   #refreshedAt = 0;
   #sinceRefresh = 0;
+  readonly #decoded = new DecodedRows();
+  /** Rows are being looked at in slices. */
+  #filtering = false;
+  /** When the newest events came, and the machine's time in the last of them. */
+  #machineTime = { at: 0, seen: 0 };
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
 
   constructor(options: StoreOptions = {}) {
@@ -94,6 +119,17 @@ export class PageStore {
    */
   get panels(): ReadonlySignal<number> {
     return this.#panels;
+  }
+
+  /** Milliseconds on the machine's clock, as events have it: estimated from the last ones while it runs. */
+  machineTime(): number {
+    const { at, seen } = this.#machineTime;
+    return this.machine.peek() === "running" ? at + (this.now() - seen) : at;
+  }
+
+  /** Events come faster than the list is drawn. */
+  get isStorm(): boolean {
+    return this.#storm;
   }
 
   /** Calls back with every batch of console bytes; returns how to stop. */
@@ -131,7 +167,9 @@ export class PageStore {
         break;
       case "trace":
         this.trace.lostInMachine = message.dropped;
+        this.trace.epoch = message.epoch;
         this.#inbox.push(message.events);
+        this.#machineTime = { at: message.events.at(-1)?.at ?? this.#machineTime.at, seen: this.now() };
         this.#drain();
         break;
     }
@@ -181,6 +219,8 @@ export class PageStore {
 
   select(ordinal: number): void {
     this.selected.value = ordinal;
+    this.selectedGroup.value = undefined;
+    this.#openAround(ordinal);
     const row = this.trace.rows.at(ordinal);
     if (row) this.showDevice(row.device);
     if (row?.kind === "request") this.showQueue(row.popped.queue);
@@ -188,48 +228,85 @@ export class PageStore {
     this.revealed.value++;
   }
 
-  /** Selects the row `by` rows further down; without a selection, the newest. */
-  move(by: number): void {
-    const total = rowCount(this);
-    const selected = this.selected.peek();
-    const from = selected === undefined ? -1 : indexOf(this, selected);
-    const index = from < 0 ? total - 1 : Math.max(0, Math.min(total - 1, from + by));
-    const row = rowAt(this, index);
-    if (row) this.select(row.ordinal);
+  /** The selected request, if it is one. */
+  get selectedRequest(): RequestRow | undefined {
+    const selected = this.selected.value;
+    const row = selected === undefined ? undefined : this.trace.rows.at(selected);
+    return row?.kind === "request" ? row : undefined;
   }
 
-  selectFirst(): void {
-    const row = rowAt(this, 0);
-    if (row) this.select(row.ordinal);
-  }
-
-  /** Selects the newest row and follows those to come. */
-  selectLast(): void {
-    const row = rowAt(this, rowCount(this) - 1);
-    if (row) this.select(row.ordinal);
-    this.follow.value = true;
+  /** The lines of the list as they are now. */
+  get list(): RowList {
+    return new RowList({ trace: this.trace, filter: this.filter, open: this.openGroups.value });
   }
 
   resumeTail(): void {
     this.selected.value = undefined;
+    this.selectedGroup.value = undefined;
     this.follow.value = true;
+  }
+
+  /** A selected row is not hidden in a closed group. */
+  #openAround(ordinal: number): void {
+    const group = this.trace.groups.find(({ from, to }) => from <= ordinal && ordinal <= to);
+    const open = this.openGroups.peek();
+    if (group && !open.has(group.from)) this.openGroups.value = new Set(open).add(group.from);
   }
 
   /** The person scrolled the list. */
   scrolled(atEnd: boolean): void {
     if (!atEnd) this.follow.value = false;
-    else if (this.selected.peek() === undefined) this.follow.value = true;
+    else if (this.selected.peek() === undefined && this.selectedGroup.peek() === undefined) this.follow.value = true;
   }
 
+  /** A text that is no filter is a {@link filterProblem}. */
   setFilter(text: string): void {
-    this.filter = new RowFilter(text);
-    this.filter.update(this.trace.rows, []);
+    this.filterText.value = text;
+    try {
+      this.filter = new RowFilter(text, this.#decoded);
+    } catch (error) {
+      if (!(error instanceof FilterError)) throw error;
+      this.filterProblem.value = error;
+      return;
+    }
+    this.filterProblem.value = undefined;
+    this.#look([]);
     this.#version.value++;
   }
 
   /** Narrows the filter further: rows must pass `clause` as well. */
   narrow(clause: string): void {
-    this.setFilter(this.filter.text ? `${this.filter.text} ${clause}` : clause);
+    this.setFilter(allOf([this.filter.text, clause]));
+  }
+
+  /** Narrows the filter further: rows that pass `clause` go. */
+  exclude(clause: string): void {
+    this.narrow(noneOf(clause));
+  }
+
+  /** Shows only what happened between two times, in milliseconds of the machine's clock, instead of an earlier span. */
+  narrowToTime(from: number, to: number): void {
+    const others = clausesOf(this.filter.text).filter((clause) => !isTimeClause(clause));
+    this.setFilter(allOf([...others, timeClause(from, to)]));
+  }
+
+  /** Takes one of the parts that must all hold out of the filter in force. */
+  dropClause(clause: string): void {
+    this.setFilter(allOf(clausesOf(this.filter.text).filter((each) => each !== clause)));
+  }
+
+  /** Lets the filter look at rows for a slice of time, and at what is left in more of them. */
+  #look(changed: Iterable<number>): void {
+    const { filter, trace } = this;
+    const until = this.now() + SLICE_MS;
+    filter.update(trace.rows, changed, () => this.now() >= until);
+    if (this.#filtering || filter.left(trace.rows) === 0) return;
+    this.#filtering = true;
+    setTimeout(() => {
+      this.#filtering = false;
+      this.#look([]);
+      this.touch();
+    }, 0);
   }
 
   /** Something changed; it will be shown at the next pulse. */
@@ -288,24 +365,10 @@ export class PageStore {
       this.#rateCount = 0;
     }
     const changed = this.trace.takeChanged();
-    this.filter.update(this.trace.rows, changed);
+    this.#look(changed);
     this.#version.value++;
     afterFrame(() => this.#panels.value++);
     // Once more when it is quiet, so that the rate falls to what it is.
     if (this.rate.peek() > 0 || this.#rateCount > 0) this.#pulse.request(1000);
   }
-}
-
-/** Rows in the list: those the filter lets through. */
-export const rowCount = ({ filter, trace }: PageStore): number => (filter.active ? filter.length : trace.rows.length);
-
-export function rowAt({ filter, trace }: PageStore, index: number): Row | undefined {
-  const ordinal = filter.active ? filter.at(index) : trace.rows.first + index;
-  return ordinal === undefined ? undefined : trace.rows.at(ordinal);
-}
-
-/** Where a row is in the list, or -1. */
-export function indexOf({ filter, trace }: PageStore, ordinal: number): number {
-  if (filter.active) return filter.indexOf(ordinal);
-  return trace.rows.at(ordinal) ? ordinal - trace.rows.first : -1;
 }

@@ -1,25 +1,40 @@
-/** Which rows a text filter lets through, kept up to date row by row: words that must all occur. */
+/** Which rows a filter lets through, kept up to date row by row, as many at a time as there is time for. */
+import { DecodedRows } from "./filter/decoded.ts";
+import { type Question, questionOf, type Reason } from "./filter/evaluate.ts";
+import { parse } from "./filter/parser.ts";
 import type { Ring } from "./ring.ts";
-import { type Row, searchText } from "./rows.ts";
+import type { Row } from "./rows.ts";
+
+/** Rows between two looks at the clock. */
+const SLICE_ROWS = 32;
+
+const never = (): boolean => false;
 
 export class RowFilter {
   readonly text: string;
-  readonly #words: readonly string[];
+  readonly #question: Question | undefined;
   /** Ordinals in ascending order. */
   #matching: number[] = [];
   #next = 0;
 
-  constructor(text: string) {
+  /** Throws FilterError. */
+  constructor(text: string, decoded = new DecodedRows()) {
     this.text = text.trim();
-    this.#words = this.text.toLowerCase().split(/\s+/).filter(Boolean);
+    const expression = parse(text);
+    this.#question = expression && questionOf(expression, decoded);
   }
 
   get active(): boolean {
-    return this.#words.length > 0;
+    return this.#question !== undefined;
   }
 
   get length(): number {
     return this.#matching.length;
+  }
+
+  /** Rows that have not been looked at yet. */
+  left(rows: Ring<Row>): number {
+    return this.active ? rows.end - Math.max(this.#next, rows.first) : 0;
   }
 
   /** The ordinal of the nth row that matches. */
@@ -32,16 +47,26 @@ export class RowFilter {
     return this.#matching[index] === ordinal ? index : -1;
   }
 
-  /** Looks at rows that are new, and again at those that have changed. */
-  update(rows: Ring<Row>, changed: Iterable<number>): void {
+  /** Why a row that is in the list is there. */
+  reasons(row: Row): Reason[] {
+    return this.#question?.matches(row) ? this.#question.reasons(row) : [];
+  }
+
+  /** Looks at rows that are new, until `isTimeUp`, and again at those that have changed. */
+  update(rows: Ring<Row>, changed: Iterable<number>, isTimeUp = never): void {
     if (!this.active) return;
     const gone = this.#lowerBound(rows.first);
     if (gone > 0) this.#matching = this.#matching.slice(gone);
     for (const ordinal of changed) if (ordinal < this.#next) this.#recheck(rows, ordinal);
-    for (let ordinal = Math.max(this.#next, rows.first); ordinal < rows.end; ordinal++) {
+    let ordinal = Math.max(this.#next, rows.first);
+    for (; ordinal < rows.end; ordinal++) {
       if (this.#matches(rows.at(ordinal))) this.#matching.push(ordinal);
+      if (ordinal % SLICE_ROWS === 0 && isTimeUp()) {
+        ordinal++;
+        break;
+      }
     }
-    this.#next = rows.end;
+    this.#next = ordinal;
   }
 
   #recheck(rows: Ring<Row>, ordinal: number): void {
@@ -53,9 +78,7 @@ export class RowFilter {
   }
 
   #matches(row: Row | undefined): boolean {
-    if (!row) return false;
-    const text = searchText(row);
-    return this.#words.every((word) => text.includes(word));
+    return row !== undefined && this.#question?.matches(row) === true;
   }
 
   #lowerBound(ordinal: number): number {

@@ -3,7 +3,7 @@ import type { TraceEvent } from "../../contract/trace.ts";
 import { CipherOp, Status } from "../../wire/crypto.ts";
 import { CONTROL, DATA, recorded, type ScriptedDevice, selfTest } from "../testing/script.ts";
 import type { RequestRow, Row } from "./rows.ts";
-import { stages } from "./rows.ts";
+import { stages, stageTime } from "./timing.ts";
 import { TraceModel } from "./trace-model.ts";
 
 function folded(play: (device: ScriptedDevice) => void, capacity?: number): TraceModel {
@@ -79,16 +79,21 @@ test("a refused request keeps its status, reason and clause", () => {
   expect(row.refused).toMatchObject({ why: "there is no such cipher session", clause: "5.9.7.1 Operation Status" });
 });
 
-test("a request to the engine has three stages, one answered in the device has one", () => {
+test("a request to the engine has its stages there, one answered in the device has not", () => {
   const model = folded((script) => {
     script.bind();
     script.rsaDone(script.rsaBegin(script.createRsa()), { took: 6 });
   });
-  const found = stages(lastRequest(model));
-  expect(found.map(({ name }) => name)).toEqual(["queued", "engine", "answer"]);
-  expect(found[1]?.milliseconds).toBeCloseTo(6);
+  const last = lastRequest(model);
+  expect(stages(last).map(({ name }) => name)).toEqual(["kick", "device", "engine", "answer", "signal", "notice"]);
+  expect(stageTime(last, "engine")).toBeCloseTo(6);
   const [create] = rowsOf(model);
-  expect(create?.kind === "request" && stages(create).map(({ name }) => name)).toEqual(["device"]);
+  expect(create?.kind === "request" && stages(create).map(({ name }) => name)).toEqual([
+    "kick",
+    "device",
+    "signal",
+    "notice",
+  ]);
 });
 
 test("two requests that finish out of order each get their own answer", () => {

@@ -1,9 +1,9 @@
 /** The event log folded into what the page shows: the log itself, the rows of the request list, the devices. */
 import type { TraceEvent } from "../../contract/trace.ts";
+import { DeviceStatus } from "../../wire/virtio.ts";
 import { Device } from "./device.ts";
-import { dialectOf } from "./dialect.ts";
 import { Ring } from "./ring.ts";
-import { finish, type MarkRow, type RequestRow, type Row, requestRow } from "./rows.ts";
+import { finish, type MarkRow, type RequestRow, type Row, type RowGroup, requestRow } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
 
 /** Events kept; the oldest go first. At a few hundred bytes each, some tens of megabytes. */
@@ -18,6 +18,14 @@ interface DeviceRecord {
   /** Answered requests that no interrupt has told of, and those whose interrupt has not been looked at. */
   readonly unsignalled: RequestRow[];
   readonly unread: RequestRow[];
+  /** What follows DRIVER_OK without a pause. */
+  burst: Burst | undefined;
+}
+
+interface Burst {
+  /** Of the last thing that happened in it. */
+  at: number;
+  group: RowGroup | undefined;
 }
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
@@ -28,14 +36,25 @@ type Continuation = EventOf<
 /** A driver that suppresses interrupts would make them grow without end. */
 const MAX_UNSIGNALLED = 1024;
 
+/**
+ * Requests that follow DRIVER_OK are one group until so many milliseconds pass without any. Linux' crypto manager tests
+ * each algorithm as a driver registers it, and has little else to do meanwhile; no event says that it is a test.
+ */
+const QUIET_MS = 250;
+/** Fewer requests are shown as they are. */
+const SMALLEST_GROUP = 8;
+
 export class TraceModel {
   readonly log: Ring<TraceEvent>;
   readonly rows: Ring<Row>;
   /** Events the machine could not deliver, since its start. */
   lostInMachine = 0;
+  /** The zero of the events' clocks, in Unix milliseconds; 0 while it is not known. */
+  epoch = 0;
   /** Rows that are new or have changed since {@link takeChanged}. */
   #changed = new Set<number>();
   readonly #devices = new Map<string, DeviceRecord>();
+  #groups: RowGroup[] = [];
 
   constructor(capacity = LOG_CAPACITY) {
     this.log = new Ring(capacity);
@@ -52,6 +71,17 @@ export class TraceModel {
     return this.log.first + this.lostInMachine;
   }
 
+  /** Keeps up to `capacity` events from now on; never fewer than before. */
+  keep(capacity: number): void {
+    this.log.grow(capacity);
+    this.rows.grow(capacity);
+  }
+
+  /** Groups of rows, in order; they do not overlap. */
+  get groups(): readonly RowGroup[] {
+    return this.#groups.filter(({ from, to }) => to - from + 1 >= SMALLEST_GROUP);
+  }
+
   takeChanged(): ReadonlySet<number> {
     const changed = this.#changed;
     this.#changed = new Set();
@@ -66,6 +96,9 @@ export class TraceModel {
     switch (event.kind) {
       case "popped":
         this.#begin(record, event, sequence);
+        break;
+      case "status":
+        if (event.to & ~event.from & DeviceStatus.DRIVER_OK) record.burst = { at: event.at, group: undefined };
         break;
       case "notify":
         record.kicks.set(event.queue, event);
@@ -87,6 +120,9 @@ export class TraceModel {
       case "isr-read":
         this.#isrRead(record, event);
         break;
+      case "hold":
+        this.#mark({ kind: "hold", text: holdText(record.device, event), clause: "" }, event, sequence);
+        break;
       case "fault":
         this.#mark({ kind: "fault", text: event.problem, clause: event.clause }, event, sequence);
         break;
@@ -106,6 +142,7 @@ export class TraceModel {
         kicks: new Map(),
         unsignalled: [],
         unread: [],
+        burst: undefined,
       };
       this.#devices.set(name, record);
     }
@@ -119,20 +156,41 @@ export class TraceModel {
       this.rows.shift();
       oldest = this.rows.at(this.rows.first);
     }
+    const [group] = this.#groups;
+    if (group && group.to < this.rows.first) this.#groups.shift();
   }
 
-  #begin({ device, open, sessions, kicks }: DeviceRecord, event: EventOf<"popped">, sequence: number): void {
+  #begin(record: DeviceRecord, event: EventOf<"popped">, sequence: number): void {
+    const { device, open, sessions, kicks } = record;
     const row = requestRow(event, {
       ordinal: this.rows.end,
       sequence,
       control: event.queue === device.controlQueue,
       queueName: device.queueName(event.queue),
-      dialect: dialectOf(device.features?.accepted),
+      dialect: device.dialect,
       notified: kicks.get(event.queue),
       session: (id) => sessions.get(id),
     });
     open.set(event.request, row);
     this.#add(row);
+    this.#group(record, row);
+  }
+
+  #group(record: DeviceRecord, { ordinal, device, at }: RequestRow): void {
+    const { burst } = record;
+    if (!burst) return;
+    const { group } = burst;
+    if (at - burst.at > QUIET_MS || (group && group.to !== ordinal - 1)) {
+      record.burst = undefined;
+      return;
+    }
+    burst.at = at;
+    if (group) {
+      group.to = ordinal;
+      return;
+    }
+    burst.group = { kind: "group", device, from: ordinal, to: ordinal, at };
+    this.#groups.push(burst.group);
   }
 
   #continue(record: DeviceRecord, event: Continuation): void {
@@ -174,6 +232,7 @@ export class TraceModel {
     const session = finish(row, event);
     if (session) record.sessions.set(session.id, session.info);
     record.open.delete(event.request);
+    if (record.burst) record.burst.at = event.at;
     record.unsignalled.push(row);
     if (record.unsignalled.length > MAX_UNSIGNALLED) record.unsignalled.shift();
   }
@@ -207,6 +266,7 @@ export class TraceModel {
     record.open.clear();
     record.sessions.clear();
     record.kicks.clear();
+    record.burst = undefined;
     record.unsignalled.length = 0;
     record.unread.length = 0;
     const lost = event.dropped === 0 ? "" : `; ${event.dropped} in flight were dropped`;
@@ -222,6 +282,9 @@ export class TraceModel {
     this.#changed.add(row.ordinal);
   }
 }
+
+const holdText = (device: Device, { queue, on }: EventOf<"hold">): string =>
+  on ? `${device.queueName(queue)} was put on hold` : `The hold of ${device.queueName(queue)} was ended`;
 
 const RESET_CLAUSE = "2.4 Device Reset";
 const RESET_TEXT = {

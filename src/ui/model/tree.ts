@@ -2,12 +2,10 @@
  * A request and its answer as trees of fields, straight from the wire layouts: what each byte is, which value it has
  * and what that value is called.
  */
+import { type Answer, answerBytes, answerLayout, requestLayout } from "../../trace/exchange.ts";
 import { type Codec, type Field, walk } from "../../wire/codec.ts";
-import { AkcipherAlgo, AkcipherKeyType, CtrlRequest, Inhdr, SessionInput } from "../../wire/crypto.ts";
-import { RSAPrivateKey, RSAPublicKey } from "../../wire/der.ts";
-import type { AnswerLayout } from "./dialect.ts";
 import { plural } from "./format.ts";
-import { answersWithSession, type RequestRow, type Used, writtenAt } from "./rows.ts";
+import type { RequestRow } from "./rows.ts";
 
 /** Device-readable bytes come from the driver, device-writable ones go to it. */
 export type Side = "readable" | "writable";
@@ -21,6 +19,8 @@ export interface TreeNode {
   readonly offset: number;
   readonly size: number;
   readonly value: string;
+  /** The value itself; undefined where the device has not written it, or bytes are missing. */
+  readonly raw: unknown;
   /** The name of the value, where it has one. */
   readonly symbol: string;
   readonly meaning: string;
@@ -30,39 +30,42 @@ export interface TreeNode {
   readonly children: readonly TreeNode[];
 }
 
-/** What the device put into the writable part; bytes it did not touch are unknown to it. */
-export interface Answer {
+export const answerOf = ({ popped, used }: RequestRow): Answer => answerBytes(popped, used);
+
+/** The bytes of one side, and how they are laid out. */
+export interface Wire {
+  readonly side: Side;
+  readonly layout: Codec<unknown>;
   readonly bytes: Uint8Array;
-  readonly written: readonly { readonly from: number; readonly to: number }[];
+  /** What lengths in the layout refer to. */
+  readonly scope: object;
+  /** Whether the device has written them all. */
+  isKnown(from: number, to: number): boolean;
 }
 
-export function answerOf(row: RequestRow): Answer {
-  const bytes = new Uint8Array(row.popped.writableLength);
-  const written = (row.used?.written ?? []).map(({ offset, bytes: part }) => {
-    bytes.set(part.subarray(0, Math.max(0, bytes.length - offset)), offset);
-    return { from: offset, to: offset + part.length };
-  });
-  return { bytes, written };
-}
-
-/** The trees of a request: what the driver wrote and, once there is one, what the device answered. */
-export function requestTrees(row: RequestRow): TreeNode[] {
-  const readable = treeOf("readable", row.control ? CtrlRequest : row.dialect.request, row.popped.readable);
-  return row.used ? [readable, answerTree(row, row.used)] : [readable];
-}
-
-function answerTree(row: RequestRow, used: Used): TreeNode {
+/** What the driver wrote and, once there is one, what the device answered. */
+export function wiresOf(row: RequestRow): Wire[] {
+  const { readable } = row.popped;
+  const request: Wire = {
+    side: "readable",
+    layout: requestLayout(row),
+    bytes: readable,
+    scope: {},
+    isKnown: () => true,
+  };
+  if (!row.used) return [request];
   const { bytes, written } = answerOf(row);
-  const { layout, scope } = answerLayout(row, used);
   const isKnown = (from: number, to: number) => written.some((range) => range.from <= from && to <= range.to);
-  const tree = treeOf("writable", layout, bytes, { scope, isKnown });
-  return { ...tree, value: `${plural(bytes.length, "byte")}, used.len ${used.length}` };
+  return [request, { side: "writable", bytes, isKnown, ...answerLayout(row, row.used) }];
 }
 
-function answerLayout(row: RequestRow, used: Used): AnswerLayout {
-  if (answersWithSession(row)) return { layout: SessionInput, scope: {} };
-  if (row.control) return { layout: Inhdr, scope: {} };
-  return row.dialect.answer(row.popped.readable, (offset, length) => writtenAt(used, offset, length));
+/** The wires of a request as trees. */
+export function requestTrees(row: RequestRow): TreeNode[] {
+  return wiresOf(row).map((wire) => {
+    const tree = treeOf(wire);
+    if (wire.side === "readable") return tree;
+    return { ...tree, value: `${tree.value}, used.len ${row.used?.length}` };
+  });
 }
 
 interface Context {
@@ -73,18 +76,7 @@ interface Context {
   isKnown(from: number, to: number): boolean;
 }
 
-interface Reading {
-  /** What lengths in the layout refer to. */
-  readonly scope?: object;
-  readonly isKnown?: Context["isKnown"];
-}
-
-function treeOf(
-  side: Side,
-  layout: Codec<unknown>,
-  bytes: Uint8Array,
-  { scope = {}, isKnown = () => true }: Reading = {},
-): TreeNode {
+function treeOf({ side, layout, bytes, scope, isKnown }: Wire): TreeNode {
   const { root } = walk(layout, bytes, { unparsed: true, scope });
   const context: Context = { side, path: side, base: 0, isKnown };
   return {
@@ -110,6 +102,7 @@ function nodeOf(field: Field, { side, path, base, isKnown }: Context): TreeNode 
     offset: from,
     size: field.size,
     value: known || children.length > 0 ? valueText(field) : "not written",
+    raw: known ? field.value : undefined,
     symbol: known ? (field.label ?? "") : "",
     meaning: field.meaning ?? "",
     clause: field.clause ?? "",
@@ -121,9 +114,8 @@ function nodeOf(field: Field, { side, path, base, isKnown }: Context): TreeNode 
 function childrenOf(field: Field, context: Context): TreeNode[] {
   return field.children.map((child) => {
     const node = merged(nodeOf(child, context));
-    const key = keyLayout(field, child);
-    if (!key || !(child.value instanceof Uint8Array)) return node;
-    return { ...node, children: [keyNode(key, child.value, { ...context, path: node.id, base: node.offset })] };
+    if (!child.inner || !(child.value instanceof Uint8Array)) return node;
+    return { ...node, children: [keyNode(child.inner, child.value, { ...context, path: node.id, base: node.offset })] };
   });
 }
 
@@ -136,17 +128,12 @@ function merged(node: TreeNode): TreeNode {
 
 /** The DER inside a key: opened down to its integers. */
 function keyNode(layout: Codec<unknown>, der: Uint8Array, context: Context): TreeNode {
-  const { root } = walk(layout, der, { unparsed: true });
-  return nodeOf({ ...root, name: layout.type.replace("SEQUENCE ", "") }, context);
+  return nodeOf(keyField(layout, der), context);
 }
 
-/** What `child` holds if it is the key of an RSA create request. */
-function keyLayout(parent: Field, child: Field): Codec<unknown> | undefined {
-  if (child.name !== "key") return undefined;
-  const para = parent.children.find(({ name }) => name === "para")?.children ?? [];
-  const numberOf = (wanted: string) => para.find(({ name }) => name === wanted)?.value;
-  if (para.every(({ name }) => name !== "keytype") || numberOf("algo") !== AkcipherAlgo.RSA) return undefined;
-  return numberOf("keytype") === AkcipherKeyType.PRIVATE ? RSAPrivateKey : RSAPublicKey;
+export function keyField(layout: Codec<unknown>, der: Uint8Array): Field {
+  const { root } = walk(layout, der, { unparsed: true });
+  return { ...root, name: layout.type.replace("SEQUENCE ", "") };
 }
 
 /** Bytes of a value shown in the tree; the bytes pane has them all. */
@@ -156,6 +143,12 @@ export function valueText({ value, children, size }: Pick<Field, "value" | "chil
   if (typeof value === "number" || typeof value === "bigint") return integerText(value);
   if (value instanceof Uint8Array) return bytesText(value);
   return children.length > 0 ? "" : plural(size, "byte");
+}
+
+/** The whole value, as one would paste it: bytes in hexadecimal, without what is said about them. */
+export function plainValue({ raw, value }: TreeNode): string {
+  if (raw instanceof Uint8Array) return Array.from(raw, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return typeof raw === "number" || typeof raw === "bigint" ? String(raw) : value;
 }
 
 function integerText(value: number | bigint): string {

@@ -1,5 +1,5 @@
 /** A machine that is a script: boots, prints, runs requests and fails as it is told. For tests and the demo page. */
-import type { DeviceCommand, RingSnapshot } from "../../contract/device-control.ts";
+import type { DeviceCommand, DeviceCondition, RingSnapshot } from "../../contract/device-control.ts";
 import type {
   AssetName,
   BootOptions,
@@ -11,6 +11,7 @@ import type {
 } from "../../contract/machine.ts";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { CipherOp, CtrlOpcode, DataOpcode } from "../../wire/crypto.ts";
+import { FakeRings } from "./fake-rings.ts";
 import { ScriptedDevice, selfTest } from "./script.ts";
 
 export interface FakeOptions {
@@ -23,6 +24,8 @@ export interface FakeOptions {
   readonly failAfter?: BootPhase | "start";
   /** Traffic after the shell: none, what a person makes, or events a second. */
   readonly traffic?: "none" | "calm" | number;
+  /** The first requests follow DRIVER_OK at once, as a kernel's self-test does: the list has them in a group. */
+  readonly burst?: boolean;
   /** The engine has lost a worker. */
   readonly engineTrouble?: boolean;
 }
@@ -49,6 +52,34 @@ const KERNEL_LOG = [
 
 const encoder = new TextEncoder();
 
+/** Of `crypto0`, the one device of the script. */
+const CONDITION: DeviceCondition = {
+  device: "crypto0",
+  dialect: "virtio-1.4",
+  ready: true,
+  onHold: [],
+  faults: [],
+  settings: { features: 0x1_3000_0000n, queueSize: 1024, dataQueues: 1 },
+  possible: { features: 0x1_3000_0000n, required: 0x1_0000_0000n, queueSizes: [64, 256, 1024], dataQueues: 4 },
+};
+
+function commanded(condition: DeviceCondition, command: DeviceCommand): DeviceCondition {
+  switch (command.do) {
+    case "hold": {
+      const others = condition.onHold.filter((queue) => queue !== command.queue);
+      return { ...condition, onHold: command.on ? [...others, command.queue] : others };
+    }
+    case "release":
+      return condition;
+    case "faults":
+      return { ...condition, faults: command.rules.map((rule) => ({ rule, applied: 0 })) };
+    case "ready":
+      return { ...condition, ready: command.on };
+    case "configure":
+      return { ...condition, pending: command.settings };
+  }
+}
+
 interface Step {
   readonly wait: number;
   /** The phase that is over when this step begins. */
@@ -62,14 +93,19 @@ export class FakeMachine implements MachineControl {
   readonly #options: FakeOptions;
   readonly calls: string[] = [];
   readonly commands: { readonly device: string; readonly command: DeviceCommand }[] = [];
-  /** What `rings` answers, by `device/queue`. */
+  condition: DeviceCondition = CONDITION;
+  /** What `rings` answers instead of the scripted device's own rings, by `device/queue`. */
   readonly snapshots = new Map<string, RingSnapshot>();
   #state: MachineState = "off";
   #began = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #generation = 0;
   #batch: TraceEvent[] = [];
-  #device = new ScriptedDevice((event) => this.#batch.push(event));
+  readonly #rings = new FakeRings();
+  #device = new ScriptedDevice((event) => {
+    this.#batch.push(event);
+    this.#rings.fold(event);
+  });
   #line = "";
 
   constructor(listener: (message: MachineMessage) => void, options: FakeOptions = {}) {
@@ -131,10 +167,15 @@ export class FakeMachine implements MachineControl {
   async command(device: string, command: DeviceCommand): Promise<void> {
     this.calls.push(`${device} ${command.do}`);
     this.commands.push({ device, command });
+    this.condition = commanded(this.condition, command);
+    this.#listener({ type: "device", condition: this.condition });
+    if (command.do === "hold") this.#device.hold(command.queue, command.on);
+    if (command.do === "release") this.#device.release(command.queue, command.request);
+    this.flush();
   }
 
   async rings(device: string, queue: number): Promise<RingSnapshot | undefined> {
-    return this.snapshots.get(`${device}/${queue}`);
+    return this.snapshots.get(`${device}/${queue}`) ?? this.#rings.snapshot(device, queue);
   }
 
   async save(): Promise<Uint8Array> {
@@ -154,7 +195,7 @@ export class FakeMachine implements MachineControl {
   flush(): void {
     const events = this.#batch;
     this.#batch = [];
-    if (events.length > 0) this.#listener({ type: "trace", events, dropped: 0 });
+    if (events.length > 0) this.#listener({ type: "trace", events, dropped: 0, epoch: 0 });
   }
 
   // --- boot ---
@@ -188,12 +229,18 @@ export class FakeMachine implements MachineControl {
     }
     yield { wait: 100, after: "kernel", reach: "device", run: () => this.#device.negotiate() };
     yield { wait: 200, after: "device", reach: "driver", run: () => this.#device.start() };
-    yield { wait: 300, after: "driver", run: () => selfTest(this.#device) };
+    yield { wait: 300, after: "driver", run: () => this.#selfTest() };
     yield { wait: 300, after: "driver", reach: "shell", run: () => this.#prompt() };
+  }
+
+  #selfTest(): void {
+    if (!this.#options.burst) this.#device.wait(1000);
+    selfTest(this.#device);
   }
 
   #switchOn(): void {
     this.#enter("running");
+    this.#listener({ type: "device", condition: this.condition });
     this.#engine(0);
   }
 

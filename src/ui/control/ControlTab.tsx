@@ -1,0 +1,35 @@
+/** What a person can do to the shown device: hold its queues, break its answers, change what it offers. */
+import type { DeviceCondition } from "../../contract/device-control.ts";
+import type { Device } from "../model/device.ts";
+import { usePage } from "../page.ts";
+import { FaultSection } from "./FaultSection.tsx";
+import { HoldSection } from "./HoldSection.tsx";
+import { OfferSection } from "./OfferSection.tsx";
+import { ReadySection } from "./ReadySection.tsx";
+
+/** What each section gets. */
+export interface Controlled {
+  readonly device: Device;
+  readonly condition: DeviceCondition;
+}
+
+export function ControlTab() {
+  const { store } = usePage();
+  store.panels.value;
+  const { device, condition } = store;
+  if (!device || !condition) {
+    return (
+      <p class="empty quiet" data-testid="control-empty">
+        Hold requests, break answers and change what the device offers: as soon as a machine runs.
+      </p>
+    );
+  }
+  return (
+    <div class="control" key={device.name}>
+      <HoldSection device={device} condition={condition} />
+      <FaultSection device={device} condition={condition} />
+      <OfferSection device={device} condition={condition} />
+      <ReadySection device={device} condition={condition} />
+    </div>
+  );
+}

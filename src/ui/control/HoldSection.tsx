@@ -1,0 +1,84 @@
+/** Hold, step and release, queue by queue, and what the guest experiences meanwhile. */
+import { Icon } from "../Icon.tsx";
+import type { Device } from "../model/device.ts";
+import { plural } from "../model/format.ts";
+import { usePage } from "../page.ts";
+import type { Controlled } from "./ControlTab.tsx";
+
+export function HoldSection({ device, condition }: Controlled) {
+  const queues = Array.from({ length: condition.settings.dataQueues + 1 }, (_, index) => index);
+  return (
+    <section class="block" aria-labelledby="hold-title">
+      <h3 id="hold-title">Hold and step</h3>
+      <ul class="holds" data-testid="holds">
+        {queues.map((queue) => (
+          <QueueHold key={queue} device={device} queue={queue} isOnHold={condition.onHold.includes(queue)} />
+        ))}
+      </ul>
+      <p class="quiet">{meaning(device, condition.onHold)}</p>
+    </section>
+  );
+}
+
+interface QueueHoldProps {
+  readonly device: Device;
+  readonly queue: number;
+  readonly isOnHold: boolean;
+}
+
+function QueueHold({ device, queue, isOnHold }: QueueHoldProps) {
+  const { session } = usePage();
+  const held = [...(device.queues.get(queue)?.held ?? [])];
+  const name = device.queueName(queue);
+  return (
+    <li data-queue={name} data-on-hold={isOnHold} data-held={held.length}>
+      <span class="mono hold-name">{name}</span>
+      <button
+        type="button"
+        aria-pressed={isOnHold}
+        onClick={() => session.command(device.name, { do: "hold", queue, on: !isOnHold })}
+      >
+        <Icon name={isOnHold ? "play" : "pause"} />
+        {isOnHold ? (held.length > 0 ? "Release all" : "End hold") : "Hold"}
+        <span class="visually-hidden"> {name}</span>
+      </button>
+      <button
+        type="button"
+        disabled={held.length === 0}
+        onClick={() => session.command(device.name, { do: "release", queue })}
+      >
+        <Icon name="step" />
+        Step
+        <span class="visually-hidden"> one request of {name}</span>
+      </button>
+      <span class={isOnHold ? "hold-count on" : "hold-count quiet"}>
+        {held.length > 0 ? `${plural(held.length, "request")} held` : isOnHold ? "waits for a request" : ""}
+      </span>
+      {held.length > 1 && (
+        <span class="held-list">
+          {held.map((request) => (
+            <button
+              key={request}
+              type="button"
+              class="link"
+              onClick={() => session.command(device.name, { do: "release", queue, request })}
+            >
+              Release {request}
+            </button>
+          ))}
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** What it is like in the guest. */
+function meaning(device: Device, onHold: readonly number[]): string {
+  if (device.controlQueue !== undefined && onHold.includes(device.controlQueue)) {
+    return "Linux waits for the control queue in a loop, with the processor: from the next control request on the guest stands still until it is released.";
+  }
+  if (onHold.length > 0) {
+    return "The device takes requests from the ring and keeps them. The guest's process sleeps until its request is released; Linux warns after 120 s.";
+  }
+  return "A queue on hold takes requests from the ring and keeps them, until you step them one by one, in any order, or release them all.";
+}

@@ -1,0 +1,26 @@
+/** VIRTIO_CRYPTO_S_HW_READY, on and off. */
+import { usePage } from "../page.ts";
+import type { Controlled } from "./ControlTab.tsx";
+
+export function ReadySection({ device, condition }: Controlled) {
+  const { session } = usePage();
+  return (
+    <section class="block" aria-labelledby="ready-title">
+      <h3 id="ready-title">Hardware ready</h3>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={condition.ready}
+          onChange={(event) => session.command(device.name, { do: "ready", on: event.currentTarget.checked })}
+        />
+        <span>
+          <span class="mono">VIRTIO_CRYPTO_S_HW_READY</span>
+        </span>
+      </label>
+      <p class="quiet">
+        A change raises a configuration interrupt. Without the bit Linux unregisters the device's algorithms, and what
+        used them goes on in software. <cite>5.9.5 Device configuration layout</cite>
+      </p>
+    </section>
+  );
+}

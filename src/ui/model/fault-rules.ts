@@ -1,0 +1,190 @@
+/** Fault rules as a person writes and reads them: the choices of the form, its check, and a rule in a sentence. */
+import type { FaultAction, FaultKind, FaultRule } from "../../contract/device-control.ts";
+import type { CryptoDialect } from "../../contract/dialect.ts";
+import { AsymOpcode } from "../../wire/asym.ts";
+import { CtrlOpcode, DataOpcode, Status } from "../../wire/crypto.ts";
+import { count, plural } from "./format.ts";
+
+export interface FaultChoice {
+  readonly kind: FaultKind;
+  readonly text: string;
+  /** What the guest experiences. */
+  readonly meaning: string;
+  /** The number that it takes: its name, its unit, where it starts. */
+  readonly number?: { readonly name: string; readonly initial: number; readonly max: number };
+}
+
+/** Longest delay: Linux begins to complain about a task that waits after 120 s. */
+const MAX_DELAY_MS = 120_000;
+/** Less often than one request in ten thousand, nobody waits for it. */
+const MIN_PERCENT = 0.01;
+const MAX_U32 = 0xffff_ffff;
+
+export const FAULTS: readonly FaultChoice[] = [
+  {
+    kind: "delay",
+    text: "Delay the answer",
+    meaning: "The process waits longer; nothing else is wrong.",
+    number: { name: "milliseconds", initial: 2000, max: MAX_DELAY_MS },
+  },
+  { kind: "drop", text: "Never answer", meaning: "The process waits until the device is reset." },
+  {
+    kind: "status",
+    text: "Answer with a status",
+    meaning: "The request is not carried out. The driver turns the status into an error number.",
+  },
+  {
+    kind: "corrupt",
+    text: "Corrupt the result",
+    meaning: "One bit of the result is wrong and the status says OK: nobody below the application notices.",
+  },
+  {
+    kind: "used-length",
+    text: "Report a wrong used length",
+    meaning: "used.len says how much the device wrote; Linux's crypto driver does not look at it.",
+    number: { name: "used.len", initial: 0, max: MAX_U32 },
+  },
+  {
+    kind: "used-id",
+    text: "Return the wrong descriptor",
+    meaning: "The driver finds a head that it has not posted: Linux says “id N is not a head!” and stops the queue.",
+    number: { name: "used.id", initial: 77, max: MAX_U32 },
+  },
+  {
+    kind: "needs-reset",
+    text: "Need a reset",
+    meaning: "The device sets DEVICE_NEEDS_RESET and serves no more requests until the driver resets it.",
+  },
+  {
+    kind: "kill-worker",
+    text: "Kill the engine worker",
+    meaning: "The worker that has the request dies; the pool starts another one. Symmetric requests have no worker.",
+  },
+];
+
+export const STATUSES: readonly (readonly [name: string, value: number])[] = Object.entries(Status).filter(
+  ([name]) => name !== "OK",
+);
+
+const CIPHER_ONLY = ["CIPHER_ENCRYPT", "CIPHER_DECRYPT"];
+const SERVED = /^(CIPHER|AKCIPHER)_/;
+
+/** The operations that a device of the dialect serves, as the request list names them. */
+export function operationsOf(dialect: CryptoDialect): string[] {
+  const control = Object.keys(CtrlOpcode).filter((name) => SERVED.test(name));
+  if (dialect === "virtio-1.4") return [...Object.keys(DataOpcode).filter((name) => SERVED.test(name)), ...control];
+  return [...Object.keys(AsymOpcode), ...CIPHER_ONLY, ...control.filter((name) => name.startsWith("CIPHER"))];
+}
+
+/** The form as it stands: numbers are still text. */
+export interface FaultForm {
+  readonly kind: FaultKind;
+  readonly number: string;
+  readonly status: string;
+  readonly queue: FaultRule["queue"];
+  /** Empty for any. */
+  readonly operation: string;
+  /** Empty for no end. */
+  readonly count: string;
+  readonly percent: string;
+}
+
+export const INITIAL_FORM: FaultForm = {
+  kind: "status",
+  number: "",
+  status: "BADMSG",
+  queue: "data",
+  operation: "",
+  count: "1",
+  percent: "100",
+};
+
+/** What is wrong with the form, by field. */
+export type FormProblems = Partial<Record<"number" | "count" | "percent", string>>;
+
+export type ReadForm =
+  | { readonly ok: true; readonly rule: FaultRule }
+  | { readonly ok: false; readonly problems: FormProblems };
+
+const choiceOf = (kind: FaultKind): FaultChoice | undefined => FAULTS.find((choice) => choice.kind === kind);
+
+/** The rule that the form describes, under the name `id`. */
+export function readForm(form: FaultForm, id: string): ReadForm {
+  const { number } = choiceOf(form.kind) ?? {};
+  const value = wholeNumber(form.number);
+  const times = form.count.trim() === "" ? undefined : wholeNumber(form.count);
+  const percent = Number(form.percent);
+  const problems: FormProblems = {
+    ...(number &&
+      !(value !== undefined && value <= number.max) && { number: `A whole number from 0 to ${number.max}.` }),
+    ...(form.count.trim() !== "" && !times && { count: "A whole number from 1, or empty for every request." }),
+    ...(!(percent >= MIN_PERCENT && percent <= 100) && { percent: `From ${MIN_PERCENT} to 100.` }),
+  };
+  if (Object.keys(problems).length > 0) return { ok: false, problems };
+  const { queue, operation } = form;
+  const rule: FaultRule = {
+    id,
+    queue,
+    probability: percent / 100,
+    action: actionOf(form, value ?? 0),
+    ...(operation && { operation }),
+    ...(times !== undefined && { count: times }),
+  };
+  return { ok: true, rule };
+}
+
+function wholeNumber(text: string): number | undefined {
+  const trimmed = text.trim();
+  return /^\d{1,10}$/.test(trimmed) ? Number(trimmed) : undefined;
+}
+
+function actionOf({ kind, status }: FaultForm, value: number): FaultAction {
+  switch (kind) {
+    case "delay":
+      return { kind, milliseconds: value };
+    case "status":
+      return { kind, status: STATUSES.find(([name]) => name === status)?.[1] ?? Status.ERR };
+    case "used-length":
+      return { kind, length: value };
+    case "used-id":
+      return { kind, id: value };
+    default:
+      return { kind };
+  }
+}
+
+/** A rule in words, e.g. `Answer with BADMSG: the next request of a data queue`. */
+export function ruleText(rule: FaultRule): string {
+  const chance = rule.probability < 1 ? `, ${percentText(rule.probability)} of the time` : "";
+  return `${actionText(rule.action)}: ${whichText(rule)}${chance}`;
+}
+
+const percentText = (probability: number): string => `${Number((probability * 100).toPrecision(3))} %`;
+
+function actionText(action: FaultAction): string {
+  switch (action.kind) {
+    case "delay":
+      return `Delay the answer by ${count(action.milliseconds)} ms`;
+    case "status":
+      return `Answer with ${STATUSES.find(([, value]) => value === action.status)?.[0] ?? `status ${action.status}`}`;
+    case "used-length":
+      return `Report used.len ${action.length}`;
+    case "used-id":
+      return `Report used.id ${action.id}`;
+    default:
+      return choiceOf(action.kind)?.text ?? action.kind;
+  }
+}
+
+const QUEUE_TEXT: Readonly<Record<FaultRule["queue"], string>> = {
+  any: "",
+  data: " of a data queue",
+  control: " of the control queue",
+};
+
+function whichText({ queue, operation, count: times }: FaultRule): string {
+  const noun = operation ? `${operation} request` : "request";
+  const which =
+    times === undefined ? `every ${noun}` : times === 1 ? `the next ${noun}` : `the next ${plural(times, noun)}`;
+  return which + QUEUE_TEXT[queue];
+}

@@ -1,0 +1,137 @@
+/** The fields in a request's bytes, for the filter: decoded when a filter first asks, and kept for a while. */
+import { AsymDataRequest, AsymInput } from "../../../wire/asym.ts";
+import { AsymRefusal, AsymVerifyInput } from "../../../wire/asym-common.ts";
+import { type Codec, type Field, walk } from "../../../wire/codec.ts";
+import { CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "../../../wire/crypto.ts";
+import { RSAPrivateKey, RSAPublicKey } from "../../../wire/der.ts";
+import type { RequestRow } from "../rows.ts";
+import { keyField, type TreeNode, type Wire, wiresOf } from "../tree.ts";
+import type { Value } from "./fields.ts";
+
+/** A field of a row, with the node of the tree that shows it. */
+export interface DecodedField {
+  /** Dotted names from the outermost struct inward, in lower case, e.g. `request.header.opcode`. */
+  readonly path: string;
+  readonly id: string;
+  readonly value: Value;
+}
+
+/** Decoded rows that are kept: at some 10 kB each, some tens of megabytes. */
+const KEPT_ROWS = 4096;
+/** Bytes of a byte string that a filter looks at. */
+const LOOKED_AT_BYTES = 1024;
+
+interface Kept {
+  readonly revision: number;
+  readonly fields: readonly DecodedField[];
+}
+
+export class DecodedRows {
+  readonly #kept = new Map<number, Kept>();
+
+  /** Those of the row as it is now. */
+  of(row: RequestRow): readonly DecodedField[] {
+    const kept = this.#kept.get(row.ordinal);
+    if (kept?.revision === row.revision) return kept.fields;
+    const fields = wiresOf(row).flatMap(fieldsOf);
+    this.#kept.delete(row.ordinal);
+    this.#kept.set(row.ordinal, { revision: row.revision, fields });
+    if (this.#kept.size > KEPT_ROWS) this.#kept.delete(this.#kept.keys().next().value ?? -1);
+    return fields;
+  }
+}
+
+/** Whether `path` is called `name`: by its whole path or the end of it. */
+export const isCalled = (path: string, name: string): boolean => path === name || path.endsWith(`.${name}`);
+
+/** As requestTrees, without what only a tree shows: many rows are decoded at a time. */
+function fieldsOf({ side, layout, bytes, scope, isKnown }: Wire): DecodedField[] {
+  const found: DecodedField[] = [];
+  const visit = (field: Field, parent: string, base: number): void => {
+    const id = `${parent}/${field.name}`;
+    const from = base + field.offset;
+    const value = isKnown(from, from + field.size) ? valueOfField(field) : undefined;
+    if (value) found.push({ path: pathOf({ id }), id, value });
+    for (const child of field.children) visit(child, id, base);
+    for (const child of field.children) {
+      if (!child.inner || !(child.value instanceof Uint8Array)) continue;
+      visit(keyField(child.inner, child.value), `${id}/${child.name}`, base + child.offset);
+    }
+  };
+  const { root } = walk(layout, bytes, { unparsed: true, scope });
+  for (const child of root.children) visit(child, side, 0);
+  return found;
+}
+
+/** The dotted path of a node: the ids say which side it is on, the filter says `request` and `answer`. */
+export function pathOf({ id }: Pick<TreeNode, "id">): string {
+  return id
+    .replace(/^readable/, "request")
+    .replace(/^writable/, "answer")
+    .replaceAll("/", ".")
+    .toLowerCase();
+}
+
+function valueOfField({ value, label, type }: Field): Value | undefined {
+  if (typeof value === "number" || typeof value === "bigint") return { number: value, text: label };
+  if (!(value instanceof Uint8Array)) return undefined;
+  return lazy(value, type === "INTEGER" && value.length <= 8);
+}
+
+/** Most byte strings are never looked at. */
+const lazy = (bytes: Uint8Array, isInteger: boolean): Value => ({
+  get text() {
+    return hexText(bytes);
+  },
+  get number() {
+    return isInteger ? BigInt(hexText(bytes)) : undefined;
+  },
+});
+
+export const hexText = (bytes: Uint8Array): string =>
+  `0x${Array.from(bytes.subarray(0, LOOKED_AT_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+
+const LAYOUTS: readonly (readonly [string, Codec<unknown>])[] = [
+  ["request", CtrlRequest],
+  ["request", DataRequest],
+  ["request", AsymDataRequest],
+  ["request.key.rsaprivatekey", RSAPrivateKey],
+  ["request.key.rsapublickey", RSAPublicKey],
+  ["answer", Inhdr],
+  ["answer", SessionInput],
+  ["answer", DataResponse],
+  ["answer", AsymRefusal],
+  ["answer", AsymVerifyInput],
+  ...Object.values(AsymInput).map((layout) => ["answer", layout] as const),
+];
+
+let names: ReadonlyMap<string, string> | undefined;
+
+/** All names that bytes can have a field of, in lower case, each with what it means. */
+export function decodedNames(): ReadonlyMap<string, string> {
+  if (!names) {
+    const found = new Map<string, string>();
+    const visit = (path: string, codec: Codec<unknown>): void => {
+      for (const part of codec.parts ?? []) {
+        const inner = `${path}.${part.name.toLowerCase()}`;
+        found.set(inner, part.codec.meaning ?? "");
+        visit(inner, part.codec);
+      }
+    };
+    for (const [side, layout] of LAYOUTS) visit(side, layout);
+    names = found;
+  }
+  return names;
+}
+
+/** Whether any request can have a field of that name. */
+export function isDecodedName(name: string): boolean {
+  const parts = name.split(".");
+  if (ALWAYS.includes(parts.at(-1) ?? "")) return true;
+  const wanted = parts.map((part) => (/^\d+$/.test(part) ? "item" : part)).join(".");
+  for (const path of decodedNames().keys()) if (isCalled(path, wanted)) return true;
+  return false;
+}
+
+/** Not in the layouts: what the decoder adds, and the parts of a key's integers. */
+const ALWAYS: readonly string[] = ["unparsed", "tag", "length", "content"];

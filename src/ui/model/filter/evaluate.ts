@@ -1,0 +1,170 @@
+/** A parsed filter as a question to rows: does it let the row through, and because of what. */
+import { type Row, searchText } from "../rows.ts";
+import { type DecodedRows, isCalled, isDecodedName } from "./decoded.ts";
+import { rowField, type Unit, type Value } from "./fields.ts";
+import { FilterError } from "./lexer.ts";
+import type { Comparison, Expression, Literal } from "./parser.ts";
+
+/** What in a row matched: in words and, for a field of its bytes, the node of the tree. */
+export interface Reason {
+  readonly text: string;
+  readonly node?: string;
+}
+
+export interface Question {
+  matches(row: Row): boolean;
+  /** Why a row that matches does; what a `!` stands before is no reason. */
+  reasons(row: Row): Reason[];
+}
+
+/** Throws {@link FilterError} for a name that no field has, and a value that a comparison cannot use. */
+export function questionOf(expression: Expression, decoded: DecodedRows): Question {
+  switch (expression.kind) {
+    case "both":
+      return both(expression.parts.map((part) => questionOf(part, decoded)));
+    case "either":
+      return either(expression.parts.map((part) => questionOf(part, decoded)));
+    case "not": {
+      const inner = questionOf(expression.part, decoded);
+      return { matches: (row) => !inner.matches(row), reasons: () => [] };
+    }
+    case "text":
+      return says(expression.text);
+    case "compare":
+      return compares(expression, decoded);
+  }
+}
+
+const both = (parts: readonly Question[]): Question => ({
+  matches: (row) => parts.every((part) => part.matches(row)),
+  reasons: (row) => parts.flatMap((part) => part.reasons(row)),
+});
+
+const either = (parts: readonly Question[]): Question => ({
+  matches: (row) => parts.some((part) => part.matches(row)),
+  reasons: (row) => parts.filter((part) => part.matches(row)).flatMap((part) => part.reasons(row)),
+});
+
+function says(text: string): Question {
+  const wanted = text.toLowerCase();
+  return {
+    matches: (row) => searchText(row).includes(wanted),
+    reasons: () => [{ text: `the row says “${text}”` }],
+  };
+}
+
+// --- comparisons ---
+
+type Compare = Expression & { readonly kind: "compare" };
+
+/** A value of a row, with where it stands. */
+interface Found {
+  readonly value: Value;
+  readonly name: string;
+  readonly node?: string;
+}
+
+function compares({ field, comparison, values }: Compare, decoded: DecodedRows): Question {
+  const name = field.text.toLowerCase();
+  const own = rowField(name);
+  if (!own && !isDecodedName(name)) {
+    throw new FilterError(`expected a field, and none is called ${field.text}`, field);
+  }
+  const tests = values.map((value) => testOf(comparison, value, own?.unit ?? "count"));
+  const fits = ({ value }: Found) => tests.some((test) => test(value));
+  const find = own
+    ? (row: Row): Found[] => own.values(row).map((value) => ({ value, name: own.name }))
+    : (row: Row) => foundIn(row, name, decoded);
+  // Not equal to any of them; of a row without the field nothing is known.
+  const isNone = comparison === "!=";
+  return {
+    matches: (row) => {
+      const found = find(row);
+      return found.length > 0 && (isNone ? found.every(fits) : found.some(fits));
+    },
+    reasons: (row) => find(row).filter(fits).map(reasonOf),
+  };
+}
+
+function foundIn(row: Row, name: string, decoded: DecodedRows): Found[] {
+  if (row.kind !== "request") return [];
+  return decoded
+    .of(row)
+    .filter(({ path }) => isCalled(path, name))
+    .map(({ id, value }) => ({ value, name, node: id }));
+}
+
+const LONGEST_REASON = 60;
+
+function reasonOf({ value, name, node }: Found): Reason {
+  const text = `${name} is ${value.text || String(value.number ?? "")}`;
+  const short = text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text;
+  return { text: short, ...(node !== undefined && { node }) };
+}
+
+type Test = (value: Value) => boolean;
+
+function testOf(comparison: Comparison | "in", literal: Literal, unit: Unit): Test {
+  const wanted = literal.text.toLowerCase();
+  const number = literal.quoted ? undefined : numberOf(literal, unit);
+  const isText = (value: Value) => value.text?.toLowerCase() === wanted;
+  const equals = (value: Value) => isText(value) || (number !== undefined && orderOf(value, number) === 0);
+  switch (comparison) {
+    case "==":
+    case "in":
+      return equals;
+    case "!=":
+      return (value) => !equals(value);
+    case "contains": {
+      const hex = wanted.replaceAll(":", "").replace(/^0x/, "");
+      return ({ text }) => text !== undefined && containsText(text.toLowerCase(), wanted, hex);
+    }
+    default:
+      return ordered(comparison, number, literal);
+  }
+}
+
+/** Byte strings are hexadecimal text: there it is whole bytes that are looked for. */
+function containsText(text: string, wanted: string, hex: string): boolean {
+  if (!text.startsWith("0x")) return text.includes(wanted);
+  for (let at = text.indexOf(hex, 2); at >= 0; at = text.indexOf(hex, at + 1)) if (at % 2 === 0) return true;
+  return false;
+}
+
+const ORDERS = {
+  "<": (order: number) => order < 0,
+  "<=": (order: number) => order <= 0,
+  ">": (order: number) => order > 0,
+  ">=": (order: number) => order >= 0,
+} as const;
+
+function ordered(comparison: keyof typeof ORDERS, number: number | bigint | undefined, literal: Literal): Test {
+  if (number === undefined) {
+    throw new FilterError(`expected a number after ${comparison}, found ${literal.text}`, literal);
+  }
+  return (value) => {
+    const order = orderOf(value, number);
+    return order !== undefined && ORDERS[comparison](order);
+  };
+}
+
+/** Numbers and big integers have one order in JavaScript. */
+function orderOf({ number }: Value, wanted: number | bigint): number | undefined {
+  if (number === undefined) return undefined;
+  return number < wanted ? -1 : number > wanted ? 1 : 0;
+}
+
+const IN_MILLISECONDS: Readonly<Record<string, number>> = { us: 1e-3, µs: 1e-3, ms: 1, s: 1e3 };
+const OWN_UNIT: Readonly<Record<Unit, string | undefined>> = { count: undefined, seconds: "s", milliseconds: "ms" };
+
+/** Times in milliseconds; undefined for what is no number. */
+function numberOf(literal: Literal, unit: Unit): number | bigint | undefined {
+  const { text } = literal;
+  if (/^(?:0x[0-9a-f]+|\d+)$/i.test(text) && unit === "count") return BigInt(text);
+  const [, digits, suffix] = /^(\d+(?:\.\d+)?)(us|µs|ms|s)?$/i.exec(text) ?? [];
+  if (digits === undefined) return undefined;
+  if (suffix !== undefined && unit === "count") throw new FilterError("expected a number without a unit", literal);
+  const scale = IN_MILLISECONDS[(suffix ?? OWN_UNIT[unit] ?? "").toLowerCase()] ?? 1;
+  // Without the dust that multiplying by a thousand leaves.
+  return Number((Number(digits) * scale).toFixed(6));
+}

@@ -1,0 +1,200 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { CipherOp } from "../../../wire/crypto.ts";
+import { recorded, type ScriptedDevice } from "../../testing/script.ts";
+import { RowFilter } from "../filter.ts";
+import { TraceModel } from "../trace-model.ts";
+import { allOf, clausesOf, noneOf, timeClause } from "./clauses.ts";
+import { FilterError, quoted } from "./lexer.ts";
+import { parse } from "./parser.ts";
+
+function traffic(device: ScriptedDevice): void {
+  device.bind();
+  const aes = device.createAes(CipherOp.ENCRYPT);
+  device.aes(aes, 16);
+  device.aes(aes, 4096);
+  const rsa = device.createRsa();
+  device.rsaDone(device.rsaBegin(rsa));
+  device.aesRefused();
+  device.fault("2.7.5 The Virtqueue Descriptor Table", "a loop");
+}
+
+const model = new TraceModel();
+for (const event of recorded(traffic)) model.fold(event);
+
+/** What the rows say that a filter lets through. */
+function shown(text: string): string[] {
+  const filter = new RowFilter(text);
+  filter.update(model.rows, []);
+  return Array.from({ length: filter.length }, (_, index) => {
+    const row = model.rows.at(filter.at(index) ?? -1);
+    return row?.kind === "request" ? `${row.popped.request} ${row.operation}` : (row?.kind ?? "none");
+  });
+}
+
+const numbers = (text: string) => shown(text).map((row) => Number.parseInt(row, 10));
+
+function problem(text: string): { message: string; from: number; to: number } {
+  try {
+    new RowFilter(text);
+  } catch (error) {
+    if (error instanceof FilterError) return error;
+  }
+  throw new Error(`${text} is a filter`);
+}
+
+test("words must all occur in what the row says, in any order", () => {
+  expect(numbers("cipher_encrypt invsess")).toEqual([6]);
+  expect(shown("loop")).toEqual(["fault"]);
+  expect(numbers('"no such cipher"')).toEqual([6]);
+});
+
+test("op == NAME is the whole name, a bare word any part of it", () => {
+  expect(numbers("op == CIPHER_CREATE_SESSION")).toEqual([1]);
+  expect(numbers("cipher_create_session")).toEqual([1, 4]);
+  expect(numbers("op contains cipher_create")).toEqual([1, 4]);
+});
+
+test("numbers are compared as numbers, in decimal or hexadecimal", () => {
+  expect(numbers("no >= 2 && no < 0x4")).toEqual([2, 3]);
+  expect(numbers("session == 99")).toEqual([6]);
+  expect(numbers("no in {1, 5}")).toEqual([1, 5]);
+});
+
+test("a status has a name and a number", () => {
+  expect(numbers("status == INVSESS")).toEqual([6]);
+  expect(numbers("status != ok")).toEqual([6]);
+  expect(numbers("status == 4")).toEqual([6]);
+});
+
+test("times have units, and without one that of the column", () => {
+  expect(numbers("duration > 5ms")).toEqual([5]);
+  expect(numbers("duration > 5")).toEqual([5]);
+  expect(numbers("duration > 5000us")).toEqual([5]);
+  expect(numbers("stage.engine > 0.001s")).toEqual([5]);
+  const { at = 0 } = model.rows.at(2) ?? {};
+  expect(numbers(timeClause(at, at))).toEqual([3]);
+});
+
+test("a field of the bytes is asked for by its path or the end of it, and by the name of its value", () => {
+  expect(numbers("header.opcode == 0x0200")).toEqual([]);
+  expect(numbers("src_data_len > 16 && src_data_len < 64")).toEqual([6]);
+  expect(numbers("padding_algo == PKCS1_PADDING")).toEqual([4]);
+  expect(numbers("request.header.opcode == CIPHER_ENCRYPT")).toEqual([2, 3, 6]);
+  expect(numbers("answer.session_id == 2")).toEqual([4]);
+  expect(numbers("publicExponent == 65537")).toEqual([4]);
+  expect(numbers("modulus contains c0:a7")).toEqual([4]);
+  expect(numbers("modulus contains 0a:7f")).toEqual([]);
+});
+
+test("and, or, not and parentheses mean what they say", () => {
+  expect(numbers("queue == controlq or no == 6")).toEqual([1, 4, 6]);
+  expect(numbers("queue == controlq and not op contains AKCIPHER")).toEqual([1]);
+  expect(numbers("(no == 1 || no == 2) && !(op contains CREATE)")).toEqual([2]);
+  expect(shown("!kind == request")).toEqual(["fault"]);
+});
+
+test("services tell symmetric from asymmetric requests", () => {
+  expect(numbers("service == AKCIPHER")).toEqual([4, 5]);
+});
+
+test.each([
+  ["op ==", "expected a value, found the end", 5],
+  ["== 3", "expected a field or text, found ==", 0],
+  ["(no == 1", "expected ), found the end", 8],
+  ["no == 1 )", "expected &&, || or the end, found )", 8],
+  ["no in {1 2}", "expected , or }, found 2", 9],
+  ["no in 1", "expected {, found 1", 6],
+  ["no = 1", "expected ==, found a single =", 3],
+  ["a & b", "expected &&, found a single &", 2],
+  ['"open', 'expected a closing "', 0],
+  ["opcod == 3", "expected a field, and none is called opcod", 0],
+  ["no > three", "expected a number after >, found three", 5],
+  ["no > 3ms", "expected a number without a unit", 5],
+])("%s is told where it is wrong", (text, message, from) => {
+  expect(problem(text)).toMatchObject({ message, from });
+});
+
+test("parentheses have a depth, filters a length", () => {
+  expect(problem(`${"(".repeat(60)}a`).message).toContain("levels");
+  expect(problem("a ".repeat(3000)).message).toContain("characters");
+});
+
+test("no text makes the parser do anything but parse or refuse", () => {
+  const pieces = fc.constantFrom(
+    "(",
+    ")",
+    "!",
+    "&&",
+    "||",
+    "==",
+    "in",
+    "{",
+    "}",
+    ",",
+    "no",
+    "7ms",
+    '"',
+    " ",
+    "and",
+    "\\",
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(pieces).map((parts) => parts.join(" ")),
+      ),
+      (text) => {
+        try {
+          parse(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(FilterError);
+        }
+      },
+    ),
+  );
+});
+
+test("a quoted text is found as it is", () => {
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), (text) => {
+      expect(parse(quoted(text))).toMatchObject({ kind: "text", text });
+    }),
+  );
+});
+
+test("filters are joined with parentheses where they need them", () => {
+  expect(allOf(["", "no == 1"])).toBe("no == 1");
+  expect(allOf(["rsa", "a || b"])).toBe("rsa && (a || b)");
+  expect(allOf(["a or b", "no == 1 && no == 2"])).toBe("(a or b) && no == 1 && no == 2");
+  expect(allOf(["no == 1", "no == 1"])).toBe("no == 1");
+  expect(noneOf("rsa")).toBe("!rsa");
+  expect(noneOf("no == 1")).toBe("!(no == 1)");
+});
+
+test("a filter is taken apart at its outermost ands", () => {
+  expect(clausesOf("(a) && (b || c) no == 3")).toEqual(["(a)", "(b || c)", "no == 3"]);
+  expect(clausesOf("a || b && c")).toEqual(["a || b && c"]);
+  expect(clausesOf("(a && b)")).toEqual(["(a && b)"]);
+});
+
+test("a row tells which of its fields matched, and not what was excluded", () => {
+  const filter = new RowFilter("rsa && padding_algo == PKCS1_PADDING && !refused || no == 1");
+  filter.update(model.rows, []);
+  const create = model.rows.at(3);
+  expect(create && filter.reasons(create)).toEqual([
+    { text: "the row says “rsa”" },
+    {
+      text: "padding_algo is PKCS1_PADDING",
+      node: expect.stringMatching(/padding_algo$/),
+    },
+  ]);
+});
+
+test("rows are looked at a slice at a time, and none is left out", () => {
+  const filter = new RowFilter("opcode == CIPHER_ENCRYPT");
+  let slices = 0;
+  while (filter.left(model.rows) > 0 && slices++ < 100) filter.update(model.rows, [], () => true);
+  expect(filter.length).toBe(3);
+});

@@ -1,0 +1,167 @@
+/**
+ * The filter language: comparisons of fields, bare words, and what joins them.
+ *
+ *     either  := both (("||" | "or") both)*
+ *     both    := not (("&&" | "and")? not)*
+ *     not     := ("!" | "not") not | "(" either ")" | test
+ *     test    := field operator value | field "in" "{" value ("," value)* "}" | text
+ */
+import { FilterError, type Span, type Token, tokens } from "./lexer.ts";
+
+export const COMPARISONS = ["==", "!=", "<", "<=", ">", ">=", "contains"] as const;
+export type Comparison = (typeof COMPARISONS)[number];
+
+export interface Literal extends Span {
+  readonly text: string;
+  readonly quoted: boolean;
+}
+
+interface Place extends Span {
+  /** It has parentheses around it, which the span includes. */
+  readonly grouped?: true;
+}
+
+export type Expression = Place &
+  (
+    | { readonly kind: "either" | "both"; readonly parts: readonly Expression[] }
+    | { readonly kind: "not"; readonly part: Expression }
+    | { readonly kind: "text"; readonly text: string }
+    | {
+        readonly kind: "compare";
+        readonly field: Literal;
+        readonly comparison: Comparison | "in";
+        readonly values: readonly Literal[];
+      }
+  );
+
+/** A filter may come from a link: longer ones than people write are not looked at. */
+export const MAX_LENGTH = 4000;
+/** Parentheses and `!` in one another: the parser recurses. */
+const MAX_DEPTH = 50;
+
+/** Undefined for a filter that says nothing. Throws {@link FilterError}. */
+export function parse(text: string): Expression | undefined {
+  if (text.length > MAX_LENGTH) {
+    throw new FilterError(`expected at most ${MAX_LENGTH} characters`, { from: MAX_LENGTH, to: text.length });
+  }
+  const parser = new Parser(tokens(text));
+  return parser.isAtEnd ? undefined : parser.all();
+}
+
+class Parser {
+  readonly #tokens: readonly Token[];
+  #at = 0;
+  #depth = 0;
+
+  constructor(all: readonly Token[]) {
+    this.#tokens = all;
+  }
+
+  get isAtEnd(): boolean {
+    return this.#next.kind === "end";
+  }
+
+  all(): Expression {
+    const expression = this.#either();
+    if (!this.isAtEnd) throw this.#expected("&&, || or the end");
+    return expression;
+  }
+
+  get #next(): Token {
+    // There is always an "end", and nothing goes beyond it.
+    return this.#tokens[this.#at] as Token;
+  }
+
+  #either(): Expression {
+    const parts = [this.#both()];
+    while (this.#take("||", "or")) parts.push(this.#both());
+    return joined("either", parts);
+  }
+
+  #both(): Expression {
+    const parts = [this.#not()];
+    while (this.#take("&&", "and") || this.#beginsTest()) parts.push(this.#not());
+    return joined("both", parts);
+  }
+
+  #beginsTest(): boolean {
+    const { kind, text } = this.#next;
+    if (kind === "operator") return text === "(" || text === "!";
+    return kind === "quoted" || (kind === "word" && !["or", "and"].includes(text.toLowerCase()));
+  }
+
+  #not(): Expression {
+    const token = this.#next;
+    if (++this.#depth > MAX_DEPTH) throw new FilterError(`expected at most ${MAX_DEPTH} levels`, token);
+    try {
+      if (!this.#take("!", "not")) return this.#primary();
+      const part = this.#not();
+      return { kind: "not", part, from: token.from, to: part.to };
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #primary(): Expression {
+    const open = this.#take("(");
+    if (!open) return this.#test();
+    const inner = this.#either();
+    const close = this.#take(")");
+    if (!close) throw this.#expected(")");
+    return { ...inner, from: open.from, to: close.to, grouped: true };
+  }
+
+  #test(): Expression {
+    const token = this.#next;
+    if (!isOperand(token)) throw this.#expected("a field or text");
+    this.#at++;
+    if (token.kind === "word") {
+      const { from } = token;
+      const comparison = this.#take(...COMPARISONS)?.text.toLowerCase() as Comparison | undefined;
+      const field = { ...token, quoted: false };
+      if (comparison) {
+        const value = this.#value();
+        return { kind: "compare", field, comparison, values: [value], from, to: value.to };
+      }
+      if (this.#take("in")) return { kind: "compare", field, comparison: "in", ...this.#set(), from };
+    }
+    return { kind: "text", text: token.text, from: token.from, to: token.to };
+  }
+
+  #set(): { values: Literal[]; to: number } {
+    if (!this.#take("{")) throw this.#expected("{");
+    const values = [this.#value()];
+    while (this.#take(",")) values.push(this.#value());
+    const close = this.#take("}");
+    if (!close) throw this.#expected(", or }");
+    return { values, to: close.to };
+  }
+
+  #value(): Literal {
+    const token = this.#next;
+    if (!isOperand(token)) throw this.#expected("a value");
+    this.#at++;
+    return { text: token.text, quoted: token.kind === "quoted", from: token.from, to: token.to };
+  }
+
+  #take(...texts: readonly string[]): Token | undefined {
+    const token = this.#next;
+    if (token.kind === "quoted" || token.kind === "end" || !texts.includes(token.text.toLowerCase())) return undefined;
+    this.#at++;
+    return token;
+  }
+
+  #expected(what: string): FilterError {
+    const { kind, text } = this.#next;
+    return new FilterError(`expected ${what}, found ${kind === "end" ? "the end" : text}`, this.#next);
+  }
+}
+
+/** `in` is a field, too. */
+const isOperand = ({ kind, text }: Token): boolean =>
+  kind === "quoted" || (kind === "word" && !["and", "or", "not"].includes(text.toLowerCase()));
+
+function joined(kind: "either" | "both", parts: readonly Expression[]): Expression {
+  const [first, ...others] = parts as [Expression, ...Expression[]];
+  return others.length === 0 ? first : { kind, parts, from: first.from, to: others.at(-1)?.to ?? first.to };
+}

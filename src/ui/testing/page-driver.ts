@@ -1,0 +1,109 @@
+/** The page with a scripted machine in a component test: mounts it, moves its clock, finds and presses things. */
+import { act } from "preact/test-utils";
+import { vi } from "vitest";
+import type { MachineMessage } from "../../contract/machine.ts";
+import { mountApp } from "../app.tsx";
+import { FakeMachine, type FakeOptions } from "./fake-machine.ts";
+
+const MANIFEST = { files: { bzImage: { size: 2e6 }, initrd: { size: 1e6 }, "bios.bin": { size: 131_072 } } };
+
+export class PageDriver {
+  readonly root: HTMLElement;
+  readonly machines: FakeMachine[] = [];
+
+  /** Takes over clock, storage and network of the test; {@link restore} gives them back. */
+  constructor() {
+    vi.useFakeTimers();
+    localStorage.clear();
+    vi.stubGlobal("fetch", async () => new Response(JSON.stringify(MANIFEST)));
+    document.body.innerHTML = '<div id="app"><p>skeleton</p></div>';
+    this.root = document.getElementById("app") ?? document.body;
+  }
+
+  restore(): void {
+    vi.unstubAllGlobals();
+    vi.useRealTimers();
+  }
+
+  /** The machine that was connected last. */
+  get machine(): FakeMachine {
+    const machine = this.machines.at(-1);
+    if (!machine) throw new Error("Boot has not been pressed");
+    return machine;
+  }
+
+  async mount(options: FakeOptions = {}): Promise<void> {
+    await act(() => {
+      mountApp(this.root, {
+        connect: (listener) => {
+          const machine = new FakeMachine(listener, { pace: 0, ...options });
+          this.machines.push(machine);
+          return machine;
+        },
+        images: "/images/",
+      });
+    });
+    await this.settle();
+  }
+
+  async booted(options: FakeOptions = {}): Promise<void> {
+    await this.mount(options);
+    await this.click(this.button("Boot"));
+    await this.settle(1000);
+  }
+
+  /** Moves the page's clock on; no time passes. In steps, since parts of the page come a frame after one another. */
+  async settle(milliseconds = 150): Promise<void> {
+    for (let step = 0; step < 3; step++) {
+      await act(async () => {
+        await vi.advanceTimersByTimeAsync(milliseconds / 3);
+      });
+    }
+  }
+
+  all<E extends HTMLElement>(selector: string): E[] {
+    return [...this.root.querySelectorAll<E>(selector)];
+  }
+
+  byId(id: string): HTMLElement {
+    const [found] = this.all(`[data-testid=${id}]`);
+    if (!found) throw new Error(`no ${id}`);
+    return found;
+  }
+
+  /** By its whole text, or a pattern in it. */
+  button(name: string | RegExp): HTMLButtonElement {
+    const matches = (text: string) => (typeof name === "string" ? text === name : name.test(text));
+    const found = this.all<HTMLButtonElement>("button").find((each) => matches(each.textContent?.trim() ?? ""));
+    if (!found) throw new Error(`no button ${name}`);
+    return found;
+  }
+
+  /** A field by the text of its label, or its aria-label. */
+  field(name: string | RegExp): HTMLInputElement | HTMLSelectElement {
+    const matches = (text: string) => (typeof name === "string" ? text === name : name.test(text));
+    const found = this.all<HTMLInputElement | HTMLSelectElement>("input, select").find((each) =>
+      matches(each.getAttribute("aria-label") ?? each.closest("label")?.textContent?.trim() ?? ""),
+    );
+    if (!found) throw new Error(`no field ${name}`);
+    return found;
+  }
+
+  async click(element: HTMLElement): Promise<void> {
+    element.click();
+    await this.settle();
+  }
+
+  /** Puts a value into a field, as typing or choosing does. */
+  async fill(element: HTMLInputElement | HTMLSelectElement, value: string): Promise<void> {
+    element.value = value;
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+    element.dispatchEvent(new Event("change", { bubbles: true }));
+    await this.settle();
+  }
+
+  async send(...messages: MachineMessage[]): Promise<void> {
+    for (const message of messages) this.machine.send(message);
+    await this.settle();
+  }
+}
