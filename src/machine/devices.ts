@@ -20,7 +20,7 @@ export interface DevicesOptions {
   /** Milliseconds since the machine's start. */
   readonly now: () => number;
   /** What devices are to be like from the start, by name; names that there are not are let be. */
-  readonly settings: Readonly<Record<string, DeviceSettings>>;
+  readonly settings: Readonly<Record<string, Partial<DeviceSettings>>>;
 }
 
 export class Devices {
