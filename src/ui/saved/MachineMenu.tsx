@@ -29,7 +29,11 @@ export function MachineMenu() {
   );
 }
 
-function itemsOf({ store, saving, address }: Page, chooser: HTMLInputElement | null): MenuItem[] {
+export const copyLink = ({ address }: Page): void =>
+  void toClipboard(address.link(), "The link is copied: device, settings, filter and tab are in it.");
+
+function itemsOf(page: Page, chooser: HTMLInputElement | null): MenuItem[] {
+  const { store, saving } = page;
   const kept = saving.kept.value;
   const idle = saving.busy.value === "" && store.machine.value !== "loading";
   const there = store.machine.value === "running" || store.machine.value === "paused";
@@ -44,10 +48,6 @@ function itemsOf({ store, saving, address }: Page, chooser: HTMLInputElement | n
     { text: "Forget saved machine", disabled: !idle || !kept, choose: () => void saving.forget() },
     { text: "Save to file …", begins: true, disabled: !idle || !there, choose: () => void saving.saveToFile() },
     { text: "Restore from file …", disabled: !idle, choose: () => chooser?.click() },
-    {
-      text: "Copy link to this page",
-      begins: true,
-      choose: () => void toClipboard(address.link(), "The link is copied: device, settings, filter and tab are in it."),
-    },
+    { text: "Copy link to this page", begins: true, choose: () => copyLink(page) },
   ];
 }
