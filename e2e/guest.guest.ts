@@ -125,7 +125,7 @@ describe("one boot", () => {
     const steps = ran.events
       .filter((event) => "request" in event && event.request === request)
       .map((event) => event.kind);
-    expect(steps).toEqual(["popped", "submitted", "completed", "used"]);
+    expect(steps).toEqual(["popped", "submitted", "working", "completed", "used"]);
   });
 
   test("the driver never broke virtio", () => {

@@ -2,7 +2,7 @@
  * The machine: a v86 PC with virtio crypto devices, from its assets to its shell. Runs in a worker, on a page's main
  * thread or in Node: clock, asset source, engine and timers are what it is given.
  */
-import { V86, type V86Options } from "v86";
+import { V86 } from "v86";
 import type { DeviceCommand, RingSnapshot } from "../contract/device-control.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type {
@@ -20,6 +20,8 @@ import { ConsoleTail } from "./console-tail.ts";
 import { Devices, LINE_UP } from "./devices.ts";
 import { failureOf, guestPanic } from "./failures.ts";
 import { type AssetSource, loadAssets, type MachineAssets } from "./images.ts";
+import { Pace } from "./pace.ts";
+import { concatenated, MEMORY_BYTES, pcOptions } from "./pc.ts";
 import { keepPowerOnMemory } from "./power-on.ts";
 import {
   checkIdentity,
@@ -29,23 +31,8 @@ import {
   SavedFileError,
   writeSavedFile,
 } from "./saved-file.ts";
-import { restoreState, saveState, V86_VERSION, v86Cpu } from "./v86-host.ts";
+import { compileCode, restoreState, saveState, V86_VERSION } from "./v86-host.ts";
 
-/** The initrd is placed at 64 MiB. */
-const MEMORY_BYTES = 128 << 20;
-/** The guest has no display, but v86 wants video memory. */
-const VGA_MEMORY_BYTES = 1 << 20;
-/** One message to the page a frame. */
-const FLUSH_INTERVAL_MS = 16;
-/**
- * Until the kernel finds the device there is only its log to show, and the page's work for each frame takes the
- * processor from the boot: a tenth of a second is still live to look at.
- */
-const BOOT_FLUSH_INTERVAL_MS = 100;
-/** A guest that shows no prompt is compiled after this long all the same. */
-const INTERPRET_LIMIT_MS = 15_000;
-/** v86's number of the switch, 1 for off. */
-const JIT_DISABLED = 0;
 /** Names of the sections of a saved machine that are not of a device. */
 const EMULATOR = "v86";
 const CONSOLE = "console";
@@ -82,8 +69,7 @@ export class Machine implements MachineControl {
   readonly #console = new ConsoleTail();
   #recording = true;
   #controlLine = "";
-  #interpreting: ReturnType<typeof setTimeout> | undefined;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #pace = new Pace({ flush: () => this.#flush(), compile: (on) => this.#compile(on) });
 
   constructor(deps: MachineDeps) {
     this.#deps = deps;
@@ -150,8 +136,7 @@ export class Machine implements MachineControl {
     this.#unschedule = undefined;
     this.#flush();
     // After the last flush: the prompt may have been in it, and that sets a timer.
-    clearInterval(this.#timer);
-    clearTimeout(this.#interpreting);
+    this.#pace.stop();
     this.#console.clear();
   }
 
@@ -207,7 +192,7 @@ export class Machine implements MachineControl {
   async #start(assets: MachineAssets, options: BootOptions): Promise<void> {
     const emulator = await this.#build(assets, options, 0);
     this.#recordAll();
-    this.#bootMode();
+    this.#pace.boot();
     await emulator.run();
     this.#watch.reach("bios");
     this.#enter("running");
@@ -246,20 +231,20 @@ export class Machine implements MachineControl {
     this.#deps.emit({ type: "console", bytes: shown.slice() });
     for (const phase of reached) this.#watch.reach(phase);
     // Also if it was saved before there was a shell: it has been a while since it booted.
-    this.#shellMode();
+    this.#pace.shell();
   }
 
   /** A machine with its devices, before its first instruction; `at` milliseconds after its start. */
   async #build(assets: MachineAssets, options: BootOptions, at: number): Promise<V86> {
-    const { wasm, images, cmdline: own } = assets;
-    const cmdline = [own, options.extraCmdline ?? ""].join(" ").trim();
-    const initrd = concatenated(images.initrd, this.#deps.overlay);
-    const emulator = new V86(this.#settings(wasm, images, initrd, cmdline));
+    const { bzImage } = assets.images;
+    const cmdline = [assets.cmdline, options.extraCmdline ?? ""].join(" ").trim();
+    const initrd = concatenated(assets.images.initrd, this.#deps.overlay);
+    const emulator = new V86(pcOptions(assets, { initrd, cmdline }));
     this.#emulator = emulator;
     await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
     this.#unschedule = this.#deps.scheduling?.(emulator);
     this.#watch.reach("emulator");
-    keepPowerOnMemory(emulator, { bzImage: images.bzImage, initrd }, () => this.#rebooted());
+    keepPowerOnMemory(emulator, { bzImage, initrd }, () => this.#rebooted());
     this.#batch.epoch = performance.timeOrigin + performance.now() - at;
     const { engine, now } = this.#deps;
     const startedAt = now() - at;
@@ -272,36 +257,10 @@ export class Machine implements MachineControl {
     return emulator;
   }
 
-  #settings(
-    wasm: WebAssembly.Module,
-    images: MachineAssets["images"],
-    initrd: Uint8Array,
-    cmdline: string,
-  ): V86Options {
-    return {
-      wasm_fn: async (imports: WebAssembly.Imports) => {
-        const instance = await WebAssembly.instantiate(wasm, imports);
-        return instance.exports;
-      },
-      memory_size: MEMORY_BYTES,
-      vga_memory_size: VGA_MEMORY_BYTES,
-      bios: { buffer: copied(images["bios.bin"]) },
-      // v86 writes into the kernel image's header.
-      bzimage: { buffer: copied(images.bzImage) },
-      initrd: { buffer: copied(initrd) },
-      cmdline,
-      autostart: false,
-      uart1: true,
-      disable_keyboard: true,
-      disable_mouse: true,
-      disable_speaker: true,
-    };
-  }
-
   /** The machine was reset: a boot without assets to load begins. */
   #rebooted(): void {
     this.#flush();
-    this.#bootMode();
+    this.#pace.boot();
     this.#bootedAt = this.#deps.now();
     this.#watch.restart();
     for (const phase of ["assets", "emulator", "bios"] as const) this.#watch.reach(phase);
@@ -310,33 +269,12 @@ export class Machine implements MachineControl {
   #reached(phase: BootPhase): void {
     this.#deps.emit({ type: "phase", phase, at: this.#deps.now() - this.#bootedAt });
     // From here on there are events, and in small batches they are no long task for the page.
-    if (phase === "device") this.#flushEvery(FLUSH_INTERVAL_MS);
-    if (phase === "shell") this.#shellMode();
-  }
-
-  /**
-   * A boot runs nearly all of its code once. Interpreted it takes half the time it takes to compile that code, and the
-   * compiler's threads leave the processor to the page.
-   */
-  #bootMode(): void {
-    this.#flushEvery(BOOT_FLUSH_INTERVAL_MS);
-    this.#compile(false);
-    this.#interpreting = setTimeout(() => this.#compile(true), INTERPRET_LIMIT_MS);
-  }
-
-  #shellMode(): void {
-    this.#flushEvery(FLUSH_INTERVAL_MS);
-    this.#compile(true);
+    if (phase === "device") this.#pace.device();
+    if (phase === "shell") this.#pace.shell();
   }
 
   #compile(on: boolean): void {
-    clearTimeout(this.#interpreting);
-    if (this.#emulator) v86Cpu(this.#emulator).set_jit_config(JIT_DISABLED, on ? 0 : 1);
-  }
-
-  #flushEvery(milliseconds: number): void {
-    clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#flush(), milliseconds);
+    if (this.#emulator) compileCode(this.#emulator, on);
   }
 
   #controlByte(byte: number): void {
@@ -347,7 +285,7 @@ export class Machine implements MachineControl {
     const line = this.#controlLine.trimEnd();
     this.#controlLine = "";
     // The guest's command begins or has ended: this is no boot any more.
-    this.#shellMode();
+    this.#pace.shell();
     this.#flush();
     this.#deps.control?.(line);
   }
@@ -378,15 +316,3 @@ const reasonOf = (error: unknown): string => {
   if (error instanceof SavedFileError) return error.message;
   return `Its state cannot be restored: ${error instanceof Error ? error.message : String(error)}.`;
 };
-
-function concatenated(initrd: Uint8Array, overlay: Uint8Array | undefined): Uint8Array {
-  if (!overlay) return initrd;
-  // The kernel looks for the next archive at a multiple of four bytes.
-  const start = Math.ceil(initrd.length / 4) * 4;
-  const both = new Uint8Array(start + overlay.length);
-  both.set(initrd);
-  both.set(overlay, start);
-  return both;
-}
-
-const copied = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;

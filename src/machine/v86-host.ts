@@ -82,6 +82,13 @@ export function v86Cpu(emulator: V86): V86Cpu {
   return cpu as V86Cpu;
 }
 
+/** v86's number of the switch, 1 for off. */
+const JIT_DISABLED = 0;
+
+/** Whether guest code is compiled or interpreted from now on. */
+export const compileCode = (emulator: V86, on: boolean): void =>
+  v86Cpu(emulator).set_jit_config(JIT_DISABLED, on ? 0 : 1);
+
 interface Stateful {
   save_state(): ArrayBuffer;
   restore_state(state: Uint8Array): void;

@@ -182,6 +182,11 @@ export class DriverQueue {
 
   // --- adding chains ---
 
+  /** Descriptors that are in no chain. */
+  get free(): number {
+    return this.#free.length;
+  }
+
   /** Writes one descriptor at `table`. Flags and next are as given: a test may lie. */
   writeDescriptor(table: number, index: number, { address, length }: Segment, flags: number, next = 0): void {
     const at = table + index * DESC_SIZE;

@@ -1,0 +1,108 @@
+/** The machine's devices as the page asks for them, on as much of v86 as they touch. */
+import type { V86 } from "v86";
+import { describe, expect, test } from "vitest";
+import type { DeviceSettings } from "../contract/device-control.ts";
+import type { TraceEvent } from "../contract/trace.ts";
+import { defaultSettings } from "../peripheral/crypto/settings.ts";
+import { Devices } from "./devices.ts";
+
+/** Registers nothing that anybody reads: no guest runs. */
+function emulator(): V86 {
+  const cpu = {
+    mem8: new Uint8Array(1 << 16),
+    instruction_counter: new Uint32Array(1),
+    devices: {
+      pci: {
+        device_spaces: [] as Int32Array[],
+        pci_addr: new Uint8Array(4),
+        register_device(device: { pci_id: number; pci_space: number[] }) {
+          this.device_spaces[device.pci_id] = new Int32Array(Uint8Array.from(device.pci_space).buffer);
+        },
+        raise_irq: () => {},
+        lower_irq: () => {},
+        pci_query: () => {},
+        pci_write8: () => {},
+        pci_write16: () => {},
+        pci_write32: () => {},
+      },
+    },
+    io: { register_read: () => {}, register_write: () => {} },
+    jit_dirty_cache: () => {},
+    set_jit_config: () => {},
+    write_blob: () => {},
+    reboot_internal: () => {},
+  };
+  return { v86: { cpu } } as unknown as V86;
+}
+
+const devices = (settings: Readonly<Record<string, DeviceSettings>> = {}) =>
+  new Devices(emulator(), { engine: { perform: () => new Promise(() => {}) }, now: () => 0, settings });
+
+describe("conditions", () => {
+  test("are told once at the start, and then those that have changed, once for many changes", () => {
+    const made = devices();
+    expect(made.takeChanged().map(({ device, ready }) => [device, ready])).toEqual([
+      ["crypto0", true],
+      ["crypto1", true],
+    ]);
+    expect(made.takeChanged()).toEqual([]);
+    made.command("crypto1", { do: "ready", on: false });
+    made.command("crypto1", { do: "hold", queue: 0, on: true });
+    expect(made.takeChanged()).toMatchObject([{ device: "crypto1", ready: false, onHold: [0] }]);
+  });
+});
+
+describe("a command", () => {
+  test("for a device that there is not does nothing, and there are no rings of it", () => {
+    const made = devices();
+    made.command("crypto7", { do: "ready", on: false });
+    expect(made.takeChanged().every(({ ready }) => ready)).toBe(true);
+    expect([made.rings("crypto7", 0), made.rings("crypto0", 0)]).toEqual([undefined, undefined]);
+  });
+
+  test("that cannot be is refused in words", () => {
+    const settings = { ...defaultSettings("virtio-1.4"), queueSize: 100 };
+    expect(() => devices().command("crypto0", { do: "configure", settings })).toThrow(/100 entries; choose one of/);
+  });
+});
+
+describe("settings from the boot", () => {
+  test("are in force from the start, by name", () => {
+    const settings = { ...defaultSettings("asym-rfc-v3"), dataQueues: 4 };
+    const made = devices({ crypto1: settings, crypto9: settings });
+    expect(made.takeChanged().map(({ settings }) => settings.dataQueues)).toEqual([1, 4]);
+  });
+
+  test("that cannot be are refused", () => {
+    expect(() => devices({ crypto0: defaultSettings("asym-rfc-v3") })).toThrow(/ASYM cannot be offered/);
+  });
+});
+
+describe("recording", () => {
+  test("begins with what is plugged in, and so it does again after a pause", () => {
+    const made = devices();
+    const events: TraceEvent[] = [];
+    const receiver = (event: TraceEvent) => void events.push(event);
+    made.record(receiver);
+    made.record(receiver);
+    made.record(undefined);
+    made.command("crypto0", { do: "ready", on: false });
+    made.record(receiver);
+    expect(events.map(({ device, kind }) => `${device} ${kind}`)).toEqual([
+      "crypto0 plugged",
+      "crypto1 plugged",
+      "crypto0 plugged",
+      "crypto1 plugged",
+    ]);
+    expect(events[2]).toMatchObject({ ready: false });
+  });
+
+  test("ends when the machine is switched off", () => {
+    const made = devices();
+    const events: TraceEvent[] = [];
+    made.record((event) => events.push(event));
+    made.close();
+    made.command("crypto0", { do: "ready", on: false });
+    expect(events).toHaveLength(2);
+  });
+});
