@@ -243,39 +243,60 @@ describe("a device that is saved and goes on as another", () => {
 });
 
 describe("a saved state that was tampered with", () => {
+  /** One request with the engine, one answered late, two held, a rule, and settings to come. */
   const saved = (): Uint8Array => {
     const bench = new Bench();
     bench.open(createRsa(RSA));
-    bench.send(bench.data, akcipherData({ session: session(bench, 0), src: KEY, dst: 64 }), 65);
+    bench.open(createCipher({ key: KEY }));
+    const rsa = akcipherData({ session: session(bench, 0), src: KEY, dst: 64 });
+    bench.send(bench.data, rsa, 65);
+    const action = { kind: "delay", milliseconds: 100 } as const;
+    bench.card.command({ do: "faults", rules: [{ id: "1", queue: "data", count: 1, probability: 1, action }] });
+    bench.send(bench.data, cipherData({ session: session(bench, 1), iv: KEY, src: KEY }), 17);
+    bench.card.command({ do: "hold", queue: 0, on: true });
+    bench.send(bench.data, rsa, 65);
+    bench.send(bench.data, rsa, 65);
+    bench.card.command({ do: "configure", settings: { ...bench.card.condition.settings, dataQueues: 2 } });
     return bench.card.save();
   };
 
-  const restore = (bytes: Uint8Array): unknown => {
+  const restore = async (bytes: Uint8Array): Promise<unknown> => {
+    const bench = new Bench();
     try {
-      new Bench().replace(bytes);
-      return undefined;
+      bench.replace(bytes);
     } catch (error) {
       return error;
     }
+    // What was taken is put to use.
+    bench.card.retrace();
+    for (let which = 0; which < 4; which++) await bench.answer(which);
+    bench.clock.pass(1_000_000);
+    for (let queue = 0; queue < 3; queue++) bench.card.command({ do: "hold", queue, on: false });
+    await bench.answer(0);
+    for (let queue = 0; queue < 3; queue++) bench.card.rings(queue);
+    bench.card.save();
+    bench.driver.start([QUEUE_SIZE]);
+    return undefined;
   };
 
-  test("is refused when it is cut off", () => {
+  test("is refused when it is cut off", async () => {
     const whole = saved();
     for (let length = 0; length < whole.length; length += 7) {
-      expect(restore(whole.subarray(0, length))).toBeInstanceOf(SavedStateError);
+      expect(await restore(whole.subarray(0, length))).toBeInstanceOf(SavedStateError);
     }
   });
 
-  test("is taken or refused, and does nothing else", () => {
+  test("is taken or refused, and does nothing else", async () => {
     const whole = saved();
-    fc.assert(
-      fc.property(fc.nat(whole.length - 1), fc.nat(255), (at, byte) => {
+    expect(await restore(whole)).toBeUndefined();
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length - 1), fc.nat(255), async (at, byte) => {
         const bytes = whole.slice();
         bytes[at] = byte;
-        const error = restore(bytes);
+        const error = await restore(bytes);
         if (error !== undefined) expect(error).toBeInstanceOf(SavedStateError);
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 });

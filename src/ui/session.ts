@@ -74,9 +74,17 @@ export class Session {
     void this.#terminalFirst().then(() => this.#ask((control) => control.boot(options)));
   }
 
-  /** The running machine as a file. Rejects with a sentence if there is none. */
-  save(): Promise<Uint8Array> {
-    return this.#control?.save() ?? Promise.reject(new Error("There is no machine to save: boot one first."));
+  /** The running machine as a file. Rejects with a sentence if there is none, or if it stops meanwhile. */
+  async save(): Promise<Uint8Array> {
+    if (!this.#control) throw new Error("There is no machine to save: boot one first.");
+    let forget = () => {};
+    const stopped = new Promise<never>((_, reject) => {
+      forget = this.#store.machine.subscribe((state) => {
+        if (state === "failed") reject(new Error("The machine has stopped."));
+      });
+    });
+    // A worker that has died answers nothing.
+    return await Promise.race([this.#control.save(), stopped]).finally(() => forget());
   }
 
   /** The terminal is on the page: the machine may start. */

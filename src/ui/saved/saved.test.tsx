@@ -53,6 +53,16 @@ test("a machine is saved in the browser, and goes on from there", async () => {
   expect(item("Restore saved machine").getAttribute("aria-disabled")).toBe("true");
 });
 
+test("a machine that stops while it is saved keeps nobody waiting", async () => {
+  await page.booted();
+  page.machine.save = () => new Promise(() => {});
+  await choose("Save machine");
+  expect(page.button(/^Saving the machine/)).toBeDefined();
+  await page.send({ type: "state", state: "failed" });
+  expect(page.byId("saving-trouble").textContent).toContain("The machine was not saved. The machine has stopped.");
+  expect(page.button(/^Machine$/)).toBeDefined();
+});
+
 test("before there is a machine there is nothing to save", async () => {
   await page.mount();
   await page.click(page.button(/^Machine$/));
