@@ -22,6 +22,8 @@ export class Address {
   #given: Fragment;
   /** What devices were like when they were first seen: what need not be written. */
   readonly #first = new Map<string, DeviceSettings>();
+  /** As it was last read or written: another one comes from the person. */
+  #hash = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: PageStore) {
@@ -44,8 +46,7 @@ export class Address {
   follow(): () => void {
     const stopWriting = effect(() => this.#writeLater(writeFragment(this.#fragment())));
     const onChange = () => {
-      if (location.hash === writeFragment(this.#fragment())) return;
-      this.#given = this.#take();
+      if (location.hash !== this.#hash) this.#given = this.#take();
     };
     window.addEventListener("hashchange", onChange);
     return () => {
@@ -64,7 +65,8 @@ export class Address {
 
   /** Brings the page into the state that its address has. */
   #take(): Fragment {
-    const { fragment, problems } = parseFragment(location.hash);
+    this.#hash = location.hash;
+    const { fragment, problems } = parseFragment(this.#hash);
     const unknownTab = fragment.tab !== undefined && !sideTab.show(fragment.tab);
     this.problems.value = unknownTab ? [...problems, `tab="${fragment.tab}", which there is not`] : problems;
     this.offered.value = fragment.command;
@@ -113,6 +115,7 @@ export class Address {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       if (hash === location.hash) return;
+      this.#hash = hash;
       history.replaceState(history.state, "", hash || location.pathname + location.search);
     }, WRITE_DELAY_MS);
   }
