@@ -97,6 +97,12 @@ export class RogueDevice implements VirtioDevice {
     this.#held = [];
   }
 
+  save(): Uint8Array {
+    return new Uint8Array();
+  }
+
+  restore(): void {}
+
   beReady(): void {
     this.ready = true;
     this.configChanged();

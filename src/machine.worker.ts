@@ -9,6 +9,14 @@ import { send } from "./machine-port.ts";
 import { createEnginePool, enginePoolSize } from "./worker/client.ts";
 import { spawnWebWorker } from "./worker/spawn-web.ts";
 
+/** A machine whose file goes to the page without being copied. */
+class SavingMachine extends Machine {
+  override async save(): Promise<Uint8Array> {
+    const file = await super.save();
+    return Comlink.transfer(file, [file.buffer]);
+  }
+}
+
 /** Makes the machine. Its messages go to `port`, in batches; its controls are called through Comlink. */
 function open(port: MessagePort) {
   const emit = (message: MachineMessage) => {
@@ -21,7 +29,7 @@ function open(port: MessagePort) {
     spawn: spawnWebWorker,
     onState: (state) => machine.engineState(state),
   });
-  const machine: Machine = new Machine({
+  const machine = new SavingMachine({
     engine,
     emit,
     now: () => performance.now(),

@@ -78,8 +78,8 @@ export interface BootOptions {
   readonly fresh?: boolean;
   /** A machine of {@link MachineControl.save} to go on with. */
   readonly saved?: Uint8Array;
-  /** What devices are to be like from the start, by name. */
-  readonly settings?: Readonly<Record<string, DeviceSettings>>;
+  /** What devices are to be like from the start, by name; what is not said is as ever. */
+  readonly settings?: Readonly<Record<string, Partial<DeviceSettings>>>;
 }
 
 /** What the page can ask of the machine. Asset trouble is a message, not a rejection. */

@@ -46,6 +46,13 @@ export interface VirtioCryptoOptions {
   readonly random?: () => number;
 }
 
+/** A device as it was saved; the state's layout is the device's own. */
+export interface SavedDevice {
+  readonly state: Uint8Array;
+  /** Guest instructions up to then. */
+  readonly instructions: number;
+}
+
 /** A device that is plugged in, in its owner's hands. */
 export interface AttachedVirtioCrypto {
   readonly name: string;
@@ -64,6 +71,13 @@ export interface AttachedVirtioCrypto {
   readonly condition: DeviceCondition;
   /** One queue as it is in guest memory now; undefined while it is not enabled. */
   rings(queue: number): RingSnapshot | undefined;
+  /** The device with its requests, as it is between two instructions of the guest. */
+  save(): SavedDevice;
+  /**
+   * Goes on where a device like this one was saved: after the emulator was restored, before it runs. What is recorded
+   * begins with the present state. Throws {@link SavedStateError}.
+   */
+  restore(saved: SavedDevice): void;
   /** Drops all requests and stops recording: nothing of the device happens later. Before the emulator is destroyed. */
   close(): void;
 }
@@ -79,7 +93,10 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
   const bdf = slot << 3;
   if (slot < 2 || slot > 31 || pci.device_spaces[bdf]) throw new RangeError(`PCI slot ${slot} is not free`);
 
-  const instructions = instructionCounter(cpu);
+  const count = instructionCounter(cpu);
+  /** Instructions of the machine before it was saved. */
+  let earlier = 0;
+  const instructions = () => earlier + count();
   const now = options.now ?? (() => performance.now());
   const name = options.name ?? "crypto0";
   let receiver = options.trace;
@@ -143,6 +160,15 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
     rings: (queue) => {
       const rings = card.rings(queue);
       return rings && { device: name, at: now(), instructions: instructions(), ...rings };
+    },
+    save: () => ({ state: card.save(), instructions: instructions() }),
+    restore: (saved) => {
+      const reader = receiver;
+      receiver = undefined;
+      card.restore(saved.state);
+      earlier = saved.instructions - count();
+      receiver = reader;
+      card.retrace();
     },
     close: () => {
       receiver = undefined;

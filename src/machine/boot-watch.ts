@@ -37,6 +37,11 @@ export class BootWatch {
     this.#events.phase(phase);
   }
 
+  /** The phases so far, in order. */
+  get phases(): readonly BootPhase[] {
+    return [...this.#reached];
+  }
+
   /** The guest printed something. */
   console(bytes: Uint8Array): void {
     this.reach("kernel");

@@ -3,7 +3,8 @@ import type { V86 } from "v86";
 import type { DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } from "../contract/device-control.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
-import { type AttachedVirtioCrypto, attachVirtioCrypto } from "./attach.ts";
+import { SavedStateError } from "../peripheral/saved-state.ts";
+import { type AttachedVirtioCrypto, attachVirtioCrypto, type SavedDevice } from "./attach.ts";
 
 /** What is plugged in: 00:0d.0 for the driver that Linux has, 00:0e.0 for the project's own. */
 const DEVICES = [
@@ -11,12 +12,15 @@ const DEVICES = [
   { name: "crypto1", slot: 0x0e, dialect: "asym-rfc-v3" },
 ] as const;
 
+/** What is plugged in, as a saved machine names it. */
+export const LINE_UP = DEVICES.map(({ name, slot, dialect }) => ({ name, slot, dialect }));
+
 export interface DevicesOptions {
   readonly engine: AsymmetricEngine;
   /** Milliseconds since the machine's start. */
   readonly now: () => number;
   /** What devices are to be like from the start, by name; names that there are not are let be. */
-  readonly settings: Readonly<Record<string, DeviceSettings>>;
+  readonly settings: Readonly<Record<string, Partial<DeviceSettings>>>;
 }
 
 export class Devices {
@@ -50,6 +54,20 @@ export class Devices {
 
   rings(name: string, queue: number): RingSnapshot | undefined {
     return this.#find(name)?.rings(queue);
+  }
+
+  /** Every device's state by name, all of the same moment. */
+  save(): Map<string, SavedDevice> {
+    return new Map(this.#devices.map((device) => [device.name, device.save()]));
+  }
+
+  /** Throws {@link SavedStateError}, also if there is no state for one of them. */
+  restore(saved: ReadonlyMap<string, SavedDevice>): void {
+    for (const device of this.#devices) {
+      const state = saved.get(device.name);
+      if (!state) throw new SavedStateError(`there is no state of ${device.name}`);
+      device.restore(state);
+    }
   }
 
   /** The conditions that have changed since the last call. */

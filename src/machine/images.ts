@@ -62,6 +62,8 @@ const assetAltered = (asset: AssetName, why: string): AssetError =>
 export interface MachineAssets {
   readonly wasm: WebAssembly.Module;
   readonly images: Readonly<Record<ImageName, Uint8Array>>;
+  /** SHA-256 of each image, hexadecimal. */
+  readonly hashes: Readonly<Record<ImageName, string>>;
   readonly cmdline: string;
 }
 
@@ -83,6 +85,10 @@ export async function loadAssets(source: AssetSource, emit: (message: MachineMes
   return {
     wasm: module,
     images: Object.fromEntries(images) as Record<ImageName, Uint8Array>,
+    hashes: Object.fromEntries(IMAGE_NAMES.map((name) => [name, manifest.files[name].sha256])) as Record<
+      ImageName,
+      string
+    >,
     cmdline: manifest.cmdline,
   };
 }

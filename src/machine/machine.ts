@@ -2,7 +2,7 @@
  * The machine: a v86 PC with virtio crypto devices, from its assets to its shell. Runs in a worker, on a page's main
  * thread or in Node: clock, asset source, engine and timers are what it is given.
  */
-import { V86, type V86Options } from "v86";
+import { V86 } from "v86";
 import type { DeviceCommand, RingSnapshot } from "../contract/device-control.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type {
@@ -16,27 +16,26 @@ import type {
 } from "../contract/machine.ts";
 import { Batch } from "./batch.ts";
 import { BootWatch } from "./boot-watch.ts";
-import { Devices } from "./devices.ts";
+import { ConsoleTail } from "./console-tail.ts";
+import { Devices, LINE_UP } from "./devices.ts";
 import { failureOf, guestPanic } from "./failures.ts";
 import { type AssetSource, loadAssets, type MachineAssets } from "./images.ts";
+import { Pace } from "./pace.ts";
+import { concatenated, MEMORY_BYTES, pcOptions } from "./pc.ts";
 import { keepPowerOnMemory } from "./power-on.ts";
-import { v86Cpu } from "./v86-host.ts";
+import {
+  checkIdentity,
+  type MachineIdentity,
+  readSavedFile,
+  type SavedFile,
+  SavedFileError,
+  writeSavedFile,
+} from "./saved-file.ts";
+import { compileCode, restoreState, saveState, V86_VERSION } from "./v86-host.ts";
 
-/** The initrd is placed at 64 MiB. */
-const MEMORY_BYTES = 128 << 20;
-/** The guest has no display, but v86 wants video memory. */
-const VGA_MEMORY_BYTES = 1 << 20;
-/** One message to the page a frame. */
-const FLUSH_INTERVAL_MS = 16;
-/**
- * Until the kernel finds the device there is only its log to show, and the page's work for each frame takes the
- * processor from the boot: a tenth of a second is still live to look at.
- */
-const BOOT_FLUSH_INTERVAL_MS = 100;
-/** A guest that shows no prompt is compiled after this long all the same. */
-const INTERPRET_LIMIT_MS = 15_000;
-/** v86's number of the switch, 1 for off. */
-const JIT_DISABLED = 0;
+/** Names of the sections of a saved machine that are not of a device. */
+const EMULATOR = "v86";
+const CONSOLE = "console";
 const NEWLINE = 10;
 /** The guest is free to write anything to the control channel; a longer line keeps its end. */
 const MAX_CONTROL_LINE = 256;
@@ -64,14 +63,20 @@ export class Machine implements MachineControl {
   #devices: Devices | undefined;
   #unschedule: (() => void) | undefined;
   #bootedAt = 0;
+  /** Of {@link MachineDeps.now}: where the trace's clock is at zero. */
+  #startedAt = 0;
+  #images: MachineIdentity["images"] = [];
+  readonly #console = new ConsoleTail();
   #recording = true;
   #controlLine = "";
-  #interpreting: ReturnType<typeof setTimeout> | undefined;
-  #timer: ReturnType<typeof setInterval> | undefined;
+  readonly #pace = new Pace({ flush: () => this.#flush(), compile: (on) => this.#compile(on) });
 
   constructor(deps: MachineDeps) {
     this.#deps = deps;
-    this.#batch = new Batch(deps.emit, (bytes) => this.#watch.console(bytes));
+    this.#batch = new Batch(deps.emit, (bytes) => {
+      this.#console.push(bytes);
+      this.#watch.console(bytes);
+    });
     this.#watch = new BootWatch({
       phase: (phase) => this.#reached(phase),
       panic: (line) => this.#fail(guestPanic(line)),
@@ -85,8 +90,12 @@ export class Machine implements MachineControl {
     this.#watch.restart();
     this.#enter("loading");
     try {
+      // Unpacked while the assets are loaded.
+      const saved = options.saved && readSavedFile(options.saved);
+      saved?.catch(() => {});
       const assets = await loadAssets(this.#deps.assets(options), this.#deps.emit);
       this.#watch.reach("assets");
+      if (saved && (await this.#goOn(assets, options, saved))) return;
       await this.#start(assets, options);
     } catch (error) {
       this.#fail(failureOf(error, MEMORY_BYTES));
@@ -113,17 +122,22 @@ export class Machine implements MachineControl {
   }
 
   async powerOff(): Promise<void> {
+    await this.#scrap();
+    this.#enter("off");
+  }
+
+  async #scrap(): Promise<void> {
     const emulator = this.#emulator;
     this.#emulator = undefined;
     this.#devices?.close();
     this.#devices = undefined;
     if (emulator) await emulator.destroy();
     this.#unschedule?.();
+    this.#unschedule = undefined;
     this.#flush();
     // After the last flush: the prompt may have been in it, and that sets a timer.
-    clearInterval(this.#timer);
-    clearTimeout(this.#interpreting);
-    this.#enter("off");
+    this.#pace.stop();
+    this.#console.clear();
   }
 
   async type(bytes: Uint8Array): Promise<void> {
@@ -144,7 +158,21 @@ export class Machine implements MachineControl {
   }
 
   async save(): Promise<Uint8Array> {
-    throw new Error("not built yet");
+    const [emulator, devices] = [this.#emulator, this.#devices];
+    if (!emulator || !devices || (this.#state !== "running" && this.#state !== "paused")) {
+      throw new Error("There is no running machine to save.");
+    }
+    this.#flush();
+    // All of one moment: neither the guest nor the engine gets a turn in between.
+    const states = devices.save();
+    const sections = [
+      { name: EMULATOR, bytes: saveState(emulator) },
+      { name: CONSOLE, bytes: this.#console.bytes },
+      ...[...states].map(([name, { state }]) => ({ name, bytes: state })),
+    ];
+    const instructions = Math.max(...[...states.values()].map((state) => state.instructions));
+    const moment = { at: this.#deps.now() - this.#startedAt, instructions, reached: this.#watch.phases };
+    return await writeSavedFile({ identity: this.#identity, moment, sections });
   }
 
   /** The engine has something to say; the page hears it with the next frame. */
@@ -156,59 +184,83 @@ export class Machine implements MachineControl {
     this.#devices?.record(this.#recording ? this.#batch.event.bind(this.#batch) : undefined);
   }
 
-  async #start({ wasm, images, cmdline: own }: MachineAssets, options: BootOptions): Promise<void> {
-    const cmdline = [own, options.extraCmdline ?? ""].join(" ").trim();
-    const initrd = concatenated(images.initrd, this.#deps.overlay);
-    const emulator = new V86(this.#settings(wasm, images, initrd, cmdline));
-    this.#emulator = emulator;
-    await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
-    this.#unschedule = this.#deps.scheduling?.(emulator);
-    this.#watch.reach("emulator");
-    keepPowerOnMemory(emulator, { bzImage: images.bzImage, initrd }, () => this.#rebooted());
-    const startedAt = this.#deps.now();
-    this.#batch.epoch = performance.timeOrigin + performance.now();
-    const { engine, now } = this.#deps;
-    const { settings = {} } = options;
-    this.#devices = new Devices(emulator, { engine, now: () => now() - startedAt, settings });
+  get #identity(): MachineIdentity {
+    return { v86: V86_VERSION, memory: MEMORY_BYTES, images: this.#images, devices: LINE_UP };
+  }
+
+  /** The cold start. */
+  async #start(assets: MachineAssets, options: BootOptions): Promise<void> {
+    const emulator = await this.#build(assets, options, 0);
     this.#recordAll();
-    emulator.add_listener("serial0-output-byte", (byte: number) => this.#batch.byte(byte));
-    emulator.add_listener("serial1-output-byte", (byte: number) => this.#controlByte(byte));
-    this.#bootMode();
+    this.#pace.boot();
     await emulator.run();
     this.#watch.reach("bios");
     this.#enter("running");
   }
 
-  #settings(
-    wasm: WebAssembly.Module,
-    images: MachineAssets["images"],
-    initrd: Uint8Array,
-    cmdline: string,
-  ): V86Options {
-    return {
-      wasm_fn: async (imports: WebAssembly.Imports) => {
-        const instance = await WebAssembly.instantiate(wasm, imports);
-        return instance.exports;
-      },
-      memory_size: MEMORY_BYTES,
-      vga_memory_size: VGA_MEMORY_BYTES,
-      bios: { buffer: copied(images["bios.bin"]) },
-      // v86 writes into the kernel image's header.
-      bzimage: { buffer: copied(images.bzImage) },
-      initrd: { buffer: copied(initrd) },
-      cmdline,
-      autostart: false,
-      uart1: true,
-      disable_keyboard: true,
-      disable_mouse: true,
-      disable_speaker: true,
-    };
+  /** Goes on with a saved machine; false if it does not fit, which was said, and nothing is left of it then. */
+  async #goOn(assets: MachineAssets, options: BootOptions, saved: Promise<SavedFile>): Promise<boolean> {
+    try {
+      const file = await saved;
+      this.#images = imagesOf(assets);
+      checkIdentity(file.identity, this.#identity);
+      const emulator = await this.#build(assets, options, file.moment.at);
+      this.#restore(emulator, file);
+      this.#flush();
+      await emulator.run();
+    } catch (error) {
+      this.#deps.emit({ type: "saved-refused", why: reasonOf(error) });
+      await this.#scrap();
+      this.#watch.restart();
+      this.#watch.reach("assets");
+      return false;
+    }
+    this.#enter("running");
+    return true;
+  }
+
+  #restore(emulator: V86, { moment, sections }: SavedFile): void {
+    const { instructions, reached } = moment;
+    const found = new Map(sections.map(({ name, bytes }) => [name, bytes]));
+    restoreState(emulator, found.get(EMULATOR) ?? new Uint8Array());
+    const states = new Map([...found].map(([name, state]) => [name, { state, instructions }]));
+    this.#devices?.restore(states);
+    this.#recordAll();
+    const shown = found.get(CONSOLE) ?? new Uint8Array();
+    this.#console.push(shown);
+    this.#deps.emit({ type: "console", bytes: shown.slice() });
+    for (const phase of reached) this.#watch.reach(phase);
+    // Also if it was saved before there was a shell: it has been a while since it booted.
+    this.#pace.shell();
+  }
+
+  /** A machine with its devices, before its first instruction; `at` milliseconds after its start. */
+  async #build(assets: MachineAssets, options: BootOptions, at: number): Promise<V86> {
+    const { bzImage } = assets.images;
+    const cmdline = [assets.cmdline, options.extraCmdline ?? ""].join(" ").trim();
+    const initrd = concatenated(assets.images.initrd, this.#deps.overlay);
+    const emulator = new V86(pcOptions(assets, { initrd, cmdline }));
+    this.#emulator = emulator;
+    await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
+    this.#unschedule = this.#deps.scheduling?.(emulator);
+    this.#watch.reach("emulator");
+    keepPowerOnMemory(emulator, { bzImage, initrd }, () => this.#rebooted());
+    this.#batch.epoch = performance.timeOrigin + performance.now() - at;
+    const { engine, now } = this.#deps;
+    const startedAt = now() - at;
+    this.#startedAt = startedAt;
+    this.#images = imagesOf(assets);
+    const { settings = {} } = options;
+    this.#devices = new Devices(emulator, { engine, now: () => now() - startedAt, settings });
+    emulator.add_listener("serial0-output-byte", (byte: number) => this.#batch.byte(byte));
+    emulator.add_listener("serial1-output-byte", (byte: number) => this.#controlByte(byte));
+    return emulator;
   }
 
   /** The machine was reset: a boot without assets to load begins. */
   #rebooted(): void {
     this.#flush();
-    this.#bootMode();
+    this.#pace.boot();
     this.#bootedAt = this.#deps.now();
     this.#watch.restart();
     for (const phase of ["assets", "emulator", "bios"] as const) this.#watch.reach(phase);
@@ -217,33 +269,12 @@ export class Machine implements MachineControl {
   #reached(phase: BootPhase): void {
     this.#deps.emit({ type: "phase", phase, at: this.#deps.now() - this.#bootedAt });
     // From here on there are events, and in small batches they are no long task for the page.
-    if (phase === "device") this.#flushEvery(FLUSH_INTERVAL_MS);
-    if (phase === "shell") this.#shellMode();
-  }
-
-  /**
-   * A boot runs nearly all of its code once. Interpreted it takes half the time it takes to compile that code, and the
-   * compiler's threads leave the processor to the page.
-   */
-  #bootMode(): void {
-    this.#flushEvery(BOOT_FLUSH_INTERVAL_MS);
-    this.#compile(false);
-    this.#interpreting = setTimeout(() => this.#compile(true), INTERPRET_LIMIT_MS);
-  }
-
-  #shellMode(): void {
-    this.#flushEvery(FLUSH_INTERVAL_MS);
-    this.#compile(true);
+    if (phase === "device") this.#pace.device();
+    if (phase === "shell") this.#pace.shell();
   }
 
   #compile(on: boolean): void {
-    clearTimeout(this.#interpreting);
-    if (this.#emulator) v86Cpu(this.#emulator).set_jit_config(JIT_DISABLED, on ? 0 : 1);
-  }
-
-  #flushEvery(milliseconds: number): void {
-    clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#flush(), milliseconds);
+    if (this.#emulator) compileCode(this.#emulator, on);
   }
 
   #controlByte(byte: number): void {
@@ -254,7 +285,7 @@ export class Machine implements MachineControl {
     const line = this.#controlLine.trimEnd();
     this.#controlLine = "";
     // The guest's command begins or has ended: this is no boot any more.
-    this.#shellMode();
+    this.#pace.shell();
     this.#flush();
     this.#deps.control?.(line);
   }
@@ -277,14 +308,11 @@ export class Machine implements MachineControl {
   }
 }
 
-function concatenated(initrd: Uint8Array, overlay: Uint8Array | undefined): Uint8Array {
-  if (!overlay) return initrd;
-  // The kernel looks for the next archive at a multiple of four bytes.
-  const start = Math.ceil(initrd.length / 4) * 4;
-  const both = new Uint8Array(start + overlay.length);
-  both.set(initrd);
-  both.set(overlay, start);
-  return both;
-}
+const imagesOf = ({ hashes }: MachineAssets): MachineIdentity["images"] =>
+  Object.entries(hashes).map(([name, sha256]) => ({ name, sha256 }));
 
-const copied = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
+/** Of whatever v86 or a device throws for a state that is none. */
+const reasonOf = (error: unknown): string => {
+  if (error instanceof SavedFileError) return error.message;
+  return `Its state cannot be restored: ${error instanceof Error ? error.message : String(error)}.`;
+};

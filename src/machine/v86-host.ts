@@ -5,12 +5,15 @@
 import type { V86 } from "v86";
 import { type GuestMemory, GuestMemoryError } from "../peripheral/guest-memory.ts";
 
+/** The release that all of this was written against; a state that another has saved means nothing to it. */
+export const V86_VERSION = "0.5.462";
+
 /** This v86 build lacks something the device needs. */
 export class UnsupportedV86Error extends Error {
   override readonly name = "UnsupportedV86Error";
 
   constructor(missing: string) {
-    super(`this v86 build is not supported: it has no ${missing}; version 0.5.462 is known to work`);
+    super(`this v86 build is not supported: it has no ${missing}; version ${V86_VERSION} is known to work`);
   }
 }
 
@@ -78,6 +81,31 @@ export function v86Cpu(emulator: V86): V86Cpu {
   }
   return cpu as V86Cpu;
 }
+
+/** v86's number of the switch, 1 for off. */
+const JIT_DISABLED = 0;
+
+/** Whether guest code is compiled or interpreted from now on. */
+export const compileCode = (emulator: V86, on: boolean): void =>
+  v86Cpu(emulator).set_jit_config(JIT_DISABLED, on ? 0 : 1);
+
+interface Stateful {
+  save_state(): ArrayBuffer;
+  restore_state(state: Uint8Array): void;
+}
+
+/** The emulator itself, below the class that wraps its calls in promises: a save is of one moment. */
+function stateful(emulator: V86): Stateful {
+  const inner = at(emulator, "v86") as Partial<Stateful> | undefined;
+  if (!inner?.save_state || !inner.restore_state) throw new UnsupportedV86Error("v86.save_state");
+  return inner as Stateful;
+}
+
+/** What v86 knows of the machine: its RAM without the pages that are zero, its processor and its own devices. */
+export const saveState = (emulator: V86): Uint8Array => new Uint8Array(stateful(emulator).save_state());
+
+/** Before `run()`, with all devices attached. Throws anything at all for a state that v86 did not save. */
+export const restoreState = (emulator: V86, state: Uint8Array): void => stateful(emulator).restore_state(state);
 
 function at(root: unknown, path: string): unknown {
   return path.split(".").reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], root);

@@ -69,14 +69,39 @@ interface Table {
  */
 export function readChain(source: ChainSource, head: number, extent: Extent): Chain {
   const descriptors = walkTables(source, head);
+  const { readableLength, writableLength } = lengthsOf(descriptors);
+  const readable = copyReadable(source, descriptors, readableLength, extent);
+  return { head, descriptors, readable, readableLength, writableLength };
+}
+
+function lengthsOf(descriptors: readonly TraceDescriptor[]): Pick<Chain, "readableLength" | "writableLength"> {
   let readableLength = 0;
   let writableLength = 0;
   for (const { length, writable } of descriptors) {
     if (writable) writableLength += length;
     else readableLength += length;
   }
-  const readable = copyReadable(source, descriptors, readableLength, extent);
-  return { head, descriptors, readable, readableLength, writableLength };
+  return { readableLength, writableLength };
+}
+
+/**
+ * A chain that was read before, as a saved machine has it. Throws {@link DriverError} for descriptors and bytes that
+ * {@link readChain} would not have given.
+ */
+export function rebuildChain(
+  { memory, size, readableLimit }: Pick<ChainSource, "memory" | "size" | "readableLimit">,
+  { head, descriptors, readable }: Pick<Chain, "head" | "descriptors" | "readable">,
+): Chain {
+  const broken = (problem: string) => new DriverError(Rule.DESCRIPTORS, problem);
+  if (head >= size) throw broken(`descriptor ${head} of a ${size}-entry table`);
+  descriptors.forEach(({ index, address, length, writable }, i) => {
+    if (length > 0) inRam(memory, address, length, `descriptor ${index}`);
+    if (descriptors[i - 1]?.writable && !writable) throw broken(`descriptor ${index} is device-readable`);
+  });
+  const lengths = lengthsOf(descriptors);
+  if (lengths.readableLength + lengths.writableLength > MAX_CHAIN_BYTES) throw broken("the chain is too long");
+  if (readable.length > Math.min(lengths.readableLength, readableLimit)) throw broken("more was read than there is");
+  return { head, descriptors, readable, ...lengths };
 }
 
 /** Puts `bytes` at `offset` of the chain's writable part. The caller keeps inside `writableLength`. */

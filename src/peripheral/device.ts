@@ -62,4 +62,18 @@ export interface VirtioDevice {
   notify(queue: number): void;
   /** The session ended: forget everything that belonged to it. */
   reset(): void;
+  /** Its own state, without the requests that it has. */
+  save(): Uint8Array;
+  /**
+   * Goes on from a saved state: with `resumed.session` if DRIVER_OK was set, and from the beginning with each of
+   * `resumed.requests`, which it had and had not finished. Throws {@link SavedStateError}.
+   */
+  restore(saved: Uint8Array, resumed: Resumed): void;
+}
+
+/** What the transport has for a device that goes on from a saved state. */
+export interface Resumed {
+  readonly session: Session | undefined;
+  /** In the order they were taken. */
+  readonly requests: readonly Request[];
 }

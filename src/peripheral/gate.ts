@@ -9,11 +9,22 @@ export const MAX_HELD_BYTES = 1 << 24;
 
 export class Gate {
   /** While it is on hold nothing passes that was not released. */
-  onHold = true;
+  onHold: boolean;
   #held: Request[] = [];
   /** Released, and not yet with the device. */
   readonly #ready: Request[] = [];
   #bytes = 0;
+
+  constructor(onHold = true, held: readonly Request[] = [], released: readonly Request[] = []) {
+    this.onHold = onHold;
+    for (const request of [...released, ...held]) this.hold(request);
+    for (const { id } of released) this.release(id);
+  }
+
+  /** Numbers of the requests, in the order in which they pass. */
+  get waiting(): { readonly held: readonly number[]; readonly released: readonly number[] } {
+    return { held: this.#held.map(({ id }) => id), released: this.#ready.map(({ id }) => id) };
+  }
 
   get full(): boolean {
     return this.#bytes >= MAX_HELD_BYTES;

@@ -1,6 +1,7 @@
 /** The interrupt pin and its register. VIRTIO 1.4 cs01, 4.1.4.5 ISR status capability. */
 import type { TraceSink } from "../contract/trace.ts";
 import { IsrStatus } from "../wire/virtio.ts";
+import { need } from "./saved-state.ts";
 
 /** A level-triggered interrupt line: up until it is lowered. */
 export interface InterruptLine {
@@ -31,6 +32,17 @@ export class Interrupts {
     this.clear();
     this.#trace()?.({ kind: "isr-read", value });
     return value;
+  }
+
+  get isr(): number {
+    return this.#isr;
+  }
+
+  /** Goes on where a saved device was: the line is as it was then. */
+  restore(isr: number): void {
+    need((isr & ~(IsrStatus.QUEUE | IsrStatus.CONFIG)) === 0, `the interrupt register was 0x${isr.toString(16)}`);
+    this.#isr = isr;
+    if (isr) this.#line.raise();
   }
 
   clear(): void {

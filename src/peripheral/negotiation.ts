@@ -3,6 +3,7 @@ import { VirtioFeature } from "../wire/virtio.ts";
 import { Rule } from "./clause.ts";
 import type { DeviceFeatures } from "./device.ts";
 import { DriverError } from "./driver-error.ts";
+import { need, type SavedNegotiation } from "./saved-state.ts";
 
 const mask = (bit: number): bigint => 1n << BigInt(bit);
 
@@ -62,6 +63,23 @@ export class Negotiation {
     this.#settled = false;
     this.#deviceSelect = 0;
     this.#driverSelect = 0;
+  }
+
+  save(): SavedNegotiation {
+    return {
+      accepted: this.#accepted,
+      settled: this.#settled,
+      device_select: this.#deviceSelect,
+      driver_select: this.#driverSelect,
+    };
+  }
+
+  /** Throws {@link SavedStateError} for features that would not have been agreed on. */
+  restore({ accepted, settled, device_select, driver_select }: SavedNegotiation): void {
+    this.#accepted = accepted;
+    this.#deviceSelect = device_select;
+    this.#driverSelect = driver_select;
+    if (settled) need(this.settle(), `the features 0x${accepted.toString(16)} are not on offer`);
   }
 
   readonly registers = {

@@ -10,6 +10,7 @@ import type { GuestMemory } from "./guest-memory.ts";
 import { Feature, type Negotiation } from "./negotiation.ts";
 import { MAX_QUEUES } from "./pci-config.ts";
 import type { RegisterField } from "./registers.ts";
+import { need, type SavedQueue } from "./saved-state.ts";
 import { checkSetup, type QueueSetup, Virtqueue } from "./virtqueue.ts";
 
 /** 2.7 Split Virtqueues: positions of 16 bits tell a full ring from an empty one up to here. */
@@ -45,6 +46,11 @@ export class QueueBank {
     this.clear(sizes);
   }
 
+  /** Whether there is such a queue, enabled or not. */
+  has(queue: number): boolean {
+    return this.#slots[queue] !== undefined;
+  }
+
   /** The queue, if it has been enabled. */
   get(queue: number): Virtqueue | undefined {
     return this.#slots[queue]?.queue;
@@ -71,6 +77,40 @@ export class QueueBank {
     this.#sizes = sizes;
     this.#select = 0;
     this.#slots = this.#sizes.map((size) => ({ size, desc: [0, 0], driver: [0, 0], device: [0, 0] }));
+  }
+
+  save(): { queue_select: number; queues: SavedQueue[] } {
+    const queues = this.#slots.map(({ size, desc, driver, device, queue }) => {
+      const { lastAvailIdx = 0, usedIdx = 0, signalledIdx = 0, honest = true } = queue?.positions ?? {};
+      const positions = { last_avail_idx: lastAvailIdx, used_idx: usedIdx, signalled_idx: signalledIdx, honest };
+      return {
+        size,
+        desc: [...desc],
+        driver: [...driver],
+        device: [...device],
+        enabled: queue !== undefined,
+        ...positions,
+      };
+    });
+    return { queue_select: this.#select, queues };
+  }
+
+  /** After the features. Throws {@link SavedStateError}, or {@link DriverError} for what a driver may not do either. */
+  restore({ queue_select, queues }: { readonly queue_select: number; readonly queues: readonly SavedQueue[] }): void {
+    need(queues.length === this.#sizes.length, `${queues.length} queues of ${this.#sizes.length}`);
+    queues.forEach((saved, index) => {
+      this.#select = index;
+      this.#resize(saved.size);
+      const slot = this.#selected;
+      for (const area of ["desc", "driver", "device"] as const) {
+        const [lo = 0, hi = 0] = saved[area];
+        if (slot) [slot[area][0], slot[area][1]] = [lo, hi];
+      }
+      if (saved.enabled) this.#enable(1);
+      const { last_avail_idx: lastAvailIdx, used_idx: usedIdx, signalled_idx: signalledIdx, honest } = saved;
+      if (slot?.queue) slot.queue.positions = { lastAvailIdx, usedIdx, signalledIdx, honest };
+    });
+    this.#select = queue_select;
   }
 
   /** One half of a 64-bit address of the selected queue. */

@@ -2,11 +2,12 @@
  * Requests on their way: from the ring to the device, past a gate where a person put one, and back to the ring. Gates
  * are known here and nowhere else: a device pops its requests and does not see that some of them come later.
  */
-import type { TraceSink } from "../contract/trace.ts";
+import type { TraceRecord, TraceSink } from "../contract/trace.ts";
 import type { Chain, Extent, Written } from "./chain.ts";
 import type { Claim, Request } from "./device.ts";
 import { Gate } from "./gate.ts";
 import type { QueueBank } from "./queue-registers.ts";
+import { need, type Place, type SavedFlow, savedChain, savedRequest } from "./saved-state.ts";
 
 /** A request whose chain the device has. */
 export interface InFlight {
@@ -14,11 +15,6 @@ export interface InFlight {
   readonly head: number;
   /** It waits for its release. */
   readonly held: boolean;
-}
-
-interface Place {
-  readonly queue: number;
-  readonly head: number;
 }
 
 export class RequestFlow {
@@ -64,26 +60,23 @@ export class RequestFlow {
     const chain = queue.pop(extent);
     if (!chain) return undefined;
     const id = ++this.#requests;
-    const { head, descriptors, readable, writableLength } = chain;
-    this.#pending.set(id, { queue: index, head });
-    this.#trace()?.({
-      kind: "popped",
-      request: id,
-      queue: index,
-      position,
-      head,
-      chain: descriptors,
-      readable,
-      writableLength,
-    });
+    const place = { queue: index, chain, position };
+    this.#trace()?.(popped(id, place));
+    return this.#begin(id, place);
+  }
+
+  #begin(id: number, place: Place): Request {
+    const { queue, chain } = place;
+    const { readable, writableLength } = chain;
+    this.#pending.set(id, place);
     let finished = false;
     const finish: Request["finish"] = (written, length, claim) => {
       if (finished) throw new Error(`request ${id} was finished twice`);
       finished = true;
       // After a reset it is not pending any more.
-      if (this.#pending.delete(id)) this.#finish({ id, queue: index, chain }, written, length, claim);
+      if (this.#pending.delete(id)) this.#finish({ id, queue, chain }, written, length, claim);
     };
-    return { id, queue: index, readable, writableLength, finish };
+    return { id, queue, readable, writableLength, finish };
   }
 
   // --- and back ---
@@ -133,9 +126,54 @@ export class RequestFlow {
     const gate = this.#gates.get(queue);
     const found: InFlight[] = [];
     for (const [request, place] of this.#pending) {
-      if (place.queue === queue) found.push({ request, head: place.head, held: gate?.holds(request) ?? false });
+      if (place.queue === queue) found.push({ request, head: place.chain.head, held: gate?.holds(request) ?? false });
     }
     return found;
+  }
+
+  // --- saved and restored ---
+
+  save(): SavedFlow {
+    const gates = [...this.#gates].map(([queue, gate]) => {
+      const { held, released } = gate.waiting;
+      return { queue, on_hold: gate.onHold, held: held.map(BigInt), released: released.map(BigInt) };
+    });
+    const requests = [...this.#pending].map(([id, place]) => savedRequest(id, place));
+    return { request_count: BigInt(this.#requests), requests, gates };
+  }
+
+  /** Returns the requests that the device had. Throws {@link SavedStateError} and {@link DriverError}. */
+  restore({ request_count, requests, gates }: SavedFlow): Request[] {
+    this.#requests = Number(request_count);
+    need(Number.isSafeInteger(this.#requests), "there were more requests than can be counted");
+    const found = new Map(requests.map((saved) => [saved.id, this.#retake(saved)]));
+    const behind = (id: bigint): Request => {
+      const request = found.get(id);
+      need(request && found.delete(id), `there is no request ${id} to hold`);
+      return request;
+    };
+    for (const { queue, on_hold, held, released } of gates) {
+      need(this.#queues.has(queue) && !this.#gates.has(queue), `queue ${queue} cannot be on hold`);
+      this.#gates.set(queue, new Gate(on_hold, held.map(behind), released.map(behind)));
+    }
+    return [...found.values()];
+  }
+
+  #retake(saved: SavedFlow["requests"][number]): Request {
+    const id = Number(saved.id);
+    need(id > 0 && id <= this.#requests && !this.#pending.has(id), `there is no request ${id}`);
+    const { queue: index, position } = saved;
+    const queue = this.#queues.get(index);
+    need(queue, `request ${id} is of queue ${index}, which is not enabled`);
+    return this.#begin(id, { queue: index, position, chain: queue.retake(savedChain(saved)) });
+  }
+
+  /** The requests in flight, for a reader of the trace who has not seen them. */
+  retrace(trace: TraceSink): void {
+    for (const [id, place] of this.#pending) {
+      trace(popped(id, place));
+      if (this.#gates.get(place.queue)?.holds(id)) trace({ kind: "held", queue: place.queue, request: id });
+    }
   }
 
   // --- reset ---
@@ -153,4 +191,9 @@ export class RequestFlow {
     for (const queue of this.onHold) this.hold(queue, false);
     this.#gates.clear();
   }
+}
+
+function popped(request: number, { queue, position, chain }: Place): TraceRecord {
+  const { head, descriptors, readable, writableLength } = chain;
+  return { kind: "popped", request, queue, position, head, chain: descriptors, readable, writableLength };
 }

@@ -5,6 +5,7 @@
  * This is the one place where a driver that breaks virtio is caught: DEVICE_NEEDS_RESET, and a fault in the trace.
  */
 import type { TraceSink } from "../contract/trace.ts";
+import { encode } from "../wire/codec.ts";
 import { CommonCfg, DeviceStatus, MsiVector } from "../wire/virtio.ts";
 import type { DeviceFeatures, Session, VirtioDevice } from "./device.ts";
 import { DriverError } from "./driver-error.ts";
@@ -16,6 +17,7 @@ import { QueueBank } from "./queue-registers.ts";
 import { type Handlers, littleEndian, RegisterBank, type Width } from "./registers.ts";
 import { RequestFlow } from "./request-flow.ts";
 import { type Rings, ringSnapshot } from "./ring-snapshot.ts";
+import { decodeSaved, need, SavedStateError, SavedTransport } from "./saved-state.ts";
 import { statusWrite } from "./status.ts";
 
 export interface TransportOptions {
@@ -286,5 +288,50 @@ export class VirtioPciTransport {
     if (settled) trace({ kind: "features", offered, accepted, agreed: true });
     this.#queues.retrace(trace);
     for (const queue of this.onHold) trace({ kind: "hold", queue, on: true });
+  }
+
+  /** The requests in flight, for a reader who has not seen this device before. */
+  retraceRequests(trace: TraceSink): void {
+    this.#flow.retrace(trace);
+  }
+
+  // --- saved and restored ---
+
+  /** All that the device is and has, for {@link restore}. */
+  save(): Uint8Array {
+    return encode(SavedTransport, {
+      status: this.#status,
+      isr: this.#interrupts.isr,
+      config_generation: this.#configGeneration,
+      config_was_read: this.#configWasRead,
+      negotiation: this.#negotiation.save(),
+      ...this.#queues.save(),
+      flow: this.#flow.save(),
+      device: this.#device.save(),
+    });
+  }
+
+  /**
+   * Goes on where a device like this one, fresh from power-on, was saved; guest memory is as it was then. Requests that
+   * were in flight are carried out again. Throws {@link SavedStateError}; the device is of no use then.
+   */
+  restore(saved: Uint8Array): void {
+    const state = decodeSaved(SavedTransport, saved);
+    try {
+      this.#negotiation.restore(state.negotiation);
+      this.#queues.restore(state);
+      const requests = this.#flow.restore(state.flow);
+      this.#status = state.status;
+      this.#configGeneration = state.config_generation;
+      this.#configWasRead = state.config_was_read;
+      this.#interrupts.restore(state.isr);
+      const session = state.status & DeviceStatus.DRIVER_OK ? this.#session() : undefined;
+      need(session || requests.length === 0, "there are requests before DRIVER_OK");
+      this.#work(() => this.#device.restore(state.device, { session, requests }));
+      this.#deviceConfig = this.#device.config();
+    } catch (error) {
+      if (error instanceof DriverError) throw new SavedStateError(error.message);
+      throw error;
+    }
   }
 }

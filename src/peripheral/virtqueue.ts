@@ -7,6 +7,7 @@ import {
   type Extent,
   MAX_INDIRECT_ENTRIES,
   readChain,
+  rebuildChain,
   scatter,
   type Written,
 } from "./chain.ts";
@@ -31,6 +32,15 @@ export interface QueueSetup {
   readonly driver: number;
   /** Device area: the used ring. */
   readonly device: number;
+}
+
+/** What a queue keeps and no ring shows: free-running positions, of the next chain among others. */
+interface QueuePositions {
+  readonly lastAvailIdx: number;
+  readonly usedIdx: number;
+  readonly signalledIdx: number;
+  /** No wrong head was ever handed back. */
+  readonly honest: boolean;
 }
 
 export interface QueueOptions {
@@ -111,6 +121,31 @@ export class Virtqueue {
     this.#inFlight.add(head);
     this.#taken++;
     this.#lastAvailIdx = (this.#lastAvailIdx + 1) % IDX_MODULO;
+    return chain;
+  }
+
+  /** What goes on in a queue that was saved. */
+  get positions(): QueuePositions {
+    const honest = this.#honest;
+    return { lastAvailIdx: this.#lastAvailIdx, usedIdx: this.#usedIdx, signalledIdx: this.#signalledIdx, honest };
+  }
+
+  set positions({ lastAvailIdx, usedIdx, signalledIdx, honest }: QueuePositions) {
+    this.#honest = honest;
+    this.#lastAvailIdx = lastAvailIdx;
+    this.#usedIdx = usedIdx;
+    this.#signalledIdx = signalledIdx;
+  }
+
+  /**
+   * Takes a chain that a saved device had taken. Throws {@link DriverError} if it has it already, and for a chain
+   * that cannot be.
+   */
+  retake(saved: Pick<Chain, "head" | "descriptors" | "readable">): Chain {
+    this.#checkHead(saved.head);
+    const chain = rebuildChain(this.#source, saved);
+    this.#inFlight.add(chain.head);
+    this.#taken++;
     return chain;
   }
 

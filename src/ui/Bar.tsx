@@ -6,6 +6,7 @@ import { seconds } from "./model/format.ts";
 import { statusName } from "./model/names.ts";
 import { usePage } from "./page.ts";
 import { Segments } from "./Segments.tsx";
+import { MachineMenu } from "./saved/MachineMenu.tsx";
 import { TraceMenu } from "./TraceMenu.tsx";
 import { chooseTheme, THEMES, theme } from "./theme.ts";
 
@@ -34,6 +35,7 @@ export function Bar() {
       </h1>
       <States />
       <Buttons />
+      <MachineMenu />
       <Interventions />
       <TraceMenu />
       <ThemeSwitch />
@@ -57,7 +59,9 @@ function States() {
       <span class="chip quiet wide-only" data-testid="device-state" data-status={device?.status ?? 0}>
         {device ? `${device.name} ${statusName(device.status)}` : "no device yet"}
       </span>
-      {shell !== undefined && <span class="quiet boot-time">booted in {seconds(shell)}</span>}
+      {shell !== undefined && (
+        <span class="quiet boot-time">{`${store.restored.value ? "restored" : "booted"} in ${seconds(shell)}`}</span>
+      )}
     </div>
   );
 }

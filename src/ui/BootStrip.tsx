@@ -6,12 +6,14 @@ import { type BootModel, PHASES, type PhaseText } from "./model/boot.ts";
 import { seconds, size } from "./model/format.ts";
 import { type ImageSizes, parseSizes } from "./model/image-sizes.ts";
 import { usePage } from "./page.ts";
+import { whenText } from "./saved/when.ts";
 
 /** Emulator and engine, as a server sends them: compressed. */
 const PROGRAM_BYTES = 620_000;
 
 export function Invitation() {
-  const { session, store, images } = usePage();
+  const { session, store, saving, images } = usePage();
+  const kept = saving.kept.value;
   const sizes = useSizes(images);
   const busy = store.machine.value === "loading";
   return (
@@ -25,6 +27,17 @@ export function Invitation() {
           <Icon name="power" />
           Boot
         </button>
+        {kept && (
+          <button
+            type="button"
+            class="large"
+            disabled={busy || saving.busy.value !== ""}
+            onClick={() => void saving.restore()}
+          >
+            <Icon name="restart" />
+            Restore (saved {whenText(kept.at)})
+          </button>
+        )}
         <span class="quiet" data-testid="download-size">
           {sizes ? sizesText(sizes) : "about 5 MB to download, 5 to 10 seconds to the shell"}
         </span>
@@ -59,8 +72,10 @@ export function BootStrip() {
   return (
     <section class="boot-strip" aria-label="Boot progress" data-testid="boot-strip">
       <p class="boot-line">
-        <span>{doing(boot, store.machine.value)}</span>
-        <span class="quiet">{timing(boot, shown)}</span>
+        <span>
+          {store.restored.value && boot.finished ? "The saved machine goes on" : doing(boot, store.machine.value)}
+        </span>
+        <span class="quiet">{store.restored.value ? seconds(shown) : timing(boot, shown)}</span>
       </p>
       <progress aria-label="Boot" max={1} value={boot.progress(elapsed)} />
       <ol class="phases">

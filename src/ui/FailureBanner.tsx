@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { MachineFailure } from "../contract/machine.ts";
 import { Icon } from "./Icon.tsx";
 import { usePage } from "./page.ts";
+import { SavedNotices } from "./saved/SavedNotices.tsx";
 
 export function FailureBanner() {
   const { store, session } = usePage();
@@ -23,6 +24,7 @@ export function FailureBanner() {
         </div>
       )}
       <EngineNotice />
+      <SavedNotices />
     </div>
   );
 }

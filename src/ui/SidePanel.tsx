@@ -26,6 +26,18 @@ const loadControls = () => import("./control/ControlTab.tsx").then(({ ControlTab
 
 const tab = signal<Tab>("rings");
 
+/** The chosen side, for the page's address. */
+export const sideTab = {
+  first: tab.peek(),
+  chosen: tab,
+  /** False if there is none of that name. */
+  show(name: string): boolean {
+    const found = TABS.find((each) => each === name);
+    if (found) tab.value = found;
+    return found !== undefined;
+  },
+};
+
 const show = (chosen: Tab): void => {
   tab.value = chosen;
   focusRegion("device");

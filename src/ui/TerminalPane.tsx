@@ -5,6 +5,7 @@ import { BootStrip, Invitation } from "./BootStrip.tsx";
 import { afterFrame } from "./frames.ts";
 import { LineComposer } from "./LineComposer.tsx";
 import { usePage } from "./page.ts";
+import { CommandOffer } from "./saved/CommandOffer.tsx";
 import { TerminalFeed } from "./terminal-feed.ts";
 import { themeVersion } from "./theme.ts";
 import type { XtermScreen } from "./xterm-screen.ts";
@@ -35,6 +36,7 @@ export function TerminalPane() {
       </div>
       {started ? <Strip /> : <Invitation />}
       {started && <Screen screenReader={screenReader} />}
+      <CommandOffer />
       {started && <LineComposer disabled={store.machine.value !== "running"} />}
       <p class="hint quiet" id={HINT_ID}>
         <kbd>F6</kbd> leaves the terminal, <kbd>Shift</kbd>+<kbd>F6</kbd> goes back a region.

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
+import { Address } from "./address.ts";
 import { Announcements } from "./announcements.tsx";
 import { Bar } from "./Bar.tsx";
 import { DetailPane } from "./DetailPane.tsx";
@@ -19,6 +20,8 @@ import { remember, remembered } from "./remembered.ts";
 import { SidePanel } from "./SidePanel.tsx";
 import { Specimen } from "./Specimen.tsx";
 import { Splitter } from "./Splitter.tsx";
+import { Saving } from "./saved/saving.ts";
+import { start } from "./saved/start.ts";
 import { type PageDeps, Session } from "./session.ts";
 import { PageStore } from "./store.ts";
 import { TerminalPane } from "./TerminalPane.tsx";
@@ -32,7 +35,7 @@ const DURATIONS_KEY = "boot-durations";
 export function mountApp(root: HTMLElement, deps: PageDeps): void {
   watchTheme();
   const store = new PageStore({ lastBoot: parseDurations(remembered(DURATIONS_KEY)), onBooted: keepDurations });
-  const page: Page = { store, session: new Session(deps, store), images: deps.images };
+  const page = pageOf(store, deps);
   root.replaceChildren();
   render(
     <PageContext.Provider value={page}>
@@ -59,6 +62,17 @@ function whenIdle(callback: () => void): void {
   else setTimeout(callback, 200);
 }
 
+function pageOf(store: PageStore, deps: PageDeps): Page {
+  const address = new Address(store);
+  const session = new Session({ settings: () => address.settings, ...deps }, store);
+  const saving = new Saving({ session, machines: deps.savedMachines ?? indexed, date: Date.now, download: toDisk });
+  return { store, session, saving, address, images: deps.images };
+}
+
+const indexed = () => import("./saved/saved-machines.ts").then(({ indexedMachines }) => indexedMachines);
+const toDisk = (file: Uint8Array, name: string) =>
+  void import("./saved/download.ts").then(({ download }) => download(file, name));
+
 const TABS = ["terminal", "requests", "device"] as const;
 type Tab = (typeof TABS)[number];
 /** Which region a narrow page shows; a wide one shows them all. */
@@ -70,6 +84,7 @@ export function App() {
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => watchDrops(([file]) => file && void openFile(store, file)), [store]);
+  useEffect(() => start(page), [page]);
   return (
     <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
       <Bar />

@@ -4,12 +4,16 @@
  */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { Address } from "./address.ts";
+import type { Saving } from "./saved/saving.ts";
 import type { Session } from "./session.ts";
 import type { PageStore } from "./store.ts";
 
 export interface Page {
   readonly store: PageStore;
   readonly session: Session;
+  readonly saving: Saving;
+  readonly address: Address;
   readonly images: string;
 }
 

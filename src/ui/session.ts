@@ -1,7 +1,8 @@
 /** The page's hand on the machine: connects at the first Boot, and turns broken calls into named failures. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCommand, RingSnapshot } from "../contract/device-control.ts";
-import type { MachineControl, MachineFailure, MachineMessage } from "../contract/machine.ts";
+import type { BootOptions, MachineControl, MachineFailure, MachineMessage } from "../contract/machine.ts";
+import type { SavedMachines } from "./saved/saved-machines.ts";
 import type { PageStore } from "./store.ts";
 
 export interface PageDeps {
@@ -11,7 +12,14 @@ export interface PageDeps {
   readonly images: string;
   /** Fetches a trace to look at before the first Boot; its text. */
   readonly sample?: () => Promise<string>;
+  /** What devices are to be like from the start, by name. */
+  readonly settings?: () => NonNullable<BootOptions["settings"]>;
+  /** Where saved machines are kept: the browser's own store unless it says otherwise. */
+  readonly savedMachines?: () => Promise<SavedMachines>;
 }
+
+/** RIS, ESC c: clears the terminal and forgets its modes. */
+const RESET_TERMINAL = Uint8Array.of(0x1b, 0x63);
 
 const NO_WEBASSEMBLY: MachineFailure = {
   kind: "no-webassembly",
@@ -48,7 +56,8 @@ export class Session {
     return this.#started;
   }
 
-  boot({ fresh }: { readonly fresh?: true } = {}): void {
+  /** From the beginning, or on with a saved machine, whose bytes are gone then. */
+  boot({ fresh, saved }: { readonly fresh?: true; readonly saved?: Uint8Array } = {}): void {
     const store = this.#store;
     if (typeof WebAssembly !== "object") {
       store.failure.value = NO_WEBASSEMBLY;
@@ -57,9 +66,27 @@ export class Session {
     this.#started.value = true;
     store.bootBegins();
     store.machine.value = "loading";
-    void this.#terminalFirst().then(() =>
-      this.#ask((control) => control.boot({ images: this.#deps.images, ...(fresh && { fresh }) })),
-    );
+    if (saved) {
+      store.restored.value = true;
+      // The machine shows its last screenful again.
+      store.receive({ type: "console", bytes: RESET_TERMINAL.slice() });
+    }
+    const { images, settings = () => ({}) } = this.#deps;
+    const options = { images, settings: settings(), ...(fresh && { fresh }), ...(saved && { saved }) };
+    void this.#terminalFirst().then(() => this.#ask((control) => control.boot(options)));
+  }
+
+  /** The running machine as a file. Rejects with a sentence if there is none, or if it stops meanwhile. */
+  async save(): Promise<Uint8Array> {
+    if (!this.#control) throw new Error("There is no machine to save: boot one first.");
+    let forget = () => {};
+    const stopped = new Promise<never>((_, reject) => {
+      forget = this.#store.machine.subscribe((state) => {
+        if (state === "failed") reject(new Error("The machine has stopped."));
+      });
+    });
+    // A worker that has died answers nothing.
+    return await Promise.race([this.#control.save(), stopped]).finally(() => forget());
   }
 
   /** The terminal is on the page: the machine may start. */

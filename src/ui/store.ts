@@ -64,6 +64,8 @@ export class PageStore {
   readonly conditions = signal<ReadonlyMap<string, DeviceCondition>>(new Map());
   /** Whether the devices' events are recorded. */
   readonly recording = signal(true);
+  /** Whether this is no boot but a saved machine that goes on. */
+  readonly restored = signal(false);
   /** Why a saved machine was not restored. */
   readonly savedRefused = signal<string | undefined>(undefined);
   /** Ordinal of the selected row. */
@@ -201,6 +203,7 @@ export class PageStore {
         break;
       case "saved-refused":
         this.savedRefused.value = message.why;
+        this.restored.value = false;
         break;
       case "console":
         for (const listener of this.#consoleListeners) listener(message.bytes);
@@ -221,6 +224,7 @@ export class PageStore {
     this.showLive();
     this.failure.value = undefined;
     this.savedRefused.value = undefined;
+    this.restored.value = false;
     this.boot = new BootModel(this.#lastBoot);
     this.bootedAt.value = this.now();
     this.touch();
@@ -364,7 +368,8 @@ export class PageStore {
       this.bootedAt.value = this.now() - at;
     }
     this.boot.phase(phase, at);
-    if (phase === "shell") {
+    // What a restored machine takes says nothing about the next boot.
+    if (phase === "shell" && !this.restored.peek()) {
       this.#lastBoot = this.boot.durations();
       this.#options.onBooted?.(this.#lastBoot);
     }

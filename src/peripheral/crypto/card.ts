@@ -4,11 +4,26 @@
  */
 import type { DeviceCommand, DeviceCondition, DeviceSettings } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
+import { encode, type Infer } from "../../wire/codec.ts";
+import { le32, le64 } from "../../wire/layout.ts";
+import { struct } from "../../wire/layout-struct.ts";
 import { TRANSPORT_FEATURES } from "../negotiation.ts";
 import type { Rings } from "../ring-snapshot.ts";
+import { counted, decodeSaved, list, SavedStateError } from "../saved-state.ts";
 import { type TransportOptions, VirtioPciTransport } from "../transport.ts";
 import { CryptoDevice, type CryptoDeviceOptions, READABLE_LIMIT } from "./device.ts";
-import { checkSettings, type Possible, possibleSettings } from "./settings.ts";
+import { rulesOf, SavedRules, savedRules } from "./saved-faults.ts";
+import { checkSettings, type Possible, possibleSettings, sameSettings } from "./settings.ts";
+
+const SavedSettings = struct("saved_settings", { features: le64, queue_size: le32, data_queues: le32 });
+
+const SavedCard = struct("saved_card", {
+  settings: SavedSettings,
+  /** In force from the driver's next reset on. */
+  pending: list(SavedSettings, 1),
+  rules: SavedRules,
+  transport: counted,
+});
 
 export interface CryptoCardOptions
   extends Omit<CryptoDeviceOptions, "onFault">,
@@ -29,6 +44,8 @@ export class CryptoCard {
   readonly #changed: () => void;
   /** Not in force yet. */
   #pending: DeviceSettings | undefined;
+  /** No reader of the trace has seen the requests that are in flight. */
+  #restored = false;
 
   /** Throws RangeError for queues that cannot be. */
   constructor(options: CryptoCardOptions) {
@@ -86,12 +103,48 @@ export class CryptoCard {
     return this.transport.rings(queue);
   }
 
+  /** The device with all that its owner chose, for {@link restore}. */
+  save(): Uint8Array {
+    return encode(SavedCard, {
+      settings: savedSettings(this.device.settings),
+      pending: this.#pending ? [savedSettings(this.#pending)] : [],
+      rules: savedRules(this.device.faults.states),
+      transport: this.transport.save(),
+    });
+  }
+
+  /**
+   * Goes on where a card of this dialect was saved; guest memory is as it was then. Only before the driver has begun.
+   * Throws {@link SavedStateError}; the card is of no use then.
+   */
+  restore(saved: Uint8Array): void {
+    const { settings, pending, rules, transport } = decodeSaved(SavedCard, saved);
+    try {
+      this.#resume(settingsOf(settings));
+      this.device.faults.restore(rulesOf(rules));
+      this.transport.restore(transport);
+      for (const next of pending) this.#configure(settingsOf(next));
+    } catch (error) {
+      if (error instanceof RangeError) throw new SavedStateError(error.message);
+      throw error;
+    }
+    this.#restored = true;
+    this.#changed();
+  }
+
+  /** A reset moves the interrupt line, which is where it was: only for other settings. */
+  #resume(settings: DeviceSettings): void {
+    if (!sameSettings(settings, this.device.settings)) this.#configure(settings);
+  }
+
   /** Tells a reader of the trace who joins now what there is. */
   retrace(): void {
     const trace = this.#trace();
     if (!trace) return;
     this.#tracePlugged();
     this.transport.retrace(trace);
+    if (this.#restored) this.transport.retraceRequests(trace);
+    this.#restored = false;
   }
 
   #tracePlugged(): void {
@@ -125,3 +178,15 @@ export class CryptoCard {
     this.#changed();
   }
 }
+
+const savedSettings = ({ features, queueSize, dataQueues }: DeviceSettings): Infer<typeof SavedSettings> => ({
+  features,
+  queue_size: queueSize,
+  data_queues: dataQueues,
+});
+
+const settingsOf = ({ features, queue_size, data_queues }: Infer<typeof SavedSettings>): DeviceSettings => ({
+  features,
+  queueSize: queue_size,
+  dataQueues: data_queues,
+});

@@ -40,9 +40,8 @@ export function control(context: ControlContext, request: ControlRequest): Contr
   const { header, body } = parsed.value;
   switch (body.kind) {
     case "cipher_create_session":
-      return create(request, () => open(context, cipherSession(body.sym)));
     case "akcipher_create_session":
-      return create(request, () => (context.offersAkcipher ? open(context, rsaSession(body)) : notOffered));
+      return create(request, () => open(context, sessionFor(body, context.offersAkcipher), request.readable));
     case "cipher_destroy_session":
       return destroy(request, () => close(context, body.session_id, "cipher"));
     case "akcipher_destroy_session":
@@ -103,6 +102,22 @@ function needRoom({ writableLength }: ControlRequest, size: number): void {
 
 // --- sessions ---
 
+/** The session that a create request opened, for a device that goes on from a saved state. */
+export function sessionOf(created: Uint8Array, offersAkcipher: boolean): Answer<CryptoSession> {
+  const parsed = parse(created);
+  if (!parsed.ok) return parsed;
+  const { body } = parsed.value;
+  if (body.kind !== "cipher_create_session" && body.kind !== "akcipher_create_session") return notOffered;
+  return sessionFor(body, offersAkcipher);
+}
+
+type CreateBody = Extract<CtrlRequest["body"], { kind: "cipher_create_session" | "akcipher_create_session" }>;
+
+function sessionFor(body: CreateBody, offersAkcipher: boolean): Answer<CryptoSession> {
+  if (body.kind === "cipher_create_session") return cipherSession(body.sym);
+  return offersAkcipher ? rsaSession(body) : notOffered;
+}
+
 type Sym = Extract<CtrlRequest["body"], { kind: "cipher_create_session" }>["sym"];
 
 function cipherSession(sym: Sym): Answer<CryptoSession> {
@@ -115,9 +130,13 @@ function cipherSession(sym: Sym): Answer<CryptoSession> {
   return answer({ kind: "cipher", key: sym.key, direction: op === CipherOp.ENCRYPT ? "encrypt" : "decrypt" });
 }
 
-function open({ sessions, features }: ControlContext, session: Answer<CryptoSession>): Answer<bigint> {
+function open(
+  { sessions, features }: ControlContext,
+  session: Answer<CryptoSession>,
+  created: Uint8Array,
+): Answer<bigint> {
   if (!session.ok) return session;
-  const id = sessions.open(session.value);
+  const id = sessions.open(session.value, created);
   if (id !== undefined) return answer(id);
   // NOSPC is for drivers that know revision 1.
   const revision1 = (features >> BigInt(CryptoFeature.REVISION_1)) & 1n;

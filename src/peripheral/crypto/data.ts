@@ -28,7 +28,7 @@ export function data(sessions: SessionTable, io: Io): Done | Asked {
       return cipherData(sessions.get(header.session_id), body, io);
     default: {
       const asked = akcipherFits(body, io) ?? akcipher(sessions.get(header.session_id), body);
-      return asked.ok ? ask(asked.value, resultRoom(body), io) : refused(asked, io);
+      return asked.ok ? { ...ask(asked.value, resultRoom(body), io), session: header.session_id } : refused(asked, io);
     }
   }
 }

@@ -9,7 +9,7 @@ import type { AsymmetricEngine, AsymRequest, Watch } from "../../contract/engine
 import type { TraceSink } from "../../contract/trace.ts";
 import { ConfigStatus } from "../../wire/crypto.ts";
 import { VirtioDeviceId } from "../../wire/pci.ts";
-import type { Claim, DeviceFeatures, Request, Session, VirtioDevice } from "../device.ts";
+import type { Claim, DeviceFeatures, Request, Resumed, Session, VirtioDevice } from "../device.ts";
 import type { DhGroups } from "./asym/dh.ts";
 import { corrupted, lied, refusedByRule } from "./broken-answer.ts";
 import { control, controlRefusal } from "./control.ts";
@@ -21,6 +21,7 @@ import { MAX_FIXED_BYTES, MAX_IN_FLIGHT_BYTES, MAX_REQUEST_BYTES } from "./limit
 import { LongOperations } from "./long-operations.ts";
 import { controlOperation } from "./operation.ts";
 import type { Reply } from "./reply.ts";
+import { restoreCrypto, saveCrypto, type Work } from "./saved-crypto.ts";
 import { SessionTable } from "./sessions.ts";
 import type { Asked, Done } from "./step.ts";
 
@@ -55,6 +56,8 @@ export class CryptoDevice implements VirtioDevice {
   #nextSettings: DeviceSettings;
   readonly #long = new LongOperations();
   readonly #delays: Delays;
+  /** The requests that the engine has or that are answered late. What a rule has dropped is not among them. */
+  readonly #works = new Map<number, Work>();
   /** Bytes of the data requests that the engine has. */
   #inFlight = 0;
   /** Queues with requests that were not taken, as too much was in flight. */
@@ -118,9 +121,38 @@ export class CryptoDevice implements VirtioDevice {
     this.#settings = this.#nextSettings;
     this.#sessions.clear();
     this.#stalled.clear();
+    this.#works.clear();
     this.#inFlight = 0;
     this.#delays.clear();
     this.#long.callOff();
+  }
+
+  save(): Uint8Array {
+    const sessions = this.#sessions;
+    return saveCrypto({ ready: this.#ready, sessions, works: this.#works, stalled: [...this.#stalled] });
+  }
+
+  restore(saved: Uint8Array, { session, requests }: Resumed): void {
+    const { offersAkcipher } = this.#dialect;
+    const queues = this.queueSizes.length;
+    const { ready, works, stalled, closed } = restoreCrypto(saved, this.#sessions, {
+      offersAkcipher,
+      queues,
+      requests,
+    });
+    this.#ready = ready;
+    this.#session = session;
+    if (!session) return;
+    for (const request of requests) this.#goOn(session, request, works.get(request.id));
+    for (const { id, session } of closed) this.#sessions.close(id, session.kind);
+    for (const queue of stalled) this.#stalled.add(queue);
+    this.#resume(session);
+  }
+
+  /** A request without work was dropped by a rule. */
+  #goOn(session: Session, request: Request, work: Work | undefined): void {
+    if (work?.kind === "asked") this.#carryOut(session, request, work.fault);
+    if (work?.kind === "late") this.#answerLate(session, request, work);
   }
 
   notify(queue: number): void {
@@ -188,10 +220,13 @@ export class CryptoDevice implements VirtioDevice {
       kill();
     };
     this.#inFlight += request.readable.length;
+    const used = asked.session === undefined ? undefined : this.#sessions.find(asked.session);
+    this.#works.set(id, { kind: "asked", session: used, fault });
     engine.perform(asked.request, this.#watch(id, operation, trace() || fault ? working : undefined)).then((outcome) =>
       session.later(() => {
         this.#inFlight -= request.readable.length;
         this.#long.ended(id);
+        this.#works.delete(id);
         const detail = outcome.ok ? "" : outcome.detail;
         trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail });
         this.#finish(session, request, asked.settle(outcome), left);
@@ -223,8 +258,7 @@ export class CryptoDevice implements VirtioDevice {
     switch (fault.kind) {
       case "delay": {
         this.#injected(request, fault, `The answer comes ${fault.milliseconds} ms later.`);
-        const late = () => session.later(() => this.#late(session, request, done));
-        this.#delays.add(fault.milliseconds, request.readable.length, late);
+        this.#answerLate(session, request, { kind: "late", milliseconds: fault.milliseconds, done });
         return;
       }
       case "corrupt": {
@@ -247,9 +281,14 @@ export class CryptoDevice implements VirtioDevice {
     }
   }
 
-  #late(session: Session, request: Request, done: Done): void {
-    answer(request, done);
-    this.#resume(session);
+  #answerLate(session: Session, request: Request, work: Extract<Work, { kind: "late" }>): void {
+    this.#works.set(request.id, work);
+    const late = () => {
+      this.#works.delete(request.id);
+      answer(request, work.done);
+      this.#resume(session);
+    };
+    this.#delays.add(work.milliseconds, request.readable.length, () => session.later(late));
   }
 
   // --- requests that a rule fails ---
@@ -290,7 +329,7 @@ export class CryptoDevice implements VirtioDevice {
   }
 }
 
-function answer(request: Request, { reply, fault }: Done, claim?: Claim): void {
+function answer(request: Request, { reply, fault }: Pick<Done, "reply" | "fault">, claim?: Claim): void {
   request.finish(reply.written, reply.length, claim);
   if (fault) throw fault;
 }

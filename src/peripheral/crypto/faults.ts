@@ -2,7 +2,7 @@
 import type { DeviceCondition, FaultAction, FaultRule } from "../../contract/device-control.ts";
 
 /** Each request is held against all rules, and nobody keeps more in mind. */
-const MAX_RULES = 64;
+export const MAX_RULES = 64;
 /** Ten minutes: Linux has long complained of a task that hangs. */
 export const MAX_DELAY_MS = 600_000;
 
@@ -42,6 +42,12 @@ export class FaultRules {
     if (new Set(rules.map(({ id }) => id)).size < rules.length) throw new RangeError("two rules have the same id");
     const before = new Map(this.#states.map((state) => [JSON.stringify(state.rule), state.applied]));
     this.#states = rules.map((rule) => ({ rule, applied: before.get(JSON.stringify(rule)) ?? 0 }));
+  }
+
+  /** As they were when they were saved, with their counts. Throws RangeError as {@link replace} does. */
+  restore(states: DeviceCondition["faults"]): void {
+    this.replace(states.map(({ rule }) => rule));
+    this.#states = states.map(({ rule, applied }) => ({ rule, applied }));
   }
 
   /** The fault for a request, from the first rule that applies; that is counted. */

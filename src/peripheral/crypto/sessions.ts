@@ -21,29 +21,58 @@ export interface RsaSession {
 
 export type CryptoSession = CipherSession | RsaSession;
 
+/** A session with the request that opened it: what saves it. */
+export interface OpenSession {
+  readonly id: bigint;
+  readonly session: CryptoSession;
+  /** The device-readable bytes of the create request. */
+  readonly created: Uint8Array;
+}
+
 export class SessionTable {
-  readonly #sessions = new Map<bigint, CryptoSession>();
+  readonly #sessions = new Map<bigint, OpenSession>();
   #next = 1n;
 
   get size(): number {
     return this.#sessions.size;
   }
 
+  /** The id that the next session gets. */
+  get next(): bigint {
+    return this.#next;
+  }
+
   /** The new session's id, never used before; undefined when the table is full. */
-  open(session: CryptoSession): bigint | undefined {
+  open(session: CryptoSession, created: Uint8Array): bigint | undefined {
     if (this.#sessions.size >= MAX_SESSIONS) return undefined;
     const id = this.#next++;
-    this.#sessions.set(id, session);
+    this.#sessions.set(id, { id, session, created });
     return id;
   }
 
   get(id: bigint): CryptoSession | undefined {
+    return this.#sessions.get(id)?.session;
+  }
+
+  find(id: bigint): OpenSession | undefined {
     return this.#sessions.get(id);
+  }
+
+  /** In the order they were opened. */
+  all(): OpenSession[] {
+    return [...this.#sessions.values()];
   }
 
   /** False if there is no such session of that kind. */
   close(id: bigint, kind: CryptoSession["kind"]): boolean {
-    return this.#sessions.get(id)?.kind === kind && this.#sessions.delete(id);
+    return this.get(id)?.kind === kind && this.#sessions.delete(id);
+  }
+
+  /** Replaces all sessions. */
+  restore(sessions: readonly OpenSession[], next: bigint): void {
+    this.#sessions.clear();
+    for (const session of sessions) this.#sessions.set(session.id, session);
+    this.#next = next;
   }
 
   clear(): void {

@@ -64,3 +64,6 @@ export function checkSettings({ features, queueSize, dataQueues }: DeviceSetting
 }
 
 const names = (features: bigint): string => featureNames(features).join(", ");
+
+export const sameSettings = (a: DeviceSettings, b: DeviceSettings): boolean =>
+  a.features === b.features && a.queueSize === b.queueSize && a.dataQueues === b.dataQueues;

@@ -20,6 +20,8 @@ export interface Done {
 export interface Asked {
   readonly kind: "asked";
   readonly request: AsymRequest;
+  /** The session whose key it is done with, if it is done in one. */
+  readonly session?: bigint;
   settle(outcome: Outcome<AsymResult>): Done;
 }
 

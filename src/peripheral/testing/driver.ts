@@ -33,7 +33,8 @@ export const LINUX_FEATURES = Feature.VERSION_1 | Feature.INDIRECT_DESC | Featur
 
 export class TestDriver {
   readonly memory: ArrayMemory;
-  readonly transport: VirtioPciTransport;
+  /** Another one goes on where a saved one was. */
+  transport: VirtioPciTransport;
   #next = 0x1000;
 
   constructor(transport: VirtioPciTransport, memory: ArrayMemory) {

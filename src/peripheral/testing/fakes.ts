@@ -1,7 +1,7 @@
 /** Stand-ins for what is injected into a device: the engine, the trace, the interrupt line. */
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Watch } from "../../contract/engine.ts";
 import type { TraceKind, TraceRecord } from "../../contract/trace.ts";
-import type { Request, Session, VirtioDevice } from "../device.ts";
+import type { Request, Resumed, Session, VirtioDevice } from "../device.ts";
 import type { InterruptLine } from "../interrupts.ts";
 
 /** An engine whose operations take until the test says so, in any order. */
@@ -125,4 +125,13 @@ export class KeepingDevice implements VirtioDevice {
   }
 
   reset(): void {}
+
+  save(): Uint8Array {
+    return new Uint8Array();
+  }
+
+  restore(_saved: Uint8Array, { session, requests }: Resumed): void {
+    if (session) this.sessions.push(session);
+    this.requests.push(...requests);
+  }
 }

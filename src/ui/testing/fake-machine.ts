@@ -26,6 +26,8 @@ export interface FakeOptions {
   readonly traffic?: "none" | "calm" | number;
   /** The first requests follow DRIVER_OK at once, as a kernel's self-test does: the list has them in a group. */
   readonly burst?: boolean;
+  /** Why a saved machine does not fit. */
+  readonly refuseSaved?: string;
   /** The engine has lost a worker. */
   readonly engineTrouble?: boolean;
 }
@@ -94,6 +96,10 @@ export class FakeMachine implements MachineControl {
   readonly calls: string[] = [];
   readonly commands: { readonly device: string; readonly command: DeviceCommand }[] = [];
   condition: DeviceCondition = CONDITION;
+  /** Those of the last boot. */
+  settings: BootOptions["settings"];
+  /** All that was typed. */
+  typed = "";
   /** What `rings` answers instead of the scripted device's own rings, by `device/queue`. */
   readonly snapshots = new Map<string, RingSnapshot>();
   #state: MachineState = "off";
@@ -118,7 +124,10 @@ export class FakeMachine implements MachineControl {
   }
 
   async boot(options: BootOptions): Promise<void> {
-    this.calls.push(options.fresh ? "boot fresh" : "boot");
+    this.calls.push(options.saved ? "boot saved" : options.fresh ? "boot fresh" : "boot");
+    this.settings = options.settings;
+    const { refuseSaved } = this.#options;
+    if (options.saved && refuseSaved) this.send({ type: "saved-refused", why: refuseSaved });
     await this.#play("loading", true);
   }
 
@@ -148,6 +157,7 @@ export class FakeMachine implements MachineControl {
 
   /** Echoes, as the guest's tty does; Enter answers with a prompt. */
   async type(bytes: Uint8Array): Promise<void> {
+    this.typed += new TextDecoder().decode(bytes);
     for (const byte of bytes) {
       if (byte === 0x0d) {
         this.print("\r\n");

@@ -1,8 +1,10 @@
 /** The page with a scripted machine in a component test: mounts it, moves its clock, finds and presses things. */
+import { render } from "preact";
 import { act } from "preact/test-utils";
 import { vi } from "vitest";
 import type { MachineMessage } from "../../contract/machine.ts";
 import { mountApp } from "../app.tsx";
+import type { SavedMachines } from "../saved/saved-machines.ts";
 import { FakeMachine, type FakeOptions } from "./fake-machine.ts";
 
 const MANIFEST = { files: { bzImage: { size: 2e6 }, initrd: { size: 1e6 }, "bios.bin": { size: 131_072 } } };
@@ -10,6 +12,8 @@ const MANIFEST = { files: { bzImage: { size: 2e6 }, initrd: { size: 1e6 }, "bios
 export class PageDriver {
   readonly root: HTMLElement;
   readonly machines: FakeMachine[] = [];
+  /** What the browser keeps; a test's browser keeps nothing by itself. */
+  savedMachines: SavedMachines | undefined;
 
   /** Takes over clock, storage and network of the test; {@link restore} gives them back. */
   constructor() {
@@ -21,6 +25,8 @@ export class PageDriver {
   }
 
   restore(): void {
+    // The page listens to its window; the next test's page has the same one.
+    act(() => render(null, this.root));
     vi.unstubAllGlobals();
     vi.useRealTimers();
   }
@@ -33,6 +39,7 @@ export class PageDriver {
   }
 
   async mount(options: FakeOptions = {}): Promise<void> {
+    const { savedMachines } = this;
     await act(() => {
       mountApp(this.root, {
         connect: (listener) => {
@@ -41,6 +48,7 @@ export class PageDriver {
           return machine;
         },
         images: "/images/",
+        ...(savedMachines && { savedMachines: async () => savedMachines }),
       });
     });
     await this.settle();

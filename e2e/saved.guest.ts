@@ -1,0 +1,209 @@
+/** A machine with the real guest that is saved while it works, and goes on in another. */
+import { createPublicKey, verify, X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DeviceCommand } from "../src/contract/device-control.ts";
+import type { BootOptions, MachineMessage } from "../src/contract/machine.ts";
+import type { TraceEvent } from "../src/contract/trace.ts";
+import { IMAGES } from "../src/guest-run.ts";
+import { fileSource } from "../src/machine/file-source.ts";
+import { Machine } from "../src/machine/machine.ts";
+import { readSavedFile, writeSavedFile } from "../src/machine/saved-file.ts";
+import { createEnginePool } from "../src/worker/client.ts";
+import { spawnNodeWorker } from "../src/worker/spawn-node.ts";
+
+const KEY = "00112233445566778899aabbccddeeff";
+const IV = "0f0e0d0c0b0a09080706050403020100";
+const AES = `vcrypto aes encrypt --driver virtio_crypto_aes_cbc --key ${KEY} --iv ${IV} --hex ${"5a".repeat(16)}`;
+const SIGN = "vcrypto rsa sign --key demo-2048 --hash sha256 --text hello";
+
+/** A machine at the other end of its messages. */
+class Guest {
+  readonly messages: MachineMessage[] = [];
+  readonly events: TraceEvent[] = [];
+  text = "";
+  readonly #engine = createEnginePool({ size: 1, spawn: spawnNodeWorker });
+  readonly machine: Machine;
+  readonly #waiting: { readonly met: () => boolean; readonly resolve: () => void }[] = [];
+  #marks = 0;
+
+  constructor(images = IMAGES) {
+    this.machine = new Machine({
+      engine: this.#engine,
+      now: () => performance.now(),
+      assets: () => fileSource(images),
+      emit: (message) => this.#heard(message),
+    });
+  }
+
+  #heard(message: MachineMessage): void {
+    this.messages.push(message);
+    if (message.type === "console") this.text += Buffer.from(message.bytes).toString();
+    if (message.type === "trace") this.events.push(...message.events);
+    for (const wait of this.#waiting.filter(({ met }) => met())) {
+      this.#waiting.splice(this.#waiting.indexOf(wait), 1);
+      wait.resolve();
+    }
+  }
+
+  /** Once the machine has said something that makes `met` true. */
+  until(met: () => boolean): Promise<void> {
+    if (met()) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ met, resolve }));
+  }
+
+  get reached(): string[] {
+    return this.messages.flatMap((message) => (message.type === "phase" ? [message.phase] : []));
+  }
+
+  async boot(options: Partial<BootOptions> = {}): Promise<this> {
+    await this.machine.boot({ images: "", ...options });
+    await this.until(() => this.reached.includes("shell"));
+    return this;
+  }
+
+  type(line: string): Promise<void> {
+    return this.machine.type(new TextEncoder().encode(`${line}\n`));
+  }
+
+  /** Runs a command, and returns what it printed. */
+  async run(command: string): Promise<string> {
+    const mark = `m${++this.#marks}`;
+    const from = this.text.length;
+    const printed = new RegExp(`<${mark}\r?\n([\\s\\S]*?)${mark}>`);
+    await this.type(`echo "<""${mark}"; ${command}; echo "${mark}"">"`);
+    await this.until(() => printed.test(this.text.slice(from)));
+    return printed.exec(this.text.slice(from))?.[1]?.trim() ?? "";
+  }
+
+  command(command: DeviceCommand): Promise<void> {
+    return this.machine.command("crypto0", command);
+  }
+
+  async close(): Promise<void> {
+    await this.machine.powerOff();
+    this.#engine.close();
+  }
+}
+
+/** Of a data request: at byte 8 of its header. */
+const sessionOf = (readable: Uint8Array): bigint => new DataView(readable.buffer).getBigUint64(8, true);
+
+function verifies(signatureHex: string): boolean {
+  const pem = readFileSync(new URL("../guest/rootfs/etc/vcrypto/demo-2048.cert.pem", import.meta.url));
+  const key = createPublicKey(new X509Certificate(pem).publicKey.export({ type: "spki", format: "pem" }));
+  return verify("sha256", Buffer.from("hello"), key, Buffer.from(signatureHex, "hex"));
+}
+
+describe("a machine that is saved while a request is held and a process has a session", () => {
+  let before: Guest;
+  let saved: Uint8Array;
+  let aes: string;
+  let restored: Guest;
+
+  beforeAll(async () => {
+    before = await new Guest().boot();
+    await before.run("dmesg -n 1");
+    aes = await before.run(AES);
+    await before.command({ do: "hold", queue: 0, on: true });
+    // Its session is open and its first request held: ninety-nine more are to come.
+    await before.type(`vcrypto storm -n 100 -s 64 -j 1 >/tmp/storm; echo "sto""rmed"`);
+    await before.until(() => before.events.some(({ kind }) => kind === "held"));
+    saved = await before.machine.save();
+    restored = await new Guest().boot({ saved: saved.slice() });
+  });
+
+  afterAll(async () => {
+    await before.close();
+    await restored.close();
+  });
+
+  test("goes on at its shell, having said each phase once, with the console of before", () => {
+    expect(restored.reached).toEqual(["assets", "emulator", "bios", "kernel", "device", "driver", "shell"]);
+    expect(restored.text).toContain(aes);
+    expect(restored.messages.filter(({ type }) => type === "saved-refused")).toEqual([]);
+  });
+
+  test("traces its present state first, on clocks that go on", () => {
+    const first = restored.events.filter(({ device }) => device === "crypto0");
+    expect(first.slice(0, 3).map(({ kind }) => kind)).toEqual(["plugged", "status", "features"]);
+    const last = before.events.at(-1);
+    expect(first[0]?.at).toBeGreaterThan(last?.at ?? 0);
+    expect(first[0]?.instructions).toBeGreaterThan(last?.instructions ?? 0);
+    expect(first.map(({ kind }) => kind)).toContain("held");
+  });
+
+  test("goes on with the held request, under its number, and with the session of before", async () => {
+    const held = before.events.find((event) => event.kind === "held");
+    await restored.command({ do: "hold", queue: 0, on: false });
+    await restored.until(() => restored.text.includes("stormed"));
+    expect(await restored.run("cat /tmp/storm")).toContain("100");
+    const used = restored.events.filter((event) => event.kind === "used" && event.request === held?.request);
+    expect(used).toHaveLength(1);
+    const data = restored.events.filter((event) => event.kind === "popped" && event.queue === 0);
+    expect(data).toHaveLength(100);
+    expect(new Set(data.map((event) => event.kind === "popped" && sessionOf(event.readable))).size).toBe(1);
+    // No session was opened, and those there were are closed.
+    const control = restored.events.filter((event) => event.kind === "popped" && event.queue === 1);
+    expect(control.map((event) => event.kind === "popped" && event.readable[0])).toEqual([3, 3]);
+  });
+
+  test("carries out new requests, and numbers them on", async () => {
+    expect(await restored.run(AES)).toBe(aes);
+    expect(verifies(await restored.run(SIGN))).toBe(true);
+    const numbers = restored.events.flatMap((event) => (event.kind === "popped" ? [event.request] : []));
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(restored.events.filter(({ kind }) => kind === "fault")).toEqual([]);
+  });
+
+  test("reboots to a shell", async () => {
+    restored.messages.length = 0;
+    await restored.machine.reboot();
+    await restored.until(() => restored.reached.includes("shell"));
+    expect(await restored.run(AES)).toBe(aes);
+  });
+});
+
+describe("a saved machine that does not fit", () => {
+  let guest: Guest;
+  let file: Uint8Array;
+
+  beforeAll(async () => {
+    guest = await new Guest().boot();
+    file = await guest.machine.save();
+  });
+
+  afterAll(() => guest.close());
+
+  test.each<[string, () => Uint8Array | Promise<Uint8Array>, RegExp]>([
+    ["is refused when it is cut off", () => file.slice(0, file.length - 1000), /cut off or damaged/],
+    ["is refused when it is something else", () => new Uint8Array(1000), /no saved machine/],
+    ["is refused when its images are others", () => withOtherKernel(file), /another bzImage/],
+    ["is refused when the emulator's state is none", () => withZeros(file, "v86"), /cannot be restored/],
+    ["is refused when a device's state is none", () => withZeros(file, "crypto1"), /cannot be restored/],
+  ])("%s, and boots afresh", async (_, saved, why) => {
+    guest.messages.length = 0;
+    await guest.boot({ saved: await saved() });
+    const refused = guest.messages.find((message) => message.type === "saved-refused");
+    expect(refused?.why).toMatch(why);
+    expect(await guest.run(AES)).toMatch(/^[0-9a-f]{32,}/);
+  });
+});
+
+/** The first digit of the kernel's hash in the header is another. */
+function withOtherKernel(file: Uint8Array): Uint8Array {
+  const changed = file.slice();
+  const name = Buffer.from('"bzImage","sha256":"');
+  const at = Buffer.from(file).indexOf(name) + name.length;
+  changed[at] = changed[at] === 0x30 ? 0x31 : 0x30;
+  return changed;
+}
+
+async function withZeros(file: Uint8Array, section: string): Promise<Uint8Array> {
+  const saved = await readSavedFile(file);
+  const sections = saved.sections.map(({ name, bytes }) => ({
+    name,
+    bytes: name === section ? new Uint8Array(bytes.length) : bytes,
+  }));
+  return await writeSavedFile({ ...saved, sections });
+}

@@ -1,0 +1,64 @@
+/** How the machine runs while it boots and how when there is a shell: what it compiles, and how often it is heard. */
+
+/** One message to the page a frame. */
+const FLUSH_INTERVAL_MS = 16;
+/**
+ * Until the kernel finds the device there is only its log to show, and the page's work for each frame takes the
+ * processor from the boot: a tenth of a second is still live to look at.
+ */
+const BOOT_FLUSH_INTERVAL_MS = 100;
+/** A guest that shows no prompt is compiled after this long all the same. */
+const INTERPRET_LIMIT_MS = 15_000;
+
+export interface Paced {
+  /** Sends what has come. */
+  flush(): void;
+  /** Whether the guest's code is compiled or interpreted. */
+  compile(on: boolean): void;
+}
+
+export class Pace {
+  readonly #paced: Paced;
+  #interpreting: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(paced: Paced) {
+    this.#paced = paced;
+  }
+
+  /**
+   * A boot runs nearly all of its code once. Interpreted it takes half the time it takes to compile that code, and the
+   * compiler's threads leave the processor to the page.
+   */
+  boot(): void {
+    this.#flushEvery(BOOT_FLUSH_INTERVAL_MS);
+    this.#compile(false);
+    this.#interpreting = setTimeout(() => this.#compile(true), INTERPRET_LIMIT_MS);
+  }
+
+  /** The kernel has found the device. */
+  device(): void {
+    this.#flushEvery(FLUSH_INTERVAL_MS);
+  }
+
+  shell(): void {
+    this.#flushEvery(FLUSH_INTERVAL_MS);
+    this.#compile(true);
+  }
+
+  /** There is no machine any more. */
+  stop(): void {
+    clearInterval(this.#timer);
+    clearTimeout(this.#interpreting);
+  }
+
+  #compile(on: boolean): void {
+    clearTimeout(this.#interpreting);
+    this.#paced.compile(on);
+  }
+
+  #flushEvery(milliseconds: number): void {
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#paced.flush(), milliseconds);
+  }
+}

@@ -1,0 +1,108 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  checkIdentity,
+  type MachineIdentity,
+  readSavedFile,
+  type SavedFile,
+  SavedFileError,
+  writeSavedFile,
+} from "./saved-file.ts";
+import { V86_VERSION } from "./v86-host.ts";
+
+const identity: MachineIdentity = {
+  v86: "0.5.462",
+  memory: 1 << 27,
+  images: [
+    { name: "bzImage", sha256: "aa" },
+    { name: "initrd", sha256: "bb" },
+  ],
+  devices: [{ name: "crypto0", slot: 13, dialect: "virtio-1.4" }],
+};
+
+const file: SavedFile = {
+  identity,
+  moment: { at: 1234.5, instructions: 5e9, reached: ["assets", "emulator", "shell"] },
+  sections: [
+    { name: "v86", bytes: Uint8Array.from({ length: 5000 }, (_, i) => i * i) },
+    { name: "console", bytes: new Uint8Array() },
+    { name: "crypto0", bytes: Uint8Array.of(1, 2, 3) },
+  ],
+};
+
+const refusal = (bytes: Uint8Array): Promise<unknown> =>
+  readSavedFile(bytes).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+test("what was written is read", async () => {
+  expect(await readSavedFile(await writeSavedFile(file))).toEqual(file);
+});
+
+test("pages of zeros and repetition cost next to nothing", async () => {
+  const sections = [{ name: "v86", bytes: new Uint8Array(1 << 20) }];
+  expect((await writeSavedFile({ ...file, sections })).length).toBeLessThan(4000);
+});
+
+test("the version in the code is that of the package", () => {
+  const { version } = JSON.parse(readFileSync("node_modules/v86/package.json", "utf8"));
+  expect(version).toMatch(new RegExp(`^${V86_VERSION}(\\+|$)`));
+});
+
+describe("a file from anywhere", () => {
+  test("is refused wherever it is cut off", async () => {
+    const whole = await writeSavedFile(file);
+    for (let length = 0; length < whole.length; length += 61) {
+      expect(await refusal(whole.subarray(0, length))).toBeInstanceOf(SavedFileError);
+    }
+  });
+
+  test("with any byte changed is refused, or says the same of another machine", async () => {
+    const whole = await writeSavedFile(file);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, difference) => {
+        const bytes = whole.slice();
+        bytes[at] = (bytes[at] ?? 0) ^ difference;
+        const error = await refusal(bytes);
+        if (error === undefined) expect((await readSavedFile(bytes)).sections[0]).toEqual(file.sections[0]);
+        else expect(error).toBeInstanceOf(SavedFileError);
+      }),
+    );
+  });
+
+  test("is refused in a sentence when it is of another version, or nothing of the kind", async () => {
+    const newer = await writeSavedFile(file);
+    newer[27] = 9;
+    expect(String(await refusal(newer))).toMatch(/version 9; this machine reads 1/);
+    expect(String(await refusal(new TextEncoder().encode("PK\u0003\u0004")))).toMatch(/no saved machine/);
+  });
+
+  test("unpacks to no more than its header says, and to nothing when that is too much", async () => {
+    const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
+    const whole = text(await writeSavedFile(file));
+    const less = Buffer.from(whole.replace('"size":5000', '"size":4000'), "latin1");
+    expect(String(await refusal(less))).toMatch(/more than its header says/);
+    const more = Buffer.from(whole.replace('"size":5000', '"size":6000'), "latin1");
+    expect(String(await refusal(more))).toMatch(/less than its header says/);
+    // Of the same length: the header's length stays true.
+    const bomb = Buffer.from(whole.replace('"size":5000', '"size":9e99'), "latin1");
+    expect(await refusal(bomb)).toBeInstanceOf(SavedFileError);
+  });
+});
+
+describe("whose it is", () => {
+  test.each<[string, Partial<MachineIdentity>, RegExp]>([
+    ["another v86", { v86: "0.5.400" }, /v86 0\.5\.400; this is 0\.5\.462/],
+    ["another memory", { memory: 1 << 26 }, /another amount of memory/],
+    ["another kernel", { images: [{ name: "bzImage", sha256: "cc" }] }, /another bzImage/],
+    ["other devices", { devices: [] }, /other devices/],
+  ])("%s is named", (_, differs, why) => {
+    expect(() => checkIdentity({ ...identity, ...differs }, identity)).toThrow(why);
+  });
+
+  test("the same machine passes", () => {
+    expect(() => checkIdentity(structuredClone(identity), identity)).not.toThrow();
+  });
+});

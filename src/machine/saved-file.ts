@@ -1,0 +1,209 @@
+/**
+ * A saved machine as one file: a fixed head, a header in JSON that says what is in it and to which machine it belongs,
+ * and the sections one after the other, packed with gzip. The file comes from anywhere: every field of the header is
+ * checked, gzip's checksum covers the sections, and no more is unpacked than the header announced.
+ */
+import type { BootPhase } from "../contract/machine.ts";
+import {
+  count,
+  type FieldType,
+  list,
+  number,
+  oneOf,
+  readFields,
+  type Shape,
+  text,
+  writeFields,
+} from "../trace/fields.ts";
+import { decode, encode, WireError } from "../wire/codec.ts";
+import { bytes, le32 } from "../wire/layout.ts";
+import { struct } from "../wire/layout-struct.ts";
+
+/** What a file begins with: a line that a person recognizes, and no text file begins with its last byte. */
+const MAGIC = new TextEncoder().encode("v86-virtio-crypto machine\n\0");
+/** Counts changes of the file and of what is in the sections. */
+const VERSION = 1;
+/** A header has a dozen fields. */
+const MAX_HEADER_BYTES = 1 << 16;
+/** All of the guest's RAM, its video memory, and what two devices have in flight, with room to spare. */
+export const MAX_UNPACKED_BYTES = 256 << 20;
+
+const Head = struct("saved_machine_head", {
+  magic: bytes(MAGIC.length),
+  version: le32,
+  header_length: le32,
+  header: bytes("header_length"),
+});
+
+/** Which machine it is: one that differs in any of this cannot go on with the file. */
+export interface MachineIdentity {
+  readonly v86: string;
+  /** Bytes of guest RAM. */
+  readonly memory: number;
+  readonly images: readonly { readonly name: string; readonly sha256: string }[];
+  readonly devices: readonly { readonly name: string; readonly slot: number; readonly dialect: string }[];
+}
+
+/** Where in its life the machine was. */
+export interface MachineMoment {
+  /** Milliseconds and guest instructions since its start, as in a trace event. */
+  readonly at: number;
+  readonly instructions: number;
+  readonly reached: readonly BootPhase[];
+}
+
+export interface Section {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface SavedFile {
+  readonly identity: MachineIdentity;
+  readonly moment: MachineMoment;
+  readonly sections: readonly Section[];
+}
+
+/** A file that is no saved machine, or not one for this machine. The message is a sentence for people. */
+export class SavedFileError extends Error {
+  override readonly name = "SavedFileError";
+}
+
+// --- the header ---
+
+const PHASES = ["assets", "emulator", "bios", "kernel", "device", "driver", "shell"] as const satisfies BootPhase[];
+
+interface Header extends MachineIdentity {
+  readonly at: number;
+  readonly instructions: number;
+  readonly reached: readonly { readonly phase: BootPhase }[];
+  readonly sections: readonly { readonly name: string; readonly size: number }[];
+}
+
+const FIELDS: Shape<Header> = {
+  v86: text,
+  memory: count,
+  images: list({ name: text, sha256: text }),
+  devices: list({ name: text, slot: count, dialect: text }),
+  at: number,
+  instructions: count,
+  reached: list({ phase: oneOf(...PHASES) }),
+  sections: list({ name: text, size: count }),
+};
+
+/** The compiler has held the fields against the header; what reads and writes them takes any. */
+const HEADER = FIELDS as unknown as Readonly<Record<string, FieldType<unknown>>>;
+
+function readHeader(json: Uint8Array): Header {
+  const parsed = parse(new TextDecoder().decode(json));
+  if (typeof parsed !== "object" || parsed === null) throw new SavedFileError("Its header is no JSON object.");
+  const read = readFields(HEADER, parsed as Record<string, unknown>);
+  if (!read.ok) throw new SavedFileError(`Its header is not as it should be: ${read.problem}.`);
+  // The shape says that these are its fields.
+  return read.value as unknown as Header;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+// --- the file ---
+
+export async function writeSavedFile({ identity, moment, sections }: SavedFile): Promise<Uint8Array> {
+  const header = writeFields(HEADER, {
+    ...identity,
+    ...moment,
+    reached: moment.reached.map((phase) => ({ phase })),
+    sections: sections.map(({ name, bytes }) => ({ name, size: bytes.length })),
+  });
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const head = encode(Head, { magic: MAGIC, version: VERSION, header_length: json.length, header: json });
+  const packed = new Blob(sections.map(({ bytes }) => bytes as BlobPart))
+    .stream()
+    .pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(joined(head, packed)).arrayBuffer());
+}
+
+/** `head`, then what comes out of `body`. */
+function joined(head: Uint8Array, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream({
+    start: (controller) => controller.enqueue(head),
+    pull: async (controller) => {
+      const { done, value } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+  });
+}
+
+/** Throws {@link SavedFileError} for anything that {@link writeSavedFile} does not write. */
+export async function readSavedFile(file: Uint8Array): Promise<SavedFile> {
+  const { header: json, end } = readHead(file);
+  const { at, instructions, reached, sections, ...identity } = readHeader(json);
+  const total = sections.reduce((sum, { size }) => sum + size, 0);
+  if (total > MAX_UNPACKED_BYTES) throw new SavedFileError(`It holds ${total} bytes, more than any machine has.`);
+  const all = await unpacked(file.subarray(end), total);
+  let from = 0;
+  const found = sections.map(({ name, size }) => {
+    from += size;
+    return { name, bytes: all.subarray(from - size, from) };
+  });
+  return { identity, moment: { at, instructions, reached: reached.map(({ phase }) => phase) }, sections: found };
+}
+
+function readHead(file: Uint8Array): { readonly header: Uint8Array; readonly end: number } {
+  if (!MAGIC.every((byte, i) => file[i] === byte)) throw new SavedFileError("It is no saved machine.");
+  try {
+    const { version, header } = decode(Head, file.subarray(0, MAGIC.length + 8 + MAX_HEADER_BYTES));
+    if (version !== VERSION)
+      throw new SavedFileError(`Its format has version ${version}; this machine reads ${VERSION}.`);
+    return { header, end: MAGIC.length + 8 + header.length };
+  } catch (error) {
+    if (error instanceof WireError) throw new SavedFileError(`It is cut off in its header: ${error.message}.`);
+    throw error;
+  }
+}
+
+/** Exactly `total` bytes out of gzip, or an error: never more memory than that. */
+async function unpacked(packed: Uint8Array, total: number): Promise<Uint8Array> {
+  const all = new Uint8Array(total);
+  let length = 0;
+  const body = new Blob([packed as BlobPart]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  for (;;) {
+    const { done, value } = await reader.read().catch((error: unknown) => {
+      throw new SavedFileError(`It is cut off or damaged: ${error instanceof Error ? error.message : String(error)}.`);
+    });
+    if (done) break;
+    if (length + value.length > total) {
+      await reader.cancel();
+      throw new SavedFileError("It holds more than its header says.");
+    }
+    all.set(value, length);
+    length += value.length;
+  }
+  if (length < total) throw new SavedFileError("It holds less than its header says.");
+  return all;
+}
+
+// --- whose it is ---
+
+/** Throws {@link SavedFileError} with what differs unless the file is of `machine`. */
+export function checkIdentity(file: MachineIdentity, machine: MachineIdentity): void {
+  if (file.v86 !== machine.v86)
+    throw new SavedFileError(`It was saved with v86 ${shown(file.v86)}; this is ${machine.v86}.`);
+  if (file.memory !== machine.memory) throw new SavedFileError("It has another amount of memory.");
+  for (const { name, sha256 } of machine.images) {
+    const saved = file.images.find((image) => image.name === name);
+    if (saved?.sha256 !== sha256) throw new SavedFileError(`It was booted from another ${name} than this page has.`);
+  }
+  if (JSON.stringify(file.devices) !== JSON.stringify(machine.devices)) {
+    throw new SavedFileError("It has other devices than this page's machine.");
+  }
+}
+
+const shown = (version: string): string => version.slice(0, 20);

@@ -1,0 +1,53 @@
+/** The menu of what is done with the whole machine: save it, go on with a saved one, hand out a link to the page. */
+import { useRef } from "preact/hooks";
+import { toClipboard } from "../clipboard.ts";
+import { Menu, type MenuItem } from "../Menu.tsx";
+import { size } from "../model/format.ts";
+import { type Page, usePage } from "../page.ts";
+import { whenText } from "./when.ts";
+
+export function MachineMenu() {
+  const page = usePage();
+  const { busy } = page.saving;
+  const chooser = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Menu text={busy.value ? `${busy.value} …` : "Machine"} icon="power" items={itemsOf(page, chooser.current)} />
+      <input
+        ref={chooser}
+        type="file"
+        hidden
+        aria-label="File of a saved machine"
+        onChange={({ currentTarget }) => {
+          const file = currentTarget.files?.[0];
+          if (file) void page.saving.restoreFromFile(file);
+          // The same file may be chosen again.
+          currentTarget.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+export const copyLink = ({ address }: Page): void =>
+  void toClipboard(address.link(), "The link is copied: device, settings, filter and tab are in it.");
+
+function itemsOf(page: Page, chooser: HTMLInputElement | null): MenuItem[] {
+  const { store, saving } = page;
+  const kept = saving.kept.value;
+  const idle = saving.busy.value === "" && store.machine.value !== "loading";
+  const there = store.machine.value === "running" || store.machine.value === "paused";
+  return [
+    { text: "Save machine", disabled: !idle || !there, choose: () => void saving.save() },
+    {
+      text: "Restore saved machine",
+      ...(kept && { hint: `${whenText(kept.at)}, ${size(kept.size)}` }),
+      disabled: !idle || !kept,
+      choose: () => void saving.restore(),
+    },
+    { text: "Forget saved machine", disabled: !idle || !kept, choose: () => void saving.forget() },
+    { text: "Save to file …", begins: true, disabled: !idle || !there, choose: () => void saving.saveToFile() },
+    { text: "Restore from file …", disabled: !idle, choose: () => chooser?.click() },
+    { text: "Copy link to this page", begins: true, choose: () => copyLink(page) },
+  ];
+}

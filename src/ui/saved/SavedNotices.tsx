@@ -1,0 +1,62 @@
+/** What a person has to know of a saved machine or of the address, and cannot see elsewhere. */
+import { Icon } from "../Icon.tsx";
+import { usePage } from "../page.ts";
+
+export function SavedNotices() {
+  const { store, saving, address } = usePage();
+  const refused = store.savedRefused.value;
+  const problems = address.problems.value;
+  return (
+    <>
+      {refused && (
+        <Notice
+          id="saved-refused"
+          what="The saved machine was not restored; a fresh one boots instead."
+          why={refused}
+          dismiss={() => {
+            store.savedRefused.value = undefined;
+          }}
+        />
+      )}
+      {saving.trouble.value && (
+        <Notice
+          id="saving-trouble"
+          what=""
+          why={saving.trouble.value}
+          dismiss={() => {
+            saving.trouble.value = "";
+          }}
+        />
+      )}
+      {problems.length > 0 && (
+        <Notice
+          id="address-problems"
+          what="Not all of the page's address was understood."
+          why={`Left out: ${problems.join("; ")}.`}
+          dismiss={() => {
+            address.problems.value = [];
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface NoticeProps {
+  readonly id: string;
+  readonly what: string;
+  readonly why: string;
+  dismiss(): void;
+}
+
+const Notice = ({ id, what, why, dismiss }: NoticeProps) => (
+  <div class="notice warn" data-testid={id}>
+    <Icon name="warning" />
+    <p>
+      {what && <strong>{what}</strong>} {why}
+    </p>
+    <button type="button" onClick={dismiss}>
+      Dismiss
+    </button>
+  </div>
+);

@@ -1,0 +1,149 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { FakeSavedMachines } from "../testing/fake-saved-machines.ts";
+import { PageDriver } from "../testing/page-driver.ts";
+
+// The terminal needs a browser that lays out.
+vi.mock("../xterm-screen.ts", () => ({
+  XtermScreen: class {
+    open() {}
+    write() {}
+    focus() {}
+    setScreenReader() {}
+    retheme() {}
+    dispose() {}
+  },
+}));
+
+let page: PageDriver;
+let machines: FakeSavedMachines;
+
+beforeEach(() => {
+  location.hash = "";
+  page = new PageDriver();
+  machines = new FakeSavedMachines();
+  page.savedMachines = machines;
+});
+
+afterEach(() => page.restore());
+
+const item = (text: string): HTMLButtonElement => {
+  const found = page.all<HTMLButtonElement>('[role="menuitem"]').find((each) => each.textContent?.includes(text));
+  if (!found) throw new Error(`no item ${text}`);
+  return found;
+};
+
+async function choose(text: string): Promise<void> {
+  await page.click(page.button(/^Machine$/));
+  await page.click(item(text));
+}
+
+test("a machine is saved in the browser, and goes on from there", async () => {
+  await page.booted();
+  await choose("Save machine");
+  expect(machines.file).toEqual(Uint8Array.of(1, 2, 3));
+  expect(page.byId("announcement").textContent).toBe("The machine is saved in this browser.");
+  await choose("Restore saved machine");
+  await page.settle(1000);
+  expect(page.machine.calls).toEqual(["boot", "save", "boot saved"]);
+  expect(page.root.textContent).toContain("restored in");
+  await choose("Forget saved machine");
+  expect(machines.kept).toBeUndefined();
+  await page.click(page.button(/^Machine$/));
+  expect(item("Restore saved machine").getAttribute("aria-disabled")).toBe("true");
+});
+
+test("a machine that stops while it is saved keeps nobody waiting", async () => {
+  await page.booted();
+  page.machine.save = () => new Promise(() => {});
+  await choose("Save machine");
+  expect(page.button(/^Saving the machine/)).toBeDefined();
+  await page.send({ type: "state", state: "failed" });
+  expect(page.byId("saving-trouble").textContent).toContain("The machine was not saved. The machine has stopped.");
+  expect(page.button(/^Machine$/)).toBeDefined();
+});
+
+test("before there is a machine there is nothing to save", async () => {
+  await page.mount();
+  await page.click(page.button(/^Machine$/));
+  expect(item("Save machine").getAttribute("aria-disabled")).toBe("true");
+  expect(item("Save to file").getAttribute("aria-disabled")).toBe("true");
+  expect(item("Restore from file").getAttribute("aria-disabled")).toBe("false");
+});
+
+test("the invitation offers the saved machine beside Boot", async () => {
+  await machines.keep(new Uint8Array(5_000_000), Date.now());
+  await page.mount();
+  await page.click(page.button(/^Restore \(saved today, /));
+  await page.settle(1000);
+  expect(page.machine.calls).toEqual(["boot saved"]);
+});
+
+test("a browser that keeps nothing says so, and offers no saved machine", async () => {
+  machines.failure = "The browser keeps nothing for this page.";
+  await page.booted();
+  await choose("Save machine");
+  expect(page.byId("saving-trouble").textContent).toContain(
+    "The machine was not saved. The browser keeps nothing for this page.",
+  );
+  await page.click(page.button("Dismiss"));
+  expect(page.all("[data-testid=saving-trouble]")).toEqual([]);
+});
+
+test("a machine that is refused is named, and a fresh one boots", async () => {
+  await machines.keep(Uint8Array.of(9), 0);
+  await page.mount({ refuseSaved: "It was saved with v86 0.5.400; this is 0.5.462." });
+  await page.click(page.button(/^Restore \(/));
+  await page.settle(1000);
+  expect(page.byId("saved-refused").textContent).toContain("It was saved with v86 0.5.400");
+  expect(page.root.textContent).toContain("booted in");
+});
+
+// --- the address ---
+
+test("boot=auto boots, with the settings of the address", async () => {
+  location.hash = "#/free?device=crypto0&qs=64&queues=2&boot=auto";
+  await page.mount();
+  await page.settle(1000);
+  expect(page.machine.settings).toEqual({ crypto0: { queueSize: 64, dataQueues: 2 } });
+});
+
+test("boot=auto waits for the person who saves data", async () => {
+  vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { connection: { saveData: true } }));
+  location.hash = "#/free?boot=auto";
+  await page.mount();
+  await page.settle(1000);
+  expect(page.machines).toEqual([]);
+});
+
+test("a command of the address is text until it is run, and no markup", async () => {
+  const command = 'echo "<img src=x onerror=alert(1)>"';
+  location.hash = `#/free?boot=auto&cmd=${encodeURIComponent(command)}`;
+  await page.mount();
+  await page.settle(1000);
+  expect(page.all("code").map(({ textContent }) => textContent)).toContain(command);
+  expect(page.all("img")).toEqual([]);
+  expect(page.machine.typed).toBe("");
+  await page.click(page.button("Run"));
+  expect(page.machine.typed).toBe(`${command}\r`);
+  expect(page.all("[data-testid=command-offer]")).toEqual([]);
+});
+
+test("what is not understood is named, and can be put away", async () => {
+  location.hash = "#/free?qs=many&colour=red&tab=nowhere";
+  await page.mount();
+  const notice = page.byId("address-problems");
+  expect(notice.textContent).toMatch(/qs="many".*"colour", which means nothing here.*tab="nowhere"/);
+  await page.click(page.button("Dismiss"));
+  expect(page.all("[data-testid=address-problems]")).toEqual([]);
+});
+
+test("the address follows filter, tab and device", async () => {
+  location.hash = "#/lesson/4?filter=status%20!%3D%20OK";
+  await page.booted();
+  expect((page.field("Filter requests") as HTMLInputElement).value).toBe("status != OK");
+  await page.fill(page.field("Filter requests"), "queue = 0");
+  await page.click(page.all('[role="tab"]').find(({ textContent }) => textContent === "Device") ?? page.root);
+  await page.settle(1000);
+  expect(location.hash).toBe("#/lesson/4?filter=queue+%3D+0&tab=device");
+});

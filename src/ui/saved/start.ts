@@ -1,0 +1,32 @@
+/** What happens when the page has opened: a look for a saved machine, and the boot that an address may ask for. */
+import { type Action, addActions } from "../actions.ts";
+import type { Page } from "../page.ts";
+import { copyLink } from "./MachineMenu.tsx";
+
+/** A visitor who pays for every byte boots by hand. */
+const savesData = (): boolean => {
+  const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+  return connection?.saveData === true;
+};
+
+const isThere = ({ store }: Page): boolean => store.machine.value === "running" || store.machine.value === "paused";
+const isKept = ({ saving }: Page): boolean => saving.kept.value !== undefined;
+
+const ACTIONS: readonly Action[] = [
+  { text: "Save the machine in this browser", possible: isThere, run: ({ saving }) => void saving.save() },
+  { text: "Save the machine to a file", possible: isThere, run: ({ saving }) => void saving.saveToFile() },
+  { text: "Restore the saved machine", possible: isKept, run: ({ saving }) => void saving.restore() },
+  { text: "Copy a link to this page", run: copyLink },
+];
+
+/** Returns how to stop. */
+export function start({ session, saving, address }: Page): () => void {
+  const { boot, saved } = address.given;
+  const looked = saving.look();
+  if (boot && !saved && !savesData()) session.boot();
+  if (boot && saved && !savesData()) void looked.then(() => (saving.kept.peek() ? saving.restore() : session.boot()));
+  const stops = [addActions(ACTIONS), address.follow()];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

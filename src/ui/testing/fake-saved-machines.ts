@@ -1,0 +1,36 @@
+/** Saved machines in memory, in the place of the browser's own store. */
+import { KeepingError, type Kept, type SavedMachines } from "../saved/saved-machines.ts";
+
+export class FakeSavedMachines implements SavedMachines {
+  file: Uint8Array | undefined;
+  kept: Kept | undefined;
+  /** What every call fails with. */
+  failure: string | undefined;
+
+  async look(): Promise<Kept | undefined> {
+    this.#fail();
+    return this.kept;
+  }
+
+  async load(): Promise<Uint8Array | undefined> {
+    this.#fail();
+    return this.file?.slice();
+  }
+
+  async keep(file: Uint8Array, at: number): Promise<Kept> {
+    this.#fail();
+    this.file = file;
+    this.kept = { at, size: file.length };
+    return this.kept;
+  }
+
+  async forget(): Promise<void> {
+    this.#fail();
+    this.file = undefined;
+    this.kept = undefined;
+  }
+
+  #fail(): void {
+    if (this.failure) throw new KeepingError(this.failure);
+  }
+}
