@@ -4,6 +4,7 @@ import { Icon } from "./Icon.tsx";
 import { count, duration, plural } from "./model/format.ts";
 import type { RequestRow } from "./model/rows.ts";
 import { STAGES, type Stage, type StageName, stages, type Took, took } from "./model/timing.ts";
+import { usePage } from "./page.ts";
 import { Segments } from "./Segments.tsx";
 
 const CLOCKS = ["wall", "instructions"] as const;
@@ -19,7 +20,11 @@ const clock = signal<Clock>("wall");
 const measure = ({ milliseconds, instructions }: Took): number =>
   clock.value === "wall" ? milliseconds : instructions;
 
-export function TimingView({ row }: { readonly row: RequestRow }) {
+export function TimingView() {
+  const { store } = usePage();
+  store.version.value;
+  const row = store.selectedRequest;
+  if (!row) return null;
   const parts = stages(row);
   const begin = parts[0]?.from ?? row.popped;
   const end = parts.findLast(({ to }) => to)?.to ?? begin;

@@ -4,7 +4,7 @@ import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { Announcements } from "./announcements.tsx";
 import { Bar } from "./Bar.tsx";
-import { DetailPane } from "./DetailPane.tsx";
+import { DetailPane, loadDetail } from "./DetailPane.tsx";
 import { FailureBanner } from "./FailureBanner.tsx";
 import { watchKeys } from "./keys.ts";
 import { LiveRegion } from "./LiveRegion.tsx";
@@ -46,9 +46,12 @@ const tab = signal<Tab>("terminal");
 
 export function App() {
   const page = usePage();
-  const { store } = page;
+  const { store, session } = page;
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
+  useEffect(() => {
+    if (session.started.value) loadWhatComesNext(store);
+  }, [session.started.value]);
   return (
     <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
       <Bar />
@@ -70,6 +73,12 @@ export function App() {
       <Specimen />
     </div>
   );
+}
+
+/** What a person wants as soon as there are requests. A part that fails to load is asked for again when it is used. */
+function loadWhatComesNext(store: PageStore): void {
+  void store.loadLanguage();
+  loadDetail().catch(() => undefined);
 }
 
 const TAB_TEXT: Readonly<Record<Tab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };

@@ -6,12 +6,12 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCondition } from "../contract/device-control.ts";
 import type { EngineState, MachineFailure, MachineMessage, MachineState } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
+import { announce } from "./announcements.tsx";
 import { afterFrame } from "./frames.ts";
 import { BootModel, type Durations } from "./model/boot.ts";
 import type { Device } from "./model/device.ts";
-import { allOf, clausesOf, isTimeClause, noneOf, timeClause } from "./model/filter/clauses.ts";
-import { DecodedRows } from "./model/filter/decoded.ts";
-import { FilterError } from "./model/filter/lexer.ts";
+import type { FilterLanguage } from "./model/filter/language.ts";
+import type { FilterError } from "./model/filter/lexer.ts";
 import { RowFilter } from "./model/filter.ts";
 import type { HoveredDescriptor } from "./model/hovered.ts";
 import { RowList } from "./model/row-list.ts";
@@ -75,7 +75,7 @@ export class PageStore {
   readonly filterProblem = signal<FilterError | undefined>(undefined);
   boot: BootModel;
   /** The filter in force. */
-  filter = new RowFilter("");
+  filter = new RowFilter();
   readonly now: () => number;
   readonly #version = signal(0);
   readonly #panels = signal(0);
@@ -92,7 +92,7 @@ export class PageStore {
   #storm = false;
   #refreshedAt = 0;
   #sinceRefresh = 0;
-  readonly #decoded = new DecodedRows();
+  #language: FilterLanguage | undefined;
   /** Rows are being looked at in slices. */
   #filtering = false;
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
@@ -249,16 +249,20 @@ export class PageStore {
     else if (this.selected.peek() === undefined && this.selectedGroup.peek() === undefined) this.follow.value = true;
   }
 
-  /** A text that is no filter is a {@link filterProblem}. */
+  /** A text that is no filter is a {@link filterProblem}. The filter is in force at once if its language is loaded. */
   setFilter(text: string): void {
     this.filterText.value = text;
-    try {
-      this.filter = new RowFilter(text, this.#decoded);
-    } catch (error) {
-      if (!(error instanceof FilterError)) throw error;
-      this.filterProblem.value = error;
+    if (text.trim() === "") this.#setFilter(new RowFilter());
+    else
+      void this.#inLanguage((language) => text === this.filterText.peek() && this.#setFilter(language.filterOf(text)));
+  }
+
+  #setFilter(filter: RowFilter | FilterError): void {
+    if (!(filter instanceof RowFilter)) {
+      this.filterProblem.value = filter;
       return;
     }
+    this.filter = filter;
     this.filterProblem.value = undefined;
     this.#look([]);
     this.#version.value++;
@@ -266,23 +270,42 @@ export class PageStore {
 
   /** Narrows the filter further: rows must pass `clause` as well. */
   narrow(clause: string): void {
-    this.setFilter(allOf([this.filter.text, clause]));
+    void this.#inLanguage(({ narrowed }) => this.setFilter(narrowed(this.filter.text, clause)));
   }
 
   /** Narrows the filter further: rows that pass `clause` go. */
   exclude(clause: string): void {
-    this.narrow(noneOf(clause));
+    void this.#inLanguage(({ excluding }) => this.setFilter(excluding(this.filter.text, clause)));
   }
 
   /** Shows only what happened between two times, in milliseconds of the machine's clock, instead of an earlier span. */
   narrowToTime(from: number, to: number): void {
-    const others = clausesOf(this.filter.text).filter((clause) => !isTimeClause(clause));
-    this.setFilter(allOf([...others, timeClause(from, to)]));
+    void this.#inLanguage(({ inTime }) => this.setFilter(inTime(this.filter.text, from, to)));
   }
 
   /** Takes one of the parts that must all hold out of the filter in force. */
   dropClause(clause: string): void {
-    this.setFilter(allOf(clausesOf(this.filter.text).filter((each) => each !== clause)));
+    void this.#inLanguage(({ without }) => this.setFilter(without(this.filter.text, clause)));
+  }
+
+  /** Loads the filter language, if it is not there yet: it is no part of what a visitor waits for. */
+  async loadLanguage(): Promise<void> {
+    await this.#inLanguage(() => undefined);
+  }
+
+  /** At once, if the language is loaded. */
+  #inLanguage(use: (language: FilterLanguage) => void): Promise<void> | undefined {
+    if (this.#language) {
+      use(this.#language);
+      return undefined;
+    }
+    return import("./model/filter/language.ts").then(
+      ({ filterLanguage }) => {
+        this.#language = filterLanguage;
+        use(filterLanguage);
+      },
+      () => announce("The filter could not be loaded. Is the server still there?"),
+    );
   }
 
   /** Lets the filter look at rows for a slice of time, and at what is left in more of them. */

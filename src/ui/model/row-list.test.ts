@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { CipherOp } from "../../wire/crypto.ts";
 import { recorded, type ScriptedDevice, selfTest } from "../testing/script.ts";
+import { filterLanguage } from "./filter/language.ts";
 import { RowFilter } from "./filter.ts";
 import { RowList } from "./row-list.ts";
 import { TraceModel } from "./trace-model.ts";
@@ -20,8 +21,14 @@ function bound(device: ScriptedDevice): void {
   device.aes(session);
 }
 
+function valid(text: string): RowFilter {
+  const filter = filterLanguage.filterOf(text);
+  if (filter instanceof RowFilter) return filter;
+  throw filter;
+}
+
 const listed = (trace: TraceModel, filter = "", open: readonly number[] = []) => {
-  const inForce = new RowFilter(filter);
+  const inForce = valid(filter);
   inForce.update(trace.rows, []);
   return new RowList({ trace, filter: inForce, open: new Set(open) });
 };

@@ -5,6 +5,7 @@ import { recorded, type ScriptedDevice } from "../../testing/script.ts";
 import { RowFilter } from "../filter.ts";
 import { TraceModel } from "../trace-model.ts";
 import { allOf, clausesOf, noneOf, timeClause } from "./clauses.ts";
+import { filterLanguage } from "./language.ts";
 import { FilterError, quoted } from "./lexer.ts";
 import { parse } from "./parser.ts";
 
@@ -22,9 +23,15 @@ function traffic(device: ScriptedDevice): void {
 const model = new TraceModel();
 for (const event of recorded(traffic)) model.fold(event);
 
+function valid(text: string): RowFilter {
+  const filter = filterLanguage.filterOf(text);
+  if (filter instanceof RowFilter) return filter;
+  throw filter;
+}
+
 /** What the rows say that a filter lets through. */
 function shown(text: string): string[] {
-  const filter = new RowFilter(text);
+  const filter = valid(text);
   filter.update(model.rows, []);
   return Array.from({ length: filter.length }, (_, index) => {
     const row = model.rows.at(filter.at(index) ?? -1);
@@ -36,7 +43,7 @@ const numbers = (text: string) => shown(text).map((row) => Number.parseInt(row, 
 
 function problem(text: string): { message: string; from: number; to: number } {
   try {
-    new RowFilter(text);
+    valid(text);
   } catch (error) {
     if (error instanceof FilterError) return error;
   }
@@ -180,7 +187,7 @@ test("a filter is taken apart at its outermost ands", () => {
 });
 
 test("a row tells which of its fields matched, and not what was excluded", () => {
-  const filter = new RowFilter("rsa && padding_algo == PKCS1_PADDING && !refused || no == 1");
+  const filter = valid("rsa && padding_algo == PKCS1_PADDING && !refused || no == 1");
   filter.update(model.rows, []);
   const create = model.rows.at(3);
   expect(create && filter.reasons(create)).toEqual([
@@ -193,7 +200,7 @@ test("a row tells which of its fields matched, and not what was excluded", () =>
 });
 
 test("rows are looked at a slice at a time, and none is left out", () => {
-  const filter = new RowFilter("opcode == CIPHER_ENCRYPT");
+  const filter = valid("opcode == CIPHER_ENCRYPT");
   let slices = 0;
   while (filter.left(model.rows) > 0 && slices++ < 100) filter.update(model.rows, [], () => true);
   expect(filter.length).toBe(3);
