@@ -7,6 +7,7 @@ import { usePage } from "./page.ts";
 const EXAMPLES: readonly (readonly [filter: string, meaning: string])[] = [
   ["rsa refused", "Rows that say both, in any column. A word is found inside longer ones, too."],
   ['"no such"', "Text with a space, or a word that means something else."],
+  ["session", "A field's name alone: rows that have it."],
   ["op == CIPHER_ENCRYPT", "Exactly that: AKCIPHER_ENCRYPT is another value. The bare word would find both."],
   ["op contains ENCRYPT", "A part of it."],
   ["status != OK", "The request has a status, and it is another one."],

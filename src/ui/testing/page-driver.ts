@@ -1,4 +1,5 @@
 /** The page with a scripted machine in a component test: mounts it, moves its clock, finds and presses things. */
+import { render } from "preact";
 import { act } from "preact/test-utils";
 import { vi } from "vitest";
 import type { MachineMessage } from "../../contract/machine.ts";
@@ -21,6 +22,7 @@ export class PageDriver {
   }
 
   restore(): void {
+    act(() => render(null, this.root));
     vi.unstubAllGlobals();
     vi.useRealTimers();
   }

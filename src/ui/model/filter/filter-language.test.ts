@@ -101,6 +101,11 @@ test("and, or, not and parentheses mean what they say", () => {
   expect(shown("!kind == request")).toEqual(["fault"]);
 });
 
+test("the bare name of a field finds rows that have it, in quotes it is text", () => {
+  expect(numbers("status")).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(shown('"status"')).toEqual([]);
+});
+
 test("services tell symmetric from asymmetric requests", () => {
   expect(numbers("service == AKCIPHER")).toEqual([4, 5]);
 });
