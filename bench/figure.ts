@@ -20,6 +20,14 @@ export function figure(
   return { name, value, unit, peer: peer.name, peerValue: peer.value, ratio: value / peer.value };
 }
 
+/** The value that 95 of 100 do not exceed. */
+export function p95(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const value = sorted[Math.ceil(sorted.length * 0.95) - 1];
+  if (value === undefined) throw new RangeError("the 95th percentile of nothing");
+  return value;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -7,10 +7,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { IMAGES } from "../src/guest-run.ts";
 import { ASYM_FIGURES, asymFigures } from "./asym.ts";
+import { served } from "./browser.ts";
 import { engineFigures } from "./engine.ts";
 import { type Figure, figure } from "./figure.ts";
 import { guestFigures } from "./guest.ts";
-import { pageFigures } from "./page.ts";
+import { liveFigures } from "./live.ts";
+import { loadFigures } from "./load.ts";
+import { bootFigures } from "./page.ts";
 import { haveQemu } from "./qemu.ts";
 import { queueFigures } from "./queue.ts";
 
@@ -29,7 +32,9 @@ const groups: readonly { readonly names: string; run(): Promise<Figure[]> | Figu
   { names: ASYM_FIGURES, run: asymFigures },
   { names: "device", run: queueFigures },
   { names: "guest", run: () => guestFigures(withQemu) },
-  { names: "boot page", run: () => pageFigures(withQemu) },
+  { names: "boot page.longest", run: () => served(() => bootFigures(withQemu)) },
+  { names: "page.load", run: () => served(loadFigures) },
+  { names: "page.live", run: () => served(liveFigures) },
 ];
 
 const figures: Figure[] = [];

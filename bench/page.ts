@@ -1,30 +1,17 @@
-/** The page in Chromium: boot to shell, and what it costs the main thread. */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type BrowserContext, chromium } from "@playwright/test";
-import { build, preview } from "vite";
-import { CHROMIUM_ARGS, CHROMIUM_PATH } from "../tools/chromium.ts";
+/** The page in Chromium: from Boot to the shell, and what it costs the main thread. */
+import type { BrowserContext } from "@playwright/test";
+import { inBrowser } from "./browser.ts";
 import { type Figure, figure, median } from "./figure.ts";
 import { qemuBoot } from "./qemu.ts";
 
 const BOOTS = 5;
 /** Boots that fill the browser's caches, those of compiled code among them, and are not counted. */
 const FIRST_BOOTS = 2;
-const PORT = 4175;
 const BOOT_LIMIT_MS = 60_000;
 
 /** `withQemu`: boot the same images under QEMU in turn. */
-export async function pageFigures(withQemu: boolean): Promise<Figure[]> {
-  await build({ logLevel: "error" });
-  const server = await preview({ logLevel: "error", preview: { host: "127.0.0.1", port: PORT, strictPort: true } });
-  const profile = mkdtempSync(join(tmpdir(), "v86-virtio-crypto-profile-"));
-  const browser = await chromium.launchPersistentContext(profile, {
-    executablePath: CHROMIUM_PATH,
-    args: CHROMIUM_ARGS,
-    viewport: { width: 1280, height: 800 },
-  });
-  try {
+export const bootFigures = (withQemu: boolean): Promise<Figure[]> =>
+  inBrowser(async (browser) => {
     await browser.addInitScript(watchPage);
     const boots: Boot[] = [];
     const qemu: number[] = [];
@@ -38,12 +25,7 @@ export async function pageFigures(withQemu: boolean): Promise<Figure[]> {
       figure("boot.shell", median(boots.map(({ shell }) => shell)), "ms", peer),
       figure("page.longest-task", median(boots.map(({ longestTask }) => longestTask)), "ms"),
     ];
-  } finally {
-    await browser.close();
-    await server.close();
-    rmSync(profile, { recursive: true });
-  }
-}
+  });
 
 interface Boot {
   /** Milliseconds from the click to the prompt, as the page shows it. */
@@ -78,7 +60,7 @@ function watchPage(): void {
 
 async function boot(browser: BrowserContext): Promise<Boot> {
   const page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${PORT}/`);
+  await page.goto("/");
   await page.getByRole("button", { name: "Boot", exact: true }).click();
   await page.getByText(/^booted in /).waitFor({ timeout: BOOT_LIMIT_MS });
   const watched = await page.evaluate(() => (globalThis as unknown as { watched: Watched }).watched);

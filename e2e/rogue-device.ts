@@ -167,7 +167,7 @@ export function attachRogue(emulator: V86, withhold: bigint): RogueDevice {
     interrupt: { raise: () => pci.raise_irq(bdf), lower: () => pci.lower_irq(bdf) },
     trace: () => undefined,
     readableLimit: READABLE_LIMIT,
-    withhold,
+    withhold: () => withhold,
   });
   device.configChanged = () => transport.configChanged();
   for (let offset = 0; offset < Bar.size; offset++) {

@@ -5,6 +5,7 @@ import type { MachineMessage } from "./contract/machine.ts";
 import { type GuestFile, IMAGES, runInGuest } from "./guest-run.ts";
 import { HeadlessError } from "./machine/headless.ts";
 import { toLine, traceHeader } from "./trace/json-lines.ts";
+import { MADE } from "./trace/made.ts";
 
 const USAGE = `usage: npm run headless -- [options] 'command'
 
@@ -80,7 +81,7 @@ function guestFile(put: string): GuestFile {
 
 function traceFile(path: string) {
   const file = createWriteStream(path);
-  file.write(`${traceHeader()}\n`);
+  file.write(`${traceHeader({ made: MADE, date: new Date().toISOString(), redacted: "nothing" })}\n`);
   return {
     observe: (message: MachineMessage) => {
       if (message.type !== "trace") return;

@@ -1,7 +1,23 @@
 import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import { expect, test } from "vitest";
-import { WIRE_FORMAT, wireFormat } from "./docs.ts";
+import type { AnyShape } from "../src/trace/fields.ts";
+import { KINDS } from "../src/trace/kinds.ts";
+import { DOCUMENTS } from "./docs.ts";
+import { traceFormat } from "./trace-docs.ts";
 
-test("docs/wire-format.md is what the declarations say; `npm run docs` writes it", () => {
-  expect(readFileSync(WIRE_FORMAT, "utf8")).toBe(wireFormat());
+test.each([...DOCUMENTS].map(([path, text]) => ({ name: basename(path), path, text })))(
+  "docs/$name is what the declarations say; `npm run docs` writes it",
+  ({ path, text }) => expect(readFileSync(path, "utf8")).toBe(text()),
+);
+
+test("docs/trace-format.md has every kind of event with every field", () => {
+  const sections = new Map(
+    traceFormat()
+      .split("\n### ")
+      .map((section) => [section.split("\n")[0]?.replaceAll("`", ""), section]),
+  );
+  for (const [kind, shape] of Object.entries<AnyShape>(KINDS as Readonly<Record<string, AnyShape>>)) {
+    for (const field of Object.keys(shape)) expect(sections.get(kind), kind).toContain(`| \`${field}\` |`);
+  }
 });

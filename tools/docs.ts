@@ -1,6 +1,7 @@
-// Writes docs/wire-format.md from the declarations in src/wire, which are the only place where the format is written
-// down by hand. As a command: tsx tools/docs.ts
-import { writeFileSync } from "node:fs";
+// Writes the documents that come from declarations: docs/wire-format.md from src/wire, which is the only place where the
+// wire format is written down by hand, and docs/trace-format.md from src/trace, and the Wireshark dissector from both. As a command: tsx tools/docs.ts
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as asym from "../src/wire/asym.ts";
 import * as asymCommon from "../src/wire/asym-common.ts";
@@ -13,8 +14,9 @@ import * as der from "../src/wire/der.ts";
 import { type Row, describe as rowsOf } from "../src/wire/describe.ts";
 import * as pci from "../src/wire/pci.ts";
 import * as virtio from "../src/wire/virtio.ts";
-
-export const WIRE_FORMAT = fileURLToPath(new URL("../docs/wire-format.md", import.meta.url));
+import { luaDissector } from "./lua-dissector.ts";
+import { code, table } from "./markdown.ts";
+import { traceFormat } from "./trace-docs.ts";
 
 type Constants = Readonly<Record<string, number>>;
 
@@ -122,7 +124,7 @@ const SECTIONS: readonly Section[] = [
 ];
 
 /** The text of docs/wire-format.md. */
-export function wireFormat(): string {
+function wireFormat(): string {
   const parts = [
     "# Wire format",
     "Generated from the declarations in `src/wire` by `npm run docs`; a test fails when it is out of date.",
@@ -155,21 +157,28 @@ function layoutTable(layout: Codec<unknown>): string {
   ].join("\n\n");
 }
 
-const MARK: Readonly<Record<NonNullable<Row["content"]> | "none", string>> = { secret: " †", payload: " ‡", none: "" };
+const MARK: Readonly<Record<NonNullable<Row["content"]> | "none", string>> = {
+  secret: " †",
+  payload: " ‡",
+  public: "",
+  none: "",
+};
 
 function constantTable(name: string, values: Constants): string {
   const rows = Object.entries(values).map(([key, value]) => [code(key), value, `0x${value.toString(16)}`]);
   return table([code(name), "Value", "Hex"], rows);
 }
 
-const code = (text: string) => `\`${text}\``;
-
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const line = (cells: readonly (string | number)[]) =>
-    `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
+/** Every generated file with its text. */
+export const DOCUMENTS: ReadonlyMap<string, () => string> = new Map([
+  [fileURLToPath(new URL("../docs/wire-format.md", import.meta.url)), wireFormat],
+  [fileURLToPath(new URL("../docs/trace-format.md", import.meta.url)), traceFormat],
+  [fileURLToPath(new URL("../docs/wireshark/virtio_crypto.lua", import.meta.url)), luaDissector],
+]);
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  writeFileSync(WIRE_FORMAT, wireFormat());
+  for (const [path, text] of DOCUMENTS) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text());
+  }
 }

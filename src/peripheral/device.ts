@@ -1,6 +1,13 @@
 /** What the transport and a device know of each other. */
 import type { Extent, Written } from "./chain.ts";
 
+/** What a used element says instead of the truth, where somebody wants it to. */
+export interface Claim {
+  /** The head of the chain that goes back, which may be none. */
+  readonly id?: number;
+  readonly length?: number;
+}
+
 /** One request, from the moment its chain was taken until it is finished, once. */
 export interface Request {
   /** Numbers requests from 1; never reused. */
@@ -12,9 +19,10 @@ export interface Request {
   readonly writableLength: number;
   /**
    * Writes the answer and hands the chain back; `length` becomes used.len, so that many bytes from the first on must
-   * have been written. Consumes the request: a second call throws. After a reset it does nothing.
+   * have been written, unless the device is to lie. Consumes the request: a second call throws. After a reset it does
+   * nothing.
    */
-  finish(written: readonly Written[], length: number): void;
+  finish(written: readonly Written[], length: number, claim?: Claim): void;
 }
 
 /** One stretch from DRIVER_OK to the next reset. */
@@ -25,6 +33,8 @@ export interface Session {
   pop(queue: number, extent: Extent): Request | undefined;
   /** Runs `work` of a later turn: its used buffers are followed by an interrupt, a broken driver by NEEDS_RESET. */
   later(work: () => void): void;
+  /** 2.1.2: the device cannot go on, through no fault of the driver's. */
+  giveUp(): void;
 }
 
 /** The device-specific feature bits. */
@@ -34,7 +44,10 @@ export interface DeviceFeatures {
   readonly required: bigint;
 }
 
-/** A virtio device behind a transport. Requests are finished inside `notify` or later, in any order. */
+/**
+ * A virtio device behind a transport. Requests are finished inside `notify` or later, in any order. Features and queues
+ * may be others after each `reset`: the transport looks again.
+ */
 export interface VirtioDevice {
   /** Virtio device ID. VIRTIO 1.4 cs01, 5 Device Types. */
   readonly id: number;

@@ -19,16 +19,19 @@ const WORD = 0xffff_ffffn;
 const WORDS = 2;
 
 export class Negotiation {
-  readonly offered: bigint;
-  readonly #required: bigint;
+  #offered = 0n;
+  #required = 0n;
   #accepted = 0n;
   #settled = false;
   #deviceSelect = 0;
   #driverSelect = 0;
 
-  constructor({ offered, required }: DeviceFeatures) {
-    this.offered = offered;
-    this.#required = required | Feature.VERSION_1;
+  constructor(features: DeviceFeatures) {
+    this.clear(features);
+  }
+
+  get offered(): bigint {
+    return this.#offered;
   }
 
   get accepted(): bigint {
@@ -51,7 +54,10 @@ export class Negotiation {
     return this.#settled;
   }
 
-  clear(): void {
+  /** A new negotiation about these features. */
+  clear({ offered, required }: DeviceFeatures): void {
+    this.#offered = offered;
+    this.#required = required | Feature.VERSION_1;
     this.#accepted = 0n;
     this.#settled = false;
     this.#deviceSelect = 0;

@@ -57,15 +57,15 @@ export interface PciIdentity {
   readonly virtioId: number;
   readonly commonSize: number;
   readonly deviceSize: number;
-  readonly queues: number;
   /** Port of the BAR before the firmware moves it. */
   readonly port: number;
 }
 
 /** The 256 bytes of configuration space at power-on. */
-export function pciConfigSpace({ virtioId, commonSize, deviceSize, queues, port }: PciIdentity): Uint8Array {
+export function pciConfigSpace({ virtioId, commonSize, deviceSize, port }: PciIdentity): Uint8Array {
   const { COMMON_CFG, NOTIFY_CFG, ISR_CFG, DEVICE_CFG, PCI_CFG } = PciCfgType;
-  const notify = capability(NOTIFY_CFG, At.ISR, Bar.notify, queues * NOTIFY_MULTIPLIER);
+  // For every queue that there can ever be: a driver maps this once, and a device may have more queues after a reset.
+  const notify = capability(NOTIFY_CFG, At.ISR, Bar.notify, MAX_QUEUES * NOTIFY_MULTIPLIER);
   const window = capability(PCI_CFG, 0, 0, 0);
   const space = new Uint8Array(SPACE_SIZE);
   space.set(header(virtioId, port));

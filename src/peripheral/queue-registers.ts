@@ -2,11 +2,13 @@
  * The queues of a device and the registers that set them up. VIRTIO 1.4 cs01, 4.1.4.3 Common configuration structure
  * layout.
  */
+import type { TraceRecord, TraceSink } from "../contract/trace.ts";
 import { MsiVector } from "../wire/virtio.ts";
 import { Rule } from "./clause.ts";
 import { DriverError } from "./driver-error.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import { Feature, type Negotiation } from "./negotiation.ts";
+import { MAX_QUEUES } from "./pci-config.ts";
 import type { RegisterField } from "./registers.ts";
 import { checkSetup, type QueueSetup, Virtqueue } from "./virtqueue.ts";
 
@@ -28,24 +30,19 @@ export interface QueueBankOptions {
   readonly memory: GuestMemory;
   readonly negotiation: Negotiation;
   readonly readableLimit: number;
-  /** Told of each queue that starts. */
-  readonly enabled: (queue: number, setup: QueueSetup) => void;
+  readonly trace: () => TraceSink | undefined;
 }
 
 export class QueueBank {
-  readonly #sizes: readonly number[];
+  #sizes: readonly number[] = [];
   readonly #options: QueueBankOptions;
   #slots: Slot[] = [];
   #select = 0;
 
   /** `sizes` are the largest sizes of the queues. Throws RangeError for a size that no queue can have. */
   constructor(sizes: readonly number[], options: QueueBankOptions) {
-    for (const size of sizes) {
-      if (!isPowerOfTwo(size) || size > MAX_QUEUE_SIZE) throw new RangeError(`${size} is no size for a queue`);
-    }
-    this.#sizes = sizes;
     this.#options = options;
-    this.clear();
+    this.clear(sizes);
   }
 
   /** The queue, if it has been enabled. */
@@ -60,7 +57,18 @@ export class QueueBank {
     return wanted;
   }
 
-  clear(): void {
+  /** Tells of all queues that are enabled. */
+  retrace(trace: TraceSink): void {
+    for (const [index, { queue }] of this.#slots.entries()) if (queue) trace(enabled(index, queue.setup));
+  }
+
+  /** Queues of these sizes, none enabled. Throws RangeError as the constructor does. */
+  clear(sizes: readonly number[]): void {
+    if (sizes.length > MAX_QUEUES) throw new RangeError(`at most ${MAX_QUEUES} queues`);
+    for (const size of sizes) {
+      if (!isPowerOfTwo(size) || size > MAX_QUEUE_SIZE) throw new RangeError(`${size} is no size for a queue`);
+    }
+    this.#sizes = sizes;
     this.#select = 0;
     this.#slots = this.#sizes.map((size) => ({ size, desc: [0, 0], driver: [0, 0], device: [0, 0] }));
   }
@@ -119,7 +127,7 @@ export class QueueBank {
     if (value !== 1) throw broken(`${value} was written to queue_enable`);
     const slot = this.#configurable();
     if (!slot) return;
-    const { memory, negotiation, readableLimit, enabled } = this.#options;
+    const { memory, negotiation, readableLimit, trace } = this.#options;
     // What a queue does depends on the features.
     if (!negotiation.settled) throw new DriverError(Rule.INITIALIZATION, "a queue was enabled before FEATURES_OK");
     const { size, desc, driver, device } = slot;
@@ -130,9 +138,18 @@ export class QueueBank {
       eventIdx: negotiation.has(Feature.EVENT_IDX),
       readableLimit,
     });
-    enabled(this.#select, setup);
+    trace()?.(enabled(this.#select, setup));
   }
 }
+
+const enabled = (queue: number, { size, desc, driver, device }: QueueSetup): TraceRecord => ({
+  kind: "queue-enabled",
+  queue,
+  size,
+  desc,
+  driver,
+  deviceArea: device,
+});
 
 const broken = (problem: string): DriverError => new DriverError(Rule.COMMON_CFG, problem);
 

@@ -6,15 +6,16 @@
  */
 import type { TraceSink } from "../contract/trace.ts";
 import { CommonCfg, DeviceStatus, MsiVector } from "../wire/virtio.ts";
-import type { Chain, Extent, Written } from "./chain.ts";
-import type { Request, Session, VirtioDevice } from "./device.ts";
+import type { DeviceFeatures, Session, VirtioDevice } from "./device.ts";
 import { DriverError } from "./driver-error.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import { type InterruptLine, Interrupts } from "./interrupts.ts";
 import { Negotiation, TRANSPORT_FEATURES } from "./negotiation.ts";
-import { Bar, MAX_QUEUES, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
+import { Bar, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
 import { QueueBank } from "./queue-registers.ts";
 import { type Handlers, littleEndian, RegisterBank, type Width } from "./registers.ts";
+import { RequestFlow } from "./request-flow.ts";
+import { type Rings, ringSnapshot } from "./ring-snapshot.ts";
 import { statusWrite } from "./status.ts";
 
 export interface TransportOptions {
@@ -24,8 +25,10 @@ export interface TransportOptions {
   readonly trace: () => TraceSink | undefined;
   /** Readable bytes copied of one chain; the device's largest request. */
   readonly readableLimit: number;
-  /** Feature bits of the transport not to offer. */
-  readonly withhold?: bigint;
+  /** Feature bits of the transport not to offer; asked before every negotiation. */
+  readonly withhold?: () => bigint;
+  /** The device was reset, and has the features and queues that are in force from now on. */
+  readonly onReset?: () => void;
 }
 
 export class VirtioPciTransport {
@@ -33,6 +36,7 @@ export class VirtioPciTransport {
   readonly #options: TransportOptions;
   readonly #negotiation: Negotiation;
   readonly #queues: QueueBank;
+  readonly #flow: RequestFlow;
   readonly #interrupts: Interrupts;
   readonly #common: RegisterBank;
   #deviceConfig: Uint8Array;
@@ -41,27 +45,21 @@ export class VirtioPciTransport {
   #status = 0;
   /** Counts resets: an answer of an older generation is dropped. */
   #generation = 0;
-  #requests = 0;
-  readonly #pending = new Set<number>();
 
   /** Throws RangeError for queues that cannot be. */
   constructor(device: VirtioDevice, options: TransportOptions) {
-    if (device.queueSizes.length > MAX_QUEUES) throw new RangeError(`at most ${MAX_QUEUES} queues`);
-    const { memory, interrupt, trace, readableLimit, withhold = 0n } = options;
+    const { memory, interrupt, trace, readableLimit } = options;
     this.#device = device;
     this.#options = options;
-    this.#negotiation = new Negotiation({
-      offered: device.features.offered | (TRANSPORT_FEATURES & ~withhold),
-      required: device.features.required,
-    });
+    this.#negotiation = new Negotiation(this.#features());
     this.#interrupts = new Interrupts(interrupt, trace);
     this.#queues = new QueueBank(device.queueSizes, {
       memory,
       readableLimit,
       negotiation: this.#negotiation,
-      enabled: (queue, { size, desc, driver, device: deviceArea }) =>
-        trace()?.({ kind: "queue-enabled", queue, size, desc, driver, deviceArea }),
+      trace,
     });
+    this.#flow = new RequestFlow(this.#queues, trace);
     this.#deviceConfig = device.config();
     this.#common = new RegisterBank(CommonCfg, this.#registers());
   }
@@ -70,13 +68,22 @@ export class VirtioPciTransport {
     return this.#status;
   }
 
+  /** All feature bits that the driver finds. */
+  get offered(): bigint {
+    return this.#negotiation.offered;
+  }
+
+  #features(): DeviceFeatures {
+    const { offered, required } = this.#device.features;
+    return { offered: offered | (TRANSPORT_FEATURES & ~(this.#options.withhold?.() ?? 0n)), required };
+  }
+
   /** The configuration space at power-on, with the BAR at `port`. */
   configSpace(port: number): Uint8Array {
     return pciConfigSpace({
       virtioId: this.#device.id,
       commonSize: this.#common.size,
       deviceSize: this.#deviceConfig.length,
-      queues: this.#device.queueSizes.length,
       port,
     });
   }
@@ -126,18 +133,26 @@ export class VirtioPciTransport {
 
   // --- status, reset and configuration changes ---
 
-  /** Back to power-on. Answers still to come are dropped. */
+  /**
+   * Back to power-on. Answers still to come are dropped. What a person put on hold stays so when the driver resets the
+   * device; when the machine is reset it does not, as a guest that boots would wait for ever and nobody could tell why.
+   */
   reset(cause: "driver" | "machine" | "host"): void {
-    const dropped = this.#pending.size;
     const wasUsed = this.#status !== 0;
+    const queues = this.#device.queueSizes.length;
     this.#generation++;
-    this.#pending.clear();
-    this.#negotiation.clear();
-    this.#queues.clear();
-    this.#interrupts.clear();
+    const dropped = this.#flow.clear();
     this.#setStatus(0, cause === "driver" ? "driver" : "device");
     this.#device.reset();
+    this.#negotiation.clear(this.#features());
+    this.#queues.clear(this.#device.queueSizes);
+    this.#interrupts.clear();
     if (wasUsed) this.#trace?.({ kind: "reset", cause, dropped });
+    // With other queues the numbers mean others, too.
+    const otherQueues = this.#device.queueSizes.length !== queues;
+    if (cause === "machine" || otherQueues) this.#flow.endHolds();
+    if (otherQueues) this.configChanged();
+    this.#options.onReset?.();
   }
 
   /**
@@ -186,9 +201,13 @@ export class VirtioPciTransport {
     }
   }
 
-  /** 2.1.2: say so, and tell a running driver with a configuration change notification. */
   #needsReset({ clause, message }: DriverError): void {
     this.#trace?.({ kind: "fault", clause, problem: message });
+    this.#giveUp();
+  }
+
+  /** 2.1.2: say so, and tell a running driver with a configuration change notification. */
+  #giveUp(): void {
     if (this.#status & DeviceStatus.DEVICE_NEEDS_RESET) return;
     this.#setStatus(this.#status | DeviceStatus.DEVICE_NEEDS_RESET, "device");
     if (this.#status & DeviceStatus.DRIVER_OK) this.#interrupts.raise("config");
@@ -204,8 +223,12 @@ export class VirtioPciTransport {
 
   #notified(queue: number): void {
     this.#trace?.({ kind: "notify", queue });
-    if (!this.#running) return;
-    if (this.#queues.get(queue)) this.#work(() => this.#device.notify(queue));
+    this.#serve(queue);
+  }
+
+  /** Lets the device look at a queue. */
+  #serve(queue: number): void {
+    if (this.#running && this.#queues.get(queue)) this.#work(() => this.#device.notify(queue));
   }
 
   /** Device work, then one interrupt for all that it used, also before the driver's mistake. */
@@ -216,54 +239,52 @@ export class VirtioPciTransport {
 
   #session(): Session {
     const generation = this.#generation;
+    const current = () => generation === this.#generation;
     return {
       features: this.#negotiation.accepted,
-      pop: (queue, extent) => (generation === this.#generation && this.#running ? this.#pop(queue, extent) : undefined),
+      pop: (queue, extent) => (current() && this.#running ? this.#flow.pop(queue, extent) : undefined),
       later: (work) => {
-        if (generation === this.#generation) this.#work(work);
+        if (current()) this.#work(work);
+      },
+      giveUp: () => {
+        if (current()) this.#giveUp();
       },
     };
   }
 
-  #pop(index: number, extent: Extent): Request | undefined {
-    const queue = this.#queues.get(index);
-    if (!queue) return undefined;
-    const position = queue.lastAvailIdx;
-    const chain = queue.pop(extent);
-    if (!chain) return undefined;
-    const id = ++this.#requests;
-    this.#pending.add(id);
-    const { head, descriptors, readable, writableLength } = chain;
-    this.#trace?.({
-      kind: "popped",
-      request: id,
-      queue: index,
-      position,
-      head,
-      chain: descriptors,
-      readable,
-      writableLength,
-    });
-    const generation = this.#generation;
-    let finished = false;
-    const finish: Request["finish"] = (written, length) => {
-      if (finished) throw new Error(`request ${id} was finished twice`);
-      finished = true;
-      if (generation === this.#generation) this.#finish({ id, queue: index, chain }, written, length);
-    };
-    return { id, queue: index, readable, writableLength, finish };
+  // --- what a person does ---
+
+  /** The queues on hold, in order. */
+  get onHold(): number[] {
+    return this.#flow.onHold;
   }
 
-  #finish(
-    { id, queue: index, chain }: { id: number; queue: number; chain: Chain },
-    written: readonly Written[],
-    length: number,
-  ): void {
+  /**
+   * On hold, the requests of a queue are taken from the ring and not handed to the device, until they are released one
+   * by one or the hold ends. It may begin before the queue is enabled. A queue that there is not is let be.
+   */
+  hold(queue: number, on: boolean): void {
+    if (this.#device.queueSizes[queue] === undefined) return;
+    if (this.#flow.hold(queue, on) && !on) this.#serve(queue);
+  }
+
+  /** Lets one held request on, the oldest unless it is named; nothing, if there is none. */
+  release(queue: number, request: number | undefined): void {
+    if (this.#flow.release(queue, request)) this.#serve(queue);
+  }
+
+  /** One queue as it is in guest memory; undefined while it is not enabled. */
+  rings(index: number): Rings | undefined {
     const queue = this.#queues.get(index);
-    if (!queue) return;
-    const position = queue.usedIdx;
-    queue.push(chain, written, length);
-    this.#pending.delete(id);
-    this.#trace?.({ kind: "used", request: id, queue: index, position, head: chain.head, length, written });
+    return queue && ringSnapshot(this.#options.memory, queue, { queue: index, inFlight: this.#flow.inFlight(index) });
+  }
+
+  /** The present state as the events that a reader of the trace has missed. */
+  retrace(trace: TraceSink): void {
+    const { offered, accepted, settled } = this.#negotiation;
+    if (this.#status !== 0) trace({ kind: "status", from: 0, to: this.#status, by: "driver" });
+    if (settled) trace({ kind: "features", offered, accepted, agreed: true });
+    this.#queues.retrace(trace);
+    for (const queue of this.onHold) trace({ kind: "hold", queue, on: true });
   }
 }

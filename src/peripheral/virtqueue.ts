@@ -39,14 +39,17 @@ export interface QueueOptions {
   readonly readableLimit: number;
 }
 
-/** Throws {@link DriverError} unless all three areas are aligned and in RAM. */
-export function checkSetup(memory: GuestMemory, { size, desc, driver, device }: QueueSetup): void {
-  const areas = [
+/** The three areas of a queue: where they are, how many bytes, to how many they are aligned. */
+export const areasOf = ({ size, desc, driver, device }: QueueSetup) =>
+  [
     { name: "descriptor table", address: desc, bytes: DESCRIPTOR_SIZE * size, align: 16 },
     { name: "available ring", address: driver, bytes: AVAIL.ring + AVAIL.entry * size + EVENT_SIZE, align: 2 },
     { name: "used ring", address: device, bytes: USED.ring + USED.entry * size + EVENT_SIZE, align: 4 },
-  ];
-  for (const { name, address, bytes, align } of areas) {
+  ] as const;
+
+/** Throws {@link DriverError} unless all three areas are aligned and in RAM. */
+export function checkSetup(memory: GuestMemory, setup: QueueSetup): void {
+  for (const { name, address, bytes, align } of areasOf(setup)) {
     if (address % align) throw new DriverError(Rule.QUEUES, `the ${name} is not aligned to ${align} bytes`);
     try {
       memory.check(address, bytes);
@@ -61,9 +64,14 @@ export class Virtqueue {
   readonly setup: QueueSetup;
   readonly #memory: GuestMemory;
   readonly #source: ChainSource;
-  readonly #eventIdx: boolean;
+  /** VIRTIO_F_EVENT_IDX was negotiated. */
+  readonly eventIdx: boolean;
   /** Heads that the driver made available and has not got back. */
   readonly #inFlight = new Set<number>();
+  /** Chains taken and not handed back. */
+  #taken = 0;
+  /** No wrong head was ever handed back: what the driver may offer is known. */
+  #honest = true;
   #lastAvailIdx = 0;
   #usedIdx = 0;
   /** used.idx when the driver was last interrupted, or last chose not to be. */
@@ -73,7 +81,7 @@ export class Virtqueue {
   constructor(memory: GuestMemory, setup: QueueSetup, { indirect, eventIdx, readableLimit }: QueueOptions) {
     this.#memory = memory;
     this.setup = setup;
-    this.#eventIdx = eventIdx;
+    this.eventIdx = eventIdx;
     const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE));
     this.#source = { memory, table: setup.desc, size: setup.size, indirect, readableLimit, scratch };
   }
@@ -98,20 +106,35 @@ export class Virtqueue {
     }
     if (waiting > size) throw new DriverError(Rule.AVAILABLE, `${waiting} chains in a queue of ${size}`);
     const head = this.#memory.readU16(driver + AVAIL.ring + AVAIL.entry * (this.#lastAvailIdx % size));
-    if (this.#inFlight.has(head)) throw new DriverError(Rule.AVAILABLE, `descriptor ${head} is available twice`);
+    this.#checkHead(head);
     const chain = readChain(this.#source, head, extent);
     this.#inFlight.add(head);
+    this.#taken++;
     this.#lastAvailIdx = (this.#lastAvailIdx + 1) % IDX_MODULO;
     return chain;
   }
 
-  /** Writes the answer, then hands the chain back with `length` as used.len. */
-  push(chain: Chain, written: readonly Written[], length: number): void {
-    if (!this.#inFlight.delete(chain.head)) throw new Error(`chain ${chain.head} was handed back twice`);
+  /**
+   * No chain twice. After a wrong head the driver may rightly offer one that the device still has; what it cannot have
+   * is more chains than descriptors.
+   */
+  #checkHead(head: number): void {
+    if (this.#honest && this.#inFlight.has(head)) {
+      throw new DriverError(Rule.AVAILABLE, `descriptor ${head} is available twice`);
+    }
+    if (this.#taken >= this.setup.size) throw new DriverError(Rule.AVAILABLE, "more chains than descriptors");
+  }
+
+  /** Writes the answer, then hands the chain back with `length` as used.len; with another `id` the device lies. */
+  push(chain: Chain, written: readonly Written[], length: number, id = chain.head): void {
+    const known = this.#inFlight.delete(chain.head);
+    if (!known && this.#honest) throw new Error(`chain ${chain.head} was handed back twice`);
+    this.#taken--;
+    if (id !== chain.head) this.#honest = false;
     for (const part of written) scatter(this.#memory, chain, part);
     const { size, device } = this.setup;
     const element = device + USED.ring + USED.entry * (this.#usedIdx % size);
-    this.#memory.writeU32(element + USED.id, chain.head);
+    this.#memory.writeU32(element + USED.id, id);
     this.#memory.writeU32(element + USED.len, length);
     this.#usedIdx = (this.#usedIdx + 1) % IDX_MODULO;
     // 2.7.8.2: the element is written before the index that shows it.
@@ -124,14 +147,14 @@ export class Virtqueue {
     if (from === this.#usedIdx) return false;
     this.#signalledIdx = this.#usedIdx;
     const { size, driver } = this.setup;
-    if (!this.#eventIdx) return (this.#memory.readU16(driver + AVAIL.flags) & AvailFlag.NO_INTERRUPT) === 0;
+    if (!this.eventIdx) return (this.#memory.readU16(driver + AVAIL.flags) & AvailFlag.NO_INTERRUPT) === 0;
     const usedEvent = this.#memory.readU16(driver + AVAIL.ring + AVAIL.entry * size);
     return distance(usedEvent + 1, this.#usedIdx) < distance(from, this.#usedIdx);
   }
 
   /** 2.7.10 Available Buffer Notification Suppression: the next chain is news. */
   #askForNotification(): void {
-    if (!this.#eventIdx) return;
+    if (!this.eventIdx) return;
     const { size, device } = this.setup;
     this.#memory.writeU16(device + USED.ring + USED.entry * size, this.#lastAvailIdx);
   }

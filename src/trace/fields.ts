@@ -1,8 +1,15 @@
 /** The types that fields of an event have, each with its form in JSON and the check of what comes back. */
 
+/** What a field is, for what writes or documents events in another form. */
+export type FieldForm =
+  | { readonly is: "number" | "count" | "boolean" | "text" | "bigint" | "bytes" }
+  | { readonly is: "one-of"; readonly values: readonly (string | number)[] }
+  | { readonly is: "list"; readonly shape: AnyShape };
+
 /** `read` gives undefined for anything that is not exactly such a value. */
 export interface FieldType<T> {
   readonly name: string;
+  readonly form: FieldForm;
   readonly write: (value: T) => unknown;
   readonly read: (json: unknown) => T | undefined;
 }
@@ -10,7 +17,7 @@ export interface FieldType<T> {
 /** The fields of an object by name. */
 export type Shape<T> = { readonly [K in keyof T]: FieldType<T[K]> };
 
-type AnyShape = Readonly<Record<string, FieldType<unknown>>>;
+export type AnyShape = Readonly<Record<string, FieldType<unknown>>>;
 type Json = Readonly<Record<string, unknown>>;
 
 /** The fields of `shape` in `value`, in their JSON form. */
@@ -32,26 +39,38 @@ export function readFields(shape: AnyShape, json: Json): Read<Json> {
   return { ok: true, value };
 }
 
-const plain = <T>(name: string, is: (json: unknown) => json is T): FieldType<T> => ({
+const plain = <T>(name: string, form: FieldForm, is: (json: unknown) => json is T): FieldType<T> => ({
   name,
+  form,
   write: (value) => value,
   read: (json) => (is(json) ? json : undefined),
 });
 
 /** A finite number. */
-export const number = plain("number", (json): json is number => Number.isFinite(json));
+export const number = plain("number", { is: "number" }, (json): json is number => Number.isFinite(json));
+export const boolean = plain("boolean", { is: "boolean" }, (json) => typeof json === "boolean");
+export const text = plain("string", { is: "text" }, (json) => typeof json === "string");
+
+/** A whole number from 0 to `max`. */
+export const upTo = (max: number, name = `whole number up to ${max}`): FieldType<number> =>
+  plain(
+    name,
+    { is: "count" },
+    (json): json is number => Number.isSafeInteger(json) && Number(json) >= 0 && Number(json) <= max,
+  );
 /** A whole number from 0 to 2^53 - 1. */
-export const count = plain("whole number", (json): json is number => Number.isSafeInteger(json) && Number(json) >= 0);
-export const boolean = plain("boolean", (json) => typeof json === "boolean");
-export const text = plain("string", (json) => typeof json === "string");
+export const count = upTo(Number.MAX_SAFE_INTEGER, "whole number");
 
 export function oneOf<const T extends string | number>(...values: readonly T[]): FieldType<T> {
-  return plain(`one of ${values.join(", ")}`, (json): json is T => values.some((value) => value === json));
+  return plain(`one of ${values.join(", ")}`, { is: "one-of", values }, (json): json is T =>
+    values.some((value) => value === json),
+  );
 }
 
 /** An unsigned 64-bit number, in JSON a decimal string. */
 export const bigint: FieldType<bigint> = {
   name: "decimal string below 2^64",
+  form: { is: "bigint" },
   write: (value) => String(value),
   read: (json) => {
     if (typeof json !== "string" || !/^\d{1,20}$/.test(json)) return undefined;
@@ -65,6 +84,7 @@ const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(
 /** A byte string, in JSON hex. */
 export const bytes: FieldType<Uint8Array> = {
   name: "hex string",
+  form: { is: "bytes" },
   write: (value) => {
     let hex = "";
     for (const byte of value) hex += HEX[byte];
@@ -96,6 +116,7 @@ export function list<T extends object>(shape: Shape<T>): FieldType<readonly T[]>
   const fields = shape as unknown as AnyShape;
   return {
     name: `list of {${Object.keys(shape).join(", ")}}`,
+    form: { is: "list", shape: fields },
     write: (values) => values.map((value) => writeFields(fields, value)),
     read: (json) => {
       if (!Array.isArray(json)) return undefined;

@@ -1,127 +1,9 @@
 import fc from "fast-check";
 import { expect, describe as suite, test } from "vitest";
-import type { TraceEvent, TraceKind } from "../contract/trace.ts";
-import { fromLines, MAX_PROBLEMS, toLine, traceHeader } from "./json-lines.ts";
-
-const count = fc.maxSafeNat();
-const bytes = fc.uint8Array({ maxLength: 100 });
-const text = fc.string({ unit: "grapheme" });
-const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
-const stamp = {
-  at: fc.double({ noNaN: true, noDefaultInfinity: true }).filter((at) => !Object.is(at, -0)),
-  instructions: count,
-  device: text,
-};
-
-/** Every kind of event; a kind that is missing does not compile. */
-const EVENTS: { [K in TraceKind]: fc.Arbitrary<Extract<TraceEvent, { kind: K }>> } = {
-  register: fc.record({
-    ...stamp,
-    kind: fc.constant("register"),
-    access: fc.constantFrom("read", "write"),
-    bank: fc.constantFrom("common", "notify", "isr", "device", "pci"),
-    offset: count,
-    width: fc.constantFrom(1, 2, 4),
-    value: count,
-  }),
-  status: fc.record({
-    ...stamp,
-    kind: fc.constant("status"),
-    from: count,
-    to: count,
-    by: fc.constantFrom("driver", "device"),
-  }),
-  features: fc.record({ ...stamp, kind: fc.constant("features"), offered: u64, accepted: u64, agreed: fc.boolean() }),
-  "queue-enabled": fc.record({
-    ...stamp,
-    kind: fc.constant("queue-enabled"),
-    queue: count,
-    size: count,
-    desc: count,
-    driver: count,
-    deviceArea: count,
-  }),
-  notify: fc.record({ ...stamp, kind: fc.constant("notify"), queue: count }),
-  popped: fc.record({
-    ...stamp,
-    kind: fc.constant("popped"),
-    request: count,
-    queue: count,
-    position: count,
-    head: count,
-    chain: fc.array(
-      fc.record({
-        index: count,
-        table: fc.constantFrom("ring", "indirect"),
-        address: count,
-        length: count,
-        writable: fc.boolean(),
-      }),
-    ),
-    readable: bytes,
-    writableLength: count,
-  }),
-  submitted: fc.record({ ...stamp, kind: fc.constant("submitted"), request: count, operation: text }),
-  progress: fc.record({ ...stamp, kind: fc.constant("progress"), request: count, step: text, candidates: count }),
-  completed: fc.record({ ...stamp, kind: fc.constant("completed"), request: count, ok: fc.boolean(), detail: text }),
-  refused: fc.record({
-    ...stamp,
-    kind: fc.constant("refused"),
-    request: count,
-    status: count,
-    clause: text,
-    why: text,
-  }),
-  used: fc.record({
-    ...stamp,
-    kind: fc.constant("used"),
-    request: count,
-    queue: count,
-    position: count,
-    head: count,
-    length: count,
-    written: fc.array(fc.record({ offset: count, bytes })),
-  }),
-  interrupt: fc.record({ ...stamp, kind: fc.constant("interrupt"), cause: fc.constantFrom("queue", "config") }),
-  "isr-read": fc.record({ ...stamp, kind: fc.constant("isr-read"), value: count }),
-  hold: fc.record({ ...stamp, kind: fc.constant("hold"), queue: count, on: fc.boolean() }),
-  held: fc.record({ ...stamp, kind: fc.constant("held"), queue: count, request: count }),
-  released: fc.record({ ...stamp, kind: fc.constant("released"), queue: count, request: count }),
-  injected: fc.record({
-    ...stamp,
-    kind: fc.constant("injected"),
-    request: count,
-    fault: fc.constantFrom(
-      "delay",
-      "drop",
-      "status",
-      "corrupt",
-      "used-length",
-      "used-id",
-      "needs-reset",
-      "kill-worker",
-    ),
-    detail: text,
-  }),
-  working: fc.record({ ...stamp, kind: fc.constant("working"), request: count, worker: count }),
-  plugged: fc.record({
-    ...stamp,
-    kind: fc.constant("plugged"),
-    dialect: fc.constantFrom("virtio-1.4", "asym-rfc-v3"),
-    offered: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
-    queueSize: count,
-    dataQueues: count,
-    ready: fc.boolean(),
-  }),
-  fault: fc.record({ ...stamp, kind: fc.constant("fault"), clause: text, problem: text }),
-  reset: fc.record({
-    ...stamp,
-    kind: fc.constant("reset"),
-    cause: fc.constantFrom("driver", "machine", "host"),
-    dropped: count,
-  }),
-};
-const event: fc.Arbitrary<TraceEvent> = fc.oneof(...Object.values(EVENTS));
+import type { TraceEvent } from "../contract/trace.ts";
+import { fromLines, MAX_LINE, MAX_PROBLEMS, TraceReader, toLine, traceHeader } from "./json-lines.ts";
+import { explainProblems } from "./problem-text.ts";
+import { EVENTS, event } from "./testing/events.ts";
 
 const file = (...lines: string[]) => [traceHeader(), ...lines, ""].join("\n");
 const NOTIFY: TraceEvent = { at: 1.5, instructions: 7, device: "crypto0", kind: "notify", queue: 0 };
@@ -304,6 +186,53 @@ suite("a field that is wrong", () => {
     expect(Object.keys(events[0] ?? {}).sort()).toEqual(["at", "device", "instructions", "kind", "queue"]);
     expect(problems).toEqual([]);
   });
+});
+
+suite("a file in pieces", () => {
+  test("of any size is what the whole file is", () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 5 }), fc.integer({ min: 1, max: 300 }), (written, size) => {
+        const whole = file(...written.map(toLine));
+        const reader = new TraceReader();
+        const read: TraceEvent[] = [];
+        for (let at = 0; at < whole.length; at += size) read.push(...reader.read(whole.slice(at, at + size)));
+        read.push(...reader.end());
+        expect(read).toEqual(written);
+        expect(reader.problems.problems).toEqual([]);
+      }),
+    );
+  });
+
+  test("tells after its first line whether it is a trace", () => {
+    const reader = new TraceReader();
+    reader.read("<html>");
+    expect(reader.failed).toBe(false);
+    reader.read("</html>\n");
+    expect(reader.failed).toBe(true);
+  });
+
+  test("a line without an end is not kept without an end", () => {
+    const reader = new TraceReader();
+    reader.read(`${traceHeader()}\n`);
+    for (let i = 0; i < 20; i++) reader.read("x".repeat(MAX_LINE / 16));
+    expect(reader.read(`\n${notify}\n`)).toEqual([NOTIFY]);
+    expect(reader.problems.problems).toMatchObject([{ problem: "bad-line", line: 2 }]);
+  });
+});
+
+suite("what is wrong, in words", () => {
+  const explained = (text: string) => {
+    const { events, ...problems } = fromLines(text);
+    return explainProblems(problems, events.length);
+  };
+
+  test("nothing, when nothing is", () => expect(explained(file(notify))).toBe(""));
+  test.each([
+    [file(notify, "x", notify, "y", "z"), /^Line 3 is no event: .*There are 2 more such places. 2 events could be/],
+    [file(notify).slice(0, -9), /^Line 2 is cut off: .* No event could be read.$/],
+    ["<html>", /^This is no trace of v86-virtio-crypto: .* No event/],
+    [file(notify, '{"kind":"future"}'), /^Line 3 is an event that is not known here.*: kind future. One event could/],
+  ])("%#", (text, sentence) => expect(explained(text)).toMatch(sentence));
 });
 
 suite("hostile files never throw", () => {

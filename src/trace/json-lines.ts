@@ -3,108 +3,27 @@
  * with byte strings in hex and 64-bit numbers in decimal, both as JSON strings. Which fields those are is known from
  * the kind of event. A file to be read comes from anywhere: every field is checked, and nothing in it is trusted.
  */
-import type { FaultKind } from "../contract/device-control.ts";
-import type { Stamp, TraceDescriptor, TraceEvent, TraceKind } from "../contract/trace.ts";
-import {
-  bigint,
-  boolean,
-  bytes,
-  count,
-  type FieldType,
-  list,
-  number,
-  oneOf,
-  readFields,
-  type Shape,
-  text,
-  writeFields,
-} from "./fields.ts";
+import type { TraceEvent } from "../contract/trace.ts";
+import { readFields, writeFields } from "./fields.ts";
+import { SHAPES } from "./kinds.ts";
 
 const FORMAT = "v86-virtio-crypto trace";
 const VERSION = 1;
 
-// --- what an event looks like ---
-
-type Event<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
-type Own<E> = Omit<E, keyof Stamp | "kind">;
-type Written = Event<"used">["written"][number];
-
-const STAMP: Shape<Stamp> = { at: number, instructions: number, device: text };
-
-const descriptor: Shape<TraceDescriptor> = {
-  index: count,
-  table: oneOf("ring", "indirect"),
-  address: count,
-  length: count,
-  writable: boolean,
-};
-const written: Shape<Written> = { offset: count, bytes };
-
-const FAULT_KINDS = [
-  "delay",
-  "drop",
-  "status",
-  "corrupt",
-  "used-length",
-  "used-id",
-  "needs-reset",
-  "kill-worker",
-] as const satisfies readonly FaultKind[];
-
-/** The compiler holds this against the contract: a field that is missing or of another type does not compile. */
-const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
-  plugged: {
-    dialect: oneOf("virtio-1.4", "asym-rfc-v3"),
-    offered: bigint,
-    queueSize: count,
-    dataQueues: count,
-    ready: boolean,
-  },
-  register: {
-    access: oneOf("read", "write"),
-    bank: oneOf("common", "notify", "isr", "device", "pci"),
-    offset: count,
-    width: oneOf(1, 2, 4),
-    value: count,
-  },
-  status: { from: count, to: count, by: oneOf("driver", "device") },
-  features: { offered: bigint, accepted: bigint, agreed: boolean },
-  "queue-enabled": { queue: count, size: count, desc: count, driver: count, deviceArea: count },
-  notify: { queue: count },
-  popped: {
-    request: count,
-    queue: count,
-    position: count,
-    head: count,
-    chain: list(descriptor),
-    readable: bytes,
-    writableLength: count,
-  },
-  submitted: { request: count, operation: text },
-  working: { request: count, worker: count },
-  progress: { request: count, step: text, candidates: count },
-  completed: { request: count, ok: boolean, detail: text },
-  refused: { request: count, status: count, clause: text, why: text },
-  used: { request: count, queue: count, position: count, head: count, length: count, written: list(written) },
-  interrupt: { cause: oneOf("queue", "config") },
-  "isr-read": { value: count },
-  hold: { queue: count, on: boolean },
-  held: { queue: count, request: count },
-  released: { queue: count, request: count },
-  injected: { request: count, fault: oneOf(...FAULT_KINDS), detail: text },
-  fault: { clause: text, problem: text },
-  reset: { cause: oneOf("driver", "machine", "host"), dropped: count },
-};
-
-type AnyShape = Readonly<Record<string, FieldType<unknown>>>;
-const SHAPES = new Map<unknown, AnyShape>(
-  Object.entries(KINDS).map(([kind, shape]) => [kind, { ...STAMP, ...shape } as AnyShape]),
-);
-
 // --- writing ---
 
-/** What may be said about a whole trace, e.g. the version of what made it. */
-export type TraceAbout = Readonly<Record<string, string>>;
+/** What is said about a whole trace. Texts of any other name may stand beside these. */
+export interface TraceAbout {
+  /** What wrote the file, e.g. `v86-virtio-crypto 0.1.0`. */
+  readonly made?: string;
+  /** When, in ISO 8601. */
+  readonly date?: string;
+  /** What is zeros in it: `keys and payloads`, `keys` or `nothing`. */
+  readonly redacted?: string;
+  /** How many events came before the first one or got lost, as a decimal number. */
+  readonly dropped?: string;
+  readonly [other: string]: string | undefined;
+}
 
 /** The first line of a file, without its line feed. */
 export function traceHeader(about: TraceAbout = {}): string {
@@ -122,13 +41,13 @@ export function toLine(event: TraceEvent): string {
  * - `not-a-trace`: the file does not start with our header. No events.
  * - `other-version`: a header of a version that is not read here. No events.
  * - `truncated`: the last line is not complete.
- * - `bad-line`: a line that is no JSON object.
+ * - `bad-line`: a line that is no JSON object, or longer than {@link MAX_LINE}.
  * - `unknown-kind`: an event of a kind that is not known here; it is left out.
  * - `bad-field`: a field of an event is missing or wrong; the event is left out.
  */
 type ProblemKind = "not-a-trace" | "other-version" | "truncated" | "bad-line" | "unknown-kind" | "bad-field";
 
-interface Problem {
+export interface Problem {
   readonly problem: ProblemKind;
   /** Counted from 1. */
   readonly line: number;
@@ -147,20 +66,81 @@ export interface TraceFile {
 /** A person reads them; a hostile file must not make a list as long as itself. */
 export const MAX_PROBLEMS = 100;
 
+/**
+ * Longest line, in characters: a request of 1 MiB with its answer and the longest chain stays far below, and a hostile
+ * file must not make one event of hundreds of megabytes.
+ */
+export const MAX_LINE = 1 << 24;
+
 /** Reads a file. Never throws: what cannot be read is a problem, and the events around it are kept. */
 export function fromLines(file: string): TraceFile {
-  const lines = file.replace(/^\uFEFF/, "").split("\n");
-  const problems = new Problems();
-  const about = readHeader(lines[0] ?? "", problems);
-  const events: TraceEvent[] = [];
-  if (about === undefined) return { about: {}, events, ...problems.result() };
-  for (let i = 1; i < lines.length; i++) {
-    const line = lines[i] ?? "";
-    if (line.trim() === "") continue;
-    const event = readLine(line, i + 1, i === lines.length - 1, problems);
-    if (event) events.push(event);
+  const reader = new TraceReader();
+  const events = reader.read(file);
+  return { about: reader.about, events: events.concat(reader.end()), ...reader.problems };
+}
+
+/** Reads a file in pieces, for one that is too large to be read at once. */
+export class TraceReader {
+  readonly #problems = new Problems();
+  #about: TraceAbout | undefined;
+  /** The beginning of a line whose end has not come. */
+  #pieces: string[] = [];
+  #length = 0;
+  #line = 0;
+
+  /** Empty before the first line has come. */
+  get about(): TraceAbout {
+    return this.#about ?? {};
   }
-  return { about, events, ...problems.result() };
+
+  get problems(): Pick<TraceFile, "problems" | "moreProblems"> {
+    return this.#problems.result();
+  }
+
+  /** Whether the first line was none of a trace: nothing that follows will be an event. */
+  get failed(): boolean {
+    return this.#line > 0 && this.#about === undefined;
+  }
+
+  /** The events that are complete now. */
+  read(text: string): TraceEvent[] {
+    const lines = text.split("\n");
+    const last = lines.pop() ?? "";
+    const events: TraceEvent[] = [];
+    for (const line of lines) {
+      this.#keep(line);
+      this.#finish(events, false);
+    }
+    this.#keep(last);
+    return events;
+  }
+
+  /** The event of a last line without line feed. */
+  end(): TraceEvent[] {
+    const events: TraceEvent[] = [];
+    if (this.#length > 0 || this.#line === 0) this.#finish(events, true);
+    return events;
+  }
+
+  #keep(text: string): void {
+    this.#length += text.length;
+    if (this.#length <= MAX_LINE) this.#pieces.push(text);
+  }
+
+  #finish(events: TraceEvent[], isLast: boolean): void {
+    const line = this.#pieces.join("");
+    const tooLong = this.#length > MAX_LINE;
+    this.#pieces = [];
+    this.#length = 0;
+    this.#line++;
+    if (this.#line === 1) this.#about = readHeader(line.replace(/^\uFEFF/, ""), this.#problems);
+    else if (this.#about !== undefined && tooLong) {
+      this.#problems.add("bad-line", this.#line, `longer than ${MAX_LINE} characters`);
+    } else if (this.#about !== undefined && line.trim() !== "") {
+      const event = readLine(line, this.#line, isLast, this.#problems);
+      if (event) events.push(event);
+    }
+  }
 }
 
 class Problems {

@@ -3,6 +3,7 @@ import { Icon } from "./Icon.tsx";
 import type { Counters, Device, Queue } from "./model/device.ts";
 import { address, count, freeRunning } from "./model/format.ts";
 import { features, STATUS_BITS } from "./model/names.ts";
+import { distance } from "./model/queue-history.ts";
 import { usePage } from "./page.ts";
 
 export function DevicePanel() {
@@ -122,7 +123,7 @@ function QueueRows({ queue, name }: { readonly queue: Queue; readonly name: stri
         <td>{size}</td>
         <td class="driver">{freeRunning(avail, size)}</td>
         <td class="device">{freeRunning(used, size)}</td>
-        <td>{avail - used}</td>
+        <td>{distance(used, avail)}</td>
         <td class="kicks">{count(kicks)}</td>
       </tr>
       <tr class="addresses">

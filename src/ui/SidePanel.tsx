@@ -1,6 +1,6 @@
 /** The region beside the terminal: one device, from several sides. */
 import { signal } from "@preact/signals";
-import type { JSX } from "preact";
+import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { addActions } from "./actions.ts";
 import { DevicePanel } from "./DevicePanel.tsx";
@@ -11,20 +11,20 @@ import { focusRegion } from "./regions.ts";
 import { Segments } from "./Segments.tsx";
 import { TabList, TabPanel } from "./TabList.tsx";
 
-const TABS = ["device", "control"] as const;
+const TABS = ["rings", "device", "control"] as const;
 type Tab = (typeof TABS)[number];
 
-const TAB_TEXT: Readonly<Record<Tab, string>> = { device: "Device", control: "Control" };
+const TAB_TEXT: Readonly<Record<Tab, string>> = { rings: "Rings", device: "Device", control: "Control" };
 const TAB_CONTENT: Readonly<Record<Tab, () => JSX.Element>> = {
+  rings: () => <Later key="rings" what="the rings" load={loadRings} />,
   device: () => <DevicePanel />,
-  control: () => <Lazy what="the controls" load={loadControls} />,
+  control: () => <Lazy key="control" what="the controls" load={loadControls} />,
 };
 
-async function loadControls() {
-  return (await import("./control/ControlTab.tsx")).ControlTab;
-}
+const loadRings = () => import("./RingsTab.tsx").then(({ RingsTab }) => RingsTab);
+const loadControls = () => import("./control/ControlTab.tsx").then(({ ControlTab }) => ControlTab);
 
-const tab = signal<Tab>("device");
+const tab = signal<Tab>("rings");
 
 const show = (chosen: Tab): void => {
   tab.value = chosen;
@@ -54,6 +54,18 @@ export function SidePanel() {
         {TAB_CONTENT[tab.value]()}
       </TabPanel>
     </section>
+  );
+}
+
+/** Loaded when there is something to show. */
+function Later({ what, load }: { readonly what: string; readonly load: () => Promise<ComponentType> }) {
+  const { store } = usePage();
+  if (store.device) return <Lazy what={what} load={load} />;
+  return (
+    <p class="empty quiet">
+      The descriptor table and the two rings of each queue, as they are in guest memory. They appear as soon as the
+      driver sets them up.
+    </p>
   );
 }
 

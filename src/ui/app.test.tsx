@@ -92,6 +92,12 @@ function button(name: string | RegExp): HTMLButtonElement {
   return found;
 }
 
+function sideTab(name: string): HTMLElement {
+  const found = [...root.querySelectorAll<HTMLElement>("[role=tab]")].find((tab) => tab.textContent?.startsWith(name));
+  if (!found) throw new Error(`no tab ${name}`);
+  return found;
+}
+
 function byId(id: string): HTMLElement {
   const found = root.querySelector<HTMLElement>(`[data-testid=${id}]`);
   if (!found) throw new Error(`no ${id}`);
@@ -156,6 +162,7 @@ test("only the rows in view exist", async () => {
 
 test("status, features and queues are named", async () => {
   await booted();
+  await click(sideTab("Device"));
   const bit = (name: string) => root.querySelector<HTMLElement>(`[data-bit=${name}]`)?.dataset.set;
   expect([bit("ACKNOWLEDGE"), bit("DRIVER_OK"), bit("NEEDS_RESET")]).toEqual(["true", "true", "false"]);
   expect(root.querySelector<HTMLElement>("[data-feature=EVENT_IDX]")?.dataset.accepted).toBe("true");
@@ -170,6 +177,7 @@ test("of two devices the panel shows the first, the one chosen, or that of the s
   second.bind();
   second.aesRefused();
   await send({ type: "trace", events, dropped: 0, epoch: 0 });
+  await click(sideTab("Device"));
   const choices = () => [...root.querySelectorAll<HTMLInputElement>("input[name=device]")];
   const shown = () => choices().find(({ checked }) => checked)?.value;
   expect(shown()).toBe("crypto0");
@@ -246,6 +254,7 @@ test("a refused request shows why and the clause", async () => {
 
 test("faults and resets are rows, and a fault stands in the device panel", async () => {
   await booted();
+  await click(sideTab("Device"));
   machines[0]?.device.fault("2.7.5.3 Indirect Descriptors", "a nested indirect table");
   await act(() => machines[0]?.flush());
   await settle(300);

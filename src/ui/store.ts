@@ -46,6 +46,8 @@ export class PageStore {
   readonly shownDevice = signal<string | undefined>(undefined);
   /** Queue of the shown device that was chosen. */
   readonly shownQueue = signal<number | undefined>(undefined);
+  /** The descriptor under the pointer, in the rings or in the bytes. */
+  readonly hoveredDescriptor = signal<HoveredDescriptor | undefined>(undefined);
   /** What the machine says of its devices, by name. */
   readonly conditions = signal<ReadonlyMap<string, DeviceCondition>>(new Map());
   /** Whether the devices' events are recorded. */
@@ -60,7 +62,6 @@ export class PageStore {
   readonly openGroups = signal<ReadonlySet<number>>(new Set());
   /** Ordinals of the rows a person has marked. */
   readonly marks = signal<ReadonlySet<number>>(new Set());
-  readonly hoveredDescriptor = signal<HoveredDescriptor | undefined>(undefined);
   /** Whether the list stays at its newest row. */
   readonly follow = signal(true);
   /** Grows whenever the selected row is to be brought into view. */
@@ -95,6 +96,8 @@ export class PageStore {
   #language: FilterLanguage | undefined;
   /** Rows are being looked at in slices. */
   #filtering = false;
+  /** When the newest events came, and the machine's time in the last of them. */
+  #machineTime = { at: 0, seen: 0 };
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
 
   constructor(options: StoreOptions = {}) {
@@ -116,6 +119,12 @@ export class PageStore {
    */
   get panels(): ReadonlySignal<number> {
     return this.#panels;
+  }
+
+  /** Milliseconds on the machine's clock, as events have it: estimated from the last ones while it runs. */
+  machineTime(): number {
+    const { at, seen } = this.#machineTime;
+    return this.machine.peek() === "running" ? at + (this.now() - seen) : at;
   }
 
   /** Events come faster than the list is drawn. */
@@ -160,6 +169,7 @@ export class PageStore {
         this.trace.lostInMachine = message.dropped;
         this.trace.epoch = message.epoch;
         this.#inbox.push(message.events);
+        this.#machineTime = { at: message.events.at(-1)?.at ?? this.#machineTime.at, seen: this.now() };
         this.#drain();
         break;
     }

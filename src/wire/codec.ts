@@ -25,8 +25,11 @@ export class WireError extends Error {
 /** The struct being read or written around a field; how a length or a tag finds its sibling. */
 export type Scope = Readonly<Record<string, unknown>>;
 
-/** What bytes hold that a screen or an export may want to hide: key material, or what the user encrypts and signs. */
-export type Content = "secret" | "payload";
+/**
+ * What bytes hold that a screen or an export may want to hide: key material, or what the user encrypts and signs.
+ * `public` is what anybody may know in the middle of either, such as the length of a part of a key.
+ */
+export type Content = "secret" | "payload" | "public";
 
 export interface Codec<out T> {
   /** The type as the specification writes it, e.g. `le32`, `u8[key_len]`, `struct virtio_crypto_inhdr`. */
@@ -42,12 +45,53 @@ export interface Codec<out T> {
   readonly clause?: string;
   /** Holds for the parts, too. */
   readonly content?: Content;
+  /** How the bytes are read, for what translates layouts into another language. */
+  readonly form?: Form;
+  /** The layout inside of a byte string whose form an earlier field tells; undefined when it has none that is known. */
+  inner?(scope: Scope): Codec<unknown> | undefined;
+  readonly names?: ValueNames;
   /** Text for a value, when it says more than the number, e.g. `OK` or `NEXT | WRITE`. */
   label?(value: unknown): string | undefined;
   read(input: Reader, scope: Scope): T;
   /** Reads the parts into an object that is already there. Only of structs; the fast path of a union. */
   fill?(input: Reader, target: Record<string, unknown>): void;
   write(output: Writer, value: unknown, scope: Scope): void;
+}
+
+/** Where numbers that others depend on are: dotted paths from the struct around. */
+export type Form =
+  | { readonly is: "integer" }
+  | { readonly is: "bytes"; readonly length: number | string }
+  | { readonly is: "rest"; readonly leave: number }
+  | { readonly is: "array"; readonly item: Codec<unknown>; readonly count: number }
+  | {
+      readonly is: "elements";
+      readonly item: Codec<unknown>;
+      readonly ref: string;
+      readonly less: number;
+      readonly most: number;
+    }
+  /** `own`: the fields find lengths and tags in this struct, not in the one around it. */
+  | { readonly is: "struct"; readonly own: boolean }
+  | { readonly is: "padded"; readonly size: number; readonly inner: Codec<unknown> }
+  | { readonly is: "sized-by"; readonly sibling: string; readonly inner: Codec<unknown> }
+  /** The first variant one of whose tags has the values at `refs`; what a tag has more is an le32 `ahead` bytes on. */
+  | {
+      readonly is: "union";
+      readonly refs: readonly string[];
+      readonly ahead: number;
+      readonly variants: readonly Variant[];
+    };
+
+export interface Variant {
+  readonly name: string;
+  readonly tags: readonly (readonly number[])[];
+}
+
+/** What the numbers of an integer are called: whole values, or masks of its bits. */
+export interface ValueNames {
+  readonly of: "values" | "masks";
+  readonly names: readonly (readonly [name: string, number: bigint])[];
 }
 
 export interface Part {
@@ -73,6 +117,8 @@ export interface Field {
   value: unknown;
   /** The value by name, when it has one. */
   label: string | undefined;
+  /** The layout inside of a byte string. */
+  inner: Codec<unknown> | undefined;
   /** Set on the field whose bytes were wrong or missing. */
   error: WireError | undefined;
 }
@@ -126,6 +172,7 @@ export class Reader {
       const value = codec.read(this, scope);
       field.value = value;
       field.label = codec.label?.(value);
+      field.inner = codec.inner?.(scope);
       return value;
     } catch (error) {
       if (error instanceof WireError && !this.#located) {
@@ -212,6 +259,7 @@ function fieldOf(name: string, codec: Codec<unknown>, offset: number, parent: Fi
     size: 0,
     value: undefined,
     label: undefined,
+    inner: undefined,
     error: undefined,
   };
 }

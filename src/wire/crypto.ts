@@ -4,8 +4,9 @@
  * VIRTIO_CRYPTO_F_REVISION_1 speaks.
  */
 import { Clause } from "./clause.ts";
-import type { Infer } from "./codec.ts";
-import { bits, bytes, doc, flags, le32, le64, named, padded, payload, rest, secret, u8 } from "./layout.ts";
+import type { Codec, Infer, Scope } from "./codec.ts";
+import { RSAPrivateKey, RSAPublicKey } from "./der.ts";
+import { bits, bytes, containing, doc, flags, le32, le64, named, padded, payload, rest, secret, u8 } from "./layout.ts";
 import { struct } from "./layout-struct.ts";
 import { select, selectAhead } from "./layout-union.ts";
 import { VirtioFeature } from "./virtio.ts";
@@ -258,12 +259,25 @@ export const AkcipherSessionPara = struct(
   { clause: Clause.AKCIPHER_SESSION, meaning: "Parameters of an asymmetric session." },
 );
 
+/** The form of an asymmetric key; undefined for one whose form depends on the algorithm's own standard. */
+function akcipherKey(scope: Scope): Codec<unknown> | undefined {
+  const { algo, keytype } = scope.para as { readonly algo: number; readonly keytype: number };
+  if (algo !== AkcipherAlgo.RSA) return undefined;
+  return keytype === AkcipherKeyType.PRIVATE ? RSAPrivateKey : RSAPublicKey;
+}
+
 const AkcipherCreateSession = struct(
   "virtio_crypto_akcipher_create_session_req",
   {
     para: doc(AkcipherSessionPara, "Algorithm, key type and length, and what the algorithm adds."),
-    padding: doc(bytes(36), "Fills the operation up to 56 bytes; ignored, since Linux sends stack contents here."),
-    key: doc(secret(bytes("para.keylen")), "The key in DER; for RSA an RSAPrivateKey or RSAPublicKey of PKCS#1."),
+    padding: doc(
+      secret(bytes(36)),
+      "Fills the operation up to 56 bytes; ignored, since Linux sends stack contents here.",
+    ),
+    key: doc(
+      containing(secret(bytes("para.keylen")), akcipherKey),
+      "The key in DER; for RSA an RSAPrivateKey or RSAPublicKey of PKCS#1.",
+    ),
   },
   { clause: Clause.AKCIPHER_SESSION, meaning: "Opens a session with an asymmetric key." },
 );

@@ -7,18 +7,20 @@
  * input, bytes left inside a SEQUENCE.
  */
 import { type Codec, type Infer, type Reader, Writer } from "./codec.ts";
-import { bytes, type Dependent, doc, lookUp, named, secret, u8 } from "./layout.ts";
+import { bytes, type Dependent, doc, lookUp, named, open, secret, u8 } from "./layout.ts";
 import { type About, type Fields, type Resolved, type Struct, struct } from "./layout-struct.ts";
 
 export const DerTag = { INTEGER: 0x02, OCTET_STRING: 0x04, SEQUENCE: 0x30 } as const;
 
 // --- tag, length, content ---
 
-const tagByte = doc(named(u8, DerTag), "The ASN.1 type.", "X.690 8.1.2 Identifier octets");
+/** Of a secret value, too: without tags and lengths a key with its secrets hidden could not be read any more. */
+const tagByte = doc(open(named(u8, DerTag)), "The ASN.1 type.", "X.690 8.1.2 Identifier octets");
 
 const length: Codec<number> = {
   type: "DER length",
   size: undefined,
+  content: "public",
   meaning: "Bytes of content.",
   clause: "X.690 8.1.3 Length octets",
   read: readLength,
@@ -129,7 +131,7 @@ export const octetString: Codec<Uint8Array> = {
 
 /** SEQUENCE with named components, and nothing behind the last of them. */
 function sequence<const F extends Fields>(name: string, fields: F & Resolved<F>, about: About = {}): Struct<F> {
-  const { fill: _, ...components } = struct<F>(name, fields, about);
+  const { fill: _, form: __, ...components } = struct<F>(name, fields, about);
   return {
     ...components,
     type: `SEQUENCE ${name}`,

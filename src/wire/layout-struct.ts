@@ -43,6 +43,7 @@ export function struct<const F extends Fields>(type: string, fields: F & Resolve
     type: `struct ${type}`,
     size: sizeOf(parts),
     parts,
+    form: { is: "struct", own: true },
     fields,
     ...about,
     fill,
@@ -72,6 +73,7 @@ export function dataStruct<const F extends Fields>(
     type: `struct ${type}`,
     size: sizeOf(parts),
     parts,
+    form: { is: "struct", own: false },
     ...about,
     read: (input, scope) => {
       const value: Record<string, unknown> = {};
@@ -99,6 +101,7 @@ export function sizedBy<const P extends string, T, const R extends string>(
   };
   return {
     ...codec,
+    form: { is: "sized-by", sibling, inner: codec },
     read: (input, scope) => codec.read(input, within(scope)),
     write: (output, value, scope) => codec.write(output, value, within(scope)),
   } as Codec<T> & Dependent<`${P}.${R}`>;

@@ -1,5 +1,5 @@
 /** The words of the layout language for unions: which of several structs follows, and what says so. */
-import type { Codec, Infer, Part, Reader, Scope } from "./codec.ts";
+import type { Codec, Form, Infer, Part, Reader, Scope } from "./codec.ts";
 import { type Dependent, doc, le32, lookUp, rest, secret } from "./layout.ts";
 import { type Refs, struct } from "./layout-struct.ts";
 
@@ -29,7 +29,8 @@ export function select<const P extends string, const V extends Variants>(
 ): Codec<Kind<V> | Unknown> & Dependent<P> {
   const tagIn = lookUp(ref);
   const names = namesByTag(variants);
-  return { ...union(`union by ${ref}`, structsOf(variants), (_, scope) => names.get(tagIn(scope))), ref };
+  const form = formOf([ref], variants);
+  return { ...union(`union by ${ref}`, structsOf(variants), (_, scope) => names.get(tagIn(scope))), form, ref };
 }
 
 /** As {@link select}, but any other value is bad bytes: of a union without a size nobody could tell where it ends. */
@@ -44,7 +45,8 @@ export function selectKnown<const P extends string, const V extends Variants>(
     if (name === undefined) throw input.error(`${ref} is ${tagIn(scope)}, no form that is known`);
     return name;
   };
-  return { ...union(`union by ${ref}`, structsOf(variants), find), ref } as Codec<Kind<V>> & Dependent<P>;
+  const form = formOf([ref], variants);
+  return { ...union(`union by ${ref}`, structsOf(variants), find), form, ref } as Codec<Kind<V>> & Dependent<P>;
 }
 
 /**
@@ -61,7 +63,13 @@ export function selectByAll<const P extends string, const V extends Tagged>(
     const seen = (i: number) => lookUps[i]?.(scope) ?? input.peek(0, le32);
     return tags.find(({ tag }) => tag.every((value, i) => value === seen(i)))?.name;
   };
-  return { ...union(`union by ${refs.join(", ")}`, structsOf(variants), find), ref: refs[0] as P };
+  const form: Form = {
+    is: "union",
+    refs,
+    ahead: 0,
+    variants: Object.entries(variants).map(([name, [tags]]) => ({ name, tags })),
+  };
+  return { ...union(`union by ${refs.join(", ")}`, structsOf(variants), find), form, ref: refs[0] as P };
 }
 
 /** A union whose tag stands behind it: `tag` is read `ahead` bytes further on, and every variant contains it. */
@@ -71,8 +79,19 @@ export function selectAhead<const V extends Variants>(
   variants: V,
 ): Codec<Kind<V> | Unknown> {
   const names = namesByTag(variants);
-  return union(`union by ${tag.type} at +${ahead}`, structsOf(variants), (input) => names.get(input.peek(ahead, tag)));
+  const find = (input: Reader) => names.get(input.peek(ahead, tag));
+  return {
+    ...union(`union by ${tag.type} at +${ahead}`, structsOf(variants), find),
+    form: formOf([], variants, ahead),
+  };
 }
+
+const formOf = (refs: readonly string[], variants: Variants, ahead = 0): Form => ({
+  is: "union",
+  refs,
+  ahead,
+  variants: Object.entries(variants).map(([name, [tag]]) => ({ name, tags: [[tag]] })),
+});
 
 const namesByTag = (variants: Variants): ReadonlyMap<number, string> =>
   new Map(Object.entries(variants).map(([name, [tag]]) => [tag, name]));

@@ -1,29 +1,33 @@
 /** The words of the layout language for what stands alone: integers, bytes, arrays, and what can be said about them. */
-import type { Codec, Content, Scope } from "./codec.ts";
+import type { Codec, Content, Form, Scope, ValueNames } from "./codec.ts";
 
 // --- integers ---
 
 export const u8: Codec<number> = {
   type: "u8",
   size: 1,
+  form: { is: "integer" },
   read: (input) => input.u8(),
   write: (output, value) => output.u8(value as number),
 };
 export const le16: Codec<number> = {
   type: "le16",
   size: 2,
+  form: { is: "integer" },
   read: (input) => input.u16(),
   write: (output, value) => output.u16(value as number),
 };
 export const le32: Codec<number> = {
   type: "le32",
   size: 4,
+  form: { is: "integer" },
   read: (input) => input.u32(),
   write: (output, value) => output.u32(value as number),
 };
 export const le64: Codec<bigint> = {
   type: "le64",
   size: 8,
+  form: { is: "integer" },
   read: (input) => input.u64(),
   write: (output, value) => output.u64(value as bigint),
 };
@@ -33,21 +37,26 @@ type Names = Readonly<Record<string, number>>;
 /** An integer with named values. Unknown values are kept: the device answers them, the UI shows them. */
 export function named(codec: Codec<number>, names: Names): Codec<number> {
   const byValue = new Map(Object.entries(names).map(([name, value]) => [value, name]));
-  return { ...codec, label: (value) => byValue.get(value as number) };
+  return { ...codec, names: valueNames("values", names), label: (value) => byValue.get(value as number) };
 }
 
 /** An integer whose bits have names, given as masks: `NEXT | WRITE`, unknown bits as `0x40`, no bit as `none`. */
 export function flags(codec: Codec<number>, masks: Names): Codec<number> {
-  const names = Object.entries(masks).map(([name, mask]) => [name, BigInt(mask)] as const);
-  return { ...codec, label: (value) => flagsLabel(value as number, names) };
+  const { names } = valueNames("masks", masks);
+  return { ...codec, names: { of: "masks", names }, label: (value) => flagsLabel(value as number, names) };
 }
+
+const valueNames = (of: ValueNames["of"], names: Names): ValueNames => ({
+  of,
+  names: Object.entries(names).map(([name, number]) => [name, BigInt(number)]),
+});
 
 /** As {@link flags}, but named by bit number. `base` is the number of the integer's lowest bit. */
 export function bits(codec: Codec<number>, numbers: Names, base = 0): Codec<number> {
   const names = Object.entries(numbers)
     .filter(([, bit]) => bit >= base && bit < base + 8 * (codec.size ?? 0))
     .map(([name, bit]) => [name, 1n << BigInt(bit - base)] as const);
-  return { ...codec, label: (value) => flagsLabel(value as number, names) };
+  return { ...codec, names: { of: "masks", names }, label: (value) => flagsLabel(value as number, names) };
 }
 
 function flagsLabel(value: number, names: readonly (readonly [name: string, mask: bigint])[]): string {
@@ -73,6 +82,14 @@ export function doc<C extends Codec<unknown>>(codec: C, meaning: string, clause?
 export const secret = <C extends Codec<unknown>>(codec: C): C => holding(codec, "secret");
 /** What the user encrypts or signs, and what comes of it. */
 export const payload = <C extends Codec<unknown>>(codec: C): C => holding(codec, "payload");
+
+/** What anybody may know, though it stands within key material or data. */
+export const open = <C extends Codec<unknown>>(codec: C): C => holding(codec, "public");
+
+/** A byte string in a format of its own, which an earlier field tells. */
+export function containing<C extends Codec<unknown>>(codec: C, inner: (scope: Scope) => Codec<unknown> | undefined): C {
+  return { ...codec, inner };
+}
 
 function holding<C extends Codec<unknown>>(codec: C, content: Content): C {
   return { ...codec, content };
@@ -104,6 +121,7 @@ export function bytes(length: number | string): Codec<Uint8Array> & Partial<Depe
   return {
     type: `u8[${length}]`,
     size: typeof length === "number" ? length : undefined,
+    form: { is: "bytes", length },
     ...(typeof length === "string" && { ref: length }),
     read: (input, scope) => input.takeBytes(lengthIn(scope)),
     write: (output, value, scope) => {
@@ -120,6 +138,7 @@ export function rest(leave = 0): Codec<Uint8Array> {
   return {
     type: "u8[]",
     size: undefined,
+    form: { is: "rest", leave },
     read: (input) => input.takeBytes(Math.max(0, input.remaining - leave)),
     write: (output, value) => output.putBytes(value as Uint8Array),
   };
@@ -130,6 +149,7 @@ export function array<T>(item: Codec<T>, count: number): Codec<T[]> {
   return {
     type: `${item.type}[${count}]`,
     size: item.size === undefined ? undefined : item.size * count,
+    form: { is: "array", item, count },
     read: (input, scope) => {
       const values: T[] = [];
       for (let i = 0; i < count; i++) values.push(input.part(String(i), item, scope));
@@ -160,6 +180,7 @@ export function elements<T, const P extends string, const R extends string>(
     ref,
     type: `${item.type}[${ref} - ${less}]`,
     size: undefined,
+    form: { is: "elements", item, ref, less, most },
     read: (input, scope) => {
       const count = countIn(scope) - less;
       if (count < 0 || count > most) {
@@ -180,10 +201,12 @@ export function elements<T, const P extends string, const R extends string>(
 /** `inner`, then zeros up to `size` bytes. `inner` sees no more than these bytes. */
 export function padded<C extends Codec<unknown>>(size: number, inner: C): C {
   const { fill: _, ...leaf } = inner;
+  const form: Form = { is: "padded", size, inner };
   const padding = (length: number) => doc(bytes(length), "Fills the union up to its size; ignored.");
   return {
     ...leaf,
     size,
+    form,
     read: (input, scope) => {
       const end = input.offset + size;
       const outer = input.enter(Math.min(size, input.remaining));

@@ -1,7 +1,9 @@
 /** One device as the event log shows it: status, features, queues, counters. */
 import type { TraceEvent } from "../../contract/trace.ts";
-import { Config } from "../../wire/crypto.ts";
-import { describe as rowsOf } from "../../wire/describe.ts";
+import { DeviceContext } from "../../trace/context.ts";
+import type { Dialect } from "../../trace/dialect.ts";
+import { VirtioFeature } from "../../wire/virtio.ts";
+import { distance, QueueHistory } from "./queue-history.ts";
 
 export interface Queue {
   readonly index: number;
@@ -16,6 +18,7 @@ export interface Queue {
   onHold: boolean;
   /** Requests that wait for their release, in the order they were taken. */
   readonly held: Set<number>;
+  readonly history: QueueHistory;
 }
 
 export interface Counters {
@@ -32,8 +35,6 @@ export interface Counters {
 }
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
-
-const MAX_DATAQUEUES_OFFSET = rowsOf(Config).find((row) => row.path === "max_dataqueues")?.offset;
 
 export class Device {
   readonly name: string;
@@ -55,17 +56,18 @@ export class Device {
   plugged: EventOf<"plugged"> | undefined;
   features: { readonly offered: bigint; readonly accepted: bigint; readonly agreed: boolean } | undefined;
   lastFault: EventOf<"fault"> | undefined;
-  #dataQueues: number | undefined;
+  readonly context = new DeviceContext();
 
   constructor(name: string) {
     this.name = name;
   }
 
-  /** 5.9.2 Virtqueues: the control queue comes after the data queues. */
   get controlQueue(): number | undefined {
-    if (this.#dataQueues !== undefined) return this.#dataQueues;
-    const last = Math.max(-1, ...this.queues.keys());
-    return last < 0 ? undefined : last;
+    return this.context.controlQueue;
+  }
+
+  get dialect(): Dialect {
+    return this.context.dialect;
   }
 
   queueName(index: number): string {
@@ -74,19 +76,25 @@ export class Device {
 
   get inFlight(): number {
     let sum = 0;
-    for (const { avail, used } of this.queues.values()) sum += avail - used;
+    for (const { avail, used } of this.queues.values()) sum += distance(used, avail);
     return sum;
+  }
+
+  /** VIRTIO_F_EVENT_IDX was negotiated. */
+  get hasEventIdx(): boolean {
+    const { features } = this;
+    return features?.agreed === true && ((features.accepted >> BigInt(VirtioFeature.EVENT_IDX)) & 1n) === 1n;
   }
 
   fold(event: TraceEvent): void {
     const { counters } = this;
+    this.context.fold(event);
     switch (event.kind) {
       case "register":
         this.#register(event);
         break;
       case "plugged":
         this.plugged = event;
-        this.#dataQueues = event.dataQueues;
         break;
       case "status":
         this.status = event.to;
@@ -107,11 +115,14 @@ export class Device {
         counters.requests++;
         this.#touch(event.queue, (queue) => {
           queue.avail = event.position + 1;
+          queue.history.popped(event);
         });
         break;
       case "used":
         this.#touch(event.queue, (queue) => {
           queue.used = event.position + 1;
+          queue.history.used(event);
+          queue.held.delete(event.request);
         });
         break;
       case "refused":
@@ -149,11 +160,9 @@ export class Device {
     }
   }
 
-  #register({ access, bank, offset, width, value }: EventOf<"register">): void {
+  #register({ access }: EventOf<"register">): void {
     if (access === "read") this.counters.registerReads++;
     else this.counters.registerWrites++;
-    const whole = bank === "device" && access === "read" && width === 4 && offset === MAX_DATAQUEUES_OFFSET;
-    if (whole && value > 0) this.#dataQueues = value;
   }
 
   #enable({ queue: index, size, desc, driver, deviceArea }: EventOf<"queue-enabled">): void {
@@ -168,6 +177,7 @@ export class Device {
       kicks: 0,
       onHold: false,
       held: new Set(),
+      history: new QueueHistory(size),
     });
   }
 

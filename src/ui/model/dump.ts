@@ -1,8 +1,9 @@
 /** The bytes of a request as lines: by descriptor, with guest address and direction. */
 import type { TraceDescriptor } from "../../contract/trace.ts";
+import type { Answer } from "../../trace/exchange.ts";
 import type { HoveredDescriptor } from "./hovered.ts";
 import type { RequestRow } from "./rows.ts";
-import { type Answer, answerOf, type Marked, type Side, type TreeNode } from "./tree.ts";
+import { answerOf, type Marked, type Side, type TreeNode } from "./tree.ts";
 
 export type DumpLine =
   | { readonly kind: "descriptor"; readonly descriptor: TraceDescriptor; readonly side: Side; readonly ordinal: number }
@@ -22,13 +23,16 @@ export interface Dump {
   readonly answer: Answer;
 }
 
+/** Lines of one dump: 16 MiB. A driver may post descriptors of 4 GiB, and nobody reads that far. */
+const MAX_LINES = 1 << 20;
+
 export function dumpOf(row: RequestRow, bytesPerLine: number): Dump {
   const lines: DumpLine[] = [];
   const offsets: Record<Side, number> = { readable: 0, writable: 0 };
   row.popped.chain.forEach((descriptor, ordinal) => {
     const side: Side = descriptor.writable ? "writable" : "readable";
     lines.push({ kind: "descriptor", descriptor, side, ordinal });
-    for (let at = 0; at < descriptor.length; at += bytesPerLine) {
+    for (let at = 0; at < descriptor.length && lines.length < MAX_LINES; at += bytesPerLine) {
       const length = Math.min(bytesPerLine, descriptor.length - at);
       lines.push({
         kind: "bytes",

@@ -7,6 +7,7 @@ export interface HoveredDescriptor {
   /** In its table. */
   readonly index: number;
   readonly table: TraceDescriptor["table"];
+  readonly request?: number;
 }
 
 export const isHovered = (

@@ -1,8 +1,8 @@
 /** The rows of the request list: one request each, and the faults and resets among them. */
 import type { TraceEvent } from "../../contract/trace.ts";
-import { decode, WireError } from "../../wire/codec.ts";
-import { CtrlHeader, Inhdr, SessionInput, Status } from "../../wire/crypto.ts";
-import type { DataHeader, Dialect, Verdict } from "./dialect.ts";
+import type { Dialect } from "../../trace/dialect.ts";
+import { headerOf, sessionOf, statusText, verdictOf } from "../../trace/exchange.ts";
+import { Status } from "../../wire/crypto.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
@@ -78,19 +78,6 @@ export interface RowGroup {
 
 export type Row = RequestRow | MarkRow;
 
-const CTRL_HEADER_SIZE = CtrlHeader.size ?? 0;
-
-function controlHeader(readable: Uint8Array): DataHeader {
-  const rest = { algorithm: "", sessionId: undefined };
-  try {
-    const { opcode } = decode(CtrlHeader, readable.subarray(0, CTRL_HEADER_SIZE));
-    return { operation: CtrlHeader.fields.opcode.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`, ...rest };
-  } catch (error) {
-    if (error instanceof WireError) return { operation: "too short", ...rest };
-    throw error;
-  }
-}
-
 export interface RowStart {
   readonly ordinal: number;
   readonly sequence: number;
@@ -103,7 +90,7 @@ export interface RowStart {
 
 export function requestRow(popped: Popped, { session, ...start }: RowStart): RequestRow {
   const intent = start.control ? controlIntent(popped.readable) : undefined;
-  const header = start.control ? controlHeader(popped.readable) : start.dialect.header(popped.readable);
+  const header = headerOf({ popped, ...start });
   const sessionId = intent?.does === "destroy" ? intent.id : header.sessionId;
   const known = intent?.does === "create" ? intent.session : sessionId === undefined ? undefined : session(sessionId);
   return {
@@ -134,50 +121,22 @@ export function requestRow(popped: Popped, { session, ...start }: RowStart): Req
   };
 }
 
-/** Whether the answer is a `virtio_crypto_session_input`; that to a destroy or a data request ends in a status byte. */
-export function answersWithSession({ control, intent, popped }: RequestRow): boolean {
-  return control && intent?.does !== "destroy" && popped.writableLength >= (SessionInput.size ?? 0);
-}
-
-/** The bytes the device wrote at `offset`, as far as one write covers them. */
-export function writtenAt(used: Used, offset: number, length: number): Uint8Array | undefined {
-  for (const { offset: from, bytes } of used.written) {
-    if (from <= offset && offset + length <= from + bytes.length)
-      return bytes.subarray(offset - from, offset - from + length);
-  }
-  return undefined;
-}
-
 /** Takes in the answer; returns the session that a create request made. */
 export function finish(row: RequestRow, used: Used): { id: bigint; info: SessionInfo } | undefined {
   row.used = used;
   row.revision++;
-  const session = answersWithSession(row) ? writtenAt(used, 0, SessionInput.size ?? 0) : undefined;
-  if (session) {
-    const { status, session_id } = decode(SessionInput, session);
-    settle(row, status);
-    if (status !== Status.OK || row.intent?.does !== "create") return undefined;
-    row.sessionId = session_id;
-    return { id: session_id, info: row.intent.session };
+  const verdict = verdictOf(row, used);
+  if (!verdict) {
+    row.outcome = "refused";
+    return undefined;
   }
-  const verdict = row.control ? controlVerdict(used) : dataVerdict(row, used);
-  if (verdict) settle(row, verdict.status, verdict.text);
-  else row.outcome = "refused";
-  return undefined;
-}
-
-function controlVerdict(used: Used): Verdict | undefined {
-  const byte = writtenAt(used, 0, 1);
-  return byte && { status: decode(Inhdr, byte).status };
-}
-
-const dataVerdict = ({ dialect, popped }: RequestRow, used: Used): Verdict | undefined =>
-  dialect.verdict(popped.readable, popped.writableLength, (offset, length) => writtenAt(used, offset, length));
-
-function settle(row: RequestRow, status: number, text?: string): void {
-  row.outcome = status === Status.OK ? "ok" : "refused";
-  row.statusCode = status;
-  row.status = text ?? Inhdr.fields.status.label?.(status) ?? `status ${status}`;
+  row.outcome = verdict.status === Status.OK ? "ok" : "refused";
+  row.statusCode = verdict.status;
+  row.status = statusText(verdict);
+  const session = sessionOf(row, used);
+  if (!session || verdict.status !== Status.OK || row.intent?.does !== "create") return undefined;
+  row.sessionId = session.session_id;
+  return { id: session.session_id, info: row.intent.session };
 }
 
 /** What the row says, in lower case: what the filter looks at. */

@@ -1,11 +1,10 @@
 /** What a control request asks for, and the session it makes: how a data request gets its algorithm's name. */
-import { decode, WireError } from "../../wire/codec.ts";
+import { controlBody } from "../../trace/exchange.ts";
 import {
   AkcipherKeyType,
   AkcipherSessionPara,
   CipherOp,
   CipherSessionPara,
-  CtrlRequest,
   RsaSessionPara,
 } from "../../wire/crypto.ts";
 
@@ -26,7 +25,7 @@ const label = (codec: { label?(value: unknown): string | undefined }, value: num
 
 /** What the readable part of a control request asks for. */
 export function controlIntent(readable: Uint8Array): ControlIntent {
-  const body = bodyOf(readable);
+  const body = controlBody(readable);
   if (!body) return { does: "other" };
   if ("session_id" in body) return { does: "destroy", id: body.session_id };
   if (body.kind === "akcipher_create_session") {
@@ -41,15 +40,6 @@ export function controlIntent(readable: Uint8Array): ControlIntent {
     return { does: "create", session: { algorithm, purpose: `${direction(op)}, ${8 * keylen}-bit key` } };
   }
   return { does: "other" };
-}
-
-function bodyOf(readable: Uint8Array): CtrlRequest["body"] | undefined {
-  try {
-    return decode(CtrlRequest, readable).body;
-  } catch (error) {
-    if (error instanceof WireError) return undefined;
-    throw error;
-  }
 }
 
 /** `PKCS1_PADDING` is `PKCS1` here: the column is narrow. */

@@ -2,7 +2,6 @@
 import type { TraceEvent } from "../../contract/trace.ts";
 import { DeviceStatus } from "../../wire/virtio.ts";
 import { Device } from "./device.ts";
-import { dialectOf } from "./dialect.ts";
 import { Ring } from "./ring.ts";
 import { finish, type MarkRow, type RequestRow, type Row, type RowGroup, requestRow } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
@@ -168,7 +167,7 @@ export class TraceModel {
       sequence,
       control: event.queue === device.controlQueue,
       queueName: device.queueName(event.queue),
-      dialect: dialectOf(device.features?.accepted),
+      dialect: device.dialect,
       notified: kicks.get(event.queue),
       session: (id) => sessions.get(id),
     });

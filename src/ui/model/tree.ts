@@ -2,12 +2,10 @@
  * A request and its answer as trees of fields, straight from the wire layouts: what each byte is, which value it has
  * and what that value is called.
  */
+import { type Answer, answerBytes, answerLayout, requestLayout } from "../../trace/exchange.ts";
 import { type Codec, type Field, walk } from "../../wire/codec.ts";
-import { AkcipherAlgo, AkcipherKeyType, CtrlRequest, Inhdr, SessionInput } from "../../wire/crypto.ts";
-import { RSAPrivateKey, RSAPublicKey } from "../../wire/der.ts";
-import type { AnswerLayout } from "./dialect.ts";
 import { plural } from "./format.ts";
-import { answersWithSession, type RequestRow, type Used, writtenAt } from "./rows.ts";
+import type { RequestRow } from "./rows.ts";
 
 /** Device-readable bytes come from the driver, device-writable ones go to it. */
 export type Side = "readable" | "writable";
@@ -32,20 +30,7 @@ export interface TreeNode {
   readonly children: readonly TreeNode[];
 }
 
-/** What the device put into the writable part; bytes it did not touch are unknown to it. */
-export interface Answer {
-  readonly bytes: Uint8Array;
-  readonly written: readonly { readonly from: number; readonly to: number }[];
-}
-
-export function answerOf(row: RequestRow): Answer {
-  const bytes = new Uint8Array(row.popped.writableLength);
-  const written = (row.used?.written ?? []).map(({ offset, bytes: part }) => {
-    bytes.set(part.subarray(0, Math.max(0, bytes.length - offset)), offset);
-    return { from: offset, to: offset + part.length };
-  });
-  return { bytes, written };
-}
+export const answerOf = ({ popped, used }: RequestRow): Answer => answerBytes(popped, used);
 
 /** The bytes of one side, and how they are laid out. */
 export interface Wire {
@@ -60,8 +45,14 @@ export interface Wire {
 
 /** What the driver wrote and, once there is one, what the device answered. */
 export function wiresOf(row: RequestRow): Wire[] {
-  const layout = row.control ? CtrlRequest : row.dialect.request;
-  const request: Wire = { side: "readable", layout, bytes: row.popped.readable, scope: {}, isKnown: () => true };
+  const { readable } = row.popped;
+  const request: Wire = {
+    side: "readable",
+    layout: requestLayout(row),
+    bytes: readable,
+    scope: {},
+    isKnown: () => true,
+  };
   if (!row.used) return [request];
   const { bytes, written } = answerOf(row);
   const isKnown = (from: number, to: number) => written.some((range) => range.from <= from && to <= range.to);
@@ -75,12 +66,6 @@ export function requestTrees(row: RequestRow): TreeNode[] {
     if (wire.side === "readable") return tree;
     return { ...tree, value: `${tree.value}, used.len ${row.used?.length}` };
   });
-}
-
-function answerLayout(row: RequestRow, used: Used): AnswerLayout {
-  if (answersWithSession(row)) return { layout: SessionInput, scope: {} };
-  if (row.control) return { layout: Inhdr, scope: {} };
-  return row.dialect.answer(row.popped.readable, (offset, length) => writtenAt(used, offset, length));
 }
 
 interface Context {
@@ -129,9 +114,8 @@ function nodeOf(field: Field, { side, path, base, isKnown }: Context): TreeNode 
 function childrenOf(field: Field, context: Context): TreeNode[] {
   return field.children.map((child) => {
     const node = merged(nodeOf(child, context));
-    const key = keyLayout(field, child);
-    if (!key || !(child.value instanceof Uint8Array)) return node;
-    return { ...node, children: [keyNode(key, child.value, { ...context, path: node.id, base: node.offset })] };
+    if (!child.inner || !(child.value instanceof Uint8Array)) return node;
+    return { ...node, children: [keyNode(child.inner, child.value, { ...context, path: node.id, base: node.offset })] };
   });
 }
 
@@ -150,15 +134,6 @@ function keyNode(layout: Codec<unknown>, der: Uint8Array, context: Context): Tre
 export function keyField(layout: Codec<unknown>, der: Uint8Array): Field {
   const { root } = walk(layout, der, { unparsed: true });
   return { ...root, name: layout.type.replace("SEQUENCE ", "") };
-}
-
-/** What `child` holds if it is the key of an RSA create request. */
-export function keyLayout(parent: Field, child: Field): Codec<unknown> | undefined {
-  if (child.name !== "key") return undefined;
-  const para = parent.children.find(({ name }) => name === "para")?.children ?? [];
-  const numberOf = (wanted: string) => para.find(({ name }) => name === wanted)?.value;
-  if (para.every(({ name }) => name !== "keytype") || numberOf("algo") !== AkcipherAlgo.RSA) return undefined;
-  return numberOf("keytype") === AkcipherKeyType.PRIVATE ? RSAPrivateKey : RSAPublicKey;
 }
 
 /** Bytes of a value shown in the tree; the bytes pane has them all. */

@@ -14,6 +14,7 @@ import type { TraceEvent } from "../../contract/trace.ts";
 import "../model/filter/language.ts";
 import "../RequestDetail.tsx";
 import { CipherOp, CtrlOpcode, DataOpcode } from "../../wire/crypto.ts";
+import { FakeRings } from "./fake-rings.ts";
 import { ScriptedDevice, selfTest } from "./script.ts";
 
 export interface FakeOptions {
@@ -96,14 +97,18 @@ export class FakeMachine implements MachineControl {
   readonly calls: string[] = [];
   readonly commands: { readonly device: string; readonly command: DeviceCommand }[] = [];
   condition: DeviceCondition = CONDITION;
-  /** What `rings` answers, by `device/queue`. */
+  /** What `rings` answers instead of the scripted device's own rings, by `device/queue`. */
   readonly snapshots = new Map<string, RingSnapshot>();
   #state: MachineState = "off";
   #began = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #generation = 0;
   #batch: TraceEvent[] = [];
-  #device = new ScriptedDevice((event) => this.#batch.push(event));
+  readonly #rings = new FakeRings();
+  #device = new ScriptedDevice((event) => {
+    this.#batch.push(event);
+    this.#rings.fold(event);
+  });
   #line = "";
 
   constructor(listener: (message: MachineMessage) => void, options: FakeOptions = {}) {
@@ -167,10 +172,13 @@ export class FakeMachine implements MachineControl {
     this.commands.push({ device, command });
     this.condition = commanded(this.condition, command);
     this.#listener({ type: "device", condition: this.condition });
+    if (command.do === "hold") this.#device.hold(command.queue, command.on);
+    if (command.do === "release") this.#device.release(command.queue, command.request);
+    this.flush();
   }
 
   async rings(device: string, queue: number): Promise<RingSnapshot | undefined> {
-    return this.snapshots.get(`${device}/${queue}`);
+    return this.snapshots.get(`${device}/${queue}`) ?? this.#rings.snapshot(device, queue);
   }
 
   async save(): Promise<Uint8Array> {

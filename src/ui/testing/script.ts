@@ -2,6 +2,7 @@
  * A scripted device: makes the events that the real one makes, with real wire bytes, for tests and for looking at the
  * page without a machine.
  */
+import type { FaultKind } from "../../contract/device-control.ts";
 import type { TraceDescriptor, TraceEvent, TraceRecord } from "../../contract/trace.ts";
 import { encode } from "../../wire/codec.ts";
 import {
@@ -48,6 +49,9 @@ const QUEUE_SIZE = 1024;
 export const DATA = 0;
 export const CONTROL = 1;
 
+const freeLists = (): number[][] =>
+  [DATA, CONTROL].map(() => Array.from({ length: QUEUE_SIZE }, (_, index) => QUEUE_SIZE - 1 - index));
+
 interface Exchange {
   readonly queue: number;
   readonly readable: Uint8Array;
@@ -59,6 +63,16 @@ interface Exchange {
 interface Answer {
   readonly written: readonly { readonly offset: number; readonly bytes: Uint8Array }[];
   readonly length: number;
+  /** The head that the used element names; the chain's own, if absent. */
+  readonly id?: number;
+}
+
+/** A chain with the device: where it begins, and what goes on when it is released. */
+interface Open {
+  readonly queue: number;
+  readonly head: number;
+  readonly descriptors: readonly number[];
+  resume?: () => void;
 }
 
 /** Hands out events; `at` is moved on by hand. */
@@ -70,10 +84,17 @@ export class ScriptedDevice {
   #sessions = 0n;
   #positions = [0, 0];
   #usedPositions = [0, 0];
+  /** Free descriptors, the next one last, as Linux' free list has them: what was freed last is used first. */
+  #free = freeLists();
+  readonly #open = new Map<number, Open>();
+  readonly #onHold = new Set<number>();
+  /** Chains are laid out in the ring's own table. */
+  readonly #direct: boolean;
 
-  constructor(emit: (event: TraceEvent) => void, { name = "crypto0", at = 0 } = {}) {
+  constructor(emit: (event: TraceEvent) => void, { name = "crypto0", at = 0, direct = false } = {}) {
     this.#emit = emit;
     this.#name = name;
+    this.#direct = direct;
     this.at = at;
   }
 
@@ -143,6 +164,49 @@ export class ScriptedDevice {
     this.emit({ kind: "reset", cause, dropped });
     this.#positions = [0, 0];
     this.#usedPositions = [0, 0];
+    this.#free = freeLists();
+    this.#open.clear();
+    this.#onHold.clear();
+  }
+
+  // --- what a person does ---
+
+  /** Requests that come from now on wait; off, those that wait go on. */
+  hold(queue: number, on = true): void {
+    if (on) this.#onHold.add(queue);
+    else this.#onHold.delete(queue);
+    this.emit({ kind: "hold", queue, on });
+    if (!on) for (const request of this.held(queue)) this.release(queue, request);
+  }
+
+  /** Requests of a queue that wait, in the order they came. */
+  held(queue: number): number[] {
+    return [...this.#open].filter(([, open]) => open.queue === queue && open.resume).map(([request]) => request);
+  }
+
+  /** One request goes on: the oldest, unless it is named. */
+  release(queue: number, request = this.held(queue)[0]): void {
+    const open = request === undefined ? undefined : this.#open.get(request);
+    const { resume } = open ?? {};
+    if (request === undefined || !open || !resume) return;
+    delete open.resume;
+    this.emit({ kind: "released", queue, request });
+    resume();
+  }
+
+  inject(request: number, fault: FaultKind, detail: string): void {
+    this.emit({ kind: "injected", request, fault, detail });
+  }
+
+  /** Goes on with a request at once or, while its queue is on hold, when it is released. */
+  #goOn(request: number, resume: () => void): void {
+    const open = this.#open.get(request);
+    if (!open || !this.#onHold.has(open.queue)) {
+      resume();
+      return;
+    }
+    open.resume = resume;
+    this.emit({ kind: "held", queue: open.queue, request });
   }
 
   fault(clause: string, problem: string): void {
@@ -165,15 +229,24 @@ export class ScriptedDevice {
     });
     const position = this.#next(this.#positions, queue);
     const writableLength = writable.reduce((sum, length) => sum + length, 0);
+    const free = this.#free[queue] ?? [];
+    const descriptors = (this.#direct ? chain : chain.slice(0, 1)).map(() => free.pop() ?? 0);
+    const placed = chain.map((part, place): TraceDescriptor => {
+      return this.#direct ? { ...part, table: "ring", index: descriptors[place] ?? 0 } : part;
+    });
+    const head = descriptors[0] ?? 0;
+    this.#open.set(request, { queue, head, descriptors });
     this.emit({ kind: "notify", queue });
-    const head = position % QUEUE_SIZE;
-    this.emit({ kind: "popped", request, queue, position, head, chain, readable, writableLength });
+    this.emit({ kind: "popped", request, queue, position, head, chain: placed, readable, writableLength });
     return request;
   }
 
-  use(request: number, queue: number, { written, length }: Answer): void {
+  use(request: number, queue: number, { written, length, id }: Answer): void {
     const position = this.#next(this.#usedPositions, queue);
-    this.emit({ kind: "used", request, queue, position, head: position % QUEUE_SIZE, length, written });
+    const { head = 0, descriptors = [] } = this.#open.get(request) ?? {};
+    this.#open.delete(request);
+    this.#free[queue]?.push(...descriptors.toReversed());
+    this.emit({ kind: "used", request, queue, position, head: id ?? head, length, written });
     this.emit({ kind: "interrupt", cause: "queue" });
     this.emit({ kind: "isr-read", value: 1 });
   }
@@ -225,9 +298,11 @@ export class ScriptedDevice {
     const request = this.pop({ queue: CONTROL, readable: encode(CtrlRequest, value), split, writable: [16] });
     const session_id = ++this.#sessions;
     const bytes = encode(SessionInput, { session_id, status: Status.OK, padding: 0 });
-    this.wait(0.05);
-    this.use(request, CONTROL, { written: [{ offset: 0, bytes }], length: 16 });
-    this.wait(0.7);
+    this.#goOn(request, () => {
+      this.wait(0.05);
+      this.use(request, CONTROL, { written: [{ offset: 0, bytes }], length: 16 });
+      this.wait(0.7);
+    });
     return session_id;
   }
 
@@ -238,24 +313,21 @@ export class ScriptedDevice {
       body: { kind, session_id, padding: new Uint8Array(48) },
     });
     const request = this.pop({ queue: CONTROL, readable, split: [], writable: [1] });
-    this.use(request, CONTROL, { written: [{ offset: 0, bytes: encode(Inhdr, { status }) }], length: 1 });
-    this.wait(0.4);
+    this.#goOn(request, () => {
+      this.use(request, CONTROL, { written: [{ offset: 0, bytes: encode(Inhdr, { status }) }], length: 1 });
+      this.wait(0.4);
+    });
   }
 
   // --- data requests ---
 
   aes(session_id: bigint, length = 16, opcode: number = DataOpcode.CIPHER_ENCRYPT): number {
     const request = this.#aesBegin({ session_id, length, opcode });
-    this.wait(length / 40_000);
-    this.#answer(request, { capacity: length, status: Status.OK, result: noise(length, request) });
-    this.wait(0.5);
-    return request;
-  }
-
-  /** An encryption that comes while its queue is on hold. */
-  aesHeld(session_id: bigint, length = 16): number {
-    const request = this.#aesBegin({ session_id, length, opcode: DataOpcode.CIPHER_ENCRYPT });
-    this.emit({ kind: "held", queue: DATA, request });
+    this.#goOn(request, () => {
+      this.wait(length / 40_000);
+      this.#answer(request, { capacity: length, status: Status.OK, result: noise(length, request) });
+      this.wait(0.5);
+    });
     return request;
   }
 
@@ -290,8 +362,10 @@ export class ScriptedDevice {
       },
     });
     const request = this.pop({ queue: DATA, readable, split: [72], writable: [bytes, 1] });
-    this.wait(0.1);
-    this.emit({ kind: "submitted", request, operation: "rsa-decrypt" });
+    this.#goOn(request, () => {
+      this.wait(0.1);
+      this.emit({ kind: "submitted", request, operation: "rsa-decrypt" });
+    });
     return request;
   }
 

@@ -5,7 +5,7 @@ import { type Codec, type Field, walk } from "../../../wire/codec.ts";
 import { CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "../../../wire/crypto.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../../../wire/der.ts";
 import type { RequestRow } from "../rows.ts";
-import { keyField, keyLayout, type TreeNode, type Wire, wiresOf } from "../tree.ts";
+import { keyField, type TreeNode, type Wire, wiresOf } from "../tree.ts";
 import type { Value } from "./fields.ts";
 
 /** A field of a row, with the node of the tree that shows it. */
@@ -54,8 +54,8 @@ function fieldsOf({ side, layout, bytes, scope, isKnown }: Wire): DecodedField[]
     if (value) found.push({ path: pathOf({ id }), id, value });
     for (const child of field.children) visit(child, id, base);
     for (const child of field.children) {
-      const key = keyLayout(field, child);
-      if (key && child.value instanceof Uint8Array) visit(keyField(key, child.value), `${id}/key`, base + child.offset);
+      if (!child.inner || !(child.value instanceof Uint8Array)) continue;
+      visit(keyField(child.inner, child.value), `${id}/${child.name}`, base + child.offset);
     }
   };
   const { root } = walk(layout, bytes, { unparsed: true, scope });

@@ -1,11 +1,11 @@
 /**
- * The two dialects of the crypto device, as the page needs them: which layouts a data request and its answer have, what
+ * The two dialects of the crypto device, as a reader of the log needs them: which layouts a data request and its answer have, what
  * the request is called and where its status is. Control requests are the same in both.
  */
-import { AsymDataRequest, AsymInput, type AsymKind, AsymOpcode, AsymOpHeader, AsymService } from "../../wire/asym.ts";
-import { AsymRefusal, AsymVerifyInput } from "../../wire/asym-common.ts";
-import { type Codec, decode, WireError } from "../../wire/codec.ts";
-import { CryptoFeature, DataRequest, DataResponse, Inhdr, OpHeader, Status } from "../../wire/crypto.ts";
+import { AsymDataRequest, AsymInput, type AsymKind, AsymOpcode, AsymOpHeader, AsymService } from "../wire/asym.ts";
+import { AsymRefusal, AsymVerifyInput } from "../wire/asym-common.ts";
+import { type Codec, decode, WireError } from "../wire/codec.ts";
+import { CryptoFeature, DataRequest, DataResponse, Inhdr, OpHeader, Status } from "../wire/crypto.ts";
 
 export interface DataHeader {
   /** E.g. `AKCIPHER_DECRYPT`. */

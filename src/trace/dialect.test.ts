@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { AsymInput, type AsymKind } from "../../wire/asym.ts";
-import { CryptoFeature, DataResponse, Status } from "../../wire/crypto.ts";
-import { GOLDEN } from "../../wire/testing/asym-golden.ts";
+import { AsymInput, type AsymKind } from "../wire/asym.ts";
+import { CryptoFeature, DataResponse, Status } from "../wire/crypto.ts";
+import { GOLDEN } from "../wire/testing/asym-golden.ts";
 import { dialectOf, type Written } from "./dialect.ts";
 
 const asym = dialectOf(1n << BigInt(CryptoFeature.ASYM));

@@ -1,0 +1,191 @@
+/**
+ * The page while a guest works: how late it shows what happens, what it loses in a storm of the real device and driver,
+ * and how much the guest is slowed by being recorded.
+ */
+import type { Page } from "@playwright/test";
+import { MachinePage } from "../e2e/machine-page.ts";
+import { inBrowser } from "./browser.ts";
+import { type Figure, figure, median, p95 } from "./figure.ts";
+
+export const liveFigures = (): Promise<Figure[]> =>
+  inBrowser(async (browser) => {
+    const machine = new MachinePage(await browser.newPage());
+    await machine.page.addInitScript(watchRowsAndKeys);
+    await machine.boot();
+    await warmUp(machine);
+    return [
+      ...(await echoFigures(machine)),
+      ...(await rowFigures(machine)),
+      ...(await recordingFigures(machine)),
+      ...(await stormFigures(machine)),
+    ];
+  });
+
+/** The emulator compiles hot code while it runs. */
+async function warmUp(machine: MachinePage): Promise<void> {
+  await machine.run("vcrypto storm -n 20000 -j 4 >/dev/null; echo done");
+}
+
+interface Watched {
+  /** Milliseconds from the event on the bus to the frame that shows its row. */
+  rows: number[];
+  /** Milliseconds from the key to the frame that shows its echo. */
+  echoes: number[];
+  /** Milliseconds between frames, and tasks over 50 ms, while `recording`. */
+  frames: number[];
+  longTasks: number;
+  recording: boolean;
+}
+
+/** Runs in the page. */
+function watchRowsAndKeys(): void {
+  const watched: Watched = { rows: [], echoes: [], frames: [], longTasks: 0, recording: false };
+  Object.assign(globalThis, { watched });
+  const seen = new Set<string>();
+  let keyAt: number | undefined;
+  /** Calls back when the frame that is being made has been painted. */
+  const painted = (callback: (at: number) => void) =>
+    requestAnimationFrame(() => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => callback(performance.now());
+      port2.postMessage(undefined);
+    });
+  const lookAtRows = () => {
+    const grid = document.querySelector<HTMLElement>("[role=grid][data-epoch]");
+    const epoch = Number(grid?.dataset.epoch ?? 0);
+    if (!grid || epoch === 0) return;
+    for (const row of grid.querySelectorAll<HTMLElement>("[data-testid=request-row]")) {
+      if (seen.has(row.id)) continue;
+      seen.add(row.id);
+      const bus = epoch + Number(row.dataset.at) - performance.timeOrigin;
+      painted((at) => watched.rows.push(at - bus));
+    }
+  };
+  addEventListener(
+    "keydown",
+    (event) => {
+      keyAt = event.timeStamp;
+    },
+    true,
+  );
+  new MutationObserver((mutations) => {
+    lookAtRows();
+    const started = keyAt;
+    const isTerminal = mutations.some(({ target }) =>
+      (target instanceof Element ? target : target.parentElement)?.closest(".xterm-rows"),
+    );
+    if (started === undefined || !isTerminal) return;
+    keyAt = undefined;
+    painted((at) => watched.echoes.push(at - started));
+  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  let last = 0;
+  const frame = (at: number) => {
+    if (watched.recording && last > 0) watched.frames.push(at - last);
+    last = at;
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  new PerformanceObserver((list) => {
+    if (watched.recording) watched.longTasks += list.getEntries().length;
+  }).observe({ type: "longtask" });
+}
+
+const watchedOf = (page: Page): Promise<Watched> =>
+  page.evaluate(() => (globalThis as unknown as { watched: Watched }).watched);
+
+async function record(page: Page, recording: boolean): Promise<void> {
+  await page.evaluate((on) => {
+    const { watched } = globalThis as unknown as { watched: Watched };
+    Object.assign(watched, on ? { recording: on, frames: [], longTasks: 0 } : { recording: on });
+  }, recording);
+}
+
+// --- keys ---
+
+const KEYS = 60;
+
+async function echoFigures({ page }: MachinePage): Promise<Figure[]> {
+  await page.locator(".xterm-helper-textarea").focus();
+  for (let key = 1; key <= KEYS; key++) {
+    await page.keyboard.press("x");
+    await page.waitForFunction(
+      (count) => (globalThis as unknown as { watched: Watched }).watched.echoes.length >= count,
+      key,
+    );
+  }
+  const { echoes } = await watchedOf(page);
+  await page.keyboard.press("Control+u");
+  return [figure("page.keystroke-echo.p95", p95(echoes), "ms")];
+}
+
+// --- rows ---
+
+/** Few enough that each has its row in view for a while, and at odds with the page's refreshes. */
+const CALM = "vcrypto storm -n 200 -r 23 -j 1 >/dev/null; echo done";
+
+async function rowFigures(machine: MachinePage): Promise<Figure[]> {
+  const before = (await watchedOf(machine.page)).rows.length;
+  await machine.run(CALM);
+  const { rows } = await watchedOf(machine.page);
+  return [figure("page.event-to-row.p95", p95(rows.slice(before)), "ms")];
+}
+
+// --- recording ---
+
+const ROUNDS = 7;
+const SIZE = 16;
+const COUNT = 2000;
+
+/** The guest's own clock, recorded and not, in turns. */
+async function recordingFigures(machine: MachinePage): Promise<Figure[]> {
+  const recorded: number[] = [];
+  const unrecorded: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    recorded.push(await meanOfRequest(machine));
+    await toggleRecording(machine.page);
+    unrecorded.push(await meanOfRequest(machine));
+    await toggleRecording(machine.page);
+  }
+  const peer = { name: "the same, not recorded", value: median(unrecorded) };
+  return [figure("page.recording.slowdown", median(recorded), "ms", peer)];
+}
+
+async function meanOfRequest(machine: MachinePage): Promise<number> {
+  const report = await machine.run(`vcrypto bench aes --size ${SIZE} --count ${COUNT} --json`);
+  return (JSON.parse(report) as { mean: number }).mean / 1000;
+}
+
+const toggleRecording = (page: Page): Promise<void> => page.getByRole("button", { name: "Rec", exact: true }).click();
+
+// --- storm ---
+
+const STORM_SECONDS = 20;
+/** With notification, chain, answer, interrupt and ISR read each: five events a request at least. */
+const REQUESTS_A_SECOND = 1000;
+
+async function stormFigures(machine: MachinePage): Promise<Figure[]> {
+  const { page } = machine;
+  const count = STORM_SECONDS * REQUESTS_A_SECOND;
+  const before = await requestsSeen(page);
+  await record(page, true);
+  const printed = await machine.run(`vcrypto storm -n ${count} -r ${REQUESTS_A_SECOND} -j 4`);
+  await record(page, false);
+  const { frames, longTasks } = await watchedOf(page);
+  const seconds = Number(/ in ([\d.]+) s/.exec(printed)?.[1]);
+  // Each of the four jobs makes a session and destroys it: two requests each for one key, then two more.
+  const missing = count - ((await requestsSeen(page)) - before - 4 * 4);
+  const lost = Number(await page.getByTestId("events-dropped").getAttribute("data-lost"));
+  return [
+    figure("page.storm.seconds", seconds, "count"),
+    figure("page.storm.lost", lost + Math.abs(missing), "count"),
+    figure("page.storm.frame-gap-p95", p95(frames), "ms"),
+    figure("page.storm.long-tasks-a-minute", (longTasks * 60) / seconds, "count"),
+  ];
+}
+
+/** Requests that the panel has counted. */
+async function requestsSeen(page: Page): Promise<number> {
+  await page.getByRole("tab", { name: "Device" }).click();
+  const value = page.getByTestId("counters").locator("[data-counter=requests] dd");
+  return Number((await value.textContent())?.replace(/\D/g, ""));
+}

@@ -1,0 +1,67 @@
+/** WCAG 2.2 AA as far as a program can tell, in each state of the page and in both themes; and the keyboard alone. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+import { MachinePage } from "./machine-page.ts";
+
+const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+/** In both themes: the page follows the system's. */
+async function expectNoViolations(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).withTags(LEVELS).analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(", ")}`);
+    expect(found, colorScheme).toEqual([]);
+  }
+}
+
+test("idle, booting, live, detail and control have no violation", async ({ page }) => {
+  test.setTimeout(240_000);
+  const machine = new MachinePage(page);
+  await test.step("idle", async () => {
+    await machine.open();
+    await machine.rows.first().waitFor();
+    await expectNoViolations(page);
+  });
+  await test.step("booting", async () => {
+    await machine.pressBoot();
+    await expect(page.locator("[data-phase=kernel]")).toBeVisible();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await expectNoViolations(page);
+    await page.getByRole("button", { name: "Resume" }).click();
+  });
+  await machine.shell();
+  await test.step("live", async () => {
+    await machine.run("vcrypto aes encrypt --text hello --key 00112233445566778899aabbccddeeff --iv 00");
+    await expectNoViolations(page);
+  });
+  await test.step("detail", async () => {
+    await machine.rows.last().click();
+    await expect(page.getByRole("tree")).toBeVisible();
+    await expectNoViolations(page);
+    await page.keyboard.press("Escape");
+  });
+  for (const tab of ["Device", "Control", "Expert", "Charts"]) {
+    await test.step(tab, async () => {
+      await page.getByRole("tab", { name: tab }).click();
+      await expect(page.getByRole("tabpanel", { name: tab })).not.toContainText("Loading");
+      await expectNoViolations(page);
+    });
+  }
+});
+
+test("an error has no violation", async ({ page }) => {
+  const machine = new MachinePage(page);
+  await page.route("**/images/initrd", (route) => route.fulfill({ status: 404, body: "not here" }));
+  await machine.open();
+  await machine.pressBoot();
+  await expect(machine.failure).toBeVisible();
+  await expectNoViolations(page);
+});
+
+test("the viewer has no violation", async ({ page }) => {
+  await page.goto("/viewer.html#sample");
+  await page.getByTestId("request-row").first().click();
+  await expect(page.getByRole("tree")).toBeVisible();
+  await expectNoViolations(page);
+});

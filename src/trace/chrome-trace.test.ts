@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { TraceEvent } from "../contract/trace.ts";
+import { ScriptedDevice } from "../ui/testing/script.ts";
+import { ChromeTraceWriter } from "./chrome-trace.ts";
+import { event } from "./testing/events.ts";
+
+interface Entry {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+  readonly id2?: { readonly local: string };
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+function written(events: readonly TraceEvent[]): Entry[] {
+  const writer = new ChromeTraceWriter();
+  const text = [writer.begin({ made: "test" }), ...events.map((each) => writer.event(each)), writer.end()].join("");
+  const file = JSON.parse(text) as { readonly otherData: object; readonly traceEvents: Entry[] };
+  expect(file.otherData).toEqual({ made: "test" });
+  return file.traceEvents;
+}
+
+function scripted(play: (device: ScriptedDevice) => void): TraceEvent[] {
+  const events: TraceEvent[] = [];
+  const device = new ScriptedDevice((each) => events.push(each));
+  device.bind();
+  play(device);
+  return events;
+}
+
+test("a request of the engine: a slice with its stages inside, and one of its worker", () => {
+  const entries = written(
+    scripted((device) => {
+      const request = device.rsaBegin(device.createRsa());
+      device.wait(1);
+      device.emit({ kind: "working", request, worker: 3 });
+      device.rsaDone(request, { took: 5 });
+    }),
+  );
+  const request = entries.filter(({ id2 }) => id2?.local === "0x2");
+  const begins = request.filter(({ ph }) => ph === "b").map(({ name }) => name);
+  expect(begins).toEqual([
+    "#2 AKCIPHER_DECRYPT",
+    "in the device",
+    "waits for a worker",
+    "in the engine",
+    "written back",
+  ]);
+  expect(request.filter(({ ph }) => ph === "e")).toHaveLength(begins.length);
+  expect(request[0]?.args).toMatchObject({ status: "OK", "used.len": 65, device: "crypto0" });
+  const [worker] = entries.filter(({ ph }) => ph === "X");
+  expect(worker).toMatchObject({ name: "#2 AKCIPHER_DECRYPT", tid: 100_003, dur: 5000 });
+  expect(entries.find(({ ph, tid }) => ph === "M" && tid === 100_003)?.args).toEqual({ name: "worker 3" });
+});
+
+test("devices are processes, queues are threads, kicks and interrupts are instants with both clocks", () => {
+  const entries = written([
+    ...scripted((device) => device.aes(1n)),
+    { at: 1, instructions: 5, device: "other", kind: "notify", queue: 0 },
+  ]);
+  expect(entries.filter(({ name }) => name === "process_name").map(({ pid, args }) => [pid, args.name])).toEqual([
+    [1, "crypto0"],
+    [2, "other"],
+  ]);
+  expect(entries.filter(({ name }) => name === "thread_name").map(({ args }) => args.name)).toEqual(["queue 0"]);
+  expect(entries.at(-1)).toMatchObject({
+    name: "notify",
+    ph: "i",
+    pid: 2,
+    tid: 10,
+    ts: 1000,
+    args: { instructions: 5 },
+  });
+  expect(entries.some(({ name, ph }) => name === "interrupt" && ph === "i")).toBe(true);
+});
+
+test("a request without an answer ends with the trace, or with the reset", () => {
+  const open = (device: ScriptedDevice) => device.rsaBegin(1n);
+  const statuses = (events: readonly TraceEvent[]) =>
+    written(events)
+      .filter(({ ph, name }) => ph === "e" && name.startsWith("#"))
+      .map(({ args }) => args.status);
+  expect(statuses(scripted(open))).toEqual(["no answer"]);
+  const reset = scripted((device) => {
+    open(device);
+    device.reset("driver", 1);
+  });
+  expect(statuses(reset)).toEqual(["no answer"]);
+});
+
+test("whatever is in a log, the file is JSON, and every slice that begins ends", () => {
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 20 }), (events) => {
+      const entries = written(events);
+      const count = (ph: string) => entries.filter((entry) => entry.ph === ph).length;
+      expect(count("b")).toBe(count("e"));
+    }),
+  );
+});

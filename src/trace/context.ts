@@ -1,0 +1,125 @@
+/**
+ * What one device's events tell of the device itself: which queue is the control queue, which dialect it speaks. All
+ * else in its log is read by that.
+ */
+import type { TraceEvent } from "../contract/trace.ts";
+import { Config, CryptoFeature } from "../wire/crypto.ts";
+import { describe as rowsOf } from "../wire/describe.ts";
+import { DeviceStatus } from "../wire/virtio.ts";
+import { type Dialect, dialectOf } from "./dialect.ts";
+import type { EventOf, Exchange, Popped } from "./exchange.ts";
+
+const MAX_DATAQUEUES_OFFSET = rowsOf(Config).find((row) => row.path === "max_dataqueues")?.offset;
+const ASYM = 1n << BigInt(CryptoFeature.ASYM);
+
+export class DeviceContext {
+  #plugged: EventOf<"plugged"> | undefined;
+  #features: EventOf<"features"> | undefined;
+  readonly #queues = new Map<number, EventOf<"queue-enabled">>();
+  #dataQueues: number | undefined;
+  /** All queues of a driver that reached DRIVER_OK have been seen. */
+  #started = false;
+
+  /** 5.9.2 Virtqueues: the control queue comes after the data queues. Their number, else the last queue that is known. */
+  get controlQueue(): number | undefined {
+    if (this.#dataQueues !== undefined) return this.#dataQueues;
+    const last = Math.max(-1, ...this.#queues.keys());
+    return last < 0 ? undefined : last;
+  }
+
+  get dialect(): Dialect {
+    const plugged = this.#plugged?.dialect === "asym-rfc-v3" ? ASYM : 0n;
+    return dialectOf((this.#features?.accepted ?? 0n) | plugged);
+  }
+
+  /** Nothing here is guessed. In a log that has lost its beginning it is. */
+  get certain(): boolean {
+    const queues = this.#dataQueues !== undefined || this.#started;
+    return queues && (this.#plugged !== undefined || this.#features !== undefined);
+  }
+
+  /** The events that tell what is known now, oldest first: what a log without its beginning should begin with. */
+  get told(): TraceEvent[] {
+    const events: (TraceEvent | undefined)[] = [this.#plugged, this.#features, ...this.#queues.values()];
+    return events.filter((event) => event !== undefined);
+  }
+
+  /** Folds one event of the device; O(1). */
+  fold(event: TraceEvent): void {
+    switch (event.kind) {
+      case "plugged":
+        this.#plugged = event;
+        this.#dataQueues = event.dataQueues;
+        break;
+      case "features":
+        this.#features = event;
+        break;
+      case "queue-enabled":
+        this.#queues.set(event.queue, event);
+        break;
+      case "register":
+        this.#register(event);
+        break;
+      case "status":
+        // 3.1.1 Driver Requirements: queues are set up before.
+        if (this.#features && (event.to & DeviceStatus.DRIVER_OK) !== 0) this.#started = true;
+        break;
+      case "reset":
+        this.#started = false;
+        this.#features = undefined;
+        this.#queues.clear();
+        break;
+    }
+  }
+
+  /** A chain that was taken now. */
+  exchange(popped: Popped): Exchange {
+    return { popped, control: popped.queue === this.controlQueue, dialect: this.dialect };
+  }
+
+  #register({ access, bank, offset, width, value }: EventOf<"register">): void {
+    const whole = bank === "device" && access === "read" && width === 4 && offset === MAX_DATAQUEUES_OFFSET;
+    if (whole && value > 0) this.#dataQueues = value;
+  }
+}
+
+/**
+ * Requests whose answers are awaited, of one device; a device has a few queues of at most 1024 entries. A log in which
+ * more are open has lost answers, or is no device's.
+ */
+const MAX_OPEN = 65_536;
+
+interface Followed {
+  readonly context: DeviceContext;
+  readonly open: Map<number, Exchange>;
+}
+
+/** Follows a log, event by event, and tells which request a chain or an answer belongs to. */
+export class ExchangeTracker {
+  readonly #devices = new Map<string, Followed>();
+
+  /** The request of a `popped` or `used`; undefined for any other event, and where the layouts are not certain. */
+  follow(event: TraceEvent): Exchange | undefined {
+    const { context, open } = this.#followed(event.device);
+    context.fold(event);
+    if (event.kind === "reset") open.clear();
+    if (event.kind === "popped" && context.certain && open.size < MAX_OPEN) {
+      const exchange = context.exchange(event);
+      open.set(event.request, exchange);
+      return exchange;
+    }
+    if (event.kind !== "used") return undefined;
+    const exchange = open.get(event.request);
+    open.delete(event.request);
+    return exchange;
+  }
+
+  #followed(device: string): Followed {
+    let followed = this.#devices.get(device);
+    if (!followed) {
+      followed = { context: new DeviceContext(), open: new Map() };
+      this.#devices.set(device, followed);
+    }
+    return followed;
+  }
+}

@@ -1,0 +1,224 @@
+/**
+ * Two logs compared, request by request: which are the same, which changed and how, which only one has. Times,
+ * instruction counts and guest addresses are no differences: they are others in every run.
+ */
+import type { TraceEvent } from "../contract/trace.ts";
+import { type Codec, type Field, walk } from "../wire/codec.ts";
+import { align } from "./align.ts";
+import { ExchangeTracker } from "./context.ts";
+import {
+  answerBytes,
+  answerLayout,
+  type Exchange,
+  headerOf,
+  requestLayout,
+  statusText,
+  type Used,
+  verdictOf,
+} from "./exchange.ts";
+
+/** A request of a log with its answer, if there is one. */
+export interface LoggedRequest extends Exchange {
+  readonly used: Used | undefined;
+}
+
+export interface Difference {
+  /** E.g. `request/body/para/iv_len`, `status`, `used.len`. */
+  readonly what: string;
+  /** Empty where that side has no such thing. */
+  readonly left: string;
+  readonly right: string;
+}
+
+export type DiffKind = "same" | "changed" | "left" | "right";
+
+export interface RequestDiff<R extends LoggedRequest> {
+  /** `left` and `right`: only that log has it. */
+  readonly kind: DiffKind;
+  readonly left: R | undefined;
+  readonly right: R | undefined;
+}
+
+export interface TraceDiff<R extends LoggedRequest> {
+  /** In the order of the left log, what only the right one has in between. */
+  readonly requests: readonly RequestDiff<R>[];
+  readonly counts: Readonly<Record<DiffKind, number>>;
+  /** Queues whose requests differ so much that they are paired by position only, e.g. `crypto0 queue 0`. */
+  readonly byPosition: readonly string[];
+}
+
+/** The requests of a log, in order. Those whose layouts are not certain are not among them. */
+export function requestsOf(events: Iterable<TraceEvent>): LoggedRequest[] {
+  const tracker = new ExchangeTracker();
+  const requests = new Map<Exchange, { -readonly [K in keyof LoggedRequest]: LoggedRequest[K] }>();
+  for (const event of events) {
+    const exchange = tracker.follow(event);
+    if (!exchange) continue;
+    const known = requests.get(exchange);
+    if (event.kind === "used" && known) known.used = event;
+    else requests.set(exchange, { ...exchange, used: undefined });
+  }
+  return [...requests.values()];
+}
+
+/** Compares by device and queue, in each by the sequence of operations. */
+export function diffRequests<R extends LoggedRequest>(left: readonly R[], right: readonly R[]): TraceDiff<R> {
+  const lefts = byQueue(left);
+  const rights = byQueue(right);
+  const places = new Map(left.map((request, index) => [request, index]));
+  const placed: Placed<R>[] = [];
+  const byPosition: string[] = [];
+  for (const queue of new Set([...lefts.keys(), ...rights.keys()])) {
+    const { diffs, exact } = diffQueue(lefts.get(queue) ?? [], rights.get(queue) ?? []);
+    if (!exact) byPosition.push(queue);
+    for (const each of inPlace(diffs, places)) placed.push(each);
+  }
+  const requests = placed.sort((a, b) => a.at - b.at).map(({ diff }) => diff);
+  const counts = { same: 0, changed: 0, left: 0, right: 0 };
+  for (const { kind } of requests) counts[kind]++;
+  return { requests, counts, byPosition };
+}
+
+function diffQueue<R extends LoggedRequest>(ours: readonly R[], theirs: readonly R[]) {
+  const { pairs, exact } = align(ours.map(operationOf), theirs.map(operationOf));
+  const diffs = pairs.map((pair): RequestDiff<R> => {
+    const left = pair.left === undefined ? undefined : ours[pair.left];
+    const right = pair.right === undefined ? undefined : theirs[pair.right];
+    return { kind: kindOf(left, right), left, right };
+  });
+  return { diffs, exact };
+}
+
+/** `at` is the place in the left log, of what it lacks that of what comes before. */
+interface Placed<R extends LoggedRequest> {
+  readonly at: number;
+  readonly diff: RequestDiff<R>;
+}
+
+function inPlace<R extends LoggedRequest>(
+  diffs: readonly RequestDiff<R>[],
+  places: ReadonlyMap<R, number>,
+): Placed<R>[] {
+  let at = -1;
+  return diffs.map((diff) => {
+    if (diff.left) at = places.get(diff.left) ?? at;
+    return { at, diff };
+  });
+}
+
+function byQueue<R extends LoggedRequest>(requests: readonly R[]): Map<string, R[]> {
+  const queues = new Map<string, R[]>();
+  for (const request of requests) {
+    const queue = `${request.popped.device} queue ${request.popped.queue}`;
+    const known = queues.get(queue);
+    if (known) known.push(request);
+    else queues.set(queue, [request]);
+  }
+  return queues;
+}
+
+function operationOf(request: LoggedRequest): string {
+  const { operation, algorithm } = headerOf(request);
+  return `${operation} ${algorithm}`;
+}
+
+function kindOf(left: LoggedRequest | undefined, right: LoggedRequest | undefined): DiffKind {
+  if (!left) return "right";
+  if (!right) return "left";
+  return hasSameBytes(left, right) || differences(left, right).length === 0 ? "same" : "changed";
+}
+
+/** What most pairs are, and much cheaper to see than that no field differs. */
+function hasSameBytes(left: LoggedRequest, right: LoggedRequest): boolean {
+  if (left.used === undefined || right.used === undefined) return false;
+  const one = left.used.written;
+  const other = right.used.written;
+  return (
+    left.popped.writableLength === right.popped.writableLength &&
+    left.used.length === right.used.length &&
+    orderOf(left) === orderOf(right) &&
+    chainText(left) === chainText(right) &&
+    isEqual(left.popped.readable, right.popped.readable) &&
+    one.length === other.length &&
+    one.every(({ offset, bytes }, index) => offset === other[index]?.offset && isEqual(bytes, other[index].bytes))
+  );
+}
+
+const isEqual = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && one.every((byte, index) => byte === other[index]);
+
+/** How many requests overtook it (or, negative, were overtaken) on the way to the used ring. */
+const orderOf = ({ popped, used }: LoggedRequest): number => (used ? used.position - popped.position : 0);
+
+const chainText = ({ popped }: LoggedRequest): string =>
+  popped.chain.map(({ length, writable }) => `${length}${writable ? "w" : "r"}`).join(" ");
+
+/** What differs between two requests that belong together; empty for none. */
+export function differences(left: LoggedRequest, right: LoggedRequest): Difference[] {
+  const found: Difference[] = [];
+  const compare = (what: string, one: string, other: string) => {
+    if (one !== other) found.push({ what, left: one, right: other });
+  };
+  compare("status", status(left), status(right));
+  compare("used.len", String(left.used?.length ?? ""), String(right.used?.length ?? ""));
+  compare("order of answers", orderText(left), orderText(right));
+  compare("descriptors", chainText(left), chainText(right));
+  const [one, other] = [fieldsOf(left), fieldsOf(right)];
+  for (const path of new Set([...one.keys(), ...other.keys()]))
+    compare(path, one.get(path) ?? "", other.get(path) ?? "");
+  return found;
+}
+
+function status(request: LoggedRequest): string {
+  if (!request.used) return "no answer";
+  const verdict = verdictOf(request, request.used);
+  return verdict ? statusText(verdict) : "no status";
+}
+
+function orderText(request: LoggedRequest): string {
+  const order = orderOf(request);
+  if (order === 0) return request.used ? "in order" : "";
+  return order > 0 ? `overtaken by ${order}` : `${-order} earlier`;
+}
+
+/** The leaves of request and answer by path. */
+function fieldsOf(request: LoggedRequest): Map<string, string> {
+  const fields = new Map<string, string>();
+  collect(requestLayout(request), request.popped.readable, { path: "request", fields });
+  if (request.used) {
+    const { layout, scope } = answerLayout(request, request.used);
+    collect(layout, answerBytes(request.popped, request.used).bytes, { path: "answer", fields, scope });
+  }
+  return fields;
+}
+
+interface Collection {
+  readonly path: string;
+  readonly fields: Map<string, string>;
+  readonly scope?: object;
+}
+
+function collect(layout: Codec<unknown>, bytes: Uint8Array, { path, fields, scope = {} }: Collection): void {
+  const visit = (field: Field, at: string): void => {
+    for (const child of field.children) visit(child, `${at}/${child.name}`);
+    if (field.children.length === 0) fields.set(at, valueText(field));
+  };
+  visit(walk(layout, bytes, { unparsed: true, scope }).root, path);
+}
+
+/** Bytes of a value that are told. */
+const PREVIEW = 32;
+
+/** Enough to tell two values apart: of a long one its beginning, its length, and a checksum of all of it. */
+function valueText({ value, label }: Field): string {
+  if (!(value instanceof Uint8Array)) return label === undefined ? String(value) : `${String(value)} ${label}`;
+  const shown = Array.from(value.subarray(0, PREVIEW), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return value.length <= PREVIEW ? shown : `${shown}… (${value.length} bytes, checksum ${checksum(value)})`;
+}
+
+/** FNV-1a, 32 bits. */
+function checksum(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5;
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,0 +1,110 @@
+/** A request and its answer: which wire layouts they have. What the panel, a redaction and an export all go by. */
+import type { TraceEvent, TraceKind } from "../contract/trace.ts";
+import { type Codec, decode, type Infer, WireError } from "../wire/codec.ts";
+import { CtrlHeader, CtrlRequest, Inhdr, SessionInput } from "../wire/crypto.ts";
+import type { AnswerLayout, DataHeader, Dialect, Verdict } from "./dialect.ts";
+
+export type EventOf<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
+export type Popped = EventOf<"popped">;
+export type Used = EventOf<"used">;
+
+/** A request as its layouts depend on it. */
+export interface Exchange {
+  readonly popped: Popped;
+  readonly control: boolean;
+  readonly dialect: Dialect;
+}
+
+export const requestLayout = ({ control, dialect }: Exchange): Codec<unknown> =>
+  control ? CtrlRequest : dialect.request;
+
+export function answerLayout(exchange: Exchange, used: Used): AnswerLayout {
+  if (answersWithSession(exchange)) return { layout: SessionInput, scope: {} };
+  if (exchange.control) return { layout: Inhdr, scope: {} };
+  return exchange.dialect.answer(exchange.popped.readable, (offset, length) => writtenAt(used, offset, length));
+}
+
+/** Whether the answer is a `virtio_crypto_session_input`; that to a destroy or a data request ends in a status byte. */
+export function answersWithSession({ control, popped }: Exchange): boolean {
+  if (!control || popped.writableLength < (SessionInput.size ?? 0)) return false;
+  const body = controlBody(popped.readable);
+  return body === undefined || !("session_id" in body);
+}
+
+/** What the request is called, of its own accord. */
+export const headerOf = ({ control, dialect, popped }: Exchange): DataHeader =>
+  control ? controlHeader(popped.readable) : dialect.header(popped.readable);
+
+const CTRL_HEADER_SIZE = CtrlHeader.size ?? 0;
+
+function controlHeader(readable: Uint8Array): DataHeader {
+  const rest = { algorithm: "", sessionId: undefined };
+  try {
+    const { opcode } = decode(CtrlHeader, readable.subarray(0, CTRL_HEADER_SIZE));
+    return { operation: CtrlHeader.fields.opcode.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`, ...rest };
+  } catch (error) {
+    if (error instanceof WireError) return { operation: "too short", ...rest };
+    throw error;
+  }
+}
+
+/** The session that a create request was answered with, and its status; undefined for any other request. */
+export function sessionOf(exchange: Exchange, used: Used): Infer<typeof SessionInput> | undefined {
+  const bytes = answersWithSession(exchange) ? writtenAt(used, 0, SessionInput.size ?? 0) : undefined;
+  return bytes && decode(SessionInput, bytes);
+}
+
+/** The status the driver reads; undefined when the device wrote none. */
+export function verdictOf(exchange: Exchange, used: Used): Verdict | undefined {
+  const session = sessionOf(exchange, used);
+  if (session) return { status: session.status };
+  const written = (offset: number, length: number) => writtenAt(used, offset, length);
+  if (!exchange.control)
+    return exchange.dialect.verdict(exchange.popped.readable, exchange.popped.writableLength, written);
+  const byte = written(0, 1);
+  return byte && { status: decode(Inhdr, byte).status };
+}
+
+export const statusText = ({ status, text }: Verdict): string =>
+  text ?? Inhdr.fields.status.label?.(status) ?? `status ${status}`;
+
+/** What a control request asks for; undefined for bytes that are none. */
+export function controlBody(readable: Uint8Array): CtrlRequest["body"] | undefined {
+  try {
+    return decode(CtrlRequest, readable).body;
+  } catch (error) {
+    if (error instanceof WireError) return undefined;
+    throw error;
+  }
+}
+
+/** The bytes the device wrote at `offset`, as far as one write covers them. */
+export function writtenAt(used: Used, offset: number, length: number): Uint8Array | undefined {
+  for (const { offset: from, bytes } of used.written) {
+    if (from <= offset && offset + length <= from + bytes.length)
+      return bytes.subarray(offset - from, offset - from + length);
+  }
+  return undefined;
+}
+
+/** What the device put into the writable part; bytes it did not touch are unknown to it. */
+export interface Answer {
+  readonly bytes: Uint8Array;
+  readonly written: readonly { readonly from: number; readonly to: number }[];
+}
+
+/**
+ * Longest answer that is put together. A driver may offer 4 GiB of room with descriptors that overlap; what the device
+ * writes is never longer than the `max_size` of 1 MiB and what goes with it.
+ */
+export const MAX_ANSWER_BYTES = 1 << 21;
+
+/** The writable part as far as it is kept: up to {@link MAX_ANSWER_BYTES}. */
+export function answerBytes({ writableLength }: Popped, used: Used | undefined): Answer {
+  const bytes = new Uint8Array(Math.min(writableLength, MAX_ANSWER_BYTES));
+  const written = (used?.written ?? []).map(({ offset, bytes: part }) => {
+    if (offset < bytes.length) bytes.set(part.subarray(0, bytes.length - offset), offset);
+    return { from: offset, to: offset + part.length };
+  });
+  return { bytes, written };
+}

@@ -1,0 +1,205 @@
+/**
+ * The event log as pcapng, for Wireshark: an interface for each device, a packet for each event. Its form is in
+ * docs/trace-format.md. draft-ietf-opsawg-pcapng, 4 Block Definitions.
+ */
+import type { TraceEvent } from "../contract/trace.ts";
+import { type Codec, Writer } from "../wire/codec.ts";
+import { ExchangeTracker } from "./context.ts";
+import { answerLayout, type Exchange, requestLayout } from "./exchange.ts";
+import type { AnyShape, FieldForm } from "./fields.ts";
+import type { TraceAbout } from "./json-lines.ts";
+import { KINDS } from "./kinds.ts";
+import { layoutNumber } from "./layouts.ts";
+
+const BLOCK = { SECTION: 0x0a0d0d0a, INTERFACE: 1, ENHANCED_PACKET: 6 } as const;
+const BYTE_ORDER = 0x1a2b3c4d;
+const OPTION = { END: 0, COMMENT: 1, IF_NAME: 2, SHB_USERAPPL: 4, IF_TSRESOL: 9 } as const;
+/** LINKTYPE_USER0: Wireshark gives it to whoever asks for it. */
+const LINKTYPE_USER0 = 147;
+/** Ten to the minus nine seconds. */
+const NANOSECONDS = 9;
+/** The largest packet Wireshark opens; with a larger one it takes the whole file for broken. */
+export const MAX_PACKET = 262_144;
+const FORM_VERSION = 1;
+
+const KIND_NUMBER = new Map(Object.keys(KINDS).map((kind, index) => [kind, index + 1]));
+
+/** Writes a file block by block. */
+export class PcapngWriter {
+  readonly #tracker = new ExchangeTracker();
+  /** The interface of each device. */
+  readonly #interfaces = new Map<string, number>();
+
+  /** The section header: the first bytes of the file. */
+  begin({ made, date, redacted, dropped }: TraceAbout): Uint8Array {
+    const said = [
+      date && `written ${date}`,
+      redacted && `redacted: ${redacted}`,
+      dropped && `events dropped: ${dropped}`,
+    ];
+    const comment = said.filter(Boolean).join("; ");
+    return block(BLOCK.SECTION, (out) => {
+      out.u32(BYTE_ORDER);
+      out.u16(1);
+      out.u16(0);
+      out.u64(0xffff_ffff_ffff_ffffn); // The section's length is not known.
+      if (comment) putOption(out, OPTION.COMMENT, utf8(comment));
+      if (made) putOption(out, OPTION.SHB_USERAPPL, utf8(made));
+      putEnd(out);
+    });
+  }
+
+  /** The blocks of one event: its packet, and before the first of a device the device's interface. */
+  event(event: TraceEvent): readonly Uint8Array[] {
+    const known = this.#interfaces.get(event.device);
+    if (known !== undefined) return [this.#packet(known, event)];
+    const fresh = this.#interfaces.size;
+    this.#interfaces.set(event.device, fresh);
+    return [interfaceBlock(event.device), this.#packet(fresh, event)];
+  }
+
+  #packet(interfaceId: number, event: TraceEvent): Uint8Array {
+    const data = encapsulate(event, layoutNumber(layoutOf(event, this.#tracker.follow(event))));
+    const captured = data.subarray(0, MAX_PACKET);
+    const time = nanoseconds(event.at);
+    return block(BLOCK.ENHANCED_PACKET, (out) => {
+      out.u32(interfaceId);
+      out.u32(Number(time >> 32n));
+      out.u32(Number(time & 0xffff_ffffn));
+      out.u32(captured.length);
+      out.u32(data.length);
+      putPadded(out, captured);
+    });
+  }
+}
+
+/** The layout of what the driver wrote or the device answered, where it is certain. */
+function layoutOf(event: TraceEvent, exchange: Exchange | undefined): Codec<unknown> | undefined {
+  if (!exchange) return undefined;
+  return event.kind === "used" ? answerLayout(exchange, event).layout : requestLayout(exchange);
+}
+
+/** Since the machine's start; a clock that is no time of day becomes the nearest that is. */
+function nanoseconds(milliseconds: number): bigint {
+  const most = Number.MAX_SAFE_INTEGER / 1e6;
+  return BigInt(Math.round(Math.max(0, Math.min(most, milliseconds)) * 1e6));
+}
+
+// --- an event as bytes ---
+
+function encapsulate(event: TraceEvent, layout: number): Uint8Array {
+  const out = new Writer();
+  const device = utf8(event.device).subarray(0, 0xffff);
+  out.u16(FORM_VERSION);
+  out.u8(KIND_NUMBER.get(event.kind) ?? 0);
+  out.u8(layout);
+  out.u64(BigInt(event.instructions));
+  out.u16(device.length);
+  out.putBytes(device);
+  putFields(out, KINDS[event.kind] as AnyShape, event);
+  return out.finish();
+}
+
+function putFields(out: Writer, shape: AnyShape, value: object): void {
+  const fields = value as Readonly<Record<string, unknown>>;
+  for (const [name, { form }] of Object.entries(shape)) putField(out, form, fields[name]);
+}
+
+function putField(out: Writer, form: FieldForm, value: unknown): void {
+  switch (form.is) {
+    case "number":
+      out.putBytes(new Uint8Array(Float64Array.of(value as number).buffer));
+      break;
+    case "count":
+      out.u64(BigInt(value as number));
+      break;
+    case "bigint":
+      out.u64(value as bigint);
+      break;
+    case "boolean":
+      out.u8(value ? 1 : 0);
+      break;
+    case "one-of":
+      out.u8(form.values.indexOf(value as string | number));
+      break;
+    case "text":
+      putSized(out, utf8(value as string));
+      break;
+    case "bytes":
+      putSized(out, value as Uint8Array);
+      break;
+    case "list": {
+      const items = value as readonly object[];
+      out.u32(items.length);
+      for (const item of items) putFields(out, form.shape, item);
+    }
+  }
+}
+
+function putSized(out: Writer, bytes: Uint8Array): void {
+  out.u32(bytes.length);
+  out.putBytes(bytes);
+}
+
+/** TextEncoder without a DOM: a lone surrogate becomes U+FFFD there, too. */
+function utf8(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    const point = code >= 0xd800 && code < 0xe000 ? 0xfffd : code;
+    if (point < 0x80) bytes.push(point);
+    else if (point < 0x800) bytes.push(0xc0 | (point >> 6), tail(point, 0));
+    else if (point < 0x1_0000) bytes.push(0xe0 | (point >> 12), tail(point, 6), tail(point, 0));
+    else bytes.push(0xf0 | (point >> 18), tail(point, 12), tail(point, 6), tail(point, 0));
+  }
+  return Uint8Array.from(bytes);
+}
+
+const tail = (point: number, shift: number): number => 0x80 | ((point >> shift) & 0x3f);
+
+// --- blocks ---
+
+function interfaceBlock(name: string): Uint8Array {
+  return block(BLOCK.INTERFACE, (out) => {
+    out.u16(LINKTYPE_USER0);
+    out.u16(0);
+    out.u32(0); // No limit to a packet's size.
+    putOption(out, OPTION.IF_NAME, utf8(name));
+    putOption(out, OPTION.IF_TSRESOL, Uint8Array.of(NANOSECONDS));
+    putEnd(out);
+  });
+}
+
+/** Type, length, body, length again. */
+function block(type: number, body: (out: Writer) => void): Uint8Array {
+  const inner = new Writer();
+  body(inner);
+  const length = 12 + inner.offset;
+  const out = new Writer(length);
+  out.u32(type);
+  out.u32(length);
+  out.putBytes(inner.finish());
+  out.u32(length);
+  return out.finish();
+}
+
+/** The longest option, a length being 16 bits. */
+const MAX_OPTION = 0xffff;
+
+function putOption(out: Writer, code: number, value: Uint8Array): void {
+  const bytes = value.subarray(0, MAX_OPTION);
+  out.u16(code);
+  out.u16(bytes.length);
+  putPadded(out, bytes);
+}
+
+function putEnd(out: Writer): void {
+  out.u16(OPTION.END);
+  out.u16(0);
+}
+
+/** Up to a multiple of four bytes. */
+function putPadded(out: Writer, bytes: Uint8Array): void {
+  out.putBytes(bytes);
+  out.putZeros((4 - (bytes.length % 4)) % 4);
+}

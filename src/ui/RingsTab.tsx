@@ -1,0 +1,172 @@
+/** The rings of one queue, live: what is in guest memory, what of it the device has, and where both sides are. */
+import { signal } from "@preact/signals";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { RingSnapshot } from "../contract/device-control.ts";
+import { DescriptorList } from "./DescriptorList.tsx";
+import { HeldRequests } from "./HeldRequests.tsx";
+import type { Device } from "./model/device.ts";
+import { address } from "./model/format.ts";
+import { ringFromMemory } from "./model/ring-memory.ts";
+import { type RingScene, sceneOf } from "./model/ring-scene.ts";
+import type { RingView } from "./model/ring-view.ts";
+import { ringFromTrace } from "./model/rings-from-trace.ts";
+import { usePage } from "./page.ts";
+import { RingCircles } from "./RingCircles.tsx";
+import { RingMarkers } from "./RingMarkers.tsx";
+import { RingStrips } from "./RingStrips.tsx";
+import { RingTables } from "./RingTables.tsx";
+import { RingPoller } from "./ring-poller.ts";
+import { Segments } from "./Segments.tsx";
+import type { PageStore } from "./store.ts";
+
+const CALM_MS = 100;
+const STORM_MS = 250;
+
+const DRAWINGS = ["strips", "circles", "table"] as const;
+type Drawing = (typeof DRAWINGS)[number];
+const DRAWING_TEXT: Readonly<Record<Drawing, string>> = {
+  strips: "Strips",
+  circles: "Circles",
+  table: "Show as table",
+};
+const drawing = signal<Drawing>("strips");
+/** Every slot and descriptor, not only what is around the markers. */
+const isWhole = signal(false);
+
+export function RingsTab() {
+  const { store } = usePage();
+  store.panels.value;
+  const root = useRef<HTMLDivElement>(null);
+  const snapshot = useSnapshot(root);
+  const { device } = store;
+  const scene = currentScene(store, snapshot);
+  return (
+    <div class="rings" ref={root}>
+      <div class="rings-bar">
+        {device && <QueueChoice device={device} />}
+        <span class="spacer" />
+        <Segments
+          legend="Drawing"
+          name="drawing"
+          options={DRAWINGS.map((value) => ({ value, text: DRAWING_TEXT[value] }))}
+          chosen={drawing.value}
+          choose={(value) => {
+            drawing.value = value;
+          }}
+        />
+      </div>
+      {device && <HeldRequests device={device} queue={store.queue} />}
+      {device && scene ? (
+        <Rings scene={scene} />
+      ) : (
+        <p class="empty quiet">The driver has not enabled this queue. Its rings appear when it does.</p>
+      )}
+    </div>
+  );
+}
+
+function QueueChoice({ device }: { readonly device: Device }) {
+  const { store } = usePage();
+  store.panels.value;
+  const queues = [...device.queues.keys()].sort((a, b) => a - b).slice(0, MAX_QUEUES_SHOWN);
+  return (
+    <Segments
+      legend="Queue shown"
+      name="queue"
+      options={queues.map((index) => ({ value: String(index), text: device.queueName(index) }))}
+      chosen={String(store.queue)}
+      choose={(index) => store.showQueue(Number(index))}
+    />
+  );
+}
+
+/** A device of this project has a few; a made-up trace may have thousands. */
+const MAX_QUEUES_SHOWN = 16;
+
+function Rings({ scene }: { readonly scene: RingScene }) {
+  const whole = isWhole.value;
+  return (
+    <>
+      <Source view={scene.view} />
+      {drawing.value === "table" ? (
+        <RingTables scene={scene} whole={whole} />
+      ) : (
+        <>
+          <RingMarkers scene={scene} />
+          {drawing.value === "strips" ? <RingStrips scene={scene} whole={whole} /> : <RingCircles scene={scene} />}
+          <DescriptorList scene={scene} whole={whole} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Source({ view }: { readonly view: RingView }) {
+  const { source, size, desc, driver, deviceArea } = view;
+  return (
+    <p class="rings-source quiet">
+      <span data-testid="ring-source">
+        {source === "memory" ? "From guest memory." : "From the trace: only what the device read."}
+      </span>{" "}
+      Size {size}
+      <span class="mono">
+        , desc {address(desc)}, avail {address(driver)}, used {address(deviceArea)}
+      </span>{" "}
+      <button
+        type="button"
+        class="link"
+        aria-pressed={isWhole.value}
+        onClick={() => {
+          isWhole.value = !isWhole.value;
+        }}
+      >
+        {isWhole.value ? "Show what is in use" : `Show all ${size}`}
+      </button>
+    </p>
+  );
+}
+
+/** The machine's newest snapshot of the shown queue, asked for while it can be seen. */
+function useSnapshot(root: { readonly current: HTMLElement | null }): RingSnapshot | undefined {
+  const { store, session } = usePage();
+  const [snapshot, setSnapshot] = useState<RingSnapshot | undefined>();
+  const poller = useMemo(
+    () =>
+      new RingPoller({
+        ask: ({ device, queue }) => session.rings(device, queue),
+        onAnswer: setSnapshot,
+        now: store.now,
+      }),
+    [store, session],
+  );
+  useEffect(() => () => poller.stop(), [poller]);
+  const tick = store.panels.value;
+  const device = store.device?.name;
+  const { queue } = store;
+  useEffect(() => {
+    if (device !== undefined && isSeen(root.current)) {
+      poller.request({ device, queue }, store.isStorm ? STORM_MS : CALM_MS);
+    }
+  }, [poller, tick, device, queue, store.machine.value]);
+  return snapshot && snapshot.device === device && snapshot.queue === queue ? snapshot : undefined;
+}
+
+const isSeen = (element: HTMLElement | null): boolean =>
+  element !== null && !document.hidden && (typeof element.checkVisibility !== "function" || element.checkVisibility());
+
+function currentScene(store: PageStore, snapshot: RingSnapshot | undefined): RingScene | undefined {
+  const { device } = store;
+  const queue = device?.queues.get(store.queue);
+  if (!device || !queue) return undefined;
+  const isCurrent = snapshot !== undefined && store.machine.value !== "off" && store.machine.value !== "failed";
+  const view = isCurrent ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
+  return sceneOf(view, queue.history, selectedRequest(store));
+}
+
+/** The number of the selected request, if it is one of the shown queue. */
+function selectedRequest(store: PageStore): number | undefined {
+  const ordinal = store.selected.value;
+  const row = ordinal === undefined ? undefined : store.trace.rows.at(ordinal);
+  if (row?.kind !== "request" || row.device !== store.device?.name) return undefined;
+  return row.popped.queue === store.queue ? row.popped.request : undefined;
+}

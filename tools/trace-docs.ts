@@ -1,0 +1,114 @@
+// The text of docs/trace-format.md: written here, its tables from the declarations in src/trace.
+import type { TraceKind } from "../src/contract/trace.ts";
+import type { AnyShape } from "../src/trace/fields.ts";
+import { traceHeader } from "../src/trace/json-lines.ts";
+import { KINDS, STAMP } from "../src/trace/kinds.ts";
+import { ITEM_MEANINGS, MEANINGS, STAMP_MEANINGS } from "../src/trace/meanings.ts";
+import { code, table } from "./markdown.ts";
+
+const HEADER = traceHeader({
+  made: "v86-virtio-crypto 0.1.0",
+  date: "2026-01-31T12:00:00.000Z",
+  redacted: "keys and payloads",
+  dropped: "0",
+});
+
+const INTRODUCTION = `# Trace format
+
+Generated from the declarations in \`src/trace\` by \`npm run docs\`; a test fails when it is out of date.
+
+A trace is the event log of the devices: what each of them saw and did, with raw bytes. The device-readable and
+device-writable bytes of requests are those of [wire-format.md](wire-format.md). There are three forms:
+
+| Form | Written by | Read by |
+| --- | --- | --- |
+| JSON lines, \`.trace.jsonl\` | the page, \`npm run headless -- --trace FILE\` | the page and \`viewer.html\`; any program |
+| [pcapng](#pcapng), \`.pcapng\` | the page | Wireshark with [virtio_crypto.lua](wireshark/virtio_crypto.lua) |
+| [Chrome trace](#chrome-trace), \`.json\` | the page | ui.perfetto.dev, chrome://tracing |
+
+## JSON lines
+
+UTF-8; one JSON object a line, each line ended by a line feed. The first line says what the file is:
+
+\`\`\`json
+${HEADER}
+\`\`\`
+
+\`about\` and everything in it may be missing. \`made\` is what wrote the file, \`date\` when. \`redacted\` tells which bytes
+are zeros: \`keys and payloads\`, \`keys\` or \`nothing\`. Lengths and offsets are those of the original, so a redacted
+trace reads like any other; what could not be decoded is zeros as a whole. \`dropped\` counts events that came before
+the first one of the file, or got lost. When the beginning is missing, the file begins with the events that tell what
+the devices were (\`plugged\`, \`features\`, \`queue-enabled\`), with their own times.
+
+Every other line is an event: \`kind\`, the fields of every event, and the fields of its kind, all of them. Fields that
+are not listed here are ignored. A reader leaves out what it cannot read and says so: a line that is cut off, a kind it
+does not know, a field with a value that no event has. The version grows when an old reader could misunderstand a file,
+not when a kind is added.`;
+
+const PCAPNG = `## pcapng
+
+One section; one interface for each device, named after it, with link type 147 (\`LINKTYPE_USER0\`) and timestamps in
+nanoseconds from the machine's start, not from 1970. The section's comment says what the file is and what was redacted.
+Each event is one packet. All integers are little-endian:
+
+| Offset | Size | Type | Field |
+| --- | --- | --- | --- |
+| 0 | 2 | \`le16\` | Version of this form: 1 |
+| 2 | 1 | \`u8\` | Kind: the number in the tables below |
+| 3 | 1 | \`u8\` | Layout of \`readable\` or of the answer, as the tables in the dissector number them; 0 for none |
+| 4 | 8 | \`le64\` | Guest instructions |
+| 12 | 2 | \`le16\` | Bytes of the device's name |
+| 14 | – | \`u8[]\` | The device's name |
+
+Then the fields of the kind in the order of its table:
+
+| In JSON | In pcapng |
+| --- | --- |
+| whole number | \`le64\` |
+| number | IEEE 754, 8 bytes |
+| decimal string | \`le64\` |
+| boolean | \`u8\`, 0 or 1 |
+| one of several | \`u8\`, the position in the list, from 0 |
+| string | \`le32\` bytes, then UTF-8 |
+| hex string | \`le32\` bytes, then the bytes |
+| list | \`le32\` items, then the items |
+
+With Wireshark: \`wireshark -X lua_script:docs/wireshark/virtio_crypto.lua FILE\`. Filters are the names of the structs'
+fields, for example \`vcrypto.opcode == 0x102\` or \`vcrypto.session_id == 7\`; numbers that have names can be filtered by
+them, as \`vcrypto.opcode.name == "AKCIPHER_SIGN"\` or \`vcrypto.status.name != "OK"\`; byte strings end in \`.bytes\`. The
+fields of events are \`vcrypto.event.kind == "popped"\`, \`vcrypto.event.request == 12\` and so on.`;
+
+const CHROME = `## Chrome trace
+
+A JSON object with \`traceEvents\`, as Chrome's tracing and Perfetto read it. Each device is a process, each of its queues
+a thread of it, and each engine worker a thread after those. A request is an asynchronous slice from its chain's being
+taken to its being used, with its stages inside; a worker has a slice for each request it works on; notifications,
+interrupts, reads of the ISR, holds, faults and resets are instants. Both clocks are there: \`ts\` is the host's in microseconds,
+\`args.instructions\` the guest's.`;
+
+/** The text of docs/trace-format.md. */
+export function traceFormat(): string {
+  const kinds = (Object.keys(KINDS) as TraceKind[]).map(kindSection);
+  const every = ["### Every event", fieldTable(STAMP as AnyShape, STAMP_MEANINGS)];
+  return `${[INTRODUCTION, ...every, ...kinds, PCAPNG, CHROME].join("\n\n")}\n`;
+}
+
+function kindSection(kind: TraceKind, index: number): string {
+  const { what, fields } = MEANINGS[kind];
+  const shape: AnyShape = KINDS[kind] as AnyShape;
+  return [`### ${code(kind)}`, `${what} Number ${index + 1} in pcapng.`, fieldTable(shape, fields)].join("\n\n");
+}
+
+function fieldTable(shape: AnyShape, meanings: Readonly<Record<string, string>>): string {
+  const rows = Object.entries(shape).flatMap(([name, { name: type, form }]) => {
+    const row = [code(name), form.is === "list" ? "list" : type, meanings[name] ?? ""];
+    if (form.is !== "list") return [row];
+    const items = Object.entries(form.shape).map(([item, field]) => [
+      code(`${name}[].${item}`),
+      field.name,
+      Object.entries(ITEM_MEANINGS).find(([key]) => key === item)?.[1] ?? "",
+    ]);
+    return [row, ...items];
+  });
+  return table(["Field", "Type", "Meaning"], rows);
+}
