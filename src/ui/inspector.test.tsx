@@ -87,9 +87,8 @@ test("a filter sees through the group, and a selected request opens it", async (
 test("held and injected requests say so in their rows, and a hold is a row", async () => {
   await page.booted();
   const { device } = page.machine;
-  device.emit({ kind: "hold", queue: DATA, on: true });
-  const request = device.aesHeld(1n);
-  device.emit({ kind: "injected", request, fault: "delay", detail: "the answer comes 50 ms later" });
+  device.hold(DATA);
+  device.inject(device.aes(1n), "delay", "the answer comes 50 ms later");
   await flush();
   const [hold, held] = rows().slice(-2);
   expect(hold?.textContent).toContain("dataq.0 was put on hold");
