@@ -41,8 +41,16 @@ export class DecodedRows {
   }
 }
 
-/** Whether `path` is called `name`: by its whole path or the end of it. */
-export const isCalled = (path: string, name: string): boolean => path === name || path.endsWith(`.${name}`);
+/** Whether `path` is called `name`: it ends in the name's last part, and has the parts before that somewhere, in order. */
+export function isCalled(path: string, name: string): boolean {
+  if (path === name || path.endsWith(`.${name}`)) return true;
+  const dot = name.lastIndexOf(".");
+  if (dot < 0 || !path.endsWith(name.slice(dot))) return false;
+  const parts = name.split(".");
+  let found = 0;
+  for (const part of path.split(".")) if (part === parts[found]) found++;
+  return found === parts.length;
+}
 
 /** As requestTrees, without what only a tree shows: many rows are decoded at a time. */
 function fieldsOf({ side, layout, bytes, scope, isKnown }: Wire): DecodedField[] {

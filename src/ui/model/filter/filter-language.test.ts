@@ -89,6 +89,8 @@ test("a field of the bytes is asked for by its path or the end of it, and by the
   expect(numbers("padding_algo == PKCS1_PADDING")).toEqual([4]);
   expect(numbers("request.header.opcode == CIPHER_ENCRYPT")).toEqual([2, 3, 6]);
   expect(numbers("answer.session_id == 2")).toEqual([4]);
+  expect(numbers("answer.status == INVSESS")).toEqual([6]);
+  expect(numbers("request.opcode == CIPHER_ENCRYPT")).toEqual([2, 3, 6]);
   expect(numbers("publicExponent == 65537")).toEqual([4]);
   expect(numbers("modulus contains c0:a7")).toEqual([4]);
   expect(numbers("modulus contains 0a:7f")).toEqual([]);
