@@ -154,13 +154,15 @@ export function GroupView({ group, rows, index, selected, open, toggle }: GroupP
       class="row group"
       aria-rowindex={index + 2}
       aria-selected={selected}
-      aria-expanded={open}
       data-testid="request-group"
+      data-open={open}
       title={GROUP_TITLE}
       onClick={toggle}
     >
       <Cell name="no">
         <span aria-hidden="true">{open ? "▾" : "▸"}</span>
+        {/* aria-expanded is for the rows of a treegrid: this is a grid, whose other rows have no levels. */}
+        <span class="visually-hidden">{open ? "open group" : "closed group"}</span>
       </Cell>
       <Cell name="time">{clock(group.at)}</Cell>
       <Cell name="queue">{group.device}</Cell>
