@@ -85,7 +85,7 @@ function Grid() {
       count={list.length}
       rowHeight={ROW_HEIGHT}
       follow={store.follow.value}
-      gone={store.filter.active ? 0 : store.trace.rows.first}
+      gone={list.gone}
       reveal={index < 0 ? undefined : { index, again: store.revealed.value }}
       onScrolled={(atEnd) => store.scrolled(atEnd)}
       headHeight={ROW_HEIGHT}
