@@ -6,6 +6,7 @@ import { Announcements } from "./announcements.tsx";
 import { Bar } from "./Bar.tsx";
 import { DetailPane, loadDetail } from "./DetailPane.tsx";
 import { FailureBanner } from "./FailureBanner.tsx";
+import { inFilterLanguage } from "./filter-language.ts";
 import { watchKeys } from "./keys.ts";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { type Durations, parseDurations } from "./model/boot.ts";
@@ -50,7 +51,7 @@ export function App() {
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => {
-    if (session.started.value) loadWhatComesNext(store);
+    if (session.started.value) loadWhatComesNext();
   }, [session.started.value]);
   return (
     <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
@@ -76,8 +77,8 @@ export function App() {
 }
 
 /** What a person wants as soon as there are requests. A part that fails to load is asked for again when it is used. */
-function loadWhatComesNext(store: PageStore): void {
-  void store.loadLanguage();
+function loadWhatComesNext(): void {
+  void inFilterLanguage(() => undefined);
   loadDetail().catch(() => undefined);
 }
 

@@ -1,8 +1,11 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
 import { CipherOp } from "../wire/crypto.ts";
+import { inFilterLanguage } from "./filter-language.ts";
 import { PageStore } from "./store.ts";
 import { recorded } from "./testing/script.ts";
+
+const languageLoaded = async () => inFilterLanguage(() => undefined);
 
 let time = 0;
 let store: PageStore;
@@ -23,10 +26,11 @@ beforeEach(() => {
   store.receive({ type: "trace", events, dropped: 0, epoch: 0 });
 });
 
+// The first test here: after it, the language is loaded for good.
 test("a filter that is asked for before its language is loaded is in force when it is", async () => {
   store.setFilter("status == OK");
   expect(store.filter.active).toBe(false);
-  await store.loadLanguage();
+  await languageLoaded();
   expect(store.filter.text).toBe("status == OK");
   expect(store.list.length).toBe(51);
 });
@@ -35,12 +39,12 @@ test("of several texts that wait for the language the last one counts", async ()
   store.setFilter("status == OK");
   store.setFilter("no == 1");
   store.setFilter("");
-  await store.loadLanguage();
+  await languageLoaded();
   expect(store.filter.active).toBe(false);
 });
 
 test("narrowing joins clauses with the parentheses they need", async () => {
-  await store.loadLanguage();
+  await languageLoaded();
   store.setFilter("no == 1 || no == 2");
   store.narrow("status == OK || rsa");
   expect(store.filter.text).toBe("(no == 1 || no == 2) && (status == OK || rsa)");
@@ -51,7 +55,7 @@ test("narrowing joins clauses with the parentheses they need", async () => {
 });
 
 test("a span of time takes the place of the one before", async () => {
-  await store.loadLanguage();
+  await languageLoaded();
   store.setFilter("status == OK");
   store.narrowToTime(1000, 2000);
   store.narrowToTime(1, 20.5);
@@ -59,7 +63,7 @@ test("a span of time takes the place of the one before", async () => {
 });
 
 test("what is no filter leaves the last one in force, and narrowing starts from that", async () => {
-  await store.loadLanguage();
+  await languageLoaded();
   store.setFilter("status == OK");
   store.setFilter("status ==");
   expect(store.filterProblem.value?.from).toBe(9);
@@ -70,7 +74,7 @@ test("what is no filter leaves the last one in force, and narrowing starts from 
 });
 
 test("a large list is filtered in slices, between which the page can answer", async () => {
-  await store.loadLanguage();
+  await languageLoaded();
   let step = 0;
   store = new PageStore({
     now: () => {
@@ -79,7 +83,7 @@ test("a large list is filtered in slices, between which the page can answer", as
     },
   });
   for (let batch = 0; batch < 3; batch++) store.receive({ type: "trace", events, dropped: 0, epoch: 0 });
-  await store.loadLanguage();
+  await languageLoaded();
   // From here on every look at the clock costs a slice.
   step = 8;
   store.setFilter("status == OK");

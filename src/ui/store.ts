@@ -6,11 +6,10 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCondition } from "../contract/device-control.ts";
 import type { EngineState, MachineFailure, MachineMessage, MachineState } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
-import { announce } from "./announcements.tsx";
+import { inFilterLanguage } from "./filter-language.ts";
 import { afterFrame } from "./frames.ts";
 import { BootModel, type Durations } from "./model/boot.ts";
 import type { Device } from "./model/device.ts";
-import type { FilterLanguage } from "./model/filter/language.ts";
 import type { FilterError } from "./model/filter/lexer.ts";
 import { RowFilter } from "./model/filter.ts";
 import type { HoveredDescriptor } from "./model/hovered.ts";
@@ -93,7 +92,6 @@ export class PageStore {
   #storm = false;
   #refreshedAt = 0;
   #sinceRefresh = 0;
-  #language: FilterLanguage | undefined;
   /** Rows are being looked at in slices. */
   #filtering = false;
   /** When the newest events came, and the machine's time in the last of them. */
@@ -264,7 +262,7 @@ export class PageStore {
     this.filterText.value = text;
     if (text.trim() === "") this.#setFilter(new RowFilter());
     else
-      void this.#inLanguage((language) => text === this.filterText.peek() && this.#setFilter(language.filterOf(text)));
+      void inFilterLanguage((language) => text === this.filterText.peek() && this.#setFilter(language.filterOf(text)));
   }
 
   #setFilter(filter: RowFilter | FilterError): void {
@@ -280,42 +278,22 @@ export class PageStore {
 
   /** Narrows the filter further: rows must pass `clause` as well. */
   narrow(clause: string): void {
-    void this.#inLanguage(({ narrowed }) => this.setFilter(narrowed(this.filter.text, clause)));
+    void inFilterLanguage(({ narrowed }) => this.setFilter(narrowed(this.filter.text, clause)));
   }
 
   /** Narrows the filter further: rows that pass `clause` go. */
   exclude(clause: string): void {
-    void this.#inLanguage(({ excluding }) => this.setFilter(excluding(this.filter.text, clause)));
+    void inFilterLanguage(({ excluding }) => this.setFilter(excluding(this.filter.text, clause)));
   }
 
   /** Shows only what happened between two times, in milliseconds of the machine's clock, instead of an earlier span. */
   narrowToTime(from: number, to: number): void {
-    void this.#inLanguage(({ inTime }) => this.setFilter(inTime(this.filter.text, from, to)));
+    void inFilterLanguage(({ inTime }) => this.setFilter(inTime(this.filter.text, from, to)));
   }
 
   /** Takes one of the parts that must all hold out of the filter in force. */
   dropClause(clause: string): void {
-    void this.#inLanguage(({ without }) => this.setFilter(without(this.filter.text, clause)));
-  }
-
-  /** Loads the filter language, if it is not there yet: it is no part of what a visitor waits for. */
-  async loadLanguage(): Promise<void> {
-    await this.#inLanguage(() => undefined);
-  }
-
-  /** At once, if the language is loaded. */
-  #inLanguage(use: (language: FilterLanguage) => void): Promise<void> | undefined {
-    if (this.#language) {
-      use(this.#language);
-      return undefined;
-    }
-    return import("./model/filter/language.ts").then(
-      ({ filterLanguage }) => {
-        this.#language = filterLanguage;
-        use(filterLanguage);
-      },
-      () => announce("The filter could not be loaded. Is the server still there?"),
-    );
+    void inFilterLanguage(({ without }) => this.setFilter(without(this.filter.text, clause)));
   }
 
   /** Lets the filter look at rows for a slice of time, and at what is left in more of them. */
