@@ -1,35 +1,14 @@
-/** The selected row: the decoded fields and the bytes they stand in, linked both ways. */
-import { signal, useSignal } from "@preact/signals";
-import { useCallback, useEffect, useMemo } from "preact/hooks";
-import { BytesPane } from "./BytesPane.tsx";
-import { toClipboard } from "./clipboard.ts";
-import { FieldTree } from "./FieldTree.tsx";
-import { sessionClause } from "./FilterChips.tsx";
+/** The selected row: of a request, its fields, bytes and times; of a mark, what happened. */
 import { Icon } from "./Icon.tsx";
 import { Lazy } from "./Lazy.tsx";
-import { Menu } from "./Menu.tsx";
-import type { CopyForm } from "./model/copy.ts";
-import { descriptorsOf, hoveredIn, whereText } from "./model/dump.ts";
-import { clock, duration } from "./model/format.ts";
-import type { MarkRow, RequestRow } from "./model/rows.ts";
-import {
-  fieldAt,
-  findNode,
-  initiallyCollapsed,
-  type Marked,
-  markOf,
-  plainValue,
-  requestTrees,
-  type Side,
-  type TreeNode,
-} from "./model/tree.ts";
+import { clock } from "./model/format.ts";
+import type { MarkRow } from "./model/rows.ts";
 import { usePage } from "./page.ts";
-import { StatusView } from "./RowView.tsx";
 import { focusRegion } from "./regions.ts";
-import { Segments } from "./Segments.tsx";
-import { Splitter } from "./Splitter.tsx";
-import { clauseOf, selectedField } from "./selected-field.ts";
 import type { PageStore } from "./store.ts";
+
+/** Comes while the machine boots: before, hardly anybody has a request to look at. */
+export const loadDetail = async () => (await import("./RequestDetail.tsx")).RequestDetail;
 
 export function DetailPane() {
   const { store } = usePage();
@@ -43,7 +22,7 @@ export function DetailPane() {
       tabIndex={-1}
       aria-labelledby="detail-title"
     >
-      {row?.kind === "request" && <RequestDetail key={`${store.shows.value}/${row.ordinal}`} row={row} />}
+      {row?.kind === "request" && <Lazy what="the detail" load={loadDetail} />}
       {row && row.kind !== "request" && <MarkDetail row={row} />}
       {!row && <Closed gone={selected !== undefined} />}
     </section>
@@ -61,12 +40,12 @@ function Closed({ gone }: { readonly gone: boolean }) {
   );
 }
 
-function close(store: PageStore): void {
+export function closeDetail(store: PageStore): void {
   store.selected.value = undefined;
   focusRegion("requests");
 }
 
-function CloseButton() {
+export function CloseButton() {
   const { store } = usePage();
   return (
     <button
@@ -74,7 +53,7 @@ function CloseButton() {
       class="icon-button"
       aria-label="Close detail"
       title="Close (Esc)"
-      onClick={() => close(store)}
+      onClick={() => closeDetail(store)}
     >
       <Icon name="cross" />
     </button>
@@ -108,243 +87,4 @@ function MarkDetail({ row }: { readonly row: MarkRow }) {
       </div>
     </>
   );
-}
-
-const VIEWS = [
-  { value: "fields", text: "Fields" },
-  { value: "timing", text: "Timing" },
-] as const;
-
-/** The same for the next request that is selected. */
-const view = signal<(typeof VIEWS)[number]["value"]>("fields");
-
-function RequestDetail({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  store.version.value;
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes, wherever in the detail the focus is.
-    <div
-      class="detail-body"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.defaultPrevented) return;
-        event.stopPropagation();
-        close(store);
-      }}
-    >
-      <RequestHead row={row} />
-      <WhyHere row={row} />
-      {view.value === "fields" ? <FieldsView row={row} /> : <Timing row={row} />}
-    </div>
-  );
-}
-
-function Timing({ row }: { readonly row: RequestRow }) {
-  const load = useCallback(async () => {
-    const { TimingView } = await import("./TimingView.tsx");
-    return () => {
-      usePage().store.version.value;
-      return <TimingView row={row} />;
-    };
-  }, [row]);
-  return <Lazy what="the timing" load={load} />;
-}
-
-function FieldsView({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  store.version.value;
-  const trees = useMemo(() => requestTrees(row), [row, row.revision]);
-  const current = useSignal<string>("readable");
-  const hovered = useSignal<Marked | undefined>(undefined);
-  const collapsed = useSignal<ReadonlySet<string>>(useMemo(() => initiallyCollapsed(trees), []));
-  const node = findNode(trees, current.value);
-  useEffect(() => {
-    selectedField.value = node;
-  }, [node]);
-  useEffect(
-    () => () => {
-      selectedField.value = undefined;
-      store.hoveredDescriptor.value = undefined;
-    },
-    [],
-  );
-  useEffect(
-    () =>
-      hovered.subscribe((marked) => {
-        const [descriptor] = marked ? descriptorsOf(row, marked) : [];
-        store.hoveredDescriptor.value = descriptor && hoveredIn(row, descriptor);
-      }),
-    [row],
-  );
-  const pick = (side: Side, offset: number) => {
-    const found = fieldAt(trees, side, offset);
-    if (!found) return;
-    collapsed.value = new Set([...collapsed.value].filter((id) => !found.id.startsWith(`${id}/`)));
-    current.value = found.id;
-  };
-  return (
-    <>
-      <div class="panes">
-        <FieldTree
-          trees={trees}
-          current={current}
-          collapsed={collapsed}
-          hovered={hovered}
-          matching={new Set(store.filter.reasons(row).flatMap(({ node }) => node ?? []))}
-        />
-        <Splitter name="bytes" label="Width of the fields" axis="x" />
-        <BytesPane
-          row={row}
-          trees={trees}
-          selected={node && node.id !== node.side ? markOf(node) : undefined}
-          hovered={hovered}
-          pick={pick}
-        />
-      </div>
-      <Explanation row={row} node={node} />
-    </>
-  );
-}
-
-/** What the filter in force found in the request. */
-function WhyHere({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  store.version.value;
-  const reasons = store.filter.reasons(row);
-  if (reasons.length === 0) return null;
-  return (
-    <p class="why-here quiet" data-testid="why-here">
-      Matches the filter: {reasons.map(({ text }) => text).join("; ")}.
-    </p>
-  );
-}
-
-function CopyMenu({ row }: { readonly row: RequestRow }) {
-  const items = COPY_ITEMS.map(([form, text]) => ({ text, choose: () => void copy(row, form) }));
-  return (
-    <div class="copy-menu">
-      <Menu text="Copy" icon="copy" items={items} />
-    </div>
-  );
-}
-
-const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
-  ["text", "As text"],
-  ["json", "As JSON"],
-  ["hex", "Bytes as hex"],
-];
-
-async function copy(row: RequestRow, form: CopyForm): Promise<void> {
-  const { copied } = await import("./model/copy.ts");
-  await toClipboard(copied(row, form), `Request ${row.popped.request} is on the clipboard.`);
-}
-
-/** Nothing in the session besides this one's requests, and that of its device. */
-function FollowSession({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  const clause = sessionClause(store);
-  if (clause === undefined) return null;
-  return (
-    <button type="button" title={`Filter: ${clause}`} onClick={() => store.setFilter(clause)}>
-      Follow session {String(row.sessionId)}
-    </button>
-  );
-}
-
-function RequestHead({ row }: { readonly row: RequestRow }) {
-  const { popped, used, refused, completed } = row;
-  const took = used ? `, took ${duration(used.at - popped.at)}` : "";
-  return (
-    <>
-      <div class="region-head">
-        <h2 id="detail-title">
-          Request {popped.request} <span class="mono">{row.operation}</span>
-          {row.algorithm && <span class="algorithm"> {row.algorithm}</span>}
-        </h2>
-        <StatusView row={row} />
-        <span class="quiet wide-only">
-          {row.device} {row.queueName}, head {popped.head}, position {popped.position}, {clock(popped.at)}
-          {took}
-        </span>
-        <span class="spacer" />
-        <FollowSession row={row} />
-        <CopyMenu row={row} />
-        <Segments
-          legend="View"
-          name="detail-view"
-          options={VIEWS}
-          chosen={view.value}
-          choose={(value) => {
-            view.value = value;
-          }}
-        />
-        <CloseButton />
-      </div>
-      {refused && (
-        <p class="refusal" data-testid="refusal">
-          <Icon name="cross" />
-          <span>
-            Refused with {row.status || refused.status}: {refused.why}. <cite>{refused.clause}</cite>
-          </span>
-        </p>
-      )}
-      {completed && !completed.ok && !refused && (
-        <p class="refusal" data-testid="refusal">
-          <Icon name="cross" />
-          <span>The engine failed: {completed.detail}.</span>
-        </p>
-      )}
-    </>
-  );
-}
-
-/** What the current field is, in words: the tree has no room for them. */
-function Explanation({ row, node }: { readonly row: RequestRow; readonly node: TreeNode | undefined }) {
-  return (
-    <div class="explanation">
-      <p role="status" data-testid="explanation">
-        {node && (
-          <>
-            <span class="mono">{node.name}</span> <span class="quiet mono">{node.type}</span>{" "}
-            {node.problem && <strong class="bad-text">{node.problem}. </strong>}
-            {node.meaning} {node.clause && <cite>{node.clause}</cite>}{" "}
-            <span class="quiet">
-              {node.side === "readable" ? "from the driver" : "from the device"}, {range(node)}, {whereText(row, node)}
-            </span>
-          </>
-        )}
-      </p>
-      {node && <FieldButtons node={node} />}
-    </div>
-  );
-}
-
-function FieldButtons({ node }: { readonly node: TreeNode }) {
-  const { store } = usePage();
-  const clause = clauseOf(node);
-  return (
-    <>
-      {clause !== undefined && (
-        <>
-          <button type="button" class="link" title={`${clause} (f)`} onClick={() => store.narrow(clause)}>
-            Filter by this
-          </button>
-          <button type="button" class="link" title={`!(${clause}) (Shift+f)`} onClick={() => store.exclude(clause)}>
-            Exclude
-          </button>
-        </>
-      )}
-      <button
-        type="button"
-        class="link"
-        onClick={() => void toClipboard(plainValue(node), `The value of ${node.name} is on the clipboard.`)}
-      >
-        Copy value
-      </button>
-    </>
-  );
-}
-
-function range({ offset, size }: TreeNode): string {
-  if (size === 0) return `at byte ${offset}, empty`;
-  return size === 1 ? `byte ${offset}` : `bytes ${offset} to ${offset + size - 1}`;
 }

@@ -1,6 +1,5 @@
 /** The parts of the filter in force, each to be taken away, and the filters that are wanted most, one press each. */
 import { Icon } from "./Icon.tsx";
-import { clausesOf } from "./model/filter/clauses.ts";
 import { usePage } from "./page.ts";
 import type { PageStore } from "./store.ts";
 
@@ -18,7 +17,7 @@ export function FilterChips() {
   const { store } = usePage();
   store.version.value;
   const presets = [...PRESETS, ...sessionPreset(store)];
-  const clauses = clausesOf(store.filter.text);
+  const { clauses } = store.filter;
   const own = clauses.filter((clause) => presets.every(([, preset]) => preset !== clause));
   return (
     <fieldset class="chips" aria-label="Filters">

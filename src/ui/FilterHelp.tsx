@@ -7,6 +7,7 @@ import { usePage } from "./page.ts";
 const EXAMPLES: readonly (readonly [filter: string, meaning: string])[] = [
   ["rsa refused", "Rows that say both, in any column. A word is found inside longer ones, too."],
   ['"no such"', "Text with a space, or a word that means something else."],
+  ["session", "A field's name alone: rows that have it."],
   ["op == CIPHER_ENCRYPT", "Exactly that: AKCIPHER_ENCRYPT is another value. The bare word would find both."],
   ["op contains ENCRYPT", "A part of it."],
   ["status != OK", "The request has a status, and it is another one."],
@@ -14,7 +15,10 @@ const EXAMPLES: readonly (readonly [filter: string, meaning: string])[] = [
   ["time >= 1.2 && time <= 2.5", "A span of time, in seconds."],
   ["no in {3, 5, 8}", "One of them."],
   ["src_data_len > 16", "A field of the bytes, by its name …"],
-  ["header.opcode == 0x0200", "… or, where several have it, by more of its path; from request or answer on."],
+  [
+    "header.opcode == 0x0200",
+    "… or, where several have it, by more of its path. request and answer are the outermost parts.",
+  ],
   ["padding_algo == PKCS1_PADDING", "A value by its name."],
   ["modulus contains c0:a7", "Bytes, in hexadecimal."],
   ["(held || injected) && !rsa", "Parts joined: && and, || or, ! not. The words will do, too; && comes before ||."],

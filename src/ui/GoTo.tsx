@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Dialog } from "./Dialog.tsx";
 import { goToRequest } from "./keys.ts";
-import { closeOverlay } from "./overlays.tsx";
+import { closeAndThen, closeOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
 
 export function GoTo() {
@@ -16,8 +16,7 @@ export function GoTo() {
         onSubmit={(event) => {
           event.preventDefault();
           const number = Number(input.current?.value);
-          closeOverlay();
-          goToRequest(page, number);
+          closeAndThen(() => goToRequest(page, number));
         }}
       >
         <label>

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Action } from "./actions.ts";
 import { Dialog } from "./Dialog.tsx";
-import { closeOverlay } from "./overlays.tsx";
+import { closeAndThen, closeOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
 import { possibleActions } from "./page-actions.ts";
 
@@ -13,10 +13,7 @@ export function Palette() {
   const found = possibleActions(page).filter((action) => fits(action, text));
   const chosen = found[Math.min(active, found.length - 1)];
   const run = (action: Action | undefined) => {
-    if (!action) return;
-    // What it opens takes the place of the palette.
-    closeOverlay();
-    action.run(page);
+    if (action) closeAndThen(() => action.run(page));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const next = target(event.key, { active, count: found.length });

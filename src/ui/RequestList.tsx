@@ -8,6 +8,7 @@ import type { Reason } from "./model/filter/evaluate.ts";
 import { count, plural } from "./model/format.ts";
 import { isReady } from "./model/names.ts";
 import type { ListItem } from "./model/row-list.ts";
+import { STAGES } from "./model/timing.ts";
 import { selectedIndex, selectGroup, toggleGroup } from "./navigate.ts";
 import { showOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
@@ -17,6 +18,9 @@ import type { PageStore } from "./store.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
 
 const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Duration", "Status"] as const;
+
+/** Of the bars, in the order of their parts. */
+const STAGE_LEGEND = `The bar, from left to right:\n${Object.values(STAGES).join("\n")}`;
 
 export function RequestList() {
   const { store } = usePage();
@@ -85,14 +89,18 @@ function Grid() {
       count={list.length}
       rowHeight={ROW_HEIGHT}
       follow={store.follow.value}
-      gone={store.filter.active ? 0 : store.trace.rows.first}
+      gone={list.gone}
       reveal={index < 0 ? undefined : { index, again: store.revealed.value }}
       onScrolled={(atEnd) => store.scrolled(atEnd)}
       headHeight={ROW_HEIGHT}
       head={
         <GridRow class="row head" aria-rowindex={1}>
           {COLUMNS.map((column) => (
-            <HeaderCell key={column} name={column.toLowerCase().replace(".", "")}>
+            <HeaderCell
+              key={column}
+              name={column.toLowerCase().replace(".", "")}
+              title={column === "Duration" ? STAGE_LEGEND : undefined}
+            >
               {column}
             </HeaderCell>
           ))}

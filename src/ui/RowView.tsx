@@ -1,7 +1,7 @@
 /** One row of the request list. */
 import { Cell, GridRow } from "./grid.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
-import { clock, count, duration, plural } from "./model/format.ts";
+import { clock, count, duration, plural, RESOLUTION_MS } from "./model/format.ts";
 import type { MarkRow, Outcome, RequestRow, Row, RowGroup } from "./model/rows.ts";
 import { STAGES, stages, took } from "./model/timing.ts";
 
@@ -154,13 +154,15 @@ export function GroupView({ group, rows, index, selected, open, toggle }: GroupP
       class="row group"
       aria-rowindex={index + 2}
       aria-selected={selected}
-      aria-expanded={open}
       data-testid="request-group"
+      data-open={open}
       title={GROUP_TITLE}
       onClick={toggle}
     >
       <Cell name="no">
         <span aria-hidden="true">{open ? "▾" : "▸"}</span>
+        {/* aria-expanded is for the rows of a treegrid: this is a grid, whose other rows have no levels. */}
+        <span class="visually-hidden">{open ? "open group" : "closed group"}</span>
       </Cell>
       <Cell name="time">{clock(group.at)}</Cell>
       <Cell name="queue">{group.device}</Cell>
@@ -203,16 +205,22 @@ function waitingWord({ held, released, submitted, progress, completed }: Request
 /** Milliseconds at which the bar is full; below, its length is the logarithm of the time. */
 const FULL_MS = 1000;
 
+/** Stages below this are not to be seen in a bar of this size, and cost layout for nothing. */
+const SMALLEST_SHARE = 0.02;
+
 function StageBar({ row }: { readonly row: RequestRow }) {
   const parts = stages(row).flatMap(({ name, from, to }) => (to ? [{ name, ...took(from, to) }] : []));
   const total = parts.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const drawn = parts.filter(({ name, milliseconds }) =>
+    total < RESOLUTION_MS ? name === "device" : milliseconds >= total * SMALLEST_SHARE,
+  );
   const title = parts.map(({ name, milliseconds }) => `${STAGES[name]}: ${duration(milliseconds)}`).join("\n");
   return (
     <span class="duration" title={title}>
       <span class="stages" aria-hidden="true">
         <span class="stages-fill" style={{ width: `${barLength(total)}%` }}>
-          {parts.map(({ name, milliseconds }) => (
-            <span key={name} class={`stage stage-${name}`} style={{ flexGrow: Math.max(milliseconds, total / 50) }} />
+          {drawn.map(({ name, milliseconds }) => (
+            <span key={name} class={`stage stage-${name}`} style={{ flexGrow: milliseconds }} />
           ))}
         </span>
       </span>

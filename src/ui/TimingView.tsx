@@ -1,9 +1,10 @@
 /** Where the time of a request went: a bar for each stage and a table, on the wall clock and in guest instructions. */
 import { signal } from "@preact/signals";
 import { Icon } from "./Icon.tsx";
-import { count, duration, plural } from "./model/format.ts";
+import { count, duration, plural, RESOLUTION_MS } from "./model/format.ts";
 import type { RequestRow } from "./model/rows.ts";
 import { STAGES, type Stage, type StageName, stages, type Took, took } from "./model/timing.ts";
+import { usePage } from "./page.ts";
 import { Segments } from "./Segments.tsx";
 
 const CLOCKS = ["wall", "instructions"] as const;
@@ -19,7 +20,11 @@ const clock = signal<Clock>("wall");
 const measure = ({ milliseconds, instructions }: Took): number =>
   clock.value === "wall" ? milliseconds : instructions;
 
-export function TimingView({ row }: { readonly row: RequestRow }) {
+export function TimingView() {
+  const { store } = usePage();
+  store.version.value;
+  const row = store.selectedRequest;
+  if (!row) return null;
   const parts = stages(row);
   const begin = parts[0]?.from ?? row.popped;
   const end = parts.findLast(({ to }) => to)?.to ?? begin;
@@ -64,13 +69,19 @@ export function TimingView({ row }: { readonly row: RequestRow }) {
       </table>
       <Injections row={row} />
       <p class="quiet">{ending(row)}</p>
-      <p class="quiet">
-        Below 0.1 ms the wall clock has no digits to show: the browser rounds it. Between two stages with the same
-        instruction count the guest stood still.
-      </p>
+      {!canDraw(total) && (
+        <p class="quiet">
+          All of it took less than the wall clock can tell: a browser rounds its clock to about 0.1 ms. Guest
+          instructions can.
+        </p>
+      )}
+      <p class="quiet">A stage of 0 instructions is one during which the guest stood still.</p>
     </div>
   );
 }
+
+/** A bar of time that was not measured would be a lie. */
+const canDraw = ({ milliseconds }: Took): boolean => clock.value === "instructions" || milliseconds >= RESOLUTION_MS;
 
 /** The one thing the device cannot see. */
 const Posted = () => (
@@ -91,17 +102,20 @@ interface LineProps {
 
 function Line({ stage: { name, from, to }, before, total }: LineProps) {
   const own = to && took(from, to);
-  const share = (part: Took) => (measure(total) > 0 ? (100 * measure(part)) / measure(total) : 0);
+  const whole = canDraw(total) ? measure(total) : 0;
+  const share = (part: Took) => (whole > 0 ? (100 * measure(part)) / whole : 0);
   return (
     <tr data-stage={name}>
       <th scope="row" title={STAGES[name]}>
         {NAMES[name]} <span class="quiet">{STAGES[name]}</span>
       </th>
       <td class="timing-bars" aria-hidden="true">
-        <span
-          class={`stage stage-${name}${own ? "" : " lasting"}`}
-          style={{ left: `${share(before)}%`, width: own ? `${share(own)}%` : "auto" }}
-        />
+        {whole > 0 && (
+          <span
+            class={`stage stage-${name}${own ? "" : " lasting"}`}
+            style={{ left: `${share(before)}%`, width: own ? `${share(own)}%` : "auto" }}
+          />
+        )}
       </td>
       <td>{own ? duration(own.milliseconds) : "goes on"}</td>
       <td>{own ? count(own.instructions) : ""}</td>

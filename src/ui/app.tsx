@@ -5,9 +5,10 @@ import { useEffect } from "preact/hooks";
 import { Address } from "./address.ts";
 import { Announcements } from "./announcements.tsx";
 import { Bar } from "./Bar.tsx";
-import { DetailPane } from "./DetailPane.tsx";
+import { DetailPane, loadDetail } from "./DetailPane.tsx";
 import { watchDrops } from "./drop.ts";
 import { FailureBanner } from "./FailureBanner.tsx";
+import { inFilterLanguage } from "./filter-language.ts";
 import { watchKeys } from "./keys.ts";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { type Durations, parseDurations } from "./model/boot.ts";
@@ -80,11 +81,14 @@ const tab = signal<Tab>("terminal");
 
 export function App() {
   const page = usePage();
-  const { store } = page;
+  const { store, session } = page;
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => watchDrops(([file]) => file && void openFile(store, file)), [store]);
   useEffect(() => start(page), [page]);
+  useEffect(() => {
+    if (session.started.value) loadWhatComesNext();
+  }, [session.started.value]);
   return (
     <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
       <Bar />
@@ -107,6 +111,12 @@ export function App() {
       <Specimen />
     </div>
   );
+}
+
+/** What a person wants as soon as there are requests. A part that fails to load is asked for again when it is used. */
+function loadWhatComesNext(): void {
+  void inFilterLanguage(() => undefined);
+  loadDetail().catch(() => undefined);
 }
 
 const TAB_TEXT: Readonly<Record<Tab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };

@@ -7,11 +7,11 @@ export function GridRow(props: HTMLAttributes<HTMLDivElement>) {
   return <div role="row" {...props} />;
 }
 
-export function HeaderCell({ name, children }: { readonly name: string; readonly children: ComponentChildren }) {
+export function HeaderCell({ name, title, children }: Omit<CellProps, "span">) {
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: columns are not sorted.
     // biome-ignore lint/a11y/useSemanticElements: see above.
-    <span class={`cell c-${name}`} role="columnheader">
+    <span class={`cell c-${name}`} role="columnheader" title={title}>
       {children}
     </span>
   );
@@ -20,7 +20,7 @@ export function HeaderCell({ name, children }: { readonly name: string; readonly
 interface CellProps {
   readonly name: string;
   readonly span?: number;
-  readonly title?: string;
+  readonly title?: string | undefined;
   readonly children: ComponentChildren;
 }
 

@@ -19,7 +19,7 @@ import { showOverlay } from "./overlays.tsx";
 import type { Page } from "./page.ts";
 import { focusRegion } from "./regions.ts";
 import { remember, remembered } from "./remembered.ts";
-import { fieldClause } from "./selected-field.ts";
+import { selectedClause } from "./selected-clause.ts";
 
 /** `list`: in the request list. `inspector`: there, in the detail and the device. `page`: all but the terminal. */
 type Place = "list" | "inspector" | "page";
@@ -110,7 +110,7 @@ const WHOLE_PAGE: readonly Shortcut[] = [
 export const SHORTCUTS: readonly Shortcut[] = [...LIST, ...INSPECTOR, ...WHOLE_PAGE];
 
 function withField(use: (clause: string) => void): void {
-  const clause = fieldClause();
+  const clause = selectedClause.peek();
   if (clause === undefined) announce("Select a field in the detail first.");
   else use(clause);
 }

@@ -25,6 +25,12 @@ export function showOverlay(overlay: Overlay | undefined): void {
 
 export const closeOverlay = (): void => showOverlay(undefined);
 
+/** Closes, lets the focus go back to where it was, and then does something that may take it. */
+export function closeAndThen(next: () => void): void {
+  closeOverlay();
+  setTimeout(next, 0);
+}
+
 export function Overlays() {
   const name = shown.value;
   return name ? <Lazy key={name} {...OVERLAYS[name]} /> : null;

@@ -6,12 +6,11 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCondition } from "../contract/device-control.ts";
 import type { EngineState, MachineFailure, MachineMessage, MachineState } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
+import { inFilterLanguage } from "./filter-language.ts";
 import { afterFrame } from "./frames.ts";
 import { BootModel, type Durations } from "./model/boot.ts";
 import type { Device } from "./model/device.ts";
-import { allOf, clausesOf, isTimeClause, noneOf, timeClause } from "./model/filter/clauses.ts";
-import { DecodedRows } from "./model/filter/decoded.ts";
-import { FilterError } from "./model/filter/lexer.ts";
+import type { FilterError } from "./model/filter/lexer.ts";
 import { RowFilter } from "./model/filter.ts";
 import type { HoveredDescriptor } from "./model/hovered.ts";
 import { RowList } from "./model/row-list.ts";
@@ -90,7 +89,7 @@ export class PageStore {
   readonly filterProblem = signal<FilterError | undefined>(undefined);
   boot: BootModel;
   /** The filter in force. */
-  filter = new RowFilter("");
+  filter = new RowFilter();
   readonly now: () => number;
   readonly #version = signal(0);
   readonly #panels = signal(0);
@@ -108,7 +107,6 @@ export class PageStore {
   #refreshedAt = 0;
   #sinceRefresh = 0;
   #trace = this.live;
-  #decoded = new DecodedRows();
   /** Rows are being looked at in slices. */
   #filtering = false;
   /** When the newest events came, and the machine's time in the last of them. */
@@ -132,7 +130,6 @@ export class PageStore {
   /** Shows another log instead. The live one goes on meanwhile. */
   show(source: Source, trace: TraceModel): void {
     this.#trace = trace;
-    this.#decoded = new DecodedRows();
     this.selected.value = undefined;
     this.selectedGroup.value = undefined;
     this.openGroups.value = new Set();
@@ -306,16 +303,20 @@ export class PageStore {
     else if (this.selected.peek() === undefined && this.selectedGroup.peek() === undefined) this.follow.value = true;
   }
 
-  /** A text that is no filter is a {@link filterProblem}. */
+  /** A text that is no filter is a {@link filterProblem}. The filter is in force at once if its language is loaded. */
   setFilter(text: string): void {
     this.filterText.value = text;
-    try {
-      this.filter = new RowFilter(text, this.#decoded);
-    } catch (error) {
-      if (!(error instanceof FilterError)) throw error;
-      this.filterProblem.value = error;
+    if (text.trim() === "") this.#setFilter(new RowFilter());
+    else
+      void inFilterLanguage((language) => text === this.filterText.peek() && this.#setFilter(language.filterOf(text)));
+  }
+
+  #setFilter(filter: RowFilter | FilterError): void {
+    if (!(filter instanceof RowFilter)) {
+      this.filterProblem.value = filter;
       return;
     }
+    this.filter = filter;
     this.filterProblem.value = undefined;
     this.#look([]);
     this.#version.value++;
@@ -323,23 +324,22 @@ export class PageStore {
 
   /** Narrows the filter further: rows must pass `clause` as well. */
   narrow(clause: string): void {
-    this.setFilter(allOf([this.filter.text, clause]));
+    void inFilterLanguage(({ narrowed }) => this.setFilter(narrowed(this.filter.text, clause)));
   }
 
   /** Narrows the filter further: rows that pass `clause` go. */
   exclude(clause: string): void {
-    this.narrow(noneOf(clause));
+    void inFilterLanguage(({ excluding }) => this.setFilter(excluding(this.filter.text, clause)));
   }
 
   /** Shows only what happened between two times, in milliseconds of the machine's clock, instead of an earlier span. */
   narrowToTime(from: number, to: number): void {
-    const others = clausesOf(this.filter.text).filter((clause) => !isTimeClause(clause));
-    this.setFilter(allOf([...others, timeClause(from, to)]));
+    void inFilterLanguage(({ inTime }) => this.setFilter(inTime(this.filter.text, from, to)));
   }
 
   /** Takes one of the parts that must all hold out of the filter in force. */
   dropClause(clause: string): void {
-    this.setFilter(allOf(clausesOf(this.filter.text).filter((each) => each !== clause)));
+    void inFilterLanguage(({ without }) => this.setFilter(without(this.filter.text, clause)));
   }
 
   /** Lets the filter look at rows for a slice of time, and at what is left in more of them. */

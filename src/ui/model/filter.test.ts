@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
 import { recorded, selfTest } from "../testing/script.ts";
+import { filterLanguage } from "./filter/language.ts";
 import { RowFilter } from "./filter.ts";
 import { TraceModel } from "./trace-model.ts";
+
+function valid(text: string): RowFilter {
+  const filter = filterLanguage.filterOf(text);
+  if (filter instanceof RowFilter) return filter;
+  throw filter;
+}
 
 test("a filter takes rows in when an answer makes them match, and out when it does not", () => {
   const model = new TraceModel();
@@ -10,8 +17,8 @@ test("a filter takes rows in when an answer makes them match, and out when it do
     selfTest(script, 2);
     script.aesRefused();
   });
-  const waiting = new RowFilter("waiting");
-  const refused = new RowFilter("INVSESS cipher");
+  const waiting = valid("waiting");
+  const refused = valid("INVSESS cipher");
   for (const event of events) {
     model.fold(event);
     const changed = [...model.takeChanged()];

@@ -1,7 +1,5 @@
 /** Which rows a filter lets through, kept up to date row by row, as many at a time as there is time for. */
-import { DecodedRows } from "./filter/decoded.ts";
-import { type Question, questionOf, type Reason } from "./filter/evaluate.ts";
-import { parse } from "./filter/parser.ts";
+import type { Question, Reason } from "./filter/evaluate.ts";
 import type { Ring } from "./ring.ts";
 import type { Row } from "./rows.ts";
 
@@ -10,18 +8,26 @@ const SLICE_ROWS = 32;
 
 const never = (): boolean => false;
 
+interface Filtering {
+  readonly text: string;
+  /** The parts of it that must all hold. */
+  readonly clauses: readonly string[];
+  readonly question: Question;
+}
+
 export class RowFilter {
   readonly text: string;
+  readonly clauses: readonly string[];
   readonly #question: Question | undefined;
   /** Ordinals in ascending order. */
   #matching: number[] = [];
   #next = 0;
 
-  /** Throws FilterError. */
-  constructor(text: string, decoded = new DecodedRows()) {
-    this.text = text.trim();
-    const expression = parse(text);
-    this.#question = expression && questionOf(expression, decoded);
+  /** Without a question it lets everything through, and is not active. */
+  constructor({ text, clauses, question }: Partial<Filtering> = {}) {
+    this.text = text ?? "";
+    this.clauses = clauses ?? [];
+    this.#question = question;
   }
 
   get active(): boolean {

@@ -1,7 +1,7 @@
 /** Numbers as people read them. No digit is shown that was not measured. */
 
 /** The finest time the page shows: browsers round their clocks to about this much. */
-const RESOLUTION_MS = 0.1;
+export const RESOLUTION_MS = 0.1;
 
 export function duration(milliseconds: number): string {
   if (milliseconds < RESOLUTION_MS) return "<0.1 ms";

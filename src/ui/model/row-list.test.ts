@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { CipherOp } from "../../wire/crypto.ts";
 import { recorded, type ScriptedDevice, selfTest } from "../testing/script.ts";
+import { filterLanguage } from "./filter/language.ts";
 import { RowFilter } from "./filter.ts";
 import { RowList } from "./row-list.ts";
 import { TraceModel } from "./trace-model.ts";
@@ -20,8 +21,14 @@ function bound(device: ScriptedDevice): void {
   device.aes(session);
 }
 
+function valid(text: string): RowFilter {
+  const filter = filterLanguage.filterOf(text);
+  if (filter instanceof RowFilter) return filter;
+  throw filter;
+}
+
 const listed = (trace: TraceModel, filter = "", open: readonly number[] = []) => {
-  const inForce = new RowFilter(filter);
+  const inForce = valid(filter);
   inForce.update(trace.rows, []);
   return new RowList({ trace, filter: inForce, open: new Set(open) });
 };
@@ -88,7 +95,27 @@ test("a group whose rows leave the log shrinks and goes", () => {
     const list = listed(model);
     for (let index = 0; index < list.length; index++) expect(list.at(index)).toBeDefined();
   }
-  expect(model.groups).toEqual([]);
+  expect(listed(model).indexOfGroup(0)).toBe(-1);
+});
+
+test("lines that have gone and lines that are there are all lines there ever were", () => {
+  const model = new TraceModel(60);
+  const events = recorded((device) => {
+    bound(device);
+    const session = device.createAes(CipherOp.ENCRYPT);
+    for (let count = 0; count < 20; count++) device.aes(session);
+  });
+  const lines = { closed: 0, open: 0 };
+  for (const event of events) {
+    model.fold(event);
+    const [closed, open] = [listed(model), listed(model, "", [0])];
+    if (model.groups.length === 0 || event.kind !== "popped") continue;
+    // Lines never come back, and none goes without being counted.
+    expect(closed.gone + closed.length).toBeGreaterThanOrEqual(lines.closed);
+    expect(open.gone + open.length).toBe(model.rows.end + 1);
+    lines.closed = closed.gone + closed.length;
+  }
+  expect(lines.closed).toBe(model.rows.end - 14);
 });
 
 test("a hold is a row, at its begin and at its end", () => {

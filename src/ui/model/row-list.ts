@@ -17,11 +17,14 @@ export class RowList {
   readonly #trace: TraceModel;
   readonly #filter: RowFilter;
   readonly #groups: readonly Placed[];
+  /** Lines that have gone from the front, in total. */
+  readonly gone: number;
 
   constructor({ trace, filter, open }: Listed) {
     this.#trace = trace;
     this.#filter = filter;
     this.#groups = filter.active ? [] : placed(trace, open);
+    this.gone = filter.active ? 0 : goneLines(trace, open);
   }
 
   get length(): number {
@@ -66,6 +69,7 @@ function placed({ rows, groups }: TraceModel, open: ReadonlySet<number>): Placed
   const found: Placed[] = [];
   let shift = 0;
   for (const group of groups) {
+    if (group.to < rows.first) continue;
     const from = Math.max(group.from, rows.first);
     const index = from - rows.first + shift;
     const isOpen = open.has(group.from);
@@ -73,4 +77,15 @@ function placed({ rows, groups }: TraceModel, open: ReadonlySet<number>): Placed
     found.push({ group, isOpen, index, shift });
   }
   return found;
+}
+
+/** Of a closed group it is its one line that goes, with its last row. */
+function goneLines({ rows, groups }: TraceModel, open: ReadonlySet<number>): number {
+  let lines = rows.first;
+  for (const { from, to } of groups) {
+    if (from >= rows.first) break;
+    if (open.has(from)) lines += to < rows.first ? 1 : 0;
+    else lines += to < rows.first ? from - to : from - rows.first;
+  }
+  return lines;
 }

@@ -3,7 +3,7 @@ import type { Stamp } from "../../contract/trace.ts";
 import type { RequestRow } from "./rows.ts";
 
 export const STAGES = {
-  kick: "from the kick until the device took it",
+  kick: "from the last kick of the queue until the device took it",
   held: "on hold, by a person",
   device: "in the device",
   queued: "waiting for an engine worker",

@@ -41,6 +41,8 @@ const MAX_UNSIGNALLED = 1024;
  * each algorithm as a driver registers it, and has little else to do meanwhile; no event says that it is a test.
  */
 const QUIET_MS = 250;
+/** A driver may be bound again and again. */
+const MAX_GROUPS = 1000;
 /** Fewer requests are shown as they are. */
 const SMALLEST_GROUP = 8;
 
@@ -77,7 +79,7 @@ export class TraceModel {
     this.rows.grow(capacity);
   }
 
-  /** Groups of rows, in order; they do not overlap. */
+  /** Groups of rows, in order, also of rows that have gone; they do not overlap. */
   get groups(): readonly RowGroup[] {
     return this.#groups.filter(({ from, to }) => to - from + 1 >= SMALLEST_GROUP);
   }
@@ -156,8 +158,6 @@ export class TraceModel {
       this.rows.shift();
       oldest = this.rows.at(this.rows.first);
     }
-    const [group] = this.#groups;
-    if (group && group.to < this.rows.first) this.#groups.shift();
   }
 
   #begin(record: DeviceRecord, event: EventOf<"popped">, sequence: number): void {
@@ -191,6 +191,7 @@ export class TraceModel {
     }
     burst.group = { kind: "group", device, from: ordinal, to: ordinal, at };
     this.#groups.push(burst.group);
+    if (this.#groups.length > MAX_GROUPS) this.#groups.shift();
   }
 
   #continue(record: DeviceRecord, event: Continuation): void {

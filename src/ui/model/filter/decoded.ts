@@ -27,22 +27,33 @@ interface Kept {
 }
 
 export class DecodedRows {
-  readonly #kept = new Map<number, Kept>();
+  readonly #kept = new Map<RequestRow, Kept>();
 
   /** Those of the row as it is now. */
   of(row: RequestRow): readonly DecodedField[] {
-    const kept = this.#kept.get(row.ordinal);
+    const kept = this.#kept.get(row);
     if (kept?.revision === row.revision) return kept.fields;
     const fields = wiresOf(row).flatMap(fieldsOf);
-    this.#kept.delete(row.ordinal);
-    this.#kept.set(row.ordinal, { revision: row.revision, fields });
-    if (this.#kept.size > KEPT_ROWS) this.#kept.delete(this.#kept.keys().next().value ?? -1);
+    this.#kept.delete(row);
+    this.#kept.set(row, { revision: row.revision, fields });
+    if (this.#kept.size > KEPT_ROWS) {
+      const [oldest] = this.#kept.keys();
+      if (oldest) this.#kept.delete(oldest);
+    }
     return fields;
   }
 }
 
-/** Whether `path` is called `name`: by its whole path or the end of it. */
-export const isCalled = (path: string, name: string): boolean => path === name || path.endsWith(`.${name}`);
+/** Whether `path` is called `name`: it ends in the name's last part, and has the parts before that somewhere, in order. */
+export function isCalled(path: string, name: string): boolean {
+  if (path === name || path.endsWith(`.${name}`)) return true;
+  const dot = name.lastIndexOf(".");
+  if (dot < 0 || !path.endsWith(name.slice(dot))) return false;
+  const parts = name.split(".");
+  let found = 0;
+  for (const part of path.split(".")) if (part === parts[found]) found++;
+  return found === parts.length;
+}
 
 /** As requestTrees, without what only a tree shows: many rows are decoded at a time. */
 function fieldsOf({ side, layout, bytes, scope, isKnown }: Wire): DecodedField[] {

@@ -1,7 +1,7 @@
 /** A parsed filter as a question to rows: does it let the row through, and because of what. */
 import { type Row, searchText } from "../rows.ts";
 import { type DecodedRows, isCalled, isDecodedName } from "./decoded.ts";
-import { rowField, type Unit, type Value } from "./fields.ts";
+import { type RowField, rowField, type Unit, type Value } from "./fields.ts";
 import { FilterError } from "./lexer.ts";
 import type { Comparison, Expression, Literal } from "./parser.ts";
 
@@ -29,7 +29,7 @@ export function questionOf(expression: Expression, decoded: DecodedRows): Questi
       return { matches: (row) => !inner.matches(row), reasons: () => [] };
     }
     case "text":
-      return says(expression.text);
+      return word(expression);
     case "compare":
       return compares(expression, decoded);
   }
@@ -43,6 +43,17 @@ const both = (parts: readonly Question[]): Question => ({
 const either = (parts: readonly Question[]): Question => ({
   matches: (row) => parts.some((part) => part.matches(row)),
   reasons: (row) => parts.filter((part) => part.matches(row)).flatMap((part) => part.reasons(row)),
+});
+
+/** A word is looked for in the row; if it is a field's name, a row that has the field will do, too. */
+function word({ text, quoted }: Expression & { readonly kind: "text" }): Question {
+  const field = quoted ? undefined : rowField(text);
+  return field ? either([says(text), has(field)]) : says(text);
+}
+
+const has = (field: RowField): Question => ({
+  matches: (row) => field.values(row).length > 0,
+  reasons: (row) => field.values(row).map((value) => reasonOf({ value, name: field.name })),
 });
 
 function says(text: string): Question {

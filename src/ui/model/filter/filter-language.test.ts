@@ -5,6 +5,7 @@ import { recorded, type ScriptedDevice } from "../../testing/script.ts";
 import { RowFilter } from "../filter.ts";
 import { TraceModel } from "../trace-model.ts";
 import { allOf, clausesOf, noneOf, timeClause } from "./clauses.ts";
+import { filterLanguage } from "./language.ts";
 import { FilterError, quoted } from "./lexer.ts";
 import { parse } from "./parser.ts";
 
@@ -22,9 +23,15 @@ function traffic(device: ScriptedDevice): void {
 const model = new TraceModel();
 for (const event of recorded(traffic)) model.fold(event);
 
+function valid(text: string): RowFilter {
+  const filter = filterLanguage.filterOf(text);
+  if (filter instanceof RowFilter) return filter;
+  throw filter;
+}
+
 /** What the rows say that a filter lets through. */
 function shown(text: string): string[] {
-  const filter = new RowFilter(text);
+  const filter = valid(text);
   filter.update(model.rows, []);
   return Array.from({ length: filter.length }, (_, index) => {
     const row = model.rows.at(filter.at(index) ?? -1);
@@ -36,7 +43,7 @@ const numbers = (text: string) => shown(text).map((row) => Number.parseInt(row, 
 
 function problem(text: string): { message: string; from: number; to: number } {
   try {
-    new RowFilter(text);
+    valid(text);
   } catch (error) {
     if (error instanceof FilterError) return error;
   }
@@ -82,6 +89,8 @@ test("a field of the bytes is asked for by its path or the end of it, and by the
   expect(numbers("padding_algo == PKCS1_PADDING")).toEqual([4]);
   expect(numbers("request.header.opcode == CIPHER_ENCRYPT")).toEqual([2, 3, 6]);
   expect(numbers("answer.session_id == 2")).toEqual([4]);
+  expect(numbers("answer.status == INVSESS")).toEqual([6]);
+  expect(numbers("request.opcode == CIPHER_ENCRYPT")).toEqual([2, 3, 6]);
   expect(numbers("publicExponent == 65537")).toEqual([4]);
   expect(numbers("modulus contains c0:a7")).toEqual([4]);
   expect(numbers("modulus contains 0a:7f")).toEqual([]);
@@ -92,6 +101,11 @@ test("and, or, not and parentheses mean what they say", () => {
   expect(numbers("queue == controlq and not op contains AKCIPHER")).toEqual([1]);
   expect(numbers("(no == 1 || no == 2) && !(op contains CREATE)")).toEqual([2]);
   expect(shown("!kind == request")).toEqual(["fault"]);
+});
+
+test("the bare name of a field finds rows that have it, in quotes it is text", () => {
+  expect(numbers("status")).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(shown('"status"')).toEqual([]);
 });
 
 test("services tell symmetric from asymmetric requests", () => {
@@ -180,7 +194,7 @@ test("a filter is taken apart at its outermost ands", () => {
 });
 
 test("a row tells which of its fields matched, and not what was excluded", () => {
-  const filter = new RowFilter("rsa && padding_algo == PKCS1_PADDING && !refused || no == 1");
+  const filter = valid("rsa && padding_algo == PKCS1_PADDING && !refused || no == 1");
   filter.update(model.rows, []);
   const create = model.rows.at(3);
   expect(create && filter.reasons(create)).toEqual([
@@ -193,7 +207,7 @@ test("a row tells which of its fields matched, and not what was excluded", () =>
 });
 
 test("rows are looked at a slice at a time, and none is left out", () => {
-  const filter = new RowFilter("opcode == CIPHER_ENCRYPT");
+  const filter = valid("opcode == CIPHER_ENCRYPT");
   let slices = 0;
   while (filter.left(model.rows) > 0 && slices++ < 100) filter.update(model.rows, [], () => true);
   expect(filter.length).toBe(3);

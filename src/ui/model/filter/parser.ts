@@ -25,7 +25,7 @@ export type Expression = Place &
   (
     | { readonly kind: "either" | "both"; readonly parts: readonly Expression[] }
     | { readonly kind: "not"; readonly part: Expression }
-    | { readonly kind: "text"; readonly text: string }
+    | { readonly kind: "text"; readonly text: string; readonly quoted: boolean }
     | {
         readonly kind: "compare";
         readonly field: Literal;
@@ -125,7 +125,7 @@ class Parser {
       }
       if (this.#take("in")) return { kind: "compare", field, comparison: "in", ...this.#set(), from };
     }
-    return { kind: "text", text: token.text, from: token.from, to: token.to };
+    return { ...token, kind: "text", quoted: token.kind === "quoted" };
   }
 
   #set(): { values: Literal[]; to: number } {

@@ -1,15 +1,6 @@
-/** The field selected in the detail's tree, and the filter it stands for. */
-import { signal } from "@preact/signals";
-import { quoted } from "./model/filter/lexer.ts";
-import type { TreeNode } from "./model/tree.ts";
-
-/** Undefined while no detail is open. */
-export const selectedField = signal<TreeNode | undefined>(undefined);
-
-export function fieldClause(): string | undefined {
-  const node = selectedField.peek();
-  return node && clauseOf(node);
-}
+/** The filter that a field of a request stands for. */
+import { quoted } from "./filter/lexer.ts";
+import type { TreeNode } from "./tree.ts";
 
 /** Bytes of a byte string that a filter is made of. */
 const MOST_BYTES = 16;

@@ -1,0 +1,38 @@
+/** The filter language as the page uses it: loaded when it is first needed, since most visitors never filter. */
+import { RowFilter } from "../filter.ts";
+import { allOf, clausesOf, isTimeClause, noneOf, timeClause } from "./clauses.ts";
+import { DecodedRows } from "./decoded.ts";
+import { questionOf } from "./evaluate.ts";
+import { FilterError } from "./lexer.ts";
+import { parse } from "./parser.ts";
+
+const decoded = new DecodedRows();
+
+/** The filter that `text` is, or what is wrong with it. */
+function filterOf(text: string): RowFilter | FilterError {
+  try {
+    const expression = parse(text);
+    if (!expression) return new RowFilter();
+    return new RowFilter({ text: text.trim(), clauses: clausesOf(text), question: questionOf(expression, decoded) });
+  } catch (error) {
+    if (error instanceof FilterError) return error;
+    throw error;
+  }
+}
+
+/** The text of the filter with one more clause that must hold. `more` and the result are filters; so is `text`. */
+const narrowed = (text: string, more: string): string => allOf([text, more]);
+
+/** The text of the filter without what `clause` lets through. */
+const excluding = (text: string, clause: string): string => allOf([text, noneOf(clause)]);
+
+/** The text of the filter for a span of time, in milliseconds of the machine's clock, instead of an earlier span. */
+function inTime(text: string, from: number, to: number): string {
+  return allOf([...clausesOf(text).filter((clause) => !isTimeClause(clause)), timeClause(from, to)]);
+}
+
+/** The text of the filter without one of its clauses. */
+const without = (text: string, clause: string): string => allOf(clausesOf(text).filter((each) => each !== clause));
+
+export const filterLanguage = { filterOf, narrowed, excluding, inTime, without } as const;
+export type FilterLanguage = typeof filterLanguage;

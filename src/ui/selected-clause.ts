@@ -1,0 +1,5 @@
+/** The filter that the field selected in the detail stands for. */
+import { signal } from "@preact/signals";
+
+/** Undefined without a detail, and for a field without a value. */
+export const selectedClause = signal<string | undefined>(undefined);
