@@ -4,6 +4,7 @@ import { Config } from "../../wire/crypto.ts";
 import { describe as rowsOf } from "../../wire/describe.ts";
 import { VirtioFeature } from "../../wire/virtio.ts";
 import { distance, QueueHistory } from "./queue-history.ts";
+import { Registers } from "./registers.ts";
 
 export interface Queue {
   readonly index: number;
@@ -53,6 +54,7 @@ export class Device {
     faults: 0,
     resets: 0,
   };
+  readonly registers = new Registers();
   status = 0;
   /** Absent in a trace that does not begin at the beginning. */
   plugged: EventOf<"plugged"> | undefined;
@@ -89,6 +91,7 @@ export class Device {
 
   fold(event: TraceEvent): void {
     const { counters } = this;
+    this.registers.fold(event);
     switch (event.kind) {
       case "register":
         this.#register(event);
