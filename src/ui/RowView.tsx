@@ -3,6 +3,7 @@ import { Cell, GridRow } from "./grid.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 import { clock, count, duration } from "./model/format.ts";
 import { type MarkRow, type Outcome, type RequestRow, type Row, type Stage, stages } from "./model/rows.ts";
+import { RowFinding } from "./RowFinding.tsx";
 
 /** Pixels, the same for every row and the head: the windowing counts on it. A finger needs more than a pointer. */
 export const ROW_HEIGHT = matchMedia("(pointer: coarse)").matches ? 36 : 26;
@@ -55,6 +56,7 @@ function RequestCells({ row }: { readonly row: RequestRow }) {
       </Cell>
       <Cell name="status">
         <StatusView row={row} />
+        <RowFinding ordinal={row.ordinal} />
       </Cell>
     </>
   );

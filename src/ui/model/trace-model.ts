@@ -2,6 +2,7 @@
 import type { TraceEvent } from "../../contract/trace.ts";
 import { Device } from "./device.ts";
 import { dialectOf } from "./dialect.ts";
+import { ExpertModel } from "./expert.ts";
 import { Ring } from "./ring.ts";
 import { finish, type MarkRow, type RequestRow, type Row, requestRow } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
@@ -31,6 +32,7 @@ const MAX_UNSIGNALLED = 1024;
 export class TraceModel {
   readonly log: Ring<TraceEvent>;
   readonly rows: Ring<Row>;
+  readonly expert = new ExpertModel();
   /** Events the machine could not deliver, since its start. */
   lostInMachine = 0;
   /** Rows that are new or have changed since {@link takeChanged}. */
@@ -94,6 +96,7 @@ export class TraceModel {
         this.#reset(record, event, sequence);
         break;
     }
+    this.expert.fold(event, { sequence, newestRow: this.rows.end - 1 });
   }
 
   #record(name: string): DeviceRecord {
