@@ -1,6 +1,7 @@
 /** The descriptor table: the chains with their descriptors, or every descriptor by index. */
 import { DescriptorFlag } from "../wire/virtio.ts";
 import { Icon } from "./Icon.tsx";
+import { address } from "./model/format.ts";
 import type { RingChain } from "./model/ring-chains.ts";
 import { allLines, chainLines, type DescriptorLine, type RingScene } from "./model/ring-scene.ts";
 import type { RingDescriptor } from "./model/ring-view.ts";
@@ -20,7 +21,7 @@ export function DescriptorList({ scene, whole }: ListProps) {
   return (
     <section class="descriptors" aria-label="Descriptor table">
       <h3>
-        Descriptor table
+        Descriptor table <span class="quiet mono">{address(scene.view.desc)}</span>
         <span class="quiet legend">
           <span class="driver">
             <Icon name="driver" /> device reads

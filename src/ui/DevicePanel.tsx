@@ -1,4 +1,5 @@
 /** The device as both sides see it now: status, features, queues, engine, counters. */
+import { AccessBlock, ConfigBlock, StatusHistory } from "./DeviceRegisters.tsx";
 import { Icon } from "./Icon.tsx";
 import type { Counters, Device, Queue } from "./model/device.ts";
 import { address, count, freeRunning } from "./model/format.ts";
@@ -23,8 +24,11 @@ export function DevicePanel() {
       )}
       <Features device={device} />
       <Queues device={device} />
+      {device && <ConfigBlock device={device} />}
       <Figures counters={device?.counters} />
       <Engine />
+      {device && <StatusHistory device={device} />}
+      {device && <AccessBlock device={device} />}
     </div>
   );
 }

@@ -15,7 +15,8 @@ interface HeldProps {
 }
 
 export function HeldRequests({ device, queue: index }: HeldProps) {
-  const { session } = usePage();
+  const { session, store } = usePage();
+  store.panels.value;
   const queue = device.queues.get(index);
   const isBusy = queue !== undefined && (queue.onHold || queue.held.size > 0);
   const waited = useWaited(isBusy ? queue.history.oldest(queue.held) : undefined);

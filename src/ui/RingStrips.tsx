@@ -1,5 +1,6 @@
 /** The two rings as strips of slots, the markers above them. */
 import { useRef } from "preact/hooks";
+import { address } from "./model/format.ts";
 import { distance } from "./model/queue-history.ts";
 import {
   availSlot,
@@ -71,7 +72,9 @@ function Strip({ scene, name, title, markers, idx, whole }: StripProps) {
   };
   return (
     <section class="strip" aria-label={title} data-ring={name}>
-      <h3>{title}</h3>
+      <h3>
+        {title} <span class="quiet mono">{address(name === "avail" ? scene.view.driver : scene.view.deviceArea)}</span>
+      </h3>
       {whole ? (
         <div class="strip-all">
           <VirtualRows

@@ -5,7 +5,6 @@ import type { RingSnapshot } from "../contract/device-control.ts";
 import { DescriptorList } from "./DescriptorList.tsx";
 import { HeldRequests } from "./HeldRequests.tsx";
 import type { Device } from "./model/device.ts";
-import { address } from "./model/format.ts";
 import { ringFromMemory } from "./model/ring-memory.ts";
 import { type RingScene, sceneOf } from "./model/ring-scene.ts";
 import type { RingView } from "./model/ring-view.ts";
@@ -101,17 +100,13 @@ function Rings({ scene }: { readonly scene: RingScene }) {
   );
 }
 
-function Source({ view }: { readonly view: RingView }) {
-  const { source, size, desc, driver, deviceArea } = view;
+function Source({ view: { source, size } }: { readonly view: RingView }) {
   return (
     <p class="rings-source quiet">
       <span data-testid="ring-source">
         {source === "memory" ? "From guest memory." : "From the trace: only what the device read."}
       </span>{" "}
-      Size {size}
-      <span class="mono">
-        , desc {address(desc)}, avail {address(driver)}, used {address(deviceArea)}
-      </span>{" "}
+      {size} descriptors.
       <button
         type="button"
         class="link"

@@ -4,6 +4,7 @@ import { Icon, type IconName } from "./Icon.tsx";
 import { clock, count, duration, plural, RESOLUTION_MS } from "./model/format.ts";
 import type { MarkRow, Outcome, RequestRow, Row, RowGroup } from "./model/rows.ts";
 import { STAGES, stages, took } from "./model/timing.ts";
+import { RowFinding } from "./RowFinding.tsx";
 
 /** Pixels, the same for every row and the head: the windowing counts on it. A finger needs more than a pointer. */
 export const ROW_HEIGHT = matchMedia("(pointer: coarse)").matches ? 36 : 26;
@@ -67,6 +68,7 @@ function RequestCells({ row, marked }: { readonly row: RequestRow; readonly mark
       </Cell>
       <Cell name="status">
         <StatusView row={row} />
+        <RowFinding ordinal={row.ordinal} />
       </Cell>
     </>
   );

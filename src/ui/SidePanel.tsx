@@ -6,23 +6,32 @@ import { addActions } from "./actions.ts";
 import { DevicePanel } from "./DevicePanel.tsx";
 import { Lazy } from "./Lazy.tsx";
 import type { Device } from "./model/device.ts";
+import { count } from "./model/format.ts";
 import { usePage } from "./page.ts";
 import { focusRegion } from "./regions.ts";
 import { Segments } from "./Segments.tsx";
+import type { PageStore } from "./store.ts";
 import { TabList, TabPanel } from "./TabList.tsx";
 
-const TABS = ["rings", "device", "control"] as const;
+const TABS = ["rings", "device", "control", "expert"] as const;
 type Tab = (typeof TABS)[number];
 
-const TAB_TEXT: Readonly<Record<Tab, string>> = { rings: "Rings", device: "Device", control: "Control" };
+const TAB_TEXT: Readonly<Record<Tab, string>> = {
+  rings: "Rings",
+  device: "Device",
+  control: "Control",
+  expert: "Expert",
+};
 const TAB_CONTENT: Readonly<Record<Tab, () => JSX.Element>> = {
   rings: () => <Later key="rings" what="the rings" load={loadRings} />,
   device: () => <DevicePanel />,
   control: () => <Lazy key="control" what="the controls" load={loadControls} />,
+  expert: () => <Later key="expert" what="the findings" load={loadExpert} />,
 };
 
 const loadRings = () => import("./RingsTab.tsx").then(({ RingsTab }) => RingsTab);
 const loadControls = () => import("./control/ControlTab.tsx").then(({ ControlTab }) => ControlTab);
+const loadExpert = () => import("./ExpertTab.tsx").then(({ ExpertTab }) => ExpertTab);
 
 const tab = signal<Tab>("rings");
 
@@ -58,7 +67,11 @@ export function SidePanel() {
         <TabList
           label="Sides of the device"
           name="side"
-          tabs={tabs.map((value) => ({ value, text: TAB_TEXT[value] }))}
+          tabs={tabs.map((value) => ({
+            value,
+            text: TAB_TEXT[value],
+            badge: value === "expert" ? expertBadge(store) : undefined,
+          }))}
           chosen={chosen}
           choose={(value) => {
             tab.value = value;
@@ -72,14 +85,20 @@ export function SidePanel() {
   );
 }
 
+/** Errors and warnings; notes call for nobody. */
+function expertBadge({ trace }: PageStore): string | undefined {
+  const { error, warning } = trace.expert.counts;
+  return error + warning > 0 ? count(error + warning) : undefined;
+}
+
 /** Loaded when there is something to show. */
 function Later({ what, load }: { readonly what: string; readonly load: () => Promise<ComponentType> }) {
   const { store } = usePage();
   if (store.device) return <Lazy what={what} load={load} />;
   return (
     <p class="empty quiet">
-      The descriptor table and the two rings of each queue, as they are in guest memory. They appear as soon as the
-      driver sets them up.
+      Nothing to see yet. {what.charAt(0).toUpperCase() + what.slice(1)} appear as soon as the guest's kernel finds the
+      device.
     </p>
   );
 }

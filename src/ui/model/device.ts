@@ -4,6 +4,7 @@ import { DeviceContext } from "../../trace/context.ts";
 import type { Dialect } from "../../trace/dialect.ts";
 import { VirtioFeature } from "../../wire/virtio.ts";
 import { distance, QueueHistory } from "./queue-history.ts";
+import { Registers } from "./registers.ts";
 
 export interface Queue {
   readonly index: number;
@@ -51,6 +52,7 @@ export class Device {
     faults: 0,
     resets: 0,
   };
+  readonly registers = new Registers();
   status = 0;
   /** Absent in a trace that does not begin at the beginning. */
   plugged: EventOf<"plugged"> | undefined;
@@ -89,6 +91,7 @@ export class Device {
   fold(event: TraceEvent): void {
     const { counters } = this;
     this.context.fold(event);
+    this.registers.fold(event);
     switch (event.kind) {
       case "register":
         this.#register(event);

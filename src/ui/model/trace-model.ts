@@ -2,6 +2,7 @@
 import type { TraceEvent } from "../../contract/trace.ts";
 import { DeviceStatus } from "../../wire/virtio.ts";
 import { Device } from "./device.ts";
+import { ExpertModel } from "./expert.ts";
 import { Ring } from "./ring.ts";
 import { finish, type MarkRow, type RequestRow, type Row, type RowGroup, requestRow } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
@@ -49,6 +50,7 @@ const SMALLEST_GROUP = 8;
 export class TraceModel {
   readonly log: Ring<TraceEvent>;
   readonly rows: Ring<Row>;
+  readonly expert = new ExpertModel();
   /** Events the machine could not deliver, since its start. */
   lostInMachine = 0;
   /** The zero of the events' clocks, in Unix milliseconds; 0 while it is not known. */
@@ -132,6 +134,7 @@ export class TraceModel {
         this.#reset(record, event, sequence);
         break;
     }
+    this.expert.fold(event, { sequence, newestRow: this.rows.end - 1 });
   }
 
   #record(name: string): DeviceRecord {

@@ -124,6 +124,7 @@ export class ScriptedDevice {
     this.#status(1, 3);
     this.emit({ kind: "features", offered: OFFERED, accepted: ACCEPTED, agreed: true });
     this.#status(3, 11);
+    this.emit({ kind: "register", access: "read", bank: "common", offset: 20, width: 1, value: 11 });
     for (const [offset, value] of [
       [4, 1],
       [36, 64],

@@ -1,0 +1,176 @@
+import { expect, test } from "vitest";
+import type { TraceRecord } from "../../contract/trace.ts";
+import { CONTROL, DATA, ScriptedDevice, selfTest } from "../testing/script.ts";
+import type { Finding } from "./expert.ts";
+import { EXPERT_RULES } from "./expert-rules.ts";
+import { TraceModel } from "./trace-model.ts";
+
+function checked(play: (device: ScriptedDevice) => void): { trace: TraceModel; findings: Finding[] } {
+  const trace = new TraceModel();
+  play(new ScriptedDevice((event) => trace.fold(event)));
+  const findings = [...trace.expert.groups.values()].flatMap(({ newest }) =>
+    Array.from({ length: newest.length }, (_, at) => newest.at(newest.first + at)).flatMap((finding) => finding ?? []),
+  );
+  return { trace, findings };
+}
+
+const rules = (play: (device: ScriptedDevice) => void) => checked(play).findings.map(({ rule }) => rule);
+
+const status = (from: number, to: number): TraceRecord => ({ kind: "status", from, to, by: "driver" });
+const write = (offset: number, value: number, width: 1 | 2 | 4 = 2): TraceRecord => ({
+  ...{ kind: "register", access: "write", bank: "common", offset, width, value },
+});
+
+test("a driver that does as Linux does, and its self-test, leave nothing to find", () => {
+  expect(
+    rules((device) => {
+      device.bind();
+      selfTest(device);
+      device.reset();
+      device.bind();
+    }),
+  ).toEqual([]);
+});
+
+test("2.1.1 a bit of device_status that is cleared", () => {
+  expect(rules((device) => device.emit(status(11, 9)))).toEqual(["status-cleared"]);
+  expect(rules((device) => device.emit(status(11, 0)))).toEqual([]);
+});
+
+test("3.1.1 the steps of the initialization come in order", () => {
+  expect(rules((device) => device.emit(status(1, 9)))).toEqual(["status-order"]);
+  expect(rules((device) => device.emit(status(3, 7)))).toEqual(["status-order"]);
+});
+
+test("3.1.1 FEATURES_OK is read back before the queues are set up", () => {
+  const found = rules((device) => {
+    device.emit(write(20, 11, 1));
+    device.emit(status(3, 11));
+    device.start();
+  });
+  expect(found).toEqual(["not-reread"]);
+});
+
+test("2.2.1 a feature that is not on offer is named", () => {
+  const { findings } = checked((device) =>
+    device.emit({ kind: "features", offered: 1n << 32n, accepted: (1n << 32n) | (1n << 29n), agreed: false }),
+  );
+  expect(findings.map(({ rule, text }) => [rule, text])).toEqual([["not-offered", "EVENT_IDX"]]);
+});
+
+test("3.1.1 queues before FEATURES_OK and kicks before DRIVER_OK come too early", () => {
+  const found = rules((device) => {
+    device.emit(status(0, 1));
+    device.emit({ kind: "queue-enabled", queue: 0, size: 8, desc: 0, driver: 0, deviceArea: 0 });
+    device.emit({ kind: "notify", queue: 0 });
+  });
+  expect(found).toEqual(["early-queue", "early-kick"]);
+});
+
+test("4.1.4.3.2 registers that must not be written, or not with this value", () => {
+  expect(rules((device) => device.emit(write(4, 1, 4)))).toEqual(["read-only"]);
+  expect(rules((device) => device.emit(write(28, 0)))).toEqual(["queue-disabled"]);
+  expect(rules((device) => device.emit(write(24, 48)))).toEqual(["queue-size"]);
+});
+
+test("2.7.8.2 the lies of a device are found: length, head, and an answer to nothing", () => {
+  const lie = (answer: { length: number; id?: number }) =>
+    rules((device) => {
+      device.bind();
+      const request = device.rsaBegin(device.createRsa());
+      device.use(request, DATA, { written: [], ...answer });
+    });
+  expect(lie({ length: 66 })).toEqual(["used-length"]);
+  expect(lie({ length: 65 })).toEqual([]);
+  expect(lie({ length: 1, id: 5 })).toEqual(["used-id"]);
+  const unknown = rules((device) => {
+    device.bind();
+    device.aes(1n);
+    device.use(77, DATA, { written: [], length: 0 });
+  });
+  expect(unknown).toEqual(["used-unknown"]);
+});
+
+test("2.7.5.1 bytes beyond the writable buffers", () => {
+  const found = rules((device) => {
+    device.bind();
+    const request = device.rsaBegin(device.createRsa());
+    device.use(request, DATA, { written: [{ offset: 60, bytes: new Uint8Array(6) }], length: 65 });
+  });
+  expect(found).toEqual(["written-beyond"]);
+});
+
+test("2.7.10.2 a second kick without a new chain is a note on the request before it", () => {
+  const { trace, findings } = checked((device) => {
+    device.bind();
+    device.aes(1n);
+    device.emit({ kind: "notify", queue: DATA });
+    device.aes(1n);
+  });
+  expect(findings.map(({ rule, ordinal }) => [rule, ordinal])).toEqual([["spare-kick", 0]]);
+  expect(trace.expert.ofRow(0)).toBe("note");
+});
+
+test("a fault, a refusal and a person's rule are findings of their rows, the worst marks the row", () => {
+  const { trace, findings } = checked((device) => {
+    device.bind();
+    const request = device.aesRefused();
+    device.fault("2.7.4.2 Driver Requirements: Message Framing", "descriptor 2 is device-readable");
+    device.inject(request, "status", "INVSESS");
+  });
+  expect(findings.map(({ rule }) => rule)).toEqual(["refused", "fault", "injected"]);
+  expect(findings[1]?.must).toContain("after any device-readable descriptor elements");
+  expect([trace.expert.ofRow(0), trace.expert.ofRow(1)]).toEqual(["warning", "error"]);
+});
+
+test("a request that waits for more than half a minute is a note, once", () => {
+  const found = rules((device) => {
+    device.bind();
+    const id = device.createRsa();
+    device.rsaBegin(id);
+    device.wait(31_000);
+    for (let i = 0; i < 3; i++) device.aes(id);
+  });
+  expect(found).toEqual(["long-wait"]);
+});
+
+test("requests that a driver's reset drops", () => {
+  expect(rules((device) => device.reset("driver", 2))).toEqual(["reset-in-flight"]);
+  expect(rules((device) => device.reset("machine", 2))).toEqual([]);
+});
+
+test("5.9.5.2 a request while the device is not ready", () => {
+  const found = rules((device) => {
+    device.emit({
+      ...{ kind: "plugged", dialect: "virtio-1.4", offered: 0n, queueSize: 64, dataQueues: 1, ready: false },
+    });
+    device.bind();
+    device.createAes(1);
+  });
+  expect(found).toEqual(["not-ready"]);
+});
+
+test("a trace that begins in the middle accuses nobody", () => {
+  const found = rules((device) => {
+    device.use(7, CONTROL, { written: [], length: 1 });
+    device.aes(1n);
+  });
+  expect(found).toEqual([]);
+});
+
+test("what is kept has a bound: 100 000 spare kicks are one group with the newest", () => {
+  const { trace } = checked((device) => {
+    device.bind();
+    for (let i = 0; i < 100_000; i++) device.emit({ kind: "notify", queue: DATA });
+  });
+  const group = trace.expert.groups.get("crypto0/spare-kick");
+  expect([group?.total, group?.newest.length]).toEqual([99_999, 50]);
+});
+
+test("every sentence quoted is one sentence and has its clause", () => {
+  for (const { must, clause } of Object.values<{ must: string | undefined; clause: string }>(EXPERT_RULES)) {
+    if (must === undefined) continue;
+    expect(clause).toMatch(/^\d+(\.\d+)+ /);
+    expect(must.split(/\. [A-Z]/)).toHaveLength(1);
+  }
+});
