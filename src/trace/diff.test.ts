@@ -117,8 +117,8 @@ suite("two logs", () => {
       const pair = compared(left, right).requests.find(({ kind }) => kind === "changed");
       return pair?.left && pair.right && differences(pair.left, pair.right).find(({ what }) => what === "status");
     };
-    expect(statusOf(ok, failed)).toEqual({ what: "status", left: "OK", right: "ERR" });
-    expect(statusOf(open, ok)).toEqual({ what: "status", left: "no answer", right: "OK" });
+    expect(statusOf(ok, failed)).toMatchObject({ what: "status", left: "OK", right: "ERR" });
+    expect(statusOf(open, ok)).toMatchObject({ what: "status", left: "no answer", right: "OK" });
     expect(compared(open, open).counts.same).toBe(2);
   });
 

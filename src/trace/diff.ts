@@ -3,7 +3,7 @@
  * instruction counts and guest addresses are no differences: they are others in every run.
  */
 import type { TraceEvent } from "../contract/trace.ts";
-import { type Codec, type Field, walk } from "../wire/codec.ts";
+import { type Codec, type Content, type Field, walk } from "../wire/codec.ts";
 import { align } from "./align.ts";
 import { ExchangeTracker } from "./context.ts";
 import {
@@ -28,6 +28,8 @@ export interface Difference {
   /** Empty where that side has no such thing. */
   readonly left: string;
   readonly right: string;
+  /** What the field holds, as its layout declares it. */
+  readonly content: Content | undefined;
 }
 
 export type DiffKind = "same" | "changed" | "left" | "right";
@@ -156,16 +158,18 @@ const chainText = ({ popped }: LoggedRequest): string =>
 /** What differs between two requests that belong together; empty for none. */
 export function differences(left: LoggedRequest, right: LoggedRequest): Difference[] {
   const found: Difference[] = [];
-  const compare = (what: string, one: string, other: string) => {
-    if (one !== other) found.push({ what, left: one, right: other });
+  const compare = (what: string, one: string, other: string, content?: Content) => {
+    if (one !== other) found.push({ what, left: one, right: other, content });
   };
   compare("status", status(left), status(right));
   compare("used.len", String(left.used?.length ?? ""), String(right.used?.length ?? ""));
   compare("order of answers", orderText(left), orderText(right));
   compare("descriptors", chainText(left), chainText(right));
   const [one, other] = [fieldsOf(left), fieldsOf(right)];
-  for (const path of new Set([...one.keys(), ...other.keys()]))
-    compare(path, one.get(path) ?? "", other.get(path) ?? "");
+  for (const path of new Set([...one.keys(), ...other.keys()])) {
+    const [mine, theirs] = [one.get(path), other.get(path)];
+    compare(path, mine?.text ?? "", theirs?.text ?? "", mine?.content ?? theirs?.content);
+  }
   return found;
 }
 
@@ -181,9 +185,14 @@ function orderText(request: LoggedRequest): string {
   return order > 0 ? `overtaken by ${order}` : `${-order} earlier`;
 }
 
+interface Leaf {
+  readonly text: string;
+  readonly content: Content | undefined;
+}
+
 /** The leaves of request and answer by path. */
-function fieldsOf(request: LoggedRequest): Map<string, string> {
-  const fields = new Map<string, string>();
+function fieldsOf(request: LoggedRequest): Map<string, Leaf> {
+  const fields = new Map<string, Leaf>();
   collect(requestLayout(request), request.popped.readable, { path: "request", fields });
   if (request.used) {
     const { layout, scope } = answerLayout(request, request.used);
@@ -194,14 +203,14 @@ function fieldsOf(request: LoggedRequest): Map<string, string> {
 
 interface Collection {
   readonly path: string;
-  readonly fields: Map<string, string>;
+  readonly fields: Map<string, Leaf>;
   readonly scope?: object;
 }
 
 function collect(layout: Codec<unknown>, bytes: Uint8Array, { path, fields, scope = {} }: Collection): void {
   const visit = (field: Field, at: string): void => {
     for (const child of field.children) visit(child, `${at}/${child.name}`);
-    if (field.children.length === 0) fields.set(at, valueText(field));
+    if (field.children.length === 0) fields.set(at, { text: valueText(field), content: field.content });
   };
   visit(walk(layout, bytes, { unparsed: true, scope }).root, path);
 }

@@ -154,6 +154,7 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
           {took}
         </span>
         <span class="spacer" />
+        <MaskSwitch />
         <CloseButton />
       </div>
       {refused && (
@@ -171,6 +172,24 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
         </p>
       )}
     </>
+  );
+}
+
+/** Hides keys and data in the tree and in the bytes, and so in what is copied from them. */
+function MaskSwitch() {
+  const { store } = usePage();
+  return (
+    <button
+      type="button"
+      class="mask-switch"
+      aria-pressed={store.masked.value}
+      title="Show keys and data as dots"
+      onClick={() => {
+        store.masked.value = !store.masked.peek();
+      }}
+    >
+      Mask
+    </button>
   );
 }
 
