@@ -67,18 +67,16 @@ export function requestsOf(events: Iterable<TraceEvent>): LoggedRequest[] {
 export function diffRequests<R extends LoggedRequest>(left: readonly R[], right: readonly R[]): TraceDiff<R> {
   const lefts = byQueue(left);
   const rights = byQueue(right);
-  const places = new Map(left.map((request, index) => [request, index]));
-  const placed: Placed<R>[] = [];
+  const found: RequestDiff<R>[] = [];
   const byPosition: string[] = [];
   for (const queue of new Set([...lefts.keys(), ...rights.keys()])) {
     const { diffs, exact } = diffQueue(lefts.get(queue) ?? [], rights.get(queue) ?? []);
     if (!exact) byPosition.push(queue);
-    for (const each of inPlace(diffs, places)) placed.push(each);
+    for (const diff of diffs) found.push(diff);
   }
-  const requests = placed.sort((a, b) => a.at - b.at).map(({ diff }) => diff);
   const counts = { same: 0, changed: 0, left: 0, right: 0 };
-  for (const { kind } of requests) counts[kind]++;
-  return { requests, counts, byPosition };
+  for (const { kind } of found) counts[kind]++;
+  return { requests: inOrder(found, left, right), counts, byPosition };
 }
 
 function diffQueue<R extends LoggedRequest>(ours: readonly R[], theirs: readonly R[]) {
@@ -91,21 +89,29 @@ function diffQueue<R extends LoggedRequest>(ours: readonly R[], theirs: readonly
   return { diffs, exact };
 }
 
-/** `at` is the place in the left log, of what it lacks that of what comes before. */
-interface Placed<R extends LoggedRequest> {
-  readonly at: number;
-  readonly diff: RequestDiff<R>;
-}
-
-function inPlace<R extends LoggedRequest>(
+/** By the left log; what it lacks comes after what it comes after in the right one. */
+function inOrder<R extends LoggedRequest>(
   diffs: readonly RequestDiff<R>[],
-  places: ReadonlyMap<R, number>,
-): Placed<R>[] {
+  left: readonly R[],
+  right: readonly R[],
+): RequestDiff<R>[] {
+  const places = new Map<R | undefined, number>(left.map((request, index) => [request, index]));
+  const ofRight = new Map(diffs.map((diff) => [diff.right, diff]));
   let at = -1;
-  return diffs.map((diff) => {
-    if (diff.left) at = places.get(diff.left) ?? at;
-    return { at, diff };
-  });
+  let behind = 0;
+  const placed = new Map<RequestDiff<R>, readonly [at: number, behind: number]>();
+  for (const request of right) {
+    const diff = ofRight.get(request);
+    const place = places.get(diff?.left);
+    behind = place === undefined ? behind + 1 : 0;
+    at = place ?? at;
+    if (diff) placed.set(diff, [at, behind]);
+  }
+  const placeOf = (diff: RequestDiff<R>) => placed.get(diff) ?? [places.get(diff.left) ?? at, 0];
+  return diffs
+    .map((diff) => ({ diff, place: placeOf(diff) }))
+    .sort((a, b) => a.place[0] - b.place[0] || a.place[1] - b.place[1])
+    .map(({ diff }) => diff);
 }
 
 function byQueue<R extends LoggedRequest>(requests: readonly R[]): Map<string, R[]> {

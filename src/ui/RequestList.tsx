@@ -8,7 +8,7 @@ import { isReady } from "./model/names.ts";
 import { usePage } from "./page.ts";
 import { ROW_HEIGHT, RowView } from "./RowView.tsx";
 import { focusRegion } from "./regions.ts";
-import { SourceBadge } from "./SourceBadge.tsx";
+import { SourceLine } from "./SourceLine.tsx";
 import { indexOf, type PageStore, rowAt, rowCount } from "./store.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
 
@@ -20,6 +20,7 @@ export function RequestList() {
   return (
     <section class="region requests" data-region="requests" tabIndex={-1} aria-labelledby="requests-title">
       <Head />
+      <SourceLine />
       <FilterProblem />
       {store.trace.rows.length > 0 && <FilterChips />}
       {rowCount(store) > 0 ? <Grid key={store.shows.value} /> : <Empty />}
@@ -37,10 +38,9 @@ function Head() {
   return (
     <div class="region-head">
       <h2 id="requests-title">Requests</h2>
-      <SourceBadge />
       <FilterInput />
       <span class="spacer" />
-      {!store.follow.value && total > 0 && (
+      {!store.follow.value && total > 0 && store.source.value.kind === "live" && (
         <button type="button" class="link" onClick={() => store.resumeTail()}>
           Follow newest
         </button>
