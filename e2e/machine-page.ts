@@ -78,6 +78,11 @@ export class MachinePage {
     return printed.exec(await this.screen())?.[1]?.trim() ?? "";
   }
 
+  /** Shows a side of the device. */
+  async tab(name: string): Promise<void> {
+    await this.page.getByRole("tab", { name }).click();
+  }
+
   async filter(text: string): Promise<void> {
     await this.page
       .getByRole("searchbox", { name: "Filter requests" })

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type CpioEntry, writeCpio } from "../guest/cpio.ts";
-import type { MachineMessage } from "./contract/machine.ts";
+import type { MachineControl, MachineMessage } from "./contract/machine.ts";
 import { fileSource } from "./machine/file-source.ts";
 import { runHeadless } from "./machine/headless.ts";
 import { createEnginePool, enginePoolSize } from "./worker/client.ts";
@@ -27,6 +27,8 @@ export interface GuestRun {
   /** What firmware and kernel print before and after. */
   readonly console?: (bytes: Uint8Array) => void;
   readonly observe?: (message: MachineMessage) => void;
+  /** Receives the machine's controls before it boots. */
+  readonly drive?: (machine: MachineControl) => void;
   readonly timeLimitMs: number;
 }
 
@@ -44,6 +46,7 @@ export async function runInGuest(command: string, run: GuestRun): Promise<number
       output: run.output,
       ...(run.console && { console: run.console }),
       ...(run.observe && { observe: run.observe }),
+      ...(run.drive && { drive: run.drive }),
       timeLimitMs: run.timeLimitMs,
     });
   } finally {

@@ -5,13 +5,14 @@ import type { BootOptions, MachineMessage } from "./contract/machine.ts";
 import { httpSource } from "./machine/http-source.ts";
 import { Machine } from "./machine/machine.ts";
 import { yieldInThread } from "./machine/yield.ts";
+import { send } from "./machine-port.ts";
 import { createEnginePool, enginePoolSize } from "./worker/client.ts";
 import { spawnWebWorker } from "./worker/spawn-web.ts";
 
 /** Makes the machine. Its messages go to `port`, in batches; its controls are called through Comlink. */
 function open(port: MessagePort) {
   const emit = (message: MachineMessage) => {
-    port.postMessage(message, message.type === "console" ? [message.bytes.buffer] : []);
+    send(port, message);
     // Before, the emulator is being compiled and the page makes its terminal; after, the guest soon needs the engine.
     if (message.type === "phase" && message.phase === "bios") engine.warm();
   };

@@ -214,6 +214,11 @@ export interface Watch {
   progress?(progress: Progress): void;
   /** Called once before the work begins, with how to call it off: it then settles as `failed`, at once. */
   begun?(callOff: () => void): void;
+  /**
+   * Called when a worker begins with it, if the engine has workers: its number, from 0, and how to make an end of that
+   * worker, as if it had died by itself.
+   */
+  working?(worker: number, kill: () => void): void;
 }
 
 /** Never rejects: a broken engine is an {@link Outcome} too. Results come back in any order. */

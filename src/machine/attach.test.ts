@@ -86,8 +86,9 @@ describe("two devices in one machine", () => {
     expect(Object.keys(spaces)).toEqual([String(0x0d << 3), String(0x0e << 3)]);
     // asym_algo of the one is max_cipher_key_len of the other.
     expect([read(0x0d, CONFIG + 36), read(0x0e, CONFIG + 36)]).toEqual([64, 0x3e]);
-    expect(first.events.map(({ device }) => device)).toEqual(["crypto0"]);
-    expect(second.events.map(({ device }) => device)).toEqual(["crypto1"]);
+    const told = (events: readonly TraceEvent[]) => events.map(({ device, kind }) => `${device} ${kind}`);
+    expect(told(first.events)).toEqual(["crypto0 plugged", "crypto0 register"]);
+    expect(told(second.events)).toEqual(["crypto1 plugged", "crypto1 register"]);
     expect(() => attach({ slot: 0x0e })).toThrow(/not free/);
   });
 
@@ -104,7 +105,7 @@ describe("two devices in one machine", () => {
     const devices = [attach({ slot: 0x0d }).device, attach({ slot: 0x0e, dialect: "asym-rfc-v3" }).device];
     start(0x0d, 0);
     start(0x0e, F_ASYM);
-    for (const device of devices) device.setReady(false);
+    for (const device of devices) device.command({ do: "ready", on: false });
     expect(line.up).toBe(true);
     expect([read(0x0d, ISR), line.up]).toEqual([2, true]);
     expect([read(0x0e, ISR), line.up]).toEqual([2, false]);

@@ -1,13 +1,16 @@
 /** Plugs virtio crypto devices into a v86 machine. */
 import type { V86 } from "v86";
+import type { DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } from "../contract/device-control.ts";
 import type { CryptoDialect } from "../contract/dialect.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type { TraceEvent, TraceRecord } from "../contract/trace.ts";
 import type { DhGroups } from "../peripheral/crypto/asym/dh.ts";
-import { CryptoDevice, READABLE_LIMIT } from "../peripheral/crypto/device.ts";
+import { CryptoCard } from "../peripheral/crypto/card.ts";
+import type { After } from "../peripheral/crypto/delays.ts";
+import { checkSettings, defaultSettings, possibleSettings } from "../peripheral/crypto/settings.ts";
 import { Bar, PciCfg, pciCfgWindow } from "../peripheral/pci-config.ts";
 import type { Width } from "../peripheral/registers.ts";
-import { VirtioPciTransport } from "../peripheral/transport.ts";
+import type { VirtioPciTransport } from "../peripheral/transport.ts";
 import { instructionCounter, V86Memory, type V86Pci, v86Cpu } from "./v86-host.ts";
 
 /** PCI slot of `crypto0`, 00:0d.0. */
@@ -19,12 +22,6 @@ const PCI_STATUS = 0x06;
 const PCI_STATUS_INTERRUPT = 0x08;
 
 const DEFAULT_DIALECT: CryptoDialect = "virtio-1.4";
-const DEFAULT_DATA_QUEUES = 1;
-/**
- * Linux keeps as many requests in flight as the ring has entries, and takes one entry for each with indirect
- * descriptors.
- */
-const DEFAULT_QUEUE_SIZE = 256;
 
 export interface VirtioCryptoOptions {
   /** Does the asymmetric work. */
@@ -37,24 +34,38 @@ export interface VirtioCryptoOptions {
   readonly name?: string;
   /** PCI device number on bus 0; it must be free. */
   readonly slot?: number;
-  readonly dataQueues?: number;
-  /** Entries of each queue: a power of two, at most 32768. */
-  readonly queueSize?: number;
-  /** Feature bits of the transport not to offer. */
-  readonly withhold?: bigint;
+  /** Features on offer, size and number of queues: all that is possible, 256 entries and one data queue, where not said. */
+  readonly settings?: Partial<DeviceSettings>;
   /** Milliseconds since the machine's start, for the trace. */
   readonly now?: () => number;
   /** Receives every event. Without it, or while it is undefined, nothing is recorded. */
   readonly trace?: (event: TraceEvent) => void;
+  /** {@link AttachedVirtioCrypto.condition} has changed, perhaps. Comes often: look at it later. */
+  readonly onChange?: () => void;
+  /** Numbers from 0 up to, not including, 1: whether a fault hits. `Math.random` unless it says otherwise. */
+  readonly random?: () => number;
 }
 
-/** A device that is plugged in. */
+/** A device that is plugged in, in its owner's hands. */
 export interface AttachedVirtioCrypto {
-  /** Replaces the receiver of events; undefined stops recording. */
-  record(trace: ((event: TraceEvent) => void) | undefined): void;
-  /** VIRTIO_CRYPTO_S_HW_READY on or off. */
-  setReady(ready: boolean): void;
+  readonly name: string;
+  /** `device_status`, as the driver reads it. */
   readonly status: number;
+  /**
+   * Replaces the receiver of events; undefined stops recording. One that comes after none is told first what the device
+   * is like at the moment.
+   */
+  record(trace: ((event: TraceEvent) => void) | undefined): void;
+  /**
+   * Holds queues, releases requests, injects faults, changes settings, says whether the device is ready. Throws
+   * RangeError, with a text for people, for rules or settings that cannot be; then nothing has changed.
+   */
+  command(command: DeviceCommand): void;
+  readonly condition: DeviceCondition;
+  /** One queue as it is in guest memory now; undefined while it is not enabled. */
+  rings(queue: number): RingSnapshot | undefined;
+  /** Drops all requests and stops recording: nothing of the device happens later. Before the emulator is destroyed. */
+  close(): void;
 }
 
 /**
@@ -76,21 +87,23 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
     receiver?.({ at: now(), instructions: instructions(), device: name, ...record } as TraceEvent);
   const trace = () => receiver && stamp;
 
-  const device = new CryptoDevice({
+  const dialect = options.dialect ?? DEFAULT_DIALECT;
+  const settings = { ...defaultSettings(dialect), ...options.settings };
+  checkSettings(settings, possibleSettings(dialect));
+  const card = new CryptoCard({
     engine: options.engine,
     trace,
-    dialect: options.dialect ?? DEFAULT_DIALECT,
+    dialect,
+    settings,
     ...(options.dhGroups && { dhGroups: options.dhGroups }),
-    dataQueues: options.dataQueues ?? DEFAULT_DATA_QUEUES,
-    queueSize: options.queueSize ?? DEFAULT_QUEUE_SIZE,
-  });
-  const transport = new VirtioPciTransport(device, {
     memory: new V86Memory(cpu),
     interrupt: interruptLine(pci, bdf),
-    trace,
-    readableLimit: READABLE_LIMIT,
-    withhold: () => options.withhold ?? 0n,
+    after: afterTimeout,
+    random: options.random ?? Math.random,
+    ...(options.onChange && { onChange: options.onChange }),
   });
+  const { transport } = card;
+  card.retrace();
 
   const port = PORT_BASE + slot * Bar.size;
   for (let offset = 0; offset < Bar.size; offset++) {
@@ -114,18 +127,34 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
   };
 
   return {
-    record: (next) => {
-      receiver = next;
-    },
-    setReady: (ready) => {
-      device.ready = ready;
-      transport.configChanged();
-    },
+    name,
     get status() {
       return transport.status;
     },
+    record: (next) => {
+      const joins = receiver === undefined;
+      receiver = next;
+      if (joins) card.retrace();
+    },
+    command: (command) => card.command(command),
+    get condition() {
+      return { device: name, ...card.condition };
+    },
+    rings: (queue) => {
+      const rings = card.rings(queue);
+      return rings && { device: name, at: now(), instructions: instructions(), ...rings };
+    },
+    close: () => {
+      receiver = undefined;
+      transport.reset("host");
+    },
   };
 }
+
+const afterTimeout: After = (milliseconds, callback) => {
+  const timer = setTimeout(callback, milliseconds);
+  return () => clearTimeout(timer);
+};
 
 /** Our devices whose line is up. */
 const raised = new WeakMap<V86Pci, Set<number>>();

@@ -4,7 +4,7 @@
  * before the command's first byte of output, `exit N` after its last.
  */
 import type { AsymmetricEngine } from "../contract/engine.ts";
-import type { MachineFailure, MachineMessage } from "../contract/machine.ts";
+import type { MachineControl, MachineFailure, MachineMessage } from "../contract/machine.ts";
 import type { AssetSource } from "./images.ts";
 import { Machine } from "./machine.ts";
 
@@ -22,6 +22,8 @@ export interface HeadlessOptions {
   readonly console?: (bytes: Uint8Array) => void;
   /** Everything else the machine reports: phases, events. */
   readonly observe?: (message: MachineMessage) => void;
+  /** Receives the machine's controls before it boots, to do something to it while the command runs. */
+  readonly drive?: (machine: MachineControl) => void;
   readonly timeLimitMs: number;
 }
 
@@ -65,6 +67,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   try {
     // What nobody looks at is not recorded.
     await machine.record(options.observe !== undefined);
+    options.drive?.(machine);
     const { extraCmdline } = options;
     await machine.boot({ images: "", ...(extraCmdline !== undefined && { extraCmdline }) });
     return await promise;

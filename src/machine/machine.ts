@@ -14,18 +14,13 @@ import type {
   MachineMessage,
   MachineState,
 } from "../contract/machine.ts";
-import { type AttachedVirtioCrypto, attachVirtioCrypto } from "./attach.ts";
 import { Batch } from "./batch.ts";
 import { BootWatch } from "./boot-watch.ts";
-import { AssetError, type AssetSource, loadAssets, type MachineAssets } from "./images.ts";
+import { Devices } from "./devices.ts";
+import { failureOf, guestPanic } from "./failures.ts";
+import { type AssetSource, loadAssets, type MachineAssets } from "./images.ts";
 import { keepPowerOnMemory } from "./power-on.ts";
-import { UnsupportedV86Error, v86Cpu } from "./v86-host.ts";
-
-/** What is plugged in: 00:0d.0 for the driver that Linux has, 00:0e.0 for the project's own. */
-const DEVICES = [
-  { name: "crypto0", slot: 0x0d, dialect: "virtio-1.4" },
-  { name: "crypto1", slot: 0x0e, dialect: "asym-rfc-v3" },
-] as const;
+import { v86Cpu } from "./v86-host.ts";
 
 /** The initrd is placed at 64 MiB. */
 const MEMORY_BYTES = 128 << 20;
@@ -66,7 +61,7 @@ export class Machine implements MachineControl {
   readonly #watch: BootWatch;
   #state: MachineState = "off";
   #emulator: V86 | undefined;
-  #devices: readonly AttachedVirtioCrypto[] = [];
+  #devices: Devices | undefined;
   #unschedule: (() => void) | undefined;
   #bootedAt = 0;
   #recording = true;
@@ -92,9 +87,9 @@ export class Machine implements MachineControl {
     try {
       const assets = await loadAssets(this.#deps.assets(options), this.#deps.emit);
       this.#watch.reach("assets");
-      await this.#start(assets, [assets.cmdline, options.extraCmdline ?? ""].join(" ").trim());
+      await this.#start(assets, options);
     } catch (error) {
-      this.#fail(failureOf(error));
+      this.#fail(failureOf(error, MEMORY_BYTES));
     }
   }
 
@@ -120,7 +115,8 @@ export class Machine implements MachineControl {
   async powerOff(): Promise<void> {
     const emulator = this.#emulator;
     this.#emulator = undefined;
-    this.#devices = [];
+    this.#devices?.close();
+    this.#devices = undefined;
     if (emulator) await emulator.destroy();
     this.#unschedule?.();
     this.#flush();
@@ -139,12 +135,12 @@ export class Machine implements MachineControl {
     this.#recordAll();
   }
 
-  async command(_device: string, _command: DeviceCommand): Promise<void> {
-    throw new Error("not built yet");
+  async command(device: string, command: DeviceCommand): Promise<void> {
+    this.#devices?.command(device, command);
   }
 
-  async rings(_device: string, _queue: number): Promise<RingSnapshot | undefined> {
-    throw new Error("not built yet");
+  async rings(device: string, queue: number): Promise<RingSnapshot | undefined> {
+    return this.#devices?.rings(device, queue);
   }
 
   async save(): Promise<Uint8Array> {
@@ -157,11 +153,11 @@ export class Machine implements MachineControl {
   }
 
   #recordAll(): void {
-    const receiver = this.#recording ? this.#batch.event.bind(this.#batch) : undefined;
-    for (const device of this.#devices) device.record(receiver);
+    this.#devices?.record(this.#recording ? this.#batch.event.bind(this.#batch) : undefined);
   }
 
-  async #start({ wasm, images }: MachineAssets, cmdline: string): Promise<void> {
+  async #start({ wasm, images, cmdline: own }: MachineAssets, options: BootOptions): Promise<void> {
+    const cmdline = [own, options.extraCmdline ?? ""].join(" ").trim();
     const initrd = concatenated(images.initrd, this.#deps.overlay);
     const emulator = new V86(this.#settings(wasm, images, initrd, cmdline));
     this.#emulator = emulator;
@@ -172,9 +168,8 @@ export class Machine implements MachineControl {
     const startedAt = this.#deps.now();
     this.#batch.epoch = performance.timeOrigin + performance.now();
     const { engine, now } = this.#deps;
-    this.#devices = DEVICES.map((device) =>
-      attachVirtioCrypto(emulator, { ...device, engine, now: () => now() - startedAt }),
-    );
+    const { settings = {} } = options;
+    this.#devices = new Devices(emulator, { engine, now: () => now() - startedAt, settings });
     this.#recordAll();
     emulator.add_listener("serial0-output-byte", (byte: number) => this.#batch.byte(byte));
     emulator.add_listener("serial1-output-byte", (byte: number) => this.#controlByte(byte));
@@ -265,9 +260,9 @@ export class Machine implements MachineControl {
   }
 
   #flush(): void {
-    // The driver of the first device is in the kernel; the other's may never be loaded.
-    this.#watch.status(this.#devices[0]?.status ?? 0);
+    this.#watch.status(this.#devices?.status ?? 0);
     this.#batch.flush();
+    for (const condition of this.#devices?.takeChanged() ?? []) this.#deps.emit({ type: "device", condition });
   }
 
   #enter(state: MachineState): void {
@@ -293,41 +288,3 @@ function concatenated(initrd: Uint8Array, overlay: Uint8Array | undefined): Uint
 }
 
 const copied = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
-
-const guestPanic = (line: string): MachineFailure => ({
-  kind: "guest-panic",
-  what: "The guest's kernel has panicked.",
-  why: `${line}.`,
-  advice: "Reboot the guest; the console above says more.",
-  canRetry: false,
-});
-
-/** What to tell a person about an error of the boot. Our own bugs stay exceptions in the console. */
-function failureOf(error: unknown): MachineFailure {
-  if (error instanceof AssetError) return error.failure;
-  if (error instanceof UnsupportedV86Error) {
-    return {
-      kind: "unsupported-v86",
-      what: "The emulator is not the one this page was built for.",
-      why: `${error.message}.`,
-      advice: "Reload the page without the cache.",
-      canRetry: false,
-    };
-  }
-  if (error instanceof RangeError && /memory|allocation/i.test(error.message)) {
-    return {
-      kind: "no-memory",
-      what: "The browser gave the machine no memory.",
-      why: `It asked for ${MEMORY_BYTES >> 20} MiB: ${error.message}.`,
-      advice: "Close other tabs, then retry.",
-      canRetry: true,
-    };
-  }
-  return {
-    kind: "machine-crashed",
-    what: "The machine could not start.",
-    why: String(error),
-    advice: "Retry, and report it if it happens again.",
-    canRetry: true,
-  };
-}

@@ -2,6 +2,7 @@
  * The queues of a device and the registers that set them up. VIRTIO 1.4 cs01, 4.1.4.3 Common configuration structure
  * layout.
  */
+import type { TraceRecord, TraceSink } from "../contract/trace.ts";
 import { MsiVector } from "../wire/virtio.ts";
 import { Rule } from "./clause.ts";
 import { DriverError } from "./driver-error.ts";
@@ -29,8 +30,7 @@ export interface QueueBankOptions {
   readonly memory: GuestMemory;
   readonly negotiation: Negotiation;
   readonly readableLimit: number;
-  /** Told of each queue that starts. */
-  readonly enabled: (queue: number, setup: QueueSetup) => void;
+  readonly trace: () => TraceSink | undefined;
 }
 
 export class QueueBank {
@@ -57,9 +57,9 @@ export class QueueBank {
     return wanted;
   }
 
-  /** The queues that are enabled, by number. */
-  *enabled(): Generator<readonly [queue: number, setup: QueueSetup]> {
-    for (const [index, { queue }] of this.#slots.entries()) if (queue) yield [index, queue.setup];
+  /** Tells of all queues that are enabled. */
+  retrace(trace: TraceSink): void {
+    for (const [index, { queue }] of this.#slots.entries()) if (queue) trace(enabled(index, queue.setup));
   }
 
   /** Queues of these sizes, none enabled. Throws RangeError as the constructor does. */
@@ -127,7 +127,7 @@ export class QueueBank {
     if (value !== 1) throw broken(`${value} was written to queue_enable`);
     const slot = this.#configurable();
     if (!slot) return;
-    const { memory, negotiation, readableLimit, enabled } = this.#options;
+    const { memory, negotiation, readableLimit, trace } = this.#options;
     // What a queue does depends on the features.
     if (!negotiation.settled) throw new DriverError(Rule.INITIALIZATION, "a queue was enabled before FEATURES_OK");
     const { size, desc, driver, device } = slot;
@@ -138,9 +138,18 @@ export class QueueBank {
       eventIdx: negotiation.has(Feature.EVENT_IDX),
       readableLimit,
     });
-    enabled(this.#select, setup);
+    trace()?.(enabled(this.#select, setup));
   }
 }
+
+const enabled = (queue: number, { size, desc, driver, device }: QueueSetup): TraceRecord => ({
+  kind: "queue-enabled",
+  queue,
+  size,
+  desc,
+  driver,
+  deviceArea: device,
+});
 
 const broken = (problem: string): DriverError => new DriverError(Rule.COMMON_CFG, problem);
 

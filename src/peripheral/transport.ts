@@ -4,7 +4,7 @@
  *
  * This is the one place where a driver that breaks virtio is caught: DEVICE_NEEDS_RESET, and a fault in the trace.
  */
-import type { TraceRecord, TraceSink } from "../contract/trace.ts";
+import type { TraceSink } from "../contract/trace.ts";
 import { CommonCfg, DeviceStatus, MsiVector } from "../wire/virtio.ts";
 import type { DeviceFeatures, Session, VirtioDevice } from "./device.ts";
 import { DriverError } from "./driver-error.ts";
@@ -15,8 +15,8 @@ import { Bar, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
 import { QueueBank } from "./queue-registers.ts";
 import { type Handlers, littleEndian, RegisterBank, type Width } from "./registers.ts";
 import { RequestFlow } from "./request-flow.ts";
+import { type Rings, ringSnapshot } from "./ring-snapshot.ts";
 import { statusWrite } from "./status.ts";
-import type { QueueSetup } from "./virtqueue.ts";
 
 export interface TransportOptions {
   readonly memory: GuestMemory;
@@ -57,7 +57,7 @@ export class VirtioPciTransport {
       memory,
       readableLimit,
       negotiation: this.#negotiation,
-      enabled: (queue, setup) => trace()?.(enabled(queue, setup)),
+      trace,
     });
     this.#flow = new RequestFlow(this.#queues, trace);
     this.#deviceConfig = device.config();
@@ -273,21 +273,18 @@ export class VirtioPciTransport {
     if (this.#flow.release(queue, request)) this.#serve(queue);
   }
 
+  /** One queue as it is in guest memory; undefined while it is not enabled. */
+  rings(index: number): Rings | undefined {
+    const queue = this.#queues.get(index);
+    return queue && ringSnapshot(this.#options.memory, queue, { queue: index, inFlight: this.#flow.inFlight(index) });
+  }
+
   /** The present state as the events that a reader of the trace has missed. */
   retrace(trace: TraceSink): void {
     const { offered, accepted, settled } = this.#negotiation;
     if (this.#status !== 0) trace({ kind: "status", from: 0, to: this.#status, by: "driver" });
     if (settled) trace({ kind: "features", offered, accepted, agreed: true });
-    for (const [queue, setup] of this.#queues.enabled()) trace(enabled(queue, setup));
+    this.#queues.retrace(trace);
     for (const queue of this.onHold) trace({ kind: "hold", queue, on: true });
   }
 }
-
-const enabled = (queue: number, { size, desc, driver, device }: QueueSetup): TraceRecord => ({
-  kind: "queue-enabled",
-  queue,
-  size,
-  desc,
-  driver,
-  deviceArea: device,
-});

@@ -39,14 +39,17 @@ export interface QueueOptions {
   readonly readableLimit: number;
 }
 
-/** Throws {@link DriverError} unless all three areas are aligned and in RAM. */
-export function checkSetup(memory: GuestMemory, { size, desc, driver, device }: QueueSetup): void {
-  const areas = [
+/** The three areas of a queue: where they are, how many bytes, to how many they are aligned. */
+export const areasOf = ({ size, desc, driver, device }: QueueSetup) =>
+  [
     { name: "descriptor table", address: desc, bytes: DESCRIPTOR_SIZE * size, align: 16 },
     { name: "available ring", address: driver, bytes: AVAIL.ring + AVAIL.entry * size + EVENT_SIZE, align: 2 },
     { name: "used ring", address: device, bytes: USED.ring + USED.entry * size + EVENT_SIZE, align: 4 },
-  ];
-  for (const { name, address, bytes, align } of areas) {
+  ] as const;
+
+/** Throws {@link DriverError} unless all three areas are aligned and in RAM. */
+export function checkSetup(memory: GuestMemory, setup: QueueSetup): void {
+  for (const { name, address, bytes, align } of areasOf(setup)) {
     if (address % align) throw new DriverError(Rule.QUEUES, `the ${name} is not aligned to ${align} bytes`);
     try {
       memory.check(address, bytes);
@@ -61,7 +64,8 @@ export class Virtqueue {
   readonly setup: QueueSetup;
   readonly #memory: GuestMemory;
   readonly #source: ChainSource;
-  readonly #eventIdx: boolean;
+  /** VIRTIO_F_EVENT_IDX was negotiated. */
+  readonly eventIdx: boolean;
   /** Heads that the driver made available and has not got back. */
   readonly #inFlight = new Set<number>();
   /** Chains taken and not handed back. */
@@ -77,7 +81,7 @@ export class Virtqueue {
   constructor(memory: GuestMemory, setup: QueueSetup, { indirect, eventIdx, readableLimit }: QueueOptions) {
     this.#memory = memory;
     this.setup = setup;
-    this.#eventIdx = eventIdx;
+    this.eventIdx = eventIdx;
     const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE));
     this.#source = { memory, table: setup.desc, size: setup.size, indirect, readableLimit, scratch };
   }
@@ -143,14 +147,14 @@ export class Virtqueue {
     if (from === this.#usedIdx) return false;
     this.#signalledIdx = this.#usedIdx;
     const { size, driver } = this.setup;
-    if (!this.#eventIdx) return (this.#memory.readU16(driver + AVAIL.flags) & AvailFlag.NO_INTERRUPT) === 0;
+    if (!this.eventIdx) return (this.#memory.readU16(driver + AVAIL.flags) & AvailFlag.NO_INTERRUPT) === 0;
     const usedEvent = this.#memory.readU16(driver + AVAIL.ring + AVAIL.entry * size);
     return distance(usedEvent + 1, this.#usedIdx) < distance(from, this.#usedIdx);
   }
 
   /** 2.7.10 Available Buffer Notification Suppression: the next chain is news. */
   #askForNotification(): void {
-    if (!this.#eventIdx) return;
+    if (!this.eventIdx) return;
     const { size, device } = this.setup;
     this.#memory.writeU16(device + USED.ring + USED.entry * size, this.#lastAvailIdx);
   }

@@ -2,8 +2,9 @@
 import type { Signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
-import { ascii, byteAt, type Dump, type DumpLine, dumpOf, lineOf } from "./model/dump.ts";
+import { ascii, byteAt, type Dump, type DumpLine, dumpOf, hoveredIn, lineOf } from "./model/dump.ts";
 import { address, hex, plural } from "./model/format.ts";
+import { isHovered } from "./model/hovered.ts";
 import { isMasked, MASKED_BYTE, MASKED_CHARACTER } from "./model/mask.ts";
 import type { RequestRow } from "./model/rows.ts";
 import { leavesOf, type Marked, type Side, type TreeNode } from "./model/tree.ts";
@@ -24,6 +25,7 @@ interface BytesPaneProps {
 }
 
 export function BytesPane({ row, trees, selected, hovered, pick }: BytesPaneProps) {
+  const { store } = usePage();
   const pane = useRef<HTMLDivElement>(null);
   const bytesPerLine = useWidth(pane) < WIDE ? 8 : 16;
   const dump = useMemo(() => dumpOf(row, bytesPerLine), [row, row.revision, bytesPerLine]);
@@ -47,13 +49,23 @@ export function BytesPane({ row, trees, selected, hovered, pick }: BytesPaneProp
           "aria-label": "Bytes; arrow keys go from field to field",
           tabIndex: 0,
           onKeyDown: (event) => onKey(event, [...leaves.readable, ...leaves.writable], { selected, pick }),
-          onMouseLeave: () => mark(undefined),
+          onMouseLeave: () => {
+            mark(undefined);
+            store.hoveredDescriptor.value = undefined;
+          },
         }}
         row={(index) => {
           const line = dump.lines[index];
           if (!line) return null;
-          if (line.kind === "descriptor") return <DescriptorLine line={line} />;
-          return <ByteLine line={line} dump={dump} leaves={leaves[line.side]} marks={marks} mark={mark} pick={pick} />;
+          const place = hoveredIn(row, line.descriptor);
+          const lit = isHovered(store.hoveredDescriptor.value, place);
+          if (line.kind === "descriptor") {
+            const hover = () => {
+              store.hoveredDescriptor.value = place;
+            };
+            return <DescriptorLine line={line} lit={lit} hover={hover} />;
+          }
+          return <ByteLine {...{ line, dump, marks, mark, pick, lit }} leaves={leaves[line.side]} />;
         }}
       />
     </div>
@@ -71,11 +83,18 @@ function useWidth(element: { readonly current: HTMLElement | null }): number {
   return width;
 }
 
-function DescriptorLine({ line }: { readonly line: DumpLine & { kind: "descriptor" } }) {
+interface DescriptorLineProps {
+  readonly line: DumpLine & { kind: "descriptor" };
+  readonly lit: boolean;
+  hover(): void;
+}
+
+function DescriptorLine({ line, lit, hover }: DescriptorLineProps) {
   const { descriptor, side } = line;
   const readable = side === "readable";
   return (
-    <div class={`byte-head ${side}`} data-testid="descriptor">
+    // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only lights up the same descriptor elsewhere.
+    <div class={`byte-head ${side}${lit ? " lit" : ""}`} data-testid="descriptor" onMouseEnter={hover}>
       <Icon name={readable ? "driver" : "device"} />
       <span>
         {descriptor.table === "indirect" ? "indirect " : ""}descriptor {descriptor.index}
@@ -91,6 +110,7 @@ interface ByteLineProps {
   readonly line: DumpLine & { kind: "bytes" };
   readonly dump: Dump;
   readonly leaves: readonly TreeNode[];
+  readonly lit: boolean;
   readonly marks: { readonly selected: Marked | undefined; readonly hovered: Marked | undefined };
   mark(marked: Marked): void;
   pick(side: Side, offset: number): void;
@@ -104,7 +124,7 @@ interface Piece {
   readonly odd: boolean;
 }
 
-function ByteLine({ line, dump, leaves, marks, mark, pick }: ByteLineProps) {
+function ByteLine({ line, dump, leaves, lit, marks, mark, pick }: ByteLineProps) {
   const { side, offset, length } = line;
   const { store } = usePage();
   const masking = store.masked.value;
@@ -128,7 +148,7 @@ function ByteLine({ line, dump, leaves, marks, mark, pick }: ByteLineProps) {
     </span>
   );
   return (
-    <div class="byte-line mono">
+    <div class={lit ? "byte-line mono lit" : "byte-line mono"}>
       <span class="byte-address">{hex(line.address, 8)}</span>
       <span class="byte-hex">{pieces.map((piece) => show(piece, HEX))}</span>
       <span class="byte-ascii" aria-hidden="true">

@@ -1,10 +1,18 @@
 /** The selected row: the decoded fields and the bytes they stand in, linked both ways. */
-import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { signal, useSignal } from "@preact/signals";
+import { useCallback, useEffect, useMemo } from "preact/hooks";
+import { REDACT_ALL, redactedRequest } from "../trace/redact.ts";
 import { BytesPane } from "./BytesPane.tsx";
+import { toClipboard } from "./clipboard.ts";
 import { FieldTree } from "./FieldTree.tsx";
+import { sessionClause } from "./FilterChips.tsx";
 import { Icon } from "./Icon.tsx";
+import { Lazy } from "./Lazy.tsx";
+import { Menu } from "./Menu.tsx";
+import type { CopyForm } from "./model/copy.ts";
+import { descriptorsOf, hoveredIn, whereText } from "./model/dump.ts";
 import { clock, duration } from "./model/format.ts";
+import { maskedNode } from "./model/mask.ts";
 import type { MarkRow, RequestRow } from "./model/rows.ts";
 import {
   fieldAt,
@@ -12,6 +20,7 @@ import {
   initiallyCollapsed,
   type Marked,
   markOf,
+  plainValue,
   requestTrees,
   type Side,
   type TreeNode,
@@ -19,7 +28,9 @@ import {
 import { usePage } from "./page.ts";
 import { StatusView } from "./RowView.tsx";
 import { focusRegion } from "./regions.ts";
+import { Segments } from "./Segments.tsx";
 import { Splitter } from "./Splitter.tsx";
+import { clauseOf, selectedField } from "./selected-field.ts";
 import type { PageStore } from "./store.ts";
 
 export function DetailPane() {
@@ -72,12 +83,14 @@ function CloseButton() {
   );
 }
 
+const MARK_TITLE: Readonly<Record<MarkRow["kind"], string>> = { fault: "Fault", reset: "Reset", hold: "Hold" };
+
 function MarkDetail({ row }: { readonly row: MarkRow }) {
   const fault = row.kind === "fault";
   return (
     <>
       <div class="region-head">
-        <h2 id="detail-title">{fault ? "Fault" : "Reset"}</h2>
+        <h2 id="detail-title">{MARK_TITLE[row.kind]}</h2>
         <span class="quiet">
           {row.device}, {clock(row.at)}
         </span>
@@ -88,23 +101,85 @@ function MarkDetail({ row }: { readonly row: MarkRow }) {
         <p>
           <strong>{row.text}.</strong>
         </p>
-        <p>
-          Clause: <cite>{row.clause}</cite>
-        </p>
+        {row.clause && (
+          <p>
+            Clause: <cite>{row.clause}</cite>
+          </p>
+        )}
         {fault && <p>The device has set DEVICE_NEEDS_RESET; it takes no more requests until the driver resets it.</p>}
       </div>
     </>
   );
 }
 
+const VIEWS = [
+  { value: "fields", text: "Fields" },
+  { value: "timing", text: "Timing" },
+] as const;
+
+/** The same for the next request that is selected. */
+const view = signal<(typeof VIEWS)[number]["value"]>("fields");
+
 function RequestDetail({ row }: { readonly row: RequestRow }) {
+  const { store } = usePage();
+  store.version.value;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes, wherever in the detail the focus is.
+    <div
+      class="detail-body"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.stopPropagation();
+        close(store);
+      }}
+    >
+      <RequestHead row={row} />
+      <WhyHere row={row} />
+      {view.value === "fields" ? <FieldsView row={row} /> : <Timing row={row} />}
+    </div>
+  );
+}
+
+function Timing({ row }: { readonly row: RequestRow }) {
+  const load = useCallback(async () => {
+    const { TimingView } = await import("./TimingView.tsx");
+    return () => {
+      usePage().store.version.value;
+      return <TimingView row={row} />;
+    };
+  }, [row]);
+  return <Lazy what="the timing" load={load} />;
+}
+
+function FieldsView({ row }: { readonly row: RequestRow }) {
   const { store } = usePage();
   store.version.value;
   const trees = useMemo(() => requestTrees(row), [row, row.revision]);
   const current = useSignal<string>("readable");
   const hovered = useSignal<Marked | undefined>(undefined);
   const collapsed = useSignal<ReadonlySet<string>>(useMemo(() => initiallyCollapsed(trees), []));
-  const node = findNode(trees, current.value);
+  const masked = store.masked.value;
+  const found = findNode(trees, current.value);
+  // Whoever copies the value or filters by it gets what is shown.
+  const node = useMemo(() => found && (masked ? maskedNode(found) : found), [found, masked]);
+  useEffect(() => {
+    selectedField.value = node;
+  }, [node]);
+  useEffect(
+    () => () => {
+      selectedField.value = undefined;
+      store.hoveredDescriptor.value = undefined;
+    },
+    [],
+  );
+  useEffect(
+    () =>
+      hovered.subscribe((marked) => {
+        const [descriptor] = marked ? descriptorsOf(row, marked) : [];
+        store.hoveredDescriptor.value = descriptor && hoveredIn(row, descriptor);
+      }),
+    [row],
+  );
   const pick = (side: Side, offset: number) => {
     const found = fieldAt(trees, side, offset);
     if (!found) return;
@@ -112,18 +187,15 @@ function RequestDetail({ row }: { readonly row: RequestRow }) {
     current.value = found.id;
   };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes, wherever in the detail the focus is.
-    <div
-      class="detail-body"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        close(store);
-      }}
-    >
-      <RequestHead row={row} />
+    <>
       <div class="panes">
-        <FieldTree trees={trees} current={current} collapsed={collapsed} hovered={hovered} />
+        <FieldTree
+          trees={trees}
+          current={current}
+          collapsed={collapsed}
+          hovered={hovered}
+          matching={new Set(store.filter.reasons(row).flatMap(({ node }) => node ?? []))}
+        />
         <Splitter name="bytes" label="Width of the fields" axis="x" />
         <BytesPane
           row={row}
@@ -133,8 +205,56 @@ function RequestDetail({ row }: { readonly row: RequestRow }) {
           pick={pick}
         />
       </div>
-      <Explanation node={node} />
+      <Explanation row={row} node={node} />
+    </>
+  );
+}
+
+/** What the filter in force found in the request. */
+function WhyHere({ row }: { readonly row: RequestRow }) {
+  const { store } = usePage();
+  store.version.value;
+  const reasons = store.filter.reasons(row);
+  if (reasons.length === 0) return null;
+  return (
+    <p class="why-here quiet" data-testid="why-here">
+      Matches the filter: {reasons.map(({ text }) => text).join("; ")}.
+    </p>
+  );
+}
+
+function CopyMenu({ row }: { readonly row: RequestRow }) {
+  const { store } = usePage();
+  const items = COPY_ITEMS.map(([form, text]) => ({ text, choose: () => void copy(row, form, store.masked.peek()) }));
+  return (
+    <div class="copy-menu">
+      <Menu text="Copy" icon="copy" items={items} />
     </div>
+  );
+}
+
+const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
+  ["text", "As text"],
+  ["json", "As JSON"],
+  ["hex", "Bytes as hex"],
+];
+
+async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<void> {
+  const { copied } = await import("./model/copy.ts");
+  const said = `Request ${row.popped.request} is on the clipboard`;
+  if (masked) await toClipboard(copied(redactedRequest(row, REDACT_ALL), form), `${said}, keys and data as zeros.`);
+  else await toClipboard(copied(row, form), `${said}.`);
+}
+
+/** Nothing in the session besides this one's requests, and that of its device. */
+function FollowSession({ row }: { readonly row: RequestRow }) {
+  const { store } = usePage();
+  const clause = sessionClause(store);
+  if (clause === undefined) return null;
+  return (
+    <button type="button" title={`Filter: ${clause}`} onClick={() => store.setFilter(clause)}>
+      Follow session {String(row.sessionId)}
+    </button>
   );
 }
 
@@ -155,6 +275,17 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
         </span>
         <span class="spacer" />
         <MaskSwitch />
+        <FollowSession row={row} />
+        <CopyMenu row={row} />
+        <Segments
+          legend="View"
+          name="detail-view"
+          options={VIEWS}
+          chosen={view.value}
+          choose={(value) => {
+            view.value = value;
+          }}
+        />
         <CloseButton />
       </div>
       {refused && (
@@ -194,20 +325,49 @@ function MaskSwitch() {
 }
 
 /** What the current field is, in words: the tree has no room for them. */
-function Explanation({ node }: { readonly node: TreeNode | undefined }) {
+function Explanation({ row, node }: { readonly row: RequestRow; readonly node: TreeNode | undefined }) {
   return (
-    <p class="explanation" role="status" data-testid="explanation">
-      {node && (
+    <div class="explanation">
+      <p role="status" data-testid="explanation">
+        {node && (
+          <>
+            <span class="mono">{node.name}</span> <span class="quiet mono">{node.type}</span>{" "}
+            {node.problem && <strong class="bad-text">{node.problem}. </strong>}
+            {node.meaning} {node.clause && <cite>{node.clause}</cite>}{" "}
+            <span class="quiet">
+              {node.side === "readable" ? "from the driver" : "from the device"}, {range(node)}, {whereText(row, node)}
+            </span>
+          </>
+        )}
+      </p>
+      {node && <FieldButtons node={node} />}
+    </div>
+  );
+}
+
+function FieldButtons({ node }: { readonly node: TreeNode }) {
+  const { store } = usePage();
+  const clause = clauseOf(node);
+  return (
+    <>
+      {clause !== undefined && (
         <>
-          <span class="mono">{node.name}</span> <span class="quiet mono">{node.type}</span>{" "}
-          {node.problem && <strong class="bad-text">{node.problem}. </strong>}
-          {node.meaning} {node.clause && <cite>{node.clause}</cite>}{" "}
-          <span class="quiet">
-            {node.side === "readable" ? "from the driver" : "from the device"}, {range(node)}
-          </span>
+          <button type="button" class="link" title={`${clause} (f)`} onClick={() => store.narrow(clause)}>
+            Filter by this
+          </button>
+          <button type="button" class="link" title={`!(${clause}) (Shift+f)`} onClick={() => store.exclude(clause)}>
+            Exclude
+          </button>
         </>
       )}
-    </p>
+      <button
+        type="button"
+        class="link"
+        onClick={() => void toClipboard(plainValue(node), `The value of ${node.name} is on the clipboard.`)}
+      >
+        Copy value
+      </button>
+    </>
   );
 }
 

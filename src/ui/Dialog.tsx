@@ -14,11 +14,24 @@ interface DialogProps {
 /** Open for as long as it is rendered. */
 export function Dialog({ name, title, children, close }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const gone = useRef(false);
   useEffect(() => {
-    dialog.current?.showModal();
+    const element = dialog.current;
+    element?.showModal();
+    return () => {
+      gone.current = true;
+      // Gives the focus back.
+      element?.close();
+    };
   }, []);
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby={`${name}-title`} onClose={close} data-testid={name}>
+    <dialog
+      ref={dialog}
+      class="dialog"
+      aria-labelledby={`${name}-title`}
+      onClose={() => gone.current || close()}
+      data-testid={name}
+    >
       <div class="region-head">
         <h2 id={`${name}-title`}>{title}</h2>
         <span class="spacer" />

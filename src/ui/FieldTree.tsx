@@ -10,6 +10,8 @@ interface FieldTreeProps {
   readonly current: Signal<string>;
   readonly collapsed: Signal<ReadonlySet<string>>;
   readonly hovered: Signal<Marked | undefined>;
+  /** Ids of the fields that the filter in force has found. */
+  readonly matching?: ReadonlySet<string>;
   /** Of the tree, when there are several on the page. */
   readonly name?: string;
   /** Nodes that are marked as different. */
@@ -18,7 +20,8 @@ interface FieldTreeProps {
 
 const NONE: ReadonlySet<string> = new Set();
 
-export function FieldTree({ trees, current, collapsed, hovered, name = "field", differing = NONE }: FieldTreeProps) {
+export function FieldTree(props: FieldTreeProps) {
+  const { trees, current, collapsed, hovered, matching = NONE, name = "field", differing = NONE } = props;
   const { store } = usePage();
   const masked = store.masked.value;
   const list = useRef<HTMLDivElement>(null);
@@ -48,6 +51,7 @@ export function FieldTree({ trees, current, collapsed, hovered, name = "field", 
           masked={masked && isMasked(item.node.content)}
           differs={differing.has(item.node.id)}
           selected={item.node.id === id}
+          matches={matching.has(item.node.id)}
           expanded={!collapsed.value.has(item.node.id)}
           hover={() => {
             hovered.value = markOf(item.node);
@@ -68,13 +72,15 @@ interface ItemProps {
   readonly masked: boolean;
   readonly differs: boolean;
   readonly selected: boolean;
+  readonly matches: boolean;
   readonly expanded: boolean;
   hover(): void;
   select(): void;
   toggle(): void;
 }
 
-function Item({ item, name, masked, differs, selected, expanded, hover, select, toggle }: ItemProps) {
+function Item(props: ItemProps) {
+  const { item, name, masked, differs, selected, matches, expanded, hover, select, toggle } = props;
   const { node, level, position, siblings } = item;
   const hasChildren = node.children.length > 0;
   return (
@@ -106,7 +112,10 @@ function Item({ item, name, masked, differs, selected, expanded, hover, select, 
       >
         {hasChildren ? (expanded ? "▾" : "▸") : ""}
       </span>
-      <span class="field-name">{node.name}</span>
+      <span class={matches ? "field-name matches" : "field-name"} title={matches ? "Matches the filter" : undefined}>
+        {node.name}
+        {matches && <span class="visually-hidden"> (matches the filter)</span>}
+      </span>
       <span class="field-value">
         {masked ? <span class="masked">{maskedText(node.size)}</span> : node.value}
         {differs && <span class="differs-word"> differs</span>}

@@ -15,6 +15,8 @@ const PATHS = {
   driver: "M8 3.5l5 9H3z",
   device: "M8 12.5l5-9H3z",
   trace: "M4 2h5.5L13 5.5V14H4zM9.3 2.2v3.5h3.5M6.2 8.6h4.6M6.2 11h3.2",
+  flag: "M4 14V2.5M4 3h8l-2 3 2 3H4",
+  copy: "M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z",
   dot: "M8 6.6a1.4 1.4 0 1 0 0 2.8 1.4 1.4 0 0 0 0-2.8z",
 } as const;
 

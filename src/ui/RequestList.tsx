@@ -3,13 +3,17 @@ import { FilterChips } from "./FilterChips.tsx";
 import { FilterInput, FilterProblem } from "./FilterInput.tsx";
 import { GridRow, HeaderCell } from "./grid.tsx";
 import { Icon } from "./Icon.tsx";
+import { runListKey } from "./keys.ts";
+import type { Reason } from "./model/filter/evaluate.ts";
 import { count, plural } from "./model/format.ts";
 import { isReady } from "./model/names.ts";
+import type { ListItem } from "./model/row-list.ts";
+import { selectedIndex, selectGroup, toggleGroup } from "./navigate.ts";
+import { showOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
-import { ROW_HEIGHT, RowView } from "./RowView.tsx";
-import { focusRegion } from "./regions.ts";
+import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";
 import { SourceLine } from "./SourceLine.tsx";
-import { indexOf, type PageStore, rowAt, rowCount } from "./store.ts";
+import type { PageStore } from "./store.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
 
 const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Duration", "Status"] as const;
@@ -23,7 +27,7 @@ export function RequestList() {
       <SourceLine />
       <FilterProblem />
       {store.trace.rows.length > 0 && <FilterChips />}
-      {rowCount(store) > 0 ? <Grid key={store.shows.value} /> : <Empty />}
+      {store.list.length > 0 ? <Grid key={store.shows.value} /> : <Empty />}
     </section>
   );
 }
@@ -51,6 +55,7 @@ function Head() {
       {store.source.value.kind === "live" && (
         <span class="quiet wide-only" data-testid="event-rate">
           {count(store.rate.value)} events/s
+          {store.isStorm && " – list refresh limited; nothing is lost"}
         </span>
       )}
       <span
@@ -59,20 +64,25 @@ function Head() {
         data-lost={trace.lostInMachine}
       >
         {count(trace.dropped)} dropped
+        {trace.dropped > 0 && (
+          <button type="button" class="link" onClick={() => showOverlay("log-full")}>
+            Why?
+          </button>
+        )}
       </span>
     </div>
   );
 }
 
 function Grid() {
-  const { store } = usePage();
+  const page = usePage();
+  const { store } = page;
   store.version.value;
-  const selected = store.selected.value;
-  const total = rowCount(store);
-  const index = selected === undefined ? -1 : indexOf(store, selected);
+  const { list } = store;
+  const index = selectedIndex(store);
   return (
     <VirtualRows
-      count={total}
+      count={list.length}
       rowHeight={ROW_HEIGHT}
       follow={store.follow.value}
       gone={store.filter.active ? 0 : store.trace.rows.first}
@@ -94,53 +104,57 @@ function Grid() {
         role: "grid",
         "aria-label": "Requests",
         "data-epoch": store.trace.epoch,
-        "aria-rowcount": total + 1,
+        "aria-rowcount": list.length + 1,
         "aria-colcount": COLUMNS.length,
-        "aria-activedescendant": index < 0 ? undefined : `request-${selected}`,
+        "aria-activedescendant": index < 0 ? undefined : idOf(list.at(index)),
         tabIndex: 0,
-        onKeyDown: (event) => onKey(event, store),
+        onKeyDown: (event) => runListKey(event, page),
       }}
-      row={(at) => {
-        const row = rowAt(store, at);
-        return (
-          row && (
-            <RowView
-              row={row}
-              index={at}
-              selected={row.ordinal === selected}
-              select={() => store.select(row.ordinal)}
-            />
-          )
-        );
-      }}
+      row={(at) => <Line item={list.at(at)} index={at} selected={at === index} />}
     />
   );
 }
 
-/** Rows a page key moves by. */
-const PAGE = 10;
+const idOf = (item: ListItem | undefined): string | undefined =>
+  item && (item.kind === "group" ? `group-${item.from}` : `request-${item.ordinal}`);
 
-function onKey(event: KeyboardEvent, store: PageStore): void {
-  if (event.ctrlKey || event.altKey || event.metaKey) return;
-  const move = MOVES[event.key];
-  if (move) move(store);
-  else return;
-  event.preventDefault();
-  event.stopPropagation();
+interface LineProps {
+  readonly item: ListItem | undefined;
+  readonly index: number;
+  readonly selected: boolean;
 }
 
-const MOVES: Readonly<Record<string, (store: PageStore) => void>> = {
-  ArrowDown: (store) => store.move(1),
-  j: (store) => store.move(1),
-  ArrowUp: (store) => store.move(-1),
-  k: (store) => store.move(-1),
-  PageDown: (store) => store.move(PAGE),
-  PageUp: (store) => store.move(-PAGE),
-  Home: (store) => store.selectFirst(),
-  End: (store) => store.selectLast(),
-  Enter: () => focusRegion("detail"),
-  Escape: (store) => store.resumeTail(),
-};
+function Line({ item, ...place }: LineProps) {
+  const { store } = usePage();
+  store.version.value;
+  if (!item) return null;
+  if (item.kind === "group") {
+    return (
+      <GroupView
+        {...place}
+        group={item}
+        rows={item.to + 1 - Math.max(item.from, store.trace.rows.first)}
+        open={store.openGroups.value.has(item.from)}
+        toggle={() => {
+          selectGroup(store, item);
+          toggleGroup(store, item.from);
+        }}
+      />
+    );
+  }
+  return (
+    <RowView
+      {...place}
+      row={item}
+      marked={store.marks.value.has(item.ordinal)}
+      why={whyText(store.filter.reasons(item))}
+      select={() => store.select(item.ordinal)}
+    />
+  );
+}
+
+const whyText = (reasons: readonly Reason[]): string =>
+  reasons.length === 0 ? "" : `Matches: ${reasons.map(({ text }) => text).join("; ")}`;
 
 // --- empty states ---
 

@@ -67,6 +67,7 @@ export function RingsTab() {
 
 function QueueChoice({ device }: { readonly device: Device }) {
   const { store } = usePage();
+  store.panels.value;
   const queues = [...device.queues.keys()].sort((a, b) => a - b).slice(0, MAX_QUEUES_SHOWN);
   return (
     <Segments

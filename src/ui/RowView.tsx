@@ -1,8 +1,8 @@
 /** One row of the request list. */
 import { Cell, GridRow } from "./grid.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
-import { clock, count, duration } from "./model/format.ts";
-import type { MarkRow, Outcome, RequestRow, Row } from "./model/rows.ts";
+import { clock, count, duration, plural } from "./model/format.ts";
+import type { MarkRow, Outcome, RequestRow, Row, RowGroup } from "./model/rows.ts";
 import { STAGES, stages, took } from "./model/timing.ts";
 
 /** Pixels, the same for every row and the head: the windowing counts on it. A finger needs more than a pointer. */
@@ -12,10 +12,13 @@ interface RowProps {
   readonly row: Row;
   readonly index: number;
   readonly selected: boolean;
+  readonly marked: boolean;
+  /** What made the filter let it through; empty without a filter. */
+  readonly why: string;
   select(): void;
 }
 
-export function RowView({ row, index, selected, select }: RowProps) {
+export function RowView({ row, index, selected, marked, why, select }: RowProps) {
   const kind = row.kind === "request" ? row.outcome : row.kind;
   return (
     <GridRow
@@ -25,31 +28,38 @@ export function RowView({ row, index, selected, select }: RowProps) {
       aria-selected={selected}
       data-testid="request-row"
       data-kind={row.kind}
-      data-at={row.at}
       data-request={row.kind === "request" ? row.popped.request : undefined}
       data-outcome={kind}
       data-status={row.kind === "request" ? row.statusCode : undefined}
+      title={why || undefined}
       onClick={select}
     >
-      {row.kind === "request" ? <RequestCells row={row} /> : <MarkCells row={row} />}
+      {row.kind === "request" ? <RequestCells row={row} marked={marked} /> : <MarkCells row={row} marked={marked} />}
     </GridRow>
   );
 }
 
-function RequestCells({ row }: { readonly row: RequestRow }) {
+function RequestCells({ row, marked }: { readonly row: RequestRow; readonly marked: boolean }) {
   const { popped, used, operation, algorithm, sessionId } = row;
   return (
     <>
-      <Cell name="no">{popped.request}</Cell>
+      <NumberCell number={popped.request} marked={marked} />
       <Cell name="time">{clock(row.at)}</Cell>
       <Cell name="queue">
         <span class="quiet">{row.device}</span> {row.queueName}
       </Cell>
       <Cell name="request">
+        <Interference row={row} />
         {operation}
         {algorithm && <span class="algorithm"> {algorithm}</span>}
       </Cell>
-      <Cell name="session">{sessionId === undefined ? "" : String(sessionId)}</Cell>
+      <Cell name="session">
+        {sessionId !== undefined && (
+          <span class="session" style={{ "--hue": hueOf(sessionId) }}>
+            {String(sessionId)}
+          </span>
+        )}
+      </Cell>
       <Cell name="in">{count(popped.readable.length)}</Cell>
       <Cell name="out">{used ? count(used.length) : "–"}</Cell>
       <Cell name="duration">
@@ -62,11 +72,54 @@ function RequestCells({ row }: { readonly row: RequestRow }) {
   );
 }
 
-function MarkCells({ row }: { readonly row: MarkRow }) {
-  const fault = row.kind === "fault";
+/** Neighbouring numbers get colours far apart: the golden angle. */
+const hueOf = (sessionId: bigint): number => (Number(sessionId % 360n) * 137.5) % 360;
+
+function NumberCell({ number, marked }: { readonly number: number | undefined; readonly marked: boolean }) {
+  return (
+    <Cell name="no">
+      {marked && (
+        <>
+          <Icon name="flag" />
+          <span class="visually-hidden">marked </span>
+        </>
+      )}
+      {number ?? "–"}
+    </Cell>
+  );
+}
+
+/** What a person did to the request. */
+function Interference({ row: { held, injected } }: { readonly row: RequestRow }) {
   return (
     <>
-      <Cell name="no">–</Cell>
+      {held && (
+        <span class="tag">
+          <Icon name="pause" />
+          held
+        </span>
+      )}
+      {injected.map(({ fault, detail }, index) => (
+        <span key={index} class="tag injected" title={detail}>
+          <Icon name="warning" />
+          {fault}
+        </span>
+      ))}
+    </>
+  );
+}
+
+const MARKS: Readonly<Record<MarkRow["kind"], { readonly icon: IconName; readonly style: string }>> = {
+  fault: { icon: "warning", style: "bad" },
+  reset: { icon: "restart", style: "lost" },
+  hold: { icon: "pause", style: "waiting" },
+};
+
+function MarkCells({ row, marked }: { readonly row: MarkRow; readonly marked: boolean }) {
+  const { icon, style } = MARKS[row.kind];
+  return (
+    <>
+      <NumberCell number={undefined} marked={marked} />
       <Cell name="time">{clock(row.at)}</Cell>
       <Cell name="queue">{row.device}</Cell>
       <Cell name="mark" span={5} title={row.clause}>
@@ -74,14 +127,54 @@ function MarkCells({ row }: { readonly row: MarkRow }) {
         <span class="quiet"> {row.clause}</span>
       </Cell>
       <Cell name="status">
-        <span class={fault ? "status bad" : "status lost"}>
-          <Icon name={fault ? "warning" : "restart"} />
-          {fault ? "fault" : "reset"}
+        <span class={`status ${style}`}>
+          <Icon name={icon} />
+          {row.kind}
         </span>
       </Cell>
     </>
   );
 }
+
+interface GroupProps {
+  readonly group: RowGroup;
+  /** Rows of it that are still in the log. */
+  readonly rows: number;
+  readonly index: number;
+  readonly selected: boolean;
+  readonly open: boolean;
+  toggle(): void;
+}
+
+/** The line that stands for a group of rows. */
+export function GroupView({ group, rows, index, selected, open, toggle }: GroupProps) {
+  return (
+    <GridRow
+      id={`group-${group.from}`}
+      class="row group"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      aria-expanded={open}
+      data-testid="request-group"
+      title={GROUP_TITLE}
+      onClick={toggle}
+    >
+      <Cell name="no">
+        <span aria-hidden="true">{open ? "▾" : "▸"}</span>
+      </Cell>
+      <Cell name="time">{clock(group.at)}</Cell>
+      <Cell name="queue">{group.device}</Cell>
+      <Cell name="group" span={6}>
+        {plural(rows, "request")} right after DRIVER_OK
+        <span class="quiet"> most likely the kernel testing what the driver offers</span>
+      </Cell>
+    </GridRow>
+  );
+}
+
+const GROUP_TITLE =
+  "Requests that followed DRIVER_OK without a pause of a quarter of a second. Linux tests each algorithm as a driver " +
+  "registers it; that these are the tests is a guess from the clock.";
 
 const OUTCOME_ICON: Readonly<Record<Outcome, IconName>> = {
   ok: "ok",
@@ -95,13 +188,14 @@ export function StatusView({ row }: { readonly row: RequestRow }) {
     row.outcome === "waiting" ? waitingWord(row) : row.outcome === "lost" ? "lost in reset" : row.status || "no status";
   return (
     <span class={`status ${row.outcome === "refused" ? "bad" : row.outcome}`}>
-      <Icon name={OUTCOME_ICON[row.outcome]} />
+      <Icon name={word === "held" ? "pause" : OUTCOME_ICON[row.outcome]} />
       {word}
     </span>
   );
 }
 
-function waitingWord({ submitted, progress, completed }: RequestRow): string {
+function waitingWord({ held, released, submitted, progress, completed }: RequestRow): string {
+  if (held && !released) return "held";
   if (!submitted || completed) return "in device";
   return progress ? `${progress.step}: ${count(progress.candidates)}` : "in engine";
 }

@@ -1,10 +1,13 @@
 /** The region beside the terminal: one device, from several sides. */
 import { signal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { addActions } from "./actions.ts";
 import { DevicePanel } from "./DevicePanel.tsx";
 import { Lazy } from "./Lazy.tsx";
 import type { Device } from "./model/device.ts";
 import { usePage } from "./page.ts";
+import { focusRegion } from "./regions.ts";
 import { Segments } from "./Segments.tsx";
 import { TabList, TabPanel } from "./TabList.tsx";
 
@@ -23,8 +26,14 @@ const loadControls = () => import("./control/ControlTab.tsx").then(({ ControlTab
 
 const tab = signal<Tab>("rings");
 
+const show = (chosen: Tab): void => {
+  tab.value = chosen;
+  focusRegion("device");
+};
+
 export function SidePanel() {
   const { store } = usePage();
+  useEffect(() => addActions(TABS.map((each) => ({ text: `Show: ${TAB_TEXT[each]}`, run: () => show(each) }))), []);
   store.panels.value;
   // A device of a file obeys nobody.
   const tabs: readonly Tab[] = store.source.value.kind === "live" ? TABS : TABS.filter((value) => value !== "control");

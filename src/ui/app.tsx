@@ -2,10 +2,12 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
+import { Announcements } from "./announcements.tsx";
 import { Bar } from "./Bar.tsx";
 import { DetailPane } from "./DetailPane.tsx";
 import { watchDrops } from "./drop.ts";
 import { FailureBanner } from "./FailureBanner.tsx";
+import { watchKeys } from "./keys.ts";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { type Durations, parseDurations } from "./model/boot.ts";
 import { count } from "./model/format.ts";
@@ -13,6 +15,7 @@ import { Overlays } from "./overlays.tsx";
 import { type Page, PageContext, usePage } from "./page.ts";
 import { RequestList } from "./RequestList.tsx";
 import { watchRegionKeys } from "./regions.ts";
+import { remember, remembered } from "./remembered.ts";
 import { SidePanel } from "./SidePanel.tsx";
 import { Specimen } from "./Specimen.tsx";
 import { Splitter } from "./Splitter.tsx";
@@ -28,7 +31,7 @@ const DURATIONS_KEY = "boot-durations";
 /** Replaces the skeleton in `root` by the living page. */
 export function mountApp(root: HTMLElement, deps: PageDeps): void {
   watchTheme();
-  const store = new PageStore({ lastBoot: parseDurations(stored(DURATIONS_KEY)), onBooted: keepDurations });
+  const store = new PageStore({ lastBoot: parseDurations(remembered(DURATIONS_KEY)), onBooted: keepDurations });
   const page: Page = { store, session: new Session(deps, store), images: deps.images };
   root.replaceChildren();
   render(
@@ -62,8 +65,10 @@ type Tab = (typeof TABS)[number];
 const tab = signal<Tab>("terminal");
 
 export function App() {
-  const { store } = usePage();
+  const page = usePage();
+  const { store } = page;
   useEffect(watchRegionKeys, []);
+  useEffect(() => watchKeys(page), [page]);
   useEffect(() => watchDrops(([file]) => file && void openFile(store, file)), [store]);
   return (
     <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
@@ -83,6 +88,7 @@ export function App() {
       </main>
       <LiveRegion />
       <Overlays />
+      <Announcements />
       <Specimen />
     </div>
   );
@@ -114,18 +120,4 @@ function Tabs() {
   );
 }
 
-function stored(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function keepDurations(durations: Durations): void {
-  try {
-    localStorage.setItem(DURATIONS_KEY, JSON.stringify(durations));
-  } catch {
-    // A browser without storage estimates anew each time.
-  }
-}
+const keepDurations = (durations: Durations): void => remember(DURATIONS_KEY, JSON.stringify(durations));

@@ -9,6 +9,10 @@ const OVERLAYS = {
     what: "the dialog",
     load: () => import("./trace-file/SaveDialog.tsx").then(({ SaveDialog }) => SaveDialog),
   },
+  "go-to": { what: "the question", load: () => import("./GoTo.tsx").then(({ GoTo }) => GoTo) },
+  keys: { what: "the keys", load: () => import("./KeySheet.tsx").then(({ KeySheet }) => KeySheet) },
+  "log-full": { what: "the explanation", load: () => import("./LogFull.tsx").then(({ LogFull }) => LogFull) },
+  palette: { what: "the actions", load: () => import("./Palette.tsx").then(({ Palette }) => Palette) },
 } as const satisfies Record<string, { readonly what: string; readonly load: () => Promise<ComponentType> }>;
 
 export type Overlay = keyof typeof OVERLAYS;

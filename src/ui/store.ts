@@ -14,7 +14,8 @@ import { DecodedRows } from "./model/filter/decoded.ts";
 import { FilterError } from "./model/filter/lexer.ts";
 import { RowFilter } from "./model/filter.ts";
 import type { HoveredDescriptor } from "./model/hovered.ts";
-import type { Row } from "./model/rows.ts";
+import { RowList } from "./model/row-list.ts";
+import type { RequestRow } from "./model/rows.ts";
 import { LIVE, type Source } from "./model/source.ts";
 import { TraceModel } from "./model/trace-model.ts";
 import { Pulse } from "./pulse.ts";
@@ -27,6 +28,13 @@ const SLICE_EVENTS = 200;
 const STORM = 2000;
 const CALM_INTERVAL_MS = 100;
 const STORM_INTERVAL_MS = 250;
+
+interface ListView {
+  readonly marks: ReadonlySet<number>;
+  readonly openGroups: ReadonlySet<number>;
+}
+
+const NOTHING_CHOSEN: ListView = { marks: new Set(), openGroups: new Set() };
 
 export interface StoreOptions {
   /** Milliseconds, monotonic. */
@@ -67,6 +75,12 @@ export class PageStore {
   readonly savedRefused = signal<string | undefined>(undefined);
   /** Ordinal of the selected row. */
   readonly selected = signal<number | undefined>(undefined);
+  /** First row of the group whose line is selected. */
+  readonly selectedGroup = signal<number | undefined>(undefined);
+  /** First rows of the groups whose rows are shown. */
+  readonly openGroups = signal<ReadonlySet<number>>(new Set());
+  /** Ordinals of the rows a person has marked. */
+  readonly marks = signal<ReadonlySet<number>>(new Set());
   /** Whether the list stays at its newest row. */
   readonly follow = signal(true);
   /** Grows whenever the selected row is to be brought into view. */
@@ -99,6 +113,8 @@ export class PageStore {
   #refreshedAt = 0;
   #sinceRefresh = 0;
   #trace = this.live;
+  /** What a person chose in the live list, while another is shown. */
+  #liveView: ListView = NOTHING_CHOSEN;
   #decoded = new DecodedRows();
   /** Rows are being looked at in slices. */
   #filtering = false;
@@ -124,7 +140,14 @@ export class PageStore {
   show(source: Source, trace: TraceModel): void {
     this.#trace = trace;
     this.#decoded = new DecodedRows();
+    if (this.source.peek().kind === "live") {
+      this.#liveView = { marks: this.marks.peek(), openGroups: this.openGroups.peek() };
+    }
+    const { marks, openGroups } = source.kind === "live" ? this.#liveView : NOTHING_CHOSEN;
+    this.marks.value = marks;
+    this.openGroups.value = openGroups;
     this.selected.value = undefined;
+    this.selectedGroup.value = undefined;
     this.shownDevice.value = undefined;
     this.shownQueue.value = undefined;
     this.follow.value = source.kind === "live";
@@ -157,7 +180,7 @@ export class PageStore {
     return this.machine.peek() === "running" ? at + (this.now() - seen) : at;
   }
 
-  /** More events come than can be shown as they come. */
+  /** Events come faster than the list is drawn. */
   get isStorm(): boolean {
     return this.#storm;
   }
@@ -252,6 +275,8 @@ export class PageStore {
 
   select(ordinal: number): void {
     this.selected.value = ordinal;
+    this.selectedGroup.value = undefined;
+    this.#openAround(ordinal);
     const row = this.trace.rows.at(ordinal);
     if (row) this.showDevice(row.device);
     if (row?.kind === "request") this.showQueue(row.popped.queue);
@@ -259,37 +284,35 @@ export class PageStore {
     this.revealed.value++;
   }
 
-  /** Selects the row `by` rows further down; without a selection, the newest. */
-  move(by: number): void {
-    const total = rowCount(this);
-    const selected = this.selected.peek();
-    const from = selected === undefined ? -1 : indexOf(this, selected);
-    const index = from < 0 ? total - 1 : Math.max(0, Math.min(total - 1, from + by));
-    const row = rowAt(this, index);
-    if (row) this.select(row.ordinal);
+  /** The selected request, if it is one. */
+  get selectedRequest(): RequestRow | undefined {
+    const selected = this.selected.value;
+    const row = selected === undefined ? undefined : this.trace.rows.at(selected);
+    return row?.kind === "request" ? row : undefined;
   }
 
-  selectFirst(): void {
-    const row = rowAt(this, 0);
-    if (row) this.select(row.ordinal);
-  }
-
-  /** Selects the newest row and follows those to come. */
-  selectLast(): void {
-    const row = rowAt(this, rowCount(this) - 1);
-    if (row) this.select(row.ordinal);
-    this.follow.value = true;
+  /** The lines of the list as they are now. */
+  get list(): RowList {
+    return new RowList({ trace: this.trace, filter: this.filter, open: this.openGroups.value });
   }
 
   resumeTail(): void {
     this.selected.value = undefined;
+    this.selectedGroup.value = undefined;
     this.follow.value = true;
+  }
+
+  /** A selected row is not hidden in a closed group. */
+  #openAround(ordinal: number): void {
+    const group = this.trace.groups.find(({ from, to }) => from <= ordinal && ordinal <= to);
+    const open = this.openGroups.peek();
+    if (group && !open.has(group.from)) this.openGroups.value = new Set(open).add(group.from);
   }
 
   /** The person scrolled the list. */
   scrolled(atEnd: boolean): void {
     if (!atEnd) this.follow.value = false;
-    else if (this.selected.peek() === undefined) this.follow.value = true;
+    else if (this.selected.peek() === undefined && this.selectedGroup.peek() === undefined) this.follow.value = true;
   }
 
   /** A text that is no filter is a {@link filterProblem}. */
@@ -405,18 +428,4 @@ export class PageStore {
     // Once more when it is quiet, so that the rate falls to what it is.
     if (this.rate.peek() > 0 || this.#rateCount > 0) this.#pulse.request(1000);
   }
-}
-
-/** Rows in the list: those the filter lets through. */
-export const rowCount = ({ filter, trace }: PageStore): number => (filter.active ? filter.length : trace.rows.length);
-
-export function rowAt({ filter, trace }: PageStore, index: number): Row | undefined {
-  const ordinal = filter.active ? filter.at(index) : trace.rows.first + index;
-  return ordinal === undefined ? undefined : trace.rows.at(ordinal);
-}
-
-/** Where a row is in the list, or -1. */
-export function indexOf({ filter, trace }: PageStore, ordinal: number): number {
-  if (filter.active) return filter.indexOf(ordinal);
-  return trace.rows.at(ordinal) ? ordinal - trace.rows.first : -1;
 }

@@ -586,6 +586,59 @@ describe("calling off", () => {
   });
 });
 
+describe("who waits for a request", () => {
+  /** Sends requests and writes down, in order, who began with which and which were answered. */
+  function told(pool: EnginePool) {
+    const log: string[] = [];
+    const kills: (() => void)[] = [];
+    const send = (digit: number) =>
+      pool
+        .perform(request(digit), {
+          working: (worker, kill) => {
+            log.push(`${digit} on ${worker}`);
+            kills.push(kill);
+          },
+        })
+        .then((outcome) => {
+          log.push(`${digit} ${outcome.ok ? "done" : "failed"}`);
+          return outcome;
+        });
+    return { log, kills, send };
+  }
+
+  it("learns when a worker begins with it, also of one that lay ready, and only after the one before it is answered", async () => {
+    const { pool, workers } = setUp({ size: 1 });
+    const { log, send } = told(pool);
+    const all = [send(1), send(2), send(3)];
+    await until(() => workers[0]?.requests.length === 2);
+    expect(log).toEqual(["1 on 0"]);
+    for (const index of [0, 1, 2]) {
+      await until(() => (workers[0]?.requests.length ?? 0) > index);
+      workers[0]?.requests[index]?.answer();
+    }
+    await Promise.all(all);
+    expect(log).toEqual(["1 on 0", "1 done", "2 on 0", "2 done", "3 on 0", "3 done"]);
+    pool.close();
+  });
+
+  it("can kill the worker, which fails the request and is replaced under the same number", async () => {
+    const { pool, workers, states } = setUp();
+    const { log, kills, send } = told(pool);
+    const [first, second, third] = [send(1), send(2), send(3)];
+    await until(() => working(workers).length === 2);
+    kills[0]?.();
+    expect(await first).toEqual(failure("the engine worker died: it was killed"));
+    await until(() => states.at(-1)?.replaced === 1 && workers[2]?.requests.length === 1);
+    for (const worker of workers) worker.requests[0]?.answer();
+    await Promise.all([second, third]);
+    expect(log.slice(0, 4)).toEqual(["1 on 0", "2 on 1", "1 failed", "3 on 0"]);
+    kills[0]?.();
+    await Promise.resolve();
+    expect(states.at(-1)).toEqual({ workers: 2, busy: 0, waiting: 0, replaced: 1 });
+    pool.close();
+  });
+});
+
 describe("the size of the pool", () => {
   it("is the machine's, at least one and at most the limit", () => {
     const sizes = [undefined, 0, Number.NaN, 1, 2, 64, -3].map((processors) => enginePoolSize(processors));

@@ -57,6 +57,8 @@ class WorkerPool implements EnginePool {
   readonly #idle = new Set<SupervisedWorker>();
   /** Each with what it works on and what lies ready for it. */
   readonly #busy = new Map<SupervisedWorker, Job[]>();
+  /** Of each worker that has not ended; a number that is free is given again, so there are no more than workers. */
+  readonly #numbers = new Map<SupervisedWorker, number>();
   readonly #waiting: WaitingLine;
   /** Workers to have even without requests: as many as there have been at a time. */
   #kept = 0;
@@ -146,11 +148,21 @@ class WorkerPool implements EnginePool {
     jobs.push(job);
     this.#busy.set(worker, jobs);
     const { short, generation } = this.#options.timeLimits ?? TIME_LIMITS;
-    const outcome = await worker.perform(job.request, job.isGeneration ? generation : short, job.progress);
+    const performed = worker.perform(job.request, job.isGeneration ? generation : short, job.progress);
+    if (jobs[0] === job) this.#tellWorking(worker, job);
+    const outcome = await performed;
     jobs.splice(jobs.indexOf(job), 1);
     if (jobs.length === 0 && this.#busy.delete(worker)) this.#idle.add(worker);
     this.#conclude(job, outcome ?? (this.#closed ? failed("the engine is closed") : undefined));
+    if (jobs[0]) this.#tellWorking(worker, jobs[0]);
     this.#advance();
+  }
+
+  /** Later: who waited for the outcome before this one hears that first, and work is being handed out at the moment. */
+  #tellWorking(worker: SupervisedWorker, { working, settled }: Job): void {
+    const number = this.#numbers.get(worker);
+    if (!working || settled || number === undefined) return;
+    queueMicrotask(() => working(number, () => worker.end("the engine worker died: it was killed")));
   }
 
   #conclude(job: Job, outcome: Outcome<AsymResult> | undefined): void {
@@ -184,8 +196,16 @@ class WorkerPool implements EnginePool {
       return;
     }
     this.#starting.add(worker);
+    this.#numbers.set(worker, this.#freeNumber());
     this.#kept = Math.max(this.#kept, this.#starting.size + this.#started);
     void this.#welcome(worker);
+  }
+
+  #freeNumber(): number {
+    const taken = new Set(this.#numbers.values());
+    let number = 0;
+    while (taken.has(number)) number++;
+    return number;
   }
 
   async #welcome(worker: SupervisedWorker): Promise<void> {
@@ -201,8 +221,9 @@ class WorkerPool implements EnginePool {
     this.#advance();
   }
 
-  /** A worker that had started is gone. */
+  /** A worker is gone; one that had started is replaced. */
   #bury(worker: SupervisedWorker): void {
+    this.#numbers.delete(worker);
     const hadStarted = this.#idle.delete(worker) || this.#busy.delete(worker);
     if (!hadStarted || this.#closed) return;
     this.#replaced++;

@@ -12,6 +12,7 @@ export class Job {
   readonly isGeneration: boolean;
   /** Passes progress on for as long as somebody waits; absent where nobody asked for it. */
   readonly progress: ((progress: Progress) => void) | undefined;
+  readonly working: Watch["working"];
   readonly #resolve: (outcome: Outcome<AsymResult>) => void;
   #settled = false;
 
@@ -19,6 +20,7 @@ export class Job {
     this.request = request;
     this.isGeneration = isGeneration(request);
     this.progress = watch?.progress && ((progress) => this.#settled || watch.progress?.(progress));
+    this.working = watch?.working;
     this.#resolve = resolve;
   }
 

@@ -11,7 +11,7 @@ import { DriverError } from "../driver-error.ts";
 import { sizeOf } from "../offsets.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import { rsaSession } from "./key-spec.ts";
-import { type Reply, sessionReply, statusReply } from "./reply.ts";
+import { noSession, onlyStatus, type Reply, sessionReply, statusReply } from "./reply.ts";
 import type { CryptoSession, SessionTable } from "./sessions.ts";
 
 const AES_KEY_LENGTHS = [16, 24, 32];
@@ -85,6 +85,15 @@ function destroy(request: ControlRequest, act: () => Answer<null>): ControlOutco
 function undecided(request: ControlRequest, result: Refused): ControlOutcome {
   const form = request.writableLength >= sizeOf(SessionInput) ? create : destroy;
   return form(request, () => result);
+}
+
+/** The answer to a request that is not carried out, in the form that its opcode has. */
+export function controlRefusal(status: number, request: ControlRequest): Reply {
+  const parsed = parse(request.readable);
+  const kind = parsed.ok ? parsed.value.body.kind : "unknown";
+  if (kind.endsWith("_create_session")) return noSession(status);
+  const destroys = kind.endsWith("_destroy_session") || request.writableLength < sizeOf(SessionInput);
+  return destroys ? onlyStatus(status) : noSession(status);
 }
 
 function needRoom({ writableLength }: ControlRequest, size: number): void {

@@ -3,48 +3,59 @@
  * dialects. Symmetric requests are answered inside the notification; asymmetric ones go to the engine and come back
  * later.
  */
+import type { DeviceSettings, FaultAction } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine, AsymRequest, Watch } from "../../contract/engine.ts";
 import type { TraceSink } from "../../contract/trace.ts";
 import { ConfigStatus } from "../../wire/crypto.ts";
 import { VirtioDeviceId } from "../../wire/pci.ts";
-import type { DeviceFeatures, Request, Session, VirtioDevice } from "../device.ts";
+import type { Claim, DeviceFeatures, Request, Session, VirtioDevice } from "../device.ts";
 import type { DhGroups } from "./asym/dh.ts";
-import { control } from "./control.ts";
+import { corrupted, lied, refusedByRule } from "./broken-answer.ts";
+import { control, controlRefusal } from "./control.ts";
+import { type After, Delays } from "./delays.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import { controlExtent } from "./extent.ts";
+import { FaultRules } from "./faults.ts";
 import { MAX_FIXED_BYTES, MAX_IN_FLIGHT_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
+import { LongOperations } from "./long-operations.ts";
+import { controlOperation } from "./operation.ts";
+import type { Reply } from "./reply.ts";
 import { SessionTable } from "./sessions.ts";
 import type { Asked, Done } from "./step.ts";
 
 /** What the device reads of one request at most. */
 export const READABLE_LIMIT = MAX_FIXED_BYTES + MAX_REQUEST_BYTES;
 
-/** What may take seconds: its progress is told, and a reset calls it off. */
-const LONG_OPERATIONS: ReadonlySet<AsymRequest["operation"]> = new Set(["rsa-keygen", "dsa-keygen", "dh-params"]);
-
 export interface CryptoDeviceOptions {
   readonly engine: AsymmetricEngine;
   readonly trace: () => TraceSink | undefined;
   readonly dialect: CryptoDialect;
-  /** Data queues; the control queue comes after them. */
-  readonly dataQueues: number;
-  /** Entries of each queue, a power of two. */
-  readonly queueSize: number;
+  readonly settings: DeviceSettings;
   /** Where the groups of a DH parameter generation come from: made anew unless it says otherwise. */
   readonly dhGroups?: DhGroups;
+  /** Delays answers by rule. */
+  readonly after: After;
+  /** Numbers from 0 up to, not including, 1, for rules that apply now and then. */
+  readonly random: () => number;
+  /** A rule was applied. */
+  readonly onFault?: () => void;
 }
+
+type Fault = FaultAction | undefined;
 
 export class CryptoDevice implements VirtioDevice {
   readonly id = VirtioDeviceId.CRYPTO;
-  readonly features: DeviceFeatures;
-  readonly queueSizes: readonly number[];
+  readonly faults: FaultRules;
   readonly #options: CryptoDeviceOptions;
   readonly #dialect: Dialect;
   readonly #sessions = new SessionTable();
-  /** Ends the long operations that are under way, by request. */
-  readonly #callOffs = new Map<number, () => void>();
-  /** Bytes of the requests that the engine has. */
+  #settings: DeviceSettings;
+  /** In force from the next reset on. */
+  #nextSettings: DeviceSettings;
+  readonly #long = new LongOperations();
+  readonly #delays: Delays;
+  /** Bytes of the data requests that the engine has. */
   #inFlight = 0;
   /** Queues with requests that were not taken, as too much was in flight. */
   readonly #stalled = new Set<number>();
@@ -53,11 +64,37 @@ export class CryptoDevice implements VirtioDevice {
 
   /** Throws RangeError without a data queue. */
   constructor(options: CryptoDeviceOptions) {
-    if (options.dataQueues < 1) throw new RangeError("a crypto device has at least one data queue");
+    if (options.settings.dataQueues < 1) throw new RangeError("a crypto device has at least one data queue");
     this.#options = options;
     this.#dialect = dialectOf({ dialect: options.dialect, dhGroups: options.dhGroups ?? "random" });
-    this.features = this.#dialect.features;
-    this.queueSizes = Array.from({ length: options.dataQueues + 1 }, () => options.queueSize);
+    this.#settings = options.settings;
+    this.#nextSettings = options.settings;
+    this.faults = new FaultRules(options.random);
+    this.#delays = new Delays(options.after);
+  }
+
+  get features(): DeviceFeatures {
+    const { offered, required } = this.#dialect.features;
+    return { offered: offered & this.#settings.features, required };
+  }
+
+  get queueSizes(): readonly number[] {
+    const { dataQueues, queueSize } = this.#settings;
+    return Array.from({ length: dataQueues + 1 }, () => queueSize);
+  }
+
+  /** What is in force. */
+  get settings(): DeviceSettings {
+    return this.#settings;
+  }
+
+  /** In force from the next reset on. */
+  configure(settings: DeviceSettings): void {
+    this.#nextSettings = settings;
+  }
+
+  get ready(): boolean {
+    return this.#ready;
   }
 
   /** 5.9.5: whether the device can work; the driver registers and unregisters its algorithms by it. */
@@ -68,7 +105,7 @@ export class CryptoDevice implements VirtioDevice {
   config(): Uint8Array {
     return this.#dialect.config({
       status: this.#ready ? ConfigStatus.HW_READY : 0,
-      dataQueues: this.#options.dataQueues,
+      dataQueues: this.#settings.dataQueues,
     });
   }
 
@@ -78,87 +115,182 @@ export class CryptoDevice implements VirtioDevice {
 
   reset(): void {
     this.#session = undefined;
+    this.#settings = this.#nextSettings;
     this.#sessions.clear();
     this.#stalled.clear();
     this.#inFlight = 0;
-    const callOffs = [...this.#callOffs.values()];
-    this.#callOffs.clear();
-    for (const callOff of callOffs) callOff();
+    this.#delays.clear();
+    this.#long.callOff();
   }
 
   notify(queue: number): void {
-    const session = this.#session;
-    if (!session) return;
-    if (queue === this.#options.dataQueues) this.#drainControl(session, queue);
-    else this.#drainData(session, queue);
+    if (this.#session) this.#drain(this.#session, queue);
   }
 
-  #drainControl(session: Session, queue: number): void {
-    const { offersAkcipher } = this.#dialect;
-    const context = { sessions: this.#sessions, features: session.features, offersAkcipher };
-    for (let request = session.pop(queue, controlExtent); request; request = session.pop(queue, controlExtent)) {
-      this.#finish(request, control(context, request));
-    }
+  /** 5.9.2: the control queue comes after the data queues. */
+  #isControl(queue: number): boolean {
+    return queue === this.#settings.dataQueues;
   }
 
-  #drainData(session: Session, queue: number): void {
-    const { dataExtent } = this.#dialect;
+  #drain(session: Session, queue: number): void {
+    const isControl = this.#isControl(queue);
+    const extent = isControl ? controlExtent : this.#dialect.dataExtent;
     for (;;) {
-      if (this.#inFlight >= MAX_IN_FLIGHT_BYTES) {
+      // Control requests are answered at once, so what the engine has does not keep them waiting.
+      const bytes = isControl ? this.#delays.bytes : this.#inFlight + this.#delays.bytes;
+      if (bytes >= MAX_IN_FLIGHT_BYTES) {
         this.#stalled.add(queue);
         return;
       }
-      const request = session.pop(queue, dataExtent);
+      const request = session.pop(queue, extent);
       if (!request) return;
-      const step = this.#dialect.data(this.#sessions, request);
-      if (step.kind === "done") this.#finish(request, step);
-      else this.#submit(session, request, step);
+      if (this.faults.none) this.#carryOut(session, request, undefined);
+      else this.#carryOutOrFail(session, request);
     }
+  }
+
+  #carryOut(session: Session, request: Request, fault: Fault): void {
+    const step = this.#isControl(request.queue) ? this.#control(session, request) : this.#data(request);
+    if (step.kind === "asked") this.#submit(session, request, step, fault);
+    else this.#finish(session, request, step, fault);
+  }
+
+  #data(request: Request): Done | Asked {
+    return this.#dialect.data(this.#sessions, request);
+  }
+
+  #control({ features }: Session, request: Request): Done {
+    const { offersAkcipher } = this.#dialect;
+    return { kind: "done", ...control({ sessions: this.#sessions, features, offersAkcipher }, request) };
   }
 
   #resume(session: Session): void {
     const queues = [...this.#stalled];
     this.#stalled.clear();
-    for (const queue of queues) this.#drainData(session, queue);
+    for (const queue of queues) this.#drain(session, queue);
   }
 
-  #submit(session: Session, request: Request, asked: Asked): void {
+  // --- the engine ---
+
+  #submit(session: Session, request: Request, asked: Asked, fault: Fault): void {
     const { trace, engine } = this.#options;
+    const { id } = request;
     const { operation } = asked.request;
-    trace()?.({ kind: "submitted", request: request.id, operation });
-    const watch = LONG_OPERATIONS.has(operation) ? this.#watch(session, request) : undefined;
+    trace()?.({ kind: "submitted", request: id, operation });
+    // For the answer, unless it is for the worker and meets one.
+    let left = fault;
+    const working: Watch["working"] = (worker, kill) => {
+      if (this.#session !== session) return;
+      trace()?.({ kind: "working", request: id, worker });
+      if (left?.kind !== "kill-worker") return;
+      this.#injected(request, left, `Engine worker ${worker} was killed.`);
+      left = undefined;
+      kill();
+    };
     this.#inFlight += request.readable.length;
-    engine.perform(asked.request, watch).then((outcome) =>
+    engine.perform(asked.request, this.#watch(id, operation, trace() || fault ? working : undefined)).then((outcome) =>
       session.later(() => {
         this.#inFlight -= request.readable.length;
-        this.#callOffs.delete(request.id);
+        this.#long.ended(id);
         const detail = outcome.ok ? "" : outcome.detail;
-        trace()?.({ kind: "completed", request: request.id, ok: outcome.ok, detail });
-        this.#finish(request, asked.settle(outcome));
+        trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail });
+        this.#finish(session, request, asked.settle(outcome), left);
         this.#resume(session);
       }),
     );
   }
 
-  /** Nothing is told of a request, and nothing goes on for it, after a reset. */
-  #watch(session: Session, { id }: Request): Watch {
-    return {
-      begun: (callOff) => {
-        if (this.#session === session) this.#callOffs.set(id, callOff);
-        else callOff();
-      },
-      progress: ({ step, candidates }) => {
-        if (this.#session === session) this.#options.trace()?.({ kind: "progress", request: id, step, candidates });
-      },
-    };
+  /** Undefined where nobody wants to know anything, which costs the engine least. */
+  #watch(id: number, operation: AsymRequest["operation"], working: Watch["working"]): Watch | undefined {
+    const long = this.#long.watch(id, operation, ({ step, candidates }) =>
+      this.#options.trace()?.({ kind: "progress", request: id, step, candidates }),
+    );
+    return long || working ? { ...long, ...(working && { working }) } : undefined;
   }
 
-  #finish(request: Request, { result, reply, fault }: Pick<Done, "result" | "reply" | "fault">): void {
-    if (!result.ok) {
-      const { status, clause, why } = result;
+  // --- answers ---
+
+  #finish(session: Session, request: Request, done: Done, fault: Fault): void {
+    if (!done.result.ok) {
+      const { status, clause, why } = done.result;
       this.#options.trace()?.({ kind: "refused", request: request.id, status, clause, why });
     }
-    request.finish(reply.written, reply.length);
-    if (fault) throw fault;
+    if (fault) this.#finishBroken(session, request, done, fault);
+    else answer(request, done);
   }
+
+  #finishBroken(session: Session, request: Request, done: Done, fault: FaultAction): void {
+    switch (fault.kind) {
+      case "delay": {
+        this.#injected(request, fault, `The answer comes ${fault.milliseconds} ms later.`);
+        const late = () => session.later(() => this.#late(session, request, done));
+        this.#delays.add(fault.milliseconds, request.readable.length, late);
+        return;
+      }
+      case "corrupt": {
+        const resultAt = this.#isControl(request.queue) ? 0 : this.#dialect.resultAt(request.readable);
+        const { reply, detail } = corrupted(done, resultAt);
+        this.#injected(request, fault, detail);
+        answer(request, { ...done, reply });
+        return;
+      }
+      case "used-length":
+      case "used-id": {
+        const { claim, detail } = lied(done.reply, fault);
+        this.#injected(request, fault, detail);
+        answer(request, done, claim);
+        return;
+      }
+      default:
+        this.#injected(request, fault, "No engine worker has this request: nothing was done.");
+        answer(request, done);
+    }
+  }
+
+  #late(session: Session, request: Request, done: Done): void {
+    answer(request, done);
+    this.#resume(session);
+  }
+
+  // --- requests that a rule fails ---
+
+  #carryOutOrFail(session: Session, request: Request): void {
+    const isControl = this.#isControl(request.queue);
+    const nameOf = isControl ? controlOperation : this.#dialect.operation;
+    const fault = this.faults.match(isControl ? "control" : "data", nameOf(request.readable));
+    switch (fault?.kind) {
+      case "drop":
+        this.#injected(request, fault, "The request was thrown away: its answer never comes.");
+        return;
+      case "needs-reset":
+        this.#injected(request, fault, "The device gave up: DEVICE_NEEDS_RESET.");
+        session.giveUp();
+        return;
+      case "status":
+        this.#refuse(request, fault, isControl ? controlRefusal : this.#dialect.refusal);
+        return;
+      default:
+        this.#carryOut(session, request, fault);
+    }
+  }
+
+  #refuse(
+    request: Request,
+    fault: Extract<FaultAction, { kind: "status" }>,
+    refusal: (status: number, request: Request) => Reply,
+  ): void {
+    const { reply, detail } = refusedByRule(refusal(fault.status, request), request.writableLength, fault.status);
+    this.#injected(request, fault, detail);
+    request.finish(reply.written, reply.length);
+  }
+
+  #injected({ id }: Request, { kind }: FaultAction, detail: string): void {
+    this.#options.trace()?.({ kind: "injected", request: id, fault: kind, detail });
+    this.#options.onFault?.();
+  }
+}
+
+function answer(request: Request, { reply, fault }: Done, claim?: Claim): void {
+  request.finish(reply.written, reply.length, claim);
+  if (fault) throw fault;
 }

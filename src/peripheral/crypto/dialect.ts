@@ -4,6 +4,8 @@ import type { Extent } from "../chain.ts";
 import type { DeviceFeatures } from "../device.ts";
 import type { DhGroups } from "./asym/dh.ts";
 import { asymRfcV3 } from "./asym/dialect.ts";
+import type { NameOf } from "./operation.ts";
+import type { Reply } from "./reply.ts";
 import type { SessionTable } from "./sessions.ts";
 import type { Asked, Done, Io } from "./step.ts";
 import { virtio14 } from "./virtio-1.4.ts";
@@ -21,6 +23,12 @@ export interface Dialect {
   readonly offersAkcipher: boolean;
   readonly dataExtent: Extent;
   config(condition: Condition): Uint8Array;
+  /** What a data request is called. */
+  operation: NameOf;
+  /** The answer to a data request that is not carried out. */
+  refusal(status: number, io: Io): Reply;
+  /** Where in the answer to a data request that was carried out the result begins. */
+  resultAt(readable: Uint8Array): number;
   /** Carries out one data request. Throws DriverError if there is no room for its status. */
   data(sessions: SessionTable, io: Io): Done | Asked;
 }

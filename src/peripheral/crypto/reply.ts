@@ -2,7 +2,7 @@
 import { encode } from "../../wire/codec.ts";
 import { Inhdr, SessionInput, Status } from "../../wire/crypto.ts";
 import type { Written } from "../chain.ts";
-import type { Answer, StatusValue } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 
 /** What goes into the writable part, and used.len: bytes from the first on that were written. */
 export interface Reply {
@@ -10,16 +10,15 @@ export interface Reply {
   readonly length: number;
 }
 
-const STATUS_BYTES = new Map(Object.values(Status).map((status) => [status, encode(Inhdr, { status })]));
+const STATUS_BYTES = new Map<number, Uint8Array>(
+  Object.values(Status).map((status) => [status, encode(Inhdr, { status })]),
+);
 const ZERO = new Uint8Array(1);
 
-function statusBytes(status: StatusValue): Uint8Array {
-  const bytes = STATUS_BYTES.get(status);
-  if (!bytes) throw new Error(`status ${status}`);
-  return bytes;
-}
+/** A status that has no name is somebody's wish, and rare. */
+const statusBytes = (status: number): Uint8Array => STATUS_BYTES.get(status) ?? encode(Inhdr, { status });
 
-const inhdr = (status: StatusValue, writableLength: number): Written => ({
+const inhdr = (status: number, writableLength: number): Written => ({
   offset: writableLength - 1,
   bytes: statusBytes(status),
 });
@@ -28,7 +27,7 @@ const inhdr = (status: StatusValue, writableLength: number): Written => ({
  * A refused data request. Linux takes used.len - 1 for the length of a result, so it must not be 0; and as the status
  * is the last byte, the first is written too: 2.7.8.2, used.len counts from the first byte on.
  */
-export function refusal(status: StatusValue, writableLength: number): Reply {
+export function refusal(status: number, writableLength: number): Reply {
   const written = [inhdr(status, writableLength)];
   if (writableLength > 1) written.unshift({ offset: 0, bytes: ZERO });
   return { written, length: 1 };
@@ -71,14 +70,21 @@ function padEnd(bytes: Uint8Array, length: number): Uint8Array {
 const NO_SESSION = 0xffff_ffff_ffff_ffffn;
 
 /** The answer to a create request. */
-export function sessionReply(result: Answer<bigint>): Reply {
-  const status = result.ok ? Status.OK : result.status;
-  const bytes = encode(SessionInput, { session_id: result.ok ? result.value : NO_SESSION, status, padding: 0 });
+export const sessionReply = (result: Answer<bigint>): Reply =>
+  result.ok ? sessionInput(Status.OK, result.value) : sessionInput(result.status, NO_SESSION);
+
+/** The answer to a create request that opens no session, whatever its status says. */
+export const noSession = (status: number): Reply => sessionInput(status, NO_SESSION);
+
+function sessionInput(status: number, session_id: bigint): Reply {
+  const bytes = encode(SessionInput, { session_id, status, padding: 0 });
   return { written: [{ offset: 0, bytes }], length: bytes.length };
 }
 
 /** The answer to a destroy request. */
-export function statusReply(result: Answer<null>): Reply {
-  const bytes = statusBytes(result.ok ? Status.OK : result.status);
+export const statusReply = (result: Answer<null>): Reply => onlyStatus(result.ok ? Status.OK : result.status);
+
+export function onlyStatus(status: number): Reply {
+  const bytes = statusBytes(status);
   return { written: [{ offset: 0, bytes }], length: bytes.length };
 }

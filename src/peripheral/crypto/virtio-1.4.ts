@@ -5,12 +5,17 @@ import { data } from "./data.ts";
 import type { Dialect } from "./dialect.ts";
 import { dataExtent } from "./extent.ts";
 import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "./limits.ts";
+import { dataOperation } from "./operation.ts";
+import { refusal } from "./reply.ts";
 
 export const virtio14: Dialect = {
   features: { offered: 0n, required: 0n },
   offersAkcipher: true,
   dataExtent,
   data,
+  operation: dataOperation,
+  refusal: (status, { writableLength }) => refusal(status, writableLength),
+  resultAt: () => 0,
   config: ({ status, dataQueues }) =>
     encode(Config, {
       status,

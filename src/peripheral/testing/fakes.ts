@@ -57,6 +57,32 @@ export class Recorder {
   }
 }
 
+/** Time that passes when the test says so. */
+export class Clock {
+  #now = 0;
+  #due: { readonly at: number; readonly callback: () => void }[] = [];
+
+  readonly after = (milliseconds: number, callback: () => void): (() => void) => {
+    const entry = { at: this.#now + milliseconds, callback };
+    this.#due.push(entry);
+    return () => {
+      this.#due = this.#due.filter((other) => other !== entry);
+    };
+  };
+
+  /** How many are waiting for their time. */
+  get waiting(): number {
+    return this.#due.length;
+  }
+
+  pass(milliseconds: number): void {
+    this.#now += milliseconds;
+    const due = this.#due.filter(({ at }) => at <= this.#now);
+    this.#due = this.#due.filter(({ at }) => at > this.#now);
+    for (const { callback } of due) callback();
+  }
+}
+
 /** A level-triggered line that remembers how it was moved. */
 export class Line implements InterruptLine {
   up = false;

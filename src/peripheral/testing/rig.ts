@@ -4,10 +4,12 @@ import type { AsymmetricEngine } from "../../contract/engine.ts";
 import { decode } from "../../wire/codec.ts";
 import { SessionInput, Status } from "../../wire/crypto.ts";
 import type { DhGroups } from "../crypto/asym/dh.ts";
-import { CryptoDevice, READABLE_LIMIT } from "../crypto/device.ts";
-import { VirtioPciTransport } from "../transport.ts";
+import { CryptoCard } from "../crypto/card.ts";
+import type { CryptoDevice } from "../crypto/device.ts";
+import { possibleSettings } from "../crypto/settings.ts";
+import type { VirtioPciTransport } from "../transport.ts";
 import { type DriverQueue, LINUX_FEATURES, type Segment, TestDriver } from "./driver.ts";
-import { HeldEngine, Line, Recorder } from "./fakes.ts";
+import { Clock, HeldEngine, Line, Recorder } from "./fakes.ts";
 import { ArrayMemory, type Hole } from "./memory.ts";
 
 export interface RigOptions<E extends AsymmetricEngine> {
@@ -23,6 +25,8 @@ export interface RigOptions<E extends AsymmetricEngine> {
   readonly withhold?: bigint;
   /** Whether the trace is recorded; true unless said otherwise. */
   readonly record?: boolean;
+  /** For rules that apply now and then: always, unless it says otherwise. */
+  readonly random?: () => number;
 }
 
 /** A request that was sent, with what came of it. */
@@ -39,6 +43,10 @@ export class Rig<E extends AsymmetricEngine> {
   readonly line = new Line();
   readonly trace = new Recorder();
   readonly engine: E;
+  readonly clock = new Clock();
+  readonly card: CryptoCard;
+  /** How often the card's condition was said to have changed. */
+  changes = 0;
   readonly device: CryptoDevice;
   readonly transport: VirtioPciTransport;
   readonly driver: TestDriver;
@@ -47,20 +55,27 @@ export class Rig<E extends AsymmetricEngine> {
   readonly #lengths = new Map<DriverQueue, Map<number, number>>();
 
   constructor(options: RigOptions<E>) {
-    const { engine, memory = 1 << 20, holes, queueSize = 64, dataQueues = 1, withhold, record = true } = options;
-    const { dialect = "virtio-1.4", dhGroups } = options;
+    const { engine, memory = 1 << 20, holes, queueSize = 64, dataQueues = 1, withhold = 0n, record = true } = options;
+    const { dialect = "virtio-1.4", dhGroups, random = () => 0 } = options;
     this.#options = options;
     this.engine = engine;
     this.memory = typeof memory === "number" ? new ArrayMemory(memory, holes) : memory;
     const trace = record ? () => this.trace.sink : () => undefined;
-    this.device = new CryptoDevice({ engine, trace, dialect, dataQueues, queueSize, ...(dhGroups && { dhGroups }) });
-    this.transport = new VirtioPciTransport(this.device, {
+    const features = possibleSettings(dialect).features & ~withhold;
+    this.card = new CryptoCard({
+      engine,
+      trace,
+      dialect,
+      settings: { features, dataQueues, queueSize },
+      ...(dhGroups && { dhGroups }),
       memory: this.memory,
       interrupt: this.line,
-      trace,
-      readableLimit: READABLE_LIMIT,
-      ...(withhold !== undefined && { withhold: () => withhold }),
+      after: this.clock.after,
+      random,
+      onChange: () => this.changes++,
     });
+    this.device = this.card.device;
+    this.transport = this.card.transport;
     this.driver = new TestDriver(this.transport, this.memory);
   }
 

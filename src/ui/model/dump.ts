@@ -1,8 +1,9 @@
 /** The bytes of a request as lines: by descriptor, with guest address and direction. */
 import type { TraceDescriptor } from "../../contract/trace.ts";
 import type { Answer } from "../../trace/exchange.ts";
+import type { HoveredDescriptor } from "./hovered.ts";
 import type { RequestRow } from "./rows.ts";
-import { answerOf, type Side } from "./tree.ts";
+import { answerOf, type Marked, type Side, type TreeNode } from "./tree.ts";
 
 export type DumpLine =
   | { readonly kind: "descriptor"; readonly descriptor: TraceDescriptor; readonly side: Side; readonly ordinal: number }
@@ -13,6 +14,7 @@ export type DumpLine =
       readonly offset: number;
       readonly length: number;
       readonly address: number;
+      readonly descriptor: TraceDescriptor;
     };
 
 export interface Dump {
@@ -32,7 +34,14 @@ export function dumpOf(row: RequestRow, bytesPerLine: number): Dump {
     lines.push({ kind: "descriptor", descriptor, side, ordinal });
     for (let at = 0; at < descriptor.length && lines.length < MAX_LINES; at += bytesPerLine) {
       const length = Math.min(bytesPerLine, descriptor.length - at);
-      lines.push({ kind: "bytes", side, offset: offsets[side] + at, length, address: descriptor.address + at });
+      lines.push({
+        kind: "bytes",
+        side,
+        offset: offsets[side] + at,
+        length,
+        address: descriptor.address + at,
+        descriptor,
+      });
     }
     offsets[side] += descriptor.length;
   });
@@ -43,6 +52,32 @@ export function dumpOf(row: RequestRow, bytesPerLine: number): Dump {
 export function byteAt({ readable, answer }: Dump, side: Side, offset: number): number | undefined {
   if (side === "readable") return readable[offset];
   return answer.written.some(({ from, to }) => from <= offset && offset < to) ? answer.bytes[offset] : undefined;
+}
+
+/** Descriptors that hold bytes of a side, from `from` on, before `to`. */
+export function descriptorsOf({ popped }: RequestRow, { side, from, to }: Marked): TraceDescriptor[] {
+  let at = 0;
+  return popped.chain.filter(({ writable, length }) => {
+    if (writable !== (side === "writable")) return false;
+    at += length;
+    return at - length < to && from < at;
+  });
+}
+
+/** A descriptor of the request as the one under the pointer. */
+export const hoveredIn = ({ device, popped }: RequestRow, { index, table }: TraceDescriptor): HoveredDescriptor => ({
+  device,
+  queue: popped.queue,
+  index,
+  table,
+});
+
+/** In which descriptors a field is. */
+export function whereText(row: RequestRow, { side, offset, size }: TreeNode): string {
+  const found = descriptorsOf(row, { side, from: offset, to: offset + size });
+  if (found.length === 0) return "in no descriptor";
+  const table = found[0]?.table === "indirect" ? "indirect " : "";
+  return `in ${table}descriptor${found.length > 1 ? "s" : ""} ${found.map(({ index }) => index).join(", ")}`;
 }
 
 /** Number of the line a byte is in. */

@@ -1,12 +1,25 @@
 /** A bounded list with absolute positions: the newest are kept, the oldest go, positions never change. */
 export class Ring<T> {
-  readonly capacity: number;
-  readonly #slots: (T | undefined)[] = [];
+  #capacity: number;
+  #slots: (T | undefined)[] = [];
   #first = 0;
   #end = 0;
 
   constructor(capacity: number) {
-    this.capacity = capacity;
+    this.#capacity = capacity;
+  }
+
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** Makes room for more items; those that are kept stay where they are. */
+  grow(capacity: number): void {
+    if (capacity <= this.#capacity) return;
+    const slots: (T | undefined)[] = [];
+    for (let position = this.#first; position < this.#end; position++) slots[position % capacity] = this.at(position);
+    this.#slots = slots;
+    this.#capacity = capacity;
   }
 
   /** Position of the oldest item kept; how many have gone. */
@@ -25,14 +38,14 @@ export class Ring<T> {
 
   /** Appends; returns the position. Drops the oldest item when full. */
   push(item: T): number {
-    if (this.length === this.capacity) this.shift();
-    this.#slots[this.#end % this.capacity] = item;
+    if (this.length === this.#capacity) this.shift();
+    this.#slots[this.#end % this.#capacity] = item;
     return this.#end++;
   }
 
   shift(): T | undefined {
     if (this.length === 0) return undefined;
-    const slot = this.#first % this.capacity;
+    const slot = this.#first % this.#capacity;
     const item = this.#slots[slot];
     this.#slots[slot] = undefined;
     this.#first++;
@@ -41,6 +54,6 @@ export class Ring<T> {
 
   at(position: number): T | undefined {
     if (position < this.#first || position >= this.#end) return undefined;
-    return this.#slots[position % this.capacity];
+    return this.#slots[position % this.#capacity];
   }
 }

@@ -71,6 +71,12 @@ export class TraceModel {
     return this.log.first + this.lostInMachine;
   }
 
+  /** Keeps up to `capacity` events from now on; never fewer than before. */
+  keep(capacity: number): void {
+    this.log.grow(capacity);
+    this.rows.grow(capacity);
+  }
+
   /** Groups of rows, in order; they do not overlap. */
   get groups(): readonly RowGroup[] {
     return this.#groups.filter(({ from, to }) => to - from + 1 >= SMALLEST_GROUP);

@@ -148,6 +148,12 @@ export function valueText({ value, children, size }: Pick<Field, "value" | "chil
   return children.length > 0 ? "" : plural(size, "byte");
 }
 
+/** The whole value, as one would paste it: bytes in hexadecimal, without what is said about them. */
+export function plainValue({ raw, value }: TreeNode): string {
+  if (raw instanceof Uint8Array) return Array.from(raw, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return typeof raw === "number" || typeof raw === "bigint" ? String(raw) : value;
+}
+
 function integerText(value: number | bigint): string {
   return value < 10 ? String(value) : `${value} (0x${value.toString(16)})`;
 }

@@ -47,6 +47,7 @@ if (root) {
   mountApp(root, {
     connect: (listener) =>
       new FakeMachine(listener, {
+        burst: true,
         pace: Number(parameters.get("pace") ?? 1),
         traffic: traffic === "calm" || traffic === "none" ? traffic : Number(traffic),
         engineTrouble: parameters.get("engine") === "trouble",

@@ -24,6 +24,8 @@ export interface FakeOptions {
   readonly failAfter?: BootPhase | "start";
   /** Traffic after the shell: none, what a person makes, or events a second. */
   readonly traffic?: "none" | "calm" | number;
+  /** The first requests follow DRIVER_OK at once, as a kernel's self-test does: the list has them in a group. */
+  readonly burst?: boolean;
   /** The engine has lost a worker. */
   readonly engineTrouble?: boolean;
 }
@@ -227,8 +229,13 @@ export class FakeMachine implements MachineControl {
     }
     yield { wait: 100, after: "kernel", reach: "device", run: () => this.#device.negotiate() };
     yield { wait: 200, after: "device", reach: "driver", run: () => this.#device.start() };
-    yield { wait: 300, after: "driver", run: () => selfTest(this.#device) };
+    yield { wait: 300, after: "driver", run: () => this.#selfTest() };
     yield { wait: 300, after: "driver", reach: "shell", run: () => this.#prompt() };
+  }
+
+  #selfTest(): void {
+    if (!this.#options.burst) this.#device.wait(1000);
+    selfTest(this.#device);
   }
 
   #switchOn(): void {

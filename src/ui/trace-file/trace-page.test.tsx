@@ -193,6 +193,37 @@ suite("the mask", () => {
   });
 });
 
+suite("what is copied under the mask", () => {
+  test("has zeros for keys, and dots for a value", async () => {
+    const copied: string[] = [];
+    vi.stubGlobal("navigator", {
+      ...navigator,
+      clipboard: { writeText: async (text: string) => void copied.push(text) },
+    });
+    await page.mount();
+    await choose(work, "work.trace.jsonl");
+    const [first] = rows();
+    if (!first) throw new Error("no row");
+    await page.click(first);
+    await page.settle(600);
+    const [key] = page.all("[data-field$='/key']");
+    if (!key) throw new Error("no key");
+    await page.click(key);
+    await page.click(page.button("Copy value"));
+    await page.click(page.button("Mask"));
+    await page.click(page.button("Copy value"));
+    expect(page.all("button").map(({ textContent }) => textContent)).not.toContain("Filter by this");
+    await page.click(page.button("Copy"));
+    await page.click(page.button("Bytes as hex"));
+    await loaded();
+    expect(copied).toHaveLength(3);
+    expect(copied[0]).toBe(HEX_KEY.replaceAll(" ", ""));
+    expect(copied[1]).toBe("•• 16 bytes");
+    expect(copied[2]).toContain("request: 02 00");
+    expect(copied[2]).not.toContain("a0 a1");
+  });
+});
+
 suite("saving", () => {
   test("the dialog tells how much there is, and warns of keys", async () => {
     await page.mount();

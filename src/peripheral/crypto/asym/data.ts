@@ -1,19 +1,21 @@
 /** The data queues of the dialect `asym-rfc-v3`: asymmetric requests of the RFC, the others as in VIRTIO 1.4. */
-import { AsymDataRequest, AsymService } from "../../../wire/asym.ts";
-import { Rfc } from "../../../wire/asym-common.ts";
+import { AsymDataRequest, AsymOpcode, AsymService } from "../../../wire/asym.ts";
+import { AsymRefusal, AsymVerifyInput, Rfc } from "../../../wire/asym-common.ts";
 import { decode, WireError } from "../../../wire/codec.ts";
 import { Status } from "../../../wire/crypto.ts";
+import { sizeOf } from "../../offsets.ts";
 import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 import { cipherData } from "../data.ts";
+import { type Reply, refusal } from "../reply.ts";
 import type { SessionTable } from "../sessions.ts";
 import { type Asked, type Done, type Io, refused as refusedAsInVirtio } from "../step.ts";
-import { noRoom, refused } from "./reply.ts";
+import { noRoom, refused, refusedWith } from "./reply.ts";
 import { asym, type Planning } from "./request.ts";
 
 /** Carries out one data request. */
 export function asymData(planning: Planning, sessions: SessionTable, io: Io): Done | Asked {
   const opcode = opcodeOf(io.readable);
-  const ofVirtio = opcode !== undefined && opcode >>> 8 < AsymService.ASYM;
+  const ofVirtio = isOfVirtio(opcode);
   const broken = noRoom(io, ofVirtio ? "u8" : "le32");
   if (broken) return broken;
   const refusal = (result: Refused): Done => (ofVirtio ? refusedAsInVirtio(result, io) : refused(result, opcode, io));
@@ -32,6 +34,22 @@ export function asymData(planning: Planning, sessions: SessionTable, io: Io): Do
       return asym(planning, { header, body }, io);
   }
 }
+
+/** The answer to a request that is not carried out. */
+export function asymRefusal(status: number, io: Io): Reply {
+  const opcode = opcodeOf(io.readable);
+  return isOfVirtio(opcode) ? refusal(status, io.writableLength) : refusedWith(status, opcode, io);
+}
+
+/** Behind status and reserved; of a verification the result is the second word. */
+export function resultAt(readable: Uint8Array): number {
+  const opcode = opcodeOf(readable);
+  if (isOfVirtio(opcode)) return 0;
+  return opcode === AsymOpcode.VERIFY ? sizeOf(AsymVerifyInput.fields.status) : sizeOf(AsymRefusal);
+}
+
+/** The services that the RFC has in common with VIRTIO 1.4. */
+const isOfVirtio = (opcode: number | undefined): boolean => opcode !== undefined && opcode >>> 8 < AsymService.ASYM;
 
 /** The opcode, as far as the request has one: also of a request that is cut off behind it. */
 function opcodeOf(readable: Uint8Array): number | undefined {

@@ -6,7 +6,8 @@ import { CipherAlgo, CryptoFeature } from "../../../wire/crypto.ts";
 import type { Dialect } from "../dialect.ts";
 import { asymDataExtent } from "../extent.ts";
 import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "../limits.ts";
-import { asymData } from "./data.ts";
+import { asymDataOperation } from "../operation.ts";
+import { asymData, asymRefusal, resultAt } from "./data.ts";
 import type { DhGroups } from "./dh.ts";
 import { HASH_MASK } from "./plan.ts";
 import { planning } from "./request.ts";
@@ -24,6 +25,9 @@ export function asymRfcV3(groups: DhGroups): Dialect {
     offersAkcipher: false,
     dataExtent: asymDataExtent,
     data: (sessions, io) => asymData(plans, sessions, io),
+    operation: asymDataOperation,
+    refusal: asymRefusal,
+    resultAt,
     config: ({ status, dataQueues }) =>
       encode(AsymConfig, {
         status,

@@ -68,10 +68,14 @@ describe.each(Object.entries(LONG))("D6 %s", (operation, request) => {
   });
 });
 
-test("D6 what is answered in milliseconds is not watched", () => {
+test("D6 what is answered in milliseconds tells no progress, and without a trace nothing at all", () => {
   for (const request of [rsaSign(), ecKeygen(), dhKeyGen()]) {
-    const rig = heldAsymRig();
-    rig.send(rig.data, request, 4096);
-    expect(rig.engine.watches).toEqual([undefined]);
+    for (const record of [true, false]) {
+      const rig = heldAsymRig({ record });
+      rig.send(rig.data, request, 4096);
+      expect(rig.engine.watches.map((watch) => watch && Object.keys(watch))).toEqual([
+        record ? ["working"] : undefined,
+      ]);
+    }
   }
 });

@@ -5,6 +5,7 @@ import { encode } from "../../../wire/codec.ts";
 import { Status } from "../../../wire/crypto.ts";
 import { DriverError } from "../../driver-error.ts";
 import { type Refused, refuse } from "../answer.ts";
+import type { Reply } from "../reply.ts";
 import type { Done, Io } from "../step.ts";
 
 /** F10: what a status takes. */
@@ -14,14 +15,20 @@ const STATUS_OCTETS = 4;
  * G-f: status and reserved, as much of them as there is room for, and nothing else. V1: where a verification would find
  * its result there is BADMSG, also if the opcode cannot be read: 0 would mean a valid signature.
  */
-export function refused(result: Refused, opcode: number | undefined, { writableLength }: Io): Done {
-  const { status } = result;
+export const refused = (result: Refused, opcode: number | undefined, io: Io): Done => ({
+  kind: "done",
+  result,
+  reply: refusedWith(result.status, opcode, io),
+});
+
+/** The same with any status at all. */
+export function refusedWith(status: number, opcode: number | undefined, { writableLength }: Io): Reply {
   const verification = opcode === undefined || opcode === AsymOpcode.VERIFY;
   const whole = verification
     ? encode(AsymVerifyInput, { status, verify_result: Status.BADMSG })
     : encode(AsymRefusal, { status, reserved: 0 });
   const bytes = whole.subarray(0, writableLength);
-  return { kind: "done", result, reply: { written: [{ offset: 0, bytes }], length: bytes.length } };
+  return { written: [{ offset: 0, bytes }], length: bytes.length };
 }
 
 /**

@@ -126,8 +126,10 @@ export function decodedNames(): ReadonlyMap<string, string> {
 
 /** Whether any request can have a field of that name. */
 export function isDecodedName(name: string): boolean {
-  if (ALWAYS.includes(name)) return true;
-  for (const path of decodedNames().keys()) if (isCalled(path, name)) return true;
+  const parts = name.split(".");
+  if (ALWAYS.includes(parts.at(-1) ?? "")) return true;
+  const wanted = parts.map((part) => (/^\d+$/.test(part) ? "item" : part)).join(".");
+  for (const path of decodedNames().keys()) if (isCalled(path, wanted)) return true;
   return false;
 }
 

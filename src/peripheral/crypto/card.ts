@@ -1,0 +1,127 @@
+/**
+ * A crypto device with its transport, as it is plugged in, and everything that its owner does to it. The driver sees
+ * registers and rings only; what is here goes past it.
+ */
+import type { DeviceCommand, DeviceCondition, DeviceSettings } from "../../contract/device-control.ts";
+import type { CryptoDialect } from "../../contract/dialect.ts";
+import { TRANSPORT_FEATURES } from "../negotiation.ts";
+import type { Rings } from "../ring-snapshot.ts";
+import { type TransportOptions, VirtioPciTransport } from "../transport.ts";
+import { CryptoDevice, type CryptoDeviceOptions, READABLE_LIMIT } from "./device.ts";
+import { checkSettings, type Possible, possibleSettings } from "./settings.ts";
+
+export interface CryptoCardOptions
+  extends Omit<CryptoDeviceOptions, "onFault">,
+    Pick<TransportOptions, "memory" | "interrupt"> {
+  /** Something of {@link CryptoCard.condition} is different. Must not call back into the card. */
+  readonly onChange?: () => void;
+}
+
+/** A {@link DeviceCondition} of a device that does not know its name. */
+export type CardCondition = Omit<DeviceCondition, "device">;
+
+export class CryptoCard {
+  readonly device: CryptoDevice;
+  readonly transport: VirtioPciTransport;
+  readonly #trace: CryptoCardOptions["trace"];
+  readonly #dialect: CryptoDialect;
+  readonly #possible: Possible;
+  readonly #changed: () => void;
+  /** Not in force yet. */
+  #pending: DeviceSettings | undefined;
+
+  /** Throws RangeError for queues that cannot be. */
+  constructor(options: CryptoCardOptions) {
+    const { memory, interrupt, trace, dialect, onChange = () => {} } = options;
+    this.#trace = trace;
+    this.#dialect = dialect;
+    this.#possible = possibleSettings(dialect);
+    this.#changed = onChange;
+    this.device = new CryptoDevice({ ...options, onFault: onChange });
+    this.transport = new VirtioPciTransport(this.device, {
+      memory,
+      interrupt,
+      trace,
+      readableLimit: READABLE_LIMIT,
+      withhold: () => TRANSPORT_FEATURES & ~this.device.settings.features,
+      onReset: () => this.#wasReset(),
+    });
+  }
+
+  /** Throws RangeError, with a text for people, for rules or settings that cannot be; nothing has changed then. */
+  command(command: DeviceCommand): void {
+    switch (command.do) {
+      case "hold":
+        this.transport.hold(command.queue, command.on);
+        break;
+      case "release":
+        this.transport.release(command.queue, command.request);
+        break;
+      case "faults":
+        this.device.faults.replace(command.rules);
+        break;
+      case "ready":
+        this.#setReady(command.on);
+        break;
+      case "configure":
+        this.#configure(command.settings);
+    }
+    this.#changed();
+  }
+
+  get condition(): CardCondition {
+    return {
+      dialect: this.#dialect,
+      ready: this.device.ready,
+      onHold: this.transport.onHold,
+      faults: this.device.faults.states,
+      settings: this.device.settings,
+      ...(this.#pending && { pending: this.#pending }),
+      possible: this.#possible,
+    };
+  }
+
+  /** One queue as it is in guest memory; undefined while it is not enabled. */
+  rings(queue: number): Rings | undefined {
+    return this.transport.rings(queue);
+  }
+
+  /** Tells a reader of the trace who joins now what there is. */
+  retrace(): void {
+    const trace = this.#trace();
+    if (!trace) return;
+    this.#tracePlugged();
+    this.transport.retrace(trace);
+  }
+
+  #tracePlugged(): void {
+    const { queueSize, dataQueues } = this.device.settings;
+    const { ready } = this.device;
+    const offered = this.transport.offered;
+    this.#trace()?.({ kind: "plugged", dialect: this.#dialect, offered, queueSize, dataQueues, ready });
+  }
+
+  #setReady(ready: boolean): void {
+    if (ready === this.device.ready) return;
+    this.device.ready = ready;
+    this.#tracePlugged();
+    this.transport.configChanged();
+  }
+
+  /** At once if no driver has begun with the device: then there is nobody to reset it. */
+  #configure(settings: DeviceSettings): void {
+    checkSettings(settings, this.#possible);
+    this.device.configure(settings);
+    this.#pending = settings;
+    if (this.transport.status === 0) this.transport.reset("host");
+  }
+
+  #wasReset(): void {
+    if (this.#pending) {
+      this.#pending = undefined;
+      this.#tracePlugged();
+    }
+    // The machine's reset ends holds, too.
+    this.#changed();
+  }
+}

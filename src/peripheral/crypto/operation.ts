@@ -1,0 +1,26 @@
+/** What a request is called, from the label of its opcode: the names that people give rules by and see in lists. */
+import { AsymOpHeader } from "../../wire/asym.ts";
+import type { Codec } from "../../wire/codec.ts";
+import { CtrlHeader, OpHeader } from "../../wire/crypto.ts";
+import { sizeOf } from "../offsets.ts";
+
+export type NameOf = (readable: Uint8Array) => string;
+
+interface Header extends Pick<Codec<unknown>, "size" | "type"> {
+  readonly fields: { readonly opcode: Codec<number> };
+}
+
+/** Every header starts with the opcode, a le32. */
+function naming(header: Header): NameOf {
+  const size = sizeOf(header);
+  const { opcode: codec } = header.fields;
+  return (readable) => {
+    if (readable.length < size) return "too short";
+    const opcode = new DataView(readable.buffer, readable.byteOffset).getUint32(0, true);
+    return codec.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`;
+  };
+}
+
+export const controlOperation = naming(CtrlHeader);
+export const dataOperation = naming(OpHeader);
+export const asymDataOperation = naming(AsymOpHeader);

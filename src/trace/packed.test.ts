@@ -1,0 +1,37 @@
+import { MessageChannel } from "node:worker_threads";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { buffersOf, type PackedEvents, packEvents, unpackEvents } from "./packed.ts";
+import { EVENTS, event } from "./testing/events.ts";
+
+test.each(Object.entries(EVENTS))("%s: comes out as it was put in", (_, arbitrary) => {
+  fc.assert(
+    fc.property(arbitrary, (one) => {
+      expect(unpackEvents(packEvents([one]))).toEqual([one]);
+    }),
+  );
+});
+
+test("a batch keeps its order, and what it is packed into grows with it", () => {
+  fc.assert(
+    fc.property(fc.array(event, { size: "large" }), (events) => {
+      expect(unpackEvents(packEvents(events))).toEqual(events);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("nothing is a batch, too", () => {
+  expect(unpackEvents(packEvents([]))).toEqual([]);
+});
+
+test("a batch survives the way to another thread, and leaves the sender's buffers", async () => {
+  const events = fc.sample(event, { numRuns: 50, seed: 7 });
+  const packed = packEvents(events);
+  const { port1, port2 } = new MessageChannel();
+  const arrived = new Promise<PackedEvents>((resolve) => port2.once("message", resolve));
+  port1.postMessage(packed, buffersOf(packed));
+  expect(unpackEvents(await arrived)).toEqual(events);
+  expect(packed.numbers.length).toBe(0);
+  port1.close();
+});

@@ -1,0 +1,30 @@
+/** Asks for the number of a request. */
+import { useEffect, useRef } from "preact/hooks";
+import { Dialog } from "./Dialog.tsx";
+import { goToRequest } from "./keys.ts";
+import { closeOverlay } from "./overlays.tsx";
+import { usePage } from "./page.ts";
+
+export function GoTo() {
+  const page = usePage();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => input.current?.focus(), []);
+  return (
+    <Dialog name="go-to" title="Go to a request" close={closeOverlay}>
+      <form
+        class="go-to"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const number = Number(input.current?.value);
+          closeOverlay();
+          goToRequest(page, number);
+        }}
+      >
+        <label>
+          Number <input ref={input} type="number" min={1} required inputMode="numeric" />
+        </label>
+        <button type="submit">Go</button>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,21 @@
+/** Short words on what a key or button has just done: seen for a moment, and read out. */
+import { signal } from "@preact/signals";
+
+const SHOWN_MS = 4000;
+
+const text = signal("");
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+export function announce(sentence: string): void {
+  clearTimeout(timer);
+  text.value = sentence;
+  timer = setTimeout(() => {
+    text.value = "";
+  }, SHOWN_MS);
+}
+
+export const Announcements = () => (
+  <p class="announcement" role="status" data-testid="announcement">
+    {text.value}
+  </p>
+);

@@ -1,0 +1,21 @@
+/** How much memory the event log takes, as far as a page can tell. */
+import type { TraceEvent } from "../../contract/trace.ts";
+import type { Ring } from "./ring.ts";
+
+/** What an event takes beside its bytes, with its share of a row: measured in Chromium's heap, roughly. */
+const OVERHEAD = 400;
+const SAMPLE = 1000;
+
+/** Mean size of the newest events, in bytes. */
+export function meanSize(log: Ring<TraceEvent>): number {
+  const from = Math.max(log.first, log.end - SAMPLE);
+  let sum = 0;
+  for (let position = from; position < log.end; position++) sum += bytesOf(log.at(position));
+  return OVERHEAD + (log.end > from ? Math.round(sum / (log.end - from)) : 0);
+}
+
+function bytesOf(event: TraceEvent | undefined): number {
+  if (event?.kind === "popped") return event.readable.length + event.chain.length * 60;
+  if (event?.kind === "used") return event.written.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return 0;
+}
