@@ -4,13 +4,14 @@ import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import dissectorUrl from "../../../docs/wireshark/virtio_crypto.lua?url";
 import type { Redaction } from "../../trace/redact.ts";
+import { FORMATS, type Format } from "../../trace/writer.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Icon } from "../Icon.tsx";
 import { plural, size } from "../model/format.ts";
 import { closeOverlay } from "../overlays.tsx";
 import { usePage } from "../page.ts";
 import { saveTrace } from "./actions.ts";
-import { estimateSize, FORMATS, type Format, loggedEvents } from "./write.ts";
+import { estimateSize, loggedEvents } from "./write.ts";
 
 const FORMAT_TEXT: Readonly<Record<Format, readonly [name: string, use: string]>> = {
   "json-lines": ["JSON lines", "opens in this page and in the viewer, and is read by any program"],

@@ -2,9 +2,11 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { Announcements } from "../announcements.tsx";
 import { ThemeSwitch } from "../Bar.tsx";
 import { DetailPane } from "../DetailPane.tsx";
 import { watchDrops } from "../drop.ts";
+import { watchKeys } from "../keys.ts";
 import { Menu } from "../Menu.tsx";
 import { SAMPLE } from "../model/source.ts";
 import { Overlays, showOverlay } from "../overlays.tsx";
@@ -70,9 +72,11 @@ const TAB_TEXT: Readonly<Record<Tab, string>> = { requests: "Requests", device: 
 const tab = signal<Tab>("requests");
 
 function Viewer({ deps }: { readonly deps: ViewerDeps }) {
-  const { store } = usePage();
+  const page = usePage();
+  const { store } = page;
   const viewer = useViewer();
   useEffect(watchRegionKeys, []);
+  useEffect(() => watchKeys(page), [page]);
   useEffect(() => watchDrops((files) => void openFiles(store, viewer, files)), [store, viewer]);
   useEffect(() => {
     const follow = () => {
@@ -95,6 +99,7 @@ function Viewer({ deps }: { readonly deps: ViewerDeps }) {
       <main class="regions">
         {comparison ? <DiffView comparison={comparison} /> : isOpen ? <Inspector /> : <Welcome />}
       </main>
+      <Announcements />
       <Overlays />
     </div>
   );
