@@ -31,7 +31,7 @@ for device in /sys/bus/virtio/devices/virtio*; do
   echo \${device##*/} >$driver/bind
 done
 set -e
-i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done
+i=0; while [ $i -lt 1500 ]; do i=$((i + 1)); done
 vcrypto aes encrypt --key ${KEY} --iv ${IV} --text 'attack at dawn' --pad pkcs7
 signature=$(vcrypto rsa sign --key demo-1024 --hash sha256 --text hello)
 vcrypto rsa verify --key demo-1024 --hash sha256 --text hello --sig $signature
