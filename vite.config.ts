@@ -23,7 +23,11 @@ export default defineConfig({
   // A path that does not exist is a 404, not the start page: the loader has to see that an image is missing.
   appType: "mpa",
   worker: { format: "es" },
-  build: { target: "es2023", sourcemap: true, rollupOptions: { input: { index: "index.html" } } },
+  build: {
+    target: "es2023",
+    sourcemap: true,
+    rollupOptions: { input: { index: "index.html", viewer: "viewer.html" } },
+  },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
     projects: [

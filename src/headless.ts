@@ -4,14 +4,16 @@ import { parseArgs } from "node:util";
 import type { MachineMessage } from "./contract/machine.ts";
 import { type GuestFile, IMAGES, runInGuest } from "./guest-run.ts";
 import { HeadlessError } from "./machine/headless.ts";
-import { toLine, traceHeader } from "./trace/json-lines.ts";
+import type { TraceAbout } from "./trace/json-lines.ts";
 import { MADE } from "./trace/made.ts";
+import { traceWriter } from "./trace/writer.ts";
 
 const USAGE = `usage: npm run headless -- [options] 'command'
 
 Boots the bundled guest, runs the command in its shell, prints what it prints and exits with its status.
 
-  --trace FILE         write the event log as JSON lines
+  --trace FILE         write the event log, keys and data in it: as pcapng to a file that ends so,
+                       for Perfetto to a .json, else as JSON lines
   --put FILE=PATH      make a file of this machine appear in the guest (may be repeated)
   --images FOLDER      guest images (default: public/images)
   --cmdline TEXT       add to the kernel command line
@@ -81,13 +83,23 @@ function guestFile(put: string): GuestFile {
 
 function traceFile(path: string) {
   const file = createWriteStream(path);
-  file.write(`${traceHeader({ made: MADE, date: new Date().toISOString(), redacted: "nothing" })}\n`);
+  const writer = traceWriter(path.endsWith(".pcapng") ? "pcapng" : path.endsWith(".json") ? "chrome" : "json-lines");
+  const about = { made: MADE, date: new Date().toISOString(), redacted: "nothing" };
+  let begun = false;
+  const begin = (more: TraceAbout) => {
+    if (!begun) file.write(writer.begin({ ...about, ...more }));
+    begun = true;
+  };
   return {
     observe: (message: MachineMessage) => {
       if (message.type !== "trace") return;
-      for (const event of message.events) file.write(`${toLine(event)}\n`);
+      begin({ epoch: String(message.epoch) });
+      for (const event of message.events) for (const piece of writer.event(event)) file.write(piece);
     },
-    end: () => new Promise<void>((resolve) => file.end(resolve)),
+    end: () => {
+      begin({});
+      return new Promise<void>((resolve) => file.end(writer.end(), resolve));
+    },
   };
 }
 

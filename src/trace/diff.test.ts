@@ -93,6 +93,35 @@ suite("two logs", () => {
     expect(compared(more, scripted(work)).counts).toEqual({ same: 3, changed: 0, left: 1, right: 0 });
   });
 
+  test("keep their order over all queues; what only the right one has comes where it has it", () => {
+    const more = scripted((device) => {
+      const id = device.createAes(CipherOp.ENCRYPT);
+      device.createRsa();
+      device.aes(id, 16);
+      device.createRsa();
+      device.aes(id, 32);
+    });
+    const { requests } = compared(scripted(work), more);
+    expect(requests.map(({ left, right }) => [left?.popped.request, right?.popped.request])).toEqual([
+      [1, 1],
+      [undefined, 2],
+      [2, 3],
+      [undefined, 4],
+      [3, 5],
+    ]);
+    const mirrored = compared(more, scripted(work)).requests.map(({ left, right }) => [
+      left?.popped.request,
+      right?.popped.request,
+    ]);
+    expect(mirrored).toEqual([
+      [1, 1],
+      [2, undefined],
+      [3, 2],
+      [4, undefined],
+      [5, 3],
+    ]);
+  });
+
   test("with another length: which fields changed", () => {
     const longer = scripted((device) => {
       const id = device.createAes(CipherOp.ENCRYPT);
@@ -117,8 +146,8 @@ suite("two logs", () => {
       const pair = compared(left, right).requests.find(({ kind }) => kind === "changed");
       return pair?.left && pair.right && differences(pair.left, pair.right).find(({ what }) => what === "status");
     };
-    expect(statusOf(ok, failed)).toEqual({ what: "status", left: "OK", right: "ERR" });
-    expect(statusOf(open, ok)).toEqual({ what: "status", left: "no answer", right: "OK" });
+    expect(statusOf(ok, failed)).toMatchObject({ what: "status", left: "OK", right: "ERR" });
+    expect(statusOf(open, ok)).toMatchObject({ what: "status", left: "no answer", right: "OK" });
     expect(compared(open, open).counts.same).toBe(2);
   });
 

@@ -3,7 +3,7 @@
  * instruction counts and guest addresses are no differences: they are others in every run.
  */
 import type { TraceEvent } from "../contract/trace.ts";
-import { type Codec, type Field, walk } from "../wire/codec.ts";
+import { type Codec, type Content, type Field, walk } from "../wire/codec.ts";
 import { align } from "./align.ts";
 import { ExchangeTracker } from "./context.ts";
 import {
@@ -28,6 +28,8 @@ export interface Difference {
   /** Empty where that side has no such thing. */
   readonly left: string;
   readonly right: string;
+  /** What the field holds, as its layout declares it. */
+  readonly content: Content | undefined;
 }
 
 export type DiffKind = "same" | "changed" | "left" | "right";
@@ -65,18 +67,16 @@ export function requestsOf(events: Iterable<TraceEvent>): LoggedRequest[] {
 export function diffRequests<R extends LoggedRequest>(left: readonly R[], right: readonly R[]): TraceDiff<R> {
   const lefts = byQueue(left);
   const rights = byQueue(right);
-  const places = new Map(left.map((request, index) => [request, index]));
-  const placed: Placed<R>[] = [];
+  const found: RequestDiff<R>[] = [];
   const byPosition: string[] = [];
   for (const queue of new Set([...lefts.keys(), ...rights.keys()])) {
     const { diffs, exact } = diffQueue(lefts.get(queue) ?? [], rights.get(queue) ?? []);
     if (!exact) byPosition.push(queue);
-    for (const each of inPlace(diffs, places)) placed.push(each);
+    for (const diff of diffs) found.push(diff);
   }
-  const requests = placed.sort((a, b) => a.at - b.at).map(({ diff }) => diff);
   const counts = { same: 0, changed: 0, left: 0, right: 0 };
-  for (const { kind } of requests) counts[kind]++;
-  return { requests, counts, byPosition };
+  for (const { kind } of found) counts[kind]++;
+  return { requests: inOrder(found, left, right), counts, byPosition };
 }
 
 function diffQueue<R extends LoggedRequest>(ours: readonly R[], theirs: readonly R[]) {
@@ -89,21 +89,29 @@ function diffQueue<R extends LoggedRequest>(ours: readonly R[], theirs: readonly
   return { diffs, exact };
 }
 
-/** `at` is the place in the left log, of what it lacks that of what comes before. */
-interface Placed<R extends LoggedRequest> {
-  readonly at: number;
-  readonly diff: RequestDiff<R>;
-}
-
-function inPlace<R extends LoggedRequest>(
+/** By the left log; what it lacks comes after what it comes after in the right one. */
+function inOrder<R extends LoggedRequest>(
   diffs: readonly RequestDiff<R>[],
-  places: ReadonlyMap<R, number>,
-): Placed<R>[] {
+  left: readonly R[],
+  right: readonly R[],
+): RequestDiff<R>[] {
+  const places = new Map<R | undefined, number>(left.map((request, index) => [request, index]));
+  const ofRight = new Map(diffs.map((diff) => [diff.right, diff]));
   let at = -1;
-  return diffs.map((diff) => {
-    if (diff.left) at = places.get(diff.left) ?? at;
-    return { at, diff };
-  });
+  let behind = 0;
+  const placed = new Map<RequestDiff<R>, readonly [at: number, behind: number]>();
+  for (const request of right) {
+    const diff = ofRight.get(request);
+    const place = places.get(diff?.left);
+    behind = place === undefined ? behind + 1 : 0;
+    at = place ?? at;
+    if (diff) placed.set(diff, [at, behind]);
+  }
+  const placeOf = (diff: RequestDiff<R>) => placed.get(diff) ?? [places.get(diff.left) ?? at, 0];
+  return diffs
+    .map((diff) => ({ diff, place: placeOf(diff) }))
+    .sort((a, b) => a.place[0] - b.place[0] || a.place[1] - b.place[1])
+    .map(({ diff }) => diff);
 }
 
 function byQueue<R extends LoggedRequest>(requests: readonly R[]): Map<string, R[]> {
@@ -156,16 +164,18 @@ const chainText = ({ popped }: LoggedRequest): string =>
 /** What differs between two requests that belong together; empty for none. */
 export function differences(left: LoggedRequest, right: LoggedRequest): Difference[] {
   const found: Difference[] = [];
-  const compare = (what: string, one: string, other: string) => {
-    if (one !== other) found.push({ what, left: one, right: other });
+  const compare = (what: string, one: string, other: string, content?: Content) => {
+    if (one !== other) found.push({ what, left: one, right: other, content });
   };
   compare("status", status(left), status(right));
   compare("used.len", String(left.used?.length ?? ""), String(right.used?.length ?? ""));
   compare("order of answers", orderText(left), orderText(right));
   compare("descriptors", chainText(left), chainText(right));
   const [one, other] = [fieldsOf(left), fieldsOf(right)];
-  for (const path of new Set([...one.keys(), ...other.keys()]))
-    compare(path, one.get(path) ?? "", other.get(path) ?? "");
+  for (const path of new Set([...one.keys(), ...other.keys()])) {
+    const [mine, theirs] = [one.get(path), other.get(path)];
+    compare(path, mine?.text ?? "", theirs?.text ?? "", mine?.content ?? theirs?.content);
+  }
   return found;
 }
 
@@ -181,9 +191,14 @@ function orderText(request: LoggedRequest): string {
   return order > 0 ? `overtaken by ${order}` : `${-order} earlier`;
 }
 
+interface Leaf {
+  readonly text: string;
+  readonly content: Content | undefined;
+}
+
 /** The leaves of request and answer by path. */
-function fieldsOf(request: LoggedRequest): Map<string, string> {
-  const fields = new Map<string, string>();
+function fieldsOf(request: LoggedRequest): Map<string, Leaf> {
+  const fields = new Map<string, Leaf>();
   collect(requestLayout(request), request.popped.readable, { path: "request", fields });
   if (request.used) {
     const { layout, scope } = answerLayout(request, request.used);
@@ -194,14 +209,14 @@ function fieldsOf(request: LoggedRequest): Map<string, string> {
 
 interface Collection {
   readonly path: string;
-  readonly fields: Map<string, string>;
+  readonly fields: Map<string, Leaf>;
   readonly scope?: object;
 }
 
 function collect(layout: Codec<unknown>, bytes: Uint8Array, { path, fields, scope = {} }: Collection): void {
   const visit = (field: Field, at: string): void => {
     for (const child of field.children) visit(child, `${at}/${child.name}`);
-    if (field.children.length === 0) fields.set(at, valueText(field));
+    if (field.children.length === 0) fields.set(at, { text: valueText(field), content: field.content });
   };
   visit(walk(layout, bytes, { unparsed: true, scope }).root, path);
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, describe as suite, test } from "vitest";
 import type { TraceEvent } from "../contract/trace.ts";
-import { fromLines, MAX_LINE, MAX_PROBLEMS, TraceReader, toLine, traceHeader } from "./json-lines.ts";
+import { fromLines, MAX_DEVICES, MAX_LINE, MAX_PROBLEMS, TraceReader, toLine, traceHeader } from "./json-lines.ts";
 import { explainProblems } from "./problem-text.ts";
 import { EVENTS, event } from "./testing/events.ts";
 
@@ -186,6 +186,13 @@ suite("a field that is wrong", () => {
     expect(Object.keys(events[0] ?? {}).sort()).toEqual(["at", "device", "instructions", "kind", "queue"]);
     expect(problems).toEqual([]);
   });
+});
+
+test("a file has no more devices than a panel can list", () => {
+  const events = Array.from({ length: MAX_DEVICES + 5 }, (_, index) => ({ ...NOTIFY, device: `d${index}` }));
+  const { events: read, problems } = fromLines(file(...events.map(toLine), toLine({ ...NOTIFY, device: "d0" })));
+  expect(read).toHaveLength(MAX_DEVICES + 1);
+  expect(problems).toHaveLength(5);
 });
 
 suite("a file in pieces", () => {

@@ -77,6 +77,9 @@ export const MAX_PROBLEMS = 100;
  */
 export const MAX_LINE = 1 << 24;
 
+/** A machine has two. A panel lists them, and must not be given as many as a file likes. */
+export const MAX_DEVICES = 64;
+
 /** Reads a file. Never throws: what cannot be read is a problem, and the events around it are kept. */
 export function fromLines(file: string): TraceFile {
   const reader = new TraceReader();
@@ -87,6 +90,7 @@ export function fromLines(file: string): TraceFile {
 /** Reads a file in pieces, for one that is too large to be read at once. */
 export class TraceReader {
   readonly #problems = new Problems();
+  readonly #devices = new Set<string>();
   #about: TraceAbout | undefined;
   /** The beginning of a line whose end has not come. */
   #pieces: string[] = [];
@@ -143,8 +147,15 @@ export class TraceReader {
       this.#problems.add("bad-line", this.#line, `longer than ${MAX_LINE} characters`);
     } else if (this.#about !== undefined && line.trim() !== "") {
       const event = readLine(line, this.#line, isLast, this.#problems);
-      if (event) events.push(event);
+      if (event && this.#admits(event)) events.push(event);
     }
+  }
+
+  #admits({ device }: TraceEvent): boolean {
+    if (this.#devices.size < MAX_DEVICES) this.#devices.add(device);
+    if (this.#devices.has(device)) return true;
+    this.#problems.add("bad-field", this.#line, `device is one more than ${MAX_DEVICES}`);
+    return false;
   }
 }
 

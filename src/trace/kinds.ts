@@ -12,6 +12,8 @@ export const STAMP: Shape<Stamp> = { at: number, instructions: number, device: t
 /** 2.7 Split Virtqueues: a queue has at most 32768 entries; its number and its indices are le16. */
 const queueSize = upTo(32_768);
 const le16 = upTo(0xffff);
+/** A device here has a handful; a panel that lists them must not be given as many as a file likes. */
+const queue = upTo(1023);
 const le32 = upTo(0xffff_ffff);
 
 const descriptor: Shape<TraceDescriptor> = {
@@ -40,7 +42,7 @@ export const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
     dialect: oneOf("virtio-1.4", "asym-rfc-v3"),
     offered: bigint,
     queueSize,
-    dataQueues: le16,
+    dataQueues: queue,
     ready: boolean,
   },
   register: {
@@ -52,11 +54,11 @@ export const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
   },
   status: { from: count, to: count, by: oneOf("driver", "device") },
   features: { offered: bigint, accepted: bigint, agreed: boolean },
-  "queue-enabled": { queue: le16, size: queueSize, desc: count, driver: count, deviceArea: count },
+  "queue-enabled": { queue, size: queueSize, desc: count, driver: count, deviceArea: count },
   notify: { queue: count },
   popped: {
     request: count,
-    queue: le16,
+    queue,
     position: count,
     head: le32,
     chain: list(descriptor),
@@ -68,12 +70,12 @@ export const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
   progress: { request: count, step: text, candidates: count },
   completed: { request: count, ok: boolean, detail: text },
   refused: { request: count, status: count, clause: text, why: text },
-  used: { request: count, queue: le16, position: count, head: le32, length: le32, written: list(written) },
+  used: { request: count, queue, position: count, head: le32, length: le32, written: list(written) },
   interrupt: { cause: oneOf("queue", "config") },
   "isr-read": { value: count },
-  hold: { queue: le16, on: boolean },
-  held: { queue: le16, request: count },
-  released: { queue: le16, request: count },
+  hold: { queue, on: boolean },
+  held: { queue, request: count },
+  released: { queue, request: count },
   injected: { request: count, fault: oneOf(...FAULT_KINDS), detail: text },
   fault: { clause: text, problem: text },
   reset: { cause: oneOf("driver", "machine", "host"), dropped: count },

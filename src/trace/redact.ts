@@ -5,7 +5,7 @@
 import type { TraceEvent } from "../contract/trace.ts";
 import { type Codec, type Content, type Field, walk } from "../wire/codec.ts";
 import { ExchangeTracker } from "./context.ts";
-import { answerBytes, answerLayout, type EventOf, type Exchange, requestLayout } from "./exchange.ts";
+import { answerBytes, answerLayout, type Exchange, type Popped, requestLayout, type Used } from "./exchange.ts";
 
 /** What is taken out. */
 export type Redaction = ReadonlySet<Exclude<Content, "public">>;
@@ -21,7 +21,7 @@ export function redactionText(redaction: Redaction): string {
 }
 
 /** Bytes from `from` up to `to`. */
-export interface Range {
+interface Range {
   readonly from: number;
   readonly to: number;
 }
@@ -39,31 +39,39 @@ export class Redactor {
   redact(event: TraceEvent): TraceEvent {
     if (this.#redaction.size === 0) return event;
     const exchange = this.#tracker.follow(event);
-    if (event.kind === "popped") return this.#popped(event, exchange);
-    if (event.kind === "used") return this.#used(event, exchange);
+    if (event.kind === "popped") return redactedPopped(event, exchange, this.#redaction);
+    if (event.kind === "used") return redactedUsed(event, exchange, this.#redaction);
     return event;
   }
+}
 
-  #popped(event: EventOf<"popped">, exchange: Exchange | undefined): TraceEvent {
-    const hide = this.#redaction;
-    // Read by a guess, the bytes of a key could pass for a field that is shown: without certainty nothing is.
-    const ranges = exchange ? hiddenRanges(requestLayout(exchange), event.readable, { hide }) : EVERYTHING;
-    return ranges.length > 0 ? { ...event, readable: zeroed(event.readable, ranges) } : event;
-  }
+/** A request with its answer, without its secrets. */
+export function redactedRequest<R extends Exchange & { readonly used: Used | undefined }>(
+  request: R,
+  hide: Redaction,
+): R {
+  const used = request.used && redactedUsed(request.used, request, hide);
+  return { ...request, popped: redactedPopped(request.popped, request, hide), used };
+}
 
-  #used(event: EventOf<"used">, exchange: Exchange | undefined): TraceEvent {
-    const ranges = exchange ? this.#answerRanges(exchange, event) : EVERYTHING;
-    const written = event.written.map(({ offset, bytes }) => ({ offset, bytes: zeroed(bytes, ranges, offset) }));
-    return { ...event, written };
-  }
+function redactedPopped(event: Popped, exchange: Exchange | undefined, hide: Redaction): Popped {
+  // Read by a guess, the bytes of a key could pass for a field that is shown: without certainty nothing is.
+  const ranges = exchange ? hiddenRanges(requestLayout(exchange), event.readable, { hide }) : EVERYTHING;
+  return ranges.length > 0 ? { ...event, readable: zeroed(event.readable, ranges) } : event;
+}
 
-  #answerRanges(exchange: Exchange, used: EventOf<"used">): readonly Range[] {
-    const { bytes } = answerBytes(exchange.popped, used);
-    const { layout, scope } = answerLayout(exchange, used);
-    // What is written outside of the answer belongs to no field.
-    const behind = { from: bytes.length, to: Number.POSITIVE_INFINITY };
-    return [...hiddenRanges(layout, bytes, { hide: this.#redaction, scope }), behind];
-  }
+function redactedUsed(event: Used, exchange: Exchange | undefined, hide: Redaction): Used {
+  const ranges = exchange ? answerRanges(exchange, event, hide) : EVERYTHING;
+  const written = event.written.map(({ offset, bytes }) => ({ offset, bytes: zeroed(bytes, ranges, offset) }));
+  return { ...event, written };
+}
+
+function answerRanges(exchange: Exchange, used: Used, hide: Redaction): readonly Range[] {
+  const { bytes } = answerBytes(exchange.popped, used);
+  const { layout, scope } = answerLayout(exchange, used);
+  // What is written outside of the answer belongs to no field.
+  const behind = { from: bytes.length, to: Number.POSITIVE_INFINITY };
+  return [...hiddenRanges(layout, bytes, { hide, scope }), behind];
 }
 
 const EVERYTHING: readonly Range[] = [{ from: 0, to: Number.POSITIVE_INFINITY }];
@@ -87,7 +95,7 @@ interface Reading {
  * Where in `bytes` there is something to hide. Of bytes that do not fit the layout only the header is kept: what the
  * rest is nobody knows, and it may well be a key with a wrong length before it.
  */
-export function hiddenRanges(layout: Codec<unknown>, bytes: Uint8Array, { hide, scope = {} }: Reading): Range[] {
+function hiddenRanges(layout: Codec<unknown>, bytes: Uint8Array, { hide, scope = {} }: Reading): Range[] {
   const { root, error } = walk(layout, bytes, { unparsed: true, scope });
   if (error) return [{ from: endOfHeader(root), to: bytes.length }];
   const ranges: Range[] = [];

@@ -47,7 +47,7 @@ function States() {
   const { store } = usePage();
   store.panels.value;
   const state = store.machine.value;
-  const device = store.source.value.kind === "live" ? store.device : undefined;
+  const device = store.source.value.kind === "live" ? store.device : store.live.devices[0];
   const shell = store.boot.reached.get("shell");
   return (
     <div class="states">

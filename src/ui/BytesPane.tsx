@@ -5,6 +5,7 @@ import { Icon } from "./Icon.tsx";
 import { ascii, byteAt, type Dump, type DumpLine, dumpOf, hoveredIn, lineOf } from "./model/dump.ts";
 import { address, hex, plural } from "./model/format.ts";
 import { isHovered } from "./model/hovered.ts";
+import { isMasked, MASKED_BYTE, MASKED_CHARACTER } from "./model/mask.ts";
 import type { RequestRow } from "./model/rows.ts";
 import { leavesOf, type Marked, type Side, type TreeNode } from "./model/tree.ts";
 import { usePage } from "./page.ts";
@@ -125,8 +126,10 @@ interface Piece {
 
 function ByteLine({ line, dump, leaves, lit, marks, mark, pick }: ByteLineProps) {
   const { side, offset, length } = line;
+  const { store } = usePage();
+  const masking = store.masked.value;
   const pieces = piecesOf(leaves, offset, offset + length);
-  const show = (piece: Piece, text: (byte: number | undefined) => string, separator: string) => (
+  const show = (piece: Piece, { text, dots, separator }: Notation) => (
     // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the pane has the keys.
     <span
       key={piece.from}
@@ -136,24 +139,37 @@ function ByteLine({ line, dump, leaves, lit, marks, mark, pick }: ByteLineProps)
         piece.field && mark({ side, from: piece.field.offset, to: piece.field.offset + piece.field.size })
       }
     >
-      {Array.from({ length: piece.to - piece.from }, (_, index) => text(byteAt(dump, side, piece.from + index))).join(
-        separator,
-      )}
+      {Array.from({ length: piece.to - piece.from }, (_, index) => {
+        const byte = byteAt(dump, side, piece.from + index);
+        // What belongs to no field may be anything.
+        const hidden = masking && byte !== undefined && (!piece.field || isMasked(piece.field.content));
+        return hidden ? dots : text(byte);
+      }).join(separator)}
     </span>
   );
   return (
     <div class={lit ? "byte-line mono lit" : "byte-line mono"}>
       <span class="byte-address">{hex(line.address, 8)}</span>
-      <span class="byte-hex">{pieces.map((piece) => show(piece, hexText, " "))}</span>
+      <span class="byte-hex">{pieces.map((piece) => show(piece, HEX))}</span>
       <span class="byte-ascii" aria-hidden="true">
-        {pieces.map((piece) => show(piece, asciiText, ""))}
+        {pieces.map((piece) => show(piece, ASCII))}
       </span>
     </div>
   );
 }
 
+interface Notation {
+  readonly text: (byte: number | undefined) => string;
+  /** For a byte that is masked. */
+  readonly dots: string;
+  readonly separator: string;
+}
+
 const hexText = (byte: number | undefined): string => (byte === undefined ? "--" : hex(byte, 2));
 const asciiText = (byte: number | undefined): string => (byte === undefined ? " " : ascii(byte));
+
+const HEX: Notation = { text: hexText, dots: MASKED_BYTE, separator: " " };
+const ASCII: Notation = { text: asciiText, dots: MASKED_CHARACTER, separator: "" };
 
 /** Cuts a line where fields begin and end. */
 function piecesOf(leaves: readonly TreeNode[], from: number, to: number): Piece[] {

@@ -1,7 +1,9 @@
 /** The decoded fields as a tree: arrow keys as in the APG's tree view, one list element per visible field. */
 import type { Signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
+import { isMasked, maskedText } from "./model/mask.ts";
 import { type Marked, markOf, type TreeNode, type VisibleNode, visibleNodes } from "./model/tree.ts";
+import { usePage } from "./page.ts";
 
 interface FieldTreeProps {
   readonly trees: readonly TreeNode[];
@@ -9,10 +11,19 @@ interface FieldTreeProps {
   readonly collapsed: Signal<ReadonlySet<string>>;
   readonly hovered: Signal<Marked | undefined>;
   /** Ids of the fields that the filter in force has found. */
-  readonly matching: ReadonlySet<string>;
+  readonly matching?: ReadonlySet<string>;
+  /** Of the tree, when there are several on the page. */
+  readonly name?: string;
+  /** Nodes that are marked as different. */
+  readonly differing?: ReadonlySet<string>;
 }
 
-export function FieldTree({ trees, current, collapsed, hovered, matching }: FieldTreeProps) {
+const NONE: ReadonlySet<string> = new Set();
+
+export function FieldTree(props: FieldTreeProps) {
+  const { trees, current, collapsed, hovered, matching = NONE, name = "field", differing = NONE } = props;
+  const { store } = usePage();
+  const masked = store.masked.value;
   const list = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => visibleNodes(trees, collapsed.value), [trees, collapsed.value]);
   const { value: id } = current;
@@ -24,8 +35,8 @@ export function FieldTree({ trees, current, collapsed, hovered, matching }: Fiel
       ref={list}
       class="tree focus-target"
       role="tree"
-      aria-label="Fields"
-      aria-activedescendant={`field-${id}`}
+      aria-label={name === "field" ? "Fields" : `Fields of the ${name} trace`}
+      aria-activedescendant={`${name}-${id}`}
       tabIndex={0}
       onKeyDown={(event) => onKey(event, shown, { current, collapsed })}
       onMouseLeave={() => {
@@ -36,6 +47,9 @@ export function FieldTree({ trees, current, collapsed, hovered, matching }: Fiel
         <Item
           key={item.node.id}
           item={item}
+          name={name}
+          masked={masked && isMasked(item.node.content)}
+          differs={differing.has(item.node.id)}
           selected={item.node.id === id}
           matches={matching.has(item.node.id)}
           expanded={!collapsed.value.has(item.node.id)}
@@ -54,6 +68,9 @@ export function FieldTree({ trees, current, collapsed, hovered, matching }: Fiel
 
 interface ItemProps {
   readonly item: VisibleNode;
+  readonly name: string;
+  readonly masked: boolean;
+  readonly differs: boolean;
   readonly selected: boolean;
   readonly matches: boolean;
   readonly expanded: boolean;
@@ -62,15 +79,16 @@ interface ItemProps {
   toggle(): void;
 }
 
-function Item({ item, selected, matches, expanded, hover, select, toggle }: ItemProps) {
+function Item(props: ItemProps) {
+  const { item, name, masked, differs, selected, matches, expanded, hover, select, toggle } = props;
   const { node, level, position, siblings } = item;
   const hasChildren = node.children.length > 0;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree around it has the keys.
     // biome-ignore lint/a11y/useFocusableInteractive: the tree keeps the focus and names the item by aria-activedescendant.
     <div
-      id={`field-${node.id}`}
-      class={`field ${node.side}${level === 1 ? " top" : ""}`}
+      id={`${name}-${node.id}`}
+      class={`field ${node.side}${level === 1 ? " top" : ""}${differs ? " differs" : ""}`}
       role="treeitem"
       aria-level={level}
       aria-posinset={position}
@@ -99,8 +117,9 @@ function Item({ item, selected, matches, expanded, hover, select, toggle }: Item
         {matches && <span class="visually-hidden"> (matches the filter)</span>}
       </span>
       <span class="field-value">
-        {node.value}
-        {node.symbol && <span class="symbol"> {node.symbol}</span>}
+        {masked ? <span class="masked">{maskedText(node.size)}</span> : node.value}
+        {differs && <span class="differs-word"> differs</span>}
+        {node.symbol && !masked && <span class="symbol"> {node.symbol}</span>}
         {node.problem && <span class="bad-text"> {node.problem}</span>}
       </span>
       <span class="field-meaning">{node.meaning}</span>

@@ -1,6 +1,7 @@
 /** A request: its decoded fields and the bytes they stand in, linked both ways, and its times. */
 import { signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { REDACT_ALL, redactedRequest } from "../trace/redact.ts";
 import { BytesPane } from "./BytesPane.tsx";
 import { toClipboard } from "./clipboard.ts";
 import { CloseButton, closeDetail } from "./DetailPane.tsx";
@@ -13,6 +14,7 @@ import type { CopyForm } from "./model/copy.ts";
 import { descriptorsOf, hoveredIn, whereText } from "./model/dump.ts";
 import { clauseOf } from "./model/field-clause.ts";
 import { clock, duration } from "./model/format.ts";
+import { maskedNode } from "./model/mask.ts";
 import type { RequestRow } from "./model/rows.ts";
 import {
   fieldAt,
@@ -74,7 +76,10 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   const current = useSignal<string>("readable");
   const hovered = useSignal<Marked | undefined>(undefined);
   const collapsed = useSignal<ReadonlySet<string>>(useMemo(() => initiallyCollapsed(trees), []));
-  const node = findNode(trees, current.value);
+  const masked = store.masked.value;
+  const found = findNode(trees, current.value);
+  // Whoever copies the value or filters by it gets what is shown.
+  const node = useMemo(() => found && (masked ? maskedNode(found) : found), [found, masked]);
   useEffect(() => {
     selectedClause.value = node && clauseOf(node);
   }, [node]);
@@ -137,7 +142,8 @@ function WhyHere({ row }: { readonly row: RequestRow }) {
 }
 
 function CopyMenu({ row }: { readonly row: RequestRow }) {
-  const items = COPY_ITEMS.map(([form, text]) => ({ text, choose: () => void copy(row, form) }));
+  const { store } = usePage();
+  const items = COPY_ITEMS.map(([form, text]) => ({ text, choose: () => void copy(row, form, store.masked.peek()) }));
   return (
     <div class="copy-menu">
       <Menu text="Copy" icon="copy" items={items} />
@@ -151,9 +157,11 @@ const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
   ["hex", "Bytes as hex"],
 ];
 
-async function copy(row: RequestRow, form: CopyForm): Promise<void> {
+async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<void> {
   const { copied } = await import("./model/copy.ts");
-  await toClipboard(copied(row, form), `Request ${row.popped.request} is on the clipboard.`);
+  const said = `Request ${row.popped.request} is on the clipboard`;
+  if (masked) await toClipboard(copied(redactedRequest(row, REDACT_ALL), form), `${said}, keys and data as zeros.`);
+  else await toClipboard(copied(row, form), `${said}.`);
 }
 
 /** Nothing in the session besides this one's requests, and that of its device. */
@@ -184,6 +192,7 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
           {took}
         </span>
         <span class="spacer" />
+        <MaskSwitch />
         <FollowSession row={row} />
         <CopyMenu row={row} />
         <Segments
@@ -212,6 +221,24 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
         </p>
       )}
     </>
+  );
+}
+
+/** Hides keys and data in the tree and in the bytes, and so in what is copied from them. */
+function MaskSwitch() {
+  const { store } = usePage();
+  return (
+    <button
+      type="button"
+      class="mask-switch"
+      aria-pressed={store.masked.value}
+      title="Show keys and data as dots"
+      onClick={() => {
+        store.masked.value = !store.masked.peek();
+      }}
+    >
+      Mask
+    </button>
   );
 }
 

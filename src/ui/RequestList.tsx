@@ -13,7 +13,7 @@ import { selectedIndex, selectGroup, toggleGroup } from "./navigate.ts";
 import { showOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
 import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";
-import { SourceBadge } from "./SourceBadge.tsx";
+import { SourceLine } from "./SourceLine.tsx";
 import type { PageStore } from "./store.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
 
@@ -28,6 +28,7 @@ export function RequestList() {
   return (
     <section class="region requests" data-region="requests" tabIndex={-1} aria-labelledby="requests-title">
       <Head />
+      <SourceLine />
       <FilterProblem />
       {store.trace.rows.length > 0 && <FilterChips />}
       {store.list.length > 0 ? <Grid key={store.shows.value} /> : <Empty />}
@@ -45,10 +46,9 @@ function Head() {
   return (
     <div class="region-head">
       <h2 id="requests-title">Requests</h2>
-      <SourceBadge />
       <FilterInput />
       <span class="spacer" />
-      {!store.follow.value && total > 0 && (
+      {!store.follow.value && total > 0 && store.source.value.kind === "live" && (
         <button type="button" class="link" onClick={() => store.resumeTail()}>
           Follow newest
         </button>

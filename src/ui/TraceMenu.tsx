@@ -1,8 +1,9 @@
 /** The Trace menu: what is shown as a file, and a file to be shown. What it does is loaded when it is first used. */
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
+import { addActions } from "./actions.ts";
 import { Menu } from "./Menu.tsx";
 import { showOverlay } from "./overlays.tsx";
-import { usePage } from "./page.ts";
+import { type Page, usePage } from "./page.ts";
 import type { PageStore } from "./store.ts";
 import { runJob } from "./trace-file/jobs.ts";
 import type { TraceInput } from "./trace-file/read.ts";
@@ -27,6 +28,15 @@ export function TraceMenu() {
   store.panels.value;
   const input = useRef<HTMLInputElement>(null);
   const empty = store.trace.log.length === 0;
+  useEffect(
+    () =>
+      addActions([
+        { text: "Open a trace", run: () => input.current?.click() },
+        { text: "Save the trace", possible: hasTrace, run: () => showOverlay("save-trace") },
+        { text: "Show the live log again", possible: isElsewhere, run: ({ store }) => store.showLive() },
+      ]),
+    [],
+  );
   return (
     <>
       <Menu
@@ -48,6 +58,9 @@ export function TraceMenu() {
     </>
   );
 }
+
+const hasTrace = ({ store }: Page): boolean => store.trace.log.length > 0;
+const isElsewhere = ({ store }: Page): boolean => store.source.value.kind !== "live";
 
 interface FileInputProps {
   readonly reference: { readonly current: HTMLInputElement | null };

@@ -2,7 +2,6 @@
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
-import { Address } from "./address.ts";
 import { Announcements } from "./announcements.tsx";
 import { Bar } from "./Bar.tsx";
 import { DetailPane, loadDetail } from "./DetailPane.tsx";
@@ -14,16 +13,16 @@ import { LiveRegion } from "./LiveRegion.tsx";
 import { type Durations, parseDurations } from "./model/boot.ts";
 import { count } from "./model/format.ts";
 import { Overlays } from "./overlays.tsx";
-import { type Page, PageContext, usePage } from "./page.ts";
+import { PageContext, usePage } from "./page.ts";
+import { pageOf } from "./page-of.ts";
 import { RequestList } from "./RequestList.tsx";
 import { watchRegionKeys } from "./regions.ts";
 import { remember, remembered } from "./remembered.ts";
 import { SidePanel } from "./SidePanel.tsx";
 import { Specimen } from "./Specimen.tsx";
 import { Splitter } from "./Splitter.tsx";
-import { Saving } from "./saved/saving.ts";
 import { start } from "./saved/start.ts";
-import { type PageDeps, Session } from "./session.ts";
+import type { PageDeps } from "./session.ts";
 import { PageStore } from "./store.ts";
 import { TerminalPane } from "./TerminalPane.tsx";
 import { openFile } from "./TraceMenu.tsx";
@@ -62,17 +61,6 @@ function whenIdle(callback: () => void): void {
   if (typeof requestIdleCallback === "function") requestIdleCallback(callback);
   else setTimeout(callback, 200);
 }
-
-function pageOf(store: PageStore, deps: PageDeps): Page {
-  const address = new Address(store);
-  const session = new Session({ settings: () => address.settings, ...deps }, store);
-  const saving = new Saving({ session, machines: deps.savedMachines ?? indexed, date: Date.now, download: toDisk });
-  return { store, session, saving, address, images: deps.images };
-}
-
-const indexed = () => import("./saved/saved-machines.ts").then(({ indexedMachines }) => indexedMachines);
-const toDisk = (file: Uint8Array, name: string) =>
-  void import("./saved/download.ts").then(({ download }) => download(file, name));
 
 const TABS = ["terminal", "requests", "device"] as const;
 type Tab = (typeof TABS)[number];

@@ -20,7 +20,11 @@ function ofKey(key: string, text: string): Action {
 }
 
 const OWN: readonly Action[] = [
-  { text: "Boot the machine", possible: ({ session }) => !session.started.value, run: ({ session }) => session.boot() },
+  {
+    text: "Boot the machine",
+    possible: ({ store, session }) => store.canShowLive && !session.started.value,
+    run: ({ session }) => session.boot(),
+  },
   { text: "Pause the machine", possible: isRunning, run: ({ session }) => session.pause() },
   { text: "Resume the machine", possible: isPaused, run: ({ session }) => session.resume() },
   {

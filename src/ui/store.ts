@@ -28,6 +28,13 @@ const STORM = 2000;
 const CALM_INTERVAL_MS = 100;
 const STORM_INTERVAL_MS = 250;
 
+interface ListView {
+  readonly marks: ReadonlySet<number>;
+  readonly openGroups: ReadonlySet<number>;
+}
+
+const NOTHING_CHOSEN: ListView = { marks: new Set(), openGroups: new Set() };
+
 export interface StoreOptions {
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
@@ -107,6 +114,8 @@ export class PageStore {
   #refreshedAt = 0;
   #sinceRefresh = 0;
   #trace = this.live;
+  /** What a person chose in the live list, while another is shown. */
+  #liveView: ListView = NOTHING_CHOSEN;
   /** Rows are being looked at in slices. */
   #filtering = false;
   /** When the newest events came, and the machine's time in the last of them. */
@@ -130,10 +139,14 @@ export class PageStore {
   /** Shows another log instead. The live one goes on meanwhile. */
   show(source: Source, trace: TraceModel): void {
     this.#trace = trace;
+    if (this.source.peek().kind === "live") {
+      this.#liveView = { marks: this.marks.peek(), openGroups: this.openGroups.peek() };
+    }
+    const { marks, openGroups } = source.kind === "live" ? this.#liveView : NOTHING_CHOSEN;
+    this.marks.value = marks;
+    this.openGroups.value = openGroups;
     this.selected.value = undefined;
     this.selectedGroup.value = undefined;
-    this.openGroups.value = new Set();
-    this.marks.value = new Set();
     this.shownDevice.value = undefined;
     this.shownQueue.value = undefined;
     this.follow.value = source.kind === "live";

@@ -4,6 +4,7 @@ import type { TraceEvent, TraceKind } from "../../contract/trace.ts";
 
 const count = fc.maxSafeNat();
 const le16 = fc.nat(0xffff);
+const queue = fc.nat(1023);
 const le32 = fc.nat(0xffff_ffff);
 const queueSize = fc.nat(32_768);
 const bytes = fc.uint8Array({ maxLength: 100 });
@@ -37,18 +38,18 @@ export const EVENTS: { [K in TraceKind]: fc.Arbitrary<Extract<TraceEvent, { kind
   "queue-enabled": fc.record({
     ...stamp,
     kind: fc.constant("queue-enabled"),
-    queue: le16,
+    queue,
     size: queueSize,
     desc: count,
     driver: count,
     deviceArea: count,
   }),
-  notify: fc.record({ ...stamp, kind: fc.constant("notify"), queue: le16 }),
+  notify: fc.record({ ...stamp, kind: fc.constant("notify"), queue }),
   popped: fc.record({
     ...stamp,
     kind: fc.constant("popped"),
     request: count,
-    queue: le16,
+    queue,
     position: count,
     head: le32,
     chain: fc.array(
@@ -78,7 +79,7 @@ export const EVENTS: { [K in TraceKind]: fc.Arbitrary<Extract<TraceEvent, { kind
     ...stamp,
     kind: fc.constant("used"),
     request: count,
-    queue: le16,
+    queue,
     position: count,
     head: le32,
     length: le32,
@@ -86,9 +87,9 @@ export const EVENTS: { [K in TraceKind]: fc.Arbitrary<Extract<TraceEvent, { kind
   }),
   interrupt: fc.record({ ...stamp, kind: fc.constant("interrupt"), cause: fc.constantFrom("queue", "config") }),
   "isr-read": fc.record({ ...stamp, kind: fc.constant("isr-read"), value: count }),
-  hold: fc.record({ ...stamp, kind: fc.constant("hold"), queue: le16, on: fc.boolean() }),
-  held: fc.record({ ...stamp, kind: fc.constant("held"), queue: le16, request: count }),
-  released: fc.record({ ...stamp, kind: fc.constant("released"), queue: le16, request: count }),
+  hold: fc.record({ ...stamp, kind: fc.constant("hold"), queue, on: fc.boolean() }),
+  held: fc.record({ ...stamp, kind: fc.constant("held"), queue, request: count }),
+  released: fc.record({ ...stamp, kind: fc.constant("released"), queue, request: count }),
   injected: fc.record({
     ...stamp,
     kind: fc.constant("injected"),
@@ -112,7 +113,7 @@ export const EVENTS: { [K in TraceKind]: fc.Arbitrary<Extract<TraceEvent, { kind
     dialect: fc.constantFrom("virtio-1.4", "asym-rfc-v3"),
     offered: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
     queueSize,
-    dataQueues: le16,
+    dataQueues: queue,
     ready: fc.boolean(),
   }),
   fault: fc.record({ ...stamp, kind: fc.constant("fault"), clause: text, problem: text }),

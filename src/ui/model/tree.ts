@@ -3,7 +3,7 @@
  * and what that value is called.
  */
 import { type Answer, answerBytes, answerLayout, requestLayout } from "../../trace/exchange.ts";
-import { type Codec, type Field, walk } from "../../wire/codec.ts";
+import { type Codec, type Content, type Field, walk } from "../../wire/codec.ts";
 import { plural } from "./format.ts";
 import type { RequestRow } from "./rows.ts";
 
@@ -25,6 +25,8 @@ export interface TreeNode {
   readonly symbol: string;
   readonly meaning: string;
   readonly clause: string;
+  /** What the layout declares it to hold. */
+  readonly content: Content | undefined;
   /** Set where the bytes do not fit: what is wrong. */
   readonly problem: string;
   readonly children: readonly TreeNode[];
@@ -106,6 +108,7 @@ function nodeOf(field: Field, { side, path, base, isKnown }: Context): TreeNode 
     symbol: known ? (field.label ?? "") : "",
     meaning: field.meaning ?? "",
     clause: field.clause ?? "",
+    content: field.content,
     problem: field.error?.problem ?? "",
     children,
   };

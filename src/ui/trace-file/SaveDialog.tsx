@@ -1,18 +1,21 @@
 /** What to save, and in which form. */
+
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import dissectorUrl from "../../../docs/wireshark/virtio_crypto.lua?url";
 import type { Redaction } from "../../trace/redact.ts";
+import { FORMATS, type Format } from "../../trace/writer.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Icon } from "../Icon.tsx";
 import { plural, size } from "../model/format.ts";
 import { closeOverlay } from "../overlays.tsx";
 import { usePage } from "../page.ts";
 import { saveTrace } from "./actions.ts";
-import { estimateSize, FORMATS, type Format, loggedEvents } from "./write.ts";
+import { estimateSize, loggedEvents } from "./write.ts";
 
 const FORMAT_TEXT: Readonly<Record<Format, readonly [name: string, use: string]>> = {
   "json-lines": ["JSON lines", "opens in this page and in the viewer, and is read by any program"],
-  pcapng: ["pcapng", "for Wireshark, with docs/wireshark/virtio_crypto.lua"],
+  pcapng: ["pcapng", "for Wireshark, with the dissector below"],
   chrome: ["Chrome trace", "where the time went: ui.perfetto.dev, chrome://tracing; no bytes in it"],
 };
 
@@ -72,6 +75,14 @@ export function SaveDialog() {
             </p>
           )}
         </fieldset>
+        {format.value === "pcapng" && (
+          <p>
+            <a href={dissectorUrl} download="virtio_crypto.lua">
+              virtio_crypto.lua
+            </a>{" "}
+            <span class="quiet">goes into Wireshark's folder of personal plugins: Help, About, Folders.</span>
+          </p>
+        )}
         <p data-testid="save-size">
           {plural(events, "event")}, about {size(bytes)}
           {store.trace.dropped > 0 && (

@@ -3,10 +3,11 @@ import { expect, test } from "vitest";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { fromLines, toLine, traceHeader } from "../../trace/json-lines.ts";
 import { REDACT_ALL, REDACT_NOTHING } from "../../trace/redact.ts";
+import { FORMATS } from "../../trace/writer.ts";
 import { TraceModel } from "../model/trace-model.ts";
 import { ScriptedDevice, selfTest } from "../testing/script.ts";
 import { readTrace, TraceFileError } from "./read.ts";
-import { estimateSize, FORMATS, loggedEvents, writeTrace } from "./write.ts";
+import { estimateSize, loggedEvents, writeTrace } from "./write.ts";
 
 const NOW = new Date("2026-01-31T12:00:00Z");
 const quiet = { onProgress: () => undefined };

@@ -1,15 +1,11 @@
 /** Saves what is shown as a file, in one of three forms, with or without its secrets. */
 import type { TraceEvent } from "../../contract/trace.ts";
-import { ChromeTraceWriter } from "../../trace/chrome-trace.ts";
-import { type TraceAbout, toLine, traceHeader } from "../../trace/json-lines.ts";
+import type { TraceAbout } from "../../trace/json-lines.ts";
 import { MADE } from "../../trace/made.ts";
-import { PcapngWriter } from "../../trace/pcapng.ts";
 import { type Redaction, Redactor, redactionText } from "../../trace/redact.ts";
+import { type Format, type Piece, traceWriter } from "../../trace/writer.ts";
 import type { TraceModel } from "../model/trace-model.ts";
 import { type SliceOptions, slices } from "./slices.ts";
-
-export const FORMATS = ["json-lines", "pcapng", "chrome"] as const;
-export type Format = (typeof FORMATS)[number];
 
 export interface SaveChoice {
   readonly format: Format;
@@ -18,38 +14,6 @@ export interface SaveChoice {
   readonly about?: TraceAbout;
   readonly now: Date;
 }
-
-type Piece = string | Uint8Array<ArrayBuffer>;
-
-interface Writer {
-  begin(about: TraceAbout): Piece;
-  event(event: TraceEvent): readonly Piece[];
-  end(): Piece;
-}
-
-const WRITERS: Readonly<Record<Format, () => Writer>> = {
-  "json-lines": () => ({
-    begin: (about) => `${traceHeader(about)}\n`,
-    event: (event) => [`${toLine(event)}\n`],
-    end: () => "",
-  }),
-  pcapng: () => {
-    const writer = new PcapngWriter();
-    return {
-      begin: (about) => Uint8Array.from(writer.begin(about)),
-      event: (event) => writer.event(event).map((block) => Uint8Array.from(block)),
-      end: () => "",
-    };
-  },
-  chrome: () => {
-    const writer = new ChromeTraceWriter();
-    return {
-      begin: (about) => writer.begin(about),
-      event: (event) => [writer.event(event)],
-      end: () => writer.end(),
-    };
-  },
-};
 
 const FILE: Readonly<Record<Format, { readonly ending: string; readonly type: string }>> = {
   "json-lines": { ending: "trace.jsonl", type: "application/jsonl" },
@@ -64,7 +28,7 @@ export interface SavedTrace {
 
 export async function writeTrace(trace: TraceModel, choice: SaveChoice, options: SliceOptions): Promise<SavedTrace> {
   const { ending, type } = FILE[choice.format];
-  const writer = WRITERS[choice.format]();
+  const writer = traceWriter(choice.format);
   const redactor = new Redactor(choice.redaction);
   const events = loggedEvents(trace);
   const pause = slices(options);

@@ -3,12 +3,12 @@ import { Icon } from "./Icon.tsx";
 import type { Source } from "./model/source.ts";
 import { usePage } from "./page.ts";
 
-export function SourceBadge() {
+export function SourceLine() {
   const { store } = usePage();
   const source = store.source.value;
   if (source.kind === "live") return null;
   return (
-    <>
+    <div class="source-line">
       <span class="source-badge" data-testid="source-badge" data-source={source.kind} title={titleOf(source)}>
         {source.kind === "sample" ? (
           "sample - not live"
@@ -19,17 +19,20 @@ export function SourceBadge() {
         )}
       </span>
       {source.kind === "file" && source.trouble && (
-        <span class="warn-text source-trouble" role="alert" title={source.trouble} data-testid="source-trouble">
-          <Icon name="warning" />
-          {source.trouble}
+        <span class="warn-text" role="alert" data-testid="source-trouble">
+          <Icon name="warning" /> {source.trouble}
         </span>
       )}
+      {source.kind === "file" && store.machine.value === "running" && (
+        <span class="quiet wide-only">The machine runs on, and its log with it.</span>
+      )}
+      <span class="spacer" />
       {store.canShowLive && (
         <button type="button" class="link" onClick={() => store.showLive()}>
-          Back to live
+          {store.machine.value === "off" ? "Close" : "Back to live"}
         </button>
       )}
-    </>
+    </div>
   );
 }
 

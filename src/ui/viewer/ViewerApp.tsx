@@ -1,0 +1,211 @@
+/** The inspector without a machine: opens one trace file, or two to compare. */
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { Announcements } from "../announcements.tsx";
+import { ThemeSwitch } from "../Bar.tsx";
+import { DetailPane } from "../DetailPane.tsx";
+import { watchDrops } from "../drop.ts";
+import { watchKeys } from "../keys.ts";
+import { Menu } from "../Menu.tsx";
+import { SAMPLE } from "../model/source.ts";
+import { Overlays, showOverlay } from "../overlays.tsx";
+import { PageContext, usePage } from "../page.ts";
+import { pageOf } from "../page-of.ts";
+import { RequestList } from "../RequestList.tsx";
+import { watchRegionKeys } from "../regions.ts";
+import { SidePanel } from "../SidePanel.tsx";
+import { Splitter } from "../Splitter.tsx";
+import { PageStore } from "../store.ts";
+import { FileInput } from "../TraceMenu.tsx";
+import { TraceNotice } from "../TraceNotice.tsx";
+import { watchTheme } from "../theme.ts";
+import { openTrace } from "../trace-file/actions.ts";
+import { runJob } from "../trace-file/jobs.ts";
+import { readTrace, type TraceInput } from "../trace-file/read.ts";
+import { DiffView } from "./DiffView.tsx";
+import { compareWith, useViewer, ViewerContext, type ViewerState, viewerState } from "./viewer-state.ts";
+
+export interface ViewerDeps {
+  /** Fetches the trace that comes with the page; its text. */
+  readonly sample: () => Promise<string>;
+}
+
+/** Replaces what is in `root` by the viewer; with `#sample` in the address it shows the sample. */
+export function mountViewer(root: HTMLElement, deps: ViewerDeps): void {
+  watchTheme();
+  const store = new PageStore({ filesOnly: true });
+  const page = pageOf(store, { connect: noMachine, images: "" });
+  root.replaceChildren();
+  render(
+    <PageContext.Provider value={page}>
+      <ViewerContext.Provider value={viewerState()}>
+        <Viewer deps={deps} />
+      </ViewerContext.Provider>
+    </PageContext.Provider>,
+    root,
+  );
+}
+
+function noMachine(): never {
+  throw new Error("the viewer has no machine");
+}
+
+async function openSample(store: PageStore, { sample }: ViewerDeps): Promise<void> {
+  await runJob("Opening the sample", async (options) => {
+    const { trace } = await readTrace(new File([await sample()], "the sample"), options);
+    store.show(SAMPLE, trace);
+  });
+}
+
+/** The first file is shown; a second one is compared with it. */
+async function openFiles(store: PageStore, viewer: ViewerState, files: readonly TraceInput[]): Promise<void> {
+  const [first, second] = files;
+  if (first) await openTrace(store, first);
+  viewer.comparison.value = undefined;
+  if (second) await compareWith(store, viewer, second);
+}
+
+const TABS = ["requests", "device"] as const;
+type Tab = (typeof TABS)[number];
+const TAB_TEXT: Readonly<Record<Tab, string>> = { requests: "Requests", device: "Device" };
+const tab = signal<Tab>("requests");
+
+function Viewer({ deps }: { readonly deps: ViewerDeps }) {
+  const page = usePage();
+  const { store } = page;
+  const viewer = useViewer();
+  useEffect(watchRegionKeys, []);
+  useEffect(() => watchKeys(page), [page]);
+  useEffect(() => watchDrops((files) => void openFiles(store, viewer, files)), [store, viewer]);
+  useEffect(() => {
+    const follow = () => {
+      if (location.hash === "#sample") void openSample(store, deps);
+    };
+    follow();
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, [store, deps]);
+  const isOpen = store.source.value.kind !== "live";
+  const comparison = viewer.comparison.value;
+  return (
+    <div
+      class={store.selected.value === undefined ? "page viewer" : "page viewer with-detail"}
+      data-tab={comparison ? "diff" : tab.value}
+    >
+      <ViewerBar />
+      <TraceNotice />
+      {isOpen && !comparison && <Tabs />}
+      <main class="regions">
+        {comparison ? <DiffView comparison={comparison} /> : isOpen ? <Inspector /> : <Welcome />}
+      </main>
+      <Announcements />
+      <Overlays />
+    </div>
+  );
+}
+
+function Tabs() {
+  return (
+    <nav class="tabs" aria-label="Regions">
+      {TABS.map((name) => (
+        <button
+          key={name}
+          type="button"
+          aria-pressed={tab.value === name}
+          onClick={() => {
+            tab.value = name;
+          }}
+        >
+          {TAB_TEXT[name]}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function Inspector() {
+  return (
+    <>
+      <div class="upper">
+        <RequestList />
+        <Splitter name="requests" label="Width of the requests" axis="x" initial={60} />
+        <SidePanel />
+      </div>
+      <Splitter name="upper" label="Height of the requests" axis="y" initial={50} />
+      <DetailPane />
+    </>
+  );
+}
+
+function ViewerBar() {
+  const { store } = usePage();
+  const viewer = useViewer();
+  const first = useRef<HTMLInputElement>(null);
+  const second = useRef<HTMLInputElement>(null);
+  const empty = store.source.value.kind === "live";
+  return (
+    <header class="bar" data-region="bar" tabIndex={-1}>
+      <h1>
+        <span class="mark" aria-hidden="true" />
+        v86-virtio-crypto
+      </h1>
+      <div class="states">
+        <span class="chip quiet">Trace viewer</span>
+        <a class="wide-only" href="index.html">
+          To the machine
+        </a>
+      </div>
+      <Menu
+        text="Trace"
+        icon="trace"
+        items={[
+          { text: "Open a trace …", choose: () => first.current?.click() },
+          { text: "Compare with …", hint: "a second trace", disabled: empty, choose: () => second.current?.click() },
+          { text: "Open the sample", choose: () => goToSample() },
+          {
+            text: "Save as …",
+            hint: "pcapng, Perfetto",
+            begins: true,
+            disabled: empty,
+            choose: () => showOverlay("save-trace"),
+          },
+        ]}
+      />
+      <FileInput reference={first} open={(file) => void openFiles(store, viewer, [file])} />
+      <FileInput reference={second} open={(file) => void compareWith(store, viewer, file)} />
+      <ThemeSwitch />
+    </header>
+  );
+}
+
+/** Also when the address says so already. */
+function goToSample(): void {
+  if (location.hash === "#sample") dispatchEvent(new Event("hashchange"));
+  else location.hash = "sample";
+}
+
+function Welcome() {
+  const { store } = usePage();
+  const viewer = useViewer();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <section class="region welcome" data-region="requests" tabIndex={-1} aria-labelledby="welcome-title">
+      <div class="empty">
+        <h2 id="welcome-title">Open a trace</h2>
+        <p>
+          A trace holds what a virtio crypto device saw and did: each request with its bytes. Drop a file here, or two
+          to compare them. It stays in this browser.
+        </p>
+        <p class="actions">
+          <button type="button" class="primary" onClick={() => input.current?.click()}>
+            Open a trace …
+          </button>{" "}
+          <a href="#sample">See a sample</a>
+        </p>
+        <p class="quiet">Files come from the Trace menu of the machine's page, or from npm run headless -- --trace.</p>
+      </div>
+      <FileInput reference={input} open={(file) => void openFiles(store, viewer, [file])} />
+    </section>
+  );
+}

@@ -1,0 +1,52 @@
+/** What the viewer shows besides the first trace: a second one to compare it with. */
+import { type Signal, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { diffRequests, type TraceDiff } from "../../trace/diff.ts";
+import type { RequestRow } from "../model/rows.ts";
+import type { TraceModel } from "../model/trace-model.ts";
+import type { PageStore } from "../store.ts";
+import { runJob } from "../trace-file/jobs.ts";
+import { readTrace, type TraceInput } from "../trace-file/read.ts";
+
+export interface Comparison {
+  readonly leftName: string;
+  readonly rightName: string;
+  /** What could not be read of the right one. */
+  readonly trouble: string;
+  readonly diff: TraceDiff<RequestRow>;
+}
+
+export interface ViewerState {
+  readonly comparison: Signal<Comparison | undefined>;
+}
+
+export const viewerState = (): ViewerState => ({ comparison: signal(undefined) });
+
+export const ViewerContext = createContext<ViewerState | undefined>(undefined);
+
+export function useViewer(): ViewerState {
+  const viewer = useContext(ViewerContext);
+  if (!viewer) throw new Error("a component of the viewer was rendered outside of it");
+  return viewer;
+}
+
+/** Compares what is shown with another file. */
+export function compareWith(store: PageStore, viewer: ViewerState, file: TraceInput): Promise<void> {
+  return runJob(`Comparing with ${file.name}`, async (options) => {
+    const right = await readTrace(file, options);
+    const source = store.source.peek();
+    const leftName = source.kind === "file" ? source.name : "sample";
+    const diff = diffRequests(requestRows(store.trace), requestRows(right.trace));
+    viewer.comparison.value = { leftName, rightName: right.name, trouble: right.trouble, diff };
+  });
+}
+
+function requestRows({ rows }: TraceModel): RequestRow[] {
+  const found: RequestRow[] = [];
+  for (let ordinal = rows.first; ordinal < rows.end; ordinal++) {
+    const row = rows.at(ordinal);
+    if (row?.kind === "request") found.push(row);
+  }
+  return found;
+}
