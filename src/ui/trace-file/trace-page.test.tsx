@@ -56,7 +56,7 @@ const work = trace((device) => device.aes(device.createAes(CipherOp.ENCRYPT, KEY
 
 /** Chooses a file in the nth file dialog of the page. */
 async function choose(text: string, name: string, nth = 0): Promise<void> {
-  const input = page.all<HTMLInputElement>("input[type=file]")[nth];
+  const input = page.all<HTMLInputElement>("input[type=file][aria-label='Trace file']")[nth];
   if (!input) throw new Error("no file input");
   Object.defineProperty(input, "files", { value: [new File([text], name)], configurable: true });
   input.dispatchEvent(new Event("change", { bubbles: true }));
