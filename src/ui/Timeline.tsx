@@ -10,6 +10,8 @@ import { themeVersion } from "./theme.ts";
 import { clearRange, type HandDeps, TimelineHand } from "./timeline-hand.ts";
 import { TimelineView } from "./timeline-view.ts";
 
+const HINT = "Drag: filter by time. Wheel, W, S: zoom. A, D: pan. ←, →: row by row.";
+
 export function Timeline() {
   const { store } = usePage();
   store.panels.value;
@@ -21,19 +23,12 @@ export function Timeline() {
   const hand = useHand({ store, view, track, canvas, setSummary, setSaid });
   return (
     <>
-      <div class="region-head">
-        <h2 id="timeline-title">Timeline</h2>
-        <span class="quiet hint" id="timeline-hint">
-          Drag: filter by time · wheel, W, S: zoom · A, D: pan · ←, →: row by row
-        </span>
-        <span class="spacer" />
-        <Range store={store} />
-        {!view.following.value && (
-          <button type="button" onClick={() => hand.follow()}>
-            Follow
-          </button>
-        )}
-      </div>
+      <h2 id="timeline-title" class="visually-hidden">
+        Timeline
+      </h2>
+      <p id="timeline-hint" class="visually-hidden">
+        {HINT}
+      </p>
       <div class="timeline-body">
         <Names device={store.device} timeline={view.model.device(store.device?.name)} />
         {/* biome-ignore lint/a11y/useSemanticElements: a drawing that is moved by keys has no element. */}
@@ -45,6 +40,7 @@ export function Timeline() {
           tabIndex={0}
           aria-label={summary || "Timeline"}
           aria-describedby="timeline-hint"
+          title={HINT}
           data-testid="timeline-track"
           onKeyDown={hand.onKey}
           onPointerDown={hand.onDown}
@@ -55,6 +51,14 @@ export function Timeline() {
           onWheel={hand.onWheel}
         >
           <canvas ref={canvas} />
+        </div>
+        <div class="timeline-tools">
+          <Range store={store} />
+          {!view.following.value && (
+            <button type="button" onClick={() => hand.follow()}>
+              Follow
+            </button>
+          )}
         </div>
       </div>
       <p class="visually-hidden" role="status" data-testid="timeline-said">

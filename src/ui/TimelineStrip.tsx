@@ -21,10 +21,10 @@ export function TimelineStrip() {
 
 const Nothing = () => (
   <>
-    <div class="region-head">
-      <h2 id="timeline-title">Timeline</h2>
-    </div>
-    <p class="empty quiet">Kicks, requests, workers and interrupts along time, as soon as there are any.</p>
+    <h2 id="timeline-title" class="visually-hidden">
+      Timeline
+    </h2>
+    <p class="empty quiet">Timeline: kicks, requests, workers and interrupts, as soon as there are any.</p>
   </>
 );
 
