@@ -17,6 +17,7 @@ import { watchRegionKeys } from "../regions.ts";
 import { SidePanel } from "../SidePanel.tsx";
 import { Splitter } from "../Splitter.tsx";
 import { PageStore } from "../store.ts";
+import { TimelineStrip } from "../TimelineStrip.tsx";
 import { FileInput } from "../TraceMenu.tsx";
 import { TraceNotice } from "../TraceNotice.tsx";
 import { watchTheme } from "../theme.ts";
@@ -134,6 +135,7 @@ function Inspector() {
       </div>
       <Splitter name="upper" label="Height of the requests" axis="y" initial={50} />
       <DetailPane />
+      <TimelineStrip />
     </>
   );
 }
