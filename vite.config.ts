@@ -26,6 +26,7 @@ export default defineConfig({
   build: {
     target: "es2023",
     sourcemap: true,
+    modulePreload: { polyfill: false },
     rollupOptions: { input: { index: "index.html", viewer: "viewer.html" } },
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

@@ -5,6 +5,7 @@ import { EXPERT_RULES, type Severity } from "./model/expert-rules.ts";
 import { clock, count, plural } from "./model/format.ts";
 import { usePage } from "./page.ts";
 import { SEVERITY_ICON } from "./RowFinding.tsx";
+import "./expert.css";
 
 const SEVERITIES: readonly { readonly severity: Severity; readonly title: string }[] = [
   { severity: "error", title: "Errors" },

@@ -3,7 +3,6 @@ import { signal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { addActions } from "./actions.ts";
-import { DevicePanel } from "./DevicePanel.tsx";
 import { Lazy } from "./Lazy.tsx";
 import type { Device } from "./model/device.ts";
 import { count } from "./model/format.ts";
@@ -24,12 +23,13 @@ const TAB_TEXT: Readonly<Record<Tab, string>> = {
 };
 const TAB_CONTENT: Readonly<Record<Tab, () => JSX.Element>> = {
   rings: () => <Later key="rings" what="the rings" load={loadRings} />,
-  device: () => <DevicePanel />,
+  device: () => <Lazy key="device" what="the device" load={loadDevice} />,
   control: () => <Lazy key="control" what="the controls" load={loadControls} />,
   expert: () => <Later key="expert" what="the findings" load={loadExpert} />,
 };
 
 const loadRings = () => import("./RingsTab.tsx").then(({ RingsTab }) => RingsTab);
+const loadDevice = () => import("./DevicePanel.tsx").then(({ DevicePanel }) => DevicePanel);
 const loadControls = () => import("./control/ControlTab.tsx").then(({ ControlTab }) => ControlTab);
 const loadExpert = () => import("./ExpertTab.tsx").then(({ ExpertTab }) => ExpertTab);
 

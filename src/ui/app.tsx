@@ -49,7 +49,7 @@ export function mountApp(root: HTMLElement, deps: PageDeps): void {
 /** The sample is worth a few kilobytes when nothing else is to be done; without it the page is as good as before. */
 async function loadSample(store: PageStore, fetchSample: PageDeps["sample"]): Promise<void> {
   try {
-    const [text, { showSample }] = await Promise.all([fetchSample?.() ?? "", import("./trace-file/actions.ts")]);
+    const [text, { showSample }] = await Promise.all([fetchSample?.() ?? "", import("./trace-file/sample.ts")]);
     await showSample(store, text);
   } catch (error) {
     console.info("no sample trace:", error);

@@ -25,6 +25,7 @@ import { runJob } from "../trace-file/jobs.ts";
 import { readTrace, type TraceInput } from "../trace-file/read.ts";
 import { DiffView } from "./DiffView.tsx";
 import { compareWith, useViewer, ViewerContext, type ViewerState, viewerState } from "./viewer-state.ts";
+import "../viewer.css";
 
 export interface ViewerDeps {
   /** Fetches the trace that comes with the page; its text. */
