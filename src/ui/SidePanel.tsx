@@ -87,7 +87,7 @@ export function SidePanel() {
 
 /** Errors and warnings; notes call for nobody. */
 function expertBadge({ trace }: PageStore): string | undefined {
-  const { error, warning } = trace.expert.counts;
+  const { error, warning } = trace.expert?.counts ?? { error: 0, warning: 0 };
   return error + warning > 0 ? count(error + warning) : undefined;
 }
 

@@ -75,7 +75,7 @@ export function App() {
   useEffect(() => watchDrops(([file]) => file && void openFile(store, file)), [store]);
   useEffect(() => start(page), [page]);
   useEffect(() => {
-    if (session.started.value) loadWhatComesNext();
+    if (session.started.value) loadWhatComesNext(store);
   }, [session.started.value]);
   return (
     <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
@@ -102,9 +102,10 @@ export function App() {
 }
 
 /** What a person wants as soon as there are requests. A part that fails to load is asked for again when it is used. */
-function loadWhatComesNext(): void {
+function loadWhatComesNext(store: PageStore): void {
   void inFilterLanguage(() => undefined);
   loadDetail().catch(() => undefined);
+  import("./model/expert.ts").then(({ newExpert }) => store.attachExpert(newExpert)).catch(() => undefined);
 }
 
 const TAB_TEXT: Readonly<Record<Tab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };

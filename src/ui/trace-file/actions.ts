@@ -1,5 +1,6 @@
 /** What the Trace menu does. Loaded when it is first used. */
 import { REDACT_ALL } from "../../trace/redact.ts";
+import { newExpert } from "../model/expert.ts";
 import type { PageStore } from "../store.ts";
 import { runJob } from "./jobs.ts";
 import { readTrace, type TraceInput } from "./read.ts";
@@ -8,7 +9,7 @@ import { type SaveChoice, type SavedTrace, writeTrace } from "./write.ts";
 /** Shows a file instead of what is shown; the live log goes on meanwhile. */
 export function openTrace(store: PageStore, file: TraceInput): Promise<void> {
   return runJob(`Opening ${file.name}`, async (options) => {
-    const { name, about, trouble, trace } = await readTrace(file, options);
+    const { name, about, trouble, trace } = await readTrace(file, { ...options, expert: newExpert });
     store.show({ kind: "file", name, about, trouble }, trace);
   });
 }

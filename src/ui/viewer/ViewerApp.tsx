@@ -8,6 +8,7 @@ import { DetailPane } from "../DetailPane.tsx";
 import { watchDrops } from "../drop.ts";
 import { watchKeys } from "../keys.ts";
 import { Menu } from "../Menu.tsx";
+import { newExpert } from "../model/expert.ts";
 import { SAMPLE } from "../model/source.ts";
 import { Overlays, showOverlay } from "../overlays.tsx";
 import { PageContext, usePage } from "../page.ts";
@@ -54,7 +55,7 @@ function noMachine(): never {
 
 async function openSample(store: PageStore, { sample }: ViewerDeps): Promise<void> {
   await runJob("Opening the sample", async (options) => {
-    const { trace } = await readTrace(new File([await sample()], "the sample"), options);
+    const { trace } = await readTrace(new File([await sample()], "the sample"), { ...options, expert: newExpert });
     store.show(SAMPLE, trace);
   });
 }
