@@ -18,6 +18,7 @@ import { duration, size } from "./model/format.ts";
 import { usePage } from "./page.ts";
 import { Pulse } from "./pulse.ts";
 import type { PageStore } from "./store.ts";
+import "./charts.css";
 
 /** Nobody reads more than two charts a second. */
 const REDRAW_MS = 500;
