@@ -35,19 +35,26 @@ const DISTRIBUTION: Drawing = { shape: "steps", x: latency, y: { mark: rate } };
 
 export function ChartsTab() {
   const { store } = usePage();
-  const { model, draws } = useCharts(store);
+  const ready = useCharts(store);
   // The panel is drawn more often than this.
-  return useMemo(() => <Charts model={model} />, [model, draws]);
+  return useMemo(
+    () => (ready ? <Charts model={ready.model} /> : <p class="empty quiet">Counting requests …</p>),
+    [ready],
+  );
 }
 
-/** The model of the shown device, fed while it is shown; `draws` grows when it is to be drawn again. */
-function useCharts(store: PageStore): { readonly model: ChartsModel; readonly draws: number } {
+interface Ready {
+  readonly model: ChartsModel;
+}
+
+/** The model of the shown device, fed while it is shown: another object whenever it is to be drawn again. */
+function useCharts(store: PageStore): Ready | undefined {
   const shows = store.shows.value;
   const name = store.device?.name ?? "";
   const model = useMemo(() => new ChartsModel(name), [shows, name]);
-  const [draws, setDraws] = useState(0);
-  useEffect(() => feed(store, model, () => setDraws((value) => value + 1)), [model]);
-  return { model, draws };
+  const [ready, setReady] = useState<Ready | undefined>();
+  useEffect(() => feed(store, model, () => setReady({ model })), [model]);
+  return ready?.model === model ? ready : undefined;
 }
 
 /** Keeps the model up to date and calls back when it is; returns how to stop. */
