@@ -2,7 +2,7 @@
 import { clock } from "./model/format.ts";
 import { lengthOf, type TimeSpan } from "./model/time-span.ts";
 import type { DeviceTimeline, QueueLane } from "./model/timeline.ts";
-import { pointRuns, type Run, type Scale, stepRuns } from "./model/tracks.ts";
+import { pointRuns, type Run, type Scale } from "./model/tracks.ts";
 
 /** What of a canvas' context it takes. */
 export type Surface = Pick<
@@ -18,6 +18,8 @@ export const HEIGHT = 84;
 const AXIS_HEIGHT = 14;
 /** Between marks of the axis, at least. */
 const LABEL_WIDTH = 90;
+/** Anything thinner is overlooked. */
+const THINNEST = 2;
 /** Width of a stripe of what is held. */
 const STRIPE = 3;
 
@@ -60,8 +62,8 @@ export function paint(surface: Surface, palette: Palette, picture: Picture): voi
   if (width < 1) return;
   const xOf = (time: number): number => ((time - span.from) / lengthOf(span)) * width;
   paintRange(surface, palette, { ...picture, xOf });
-  if (device) paintLanes(new Brush(surface, palette, scaleOf(picture)), device);
   paintAxis(surface, palette, { ...picture, xOf });
+  if (device) paintLanes(new Brush(surface, palette, scaleOf(picture)), device);
   if (picture.selectedAt === undefined) return;
   surface.fillStyle = palette.text;
   surface.fillRect(Math.round(xOf(picture.selectedAt)) - 1, 0, 2, HEIGHT - AXIS_HEIGHT);
@@ -132,13 +134,13 @@ function paintLanes(brush: Brush, device: DeviceTimeline): void {
   for (const queue of device.queues) brush.queue(next(), queue);
   if (device.queues.length === 0) next();
   const workers = next();
-  brush.levels(workers, stepRuns(device.submitted, brush.scale), "quiet");
-  brush.levels(workers, stepRuns(device.working, brush.scale), "ok");
+  brush.levels(workers, device.submitted.runs(brush.scale), "quiet");
+  brush.levels(workers, device.working.runs(brush.scale), "ok");
   const interrupts = next();
   brush.ticks(upper(interrupts), pointRuns(device.interrupts, brush.scale), "device");
   brush.ticks(lower(interrupts), pointRuns(device.isrReads, brush.scale), "driver");
   const trouble = next();
-  brush.stripes(trouble, stepRuns(device.holds, brush.scale));
+  brush.stripes(trouble, device.holds.runs(brush.scale));
   brush.ticks(trouble, pointRuns(device.faults, brush.scale), "bad");
   brush.ticks(trouble, pointRuns(device.resets, brush.scale), "text");
 }
@@ -180,8 +182,8 @@ class Brush {
 
   /** From when the device took a request to when it gave it back; striped while one is held. */
   queue(lane: Lane, { inFlight, held }: QueueLane): void {
-    this.levels(lane, stepRuns(inFlight, this.scale), "device");
-    this.stripes(lane, stepRuns(held, this.scale));
+    this.levels(lane, inFlight.runs(this.scale), "device");
+    this.stripes(lane, held.runs(this.scale));
   }
 
   stripes({ top, height }: Lane, runs: Iterable<Run>): void {
@@ -197,7 +199,7 @@ class Brush {
 
   #bar({ top, height }: Lane, { from, to }: Run, part: number): void {
     const size = Math.max(2, Math.round(height * part));
-    this.#surface.fillRect(this.#skip + from, top + height - size, to - from, size);
+    this.#surface.fillRect(this.#skip + from, top + height - size, Math.max(THINNEST, to - from), size);
   }
 }
 
