@@ -1,4 +1,5 @@
 /** Builds the page and its workers; also the test runner's two projects. */
+import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
@@ -17,6 +18,35 @@ const immutableAssets: Plugin = {
   },
 };
 
+interface ModuleGraph {
+  getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
+}
+
+const sourceFile = (name: string): string => fileURLToPath(new URL(`src/${name}`, import.meta.url));
+
+/** What both pages load at once, and what the machine's page loads next, are a file each: many small ones pack badly. */
+function firstLoad(id: string, graph: ModuleGraph): string | null {
+  const inBoth = isLoadedWith("main.ts", id, graph) && isLoadedWith("viewer.ts", id, graph);
+  if (inBoth) return "page";
+  return SAMPLE_PARTS.some((part) => isLoadedWith(part, id, graph)) ? "sample" : null;
+}
+
+/** Parts that the machine's page shows with the sample. */
+const SAMPLE_PARTS = ["ui/trace-file/sample.ts", "ui/RingsTab.tsx"];
+
+const reached = new Map<string, Set<string>>();
+
+/** Whether a source file needs a module before it can run. */
+function isLoadedWith(name: string, id: string, graph: ModuleGraph): boolean {
+  let ids = reached.get(name);
+  if (!ids) {
+    ids = new Set([sourceFile(name)]);
+    for (const each of ids) for (const next of graph.getModuleInfo(each)?.importedIds ?? []) ids.add(next);
+    reached.set(name, ids);
+  }
+  return ids.has(id);
+}
+
 export default defineConfig({
   base: "./",
   plugins: [immutableAssets],
@@ -26,7 +56,11 @@ export default defineConfig({
   build: {
     target: "es2023",
     sourcemap: true,
-    rollupOptions: { input: { index: "index.html", viewer: "viewer.html" } },
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      input: { index: "index.html", viewer: "viewer.html" },
+      output: { codeSplitting: { groups: [{ name: firstLoad }] } },
+    },
   },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {

@@ -6,6 +6,8 @@ import { address, count, freeRunning } from "./model/format.ts";
 import { features, STATUS_BITS } from "./model/names.ts";
 import { distance } from "./model/queue-history.ts";
 import { usePage } from "./page.ts";
+import "./device.css";
+import "./registers.css";
 
 export function DevicePanel() {
   const { store } = usePage();

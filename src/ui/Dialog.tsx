@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
+import "./dialog.css";
 
 interface DialogProps {
   /** Of the dialog's title; unique on the page. */

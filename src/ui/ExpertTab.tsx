@@ -1,10 +1,12 @@
 /** Expert information: what the log has that is wrong or worth a look, the worst first, with the sentence it breaks. */
+import { useEffect } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
-import type { Finding, FindingGroup } from "./model/expert.ts";
+import { type Finding, type FindingGroup, newExpert } from "./model/expert.ts";
 import { EXPERT_RULES, type Severity } from "./model/expert-rules.ts";
 import { clock, count, plural } from "./model/format.ts";
 import { usePage } from "./page.ts";
 import { SEVERITY_ICON } from "./RowFinding.tsx";
+import "./expert.css";
 
 const SEVERITIES: readonly { readonly severity: Severity; readonly title: string }[] = [
   { severity: "error", title: "Errors" },
@@ -15,9 +17,10 @@ const SEVERITIES: readonly { readonly severity: Severity; readonly title: string
 export function ExpertTab() {
   const { store } = usePage();
   store.panels.value;
+  useEffect(() => store.attachExpert(newExpert), [store]);
   const { expert } = store.trace;
-  const groups = [...expert.groups.values()];
-  if (groups.length === 0) {
+  const groups = [...(expert?.groups.values() ?? [])];
+  if (!expert || groups.length === 0) {
     return (
       <p class="empty quiet">
         Nothing so far. What breaks a rule of VIRTIO 1.4, by the driver or by the device, is listed here with its

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import { isMasked, maskedText } from "./model/mask.ts";
 import { type Marked, markOf, type TreeNode, type VisibleNode, visibleNodes } from "./model/tree.ts";
 import { usePage } from "./page.ts";
+import "./detail.css";
 
 interface FieldTreeProps {
   readonly trees: readonly TreeNode[];

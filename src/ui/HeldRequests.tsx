@@ -4,6 +4,7 @@ import { Icon } from "./Icon.tsx";
 import type { Device } from "./model/device.ts";
 import { count } from "./model/format.ts";
 import { usePage } from "./page.ts";
+import "./held.css";
 
 /** From this long on it is said what the wait does. */
 const LONG_MS = 10_000;

@@ -32,6 +32,7 @@ import { StatusView } from "./RowView.tsx";
 import { Segments } from "./Segments.tsx";
 import { Splitter } from "./Splitter.tsx";
 import { selectedClause } from "./selected-clause.ts";
+import "./detail.css";
 
 const VIEWS = [
   { value: "fields", text: "Fields" },

@@ -3,6 +3,7 @@ import type { RingScene, RingSlot } from "./model/ring-scene.ts";
 import { availSlot, positionOfSlot, usedSlot } from "./model/ring-scene.ts";
 import { type Marker, markersOf } from "./RingMarkers.tsx";
 import { hueOf, useRingHand } from "./ring-hand.ts";
+import "./ring-circles.css";
 
 /** In units of the drawing. */
 const CENTRE = 80;

@@ -15,6 +15,7 @@ import {
 } from "./model/ring-scene.ts";
 import { markersOf } from "./RingMarkers.tsx";
 import { STATE_TEXT, useRingHand } from "./ring-hand.ts";
+import "./ring-tables.css";
 
 /** Table rows a browser lays out ten times a second without being noticed. */
 const MAX_ROWS = 1024;

@@ -3,20 +3,23 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RingSnapshot } from "../contract/device-control.ts";
 import { DescriptorList } from "./DescriptorList.tsx";
-import { HeldRequests } from "./HeldRequests.tsx";
+import { Lazy } from "./Lazy.tsx";
 import type { Device } from "./model/device.ts";
 import { ringFromMemory } from "./model/ring-memory.ts";
 import { type RingScene, sceneOf } from "./model/ring-scene.ts";
 import type { RingView } from "./model/ring-view.ts";
 import { ringFromTrace } from "./model/rings-from-trace.ts";
 import { usePage } from "./page.ts";
-import { RingCircles } from "./RingCircles.tsx";
 import { RingMarkers } from "./RingMarkers.tsx";
 import { RingStrips } from "./RingStrips.tsx";
-import { RingTables } from "./RingTables.tsx";
 import { RingPoller } from "./ring-poller.ts";
 import { Segments } from "./Segments.tsx";
 import type { PageStore } from "./store.ts";
+
+/** Most visitors look at the strips, and hold nothing. */
+const loadCircles = () => import("./RingCircles.tsx").then(({ RingCircles }) => RingCircles);
+const loadTables = () => import("./RingTables.tsx").then(({ RingTables }) => RingTables);
+const loadHeld = () => import("./HeldRequests.tsx").then(({ HeldRequests }) => HeldRequests);
 
 const CALM_MS = 100;
 const STORM_MS = 250;
@@ -54,7 +57,7 @@ export function RingsTab() {
           }}
         />
       </div>
-      {device && <HeldRequests device={device} queue={store.queue} />}
+      {device && hasHeld(store) && <Lazy load={loadHeld} props={{ device, queue: store.queue }} />}
       {device && scene ? (
         <Rings scene={scene} />
       ) : (
@@ -88,11 +91,15 @@ function Rings({ scene }: { readonly scene: RingScene }) {
     <>
       <Source view={scene.view} />
       {drawing.value === "table" ? (
-        <RingTables scene={scene} whole={whole} />
+        <Lazy key="tables" what="the tables" load={loadTables} props={{ scene, whole }} />
       ) : (
         <>
           <RingMarkers scene={scene} />
-          {drawing.value === "strips" ? <RingStrips scene={scene} whole={whole} /> : <RingCircles scene={scene} />}
+          {drawing.value === "strips" ? (
+            <RingStrips scene={scene} whole={whole} />
+          ) : (
+            <Lazy key="circles" what="the circles" load={loadCircles} props={{ scene }} />
+          )}
           <DescriptorList scene={scene} whole={whole} />
         </>
       )}
@@ -165,3 +172,8 @@ function selectedRequest(store: PageStore): number | undefined {
   if (row?.kind !== "request" || row.device !== store.device?.name) return undefined;
   return row.popped.queue === store.queue ? row.popped.request : undefined;
 }
+
+const hasHeld = ({ device, queue: index }: PageStore): boolean => {
+  const queue = device?.queues.get(index);
+  return queue !== undefined && (queue.onHold || queue.held.size > 0);
+};

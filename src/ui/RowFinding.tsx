@@ -8,7 +8,7 @@ export const SEVERITY_ICON: Readonly<Record<Severity, IconName>> = { error: "cro
 export function RowFinding({ ordinal }: { readonly ordinal: number }) {
   const { store } = usePage();
   store.version.value;
-  const severity = store.trace.expert.ofRow(ordinal);
+  const severity = store.trace.expert?.ofRow(ordinal);
   if (!severity) return null;
   return (
     <span class={`row-finding ${severity}`} data-finding={severity} title={`Expert information: ${severity}`}>

@@ -3,7 +3,6 @@ import { signal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { addActions } from "./actions.ts";
-import { DevicePanel } from "./DevicePanel.tsx";
 import { Lazy } from "./Lazy.tsx";
 import type { Device } from "./model/device.ts";
 import { count } from "./model/format.ts";
@@ -13,7 +12,7 @@ import { Segments } from "./Segments.tsx";
 import type { PageStore } from "./store.ts";
 import { TabList, TabPanel } from "./TabList.tsx";
 
-const TABS = ["rings", "device", "control", "expert"] as const;
+const TABS = ["rings", "device", "control", "expert", "charts"] as const;
 type Tab = (typeof TABS)[number];
 
 const TAB_TEXT: Readonly<Record<Tab, string>> = {
@@ -21,17 +20,21 @@ const TAB_TEXT: Readonly<Record<Tab, string>> = {
   device: "Device",
   control: "Control",
   expert: "Expert",
+  charts: "Charts",
 };
 const TAB_CONTENT: Readonly<Record<Tab, () => JSX.Element>> = {
   rings: () => <Later key="rings" what="the rings" load={loadRings} />,
-  device: () => <DevicePanel />,
+  device: () => <Lazy key="device" what="the device" load={loadDevice} />,
   control: () => <Lazy key="control" what="the controls" load={loadControls} />,
   expert: () => <Later key="expert" what="the findings" load={loadExpert} />,
+  charts: () => <Later key="charts" what="the charts" load={loadCharts} />,
 };
 
 const loadRings = () => import("./RingsTab.tsx").then(({ RingsTab }) => RingsTab);
+const loadDevice = () => import("./DevicePanel.tsx").then(({ DevicePanel }) => DevicePanel);
 const loadControls = () => import("./control/ControlTab.tsx").then(({ ControlTab }) => ControlTab);
 const loadExpert = () => import("./ExpertTab.tsx").then(({ ExpertTab }) => ExpertTab);
+const loadCharts = () => import("./ChartsTab.tsx").then(({ ChartsTab }) => ChartsTab);
 
 const tab = signal<Tab>("rings");
 
@@ -87,7 +90,7 @@ export function SidePanel() {
 
 /** Errors and warnings; notes call for nobody. */
 function expertBadge({ trace }: PageStore): string | undefined {
-  const { error, warning } = trace.expert.counts;
+  const { error, warning } = trace.expert?.counts ?? { error: 0, warning: 0 };
   return error + warning > 0 ? count(error + warning) : undefined;
 }
 

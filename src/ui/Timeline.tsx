@@ -9,6 +9,7 @@ import type { PageStore } from "./store.ts";
 import { themeVersion } from "./theme.ts";
 import { clearRange, type HandDeps, TimelineHand } from "./timeline-hand.ts";
 import { TimelineView } from "./timeline-view.ts";
+import "./timeline.css";
 
 const HINT = "Drag: filter by time. Wheel, W, S: zoom. A, D: pan. ←, →: row by row.";
 

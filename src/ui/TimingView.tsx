@@ -6,6 +6,7 @@ import type { RequestRow } from "./model/rows.ts";
 import { STAGES, type Stage, type StageName, stages, type Took, took } from "./model/timing.ts";
 import { usePage } from "./page.ts";
 import { Segments } from "./Segments.tsx";
+import "./timing.css";
 
 const CLOCKS = ["wall", "instructions"] as const;
 type Clock = (typeof CLOCKS)[number];

@@ -50,7 +50,7 @@ export function mountApp(root: HTMLElement, deps: PageDeps): void {
 /** The sample is worth a few kilobytes when nothing else is to be done; without it the page is as good as before. */
 async function loadSample(store: PageStore, fetchSample: PageDeps["sample"]): Promise<void> {
   try {
-    const [text, { showSample }] = await Promise.all([fetchSample?.() ?? "", import("./trace-file/actions.ts")]);
+    const [text, { showSample }] = await Promise.all([fetchSample?.() ?? "", import("./trace-file/sample.ts")]);
     await showSample(store, text);
   } catch (error) {
     console.info("no sample trace:", error);
@@ -76,7 +76,7 @@ export function App() {
   useEffect(() => watchDrops(([file]) => file && void openFile(store, file)), [store]);
   useEffect(() => start(page), [page]);
   useEffect(() => {
-    if (session.started.value) loadWhatComesNext();
+    if (session.started.value) loadWhatComesNext(store);
   }, [session.started.value]);
   return (
     <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
@@ -104,9 +104,10 @@ export function App() {
 }
 
 /** What a person wants as soon as there are requests. A part that fails to load is asked for again when it is used. */
-function loadWhatComesNext(): void {
+function loadWhatComesNext(store: PageStore): void {
   void inFilterLanguage(() => undefined);
   loadDetail().catch(() => undefined);
+  import("./model/expert.ts").then(({ newExpert }) => store.attachExpert(newExpert)).catch(() => undefined);
 }
 
 const TAB_TEXT: Readonly<Record<Tab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };

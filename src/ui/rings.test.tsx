@@ -9,6 +9,9 @@ import { PageStore } from "./store.ts";
 import { FakeMachine } from "./testing/fake-machine.ts";
 import { CONTROL, DATA } from "./testing/script.ts";
 import "./RingsTab.tsx";
+import "./RingTables.tsx";
+import "./RingCircles.tsx";
+import "./HeldRequests.tsx";
 
 let root: HTMLElement;
 let store: PageStore;

@@ -10,6 +10,7 @@ import { inFilterLanguage } from "./filter-language.ts";
 import { afterFrame } from "./frames.ts";
 import { BootModel, type Durations } from "./model/boot.ts";
 import type { Device } from "./model/device.ts";
+import type { ExpertModel } from "./model/expert.ts";
 import type { FilterError } from "./model/filter/lexer.ts";
 import { RowFilter } from "./model/filter.ts";
 import type { HoveredDescriptor } from "./model/hovered.ts";
@@ -114,6 +115,7 @@ export class PageStore {
   #refreshedAt = 0;
   #sinceRefresh = 0;
   #trace = this.live;
+  #newExpert: (() => ExpertModel) | undefined;
   /** What a person chose in the live list, while another is shown. */
   #liveView: ListView = NOTHING_CHOSEN;
   /** Rows are being looked at in slices. */
@@ -139,6 +141,7 @@ export class PageStore {
   /** Shows another log instead. The live one goes on meanwhile. */
   show(source: Source, trace: TraceModel): void {
     this.#trace = trace;
+    if (this.#newExpert) trace.attachExpert(this.#newExpert);
     if (this.source.peek().kind === "live") {
       this.#liveView = { marks: this.marks.peek(), openGroups: this.openGroups.peek() };
     }
@@ -154,6 +157,14 @@ export class PageStore {
     this.source.value = source;
     this.setFilter(this.filterText.peek());
     this.#panels.value++;
+  }
+
+  /** From now on there is expert information of every log that is shown. */
+  attachExpert(create: () => ExpertModel): void {
+    this.#newExpert = create;
+    this.live.attachExpert(create);
+    this.#trace.attachExpert(create);
+    this.touch();
   }
 
   showLive(): void {

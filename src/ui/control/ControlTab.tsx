@@ -6,6 +6,8 @@ import { FaultSection } from "./FaultSection.tsx";
 import { HoldSection } from "./HoldSection.tsx";
 import { OfferSection } from "./OfferSection.tsx";
 import { ReadySection } from "./ReadySection.tsx";
+import "../device.css";
+import "../control.css";
 
 /** What each section gets. */
 export interface Controlled {

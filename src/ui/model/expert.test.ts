@@ -1,14 +1,15 @@
 import { expect, test } from "vitest";
 import type { TraceRecord } from "../../contract/trace.ts";
 import { CONTROL, DATA, ScriptedDevice, selfTest } from "../testing/script.ts";
-import type { Finding } from "./expert.ts";
+import { type Finding, newExpert } from "./expert.ts";
 import { EXPERT_RULES } from "./expert-rules.ts";
 import { TraceModel } from "./trace-model.ts";
 
 function checked(play: (device: ScriptedDevice) => void): { trace: TraceModel; findings: Finding[] } {
   const trace = new TraceModel();
+  trace.attachExpert(newExpert);
   play(new ScriptedDevice((event) => trace.fold(event)));
-  const findings = [...trace.expert.groups.values()].flatMap(({ newest }) =>
+  const findings = [...(trace.expert?.groups.values() ?? [])].flatMap(({ newest }) =>
     Array.from({ length: newest.length }, (_, at) => newest.at(newest.first + at)).flatMap((finding) => finding ?? []),
   );
   return { trace, findings };
@@ -108,7 +109,7 @@ test("2.7.10.2 a second kick without a new chain is a note on the request before
     device.aes(1n);
   });
   expect(findings.map(({ rule, ordinal }) => [rule, ordinal])).toEqual([["spare-kick", 0]]);
-  expect(trace.expert.ofRow(0)).toBe("note");
+  expect(trace.expert?.ofRow(0)).toBe("note");
 });
 
 test("a fault, a refusal and a person's rule are findings of their rows, the worst marks the row", () => {
@@ -120,7 +121,7 @@ test("a fault, a refusal and a person's rule are findings of their rows, the wor
   });
   expect(findings.map(({ rule }) => rule)).toEqual(["refused", "fault", "injected"]);
   expect(findings[1]?.must).toContain("after any device-readable descriptor elements");
-  expect([trace.expert.ofRow(0), trace.expert.ofRow(1)]).toEqual(["warning", "error"]);
+  expect([trace.expert?.ofRow(0), trace.expert?.ofRow(1)]).toEqual(["warning", "error"]);
 });
 
 test("a request that waits for more than half a minute is a note, once", () => {
@@ -163,7 +164,7 @@ test("what is kept has a bound: 100 000 spare kicks are one group with the newes
     device.bind();
     for (let i = 0; i < 100_000; i++) device.emit({ kind: "notify", queue: DATA });
   });
-  const group = trace.expert.groups.get("crypto0/spare-kick");
+  const group = trace.expert?.groups.get("crypto0/spare-kick");
   expect([group?.total, group?.newest.length]).toEqual([99_999, 50]);
 });
 
@@ -173,4 +174,24 @@ test("every sentence quoted is one sentence and has its clause", () => {
     expect(clause).toMatch(/^\d+(\.\d+)+ /);
     expect(must.split(/\. [A-Z]/)).toHaveLength(1);
   }
+});
+
+test("an expert that comes late finds what one that was there from the start has found", () => {
+  const early = new TraceModel();
+  const late = new TraceModel();
+  early.attachExpert(newExpert);
+  const device = new ScriptedDevice((event) => {
+    early.fold(event);
+    late.fold(event);
+  });
+  device.bind();
+  device.emit(status(15, 7));
+  selfTest(device);
+  device.emit({ kind: "notify", queue: DATA });
+  device.emit({ kind: "notify", queue: DATA });
+  late.attachExpert(newExpert);
+  device.emit({ kind: "notify", queue: DATA });
+  expect(late.expert?.counts).toEqual(early.expert?.counts);
+  expect(late.expert?.groups).toEqual(early.expert?.groups);
+  expect(early.expert?.groups.size).toBeGreaterThan(1);
 });

@@ -104,6 +104,8 @@ export class ExpertModel {
   }
 }
 
+export const newExpert = (): ExpertModel => new ExpertModel();
+
 /** A finding's own part; the rest is the rule's. */
 interface Found {
   readonly text: string;

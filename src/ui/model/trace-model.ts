@@ -2,7 +2,7 @@
 import type { TraceEvent } from "../../contract/trace.ts";
 import { DeviceStatus } from "../../wire/virtio.ts";
 import { Device } from "./device.ts";
-import { ExpertModel } from "./expert.ts";
+import type { ExpertModel } from "./expert.ts";
 import { Ring } from "./ring.ts";
 import { finish, type MarkRow, type RequestRow, type Row, type RowGroup, requestRow } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
@@ -50,7 +50,6 @@ const SMALLEST_GROUP = 8;
 export class TraceModel {
   readonly log: Ring<TraceEvent>;
   readonly rows: Ring<Row>;
-  readonly expert = new ExpertModel();
   /** Events the machine could not deliver, since its start. */
   lostInMachine = 0;
   /** The zero of the events' clocks, in Unix milliseconds; 0 while it is not known. */
@@ -59,10 +58,29 @@ export class TraceModel {
   #changed = new Set<number>();
   readonly #devices = new Map<string, DeviceRecord>();
   #groups: RowGroup[] = [];
+  #expert: ExpertModel | undefined;
 
   constructor(capacity = LOG_CAPACITY) {
     this.log = new Ring(capacity);
     this.rows = new Ring(capacity);
+  }
+
+  /** What is wrong or worth a look in the log; undefined until {@link attachExpert}. */
+  get expert(): ExpertModel | undefined {
+    return this.#expert;
+  }
+
+  /** Lets an expert look at the events that are in the log, and then at each that comes. There is never a second one. */
+  attachExpert(create: () => ExpertModel): void {
+    if (this.#expert) return;
+    const expert = create();
+    this.#expert = expert;
+    let newestRow = this.rows.first - 1;
+    for (let sequence = this.log.first; sequence < this.log.end; sequence++) {
+      while ((this.rows.at(newestRow + 1)?.sequence ?? this.log.end) <= sequence) newestRow++;
+      const event = this.log.at(sequence);
+      if (event) expert.fold(event, { sequence, newestRow });
+    }
   }
 
   /** Those that events have told of, by name. */
@@ -134,7 +152,7 @@ export class TraceModel {
         this.#reset(record, event, sequence);
         break;
     }
-    this.expert.fold(event, { sequence, newestRow: this.rows.end - 1 });
+    this.#expert?.fold(event, { sequence, newestRow: this.rows.end - 1 });
   }
 
   #record(name: string): DeviceRecord {

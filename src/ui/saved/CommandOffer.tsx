@@ -1,5 +1,6 @@
 /** A command that came with the page's address. It is text until the person runs it. */
 import { usePage } from "../page.ts";
+import "../command-offer.css";
 
 export function CommandOffer() {
   const { store, session, address } = usePage();

@@ -1,6 +1,6 @@
 /** What the Trace menu does. Loaded when it is first used. */
 import { REDACT_ALL } from "../../trace/redact.ts";
-import { SAMPLE } from "../model/source.ts";
+import { newExpert } from "../model/expert.ts";
 import type { PageStore } from "../store.ts";
 import { runJob } from "./jobs.ts";
 import { readTrace, type TraceInput } from "./read.ts";
@@ -9,20 +9,10 @@ import { type SaveChoice, type SavedTrace, writeTrace } from "./write.ts";
 /** Shows a file instead of what is shown; the live log goes on meanwhile. */
 export function openTrace(store: PageStore, file: TraceInput): Promise<void> {
   return runJob(`Opening ${file.name}`, async (options) => {
-    const { name, about, trouble, trace } = await readTrace(file, options);
+    const { name, about, trouble, trace } = await readTrace(file, { ...options, expert: newExpert });
     store.show({ kind: "file", name, about, trouble }, trace);
   });
 }
-
-/** Shows the sample if the live log has nothing to show; what is wrong with it is no trouble of the person's. */
-export async function showSample(store: PageStore, text: string): Promise<void> {
-  const quiet = { onProgress: () => undefined };
-  const { trace, trouble } = await readTrace(new File([text], "sample"), quiet);
-  if (trouble) throw new Error(trouble);
-  if (store.source.peek().kind === "live" && isUntouched(store)) store.show(SAMPLE, trace);
-}
-
-const isUntouched = (store: PageStore): boolean => store.machine.peek() === "off" && store.live.log.end === 0;
 
 export function saveRedacted(store: PageStore): Promise<void> {
   return saveTrace(store, { format: "json-lines", redaction: REDACT_ALL });

@@ -1,6 +1,7 @@
 /** Opens a trace file: reads and folds it in slices, so that a large one does not freeze the page. */
 import { epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
 import { explainProblems } from "../../trace/problem-text.ts";
+import type { ExpertModel } from "../model/expert.ts";
 import { TraceModel } from "../model/trace-model.ts";
 import { type SliceOptions, slices } from "./slices.ts";
 
@@ -19,6 +20,11 @@ export interface OpenedTrace {
   readonly trace: TraceModel;
 }
 
+export interface ReadOptions extends SliceOptions {
+  /** Lets an expert look at the events as they are read. */
+  readonly expert?: () => ExpertModel;
+}
+
 /** A file that holds nothing to show: what, why, and what to do, in a sentence each. */
 export class TraceFileError extends Error {
   override readonly name = "TraceFileError";
@@ -28,9 +34,10 @@ export class TraceFileError extends Error {
 const PIECE = 1 << 16;
 
 /** Throws {@link TraceFileError} when there is nothing to show; what is wrong besides is told in `trouble`. */
-export async function readTrace(file: TraceInput, options: SliceOptions): Promise<OpenedTrace> {
+export async function readTrace(file: TraceInput, options: ReadOptions): Promise<OpenedTrace> {
   const reader = new TraceReader();
   const trace = new TraceModel();
+  if (options.expert) trace.attachExpert(options.expert);
   const pause = slices(options);
   let read = 0;
   let events = 0;

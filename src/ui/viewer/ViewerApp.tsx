@@ -8,6 +8,7 @@ import { DetailPane } from "../DetailPane.tsx";
 import { watchDrops } from "../drop.ts";
 import { watchKeys } from "../keys.ts";
 import { Menu } from "../Menu.tsx";
+import { newExpert } from "../model/expert.ts";
 import { SAMPLE } from "../model/source.ts";
 import { Overlays, showOverlay } from "../overlays.tsx";
 import { PageContext, usePage } from "../page.ts";
@@ -26,6 +27,7 @@ import { runJob } from "../trace-file/jobs.ts";
 import { readTrace, type TraceInput } from "../trace-file/read.ts";
 import { DiffView } from "./DiffView.tsx";
 import { compareWith, useViewer, ViewerContext, type ViewerState, viewerState } from "./viewer-state.ts";
+import "../viewer.css";
 
 export interface ViewerDeps {
   /** Fetches the trace that comes with the page; its text. */
@@ -54,7 +56,7 @@ function noMachine(): never {
 
 async function openSample(store: PageStore, { sample }: ViewerDeps): Promise<void> {
   await runJob("Opening the sample", async (options) => {
-    const { trace } = await readTrace(new File([await sample()], "the sample"), options);
+    const { trace } = await readTrace(new File([await sample()], "the sample"), { ...options, expert: newExpert });
     store.show(SAMPLE, trace);
   });
 }
