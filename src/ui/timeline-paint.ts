@@ -7,7 +7,7 @@ import { pointRuns, type Run, type Scale } from "./model/tracks.ts";
 /** What of a canvas' context it takes. */
 export type Surface = Pick<
   CanvasRenderingContext2D,
-  "fillStyle" | "font" | "textBaseline" | "globalAlpha" | "fillRect" | "fillText" | "setTransform"
+  "fillStyle" | "font" | "textBaseline" | "fillRect" | "fillText" | "setTransform"
 >;
 
 const COLOURS = ["panel", "line", "text", "quiet", "driver", "device", "ok", "bad", "selected", "accent"] as const;
