@@ -33,7 +33,7 @@ function painted(device: DeviceTimeline, more: Partial<Picture> = {}): Paper {
   const paper = new Paper();
   const span = { from: 0, to: 1000 };
   paint(paper, PALETTE, {
-    ...{ width: 1000, ratio: 1, span, first: 0, device, selectedAt: undefined, range: undefined },
+    ...{ width: 1000, ratio: 1, span, first: 0, last: 1000, device, selectedAt: undefined, range: undefined },
     ...more,
   });
   return paper;
@@ -79,9 +79,15 @@ test("a held request is striped", () => {
   expect(painted(device).of("panel").length).toBeGreaterThan(before + 100);
 });
 
+test("what goes on is drawn up to the newest event, not beyond", () => {
+  const device = new DeviceTimeline();
+  device.fold({ ...stamp(100), kind: "hold", queue: 0, on: true });
+  expect(painted(device, { last: 400 }).of("device")).toEqual([{ colour: "device", x: 100, width: 301 }]);
+});
+
 test("times that a made-up trace may have come to an end", () => {
   for (const at of [1e16, 1e300, Number.MAX_VALUE]) {
-    const paper = painted(kicked(at), { span: { from: at - 1000, to: at }, first: at });
+    const paper = painted(kicked(at), { span: { from: at - 1000, to: at }, first: at, last: at });
     expect(paper.drawn.length).toBeLessThan(100);
   }
 });

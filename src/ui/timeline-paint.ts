@@ -31,6 +31,8 @@ export interface Picture {
   readonly span: TimeSpan;
   /** What is older is not in the log. */
   readonly first: number;
+  /** What is newer has not happened yet. */
+  readonly last: number;
   readonly device: DeviceTimeline | undefined;
   /** When the selected row began. */
   readonly selectedAt: number | undefined;
@@ -69,16 +71,17 @@ export function paint(surface: Surface, palette: Palette, picture: Picture): voi
   surface.fillRect(Math.round(xOf(picture.selectedAt)) - 1, 0, 2, HEIGHT - AXIS_HEIGHT);
 }
 
-/** Pixels; those before the log's first event are left out. */
+/** Pixels; those before the log's first event and after its last are left out. */
 interface Window {
   readonly scale: Scale;
   readonly skip: number;
 }
 
-function scaleOf({ span, width, first }: Picture): Window {
+function scaleOf({ span, width, first, last }: Picture): Window {
   const perPixel = lengthOf(span) / width;
   const skip = Math.min(width, Math.max(0, Math.floor((first - span.from) / perPixel)));
-  return { scale: { from: span.from + skip * perPixel, perPixel, width: width - skip }, skip };
+  const end = Math.min(width, Math.max(skip, Math.floor((last - span.from) / perPixel) + 1));
+  return { scale: { from: span.from + skip * perPixel, perPixel, width: end - skip }, skip };
 }
 
 interface Placed extends Picture {
