@@ -75,6 +75,7 @@ export class TimelineCanvas {
       ratio,
       span: view.span,
       first: view.model.first,
+      last: view.model.last,
       device: view.model.device(store.device?.name),
       selectedAt: row && row.sequence >= view.model.since ? row.at : undefined,
       range: range(),

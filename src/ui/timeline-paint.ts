@@ -2,12 +2,12 @@
 import { clock } from "./model/format.ts";
 import { lengthOf, type TimeSpan } from "./model/time-span.ts";
 import type { DeviceTimeline, QueueLane } from "./model/timeline.ts";
-import { pointRuns, type Run, type Scale, stepRuns } from "./model/tracks.ts";
+import { pointRuns, type Run, type Scale } from "./model/tracks.ts";
 
 /** What of a canvas' context it takes. */
 export type Surface = Pick<
   CanvasRenderingContext2D,
-  "fillStyle" | "font" | "textBaseline" | "globalAlpha" | "fillRect" | "fillText" | "setTransform"
+  "fillStyle" | "font" | "textBaseline" | "fillRect" | "fillText" | "setTransform"
 >;
 
 const COLOURS = ["panel", "line", "text", "quiet", "driver", "device", "ok", "bad", "selected", "accent"] as const;
@@ -18,6 +18,8 @@ export const HEIGHT = 84;
 const AXIS_HEIGHT = 14;
 /** Between marks of the axis, at least. */
 const LABEL_WIDTH = 90;
+/** Anything thinner is overlooked. */
+const THINNEST = 2;
 /** Width of a stripe of what is held. */
 const STRIPE = 3;
 
@@ -29,6 +31,8 @@ export interface Picture {
   readonly span: TimeSpan;
   /** What is older is not in the log. */
   readonly first: number;
+  /** What is newer has not happened yet. */
+  readonly last: number;
   readonly device: DeviceTimeline | undefined;
   /** When the selected row began. */
   readonly selectedAt: number | undefined;
@@ -60,23 +64,24 @@ export function paint(surface: Surface, palette: Palette, picture: Picture): voi
   if (width < 1) return;
   const xOf = (time: number): number => ((time - span.from) / lengthOf(span)) * width;
   paintRange(surface, palette, { ...picture, xOf });
-  if (device) paintLanes(new Brush(surface, palette, scaleOf(picture)), device);
   paintAxis(surface, palette, { ...picture, xOf });
+  if (device) paintLanes(new Brush(surface, palette, scaleOf(picture)), device);
   if (picture.selectedAt === undefined) return;
   surface.fillStyle = palette.text;
   surface.fillRect(Math.round(xOf(picture.selectedAt)) - 1, 0, 2, HEIGHT - AXIS_HEIGHT);
 }
 
-/** Pixels; those before the log's first event are left out. */
+/** Pixels; those before the log's first event and after its last are left out. */
 interface Window {
   readonly scale: Scale;
   readonly skip: number;
 }
 
-function scaleOf({ span, width, first }: Picture): Window {
+function scaleOf({ span, width, first, last }: Picture): Window {
   const perPixel = lengthOf(span) / width;
   const skip = Math.min(width, Math.max(0, Math.floor((first - span.from) / perPixel)));
-  return { scale: { from: span.from + skip * perPixel, perPixel, width: width - skip }, skip };
+  const end = Math.min(width, Math.max(skip, Math.floor((last - span.from) / perPixel) + 1));
+  return { scale: { from: span.from + skip * perPixel, perPixel, width: end - skip }, skip };
 }
 
 interface Placed extends Picture {
@@ -132,13 +137,13 @@ function paintLanes(brush: Brush, device: DeviceTimeline): void {
   for (const queue of device.queues) brush.queue(next(), queue);
   if (device.queues.length === 0) next();
   const workers = next();
-  brush.levels(workers, stepRuns(device.submitted, brush.scale), "quiet");
-  brush.levels(workers, stepRuns(device.working, brush.scale), "ok");
+  brush.levels(workers, device.submitted.runs(brush.scale), "quiet");
+  brush.levels(workers, device.working.runs(brush.scale), "ok");
   const interrupts = next();
   brush.ticks(upper(interrupts), pointRuns(device.interrupts, brush.scale), "device");
   brush.ticks(lower(interrupts), pointRuns(device.isrReads, brush.scale), "driver");
   const trouble = next();
-  brush.stripes(trouble, stepRuns(device.holds, brush.scale));
+  brush.stripes(trouble, device.holds.runs(brush.scale));
   brush.ticks(trouble, pointRuns(device.faults, brush.scale), "bad");
   brush.ticks(trouble, pointRuns(device.resets, brush.scale), "text");
 }
@@ -180,8 +185,8 @@ class Brush {
 
   /** From when the device took a request to when it gave it back; striped while one is held. */
   queue(lane: Lane, { inFlight, held }: QueueLane): void {
-    this.levels(lane, stepRuns(inFlight, this.scale), "device");
-    this.stripes(lane, stepRuns(held, this.scale));
+    this.levels(lane, inFlight.runs(this.scale), "device");
+    this.stripes(lane, held.runs(this.scale));
   }
 
   stripes({ top, height }: Lane, runs: Iterable<Run>): void {
@@ -197,7 +202,7 @@ class Brush {
 
   #bar({ top, height }: Lane, { from, to }: Run, part: number): void {
     const size = Math.max(2, Math.round(height * part));
-    this.#surface.fillRect(this.#skip + from, top + height - size, to - from, size);
+    this.#surface.fillRect(this.#skip + from, top + height - size, Math.max(THINNEST, to - from), size);
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { PointTrack, pointRuns, StepTrack, stepRuns } from "./tracks.ts";
+import { PointTrack, pointRuns, StepTrack } from "./tracks.ts";
 
 test("instants are counted in any span", () => {
   fc.assert(
@@ -68,7 +68,7 @@ test("what is drawn of a number is the most there was in each pixel", () => {
         track.set(time, value);
       }
       const drawn = Array.from({ length: 20 }, () => 0);
-      for (const run of stepRuns(track, { from: 100, perPixel, width: 20 })) drawn.fill(run.value, run.from, run.to);
+      for (const run of track.runs({ from: 100, perPixel, width: 20 })) drawn.fill(run.value, run.from, run.to);
       expect(drawn).toEqual(drawn.map((_, x) => track.most(100 + x * perPixel, 100 + (x + 1) * perPixel)));
     }),
   );

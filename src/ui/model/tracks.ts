@@ -31,6 +31,20 @@ class Numbers {
   }
 }
 
+/** A stretch of pixels of one value. */
+export interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+}
+
+/** Which times the pixels 0 to `width` stand for. */
+export interface Scale {
+  readonly from: number;
+  readonly perPixel: number;
+  readonly width: number;
+}
+
 /** Instants. */
 export class PointTrack {
   readonly #times = new Numbers();
@@ -44,8 +58,12 @@ export class PointTrack {
 
   /** Position of the first instant that is not before `time`; from `start` on, if the caller knows that much. */
   search(time: number, start = this.#times.first): number {
+    const { end } = this.#times;
     let low = start;
-    let high = this.#times.end;
+    let step = 1;
+    // Steps that double: what is looked for is mostly near.
+    for (; low + step < end && (this.#times.at(low + step) ?? 0) < time; step *= 2) low += step;
+    let high = Math.min(end, low + step);
     while (low < high) {
       const middle = (low + high) >>> 1;
       if ((this.#times.at(middle) ?? 0) < time) low = middle + 1;
@@ -101,9 +119,35 @@ export class StepTrack {
     return Math.max(before, this.#mostOf(start, end));
   }
 
-  /** When the next change not before `time` comes; undefined if there is none. */
-  next(time: number): number | undefined {
-    return this.#changes.at(this.#changes.search(time));
+  /** The most there was in each pixel, equal neighbours in one, without those where there was nothing. */
+  *runs(scale: Scale): Generator<Run> {
+    let run: Run = { from: 0, to: 0, value: 0 };
+    for (const column of this.#columns(scale)) {
+      if (run.value === column.value) run = { ...run, to: column.to };
+      else {
+        if (run.value > 0) yield run;
+        run = column;
+      }
+    }
+    if (run.value > 0) yield run;
+  }
+
+  /** One pixel each, or all up to that of the next change. */
+  *#columns({ from, perPixel, width }: Scale): Generator<Run> {
+    let position = this.#changes.search(from);
+    for (let pixel = 0; pixel < width; ) {
+      const time = from + pixel * perPixel;
+      const end = this.#changes.search(from + (pixel + 1) * perPixel, position);
+      const before = this.#changes.at(position) === time ? 0 : (this.#values.at(position - 1) ?? 0);
+      const value = Math.max(before, this.#mostOf(position, end));
+      const next = this.#changes.at(end);
+      const until = next === undefined ? width : Math.floor((next - from) / perPixel);
+      const isSteady = (this.#values.at(end - 1) ?? 0) === value;
+      const to = isSteady ? Math.min(width, Math.max(pixel + 1, until)) : pixel + 1;
+      yield { from: pixel, to, value };
+      position = end;
+      pixel = to;
+    }
   }
 
   /** Drops changes before `time`, but for the one that holds then. */
@@ -127,20 +171,6 @@ export class StepTrack {
   }
 }
 
-/** A stretch of pixels of one value. */
-export interface Run {
-  readonly from: number;
-  readonly to: number;
-  readonly value: number;
-}
-
-/** Which times the pixels 0 to `width` stand for. */
-export interface Scale {
-  readonly from: number;
-  readonly perPixel: number;
-  readonly width: number;
-}
-
 /** How many instants each pixel has, without the pixels that have none. */
 export function* pointRuns(track: PointTrack, { from, perPixel, width }: Scale): Generator<Run> {
   let position = track.search(from);
@@ -153,25 +183,4 @@ export function* pointRuns(track: PointTrack, { from, perPixel, width }: Scale):
     position = end;
     last = pixel;
   }
-}
-
-/** The most there was in each pixel, equal neighbours in one, without those where there was nothing. */
-export function* stepRuns(track: StepTrack, { from, perPixel, width }: Scale): Generator<Run> {
-  let run: Run = { from: 0, to: 0, value: 0 };
-  for (let pixel = 0; pixel < width; ) {
-    const time = from + pixel * perPixel;
-    const value = track.most(time, time + perPixel);
-    const next = track.next(time + perPixel);
-    // Up to the pixel of the next change nothing changes, unless something just did within this one.
-    const isSteady = track.most(time + perPixel, time + perPixel) === value;
-    const until = next === undefined ? width : Math.floor((next - from) / perPixel);
-    const to = isSteady ? Math.min(width, Math.max(pixel + 1, until)) : pixel + 1;
-    if (run.value === value) run = { ...run, to };
-    else {
-      if (run.value > 0) yield run;
-      run = { from: pixel, to, value };
-    }
-    pixel = to;
-  }
-  if (run.value > 0) yield run;
 }
