@@ -1,0 +1,8 @@
+/** What the page loads when it is first needed, here already: the clock of a component test does not wait for files. */
+import "../DevicePanel.tsx";
+import "../FailureNotices.tsx";
+import "../FilterProblem.tsx";
+import "../FilterOptions.tsx";
+import "../LiveRegion.tsx";
+import "../MenuItems.tsx";
+import "../TerminalScreen.tsx";
