@@ -4,5 +4,7 @@ import "../FailureNotices.tsx";
 import "../FilterProblem.tsx";
 import "../FilterOptions.tsx";
 import "../LiveRegion.tsx";
+import "../MarkDetail.tsx";
 import "../MenuItems.tsx";
+import "../shortcuts.ts";
 import "../TerminalScreen.tsx";
