@@ -14,7 +14,8 @@ const PLACES: readonly (readonly [Shortcut["place"], string])[] = [
 const OTHERS: readonly (readonly [keys: readonly string[], text: string])[] = [
   [["F6", "Shift+F6"], "Next region, region before; also out of the terminal"],
   [["↑", "↓", "←", "→"], "Walk the fields, open and close them; walk the bytes"],
-  [["Esc"], "Close the detail"],
+  [["Esc"], "Close the detail; clear what the timeline has selected"],
+  [["W", "S", "A", "D", "←", "→"], "In the timeline: zoom, pan, go from row to row (Shift: by ten)"],
 ];
 
 const SHOWN: Readonly<Record<string, string>> = {

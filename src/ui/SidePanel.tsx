@@ -12,7 +12,7 @@ import { Segments } from "./Segments.tsx";
 import type { PageStore } from "./store.ts";
 import { TabList, TabPanel } from "./TabList.tsx";
 
-const TABS = ["rings", "device", "control", "expert"] as const;
+const TABS = ["rings", "device", "control", "expert", "charts"] as const;
 type Tab = (typeof TABS)[number];
 
 const TAB_TEXT: Readonly<Record<Tab, string>> = {
@@ -20,18 +20,21 @@ const TAB_TEXT: Readonly<Record<Tab, string>> = {
   device: "Device",
   control: "Control",
   expert: "Expert",
+  charts: "Charts",
 };
 const TAB_CONTENT: Readonly<Record<Tab, () => JSX.Element>> = {
   rings: () => <Later key="rings" what="the rings" load={loadRings} />,
   device: () => <Lazy key="device" what="the device" load={loadDevice} />,
   control: () => <Lazy key="control" what="the controls" load={loadControls} />,
   expert: () => <Later key="expert" what="the findings" load={loadExpert} />,
+  charts: () => <Later key="charts" what="the charts" load={loadCharts} />,
 };
 
 const loadRings = () => import("./RingsTab.tsx").then(({ RingsTab }) => RingsTab);
 const loadDevice = () => import("./DevicePanel.tsx").then(({ DevicePanel }) => DevicePanel);
 const loadControls = () => import("./control/ControlTab.tsx").then(({ ControlTab }) => ControlTab);
 const loadExpert = () => import("./ExpertTab.tsx").then(({ ExpertTab }) => ExpertTab);
+const loadCharts = () => import("./ChartsTab.tsx").then(({ ChartsTab }) => ChartsTab);
 
 const tab = signal<Tab>("rings");
 

@@ -25,6 +25,7 @@ import { start } from "./saved/start.ts";
 import type { PageDeps } from "./session.ts";
 import { PageStore } from "./store.ts";
 import { TerminalPane } from "./TerminalPane.tsx";
+import { TimelineStrip } from "./TimelineStrip.tsx";
 import { openFile } from "./TraceMenu.tsx";
 import { TraceNotice } from "./TraceNotice.tsx";
 import { watchTheme } from "./theme.ts";
@@ -95,6 +96,7 @@ export function App() {
         <Splitter name="upper" label="Height of the terminal" axis="y" initial={50} />
         <RequestList />
         <DetailPane />
+        <TimelineStrip />
       </main>
       {session.started.value && <Lazy load={loadLiveRegion} />}
       <Overlays />

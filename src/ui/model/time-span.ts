@@ -34,9 +34,27 @@ export function showing(span: TimeSpan, time: number): TimeSpan {
   return { from: time - middle, to: time + middle };
 }
 
-/** As the filter has it: seconds, to microseconds. */
-export function timeClause({ from, to }: TimeSpan): string {
-  return `time >= ${inSeconds(Math.max(0, from))} && time <= ${inSeconds(Math.max(0, to))}`;
+/** The shortest stretch in which all of that is, with some room. */
+export function around(from: number, to: number): TimeSpan {
+  const room = Math.max(SHORTEST_MS, (to - from) * 0.02);
+  return { from: from - room, to: to + room };
 }
 
-const inSeconds = (milliseconds: number): string => (milliseconds / 1000).toFixed(6);
+/** A stretch from one time to another, whichever is earlier. */
+export const between = (one: number, other: number): TimeSpan => ({
+  from: Math.min(one, other),
+  to: Math.max(one, other),
+});
+
+/** The stretch that clauses of a filter ask for; undefined if none does. Where one end is open, it is endless there. */
+export function spanOf(clauses: readonly string[]): TimeSpan | undefined {
+  let span: TimeSpan | undefined;
+  for (const clause of clauses) {
+    const [, sign, seconds] = /^time\s*([<>])=?\s*(\d+(?:\.\d+)?(?:e-?\d+)?)$/i.exec(clause) ?? [];
+    if (sign === undefined) continue;
+    const { from, to } = span ?? { from: 0, to: Number.POSITIVE_INFINITY };
+    const time = Number(seconds) * 1000;
+    span = sign === ">" ? { from: Math.max(from, time), to } : { from, to: Math.min(to, time) };
+  }
+  return span;
+}

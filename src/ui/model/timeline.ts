@@ -1,14 +1,15 @@
 /** The event log along time: for each device, how many of what there was when. Folded when it is looked at. */
 import type { TraceEvent } from "../../contract/trace.ts";
 import { clock, plural } from "./format.ts";
-import { statusName } from "./names.ts";
 import type { Ring } from "./ring.ts";
+import type { RequestRow, Row } from "./rows.ts";
+import type { TimeSpan } from "./time-span.ts";
 import { PointTrack, StepTrack } from "./tracks.ts";
 
-/** Queues with a lane of their own; requests of others are in the last. */
-export const MAX_QUEUE_LANES = 3;
-/** Events folded in one go: some milliseconds. */
-const SLICE = 20_000;
+/** Data queues with a lane of their own; requests of the others are in the last of them. */
+const MAX_DATA_LANES = 2;
+/** Events folded in one go: about as many milliseconds as thousands. */
+const SLICE = 4000;
 /** A made-up trace may name thousands. */
 const MAX_DEVICES = 16;
 /** The clock went back by more than jitter: another machine has started. */
@@ -16,13 +17,17 @@ const NEW_MACHINE_MS = 1000;
 
 export interface QueueLane {
   readonly queue: number;
+  readonly control: boolean;
+  /** Others are in it too. */
+  shared: boolean;
   readonly inFlight: StepTrack;
   readonly held: StepTrack;
 }
 
 export class DeviceTimeline {
   readonly kicks = new PointTrack();
-  readonly queues: QueueLane[] = [];
+  /** By index. */
+  queues: readonly QueueLane[] = [];
   readonly submitted = new StepTrack();
   readonly working = new StepTrack();
   readonly interrupts = new PointTrack();
@@ -31,12 +36,16 @@ export class DeviceTimeline {
   readonly holds = new StepTrack();
   readonly faults = new PointTrack();
   readonly resets = new PointTrack();
+  #controlQueue: number | undefined;
   /** What each open request is counted in. */
   readonly #open = new Map<number, { readonly lane: QueueLane; isHeld: boolean; engine: "none" | "waits" | "works" }>();
 
   fold(event: TraceEvent): void {
     const { at } = event;
     switch (event.kind) {
+      case "plugged":
+        this.#controlQueue = event.dataQueues;
+        break;
       case "notify":
         this.kicks.add(at);
         break;
@@ -87,10 +96,16 @@ export class DeviceTimeline {
 
   #lane(queue: number): QueueLane {
     const found = this.queues.find((lane) => lane.queue === queue);
-    const last = this.queues[MAX_QUEUE_LANES - 1];
-    if (found ?? last) return found ?? (last as QueueLane);
-    const lane = { queue, inFlight: new StepTrack(), held: new StepTrack() };
-    this.queues.push(lane);
+    if (found) return found;
+    const control = queue === this.#controlQueue;
+    const data = this.queues.filter((lane) => !lane.control);
+    const last = data[MAX_DATA_LANES - 1];
+    if (last && !control) {
+      last.shared = true;
+      return last;
+    }
+    const lane = { queue, control, shared: false, inFlight: new StepTrack(), held: new StepTrack() };
+    this.queues = [...this.queues, lane].sort((one, other) => one.queue - other.queue);
     return lane;
   }
 
@@ -125,40 +140,71 @@ export class DeviceTimeline {
     for (const request of [...this.#open.keys()]) this.#end(request, at);
     this.holds.set(at, 0);
   }
+
+  /** Drops what is older than `time`. */
+  forget(time: number): void {
+    const { kicks, requests, interrupts, isrReads, faults, resets, submitted, working, holds } = this;
+    for (const track of [kicks, requests, interrupts, isrReads, faults, resets]) track.forget(time);
+    for (const track of [submitted, working, holds]) track.forget(time);
+    for (const { inFlight, held } of this.queues) {
+      inFlight.forget(time);
+      held.forget(time);
+    }
+  }
 }
 
 export class TimelineModel {
   #devices = new Map<string, DeviceTimeline>();
   /** Position in the log of the next event to fold. */
   #next = 0;
-  /** Times of the first and the last event. */
-  first = 0;
-  last = 0;
+  /** Position of the first event of this machine. */
+  #since = 0;
+  #first: number | undefined;
+  #last = 0;
+
+  /** Time of the oldest event of this machine in the log. */
+  get first(): number {
+    return this.#first ?? 0;
+  }
+
+  /** Time of the newest event that is folded. */
+  get last(): number {
+    return this.#last;
+  }
+
+  get isEmpty(): boolean {
+    return this.#first === undefined;
+  }
+
+  /** Position in the log from which on times are those of this machine. */
+  get since(): number {
+    return this.#since;
+  }
 
   device(name: string | undefined): DeviceTimeline | undefined {
     return name === undefined ? undefined : this.#devices.get(name);
   }
 
-  /** Takes in what is new in the log; returns whether that was all. */
+  /** Takes in some of what is new in the log, and forgets what is gone from it; returns whether that was all. */
   update(log: Ring<TraceEvent>): boolean {
     const start = Math.max(this.#next, log.first);
     const end = Math.min(log.end, start + SLICE);
     for (let position = start; position < end; position++) {
       const event = log.at(position);
-      if (event) this.#fold(event, position === log.first);
+      if (event) this.#fold(event, position);
     }
-    this.#next = end;
+    this.#next = Math.max(this.#next, end);
+    this.#forget(log);
     return end === log.end;
   }
 
-  #fold(event: TraceEvent, isFirst: boolean): void {
-    if (event.at < this.last - NEW_MACHINE_MS) {
+  #fold(event: TraceEvent, position: number): void {
+    if (event.at < this.#last - NEW_MACHINE_MS) {
       this.#devices = new Map();
-      this.first = event.at;
-      this.last = event.at;
+      this.#since = position;
+      this.#last = event.at;
     }
-    if (isFirst) this.first = event.at;
-    this.last = Math.max(this.last, event.at);
+    this.#last = Math.max(this.#last, event.at);
     let device = this.#devices.get(event.device);
     if (!device) {
       if (this.#devices.size === MAX_DEVICES) return;
@@ -167,10 +213,17 @@ export class TimelineModel {
     }
     device.fold(event);
   }
+
+  #forget(log: Ring<TraceEvent>): void {
+    const first = log.at(Math.max(log.first, this.#since))?.at;
+    if (first === undefined || first === this.#first) return;
+    this.#first = first;
+    for (const device of this.#devices.values()) device.forget(first);
+  }
 }
 
 /** What was between two times, in a sentence. */
-export function summary(device: DeviceTimeline, from: number, to: number): string {
+export function summary(device: DeviceTimeline, { from, to }: TimeSpan): string {
   const most = Math.max(0, ...device.queues.map(({ inFlight }) => inFlight.most(from, to)));
   const parts = [
     plural(device.kicks.count(from, to), "kick"),
@@ -181,30 +234,12 @@ export function summary(device: DeviceTimeline, from: number, to: number): strin
   return `From ${clock(from)} to ${clock(to)}: ${parts.join(", ")}; at most ${most} in flight in a queue.`;
 }
 
-/** An event in a few words. */
-export function describeEvent(event: TraceEvent): string {
-  return `${clock(event.at)}: ${eventText(event)}`;
+/** A row in a few words. */
+export function describeRow(row: Row): string {
+  const text = row.kind === "request" ? requestText(row) : row.text;
+  return `${clock(row.at)}: ${text}.`;
 }
 
-function eventText(event: TraceEvent): string {
-  switch (event.kind) {
-    case "register":
-      return `${event.access} of ${event.bank}+${event.offset}`;
-    case "status":
-      return `device_status ${statusName(event.from)} to ${statusName(event.to)}`;
-    case "notify":
-      return `kick of queue ${event.queue}`;
-    case "popped":
-      return `request ${event.request} taken from queue ${event.queue}`;
-    case "used":
-      return `request ${event.request} given back`;
-    case "hold":
-      return `queue ${event.queue} ${event.on ? "on hold" : "no longer on hold"}`;
-    case "fault":
-      return `fault: ${event.problem}`;
-    case "queue-enabled":
-      return `queue ${event.queue} enabled`;
-    default:
-      return "request" in event ? `request ${event.request} ${event.kind}` : event.kind.replace("-", " ");
-  }
+function requestText({ popped, queueName, operation, status, outcome }: RequestRow): string {
+  return `request ${popped.request} of ${queueName}, ${operation.replaceAll("_", " ").toLowerCase()}, ${status || outcome}`;
 }

@@ -1,8 +1,8 @@
 /** Times in ascending order, looked at pixel by pixel: what a timeline draws costs its width, not the log's length. */
 
-/** Points kept: as many as events in the log. */
-const CAPACITY = 100_000;
 const BLOCK = 64;
+/** What is forgotten goes in pieces of so many: each piece moves what is left. */
+const PIECE = 8192;
 
 /** A growing list of numbers that forgets its oldest; positions never change. */
 class Numbers {
@@ -19,13 +19,15 @@ class Numbers {
 
   push(value: number): void {
     this.#values.push(value);
-    if (this.#values.length < 2 * CAPACITY) return;
-    this.#first += CAPACITY;
-    this.#values = this.#values.slice(CAPACITY);
   }
 
   at(position: number): number | undefined {
     return this.#values[position - this.#first];
+  }
+
+  forget(count: number): void {
+    this.#values = this.#values.slice(count);
+    this.#first += count;
   }
 }
 
@@ -40,9 +42,9 @@ export class PointTrack {
     this.#times.push(this.#last);
   }
 
-  /** Position of the first instant that is not before `time`. */
-  search(time: number): number {
-    let low = this.#times.first;
+  /** Position of the first instant that is not before `time`; from `start` on, if the caller knows that much. */
+  search(time: number, start = this.#times.first): number {
+    let low = start;
     let high = this.#times.end;
     while (low < high) {
       const middle = (low + high) >>> 1;
@@ -56,16 +58,17 @@ export class PointTrack {
     return this.#times.at(position);
   }
 
-  get first(): number {
-    return this.#times.first;
-  }
-
-  get end(): number {
-    return this.#times.end;
-  }
-
   count(from: number, to: number): number {
     return Math.max(0, this.search(to) - this.search(from));
+  }
+
+  /** Drops what is older than `time`, as soon as it is worth it; returns how many were dropped. */
+  forget(time: number): number {
+    if ((this.#times.at(this.#times.first + PIECE) ?? time) >= time) return 0;
+    // The last one before `time` stays: what it began may go on.
+    const count = this.search(time) - 1 - this.#times.first;
+    this.#times.forget(count);
+    return count;
   }
 }
 
@@ -83,7 +86,6 @@ export class StepTrack {
     this.#changes.add(time);
     this.#values.push(value);
     this.#most.set(block, Math.max(this.#most.get(block) ?? 0, value));
-    this.#most.delete(block - (2 * CAPACITY) / BLOCK);
   }
 
   add(time: number, by: number): void {
@@ -93,15 +95,24 @@ export class StepTrack {
   /** The most there was at any time from `from` to before `to`. */
   most(from: number, to: number): number {
     const start = this.#changes.search(from);
-    const end = this.#changes.search(to);
+    const end = this.#changes.search(to, start);
     // What was so before the first change in between, if that is later than `from`.
     const before = this.#changes.at(start) === from ? 0 : (this.#values.at(start - 1) ?? 0);
     return Math.max(before, this.#mostOf(start, end));
   }
 
-  /** When the next change after `time` comes; undefined if there is none. */
+  /** When the next change not before `time` comes; undefined if there is none. */
   next(time: number): number | undefined {
     return this.#changes.at(this.#changes.search(time));
+  }
+
+  /** Drops changes before `time`, but for the one that holds then. */
+  forget(time: number): void {
+    const count = this.#changes.forget(time);
+    if (count === 0) return;
+    const before = Math.floor(this.#values.first / BLOCK);
+    this.#values.forget(count);
+    for (let block = before; block < Math.floor(this.#values.first / BLOCK); block++) this.#most.delete(block);
   }
 
   #mostOf(start: number, end: number): number {
@@ -114,4 +125,53 @@ export class StepTrack {
     }
     return most;
   }
+}
+
+/** A stretch of pixels of one value. */
+export interface Run {
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+}
+
+/** Which times the pixels 0 to `width` stand for. */
+export interface Scale {
+  readonly from: number;
+  readonly perPixel: number;
+  readonly width: number;
+}
+
+/** How many instants each pixel has, without the pixels that have none. */
+export function* pointRuns(track: PointTrack, { from, perPixel, width }: Scale): Generator<Run> {
+  let position = track.search(from);
+  for (let last = -1; last < width; ) {
+    const time = track.at(position);
+    const pixel = time === undefined ? width : Math.max(last + 1, Math.floor((time - from) / perPixel));
+    if (pixel >= width) return;
+    const end = Math.max(position + 1, track.search(from + (pixel + 1) * perPixel, position));
+    yield { from: pixel, to: pixel + 1, value: end - position };
+    position = end;
+    last = pixel;
+  }
+}
+
+/** The most there was in each pixel, equal neighbours in one, without those where there was nothing. */
+export function* stepRuns(track: StepTrack, { from, perPixel, width }: Scale): Generator<Run> {
+  let run: Run = { from: 0, to: 0, value: 0 };
+  for (let pixel = 0; pixel < width; ) {
+    const time = from + pixel * perPixel;
+    const value = track.most(time, time + perPixel);
+    const next = track.next(time + perPixel);
+    // Up to the pixel of the next change nothing changes, unless something just did within this one.
+    const isSteady = track.most(time + perPixel, time + perPixel) === value;
+    const until = next === undefined ? width : Math.floor((next - from) / perPixel);
+    const to = isSteady ? Math.min(width, Math.max(pixel + 1, until)) : pixel + 1;
+    if (run.value === value) run = { ...run, to };
+    else {
+      if (run.value > 0) yield run;
+      run = { from: pixel, to, value };
+    }
+    pixel = to;
+  }
+  if (run.value > 0) yield run;
 }

@@ -18,6 +18,7 @@ import { watchRegionKeys } from "../regions.ts";
 import { SidePanel } from "../SidePanel.tsx";
 import { Splitter } from "../Splitter.tsx";
 import { PageStore } from "../store.ts";
+import { TimelineStrip } from "../TimelineStrip.tsx";
 import { FileInput } from "../TraceMenu.tsx";
 import { TraceNotice } from "../TraceNotice.tsx";
 import { watchTheme } from "../theme.ts";
@@ -136,6 +137,7 @@ function Inspector() {
       </div>
       <Splitter name="upper" label="Height of the requests" axis="y" initial={50} />
       <DetailPane />
+      <TimelineStrip />
     </>
   );
 }
