@@ -2,6 +2,7 @@
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Offer } from "./FilterInput.tsx";
 import type { Option } from "./model/filter/complete.ts";
+import "./completions.css";
 
 interface OptionsProps {
   readonly offer: Offer;

@@ -1,6 +1,7 @@
 /** A text that is no filter. */
 import type { FilterError } from "./model/filter/lexer.ts";
 import { usePage } from "./page.ts";
+import "./completions.css";
 
 /** What is wrong with the text in the input, and which filter is in force instead. */
 export function FilterProblem() {

@@ -1,6 +1,7 @@
 /** What an open menu shows: arrow keys walk it, Escape closes it, letters jump. */
 import { useEffect } from "preact/hooks";
 import type { MenuItem } from "./Menu.tsx";
+import "./menu.css";
 
 interface MenuItemsProps {
   readonly text: string;

@@ -2,6 +2,7 @@
  * Handles the page's shortcuts. Single keys work only inside the inspector (WCAG 2.1.4) and can be switched off.
  */
 import { signal } from "@preact/signals";
+import { onFirstSign } from "./first-sign.ts";
 import type { Page } from "./page.ts";
 import { remember, remembered } from "./remembered.ts";
 import type { Place, Shortcut } from "./shortcuts.ts";
@@ -31,14 +32,12 @@ export function watchKeys(page: Page): () => void {
     if (isInside && singleKeys.peek() && !isTaken(event)) run(event, { page, place: "inspector" });
   };
   document.addEventListener("keydown", onKey);
-  for (const sign of SIGNS) document.addEventListener(sign, load, { once: true });
+  const stop = onFirstSign(() => void load());
   return () => {
+    stop();
     document.removeEventListener("keydown", onKey);
-    for (const sign of SIGNS) document.removeEventListener(sign, load);
   };
 }
-
-const SIGNS = ["focusin", "pointerdown", "pointermove"] as const;
 
 /** Whether what has the focus needs the key itself. */
 function isTaken({ target, key }: KeyboardEvent): boolean {
