@@ -2,21 +2,12 @@
  * All the page's shortcuts, in one table: what handles the keys reads it, and so does the sheet that lists them.
  */
 import { announce } from "./announcements.tsx";
-import {
-  goTo,
-  move,
-  moveInSession,
-  nextMark,
-  openGroup,
-  selectFirst,
-  selectLast,
-  toGroup,
-  toggleMark,
-} from "./navigate.ts";
+import { toGroup } from "./navigate.ts";
 import { showOverlay } from "./overlays.tsx";
 import type { Page } from "./page.ts";
 import { focusRegion } from "./regions.ts";
 import { selectedClause } from "./selected-clause.ts";
+import { goTo, move, moveInSession, nextMark, openGroup, selectFirst, selectLast, toggleMark } from "./walk.ts";
 
 /** `list`: in the request list. `inspector`: there, in the detail and the device. `page`: all but the terminal. */
 export type Place = "list" | "inspector" | "page";
