@@ -1,11 +1,9 @@
 /** The filter's input: a combobox as in the APG, whose options come from the rows, which come with the first focus. */
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { FilterOptions } from "./FilterOptions.tsx";
 import type { completionAt, Option } from "./model/filter/complete.ts";
 import { showOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
-import { focusRegion } from "./regions.ts";
 
 export interface Offer {
   readonly from: number;
@@ -15,11 +13,11 @@ export interface Offer {
   readonly active: number;
 }
 
-const CLOSED: Offer = { from: 0, to: 0, options: [], active: -1 };
+export const CLOSED: Offer = { from: 0, to: 0, options: [], active: -1 };
 
 /** Comes with the first focus: most visitors never filter. */
 let complete: typeof completionAt | undefined;
-let Options: typeof FilterOptions | undefined;
+let parts: typeof import("./FilterOptions.tsx") | undefined;
 
 export function FilterInput() {
   const { store } = usePage();
@@ -43,7 +41,7 @@ export function FilterInput() {
     ask();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!onKey(event, { offer, ask, take })) return;
+    if (!parts?.onOptionKey(event, { offer, ask, take })) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -80,7 +78,7 @@ export function FilterInput() {
         <span aria-hidden="true">?</span>
         <span class="visually-hidden">How to write a filter</span>
       </button>
-      {Options && <Options offer={offer.value} take={take} />}
+      {parts && <parts.FilterOptions offer={offer.value} take={take} />}
     </div>
   );
 }
@@ -91,43 +89,6 @@ async function load(): Promise<void> {
     import("./model/filter/complete.ts"),
     import("./FilterOptions.tsx"),
   ]);
-  Options = options.FilterOptions;
+  parts = options;
   complete = completionAt;
-}
-
-interface Keyed {
-  readonly offer: { value: Offer };
-  ask(): void;
-  take(option: Option | undefined): void;
-}
-
-/** Whether the key was the combobox's. */
-function onKey(event: KeyboardEvent, { offer, ask, take }: Keyed): boolean {
-  if (event.ctrlKey || event.altKey || event.metaKey) return false;
-  const { options, active } = offer.value;
-  const { length } = options;
-  const go = (index: number) => {
-    offer.value = { ...offer.value, active: index };
-    return true;
-  };
-  switch (event.key) {
-    case "ArrowDown":
-      if (length > 0) return go((active + 1) % length);
-      ask();
-      return true;
-    case "ArrowUp":
-      return length > 0 && go(active <= 0 ? length - 1 : active - 1);
-    case "Enter":
-    case "Tab":
-      if (active >= 0) take(options[active]);
-      else if (event.key === "Enter") focusRegion("requests");
-      else return false;
-      return true;
-    case "Escape":
-      if (length === 0) focusRegion("requests");
-      offer.value = CLOSED;
-      return true;
-    default:
-      return false;
-  }
 }

@@ -1,7 +1,8 @@
-/** The completions below the filter's input. */
+/** The completions below the filter's input, and its keys. */
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { Offer } from "./FilterInput.tsx";
+import { CLOSED, type Offer } from "./FilterInput.tsx";
 import type { Option } from "./model/filter/complete.ts";
+import { focusRegion } from "./regions.ts";
 import "./completions.css";
 
 interface OptionsProps {
@@ -67,3 +68,40 @@ function place(list: HTMLElement | null, isOpen: boolean): void {
 
 /** Pixels. */
 const LONGEST_LIST = 264;
+
+interface Keyed {
+  readonly offer: { value: Offer };
+  ask(): void;
+  take(option: Option | undefined): void;
+}
+
+/** Whether the key was the combobox's. */
+export function onOptionKey(event: KeyboardEvent, { offer, ask, take }: Keyed): boolean {
+  if (event.ctrlKey || event.altKey || event.metaKey) return false;
+  const { options, active } = offer.value;
+  const { length } = options;
+  const go = (index: number) => {
+    offer.value = { ...offer.value, active: index };
+    return true;
+  };
+  switch (event.key) {
+    case "ArrowDown":
+      if (length > 0) return go((active + 1) % length);
+      ask();
+      return true;
+    case "ArrowUp":
+      return length > 0 && go(active <= 0 ? length - 1 : active - 1);
+    case "Enter":
+    case "Tab":
+      if (active >= 0) take(options[active]);
+      else if (event.key === "Enter") focusRegion("requests");
+      else return false;
+      return true;
+    case "Escape":
+      if (length === 0) focusRegion("requests");
+      offer.value = CLOSED;
+      return true;
+    default:
+      return false;
+  }
+}
