@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { MachineFailure } from "../contract/machine.ts";
 import { Icon } from "./Icon.tsx";
 import { usePage } from "./page.ts";
+import "./notices.css";
 import { SavedNotices } from "./saved/SavedNotices.tsx";
 
 export function FailureNotices() {

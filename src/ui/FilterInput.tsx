@@ -17,7 +17,7 @@ export const CLOSED: Offer = { from: 0, to: 0, options: [], active: -1 };
 
 /** Comes with the first focus: most visitors never filter. */
 let complete: typeof completionAt | undefined;
-let parts: typeof import("./FilterOptions.tsx") | undefined;
+let parts: Pick<typeof import("./FilterOptions.tsx"), "FilterOptions" | "onOptionKey"> | undefined;
 
 export function FilterInput() {
   const { store } = usePage();
@@ -85,10 +85,10 @@ export function FilterInput() {
 
 async function load(): Promise<void> {
   if (complete) return;
-  const [{ completionAt }, options] = await Promise.all([
+  const [{ completionAt }, { FilterOptions, onOptionKey }] = await Promise.all([
     import("./model/filter/complete.ts"),
     import("./FilterOptions.tsx"),
   ]);
-  parts = options;
+  parts = { FilterOptions, onOptionKey };
   complete = completionAt;
 }
