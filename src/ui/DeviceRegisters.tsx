@@ -3,7 +3,8 @@ import { Icon } from "./Icon.tsx";
 import type { Device } from "./model/device.ts";
 import { clock } from "./model/format.ts";
 import { statusName } from "./model/names.ts";
-import { type Access, accessText, configFields } from "./model/registers.ts";
+import { accessText, configFields } from "./model/register-text.ts";
+import type { Access } from "./model/registers.ts";
 import { usePage } from "./page.ts";
 
 /** Accesses in the list. */

@@ -1,9 +1,9 @@
 /** Asks for the number of a request. */
 import { useEffect, useRef } from "preact/hooks";
 import { Dialog } from "./Dialog.tsx";
-import { goToRequest } from "./keys.ts";
 import { closeAndThen, closeOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
+import { goToRequest } from "./shortcuts.ts";
 
 export function GoTo() {
   const page = usePage();

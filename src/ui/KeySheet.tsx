@@ -1,7 +1,8 @@
 /** The sheet of all shortcuts, made from the table that the handlers use. */
 import { Dialog } from "./Dialog.tsx";
-import { SHORTCUTS, type Shortcut, singleKeys, switchSingleKeys } from "./keys.ts";
+import { singleKeys, switchSingleKeys } from "./keys.ts";
 import { closeOverlay } from "./overlays.tsx";
+import { SHORTCUTS, type Shortcut } from "./shortcuts.ts";
 
 const PLACES: readonly (readonly [Shortcut["place"], string])[] = [
   ["list", "In the request list"],

@@ -1,6 +1,7 @@
-/** A button that opens a menu, as in the APG: arrow keys walk it, Escape closes it, letters jump. */
-import { useEffect, useRef, useState } from "preact/hooks";
+/** A button that opens a menu, as in the APG. What opens is loaded when it is first pressed. */
+import { useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "./Icon.tsx";
+import { Lazy } from "./Lazy.tsx";
 
 export interface MenuItem {
   readonly text: string;
@@ -20,99 +21,18 @@ interface MenuProps {
   readonly items: readonly MenuItem[];
 }
 
+const loadItems = () => import("./MenuItems.tsx").then(({ MenuItems }) => MenuItems);
+
 export function Menu({ text, icon, items }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!open) return undefined;
-    enabledItems(root.current)[0]?.focus();
-    const onPress = (event: Event) => {
-      if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
-    };
-    document.addEventListener("pointerdown", onPress);
-    return () => document.removeEventListener("pointerdown", onPress);
-  }, [open]);
-  const close = () => {
-    setOpen(false);
-    root.current?.querySelector("button")?.focus();
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: keys of the menu inside, which has the role.
-    <div class="menu" ref={root} onKeyDown={(event) => open && onKey(event, root.current, close)}>
+    <div class="menu" ref={root}>
       <button type="button" aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
         <Icon name={icon} />
         {text}
       </button>
-      {open && (
-        <div class="menu-items" role="menu" aria-label={text}>
-          {items.map((item) => (
-            <Item key={item.text} item={item} close={close} />
-          ))}
-        </div>
-      )}
+      {open && <Lazy load={loadItems} props={{ text, items, root, dismiss: () => setOpen(false) }} />}
     </div>
   );
-}
-
-function Item({ item, close }: { readonly item: MenuItem; close(): void }) {
-  const { text, hint, disabled = false, begins, checked, choose } = item;
-  const role =
-    checked === undefined
-      ? { role: "menuitem" as const }
-      : { role: "menuitemcheckbox" as const, "aria-checked": checked };
-  return (
-    <button
-      type="button"
-      {...role}
-      aria-disabled={disabled}
-      class={begins ? "begins" : undefined}
-      tabIndex={-1}
-      onClick={() => {
-        if (disabled) return;
-        close();
-        choose();
-      }}
-    >
-      <span class="menu-check" aria-hidden="true">
-        {checked ? "✓" : ""}
-      </span>
-      <span>{text}</span>
-      {hint && <span class="quiet">{hint}</span>}
-    </button>
-  );
-}
-
-const enabledItems = (root: HTMLElement | null): HTMLElement[] => [
-  ...(root?.querySelectorAll<HTMLElement>(".menu-items > button") ?? []),
-];
-
-function onKey(event: KeyboardEvent, root: HTMLElement | null, close: () => void): void {
-  const items = enabledItems(root);
-  const here = items.indexOf(document.activeElement as HTMLElement);
-  const next = target(event.key, items, here);
-  if (next) next.focus();
-  else if (event.key === "Escape" || event.key === "Tab") close();
-  else return;
-  if (event.key !== "Tab") event.preventDefault();
-  event.stopPropagation();
-}
-
-function target(key: string, items: readonly HTMLElement[], here: number): HTMLElement | undefined {
-  switch (key) {
-    case "ArrowDown":
-      return items[(here + 1) % items.length];
-    case "ArrowUp":
-      return items[(here - 1 + items.length) % items.length];
-    case "Home":
-      return items[0];
-    case "End":
-      return items.at(-1);
-    default:
-      return key.length === 1 && key !== " " ? byLetter(key, items, here) : undefined;
-  }
-}
-
-function byLetter(key: string, items: readonly HTMLElement[], here: number): HTMLElement | undefined {
-  const order = [...items.slice(here + 1), ...items.slice(0, here + 1)];
-  return order.find((item) => item.textContent?.toLowerCase().replace("✓", "").startsWith(key.toLowerCase()));
 }

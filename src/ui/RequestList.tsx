@@ -1,9 +1,10 @@
 /** The live list of requests, with the faults and resets among them. VirtualRows keeps it short, the store calm. */
 import { FilterChips } from "./FilterChips.tsx";
-import { FilterInput, FilterProblem } from "./FilterInput.tsx";
+import { FilterInput } from "./FilterInput.tsx";
 import { GridRow, HeaderCell } from "./grid.tsx";
 import { Icon } from "./Icon.tsx";
 import { runListKey } from "./keys.ts";
+import { Lazy } from "./Lazy.tsx";
 import type { Reason } from "./model/filter/evaluate.ts";
 import { count, plural } from "./model/format.ts";
 import { isReady } from "./model/names.ts";
@@ -17,6 +18,8 @@ import { SourceLine } from "./SourceLine.tsx";
 import type { PageStore } from "./store.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
 
+const loadProblem = () => import("./FilterProblem.tsx").then(({ FilterProblem }) => FilterProblem);
+
 const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Duration", "Status"] as const;
 
 /** Of the bars, in the order of their parts. */
@@ -29,7 +32,7 @@ export function RequestList() {
     <section class="region requests" data-region="requests" tabIndex={-1} aria-labelledby="requests-title">
       <Head />
       <SourceLine />
-      <FilterProblem />
+      {store.filterProblem.value && <Lazy load={loadProblem} />}
       {store.trace.rows.length > 0 && <FilterChips />}
       {store.list.length > 0 ? <Grid key={store.shows.value} /> : <Empty />}
     </section>

@@ -5,7 +5,7 @@ import type { RingSnapshot } from "../contract/device-control.ts";
 import { DescriptorList } from "./DescriptorList.tsx";
 import { Lazy } from "./Lazy.tsx";
 import type { Device } from "./model/device.ts";
-import { ringFromMemory } from "./model/ring-memory.ts";
+import type { ringFromMemory as fromMemory } from "./model/ring-memory.ts";
 import { type RingScene, sceneOf } from "./model/ring-scene.ts";
 import type { RingView } from "./model/ring-view.ts";
 import { ringFromTrace } from "./model/rings-from-trace.ts";
@@ -20,6 +20,13 @@ import type { PageStore } from "./store.ts";
 const loadCircles = () => import("./RingCircles.tsx").then(({ RingCircles }) => RingCircles);
 const loadTables = () => import("./RingTables.tsx").then(({ RingTables }) => RingTables);
 const loadHeld = () => import("./HeldRequests.tsx").then(({ HeldRequests }) => HeldRequests);
+
+/** Comes with the first snapshot. */
+let ringFromMemory: typeof fromMemory | undefined;
+
+async function loadMemory(): Promise<void> {
+  ringFromMemory ??= (await import("./model/ring-memory.ts")).ringFromMemory;
+}
 
 const CALM_MS = 100;
 const STORM_MS = 250;
@@ -135,7 +142,11 @@ function useSnapshot(root: { readonly current: HTMLElement | null }): RingSnapsh
   const poller = useMemo(
     () =>
       new RingPoller({
-        ask: ({ device, queue }) => session.rings(device, queue),
+        ask: async ({ device, queue }) => {
+          const answer = await session.rings(device, queue);
+          if (answer) await loadMemory();
+          return answer;
+        },
         onAnswer: setSnapshot,
         now: store.now,
       }),
@@ -161,7 +172,7 @@ function currentScene(store: PageStore, snapshot: RingSnapshot | undefined): Rin
   const queue = device?.queues.get(store.queue);
   if (!device || !queue) return undefined;
   const isCurrent = snapshot !== undefined && store.machine.value !== "off" && store.machine.value !== "failed";
-  const view = isCurrent ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
+  const view = isCurrent && ringFromMemory ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
   return sceneOf(view, queue.history, selectedRequest(store));
 }
 

@@ -1,5 +1,6 @@
 /** The region at the bottom: what happened when. Its room is kept from the start, so that nothing moves when it comes. */
 import { useEffect, useState } from "preact/hooks";
+import { onFirstSign } from "./first-sign.ts";
 import { Lazy } from "./Lazy.tsx";
 import { usePage } from "./page.ts";
 
@@ -11,10 +12,13 @@ const loadTimeline = () => import("./Timeline.tsx").then(({ Timeline }) => Timel
 export function TimelineStrip() {
   const { store } = usePage();
   store.panels.value;
+  const somebody = useSomebody();
+  // The sample is there before anybody has asked for anything.
+  const wanted = somebody || !store.canShowLive || store.source.value.kind !== "sample";
   if (!useMatch(WIDE)) return null;
   return (
     <section class="region timeline" data-region="timeline" tabIndex={-1} aria-labelledby="timeline-title">
-      {store.device ? <Lazy what="the timeline" load={loadTimeline} /> : <Nothing />}
+      {store.device && wanted ? <Lazy what="the timeline" load={loadTimeline} /> : <Nothing />}
     </section>
   );
 }
@@ -27,6 +31,12 @@ const Nothing = () => (
     <p class="empty quiet">Timeline: kicks, requests, workers and interrupts, as soon as there are any.</p>
   </>
 );
+
+function useSomebody(): boolean {
+  const [somebody, setSomebody] = useState(false);
+  useEffect(() => onFirstSign(() => setSomebody(true)), []);
+  return somebody;
+}
 
 function useMatch(query: string): boolean {
   const [matches, setMatches] = useState(() => matchMedia(query).matches);

@@ -1,35 +1,16 @@
-/** How far a file is being read or written, or what is wrong with it. */
-import { Icon } from "./Icon.tsx";
-import { dismissJob, job } from "./trace-file/jobs.ts";
+/** Where it is said how far a file is, or what is wrong with it. */
+import { Lazy } from "./Lazy.tsx";
+import { job } from "./trace-file/jobs.ts";
+
+const loadNotice = () => import("./JobNotice.tsx").then(({ JobNotice }) => JobNotice);
 
 export function TraceNotice() {
   const current = job.value;
+  const notice = current && <Lazy load={loadNotice} props={{ job: current }} />;
   return (
     <>
-      <div role="status">
-        {current?.state === "running" && (
-          <div class="notice" data-testid="trace-progress">
-            <Icon name="clock" />
-            <label class="trace-progress">
-              {current.text} <progress value={current.share} max={1} />
-            </label>
-            <button type="button" onClick={() => current.stop()}>
-              Stop
-            </button>
-          </div>
-        )}
-      </div>
-      <div role="alert">
-        {current?.state === "failed" && (
-          <div class="notice bad" data-testid="trace-problem">
-            <Icon name="warning" />
-            <p>{current.text}</p>
-            <button type="button" onClick={dismissJob}>
-              Dismiss
-            </button>
-          </div>
-        )}
-      </div>
+      <div role="status">{current?.state === "running" && notice}</div>
+      <div role="alert">{current?.state === "failed" && notice}</div>
     </>
   );
 }

@@ -7,9 +7,7 @@ import { CipherOp } from "../wire/crypto.ts";
 import { mountApp } from "./app.tsx";
 import { FakeMachine, type FakeOptions } from "./testing/fake-machine.ts";
 import { ScriptedDevice } from "./testing/script.ts";
-// Loaded when they are first needed: a test's clock does not wait for files.
-import "./DevicePanel.tsx";
-import "./TerminalScreen.tsx";
+import "./testing/loaded.ts";
 
 // The terminal needs a browser that lays out.
 vi.mock("./xterm-screen.ts", () => ({

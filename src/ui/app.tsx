@@ -9,7 +9,7 @@ import { watchDrops } from "./drop.ts";
 import { FailureBanner } from "./FailureBanner.tsx";
 import { inFilterLanguage } from "./filter-language.ts";
 import { watchKeys } from "./keys.ts";
-import { LiveRegion } from "./LiveRegion.tsx";
+import { Lazy } from "./Lazy.tsx";
 import { type Durations, parseDurations } from "./model/boot.ts";
 import { count } from "./model/format.ts";
 import { Overlays } from "./overlays.tsx";
@@ -63,6 +63,9 @@ function whenIdle(callback: () => void): void {
   else setTimeout(callback, 200);
 }
 
+/** Nothing goes on before Boot. */
+const loadLiveRegion = () => import("./LiveRegion.tsx").then(({ LiveRegion }) => LiveRegion);
+
 const TABS = ["terminal", "requests", "device"] as const;
 type Tab = (typeof TABS)[number];
 /** Which region a narrow page shows; a wide one shows them all. */
@@ -95,7 +98,7 @@ export function App() {
         <DetailPane />
         <TimelineStrip />
       </main>
-      <LiveRegion />
+      {session.started.value && <Lazy load={loadLiveRegion} />}
       <Overlays />
       <Announcements />
       <Specimen />

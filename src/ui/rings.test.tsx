@@ -10,6 +10,7 @@ import { FakeMachine } from "./testing/fake-machine.ts";
 import { CONTROL, DATA } from "./testing/script.ts";
 import "./RingsTab.tsx";
 import "./RingTables.tsx";
+import "./model/ring-memory.ts";
 import "./RingCircles.tsx";
 import "./HeldRequests.tsx";
 

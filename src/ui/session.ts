@@ -21,14 +21,6 @@ export interface PageDeps {
 /** RIS, ESC c: clears the terminal and forgets its modes. */
 const RESET_TERMINAL = Uint8Array.of(0x1b, 0x63);
 
-const NO_WEBASSEMBLY: MachineFailure = {
-  kind: "no-webassembly",
-  what: "This browser has no WebAssembly.",
-  why: "The emulator is compiled to WebAssembly; some browsers switch it off, in a lockdown mode for example.",
-  advice: "Use a current Chrome, Firefox, Safari or Edge, or allow WebAssembly for this page.",
-  canRetry: true,
-};
-
 /** How long the machine waits for the terminal: with a slow line it is better loaded beside the images. */
 const TERMINAL_WAIT_MS = 250;
 
@@ -60,7 +52,9 @@ export class Session {
   boot({ fresh, saved }: { readonly fresh?: true; readonly saved?: Uint8Array } = {}): void {
     const store = this.#store;
     if (typeof WebAssembly !== "object") {
-      store.failure.value = NO_WEBASSEMBLY;
+      void import("./no-webassembly.ts").then(({ NO_WEBASSEMBLY }) => {
+        store.failure.value = NO_WEBASSEMBLY;
+      });
       return;
     }
     this.#started.value = true;

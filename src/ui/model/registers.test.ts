@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { ScriptedDevice } from "../testing/script.ts";
 import { Device } from "./device.ts";
-import { type Access, accessText, configFields } from "./registers.ts";
+import { accessText, configFields } from "./register-text.ts";
+import type { Access } from "./registers.ts";
 
 function bound(): Device {
   const model = new Device("crypto0");

@@ -3,6 +3,8 @@
  * that nobody asked for. What it is stands apart from its bytes, so that a look costs nothing.
  */
 
+import { SAVED_MACHINES } from "./saving.ts";
+
 /** A machine that is kept. */
 export interface Kept {
   /** When it was saved: milliseconds of the Unix epoch. */
@@ -26,7 +28,6 @@ export class KeepingError extends Error {
   override readonly name = "KeepingError";
 }
 
-const DATABASE = "saved-machines";
 const VERSION = 1;
 const ABOUT = "about";
 const FILES = "files";
@@ -82,7 +83,7 @@ async function inDatabase<T>(
 
 async function open(): Promise<IDBDatabase> {
   if (typeof indexedDB === "undefined") throw new DOMException("there is no IndexedDB", "NotSupportedError");
-  const request = indexedDB.open(DATABASE, VERSION);
+  const request = indexedDB.open(SAVED_MACHINES, VERSION);
   request.onupgradeneeded = () => {
     request.result.createObjectStore(ABOUT);
     request.result.createObjectStore(FILES);

@@ -6,12 +6,16 @@ import type { Kept, SavedMachines } from "./saved-machines.ts";
 
 /** No saved machine is larger: the guest has 128 MiB. */
 const MAX_FILE_BYTES = 256 << 20;
+/** The database that the browser keeps them in. */
+export const SAVED_MACHINES = "saved-machines";
 const FILE_NAME = "virtio-crypto-machine";
 
 export interface SavingDeps {
   readonly session: Session;
   /** Where they are kept; asked when it is first needed. */
   readonly machines: () => Promise<SavedMachines>;
+  /** False if the browser certainly keeps nothing. */
+  readonly mayBeKept: () => Promise<boolean>;
   /** Milliseconds of the Unix epoch. */
   readonly date: () => number;
   /** Hands a file to the person. */
@@ -33,9 +37,9 @@ export class Saving {
 
   /** Finds out what is kept. A browser that keeps nothing says so only to somebody who wants to save. */
   async look(): Promise<void> {
-    const { machines } = this.#deps;
-    this.kept.value = await machines()
-      .then((kept) => kept.look())
+    const { machines, mayBeKept } = this.#deps;
+    this.kept.value = await mayBeKept()
+      .then(async (may) => (may ? (await machines()).look() : undefined))
       .catch(() => undefined);
   }
 

@@ -6,9 +6,7 @@ import type { MachineMessage } from "../../contract/machine.ts";
 import { mountApp } from "../app.tsx";
 import type { SavedMachines } from "../saved/saved-machines.ts";
 import { FakeMachine, type FakeOptions } from "./fake-machine.ts";
-// What the page loads when it is first needed is here already: a test's clock does not wait for files.
-import "../DevicePanel.tsx";
-import "../TerminalScreen.tsx";
+import "./loaded.ts";
 
 const MANIFEST = { files: { bzImage: { size: 2e6 }, initrd: { size: 1e6 }, "bios.bin": { size: 131_072 } } };
 

@@ -1,6 +1,5 @@
 /** Opens a trace file: reads and folds it in slices, so that a large one does not freeze the page. */
 import { epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
-import { explainProblems } from "../../trace/problem-text.ts";
 import type { ExpertModel } from "../model/expert.ts";
 import { TraceModel } from "../model/trace-model.ts";
 import { type SliceOptions, slices } from "./slices.ts";
@@ -54,12 +53,19 @@ export async function readTrace(file: TraceInput, options: ReadOptions): Promise
     await pause.breathe(Math.min(1, read / Math.max(1, file.size)));
   }
   take("", true);
-  const trouble = explainProblems(reader.problems, events);
+  const trouble = await explained(reader, events);
   if (events === 0 && trouble) throw new TraceFileError(`Could not open ${file.name}. ${trouble} ${ADVICE}`);
   const { about } = reader;
   trace.epoch = epochOf(about);
   trace.lostInMachine = Number.parseInt(about.dropped ?? "0", 10) || 0;
   return { name: file.name, about, trouble, trace };
+}
+
+/** Empty when there is nothing to explain. */
+async function explained({ problems }: TraceReader, events: number): Promise<string> {
+  if (problems.problems.length === 0) return "";
+  const { explainProblems } = await import("../../trace/problem-text.ts");
+  return explainProblems(problems, events);
 }
 
 const ADVICE = "Traces are saved from this page's Trace menu or with npm run headless -- --trace.";

@@ -1,0 +1,16 @@
+/** The first sign that somebody is there: what only a person asks for need not be loaded before. */
+
+const SIGNS = ["focusin", "pointerdown", "pointermove", "keydown"] as const;
+
+/** Calls back once; returns how to stop. */
+export function onFirstSign(callback: () => void): () => void {
+  const stop = () => {
+    for (const sign of SIGNS) document.removeEventListener(sign, seen);
+  };
+  const seen = () => {
+    stop();
+    callback();
+  };
+  for (const sign of SIGNS) document.addEventListener(sign, seen);
+  return stop;
+}
