@@ -35,7 +35,7 @@ test.describe
 
     /** Heads in the used ring as guest memory has it, oldest first. */
     const usedHeads = async (): Promise<string[]> => {
-      const cells = machine.page.getByTestId("ring-used").locator("tbody tr td:nth-of-type(1)");
+      const cells = machine.page.getByTestId("ring-used").locator("tbody tr td:nth-of-type(2)");
       return (await cells.allTextContents()).map((text) => text.trim());
     };
 
@@ -148,11 +148,13 @@ test.describe
     test("a lie about the used id is a finding that quotes the rule, and the driver stops the queue", async () => {
       const { page } = machine;
       await page.getByLabel("What goes wrong").selectOption("used-id");
+      await page.getByLabel("used.id").fill("12");
       await button("Add rule").click();
       await machine.type(`${AES} >/dev/null 2>&1 &`);
-      await expect.poll(() => machine.run("dmesg | tail -3")).toMatch(/id 77 is not a head!/);
+      await expect.poll(() => machine.run("dmesg | tail -3")).toMatch(/id 12 is not a head!/);
       await machine.tab("Expert");
-      await expect(page.getByTestId("finding").first()).toContainText("MUST");
+      await expect(page.getByTestId("finding").first()).toContainText("id 12, but the chain begins at 0");
+      await expect(page.getByTestId("expert")).toContainText("MUST");
       await page.screenshot({ path: `${pictures}/expert.png` });
       expect(await machine.run("rebind crypto0; sleep 1; echo $?")).toContain("0");
       expect(await machine.run(AES)).toBe(CIPHERTEXT);
@@ -243,6 +245,7 @@ test("the keyboard alone boots, runs a command, filters, saves the trace and lea
   await expect(machine.rows.last()).toContainText("CIPHER_ENCRYPT");
   for (let stops = 0; stops < 8 && !(await isIn("requests")); stops++) await keyboard.press("F6");
   await keyboard.press("Control+k");
+  await expect(page.getByTestId("palette")).toBeVisible();
   await keyboard.type("Save the trace");
   await keyboard.press("Enter");
   await expect(page.getByTestId("save-trace")).toBeVisible();
