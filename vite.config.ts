@@ -24,10 +24,12 @@ interface ModuleGraph {
 
 const sourceFile = (name: string): string => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 
-/** What both pages load at once, and what the machine's page loads next, are a file each: many small ones pack badly. */
+/**
+ * What the machine's page loads at once, and what it loads next, are a file each: many small ones pack badly. The viewer
+ * needs nearly all of the first, too; only the entry itself must not run there.
+ */
 function firstLoad(id: string, graph: ModuleGraph): string | null {
-  const inBoth = isLoadedWith("main.ts", id, graph) && isLoadedWith("viewer.ts", id, graph);
-  if (inBoth) return "page";
+  if (id !== sourceFile("main.ts") && isLoadedWith("main.ts", id, graph)) return "page";
   return SAMPLE_PARTS.some((part) => isLoadedWith(part, id, graph)) ? "sample" : null;
 }
 

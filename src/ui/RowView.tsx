@@ -29,6 +29,7 @@ export function RowView({ row, index, selected, marked, why, select }: RowProps)
       aria-selected={selected}
       data-testid="request-row"
       data-kind={row.kind}
+      data-at={row.at}
       data-request={row.kind === "request" ? row.popped.request : undefined}
       data-outcome={kind}
       data-status={row.kind === "request" ? row.statusCode : undefined}
