@@ -66,7 +66,9 @@ describe("a file from anywhere", () => {
         const bytes = whole.slice();
         bytes[at] = (bytes[at] ?? 0) ^ difference;
         const error = await refusal(bytes);
-        if (error === undefined) expect((await readSavedFile(bytes)).sections[0]).toEqual(file.sections[0]);
+        // Whoever looks for a section whose name was changed does not find it.
+        if (error === undefined)
+          expect((await readSavedFile(bytes)).sections[0]?.bytes).toEqual(file.sections[0]?.bytes);
         else expect(error).toBeInstanceOf(SavedFileError);
       }),
     );
