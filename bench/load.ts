@@ -72,7 +72,8 @@ async function secondVisit(browser: BrowserContext): Promise<number> {
   let bytes = 0;
   page.on("requestfinished", async (request) => {
     const response = await request.response();
-    if (response && !(await fromCache(page, request.url()))) bytes += Math.max(0, (await request.sizes()).responseBodySize);
+    if (response && !(await fromCache(page, request.url())))
+      bytes += Math.max(0, (await request.sizes()).responseBodySize);
   });
   await page.goto("/");
   await boot(page);
