@@ -1,5 +1,6 @@
 /** The production build behind a server of its own, in the system's Chromium with a profile of its own. */
 import { mkdtempSync, rmSync } from "node:fs";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BrowserContext, chromium } from "@playwright/test";
@@ -28,12 +29,20 @@ export async function inBrowser<T>(work: (browser: BrowserContext) => Promise<T>
   }
 }
 
+export interface Serving {
+  /** Bytes that have left for browsers: with headers, without compression. */
+  bytesSent(): number;
+}
+
 /** Builds the page and serves it while `work` runs. */
-export async function served<T>(work: () => Promise<T>): Promise<T> {
+export async function served<T>(work: (serving: Serving) => Promise<T>): Promise<T> {
   await build({ logLevel: "error" });
   const server = await preview({ logLevel: "error", preview: { host: "127.0.0.1", port: PORT, strictPort: true } });
+  const sockets = new Set<Socket>();
+  server.httpServer.on("connection", (socket: Socket) => sockets.add(socket));
+  const bytesSent = () => [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, 0);
   try {
-    return await work();
+    return await work({ bytesSent });
   } finally {
     await server.close();
   }

@@ -1,15 +1,18 @@
 /** What a visit to the page loads, and when it is of use: before Boot, until the shell, and the second time. */
 import { gzipSync } from "node:zlib";
 import type { BrowserContext, Page, Response } from "@playwright/test";
-import { inBrowser } from "./browser.ts";
+import { inBrowser, type Serving } from "./browser.ts";
 import { type Figure, figure, median } from "./figure.ts";
 
 const VISITS = 5;
 const GZIP_LEVEL = 9;
 const BOOT_LIMIT_MS = 60_000;
 
-export async function loadFigures(): Promise<Figure[]> {
-  const sizes = await inBrowser(sizesOfVisits);
+/** What {@link loadFigures} measures. */
+export const LOAD_FIGURES = "page.js page.wasm page.cold-transfer page.second-visit page.first-paint page.usable";
+
+export async function loadFigures(serving: Serving): Promise<Figure[]> {
+  const sizes = await inBrowser((browser) => sizesOfVisits(browser, serving));
   const times: Times[] = [];
   for (let i = 0; i < VISITS; i++) times.push(await inBrowser(timesOfVisit));
   return [
@@ -37,7 +40,7 @@ interface Sizes {
   readonly second: number;
 }
 
-async function sizesOfVisits(browser: BrowserContext): Promise<Sizes> {
+async function sizesOfVisits(browser: BrowserContext, serving: Serving): Promise<Sizes> {
   const page = await browser.newPage();
   const loaded: Promise<Loaded>[] = [];
   page.on("response", (response) => loaded.push(measured(response)));
@@ -52,7 +55,7 @@ async function sizesOfVisits(browser: BrowserContext): Promise<Sizes> {
     scriptsAtBoot: sum(all.slice(before.length).filter(isCode)),
     wasm: sum(all.filter(({ path }) => path.endsWith(".wasm"))),
     cold: sum(all),
-    second: await secondVisit(browser),
+    second: await secondVisit(browser, serving),
   };
 }
 
@@ -66,34 +69,14 @@ async function measured(response: Response): Promise<Loaded> {
   return { path, bytes: isCompressed ? body.length : gzipSync(body, { level: GZIP_LEVEL }).length };
 }
 
-/** Bytes on the wire of a visit with Boot by a browser that has been here. */
-async function secondVisit(browser: BrowserContext): Promise<number> {
+/** Bytes that the server sends to a browser that has been here, until there is a shell. */
+async function secondVisit(browser: BrowserContext, serving: Serving): Promise<number> {
+  const before = serving.bytesSent();
   const page = await browser.newPage();
-  let bytes = 0;
-  page.on("requestfinished", async (request) => {
-    const response = await request.response();
-    if (response && !(await fromCache(page, request.url())))
-      bytes += Math.max(0, (await request.sizes()).responseBodySize);
-  });
   await page.goto("/");
   await boot(page);
   await page.close();
-  return bytes;
-}
-
-/** What neither the page nor one of its workers had to fetch. */
-async function fromCache(page: Page, url: string): Promise<boolean> {
-  const sizes = await Promise.all([
-    page.evaluate(transferSize, url),
-    ...page.workers().map((worker) => worker.evaluate(transferSize, url)),
-  ]);
-  return sizes.some((size) => size === 0);
-}
-
-/** Runs in the page or a worker. Undefined for what was not asked for there. */
-function transferSize(url: string): number | undefined {
-  const [entry] = performance.getEntriesByName(url) as PerformanceResourceTiming[];
-  return entry?.transferSize;
+  return serving.bytesSent() - before;
 }
 
 interface Times {

@@ -11,9 +11,9 @@ import { served } from "./browser.ts";
 import { engineFigures } from "./engine.ts";
 import { type Figure, figure } from "./figure.ts";
 import { guestFigures } from "./guest.ts";
-import { liveFigures } from "./live.ts";
-import { loadFigures } from "./load.ts";
-import { bootFigures } from "./page.ts";
+import { LIVE_FIGURES, liveFigures } from "./live.ts";
+import { LOAD_FIGURES, loadFigures } from "./load.ts";
+import { bootFigures, restoreFigures } from "./page.ts";
 import { haveQemu } from "./qemu.ts";
 import { queueFigures } from "./queue.ts";
 
@@ -32,9 +32,10 @@ const groups: readonly { readonly names: string; run(): Promise<Figure[]> | Figu
   { names: ASYM_FIGURES, run: asymFigures },
   { names: "device", run: queueFigures },
   { names: "guest", run: () => guestFigures(withQemu) },
-  { names: "boot page.longest", run: () => served(() => bootFigures(withQemu)) },
-  { names: "page.load", run: () => served(loadFigures) },
-  { names: "page.live", run: () => served(liveFigures) },
+  { names: "boot.shell page.longest-task", run: () => served(() => bootFigures(withQemu)) },
+  { names: "boot.restore", run: () => served(restoreFigures) },
+  { names: LOAD_FIGURES, run: () => served(loadFigures) },
+  { names: LIVE_FIGURES, run: () => served(liveFigures) },
 ];
 
 const figures: Figure[] = [];

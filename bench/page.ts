@@ -1,5 +1,6 @@
-/** The page in Chromium: from Boot to the shell, and what it costs the main thread. */
-import type { BrowserContext } from "@playwright/test";
+/** The page in Chromium: from Boot or Restore to the shell, and what it costs the main thread. */
+import type { BrowserContext, Page } from "@playwright/test";
+import { MachinePage } from "../e2e/machine-page.ts";
 import { inBrowser } from "./browser.ts";
 import { type Figure, figure, median } from "./figure.ts";
 import { qemuBoot } from "./qemu.ts";
@@ -26,6 +27,32 @@ export const bootFigures = (withQemu: boolean): Promise<Figure[]> =>
       figure("page.longest-task", median(boots.map(({ longestTask }) => longestTask)), "ms"),
     ];
   });
+
+/** From the click on Restore in a page that was opened anew. */
+export const restoreFigures = (): Promise<Figure[]> =>
+  inBrowser(async (browser) => {
+    await browser.addInitScript(watchPage);
+    const machine = new MachinePage(await browser.newPage());
+    await machine.boot();
+    await machine.run("vcrypto asym selftest >/dev/null; echo done");
+    await machine.page.getByRole("button", { name: "Machine", exact: true }).click();
+    await machine.page.getByRole("menuitem", { name: "Save machine" }).click();
+    await machine.page.getByText("The machine is saved in this browser.").waitFor({ timeout: BOOT_LIMIT_MS });
+    await machine.page.close();
+    const times: number[] = [];
+    for (let i = 0; i < FIRST_BOOTS + BOOTS; i++) times.push(await restore(browser));
+    return [figure("boot.restore", median(times.slice(FIRST_BOOTS)), "ms")];
+  });
+
+async function restore(browser: BrowserContext): Promise<number> {
+  const page = await browser.newPage();
+  await page.goto("/");
+  await page.getByRole("button", { name: /^Restore/ }).click();
+  await page.getByText(/^restored in /).waitFor({ timeout: BOOT_LIMIT_MS });
+  const { pressedAt, shellAt } = await watchedOf(page);
+  await page.close();
+  return shellAt - pressedAt;
+}
 
 interface Boot {
   /** Milliseconds from the click to the prompt, as the page shows it. */
@@ -63,9 +90,11 @@ async function boot(browser: BrowserContext): Promise<Boot> {
   await page.goto("/");
   await page.getByRole("button", { name: "Boot", exact: true }).click();
   await page.getByText(/^booted in /).waitFor({ timeout: BOOT_LIMIT_MS });
-  const watched = await page.evaluate(() => (globalThis as unknown as { watched: Watched }).watched);
+  const { pressedAt, shellAt, tasks } = await watchedOf(page);
   await page.close();
-  const { pressedAt, shellAt, tasks } = watched;
   const during = tasks.filter(({ at }) => at >= pressedAt && at <= shellAt).map(({ duration }) => duration);
   return { shell: shellAt - pressedAt, longestTask: Math.max(0, ...during) };
 }
+
+const watchedOf = (page: Page): Promise<Watched> =>
+  page.evaluate(() => (globalThis as unknown as { watched: Watched }).watched);

@@ -1,21 +1,31 @@
-/** Machine messages as they cross from the machine's thread to the page's: batches of events go packed. */
+/** Machine messages as they cross from the machine's thread to the page's: events go packed. */
 import type { MachineMessage } from "./contract/machine.ts";
-import { buffersOf, type PackedEvents, packEvents, unpackEvents } from "./trace/packed.ts";
+import type { EventBin } from "./machine/batch.ts";
+import { buffersOf, EventPacker, type PackedEvents, unpackEvents } from "./trace/packed.ts";
 
-type TraceMessage = Extract<MachineMessage, { type: "trace" }>;
+interface PackedTrace {
+  readonly type: "packed-trace";
+  readonly packed: PackedEvents;
+  readonly dropped: number;
+  readonly epoch: number;
+}
 
-export type PortMessage =
-  | Exclude<MachineMessage, TraceMessage>
-  | (Omit<TraceMessage, "type" | "events"> & { readonly type: "packed-trace"; readonly packed: PackedEvents });
+export type PortMessage = MachineMessage | PackedTrace;
 
 export function send(port: MessagePort, message: MachineMessage): void {
-  if (message.type === "trace") {
-    const { events, dropped, epoch } = message;
-    const packed = packEvents(events);
-    port.postMessage({ type: "packed-trace", packed, dropped, epoch } satisfies PortMessage, buffersOf(packed));
-    return;
-  }
   port.postMessage(message satisfies PortMessage, message.type === "console" ? [message.bytes.buffer] : []);
+}
+
+/** Packs each event when it happens: it is garbage at once, which is cheaper than what lives until the next message. */
+export function packingBin(port: MessagePort): EventBin {
+  const packer = new EventPacker();
+  return {
+    add: (event) => packer.add(event),
+    send: (batch) => {
+      const packed = packer.take();
+      port.postMessage({ type: "packed-trace", packed, ...batch } satisfies PortMessage, buffersOf(packed));
+    },
+  };
 }
 
 export function received(message: PortMessage): MachineMessage {

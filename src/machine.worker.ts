@@ -5,9 +5,11 @@ import type { BootOptions, MachineMessage } from "./contract/machine.ts";
 import { httpSource } from "./machine/http-source.ts";
 import { Machine } from "./machine/machine.ts";
 import { yieldInThread } from "./machine/yield.ts";
-import { send } from "./machine-port.ts";
+import { packingBin, send } from "./machine-port.ts";
 import { createEnginePool, enginePoolSize } from "./worker/client.ts";
 import { spawnWebWorker } from "./worker/spawn-web.ts";
+
+const clock = performance;
 
 /** A machine whose file goes to the page without being copied. */
 class SavingMachine extends Machine {
@@ -32,7 +34,9 @@ function open(port: MessagePort) {
   const machine = new SavingMachine({
     engine,
     emit,
-    now: () => performance.now(),
+    events: packingBin(port),
+    // The global's getter takes longer than the call, and every event asks for the time.
+    now: () => clock.now(),
     scheduling: yieldInThread,
     assets: ({ images, fresh }: BootOptions) =>
       httpSource({ images, wasm: new URL(wasmUrl, location.href).href, fresh: fresh ?? false }),

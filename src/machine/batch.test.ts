@@ -1,14 +1,21 @@
 import { expect, test } from "vitest";
 import type { MachineMessage } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
-import { Batch, MAX_EVENTS } from "./batch.ts";
+import { Batch, MAX_EVENTS, plainBin } from "./batch.ts";
 
 const event: TraceEvent = { at: 0, instructions: 0, device: "crypto0", kind: "notify", queue: 0 };
+
+type Emit = (message: MachineMessage) => unknown;
+
+function batchTo(emit: Emit, onConsole: (bytes: Uint8Array) => void = () => {}): Batch {
+  const send = (message: MachineMessage) => void emit(message);
+  return new Batch({ emit: send, onConsole, events: plainBin(send) });
+}
 
 test("bytes and events of one turn leave as one message each, and nothing leaves when nothing came", () => {
   const sent: MachineMessage[] = [];
   const seen: Uint8Array[] = [];
-  const batch = new Batch(
+  const batch = batchTo(
     (message) => sent.push(message),
     (bytes) => seen.push(bytes),
   );
@@ -27,18 +34,18 @@ test("bytes and events of one turn leave as one message each, and nothing leaves
 
 test("what does not fit is counted, not silently lost", () => {
   const sent: MachineMessage[] = [];
-  const batch = new Batch(
-    (message) => sent.push(message),
-    () => {},
-  );
+  const batch = batchTo((message) => sent.push(message));
   for (let i = 0; i < MAX_EVENTS + 3; i++) batch.event(event);
   batch.flush();
-  expect(sent[0]).toMatchObject({ type: "trace", dropped: 3 });
+  expect(sent[0]).toMatchObject({ type: "trace", events: { length: MAX_EVENTS }, dropped: 3 });
+  batch.event(event);
+  batch.flush();
+  expect(sent[1]).toMatchObject({ type: "trace", events: [event], dropped: 3 });
 });
 
 test("console bytes are looked at before they may be transferred away", () => {
   let length = -1;
-  const batch = new Batch(
+  const batch = batchTo(
     (message) => message.type === "console" && structuredClone(message.bytes, { transfer: [message.bytes.buffer] }),
     (bytes) => {
       length = bytes.length;
@@ -51,10 +58,7 @@ test("console bytes are looked at before they may be transferred away", () => {
 
 test("of many engine states in a frame only the last is sent", () => {
   const sent: MachineMessage[] = [];
-  const batch = new Batch(
-    (message) => sent.push(message),
-    () => {},
-  );
+  const batch = batchTo((message) => sent.push(message));
   for (const busy of [0, 1, 2]) batch.engine({ workers: 2, busy, waiting: 0, replaced: 0 });
   batch.flush();
   batch.flush();

@@ -5,29 +5,59 @@ import type { TraceEvent } from "../contract/trace.ts";
 /** Events of one batch. A guest that makes more in a frame than a page can take loses the rest, counted. */
 export const MAX_EVENTS = 20_000;
 
+/** Where events wait until they are sent. */
+export interface EventBin {
+  add(event: TraceEvent): void;
+  /** Sends what was added since the last time: once at least. */
+  send(batch: { readonly dropped: number; readonly epoch: number }): void;
+}
+
+/** Keeps events as they are. */
+export function plainBin(emit: (message: MachineMessage) => void): EventBin {
+  let events: TraceEvent[] = [];
+  return {
+    add: (event) => events.push(event),
+    send: (batch) => {
+      emit({ type: "trace", events, ...batch });
+      events = [];
+    },
+  };
+}
+
+interface BatchDeps {
+  readonly emit: (message: MachineMessage) => void;
+  /** Sees the console bytes before `emit` may transfer them to another thread. */
+  readonly onConsole: (bytes: Uint8Array) => void;
+  readonly events: EventBin;
+  /** There is something to flush, the first since the last time. */
+  readonly onSome?: () => void;
+}
+
 export class Batch {
-  readonly #emit: (message: MachineMessage) => void;
-  readonly #onConsole: (bytes: Uint8Array) => void;
+  readonly #deps: BatchDeps;
   #console: number[] = [];
-  #events: TraceEvent[] = [];
+  /** Events in the bin. */
+  #count = 0;
   #dropped = 0;
   #engine: EngineState | undefined;
   /** The zero of the events' clocks, in Unix milliseconds. */
   epoch = 0;
 
-  /** `onConsole` sees the console bytes before `emit` may transfer them to another thread. */
-  constructor(emit: (message: MachineMessage) => void, onConsole: (bytes: Uint8Array) => void) {
-    this.#emit = emit;
-    this.#onConsole = onConsole;
+  constructor(deps: BatchDeps) {
+    this.#deps = deps;
   }
 
   byte(byte: number): void {
-    this.#console.push(byte);
+    if (this.#console.push(byte) === 1) this.#deps.onSome?.();
   }
 
   event(event: TraceEvent): void {
-    if (this.#events.length < MAX_EVENTS) this.#events.push(event);
-    else this.#dropped++;
+    if (this.#count === MAX_EVENTS) {
+      this.#dropped++;
+      return;
+    }
+    if (this.#count++ === 0) this.#deps.onSome?.();
+    this.#deps.events.add(event);
   }
 
   /** Only the latest state of a frame is sent. */
@@ -37,19 +67,19 @@ export class Batch {
 
   /** Sends what has come since the last time. */
   flush(): void {
+    const { emit, onConsole, events } = this.#deps;
     if (this.#console.length > 0) {
       const bytes = Uint8Array.from(this.#console);
       this.#console = [];
-      this.#onConsole(bytes);
-      this.#emit({ type: "console", bytes });
+      onConsole(bytes);
+      emit({ type: "console", bytes });
     }
-    if (this.#events.length > 0) {
-      const events = this.#events;
-      this.#events = [];
-      this.#emit({ type: "trace", events, dropped: this.#dropped, epoch: this.epoch });
+    if (this.#count > 0) {
+      this.#count = 0;
+      events.send({ dropped: this.#dropped, epoch: this.epoch });
     }
     if (this.#engine) {
-      this.#emit({ type: "engine", engine: this.#engine });
+      emit({ type: "engine", engine: this.#engine });
       this.#engine = undefined;
     }
   }

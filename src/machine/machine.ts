@@ -14,7 +14,7 @@ import type {
   MachineMessage,
   MachineState,
 } from "../contract/machine.ts";
-import { Batch } from "./batch.ts";
+import { Batch, type EventBin, plainBin } from "./batch.ts";
 import { BootWatch } from "./boot-watch.ts";
 import { ConsoleTail } from "./console-tail.ts";
 import { Devices, LINE_UP } from "./devices.ts";
@@ -43,6 +43,8 @@ const MAX_CONTROL_LINE = 256;
 export interface MachineDeps {
   readonly engine: AsymmetricEngine;
   readonly emit: (message: MachineMessage) => void;
+  /** Sends the events: in `trace` messages unless it says otherwise. */
+  readonly events?: EventBin;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly assets: (options: BootOptions) => AssetSource;
@@ -69,14 +71,20 @@ export class Machine implements MachineControl {
   readonly #console = new ConsoleTail();
   #recording = true;
   #controlLine = "";
-  readonly #pace = new Pace({ flush: () => this.#flush(), compile: (on) => this.#compile(on) });
+  readonly #pace: Pace;
 
   constructor(deps: MachineDeps) {
     this.#deps = deps;
-    this.#batch = new Batch(deps.emit, (bytes) => {
-      this.#console.push(bytes);
-      this.#watch.console(bytes);
+    this.#batch = new Batch({
+      emit: deps.emit,
+      onConsole: (bytes) => {
+        this.#console.push(bytes);
+        this.#watch.console(bytes);
+      },
+      events: deps.events ?? plainBin(deps.emit),
+      onSome: () => this.#pace.some(),
     });
+    this.#pace = new Pace({ now: deps.now, flush: () => this.#flush(), compile: (on) => this.#compile(on) });
     this.#watch = new BootWatch({
       phase: (phase) => this.#reached(phase),
       panic: (line) => this.#fail(guestPanic(line)),

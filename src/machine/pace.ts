@@ -11,6 +11,8 @@ const BOOT_FLUSH_INTERVAL_MS = 100;
 const INTERPRET_LIMIT_MS = 15_000;
 
 export interface Paced {
+  /** Milliseconds, monotonic. */
+  now(): number;
   /** Sends what has come. */
   flush(): void;
   /** Whether the guest's code is compiled or interpreted. */
@@ -19,6 +21,9 @@ export interface Paced {
 
 export class Pace {
   readonly #paced: Paced;
+  #interval = FLUSH_INTERVAL_MS;
+  #flushedAt = Number.NEGATIVE_INFINITY;
+  #soon: ReturnType<typeof setTimeout> | undefined;
   #interpreting: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -46,10 +51,25 @@ export class Pace {
     this.#compile(true);
   }
 
+  /** The first of something has come: it is sent with this turn of the guest, unless that was done a moment ago. */
+  some(): void {
+    if (this.#paced.now() - this.#flushedAt < this.#interval) return;
+    this.#soon ??= setTimeout(() => this.#flush(), 0);
+  }
+
   /** There is no machine any more. */
   stop(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
     clearTimeout(this.#interpreting);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    this.#flushedAt = this.#paced.now();
+    this.#paced.flush();
   }
 
   #compile(on: boolean): void {
@@ -58,7 +78,8 @@ export class Pace {
   }
 
   #flushEvery(milliseconds: number): void {
+    this.#interval = milliseconds;
     clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#paced.flush(), milliseconds);
+    this.#timer = setInterval(() => this.#flush(), milliseconds);
   }
 }

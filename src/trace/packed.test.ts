@@ -1,8 +1,14 @@
 import { MessageChannel } from "node:worker_threads";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { buffersOf, type PackedEvents, packEvents, unpackEvents } from "./packed.ts";
+import type { TraceEvent } from "../contract/trace.ts";
+import { buffersOf, EventPacker, type PackedEvents, unpackEvents } from "./packed.ts";
 import { EVENTS, event } from "./testing/events.ts";
+
+function packEvents(events: readonly TraceEvent[], packer = new EventPacker()): PackedEvents {
+  for (const one of events) packer.add(one);
+  return packer.take();
+}
 
 test.each(Object.entries(EVENTS))("%s: comes out as it was put in", (_, arbitrary) => {
   fc.assert(
@@ -18,6 +24,17 @@ test("a batch keeps its order, and what it is packed into grows with it", () => 
       expect(unpackEvents(packEvents(events))).toEqual(events);
     }),
     { numRuns: 30 },
+  );
+});
+
+test("a packer's next batch has nothing of the one before, nor changes it", () => {
+  fc.assert(
+    fc.property(fc.array(event), fc.array(event), (first, second) => {
+      const packer = new EventPacker();
+      const [one, other] = [packEvents(first, packer), packEvents(second, packer)];
+      expect(unpackEvents(one)).toEqual(first);
+      expect(unpackEvents(other)).toEqual(second);
+    }),
   );
 });
 

@@ -49,11 +49,18 @@ type Fields = Record<string, unknown>;
 
 // --- packing ---
 
-class Packer {
-  #numbers = new Float64Array(4096);
+/** Bytes up to which a buffer is kept for the next batch. What a guest's large requests need is not kept for ever. */
+const KEPT_BYTES = 1 << 20;
+const NUMBERS_AT_FIRST = 1 << 12;
+const BYTES_AT_FIRST = 1 << 14;
+
+/** Packs one event after the other; what it is packed into grows. */
+export class EventPacker {
+  #numbers = new Float64Array(NUMBERS_AT_FIRST);
   #length = 0;
-  readonly #parts: Uint8Array[] = [];
-  readonly #texts: string[] = [];
+  #bytes = new Uint8Array(BYTES_AT_FIRST);
+  #byteLength = 0;
+  #texts: string[] = [];
   readonly #textNumbers = new Map<string, number>();
 
   add(event: TraceEvent): void {
@@ -62,14 +69,20 @@ class Packer {
     this.#fields(KINDS[number]?.fields ?? [], event as unknown as Fields);
   }
 
-  result(): PackedEvents {
-    const bytes = new Uint8Array(this.#parts.reduce((length, part) => length + part.length, 0));
-    let at = 0;
-    for (const part of this.#parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return { numbers: this.#numbers.slice(0, this.#length), bytes, texts: this.#texts };
+  /** What was added since the last time. */
+  take(): PackedEvents {
+    const packed = {
+      numbers: this.#numbers.slice(0, this.#length),
+      bytes: this.#bytes.slice(0, this.#byteLength),
+      texts: this.#texts,
+    };
+    if (this.#numbers.byteLength > KEPT_BYTES) this.#numbers = new Float64Array(NUMBERS_AT_FIRST);
+    if (this.#bytes.byteLength > KEPT_BYTES) this.#bytes = new Uint8Array(BYTES_AT_FIRST);
+    this.#length = 0;
+    this.#byteLength = 0;
+    this.#texts = [];
+    this.#textNumbers.clear();
+    return packed;
   }
 
   #push(number: number): void {
@@ -79,6 +92,17 @@ class Packer {
       this.#numbers = larger;
     }
     this.#numbers[this.#length++] = number;
+  }
+
+  #pushBytes(bytes: Uint8Array): void {
+    const end = this.#byteLength + bytes.length;
+    if (end > this.#bytes.length) {
+      const larger = new Uint8Array(2 * end);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    this.#bytes.set(bytes, this.#byteLength);
+    this.#byteLength = end;
   }
 
   #fields(fields: readonly PackedField[], values: Fields): void {
@@ -106,7 +130,7 @@ class Packer {
         break;
       case "bytes":
         this.#push((value as Uint8Array).length);
-        this.#parts.push(value as Uint8Array);
+        this.#pushBytes(value as Uint8Array);
         break;
       case "list":
         this.#push((value as readonly unknown[]).length);
@@ -123,12 +147,6 @@ class Packer {
     }
     return number;
   }
-}
-
-export function packEvents(events: readonly TraceEvent[]): PackedEvents {
-  const packer = new Packer();
-  for (const event of events) packer.add(event);
-  return packer.result();
 }
 
 // --- unpacking ---

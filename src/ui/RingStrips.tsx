@@ -11,6 +11,7 @@ import {
   usedSlot,
   usedWindow,
 } from "./model/ring-scene.ts";
+import { usePage } from "./page.ts";
 import { type Marker, markersOf, SideMark } from "./RingMarkers.tsx";
 import { hueOf, STATE_TEXT, useRingHand } from "./ring-hand.ts";
 import { VirtualRows } from "./VirtualRows.tsx";
@@ -59,9 +60,15 @@ const LINE_HEIGHT = 52;
 function Strip({ scene, name, title, markers, idx, whole }: StripProps) {
   const window = name === "avail" ? availWindow(scene) : usedWindow(scene);
   const isFresh = useFresh(`${scene.view.device}/${scene.view.queue}/${scene.view.desc}`, idx);
+  const { isStorm } = usePage().store;
   const { size } = scene.view;
-  const draw = (slot: RingSlot) => (
-    <Slot key={slot.kind === "gap" ? "gap" : slot.position} {...{ scene, slot, name, markers, isFresh }} />
+  // In a storm every entry is new each time: to point all of them out says nothing, and would keep the page busy.
+  const draw = (slot: RingSlot, place: number) => (
+    <Slot
+      key={isStorm ? place : slot.kind === "gap" ? "gap" : slot.position}
+      {...{ scene, slot, name, markers }}
+      isFresh={isStorm ? never : isFresh}
+    />
   );
   const lineOf = (line: number): RingSlot[] => {
     const slots = Array.from({ length: Math.min(PER_LINE, size - line * PER_LINE) }, (_, at) => line * PER_LINE + at);
@@ -91,6 +98,8 @@ function Strip({ scene, name, title, markers, idx, whole }: StripProps) {
     </section>
   );
 }
+
+const never = () => false;
 
 interface SlotProps {
   readonly scene: RingScene;

@@ -1,6 +1,6 @@
 /**
  * What the page knows, as signals. Machine messages come in here and nowhere else; what they change is folded in
- * slices, and shown at most ten times a second.
+ * slices, and shown at most twenty times a second.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCondition } from "../contract/device-control.ts";
@@ -24,10 +24,15 @@ import { Pulse } from "./pulse.ts";
 const SLICE_MS = 8;
 /** Events between two looks at the clock. */
 const SLICE_EVENTS = 200;
-/** From this many events a second on the list is refreshed less often. */
+/** From this many events a second on it is a storm. */
 const STORM = 2000;
-const CALM_INTERVAL_MS = 100;
 const STORM_INTERVAL_MS = 250;
+/** How often the page is refreshed: by the events a second, the most first. Layout dominates, not what is computed. */
+const INTERVALS = [
+  { from: STORM, ms: STORM_INTERVAL_MS },
+  { from: 500, ms: 100 },
+  { from: 0, ms: 50 },
+] as const;
 
 interface ListView {
   readonly marks: ReadonlySet<number>;
@@ -110,8 +115,8 @@ export class PageStore {
   #lastBoot: Durations;
   #rateSince = 0;
   #rateCount = 0;
-  /** Between the last two refreshes there were more events than can be shown as they come. */
-  #storm = false;
+  /** Between the last two refreshes; more of them than {@link STORM} cannot be shown as they come. */
+  #eventsPerSecond = 0;
   #refreshedAt = 0;
   #sinceRefresh = 0;
   #trace = this.live;
@@ -192,7 +197,7 @@ export class PageStore {
 
   /** Events come faster than the list is drawn. */
   get isStorm(): boolean {
-    return this.#storm;
+    return this.#eventsPerSecond > STORM;
   }
 
   /** Calls back with every batch of console bytes; returns how to stop. */
@@ -382,7 +387,8 @@ export class PageStore {
 
   /** Something changed; it will be shown at the next pulse. */
   touch(): void {
-    this.#pulse.request(this.#storm ? STORM_INTERVAL_MS : CALM_INTERVAL_MS);
+    const interval = INTERVALS.find(({ from }) => this.#eventsPerSecond >= from);
+    this.#pulse.request(interval?.ms ?? STORM_INTERVAL_MS);
   }
 
   #phase({ phase, at }: MachineMessage & { type: "phase" }): void {
@@ -428,7 +434,7 @@ export class PageStore {
 
   #refresh(): void {
     const now = this.now();
-    this.#storm = this.#sinceRefresh * 1000 > STORM * (now - this.#refreshedAt);
+    this.#eventsPerSecond = (this.#sinceRefresh * 1000) / Math.max(1, now - this.#refreshedAt);
     this.#refreshedAt = now;
     this.#sinceRefresh = 0;
     if (now - this.#rateSince >= 1000) {

@@ -4,6 +4,7 @@ import { TerminalFeed } from "./terminal-feed.ts";
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   vi.stubGlobal("requestAnimationFrame", (callback: () => void) => setTimeout(callback, 16));
+  vi.stubGlobal("cancelAnimationFrame", (frame: ReturnType<typeof setTimeout>) => clearTimeout(frame));
 });
 
 afterEach(() => {
@@ -20,12 +21,18 @@ function connected(): { feed: TerminalFeed; written: string[] } {
   return { feed, written };
 }
 
-test("what comes between two frames is written at once", () => {
+test("what comes first in a frame is written at once, and all that follows with the next", () => {
   const { feed, written } = connected();
-  feed.push(bytes("ab"));
+  feed.push(bytes("a"));
+  expect(written).toEqual(["a"]);
+  feed.push(bytes("b"));
   feed.push(bytes("ba"));
+  expect(written).toEqual(["a"]);
   vi.advanceTimersByTime(16);
-  expect(written).toEqual(["abba"]);
+  expect(written).toEqual(["a", "bba"]);
+  vi.advanceTimersByTime(16);
+  feed.push(bytes("a"));
+  expect(written).toEqual(["a", "bba", "a"]);
 });
 
 test("no frame writes more than eight characters that are new", () => {

@@ -1,4 +1,4 @@
-/** Console bytes on their way to the terminal: kept until there is one, then written once per frame. */
+/** Console bytes on their way to the terminal: kept until there is one, then written once a frame: at once, if there was none in this one. */
 
 /** Kept for a terminal that is still loading; the oldest bytes go. */
 const MAX_BACKLOG = 1 << 20;
@@ -11,7 +11,7 @@ export class TerminalFeed {
   #chunks: Uint8Array[] = [];
   #length = 0;
   #sink: ((bytes: Uint8Array) => void) | undefined;
-  #scheduled = false;
+  #isFrameTaken = false;
   /** By byte: 1 if it has been written before. */
   readonly #seen = new Uint8Array(256);
 
@@ -19,39 +19,37 @@ export class TerminalFeed {
     this.#chunks.push(bytes);
     this.#length += bytes.length;
     while (this.#length > MAX_BACKLOG && this.#chunks.length > 1) this.#length -= this.#chunks.shift()?.length ?? 0;
-    this.#schedule();
+    this.#write();
   }
 
   /** From now on bytes go there; undefined when it is gone. */
   connect(sink: ((bytes: Uint8Array) => void) | undefined): void {
     this.#sink = sink;
-    this.#schedule();
+    this.#write();
   }
 
-  #schedule(): void {
-    if (this.#scheduled || !this.#sink || this.#chunks.length === 0) return;
-    this.#scheduled = true;
-    let flushed = false;
-    const once = () => {
-      if (flushed) return;
-      flushed = true;
-      clearTimeout(timer);
-      this.#scheduled = false;
-      this.#flush();
-    };
-    const timer = setTimeout(once, HIDDEN_INTERVAL_MS);
-    requestAnimationFrame(once);
-  }
-
-  #flush(): void {
-    if (!this.#sink || this.#chunks.length === 0) return;
+  #write(): void {
+    const sink = this.#sink;
+    if (this.#isFrameTaken || !sink || this.#chunks.length === 0) return;
     const all = this.#joined();
     const portion = all.subarray(0, this.#portion(all));
     const rest = all.subarray(portion.length);
     this.#chunks = rest.length > 0 ? [rest] : [];
     this.#length = rest.length;
-    this.#sink(portion);
-    this.#schedule();
+    this.#takeFrame();
+    sink(portion);
+  }
+
+  #takeFrame(): void {
+    this.#isFrameTaken = true;
+    const next = () => {
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+      this.#isFrameTaken = false;
+      this.#write();
+    };
+    const timer = setTimeout(next, HIDDEN_INTERVAL_MS);
+    const frame = requestAnimationFrame(next);
   }
 
   #joined(): Uint8Array {

@@ -24,7 +24,8 @@ export class XtermScreen {
   /** Takes its colours and font from `host`; {@link open} puts it there. Each is work for a frame of its own. */
   constructor(host: HTMLElement, options: ScreenOptions) {
     const terminal = new Terminal({
-      cursorBlink: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+      // Blinking would have the browser draw sixty frames a second for as long as the page is open.
+      cursorBlink: false,
       fontFamily: getComputedStyle(host).getPropertyValue("--mono"),
       fontSize: 13,
       minimumContrastRatio: 4.5,
