@@ -38,21 +38,36 @@ interface Watched {
   frames: number[];
   longTasks: number;
   recording: boolean;
+  watchFrames(): void;
 }
 
 /** Runs in the page. */
 function watchRowsAndKeys(): void {
-  const watched: Watched = { rows: [], echoes: [], frames: [], longTasks: 0, recording: false };
+  const watched: Watched = { rows: [], echoes: [], frames: [], longTasks: 0, recording: false, watchFrames: () => {} };
   Object.assign(globalThis, { watched });
   const seen = new Set<string>();
   let keyAt: number | undefined;
-  /** Calls back when the frame that is being made has been painted. */
-  const painted = (callback: (at: number) => void) =>
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => callback(performance.now());
-      port2.postMessage(undefined);
+  /** A task after this one, or after the frame that is being made. */
+  const next = (callback: () => void) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = callback;
+    port2.postMessage(undefined);
+  };
+  let isFrame = false;
+  const framed = (callback: (at: number) => void) =>
+    requestAnimationFrame((at) => {
+      isFrame = true;
+      callback(at);
+      next(() => {
+        isFrame = false;
+      });
     });
+  /** Calls back when what has changed by now has been painted: with this frame, if one is being made, or the next. */
+  const painted = (callback: (at: number) => void) => {
+    const after = () => next(() => callback(performance.now()));
+    if (isFrame) after();
+    else framed(after);
+  };
   const lookAtRows = () => {
     const grid = document.querySelector<HTMLElement>("[role=grid][data-epoch]");
     const epoch = Number(grid?.dataset.epoch ?? 0);
@@ -68,6 +83,7 @@ function watchRowsAndKeys(): void {
     "keydown",
     (event) => {
       keyAt = event.timeStamp;
+      watchFrames();
     },
     true,
   );
@@ -81,25 +97,38 @@ function watchRowsAndKeys(): void {
     keyAt = undefined;
     painted((at) => watched.echoes.push(at - started));
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  // Only while they are of interest: a page that asks for every frame is a busy one.
+  let isWatching = false;
   let last = 0;
   const frame = (at: number) => {
     if (watched.recording && last > 0) watched.frames.push(at - last);
     last = at;
-    requestAnimationFrame(frame);
+    isWatching = keyAt !== undefined || watched.recording;
+    if (isWatching) framed(frame);
   };
-  requestAnimationFrame(frame);
+  const watchFrames = () => {
+    if (isWatching) return;
+    isWatching = true;
+    last = 0;
+    framed(frame);
+  };
+  Object.assign(watched, { watchFrames });
   new PerformanceObserver((list) => {
     if (watched.recording) watched.longTasks += list.getEntries().length;
   }).observe({ type: "longtask" });
 }
 
-const watchedOf = (page: Page): Promise<Watched> =>
-  page.evaluate(() => (globalThis as unknown as { watched: Watched }).watched);
+const watchedOf = (page: Page): Promise<Omit<Watched, "watchFrames">> =>
+  page.evaluate(() => {
+    const { watchFrames: _, ...figures } = (globalThis as unknown as { watched: Watched }).watched;
+    return figures;
+  });
 
 async function record(page: Page, recording: boolean): Promise<void> {
   await page.evaluate((on) => {
     const { watched } = globalThis as unknown as { watched: Watched };
     Object.assign(watched, on ? { recording: on, frames: [], longTasks: 0 } : { recording: on });
+    if (on) watched.watchFrames();
   }, recording);
 }
 

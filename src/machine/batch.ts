@@ -65,9 +65,10 @@ export class Batch {
     this.#engine = state;
   }
 
-  /** Sends what has come since the last time. */
-  flush(): void {
+  /** Sends what has come since the last time. Returns whether there was anything. */
+  flush(): boolean {
     const { emit, onConsole, events } = this.#deps;
+    const isSome = this.#console.length > 0 || this.#count > 0 || this.#engine !== undefined;
     if (this.#console.length > 0) {
       const bytes = Uint8Array.from(this.#console);
       this.#console = [];
@@ -82,5 +83,6 @@ export class Batch {
       emit({ type: "engine", engine: this.#engine });
       this.#engine = undefined;
     }
+    return isSome;
   }
 }

@@ -298,10 +298,11 @@ export class Machine implements MachineControl {
     this.#deps.control?.(line);
   }
 
-  #flush(): void {
+  #flush(): boolean {
     this.#watch.status(this.#devices?.status ?? 0);
-    this.#batch.flush();
+    const isSome = this.#batch.flush();
     for (const condition of this.#devices?.takeChanged() ?? []) this.#deps.emit({ type: "device", condition });
+    return isSome;
   }
 
   #enter(state: MachineState): void {

@@ -13,8 +13,8 @@ const INTERPRET_LIMIT_MS = 15_000;
 export interface Paced {
   /** Milliseconds, monotonic. */
   now(): number;
-  /** Sends what has come. */
-  flush(): void;
+  /** Sends what has come. Returns whether there was anything. */
+  flush(): boolean;
   /** Whether the guest's code is compiled or interpreted. */
   compile(on: boolean): void;
 }
@@ -22,7 +22,8 @@ export interface Paced {
 export class Pace {
   readonly #paced: Paced;
   #interval = FLUSH_INTERVAL_MS;
-  #flushedAt = Number.NEGATIVE_INFINITY;
+  /** When something was sent last. */
+  #sentAt = Number.NEGATIVE_INFINITY;
   #soon: ReturnType<typeof setTimeout> | undefined;
   #interpreting: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -53,7 +54,7 @@ export class Pace {
 
   /** The first of something has come: it is sent with this turn of the guest, unless that was done a moment ago. */
   some(): void {
-    if (this.#paced.now() - this.#flushedAt < this.#interval) return;
+    if (this.#paced.now() - this.#sentAt < this.#interval) return;
     this.#soon ??= setTimeout(() => this.#flush(), 0);
   }
 
@@ -68,8 +69,7 @@ export class Pace {
   #flush(): void {
     clearTimeout(this.#soon);
     this.#soon = undefined;
-    this.#flushedAt = this.#paced.now();
-    this.#paced.flush();
+    if (this.#paced.flush()) this.#sentAt = this.#paced.now();
   }
 
   #compile(on: boolean): void {
