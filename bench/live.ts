@@ -138,16 +138,18 @@ const KEYS = 60;
 
 async function echoFigures({ page }: MachinePage): Promise<Figure[]> {
   await page.locator(".xterm-helper-textarea").focus();
+  // Those of the commands before are no keys at rest.
+  const { length: before } = (await watchedOf(page)).echoes;
   for (let key = 1; key <= KEYS; key++) {
     await page.keyboard.press("x");
     await page.waitForFunction(
       (count) => (globalThis as unknown as { watched: Watched }).watched.echoes.length >= count,
-      key,
+      before + key,
     );
   }
   const { echoes } = await watchedOf(page);
   await page.keyboard.press("Control+u");
-  return [figure("page.keystroke-echo.p95", p95(echoes), "ms")];
+  return [figure("page.keystroke-echo.p95", p95(echoes.slice(before)), "ms")];
 }
 
 // --- rows ---
