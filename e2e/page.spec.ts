@@ -43,6 +43,8 @@ test.describe
 
     test("Boot leads through every phase to a shell, and the terminal has the focus", async () => {
       await machine.open();
+      // The sample is what there is to look at before.
+      await expect(machine.rows.first()).toBeVisible();
       await machine.page.screenshot({ path: `${pictures}/idle.png` });
       await machine.pressBoot();
       for (const phase of ["assets", "emulator", "kernel", "device"]) {

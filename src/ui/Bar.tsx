@@ -79,11 +79,11 @@ function Buttons() {
         onClick={() => (paused ? session.resume() : session.pause())}
       >
         <Icon name={paused ? "play" : "pause"} />
-        {paused ? "Resume" : "Pause"}
+        <span class="word">{paused ? "Resume" : "Pause"}</span>
       </button>
       <button type="button" disabled={state !== "running" && !paused && !panicked} onClick={() => session.reboot()}>
         <Icon name="restart" />
-        Reboot
+        <span class="word">Reboot</span>
       </button>
     </div>
   );

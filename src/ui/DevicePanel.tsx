@@ -92,7 +92,9 @@ function Queues({ device }: { readonly device: Device | undefined }) {
           <thead>
             <tr>
               <th scope="col">queue</th>
-              <th scope="col">size</th>
+              <th scope="col" class="size">
+                size
+              </th>
               <th scope="col" class="driver" title="Chains the device has taken from the available ring">
                 <Icon name="driver" /> taken
               </th>
@@ -126,7 +128,7 @@ function QueueRows({ queue, name }: { readonly queue: Queue; readonly name: stri
         <th scope="row" class="mono">
           {name}
         </th>
-        <td>{size}</td>
+        <td class="size">{size}</td>
         <td class="driver">{freeRunning(avail, size)}</td>
         <td class="device">{freeRunning(used, size)}</td>
         <td>{distance(used, avail)}</td>

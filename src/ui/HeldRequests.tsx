@@ -25,7 +25,7 @@ export function HeldRequests({ device, queue: index }: HeldProps) {
   const isControl = index === device.controlQueue;
   const held = [...queue.held];
   return (
-    <div class="held" data-testid="held">
+    <div class="held-notice" data-testid="held">
       <p>
         <Icon name="pause" /> {sentence(held.length, queue.onHold, waited)}{" "}
         {isControl && (

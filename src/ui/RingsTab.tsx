@@ -154,14 +154,27 @@ function useSnapshot(root: { readonly current: HTMLElement | null }): RingSnapsh
   );
   useEffect(() => () => poller.stop(), [poller]);
   const tick = store.panels.value;
+  const shown = useShown(root);
   const device = store.device?.name;
   const { queue } = store;
   useEffect(() => {
     if (device !== undefined && isSeen(root.current)) {
       poller.request({ device, queue }, store.isStorm ? STORM_MS : CALM_MS);
     }
-  }, [poller, tick, device, queue, store.machine.value]);
+  }, [poller, tick, shown, device, queue, store.machine.value]);
   return snapshot && snapshot.device === device && snapshot.queue === queue ? snapshot : undefined;
+}
+
+/** Grows when the element comes into view: a guest at rest gives no other occasion to ask. */
+function useShown(root: { readonly current: HTMLElement | null }): number {
+  const [shown, setShown] = useState(0);
+  useEffect(() => {
+    if (!root.current) return undefined;
+    const observer = new ResizeObserver(() => setShown((times) => times + 1));
+    observer.observe(root.current);
+    return () => observer.disconnect();
+  }, [root]);
+  return shown;
 }
 
 const isSeen = (element: HTMLElement | null): boolean =>

@@ -90,7 +90,7 @@ export function App() {
       <main class="regions">
         <div class="upper">
           <TerminalPane />
-          <Splitter name="terminal" label="Width of the terminal" axis="x" initial={64} />
+          <Splitter name="terminal" label="Width of the terminal" axis="x" initial={56} />
           <SidePanel />
         </div>
         <Splitter name="upper" label="Height of the terminal" axis="y" initial={50} />

@@ -96,10 +96,20 @@ export class ChartDrawing {
 
   #series({ colour, dash }: ChartSeries, resolve: (name: string) => string): uPlot.Series {
     const stroke = resolve(colour);
-    if (this.#options.shape === "lines") return { stroke, width: 1.5, dash: [...(dash ?? [])], points: { size: 4 } };
+    if (this.#options.shape === "lines") {
+      return { stroke, width: 1.5, dash: [...(dash ?? [])], points: { size: 4, fill: stroke, filter: isolated } };
+    }
     const paths = uPlot.paths.stepped?.({ align: 1 });
     return { stroke, fill: stroke, width: 0, points: { show: false }, ...(paths && { paths }) };
   }
+}
+
+/** No line leads to a value without neighbours: it is a point, however many there are. */
+function isolated({ data }: uPlot, series: number, all: boolean): number[] | null {
+  if (all) return null;
+  const values = data[series] ?? [];
+  const has = (index: number) => (values[index] ?? undefined) !== undefined;
+  return [...values.keys()].filter((index) => has(index) && !has(index - 1) && !has(index + 1));
 }
 
 const namesOf = ({ series }: ChartData): string => series.map(({ name }) => name).join();

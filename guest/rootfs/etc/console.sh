@@ -6,10 +6,12 @@ trap 'poweroff -f' USR2
 
 echo "
 Linux with the drivers virtio_crypto and virtio_crypto_asym. Try:
-  vcrypto info              the device, what driver and device agreed on, the algorithms
-  vcrypto rsa sign -t hello     vcrypto rsa keys     vcrypto storm -n 100
-  vcrypto asym info    vcrypto asym selftest    vcrypto asym keygen ecdsa --curve P-256
-  vcrypto aes encrypt -k 00112233445566778899aabbccddeeff -i 00000000000000000000000000000000 -p pkcs7 -t hello"
+  vcrypto info                what driver and device agreed on
+  vcrypto rsa sign -t hello   a signature by crypto0
+  vcrypto storm -n 100        many requests at once
+  vcrypto asym selftest       every operation by crypto1
+  vcrypto asym keygen ecdsa --curve P-256
+  vcrypto --help              all the rest, AES too"
 while :; do
 	# The shell leads a session of its own, so that the port becomes its
 	# controlling terminal and Ctrl-C reaches what it runs. It runs in the

@@ -54,7 +54,8 @@ export const EXPERT_RULES = {
     clause: INITIALIZATION,
     must: "The driver MUST NOT send any buffer available notifications to the device before setting DRIVER_OK.",
   }),
-  failed: rule("warning", "driver", "The driver has given the device up", {
+  // A driver for another device of the same ID does so, too, when it finds that this one is not for it.
+  failed: rule("note", "driver", "The driver has given the device up", {
     clause: STATUS_DRIVER,
     must: "If the driver sets the FAILED bit, the driver MUST later reset the device before attempting to re-initialize.",
   }),
