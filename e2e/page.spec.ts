@@ -45,6 +45,8 @@ test.describe
       await machine.open();
       // The sample is what there is to look at before.
       await expect(machine.rows.first()).toBeVisible();
+      await machine.page.mouse.move(400, 600);
+      await expect(machine.page.getByTestId("timeline-track")).toHaveAttribute("aria-label", /kick/);
       await machine.page.screenshot({ path: `${pictures}/idle.png` });
       await machine.pressBoot();
       for (const phase of ["assets", "emulator", "kernel", "device"]) {

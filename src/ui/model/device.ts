@@ -59,6 +59,8 @@ export class Device {
   features: { readonly offered: bigint; readonly accepted: bigint; readonly agreed: boolean } | undefined;
   lastFault: EventOf<"fault"> | undefined;
   readonly context = new DeviceContext();
+  /** Queues on hold, enabled or not: a driver's reset does not end it. */
+  readonly #onHold = new Set<number>();
 
   constructor(name: string) {
     this.name = name;
@@ -139,6 +141,7 @@ export class Device {
         counters.isrReads++;
         break;
       case "hold":
+        this.#hold(event);
         this.#touch(event.queue, (queue) => {
           queue.onHold = event.on;
         });
@@ -178,7 +181,7 @@ export class Device {
       avail: 0,
       used: 0,
       kicks: 0,
-      onHold: false,
+      onHold: this.#onHold.has(index),
       held: new Set(),
       history: new QueueHistory(size),
     });
@@ -187,6 +190,11 @@ export class Device {
   #touch(index: number, change: (queue: Queue) => void): void {
     const queue = this.queues.get(index);
     if (queue) change(queue);
+  }
+
+  #hold({ queue, on }: EventOf<"hold">): void {
+    if (on) this.#onHold.add(queue);
+    else this.#onHold.delete(queue);
   }
 
   #reset(): void {

@@ -75,9 +75,9 @@ export type LastUsed =
   /** Free-running positions, from the lowest to the highest it can be. */
   | { readonly kind: "range"; readonly from: number; readonly to: number; readonly why: string };
 
-export function lastUsedOf(view: RingView, chains: readonly RingChain[]): LastUsed {
+export function lastUsedOf(view: RingView, chains: readonly RingChain[], history: QueueHistory | undefined): LastUsed {
   const { usedIdx, usedEvent, eventIdx } = view.indices;
-  const from = lowestLastUsed(view, chains);
+  const from = lowestLastUsed(view, chains, history);
   const range = (why: string): LastUsed =>
     from === usedIdx
       ? { kind: "inferred", value: usedIdx, why: "No used element is left that the driver could have overlooked." }
@@ -95,15 +95,17 @@ export function lastUsedOf(view: RingView, chains: readonly RingChain[]): LastUs
  * A driver has looked at a used element once it offers that element's head again, and never has more than the whole
  * table on offer.
  */
-function lowestLastUsed(view: RingView, chains: readonly RingChain[]): number {
+function lowestLastUsed(view: RingView, chains: readonly RingChain[], history: QueueHistory | undefined): number {
   const { size, indices } = view;
   const { usedIdx, lastAvailIdx, availIdx = lastAvailIdx } = indices;
   const live = new Set(chains.filter(({ state }) => state !== "given back").map(({ head }) => head));
   const outstanding = Math.min(size, distance(usedIdx, availIdx));
-  const reach = Math.min(size - outstanding, usedIdx);
-  for (let back = 1; back <= reach && live.size > 0; back++) {
-    const id = view.used(wrapped(usedIdx - back) % size)?.id;
-    if (id !== undefined && live.has(id)) return wrapped(usedIdx - back + 1);
+  for (let back = 1; back <= size - outstanding; back++) {
+    const position = wrapped(usedIdx - back);
+    // Behind 0 there is something only if the index has wrapped, which the log knows.
+    const isWritten = back <= usedIdx || history?.givenAt(position) !== undefined;
+    const id = live.size > 0 ? view.used(position % size)?.id : undefined;
+    if (!isWritten || (id !== undefined && live.has(id))) return wrapped(position + 1);
   }
-  return wrapped(usedIdx - reach);
+  return wrapped(usedIdx - (size - outstanding));
 }

@@ -35,7 +35,7 @@ export function sceneOf(view: RingView, history: QueueHistory | undefined, selec
   for (const chain of chains) {
     for (const { index } of chain.descriptors) if (!owners.has(index)) owners.set(index, chain);
   }
-  return { view, history, chains, lastUsed: lastUsedOf(view, chains), owners };
+  return { view, history, chains, lastUsed: lastUsedOf(view, chains, history), owners };
 }
 
 /** Slots before the older marker, between the two, and after the newer one. */

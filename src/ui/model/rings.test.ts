@@ -151,6 +151,13 @@ test("a driver that offers a head again has seen the used element that gave it b
   expect(scene.lastUsed).toMatchObject<Partial<LastUsed>>({ kind: "inferred", value: 3 });
 });
 
+test("used.idx wraps at 65536, and what lies before the wrap may not have been seen either", () => {
+  const { device, fromMemory } = rig();
+  const id = device.createAes(1);
+  for (let i = 0; i < 65_538; i++) device.aes(id);
+  expect(fromMemory({ eventIdx: false }).lastUsed).toMatchObject({ kind: "range", from: 65_538 - 1024, to: 2 });
+});
+
 test("2.7.6 indices run on past the size, and every slot has its place", () => {
   const { device, fromMemory } = rig();
   const id = device.createAes(1);
@@ -194,7 +201,7 @@ test("no bytes of a guest make the drawing throw or grow without end", () => {
       expect(availWindow(scene).length).toBeLessThan(20);
       expect(usedWindow(scene).length).toBeLessThan(20);
       expect(allLines(scene).length).toBeLessThan(2000);
-      lastUsedOf(view, scene.chains);
+      lastUsedOf(view, scene.chains, undefined);
     }),
   );
 });
