@@ -1,4 +1,5 @@
 /** A parsed filter as a question to rows: does it let the row through, and because of what. */
+import { clock, duration } from "../format.ts";
 import { type Row, searchText } from "../rows.ts";
 import { type DecodedRows, isCalled, isDecodedName } from "./decoded.ts";
 import { type RowField, rowField, type Unit, type Value } from "./fields.ts";
@@ -37,13 +38,17 @@ export function questionOf(expression: Expression, decoded: DecodedRows): Questi
 
 const both = (parts: readonly Question[]): Question => ({
   matches: (row) => parts.every((part) => part.matches(row)),
-  reasons: (row) => parts.flatMap((part) => part.reasons(row)),
+  reasons: (row) => distinct(parts.flatMap((part) => part.reasons(row))),
 });
 
 const either = (parts: readonly Question[]): Question => ({
   matches: (row) => parts.some((part) => part.matches(row)),
-  reasons: (row) => parts.filter((part) => part.matches(row)).flatMap((part) => part.reasons(row)),
+  reasons: (row) => distinct(parts.filter((part) => part.matches(row)).flatMap((part) => part.reasons(row))),
 });
+
+/** Two comparisons of one field have the same to say. */
+const distinct = (reasons: readonly Reason[]): Reason[] =>
+  reasons.filter(({ text, node }, at) => at === reasons.findIndex((each) => each.text === text && each.node === node));
 
 /** A word is looked for in the row; if it is a field's name, a row that has the field will do, too. */
 function word({ text, quoted }: Expression & { readonly kind: "text" }): Question {
@@ -53,7 +58,7 @@ function word({ text, quoted }: Expression & { readonly kind: "text" }): Questio
 
 const has = (field: RowField): Question => ({
   matches: (row) => field.values(row).length > 0,
-  reasons: (row) => field.values(row).map((value) => reasonOf({ value, name: field.name })),
+  reasons: (row) => field.values(row).map((value) => reasonOf({ value, name: field.name, unit: field.unit })),
 });
 
 function says(text: string): Question {
@@ -72,6 +77,7 @@ type Compare = Expression & { readonly kind: "compare" };
 interface Found {
   readonly value: Value;
   readonly name: string;
+  readonly unit?: Unit;
   readonly node?: string;
 }
 
@@ -84,7 +90,7 @@ function compares({ field, comparison, values }: Compare, decoded: DecodedRows):
   const tests = values.map((value) => testOf(comparison, value, own?.unit ?? "count"));
   const fits = ({ value }: Found) => tests.some((test) => test(value));
   const find = own
-    ? (row: Row): Found[] => own.values(row).map((value) => ({ value, name: own.name }))
+    ? (row: Row): Found[] => own.values(row).map((value) => ({ value, name: own.name, unit: own.unit }))
     : (row: Row) => foundIn(row, name, decoded);
   // Not equal to any of them; of a row without the field nothing is known.
   const isNone = comparison === "!=";
@@ -107,10 +113,15 @@ function foundIn(row: Row, name: string, decoded: DecodedRows): Found[] {
 
 const LONGEST_REASON = 60;
 
-function reasonOf({ value, name, node }: Found): Reason {
-  const text = `${name} is ${value.text || String(value.number ?? "")}`;
+function reasonOf({ value, name, unit = "count", node }: Found): Reason {
+  const text = `${name} is ${value.text || numberText(value.number ?? "", unit)}`;
   const short = text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text;
   return { text: short, ...(node !== undefined && { node }) };
+}
+
+function numberText(value: number | bigint | string, unit: Unit): string {
+  if (unit === "seconds") return clock(Number(value));
+  return unit === "milliseconds" ? duration(Number(value)) : String(value);
 }
 
 type Test = (value: Value) => boolean;

@@ -206,6 +206,16 @@ test("a row tells which of its fields matched, and not what was excluded", () =>
   ]);
 });
 
+test("two comparisons of one field have one reason, with its unit as the list has it", () => {
+  const filter = valid("duration >= 0 && duration < 3600s || time > 0");
+  filter.update(model.rows, []);
+  const create = model.rows.at(3);
+  expect(create && filter.reasons(create).map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^duration is .* ms$/),
+    expect.stringMatching(/^time is \d+\.\d{3} s$/),
+  ]);
+});
+
 test("rows are looked at a slice at a time, and none is left out", () => {
   const filter = valid("opcode == CIPHER_ENCRYPT");
   let slices = 0;
