@@ -32,6 +32,31 @@ test("bytes and events of one turn leave as one message each, and nothing leaves
   expect(sent).toHaveLength(2);
 });
 
+test("the events of a storm go in threes, unless all is asked for; the console does not wait for them", () => {
+  const sent: string[] = [];
+  const batch = batchTo((message) => sent.push(message.type === "trace" ? `${message.events.length}` : message.type));
+  const tick = (events: number) => {
+    for (let i = 0; i < events; i++) batch.event(event);
+    batch.byte(65);
+    batch.flush(true);
+    return sent.splice(0);
+  };
+  expect([tick(100), tick(100), tick(100), tick(100)]).toEqual([
+    ["console"],
+    ["console"],
+    ["console", "300"],
+    ["console"],
+  ]);
+  batch.flush();
+  expect(sent.splice(0)).toEqual(["100"]);
+  expect([tick(3), tick(3)]).toEqual([
+    ["console", "3"],
+    ["console", "3"],
+  ]);
+  // It is over: what there is does not wait for more.
+  expect([tick(100), tick(1)]).toEqual([["console"], ["console", "101"]]);
+});
+
 test("what does not fit is counted, not silently lost", () => {
   const sent: MachineMessage[] = [];
   const batch = batchTo((message) => sent.push(message));

@@ -5,6 +5,10 @@ import type { TraceEvent } from "../contract/trace.ts";
 /** Events of one batch. A guest that makes more in a frame than a page can take loses the rest, counted. */
 export const MAX_EVENTS = 20_000;
 
+/** From so many events in one flush on, a storm, they go in every third: the page shows them no sooner. */
+const STORM_EVENTS = 64;
+const STORM_FLUSHES = 3;
+
 /** Where events wait until they are sent. */
 export interface EventBin {
   add(event: TraceEvent): void;
@@ -38,6 +42,8 @@ export class Batch {
   #console: number[] = [];
   /** Events in the bin. */
   #count = 0;
+  /** Flushes that the events in the bin have waited for. */
+  #waited = 0;
   #dropped = 0;
   #engine: EngineState | undefined;
   /** The zero of the events' clocks, in Unix milliseconds. */
@@ -65,8 +71,11 @@ export class Batch {
     this.#engine = state;
   }
 
-  /** Sends what has come since the last time. Returns whether there was anything. */
-  flush(): boolean {
+  /**
+   * Sends what has come since the last time; with `mayWait`, the events of a storm in every third call only. Returns
+   * whether there was anything.
+   */
+  flush(mayWait = false): boolean {
     const { emit, onConsole, events } = this.#deps;
     const isSome = this.#console.length > 0 || this.#count > 0 || this.#engine !== undefined;
     if (this.#console.length > 0) {
@@ -75,7 +84,8 @@ export class Batch {
       onConsole(bytes);
       emit({ type: "console", bytes });
     }
-    if (this.#count > 0) {
+    if (this.#count > 0 && !(mayWait && this.#waits())) {
+      this.#waited = 0;
       this.#count = 0;
       events.send({ dropped: this.#dropped, epoch: this.epoch });
     }
@@ -84,5 +94,10 @@ export class Batch {
       this.#engine = undefined;
     }
     return isSome;
+  }
+
+  #waits(): boolean {
+    const isStorm = this.#count >= STORM_EVENTS * (this.#waited + 1);
+    return isStorm && ++this.#waited < STORM_FLUSHES;
   }
 }

@@ -84,7 +84,7 @@ export class Machine implements MachineControl {
       events: deps.events ?? plainBin(deps.emit),
       onSome: () => this.#pace.some(),
     });
-    this.#pace = new Pace({ now: deps.now, flush: () => this.#flush(), compile: (on) => this.#compile(on) });
+    this.#pace = new Pace({ now: deps.now, flush: () => this.#flush(true), compile: (on) => this.#compile(on) });
     this.#watch = new BootWatch({
       phase: (phase) => this.#reached(phase),
       panic: (line) => this.#fail(guestPanic(line)),
@@ -298,9 +298,9 @@ export class Machine implements MachineControl {
     this.#deps.control?.(line);
   }
 
-  #flush(): boolean {
+  #flush(mayWait = false): boolean {
     this.#watch.status(this.#devices?.status ?? 0);
-    const isSome = this.#batch.flush();
+    const isSome = this.#batch.flush(mayWait);
     for (const condition of this.#devices?.takeChanged() ?? []) this.#deps.emit({ type: "device", condition });
     return isSome;
   }

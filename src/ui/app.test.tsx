@@ -10,16 +10,7 @@ import { ScriptedDevice } from "./testing/script.ts";
 import "./testing/loaded.ts";
 
 // The terminal needs a browser that lays out.
-vi.mock("./xterm-screen.ts", () => ({
-  XtermScreen: class {
-    open() {}
-    write() {}
-    focus() {}
-    setScreenReader() {}
-    retheme() {}
-    dispose() {}
-  },
-}));
+vi.mock("./xterm-screen.ts", () => import("./testing/no-screen.ts"));
 
 const MANIFEST = { files: { bzImage: { size: 2e6 }, initrd: { size: 1e6 }, "bios.bin": { size: 131_072 } } };
 

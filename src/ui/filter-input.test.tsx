@@ -4,16 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PageDriver } from "./testing/page-driver.ts";
 
 // The terminal needs a browser that lays out.
-vi.mock("./xterm-screen.ts", () => ({
-  XtermScreen: class {
-    open() {}
-    write() {}
-    focus() {}
-    setScreenReader() {}
-    retheme() {}
-    dispose() {}
-  },
-}));
+vi.mock("./xterm-screen.ts", () => import("./testing/no-screen.ts"));
 
 let page: PageDriver;
 

@@ -6,16 +6,7 @@ import { PageDriver } from "./testing/page-driver.ts";
 import { DATA } from "./testing/script.ts";
 
 // The terminal needs a browser that lays out.
-vi.mock("./xterm-screen.ts", () => ({
-  XtermScreen: class {
-    open() {}
-    write() {}
-    focus() {}
-    setScreenReader() {}
-    retheme() {}
-    dispose() {}
-  },
-}));
+vi.mock("./xterm-screen.ts", () => import("./testing/no-screen.ts"));
 
 let page: PageDriver;
 

@@ -4,16 +4,7 @@ import { FakeSavedMachines } from "../testing/fake-saved-machines.ts";
 import { PageDriver } from "../testing/page-driver.ts";
 
 // The terminal needs a browser that lays out.
-vi.mock("../xterm-screen.ts", () => ({
-  XtermScreen: class {
-    open() {}
-    write() {}
-    focus() {}
-    setScreenReader() {}
-    retheme() {}
-    dispose() {}
-  },
-}));
+vi.mock("../xterm-screen.ts", () => import("../testing/no-screen.ts"));
 
 let page: PageDriver;
 let machines: FakeSavedMachines;

@@ -17,16 +17,7 @@ import { dismissJob } from "./jobs.ts";
 const SAMPLE = readFileSync("public/sample.trace.jsonl", "utf8");
 
 // The terminal needs a browser that lays out.
-vi.mock("../xterm-screen.ts", () => ({
-  XtermScreen: class {
-    open() {}
-    write() {}
-    focus() {}
-    setScreenReader() {}
-    retheme() {}
-    dispose() {}
-  },
-}));
+vi.mock("../xterm-screen.ts", () => import("../testing/no-screen.ts"));
 
 let page: PageDriver;
 beforeEach(() => {
