@@ -85,8 +85,10 @@ test.describe
 
       async function headOf(request: string): Promise<string> {
         await page.locator(`[data-testid=request-row][data-request="${request}"]`).last().click();
+        await expect(page.locator("#detail-title")).toContainText(`Request ${request} `);
         const text = await page.locator(".detail .region-head").textContent();
         await page.keyboard.press("Escape");
+        await expect(page.locator("#detail-title")).not.toContainText(`Request ${request} `);
         return /head (\d+)/.exec(text ?? "")?.[1] ?? "";
       }
     });
