@@ -16,7 +16,7 @@ export function send(port: MessagePort, message: MachineMessage): void {
   port.postMessage(message satisfies PortMessage, message.type === "console" ? [message.bytes.buffer] : []);
 }
 
-/** Packs each event when it happens: it is garbage at once, which is cheaper than what lives until the next message. */
+/** Packs each event when it happens: nothing of it has to live until the next message. */
 export function packingBin(port: MessagePort): EventBin {
   const packer = new EventPacker();
   return {

@@ -1,4 +1,7 @@
-/** Console bytes on their way to the terminal: kept until there is one, then written once a frame: at once, if there was none in this one. */
+/**
+ * Console bytes on their way to the terminal: kept until there is one, then written once a frame, and at once if nothing
+ * was written in this one.
+ */
 
 /** Kept for a terminal that is still loading; the oldest bytes go. */
 const MAX_BACKLOG = 1 << 20;

@@ -142,9 +142,6 @@ export class Device {
         break;
       case "hold":
         this.#hold(event);
-        this.#touch(event.queue, (queue) => {
-          queue.onHold = event.on;
-        });
         break;
       case "held":
         this.#touch(event.queue, (queue) => {
@@ -195,6 +192,9 @@ export class Device {
   #hold({ queue, on }: EventOf<"hold">): void {
     if (on) this.#onHold.add(queue);
     else this.#onHold.delete(queue);
+    this.#touch(queue, (enabled) => {
+      enabled.onHold = on;
+    });
   }
 
   #reset(): void {
