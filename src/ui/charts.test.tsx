@@ -1,17 +1,14 @@
 // @vitest-environment happy-dom
-import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { DrawingOptions } from "./chart-drawing.ts";
 import type { ChartData } from "./model/chart-data.ts";
 import { LIVE } from "./model/source.ts";
 import { TraceModel } from "./model/trace-model.ts";
-import { PageContext } from "./page.ts";
-import { pageOf } from "./page-of.ts";
-import { SidePanel } from "./SidePanel.tsx";
-import { PageStore } from "./store.ts";
-import { FakeMachine } from "./testing/fake-machine.ts";
+import type { PageStore } from "./store.ts";
+import type { FakeMachine } from "./testing/fake-machine.ts";
 import { recorded } from "./testing/script.ts";
+import { SidePanelDriver } from "./testing/side-panel-driver.tsx";
 import { themeVersion } from "./theme.ts";
 import "./ChartsTab.tsx";
 
@@ -53,55 +50,28 @@ vi.mock("./chart-drawing.ts", () => ({
 let root: HTMLElement;
 let store: PageStore;
 let machine: FakeMachine;
+let panel: SidePanelDriver;
 
 beforeEach(async () => {
-  vi.useFakeTimers();
   FakeDrawing.drawn.length = 0;
-  root = document.createElement("div");
-  document.body.replaceChildren(root);
-  store = new PageStore();
-  const connect = (listener: (message: Parameters<PageStore["receive"]>[0]) => void) => {
-    machine = new FakeMachine(listener, { pace: 0 });
-    return machine;
-  };
-  const page = pageOf(store, { connect, images: "" });
-  page.session.terminalOpen();
-  await act(() =>
-    render(
-      <PageContext.Provider value={page}>
-        <SidePanel />
-      </PageContext.Provider>,
-      root,
-    ),
-  );
-  page.session.boot();
-  await settle();
+  panel = new SidePanelDriver();
+  await panel.mount();
+  ({ root, store, machine } = panel);
   await openTab("Charts");
 });
 
 afterEach(() => {
-  render(null, root);
-  vi.useRealTimers();
+  panel.restore();
 });
 
-async function settle(milliseconds = 1200): Promise<void> {
-  for (let step = 0; step < 4; step++) {
-    await act(async () => {
-      await vi.advanceTimersByTimeAsync(milliseconds / 4);
-    });
-  }
-}
+const settle = (milliseconds?: number) => panel.settle(milliseconds);
 
 async function openTab(name: string): Promise<void> {
   [...root.querySelectorAll<HTMLElement>("[role=tab]")].find(({ textContent }) => textContent === name)?.click();
   await settle();
 }
 
-async function traffic(play: (device: FakeMachine["device"]) => void): Promise<void> {
-  play(machine.device);
-  machine.flush();
-  await settle();
-}
+const traffic: SidePanelDriver["traffic"] = (play) => panel.traffic(play);
 
 const lines = () =>
   [...root.querySelectorAll("[data-testid=chart-summary] tbody tr")].map((row) =>

@@ -1,13 +1,10 @@
 // @vitest-environment happy-dom
-import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { PageContext } from "./page.ts";
-import { pageOf } from "./page-of.ts";
-import { SidePanel } from "./SidePanel.tsx";
-import { PageStore } from "./store.ts";
-import { FakeMachine } from "./testing/fake-machine.ts";
+import type { PageStore } from "./store.ts";
+import type { FakeMachine } from "./testing/fake-machine.ts";
 import { CONTROL, DATA } from "./testing/script.ts";
+import { SidePanelDriver } from "./testing/side-panel-driver.tsx";
 import "./RingsTab.tsx";
 import "./RingTables.tsx";
 import "./model/ring-memory.ts";
@@ -17,48 +14,21 @@ import "./HeldRequests.tsx";
 let root: HTMLElement;
 let store: PageStore;
 let machine: FakeMachine;
+let panel: SidePanelDriver;
 
 beforeEach(async () => {
-  vi.useFakeTimers();
-  root = document.createElement("div");
-  document.body.replaceChildren(root);
-  store = new PageStore();
-  const connect = (listener: (message: Parameters<PageStore["receive"]>[0]) => void) => {
-    machine = new FakeMachine(listener, { pace: 0 });
-    return machine;
-  };
-  const page = pageOf(store, { connect, images: "" });
-  page.session.terminalOpen();
-  await act(() =>
-    render(
-      <PageContext.Provider value={page}>
-        <SidePanel />
-      </PageContext.Provider>,
-      root,
-    ),
-  );
-  page.session.boot();
-  await settle(500);
+  panel = new SidePanelDriver();
+  await panel.mount();
+  ({ root, store, machine } = panel);
 });
 
 afterEach(() => {
-  render(null, root);
-  vi.useRealTimers();
+  panel.restore();
 });
 
-async function settle(milliseconds = 400): Promise<void> {
-  for (let step = 0; step < 4; step++) {
-    await act(async () => {
-      await vi.advanceTimersByTimeAsync(milliseconds / 4);
-    });
-  }
-}
+const settle = (milliseconds?: number) => panel.settle(milliseconds);
 
-async function traffic(play: (device: FakeMachine["device"]) => void): Promise<void> {
-  play(machine.device);
-  machine.flush();
-  await settle();
-}
+const traffic: SidePanelDriver["traffic"] = (play) => panel.traffic(play);
 
 async function choose(name: string, value: string): Promise<void> {
   root.querySelector<HTMLElement>(`input[name=${name}][value="${value}"]`)?.click();
