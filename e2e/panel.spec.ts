@@ -72,7 +72,8 @@ test.describe
       await machine.tab("Control");
       const release = page.getByTestId("holds").getByRole("button", { name: /^Release \d+$/ });
       const requests = (await release.allTextContents()).map((text) => text.replace(/\D/g, ""));
-      const heads = await Promise.all(requests.map((request) => headOf(request)));
+      const heads: string[] = [];
+      for (const request of requests) heads.push(await headOf(request));
       await release.last().click();
       await expect(button("Hold 1")).toBeVisible();
       await button("Step").click();
