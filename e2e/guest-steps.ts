@@ -99,7 +99,7 @@ export async function play(parts: Readonly<Record<string, string>>, steps: Steps
       }
     },
     observe: (message) => {
-      if (message.type === "trace") stage.take(message.events);
+      if (message.type === "trace") stage.take([...message.events]);
       if (message.type === "device") stage.conditions.push(message.condition);
     },
     drive: (machine) => stage.attach(machine),

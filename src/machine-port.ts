@@ -1,7 +1,7 @@
 /** Machine messages as they cross from the machine's thread to the page's: events go packed. */
 import type { MachineMessage } from "./contract/machine.ts";
 import type { EventBin } from "./machine/batch.ts";
-import { buffersOf, EventPacker, type PackedEvents, unpackEvents } from "./trace/packed.ts";
+import { buffersOf, EventPacker, type PackedEvents, UnpackedEvents } from "./trace/packed.ts";
 
 interface PackedTrace {
   readonly type: "packed-trace";
@@ -31,5 +31,5 @@ export function packingBin(port: MessagePort): EventBin {
 export function received(message: PortMessage): MachineMessage {
   if (message.type !== "packed-trace") return message;
   const { packed, dropped, epoch } = message;
-  return { type: "trace", events: unpackEvents(packed), dropped, epoch };
+  return { type: "trace", events: new UnpackedEvents(packed), dropped, epoch };
 }

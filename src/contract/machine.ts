@@ -2,7 +2,7 @@
  * The seam between the page and the machine: control calls one way, batched messages the other.
  */
 import type { DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } from "./device-control.ts";
-import type { TraceEvent } from "./trace.ts";
+import type { EventList } from "./trace.ts";
 
 /** The stages of a boot, in order; each is reported when a real signal of it has been seen. */
 export type BootPhase = "assets" | "emulator" | "bios" | "kernel" | "device" | "driver" | "shell";
@@ -64,7 +64,7 @@ export type MachineMessage =
    */
   | {
       readonly type: "trace";
-      readonly events: readonly TraceEvent[];
+      readonly events: EventList;
       readonly dropped: number;
       readonly epoch: number;
     };

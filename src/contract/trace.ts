@@ -123,6 +123,12 @@ export type TraceEvent = Stamp &
 
 export type TraceKind = TraceEvent["kind"];
 
+/** Events in their order: an array, or what makes each anew when it is asked for it. */
+export interface EventList extends Iterable<TraceEvent> {
+  readonly length: number;
+  at(index: number): TraceEvent | undefined;
+}
+
 /** A `TraceEvent` before the device's clock has stamped it. */
 export type Unstamped<E> = E extends unknown ? Omit<E, keyof Stamp> : never;
 export type TraceRecord = Unstamped<TraceEvent>;

@@ -2,13 +2,15 @@ import { MessageChannel } from "node:worker_threads";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TraceEvent } from "../contract/trace.ts";
-import { buffersOf, EventPacker, type PackedEvents, unpackEvents } from "./packed.ts";
+import { buffersOf, EventPacker, type PackedEvents, UnpackedEvents } from "./packed.ts";
 import { EVENTS, event } from "./testing/events.ts";
 
 function packEvents(events: readonly TraceEvent[], packer = new EventPacker()): PackedEvents {
   for (const one of events) packer.add(one);
   return packer.take();
 }
+
+const unpackEvents = (packed: PackedEvents): TraceEvent[] => [...new UnpackedEvents(packed)];
 
 test.each(Object.entries(EVENTS))("%s: comes out as it was put in", (_, arbitrary) => {
   fc.assert(
@@ -34,6 +36,20 @@ test("a packer's next batch has nothing of the one before, nor changes it", () =
       const [one, other] = [packEvents(first, packer), packEvents(second, packer)];
       expect(unpackEvents(one)).toEqual(first);
       expect(unpackEvents(other)).toEqual(second);
+    }),
+  );
+});
+
+test("each event can be asked for, in any order and again", () => {
+  fc.assert(
+    fc.property(fc.array(event, { minLength: 1 }), fc.nat(), (events, some) => {
+      const unpacked = new UnpackedEvents(packEvents(events));
+      const index = some % events.length;
+      expect(unpacked.length).toBe(events.length);
+      expect(unpacked.at(index)).toEqual(events[index]);
+      expect(unpacked.at(0)).toEqual(events[0]);
+      expect(unpacked.at(index)).toEqual(events[index]);
+      expect(unpacked.at(events.length)).toBeUndefined();
     }),
   );
 });

@@ -62,5 +62,5 @@ function rowsText(store: PageStore, fresh: number): string {
   const row = store.live.rows.at(store.live.rows.end - 1);
   if (row?.kind !== "request") return `${plural(fresh, "new row")}.`;
   const last = `${row.operation.replaceAll("_", " ").toLowerCase()} ${row.algorithm}, ${row.status || row.outcome}`;
-  return fresh === 1 ? `Request ${row.popped.request}: ${last}.` : `${plural(fresh, "new request")}, the last ${last}.`;
+  return fresh === 1 ? `Request ${row.request}: ${last}.` : `${plural(fresh, "new request")}, the last ${last}.`;
 }

@@ -160,7 +160,7 @@ const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
 
 async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<void> {
   const { copied } = await import("./model/copy.ts");
-  const said = `Request ${row.popped.request} is on the clipboard`;
+  const said = `Request ${row.request} is on the clipboard`;
   if (masked) await toClipboard(copied(redactedRequest(row, REDACT_ALL), form), `${said}, keys and data as zeros.`);
   else await toClipboard(copied(row, form), `${said}.`);
 }
@@ -184,7 +184,7 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
     <>
       <div class="region-head">
         <h2 id="detail-title">
-          Request {popped.request} <span class="mono">{row.operation}</span>
+          Request {row.request} <span class="mono">{row.operation}</span>
           {row.algorithm && <span class="algorithm"> {row.algorithm}</span>}
         </h2>
         <StatusView row={row} />

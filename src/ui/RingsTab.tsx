@@ -194,7 +194,7 @@ function selectedRequest(store: PageStore): number | undefined {
   const ordinal = store.selected.value;
   const row = ordinal === undefined ? undefined : store.trace.rows.at(ordinal);
   if (row?.kind !== "request" || row.device !== store.device?.name) return undefined;
-  return row.popped.queue === store.queue ? row.popped.request : undefined;
+  return row.popped.queue === store.queue ? row.request : undefined;
 }
 
 const hasHeld = ({ device, queue: index }: PageStore): boolean => {

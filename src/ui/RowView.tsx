@@ -30,7 +30,7 @@ export function RowView({ row, index, selected, marked, why, select }: RowProps)
       data-testid="request-row"
       data-kind={row.kind}
       data-at={row.at}
-      data-request={row.kind === "request" ? row.popped.request : undefined}
+      data-request={row.kind === "request" ? row.request : undefined}
       data-outcome={kind}
       data-status={row.kind === "request" ? row.statusCode : undefined}
       title={why || undefined}
@@ -42,10 +42,10 @@ export function RowView({ row, index, selected, marked, why, select }: RowProps)
 }
 
 function RequestCells({ row, marked }: { readonly row: RequestRow; readonly marked: boolean }) {
-  const { popped, used, operation, algorithm, sessionId } = row;
+  const { request, popped, used, operation, algorithm, sessionId } = row;
   return (
     <>
-      <NumberCell number={popped.request} marked={marked} />
+      <NumberCell number={request} marked={marked} />
       <Cell name="time">{clock(row.at)}</Cell>
       <Cell name="queue">
         <span class="quiet">{row.device}</span> {row.queueName}

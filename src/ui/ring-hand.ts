@@ -22,7 +22,7 @@ export function useRingHand({ view }: RingScene): RingHand {
       request !== undefined &&
       selected?.kind === "request" &&
       selected.device === view.device &&
-      selected.popped.request === request,
+      selected.request === request,
     select: (request) => {
       if (request !== undefined) selectRequest(page, view.device, request);
     },
@@ -47,7 +47,7 @@ function selectRequest({ store }: Page, device: string, request: number): void {
   const { rows } = store.trace;
   for (let ordinal = rows.end - 1; ordinal >= rows.first; ordinal--) {
     const row = rows.at(ordinal);
-    if (row?.kind !== "request" || row.device !== device || row.popped.request !== request) continue;
+    if (row?.kind !== "request" || row.device !== device || row.request !== request) continue;
     store.select(ordinal);
     return;
   }

@@ -74,7 +74,7 @@ test("a chain selects its request, and the selected request is marked in the rin
   byId("ring-chain")?.click();
   await settle();
   const row = store.trace.rows.at(store.selected.value ?? -1);
-  expect(row?.kind === "request" && row.popped.request).toBe(77);
+  expect(row?.kind === "request" && row.request).toBe(77);
   expect(root.querySelectorAll("[data-ring=avail] .slot.selected")).toHaveLength(1);
   expect(root.querySelectorAll(".descriptor.selected").length).toBeGreaterThan(3);
 });

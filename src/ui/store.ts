@@ -5,7 +5,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCondition } from "../contract/device-control.ts";
 import type { EngineState, MachineFailure, MachineMessage, MachineState } from "../contract/machine.ts";
-import type { TraceEvent } from "../contract/trace.ts";
+import type { EventList } from "../contract/trace.ts";
 import { inFilterLanguage } from "./filter-language.ts";
 import { afterFrame } from "./frames.ts";
 import { BootModel, type Durations } from "./model/boot.ts";
@@ -108,7 +108,7 @@ export class PageStore {
   readonly #panels = signal(0);
   readonly #options: StoreOptions;
   readonly #pulse: Pulse;
-  readonly #inbox: (readonly TraceEvent[])[] = [];
+  readonly #inbox: EventList[] = [];
   /** Events of `#inbox[0]` that are folded already. */
   #position = 0;
   #draining = false;
@@ -239,7 +239,10 @@ export class PageStore {
         this.live.lostInMachine = message.dropped;
         this.live.epoch = message.epoch;
         this.#inbox.push(message.events);
-        this.#machineTime = { at: message.events.at(-1)?.at ?? this.#machineTime.at, seen: this.now() };
+        this.#machineTime = {
+          at: message.events.at(message.events.length - 1)?.at ?? this.#machineTime.at,
+          seen: this.now(),
+        };
         this.#drain();
         break;
     }
@@ -420,10 +423,7 @@ export class PageStore {
   #fold(): void {
     const batch = this.#inbox[0] ?? [];
     const end = Math.min(batch.length, this.#position + SLICE_EVENTS);
-    for (let index = this.#position; index < end; index++) {
-      const event = batch[index];
-      if (event) this.live.fold(event);
-    }
+    for (let index = this.#position; index < end; index++) this.live.foldOf(batch, index);
     this.#rateCount += end - this.#position;
     this.#sinceRefresh += end - this.#position;
     this.#position = end;

@@ -77,6 +77,6 @@ export function goTo(store: PageStore, request: number): boolean {
 function* requestsNumbered({ trace: { rows } }: PageStore, request: number): Generator<RequestRow> {
   for (let ordinal = rows.first; ordinal < rows.end; ordinal++) {
     const row = rows.at(ordinal);
-    if (row?.kind === "request" && row.popped.request === request) yield row;
+    if (row?.kind === "request" && row.request === request) yield row;
   }
 }

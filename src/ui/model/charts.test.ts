@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { recorded, type ScriptedDevice, selfTest } from "../testing/script.ts";
 import { bytesPerSecond, latencyDistribution, latencyOverTime, requestsPerSecond, summary } from "./chart-data.ts";
 import { ChartsModel, MAX_BUCKETS, MAX_OPERATIONS, NARROWEST_MS, OTHER_OPERATIONS } from "./charts.ts";
+import type { EventRef } from "./event-log.ts";
 import { Ring } from "./ring.ts";
-import { type RequestRow, type Row, requestRow } from "./rows.ts";
+import { RequestRow, type Row, type Used } from "./rows.ts";
 import { TraceModel } from "./trace-model.ts";
 
 const DEVICE = "crypto0";
@@ -37,26 +38,26 @@ function request(at: number, answered?: number, operation = "CIPHER_ENCRYPT"): R
   if (!popped) throw new Error("no request");
   const [device] = folded((script) => script.bind()).devices;
   if (!device) throw new Error("no device");
-  const row = requestRow(
-    { ...popped, ...stamp, readable: new Uint8Array(10) },
+  const row = new RequestRow(
+    { event: { ...popped, ...stamp, readable: new Uint8Array(10) } },
     {
       ordinal: 0,
       sequence: 0,
       control: false,
       queueName: "dataq.0",
-      dialect: device.dialect,
+      dialect: { ...device.dialect, header: () => ({ operation, algorithm: "", sessionId: undefined }) },
       notified: undefined,
       session: () => undefined,
     },
   );
-  if (answered !== undefined) row.used = usedAt(row, answered);
-  return { ...row, operation };
+  if (answered !== undefined) row.finish(usedAt(row, answered));
+  return row;
 }
 
-const usedAt = ({ popped }: RequestRow, at: number): NonNullable<RequestRow["used"]> => {
+const usedAt = ({ popped }: RequestRow, at: number): EventRef<Used> => {
   const written = [{ offset: 0, bytes: new Uint8Array(6) }];
   const { request, queue, position, head, device, instructions } = popped;
-  return { kind: "used", request, queue, position, head, device, instructions, at, length: 6, written };
+  return { event: { kind: "used", request, queue, position, head, device, instructions, at, length: 6, written } };
 };
 
 function ringOf(...rows: Row[]): Ring<Row> {
@@ -89,12 +90,13 @@ test("every answered request is counted once, by operation, with its bytes", () 
 
 test("a request counts when it is answered, however long after, and one that is lost never does", () => {
   const late = request(0);
-  const lost = { ...request(1), outcome: "lost" as const };
+  const lost = request(1);
+  lost.outcome = "lost";
   const rows = ringOf(late, lost, request(2, 3));
   const model = new ChartsModel(DEVICE);
   model.update(rows);
   expect(model.total.requests).toBe(1);
-  late.used = usedAt(late, 900);
+  late.finish(usedAt(late, 900));
   model.update(rows);
   model.update(rows);
   expect(model.total).toMatchObject({ requests: 2, bytes: 32 });

@@ -13,7 +13,7 @@ export function copied(row: RequestRow, form: CopyForm): string {
 
 function asText(row: RequestRow): string {
   const { popped, operation, algorithm, status, outcome } = row;
-  const head = `Request ${popped.request}: ${[operation, algorithm].filter(Boolean).join(" ")}, ${status || outcome}`;
+  const head = `Request ${row.request}: ${[operation, algorithm].filter(Boolean).join(" ")}, ${status || outcome}`;
   const place = `${row.device} ${row.queueName}, head ${popped.head}, position ${popped.position}, ${clock(popped.at)}`;
   const times = stages(row).flatMap(({ name, from, to }) => {
     if (!to) return [];
@@ -37,10 +37,9 @@ const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => hex(byt
 
 /** The events of the request, with bytes in hexadecimal and 64-bit numbers as text, and its fields. */
 function asJson(row: RequestRow): string {
-  const { popped, operation, algorithm, status, outcome, sessionId, queueName, injected, refused, used } = row;
+  const { request, popped, operation, algorithm, status, outcome, sessionId, queueName, injected, refused, used } = row;
   const fields = Object.fromEntries(requestTrees(row).map((tree) => [tree.name, valueOfTree(tree)]));
   const times = stages(row).map(({ name, from, to }) => ({ stage: name, ...(to && took(from, to)) }));
-  const request = popped.request;
   const about = { request, device: row.device, queue: queueName, operation, algorithm, sessionId, outcome, status };
   return JSON.stringify({ ...about, popped, used, refused, injected, times, fields }, plain, 2);
 }

@@ -1,13 +1,13 @@
 /** How much memory the event log takes, as far as a page can tell. */
 import type { TraceEvent } from "../../contract/trace.ts";
-import type { Ring } from "./ring.ts";
+import type { EventLog } from "./event-log.ts";
 
 /** What an event takes beside its bytes, with its share of a row: measured in Chromium's heap, roughly. */
 const OVERHEAD = 400;
 const SAMPLE = 1000;
 
 /** Mean size of the newest events, in bytes. */
-export function meanSize(log: Ring<TraceEvent>): number {
+export function meanSize(log: EventLog): number {
   const from = Math.max(log.first, log.end - SAMPLE);
   let sum = 0;
   for (let position = from; position < log.end; position++) sum += bytesOf(log.at(position));

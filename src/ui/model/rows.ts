@@ -3,6 +3,7 @@ import type { TraceEvent } from "../../contract/trace.ts";
 import type { Dialect } from "../../trace/dialect.ts";
 import { headerOf, sessionOf, statusText, verdictOf } from "../../trace/exchange.ts";
 import { Status } from "../../wire/crypto.ts";
+import type { EventRef } from "./event-log.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
@@ -22,9 +23,27 @@ interface RowBase {
   readonly at: number;
 }
 
-export interface RequestRow extends RowBase {
-  readonly kind: "request";
-  readonly popped: Popped;
+/** What is known of a request when the device takes it. */
+export interface RowStart {
+  readonly ordinal: number;
+  readonly sequence: number;
+  readonly control: boolean;
+  readonly queueName: string;
+  readonly dialect: Dialect;
+  readonly notified: EventRef<EventOf<"notify">> | undefined;
+  readonly session: (id: bigint) => SessionInfo | undefined;
+}
+
+const NONE: readonly EventOf<"injected">[] = [];
+
+export class RequestRow implements RowBase {
+  readonly kind = "request";
+  readonly ordinal: number;
+  readonly sequence: number;
+  readonly device: string;
+  readonly at: number;
+  /** Number of the request. */
+  readonly request: number;
   readonly control: boolean;
   readonly queueName: string;
   readonly dialect: Dialect;
@@ -34,28 +53,109 @@ export interface RequestRow extends RowBase {
   readonly algorithm: string;
   readonly intent: ControlIntent | undefined;
   sessionId: bigint | undefined;
-  /** The kick before the device took it: the last of its queue. */
-  readonly notified: EventOf<"notify"> | undefined;
-  held: EventOf<"held"> | undefined;
-  released: EventOf<"released"> | undefined;
-  submitted: EventOf<"submitted"> | undefined;
-  working: EventOf<"working"> | undefined;
+  held: EventOf<"held"> | undefined = undefined;
+  released: EventOf<"released"> | undefined = undefined;
+  submitted: EventOf<"submitted"> | undefined = undefined;
+  working: EventOf<"working"> | undefined = undefined;
   /** The newest of a long operation. */
-  progress: EventOf<"progress"> | undefined;
-  completed: EventOf<"completed"> | undefined;
-  refused: Refused | undefined;
-  used: Used | undefined;
-  /** The first queue interrupt after the answer, and the driver's first look at the ISR after that. */
-  interrupt: EventOf<"interrupt"> | undefined;
-  isrRead: EventOf<"isr-read"> | undefined;
-  /** What a person's rules did to it. */
-  readonly injected: EventOf<"injected">[];
-  outcome: Outcome;
+  progress: EventOf<"progress"> | undefined = undefined;
+  completed: EventOf<"completed"> | undefined = undefined;
+  refused: Refused | undefined = undefined;
+  outcome: Outcome = "waiting";
   /** The status the driver reads, e.g. `OK`, `INVSESS`, and its number. */
-  status: string;
-  statusCode: number | undefined;
+  status = "";
+  statusCode: number | undefined = undefined;
   /** Grows with every change. */
-  revision: number;
+  revision = 0;
+  readonly #popped: EventRef<Popped>;
+  readonly #notified: EventRef<EventOf<"notify">> | undefined;
+  #used: EventRef<Used> | undefined = undefined;
+  #interrupt: EventRef<EventOf<"interrupt">> | undefined = undefined;
+  #isrRead: EventRef<EventOf<"isr-read">> | undefined = undefined;
+  #injected: readonly EventOf<"injected">[] = NONE;
+
+  constructor(popped: EventRef<Popped>, start: RowStart) {
+    const { event } = popped;
+    const exchange = { popped: event, control: start.control, dialect: start.dialect };
+    const intent = start.control ? controlIntent(event.readable) : undefined;
+    const header = headerOf(exchange);
+    const sessionId = intent?.does === "destroy" ? intent.id : header.sessionId;
+    const session = sessionId === undefined ? undefined : start.session(sessionId);
+    this.ordinal = start.ordinal;
+    this.sequence = start.sequence;
+    this.device = event.device;
+    this.at = event.at;
+    this.request = event.request;
+    this.control = start.control;
+    this.queueName = start.queueName;
+    this.dialect = start.dialect;
+    this.operation = header.operation;
+    this.algorithm = (intent?.does === "create" ? intent.session : session)?.algorithm ?? header.algorithm;
+    this.intent = intent;
+    this.sessionId = sessionId;
+    this.#popped = popped;
+    this.#notified = start.notified;
+  }
+
+  get popped(): Popped {
+    return this.#popped.event;
+  }
+
+  /** The kick before the device took it: the last of its queue. */
+  get notified(): EventOf<"notify"> | undefined {
+    return this.#notified?.event;
+  }
+
+  get used(): Used | undefined {
+    return this.#used?.event;
+  }
+
+  /** The first queue interrupt after the answer. */
+  get interrupt(): EventOf<"interrupt"> | undefined {
+    return this.#interrupt?.event;
+  }
+
+  /** The driver's first look at the ISR after {@link interrupt}. */
+  get isrRead(): EventOf<"isr-read"> | undefined {
+    return this.#isrRead?.event;
+  }
+
+  /** What a person's rules did to it. */
+  get injected(): readonly EventOf<"injected">[] {
+    return this.#injected;
+  }
+
+  /** Takes in the answer; returns the session that a create request made. */
+  finish(ref: EventRef<Used>): { id: bigint; info: SessionInfo } | undefined {
+    const used = ref.event;
+    this.#used = ref;
+    const exchange = { popped: this.popped, control: this.control, dialect: this.dialect };
+    const verdict = verdictOf(exchange, used);
+    if (!verdict) {
+      this.outcome = "refused";
+      return undefined;
+    }
+    this.outcome = verdict.status === Status.OK ? "ok" : "refused";
+    this.statusCode = verdict.status;
+    this.status = statusText(verdict);
+    const { intent } = this;
+    const session = sessionOf(exchange, used);
+    if (!session || verdict.status !== Status.OK || intent?.does !== "create") return undefined;
+    this.sessionId = session.session_id;
+    return { id: session.session_id, info: intent.session };
+  }
+
+  signalled(interrupt: EventRef<EventOf<"interrupt">>): void {
+    this.#interrupt = interrupt;
+  }
+
+  noticed(isrRead: EventRef<EventOf<"isr-read">>): void {
+    this.#isrRead = isrRead;
+  }
+
+  inject(event: EventOf<"injected">): void {
+    this.#injected = [...this.#injected, event];
+  }
 }
 
 export interface MarkRow extends RowBase {
@@ -78,73 +178,12 @@ export interface RowGroup {
 
 export type Row = RequestRow | MarkRow;
 
-export interface RowStart {
-  readonly ordinal: number;
-  readonly sequence: number;
-  readonly control: boolean;
-  readonly queueName: string;
-  readonly dialect: Dialect;
-  readonly notified: EventOf<"notify"> | undefined;
-  readonly session: (id: bigint) => SessionInfo | undefined;
-}
-
-export function requestRow(popped: Popped, { session, ...start }: RowStart): RequestRow {
-  const intent = start.control ? controlIntent(popped.readable) : undefined;
-  const header = headerOf({ popped, ...start });
-  const sessionId = intent?.does === "destroy" ? intent.id : header.sessionId;
-  const known = intent?.does === "create" ? intent.session : sessionId === undefined ? undefined : session(sessionId);
-  return {
-    kind: "request",
-    ...start,
-    device: popped.device,
-    at: popped.at,
-    popped,
-    operation: header.operation,
-    algorithm: known?.algorithm ?? header.algorithm,
-    intent,
-    sessionId,
-    held: undefined,
-    released: undefined,
-    submitted: undefined,
-    working: undefined,
-    progress: undefined,
-    completed: undefined,
-    refused: undefined,
-    used: undefined,
-    interrupt: undefined,
-    isrRead: undefined,
-    injected: [],
-    outcome: "waiting",
-    status: "",
-    statusCode: undefined,
-    revision: 0,
-  };
-}
-
-/** Takes in the answer; returns the session that a create request made. */
-export function finish(row: RequestRow, used: Used): { id: bigint; info: SessionInfo } | undefined {
-  row.used = used;
-  row.revision++;
-  const verdict = verdictOf(row, used);
-  if (!verdict) {
-    row.outcome = "refused";
-    return undefined;
-  }
-  row.outcome = verdict.status === Status.OK ? "ok" : "refused";
-  row.statusCode = verdict.status;
-  row.status = statusText(verdict);
-  const session = sessionOf(row, used);
-  if (!session || verdict.status !== Status.OK || row.intent?.does !== "create") return undefined;
-  row.sessionId = session.session_id;
-  return { id: session.session_id, info: row.intent.session };
-}
-
 /** What the row says, in lower case: what the filter looks at. */
 export function searchText(row: Row): string {
   if (row.kind !== "request") return `${row.kind} ${row.device} ${row.text} ${row.clause}`.toLowerCase();
-  const { popped, queueName, operation, algorithm, sessionId, outcome, status, refused, injected, held } = row;
+  const { request, queueName, operation, algorithm, sessionId, outcome, status, refused, injected, held } = row;
   const session = sessionId === undefined ? "" : `session ${sessionId}`;
-  const words = [`#${popped.request}`, row.device, queueName, operation, algorithm, session, outcome, status];
+  const words = [`#${request}`, row.device, queueName, operation, algorithm, session, outcome, status];
   if (held) words.push("held");
   for (const { fault, detail } of injected) words.push("injected", fault, detail);
   return [...words, refused?.why ?? ""].join(" ").toLowerCase();

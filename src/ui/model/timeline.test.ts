@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { TraceEvent, TraceRecord } from "../../contract/trace.ts";
-import { Ring } from "./ring.ts";
+import type { TraceRecord } from "../../contract/trace.ts";
+import { EventLog } from "./event-log.ts";
 import { spanOf } from "./time-span.ts";
 import { summary, TimelineModel } from "./timeline.ts";
 
@@ -8,15 +8,15 @@ const DEVICE = "crypto0";
 const ALL = { from: 0, to: 1e9 };
 
 class Log {
-  readonly ring: Ring<TraceEvent>;
+  readonly log: EventLog;
   readonly model = new TimelineModel();
 
   constructor(capacity = 100_000) {
-    this.ring = new Ring(capacity);
+    this.log = new EventLog(capacity);
   }
 
   add(at: number, record: TraceRecord): void {
-    this.ring.push({ ...record, at, instructions: 0, device: DEVICE });
+    this.log.push({ event: { ...record, at, instructions: 0, device: DEVICE } });
   }
 
   popped(at: number, request: number, queue = 0): void {
@@ -29,7 +29,7 @@ class Log {
   }
 
   get timeline() {
-    while (!this.model.update(this.ring));
+    while (!this.model.update(this.log));
     const device = this.model.device(DEVICE);
     if (!device) throw new Error("no device");
     return device;
@@ -90,7 +90,7 @@ test("what is gone from the log is forgotten", () => {
   const log = new Log(1000);
   for (let at = 0; at < 50_000; at++) {
     log.add(at, { kind: "notify", queue: 0 });
-    if (at % 500 === 0) log.model.update(log.ring);
+    if (at % 500 === 0) log.model.update(log.log);
   }
   const { kicks } = log.timeline;
   expect(log.model.first).toBe(49_000);

@@ -1,7 +1,7 @@
 /** The event log along time: for each device, how many of what there was when. Folded when it is looked at. */
 import type { TraceEvent } from "../../contract/trace.ts";
+import type { EventLog } from "./event-log.ts";
 import { clock, plural } from "./format.ts";
-import type { Ring } from "./ring.ts";
 import type { RequestRow, Row } from "./rows.ts";
 import type { TimeSpan } from "./time-span.ts";
 import { PointTrack, StepTrack } from "./tracks.ts";
@@ -186,7 +186,7 @@ export class TimelineModel {
   }
 
   /** Takes in some of what is new in the log, and forgets what is gone from it; returns whether that was all. */
-  update(log: Ring<TraceEvent>): boolean {
+  update(log: EventLog): boolean {
     const start = Math.max(this.#next, log.first);
     const end = Math.min(log.end, start + SLICE);
     for (let position = start; position < end; position++) {
@@ -214,7 +214,7 @@ export class TimelineModel {
     device.fold(event);
   }
 
-  #forget(log: Ring<TraceEvent>): void {
+  #forget(log: EventLog): void {
     const first = log.at(Math.max(log.first, this.#since))?.at;
     if (first === undefined || first === this.#first) return;
     this.#first = first;
@@ -240,6 +240,6 @@ export function describeRow(row: Row): string {
   return `${clock(row.at)}: ${text}.`;
 }
 
-function requestText({ popped, queueName, operation, status, outcome }: RequestRow): string {
-  return `request ${popped.request} of ${queueName}, ${operation.replaceAll("_", " ").toLowerCase()}, ${status || outcome}`;
+function requestText({ request, queueName, operation, status, outcome }: RequestRow): string {
+  return `request ${request} of ${queueName}, ${operation.replaceAll("_", " ").toLowerCase()}, ${status || outcome}`;
 }

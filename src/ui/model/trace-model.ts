@@ -1,10 +1,11 @@
 /** The event log folded into what the page shows: the log itself, the rows of the request list, the devices. */
-import type { TraceEvent } from "../../contract/trace.ts";
+import type { EventList, TraceEvent } from "../../contract/trace.ts";
 import { DeviceStatus } from "../../wire/virtio.ts";
 import { Device } from "./device.ts";
+import { EventLog, type EventRef, refAs, refTo } from "./event-log.ts";
 import type { ExpertModel } from "./expert.ts";
 import { Ring } from "./ring.ts";
-import { finish, type MarkRow, type RequestRow, type Row, type RowGroup, requestRow } from "./rows.ts";
+import { type MarkRow, RequestRow, type Row, type RowGroup } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
 
 /** Events kept; the oldest go first. At a few hundred bytes each, some tens of megabytes. */
@@ -15,7 +16,7 @@ interface DeviceRecord {
   readonly open: Map<number, RequestRow>;
   readonly sessions: Map<bigint, SessionInfo>;
   /** The last kick of each queue. */
-  readonly kicks: Map<number, EventOf<"notify">>;
+  readonly kicks: Map<number, EventRef<EventOf<"notify">>>;
   /** Answered requests that no interrupt has told of, and those whose interrupt has not been looked at. */
   readonly unsignalled: RequestRow[];
   readonly unread: RequestRow[];
@@ -48,7 +49,7 @@ const MAX_GROUPS = 1000;
 const SMALLEST_GROUP = 8;
 
 export class TraceModel {
-  readonly log: Ring<TraceEvent>;
+  readonly log: EventLog;
   readonly rows: Ring<Row>;
   /** Events the machine could not deliver, since its start. */
   lostInMachine = 0;
@@ -61,7 +62,7 @@ export class TraceModel {
   #expert: ExpertModel | undefined;
 
   constructor(capacity = LOG_CAPACITY) {
-    this.log = new Ring(capacity);
+    this.log = new EventLog(capacity);
     this.rows = new Ring(capacity);
   }
 
@@ -111,19 +112,29 @@ export class TraceModel {
   }
 
   fold(event: TraceEvent): void {
+    this.#fold(event, { event });
+  }
+
+  /** Folds the event at `index`, which the list has, and keeps it as the list does. */
+  foldOf(events: EventList, index: number): void {
+    const ref = refTo(events, index);
+    this.#fold(ref.event, ref);
+  }
+
+  #fold(event: TraceEvent, ref: EventRef): void {
     const record = this.#record(event.device);
-    const sequence = this.log.push(event);
+    const sequence = this.log.push(ref);
     this.#evict();
     record.device.fold(event);
     switch (event.kind) {
       case "popped":
-        this.#begin(record, event, sequence);
+        this.#begin(record, refAs(ref, event), sequence);
         break;
       case "status":
         if (event.to & ~event.from & DeviceStatus.DRIVER_OK) record.burst = { at: event.at, group: undefined };
         break;
       case "notify":
-        record.kicks.set(event.queue, event);
+        record.kicks.set(event.queue, refAs(ref, event));
         break;
       case "held":
       case "released":
@@ -134,13 +145,13 @@ export class TraceModel {
       case "refused":
       case "injected":
       case "used":
-        this.#continue(record, event);
+        this.#continue(record, event, ref);
         break;
       case "interrupt":
-        if (event.cause === "queue") this.#interrupted(record, event);
+        if (event.cause === "queue") this.#interrupted(record, refAs(ref, event));
         break;
       case "isr-read":
-        this.#isrRead(record, event);
+        this.#isrRead(record, refAs(ref, event));
         break;
       case "hold":
         this.#mark({ kind: "hold", text: holdText(record.device, event), clause: "" }, event, sequence);
@@ -175,24 +186,25 @@ export class TraceModel {
   /** A row goes when its first event has gone. */
   #evict(): void {
     for (let oldest = this.rows.at(this.rows.first); oldest && oldest.sequence < this.log.first; ) {
-      if (oldest.kind === "request") this.#devices.get(oldest.device)?.open.delete(oldest.popped.request);
+      if (oldest.kind === "request") this.#devices.get(oldest.device)?.open.delete(oldest.request);
       this.rows.shift();
       oldest = this.rows.at(this.rows.first);
     }
   }
 
-  #begin(record: DeviceRecord, event: EventOf<"popped">, sequence: number): void {
+  #begin(record: DeviceRecord, popped: EventRef<EventOf<"popped">>, sequence: number): void {
     const { device, open, sessions, kicks } = record;
-    const row = requestRow(event, {
+    const { queue } = popped.event;
+    const row = new RequestRow(popped, {
       ordinal: this.rows.end,
       sequence,
-      control: event.queue === device.controlQueue,
-      queueName: device.queueName(event.queue),
+      control: queue === device.controlQueue,
+      queueName: device.queueName(queue),
       dialect: device.dialect,
-      notified: kicks.get(event.queue),
+      notified: kicks.get(queue),
       session: (id) => sessions.get(id),
     });
-    open.set(event.request, row);
+    open.set(row.request, row);
     this.#add(row);
     this.#group(record, row);
   }
@@ -215,7 +227,7 @@ export class TraceModel {
     if (this.#groups.length > MAX_GROUPS) this.#groups.shift();
   }
 
-  #continue(record: DeviceRecord, event: Continuation): void {
+  #continue(record: DeviceRecord, event: Continuation, ref: EventRef): void {
     const row = record.open.get(event.request);
     if (!row) return;
     this.#change(row);
@@ -242,37 +254,39 @@ export class TraceModel {
         row.refused = event;
         break;
       case "injected":
-        row.injected.push(event);
+        row.inject(event);
         break;
       case "used":
-        this.#finish(record, row, event);
+        this.#finish(record, row, refAs(ref, event));
         break;
     }
   }
 
-  #finish(record: DeviceRecord, row: RequestRow, event: EventOf<"used">): void {
-    const session = finish(row, event);
+  #finish(record: DeviceRecord, row: RequestRow, used: EventRef<EventOf<"used">>): void {
+    const session = row.finish(used);
     if (session) record.sessions.set(session.id, session.info);
-    record.open.delete(event.request);
-    if (record.burst) record.burst.at = event.at;
+    record.open.delete(row.request);
+    if (record.burst) record.burst.at = used.event.at;
     record.unsignalled.push(row);
     if (record.unsignalled.length > MAX_UNSIGNALLED) record.unsignalled.shift();
   }
 
-  #interrupted(record: DeviceRecord, event: EventOf<"interrupt">): void {
-    for (const row of record.unsignalled) {
-      row.interrupt = event;
+  #interrupted({ unsignalled, unread }: DeviceRecord, interrupt: EventRef<EventOf<"interrupt">>): void {
+    for (const row of unsignalled) {
+      row.signalled(interrupt);
       this.#change(row);
+      unread.push(row);
     }
-    record.unread.push(...record.unsignalled.splice(0));
-    record.unread.splice(0, record.unread.length - MAX_UNSIGNALLED);
+    unsignalled.length = 0;
+    if (unread.length > MAX_UNSIGNALLED) unread.splice(0, unread.length - MAX_UNSIGNALLED);
   }
 
-  #isrRead(record: DeviceRecord, event: EventOf<"isr-read">): void {
-    for (const row of record.unread.splice(0)) {
-      row.isrRead = event;
+  #isrRead({ unread }: DeviceRecord, isrRead: EventRef<EventOf<"isr-read">>): void {
+    for (const row of unread) {
+      row.noticed(isrRead);
       this.#change(row);
     }
+    unread.length = 0;
   }
 
   #change(row: RequestRow): void {

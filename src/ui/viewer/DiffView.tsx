@@ -202,7 +202,7 @@ function PairRow({ pair, index, selected, select }: PairRowProps) {
 function Side({ row }: { readonly row: RequestRow | undefined }) {
   return (
     <>
-      <Cell name="no">{row ? row.popped.request : "–"}</Cell>
+      <Cell name="no">{row ? row.request : "–"}</Cell>
       <Cell name="request">
         {row?.operation}
         {row?.algorithm && <span class="algorithm"> {row.algorithm}</span>}
@@ -222,8 +222,7 @@ function PairDetail({ pair }: { readonly pair: Pair }) {
     <section class="region detail open pair-detail" data-region="detail" tabIndex={-1} aria-labelledby="pair-title">
       <div class="region-head">
         <h2 id="pair-title">
-          {left ? `Request ${left.popped.request}` : "Nothing"} and{" "}
-          {right ? `request ${right.popped.request}` : "nothing"}
+          {left ? `Request ${left.request}` : "Nothing"} and {right ? `request ${right.request}` : "nothing"}
         </h2>
       </div>
       <DifferenceTable found={found} />

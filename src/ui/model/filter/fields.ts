@@ -36,7 +36,7 @@ const request = (name: string, meaning: string, read: Read, unit: Unit = "count"
 });
 
 const ROW_FIELDS: readonly RowField[] = [
-  request("no", "Number of the request.", (row) => number(row.popped.request)),
+  request("no", "Number of the request.", (row) => number(row.request)),
   {
     name: "time",
     meaning: "When the device took the request; in seconds, or with a unit.",

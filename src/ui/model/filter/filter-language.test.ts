@@ -35,7 +35,7 @@ function shown(text: string): string[] {
   filter.update(model.rows, []);
   return Array.from({ length: filter.length }, (_, index) => {
     const row = model.rows.at(filter.at(index) ?? -1);
-    return row?.kind === "request" ? `${row.popped.request} ${row.operation}` : (row?.kind ?? "none");
+    return row?.kind === "request" ? `${row.request} ${row.operation}` : (row?.kind ?? "none");
   });
 }
 
