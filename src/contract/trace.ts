@@ -133,5 +133,5 @@ export interface EventList extends Iterable<TraceEvent> {
 export type Unstamped<E> = E extends unknown ? Omit<E, keyof Stamp> : never;
 export type TraceRecord = Unstamped<TraceEvent>;
 
-/** Where a device reports to. Must not throw and must not call back into the device. */
+/** Where a device reports to, which may keep and change the record. Must not throw and must not call back into the device. */
 export type TraceSink = (event: TraceRecord) => void;

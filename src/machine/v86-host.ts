@@ -192,7 +192,7 @@ export function instructionCounter(cpu: V86Cpu): () => number {
   return () => {
     if (counter.length === 0) counter = new Uint32Array(cpu.instruction_counter.buffer, byteOffset, 1);
     const now = counter[0] ?? 0;
-    total += (now - last + 2 ** 32) % 2 ** 32;
+    total += (now - last) >>> 0;
     last = now;
     return total;
   };

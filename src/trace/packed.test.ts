@@ -65,6 +65,6 @@ test("a batch survives the way to another thread, and leaves the sender's buffer
   const arrived = new Promise<PackedEvents>((resolve) => port2.once("message", resolve));
   port1.postMessage(packed, buffersOf(packed));
   expect(unpackEvents(await arrived)).toEqual(events);
-  expect(packed.numbers.length).toBe(0);
+  expect(packed.bytes.length).toBe(0);
   port1.close();
 });

@@ -1,29 +1,24 @@
 /**
- * Events on their way between threads, and while the page keeps them: numbers in one buffer, bytes in another, both
- * handed over instead of copied. The structured clone of a batch takes the sender six times as long, and the sender is
- * the thread that runs the guest; what is kept as objects is followed by each garbage collection. Both ends are ours, so
- * nothing is checked here.
+ * Events on their way between threads, and while the page keeps them: bytes in one buffer, handed over instead of
+ * copied. The structured clone of a batch takes the sender six times as long, and the sender is the thread that runs the
+ * guest; what is kept as objects is followed by each garbage collection. Both ends are ours, so nothing is checked here.
  */
 import type { EventList, TraceDescriptor, TraceEvent } from "../contract/trace.ts";
+import { ByteSink, ByteSource } from "./byte-stream.ts";
 import type { AnyShape, FieldForm } from "./fields.ts";
 import { type Event, SHAPES } from "./kinds.ts";
 
 export interface PackedEvents {
-  /** Of each event: where its bytes begin, the number of its kind, its fields in the order of {@link SHAPES}. */
-  readonly numbers: Float64Array<ArrayBuffer>;
+  /** Of each event: the number of its kind, its fields in the order of {@link SHAPES}. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where each event begins in `numbers`. */
+  /** Where each event begins in `bytes`. */
   readonly starts: Uint32Array<ArrayBuffer>;
   /** Each text that occurs, once. */
   readonly texts: readonly string[];
 }
 
 /** What is to be handed over with the message rather than copied. */
-export const buffersOf = ({ numbers, bytes, starts }: PackedEvents): ArrayBuffer[] => [
-  numbers.buffer,
-  bytes.buffer,
-  starts.buffer,
-];
+export const buffersOf = ({ bytes, starts }: PackedEvents): ArrayBuffer[] => [bytes.buffer, starts.buffer];
 
 interface PackedField {
   readonly name: string;
@@ -60,25 +55,19 @@ const USED = numberOf("used");
 const INTERRUPT = numberOf("interrupt");
 const ISR_READ = numberOf("isr-read");
 const CAUSES = ["queue", "config"] as const;
-
-const WORD = 1n << 32n;
+/** Of a descriptor in a chain. */
+const INDIRECT = 1;
+const WRITABLE = 2;
 
 type Fields = Record<string, unknown>;
 
 // --- packing ---
 
-/** Bytes up to which a buffer is kept for the next batch. What a guest's large requests need is not kept for ever. */
-const KEPT_BYTES = 1 << 20;
-const NUMBERS_AT_FIRST = 1 << 12;
-const BYTES_AT_FIRST = 1 << 14;
 const EVENTS_AT_FIRST = 1 << 8;
 
-/** Packs one event after the other; what it is packed into grows. */
+/** Packs one event after the other. */
 export class EventPacker {
-  #numbers = new Float64Array(NUMBERS_AT_FIRST);
-  #length = 0;
-  #bytes = new Uint8Array(BYTES_AT_FIRST);
-  #byteLength = 0;
+  readonly #sink = new ByteSink();
   #starts = new Uint32Array(EVENTS_AT_FIRST);
   #count = 0;
   #texts: string[] = [];
@@ -87,13 +76,11 @@ export class EventPacker {
   #lastTextNumber = 0;
 
   add(event: TraceEvent): void {
-    if (this.#count === this.#starts.length) this.#starts = grown(this.#starts, 2 * this.#count);
-    this.#starts[this.#count++] = this.#length;
-    this.#push(this.#byteLength);
+    this.#start();
     switch (event.kind) {
       case "notify":
         this.#begin(NOTIFY, event);
-        this.#push(event.queue);
+        this.#sink.number(event.queue);
         break;
       case "popped":
         this.#popped(event);
@@ -103,15 +90,15 @@ export class EventPacker {
         break;
       case "interrupt":
         this.#begin(INTERRUPT, event);
-        this.#push(CAUSES.indexOf(event.cause));
+        this.#sink.number(CAUSES.indexOf(event.cause));
         break;
       case "isr-read":
         this.#begin(ISR_READ, event);
-        this.#push(event.value);
+        this.#sink.number(event.value);
         break;
       default: {
         const number = numberOf(event.kind);
-        this.#push(number);
+        this.#sink.number(number);
         this.#fields(KINDS[number]?.fields ?? [], event as unknown as Fields);
       }
     }
@@ -119,16 +106,7 @@ export class EventPacker {
 
   /** What was added since the last time. */
   take(): PackedEvents {
-    const packed = {
-      numbers: this.#numbers.slice(0, this.#length),
-      bytes: this.#bytes.slice(0, this.#byteLength),
-      starts: this.#starts.slice(0, this.#count),
-      texts: this.#texts,
-    };
-    if (this.#numbers.byteLength > KEPT_BYTES) this.#numbers = new Float64Array(NUMBERS_AT_FIRST);
-    if (this.#bytes.byteLength > KEPT_BYTES) this.#bytes = new Uint8Array(BYTES_AT_FIRST);
-    this.#length = 0;
-    this.#byteLength = 0;
+    const packed = { bytes: this.#sink.take(), starts: this.#starts.slice(0, this.#count), texts: this.#texts };
     this.#count = 0;
     this.#texts = [];
     this.#textNumbers.clear();
@@ -136,58 +114,55 @@ export class EventPacker {
     return packed;
   }
 
+  #start(): void {
+    if (this.#count === this.#starts.length) {
+      const more = new Uint32Array(2 * this.#count);
+      more.set(this.#starts);
+      this.#starts = more;
+    }
+    this.#starts[this.#count++] = this.#sink.length;
+  }
+
   #begin(number: number, { at, instructions, device }: TraceEvent): void {
-    this.#push(number);
-    this.#push(at);
-    this.#push(instructions);
-    this.#push(this.#text(device));
+    this.#sink.number(number);
+    this.#sink.real(at);
+    this.#sink.real(instructions);
+    this.#sink.number(this.#text(device));
   }
 
   #popped(event: Event<"popped">): void {
     this.#begin(POPPED, event);
-    this.#push(event.request);
-    this.#push(event.queue);
-    this.#push(event.position);
-    this.#push(event.head);
+    const sink = this.#sink;
     const { chain } = event;
-    this.#push(chain.length);
+    sink.number(event.request);
+    sink.number(event.queue);
+    sink.number(event.position);
+    sink.number(event.head);
+    sink.number(chain.length);
     for (const { index, table, address, length, writable } of chain) {
-      this.#push(index);
-      this.#push(table === "ring" ? 0 : 1);
-      this.#push(address);
-      this.#push(length);
-      this.#push(writable ? 1 : 0);
+      sink.number(index);
+      sink.number((table === "indirect" ? INDIRECT : 0) | (writable ? WRITABLE : 0));
+      sink.number(address);
+      sink.number(length);
     }
-    this.#pushBytes(event.readable);
-    this.#push(event.writableLength);
+    sink.bytes(event.readable);
+    sink.number(event.writableLength);
   }
 
   #used(event: Event<"used">): void {
     this.#begin(USED, event);
-    this.#push(event.request);
-    this.#push(event.queue);
-    this.#push(event.position);
-    this.#push(event.head);
-    this.#push(event.length);
+    const sink = this.#sink;
     const { written } = event;
-    this.#push(written.length);
+    sink.number(event.request);
+    sink.number(event.queue);
+    sink.number(event.position);
+    sink.number(event.head);
+    sink.number(event.length);
+    sink.number(written.length);
     for (const { offset, bytes } of written) {
-      this.#push(offset);
-      this.#pushBytes(bytes);
+      sink.number(offset);
+      sink.bytes(bytes);
     }
-  }
-
-  #push(number: number): void {
-    if (this.#length === this.#numbers.length) this.#numbers = grown(this.#numbers, 2 * this.#length);
-    this.#numbers[this.#length++] = number;
-  }
-
-  #pushBytes(bytes: Uint8Array): void {
-    this.#push(bytes.length);
-    const end = this.#byteLength + bytes.length;
-    if (end > this.#bytes.length) this.#bytes = grown(this.#bytes, 2 * end);
-    this.#bytes.set(bytes, this.#byteLength);
-    this.#byteLength = end;
   }
 
   #fields(fields: readonly PackedField[], values: Fields): void {
@@ -195,29 +170,31 @@ export class EventPacker {
   }
 
   #field({ form, items }: PackedField, value: unknown): void {
+    const sink = this.#sink;
     switch (form.is) {
       case "number":
+        sink.real(value as number);
+        break;
       case "count":
-        this.#push(value as number);
+        sink.number(value as number);
         break;
       case "boolean":
-        this.#push(value ? 1 : 0);
+        sink.number(value ? 1 : 0);
         break;
       case "text":
-        this.#push(this.#text(value as string));
+        sink.number(this.#text(value as string));
         break;
       case "one-of":
-        this.#push(form.values.indexOf(value as string | number));
+        sink.number(form.values.indexOf(value as string | number));
         break;
       case "bigint":
-        this.#push(Number((value as bigint) / WORD));
-        this.#push(Number((value as bigint) % WORD));
+        sink.bigint(value as bigint);
         break;
       case "bytes":
-        this.#pushBytes(value as Uint8Array);
+        sink.bytes(value as Uint8Array);
         break;
       case "list":
-        this.#push((value as readonly unknown[]).length);
+        sink.number((value as readonly unknown[]).length);
         for (const item of value as readonly Fields[]) this.#fields(items, item);
         break;
     }
@@ -237,22 +214,16 @@ export class EventPacker {
   }
 }
 
-type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
-
-function grown<A extends Numbers>(array: A, length: number): A {
-  const larger = new (array.constructor as new (length: number) => A)(length);
-  larger.set(array);
-  return larger;
-}
-
 // --- unpacking ---
 
 /** Events as they came, each unpacked when it is asked for. Their byte strings are parts of one buffer. */
 export class UnpackedEvents implements EventList {
   readonly #packed: PackedEvents;
+  readonly #view: DataView;
 
   constructor(packed: PackedEvents) {
     this.#packed = packed;
+    this.#view = new DataView(packed.bytes.buffer);
   }
 
   get length(): number {
@@ -261,29 +232,30 @@ export class UnpackedEvents implements EventList {
 
   at(index: number): TraceEvent | undefined {
     const start = this.#packed.starts[index];
-    return start === undefined ? undefined : new Unpacker(this.#packed, start).event();
+    return start === undefined ? undefined : this.#eventAt(start);
   }
 
   *[Symbol.iterator](): Generator<TraceEvent> {
-    for (const start of this.#packed.starts) yield new Unpacker(this.#packed, start).event();
+    for (const start of this.#packed.starts) yield this.#eventAt(start);
+  }
+
+  #eventAt(start: number): TraceEvent {
+    const { bytes, texts } = this.#packed;
+    return new Unpacker(new ByteSource(bytes, this.#view, start), texts).event();
   }
 }
 
 class Unpacker {
-  readonly #packed: PackedEvents;
-  readonly #numbers: Float64Array;
-  #at: number;
-  #byte: number;
+  readonly #source: ByteSource;
+  readonly #texts: readonly string[];
 
-  constructor(packed: PackedEvents, start: number) {
-    this.#packed = packed;
-    this.#numbers = packed.numbers;
-    this.#at = start;
-    this.#byte = this.#next();
+  constructor(source: ByteSource, texts: readonly string[]) {
+    this.#source = source;
+    this.#texts = texts;
   }
 
   event(): TraceEvent {
-    const number = this.#next();
+    const number = this.#source.number();
     switch (number) {
       case NOTIFY:
         return this.#notify();
@@ -301,98 +273,97 @@ class Unpacker {
   }
 
   #notify(): Event<"notify"> {
+    const source = this.#source;
     return {
       kind: "notify",
-      at: this.#next(),
-      instructions: this.#next(),
+      at: source.real(),
+      instructions: source.real(),
       device: this.#text(),
-      queue: this.#next(),
+      queue: source.number(),
     };
   }
 
   #interrupt(): Event<"interrupt"> {
+    const source = this.#source;
     return {
       kind: "interrupt",
-      at: this.#next(),
-      instructions: this.#next(),
+      at: source.real(),
+      instructions: source.real(),
       device: this.#text(),
-      cause: CAUSES[this.#next()] as (typeof CAUSES)[number],
+      cause: CAUSES[source.number()] as (typeof CAUSES)[number],
     };
   }
 
   #isrRead(): Event<"isr-read"> {
+    const source = this.#source;
     return {
       kind: "isr-read",
-      at: this.#next(),
-      instructions: this.#next(),
+      at: source.real(),
+      instructions: source.real(),
       device: this.#text(),
-      value: this.#next(),
+      value: source.number(),
     };
   }
 
   #popped(): Event<"popped"> {
+    const source = this.#source;
     return {
       kind: "popped",
-      at: this.#next(),
-      instructions: this.#next(),
+      at: source.real(),
+      instructions: source.real(),
       device: this.#text(),
-      request: this.#next(),
-      queue: this.#next(),
-      position: this.#next(),
-      head: this.#next(),
+      request: source.number(),
+      queue: source.number(),
+      position: source.number(),
+      head: source.number(),
       chain: this.#chain(),
-      readable: this.#bytes(),
-      writableLength: this.#next(),
+      readable: source.bytes(),
+      writableLength: source.number(),
     };
   }
 
   #chain(): TraceDescriptor[] {
+    const source = this.#source;
     const chain: TraceDescriptor[] = [];
-    for (let left = this.#next(); left > 0; left--) {
+    for (let left = source.number(); left > 0; left--) {
+      const index = source.number();
+      const flags = source.number();
       chain.push({
-        index: this.#next(),
-        table: this.#next() === 0 ? "ring" : "indirect",
-        address: this.#next(),
-        length: this.#next(),
-        writable: this.#next() === 1,
+        index,
+        table: flags & INDIRECT ? "indirect" : "ring",
+        address: source.number(),
+        length: source.number(),
+        writable: (flags & WRITABLE) !== 0,
       });
     }
     return chain;
   }
 
   #used(): Event<"used"> {
+    const source = this.#source;
     return {
       kind: "used",
-      at: this.#next(),
-      instructions: this.#next(),
+      at: source.real(),
+      instructions: source.real(),
       device: this.#text(),
-      request: this.#next(),
-      queue: this.#next(),
-      position: this.#next(),
-      head: this.#next(),
-      length: this.#next(),
+      request: source.number(),
+      queue: source.number(),
+      position: source.number(),
+      head: source.number(),
+      length: source.number(),
       written: this.#written(),
     };
   }
 
   #written(): Event<"used">["written"] {
+    const source = this.#source;
     const written: Event<"used">["written"][number][] = [];
-    for (let left = this.#next(); left > 0; left--) written.push({ offset: this.#next(), bytes: this.#bytes() });
+    for (let left = source.number(); left > 0; left--) written.push({ offset: source.number(), bytes: source.bytes() });
     return written;
   }
 
-  #next(): number {
-    return this.#numbers[this.#at++] as number;
-  }
-
   #text(): string {
-    return this.#packed.texts[this.#next()] as string;
-  }
-
-  #bytes(): Uint8Array {
-    const start = this.#byte;
-    this.#byte += this.#next();
-    return this.#packed.bytes.subarray(start, this.#byte);
+    return this.#texts[this.#source.number()] as string;
   }
 
   #fields(fields: readonly PackedField[], values: Fields): Fields {
@@ -401,22 +372,24 @@ class Unpacker {
   }
 
   #field({ form, items }: PackedField): unknown {
+    const source = this.#source;
     switch (form.is) {
       case "number":
+        return source.real();
       case "count":
-        return this.#next();
+        return source.number();
       case "boolean":
-        return this.#next() === 1;
+        return source.number() === 1;
       case "text":
         return this.#text();
       case "one-of":
-        return form.values[this.#next()];
+        return form.values[source.number()];
       case "bigint":
-        return BigInt(this.#next()) * WORD + BigInt(this.#next());
+        return source.bigint();
       case "bytes":
-        return this.#bytes();
+        return source.bytes();
       case "list":
-        return Array.from({ length: this.#next() }, () => this.#fields(items, {}));
+        return Array.from({ length: source.number() }, () => this.#fields(items, {}));
     }
   }
 }

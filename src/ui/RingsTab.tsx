@@ -48,7 +48,7 @@ export function RingsTab() {
   const root = useRef<HTMLDivElement>(null);
   const snapshot = useSnapshot(root);
   const { device } = store;
-  const scene = currentScene(store, snapshot);
+  const scene = useScene(store, snapshot);
   return (
     <div class="rings" ref={root}>
       <div class="rings-bar">
@@ -180,13 +180,18 @@ function useShown(root: { readonly current: HTMLElement | null }): number {
 const isSeen = (element: HTMLElement | null): boolean =>
   element !== null && !document.hidden && (typeof element.checkVisibility !== "function" || element.checkVisibility());
 
-function currentScene(store: PageStore, snapshot: RingSnapshot | undefined): RingScene | undefined {
+/** What is drawn. Where guest memory shows it, it is drawn anew when that has been looked at, and no sooner. */
+function useScene(store: PageStore, snapshot: RingSnapshot | undefined): RingScene | undefined {
   const { device } = store;
   const queue = device?.queues.get(store.queue);
-  if (!device || !queue) return undefined;
+  const selected = selectedRequest(store);
   const isCurrent = snapshot !== undefined && store.machine.value !== "off" && store.machine.value !== "failed";
-  const view = isCurrent && ringFromMemory ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
-  return sceneOf(view, queue.history, selectedRequest(store));
+  const newest = isCurrent ? snapshot : store.panels.value;
+  return useMemo(() => {
+    if (!device || !queue) return undefined;
+    const view = isCurrent && ringFromMemory ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
+    return sceneOf(view, queue.history, selected);
+  }, [device, queue, selected, newest]);
 }
 
 /** The number of the selected request, if it is one of the shown queue. */

@@ -111,9 +111,7 @@ function useHand(deps: HandDeps): TimelineHand {
   const { store, view } = deps;
   const hand = useMemo(() => new TimelineHand(deps), [store, view]);
   useEffect(() => hand.mount(), [hand]);
-  useEffect(() => {
-    view.restart();
-  }, [view, store.shows.value]);
+  useEffect(() => view.open(), [view, store.shows.value]);
   useEffect(() => {
     const row = store.trace.rows.at(store.selected.peek() ?? -1);
     if (row) view.reveal(row);

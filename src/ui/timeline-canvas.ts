@@ -22,7 +22,12 @@ interface CanvasDeps {
 export class TimelineCanvas {
   readonly #deps: CanvasDeps;
   readonly #context: CanvasRenderingContext2D | null;
-  readonly #resize = new ResizeObserver(() => this.request());
+  readonly #resize = new ResizeObserver(([entry]) => {
+    this.#width = entry?.contentRect.width;
+    this.request();
+  });
+  /** CSS pixels; 0 where it cannot be seen, undefined until that is known. To ask for it would lay out the page. */
+  #width: number | undefined;
   #palette: Palette | undefined;
   #cancel: (() => void) | undefined;
   #namedAt = Number.NEGATIVE_INFINITY;
@@ -53,17 +58,15 @@ export class TimelineCanvas {
   }
 
   #draw(): void {
-    const { canvas, view } = this.#deps;
     // What is not seen now is folded when it is: the index keeps its place in the log.
-    if (document.hidden || (typeof canvas.checkVisibility === "function" && !canvas.checkVisibility())) return;
-    if (!view.update()) this.request();
+    if (document.hidden || this.#width === 0) return;
+    if (!this.#deps.view.update()) this.request();
     this.#name();
-    if (this.#context) this.#paint(this.#context);
+    if (this.#context && this.#width !== undefined) this.#paint(this.#context, this.#width);
   }
 
-  #paint(context: CanvasRenderingContext2D): void {
+  #paint(context: CanvasRenderingContext2D, width: number): void {
     const { canvas, store, view, range } = this.#deps;
-    const { clientWidth: width } = canvas;
     const ratio = devicePixelRatio;
     const [across, down] = [Math.round(width * ratio), Math.round(HEIGHT * ratio)];
     if (canvas.width !== across) canvas.width = across;

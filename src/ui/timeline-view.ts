@@ -18,7 +18,7 @@ export class TimelineView {
 
   constructor(store: PageStore) {
     this.#store = store;
-    this.restart();
+    this.#restart();
   }
 
   get model(): TimelineModel {
@@ -33,8 +33,14 @@ export class TimelineView {
     return this.#span;
   }
 
-  /** Another log is shown. */
-  restart(): void {
+  /** Another log is shown: begins anew, and takes in what comes; returns how to stop. */
+  open(): () => void {
+    this.#restart();
+    const { trace } = this.#store;
+    return trace.watch((event, position) => this.#model.take(event, position, trace.log));
+  }
+
+  #restart(): void {
     this.#model = new TimelineModel();
     this.#span = { from: 0, to: FIRST_SPAN_MS };
     this.#fits = this.#store.source.peek().kind !== "live";

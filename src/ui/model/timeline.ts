@@ -1,4 +1,4 @@
-/** The event log along time: for each device, how many of what there was when. Folded when it is looked at. */
+/** The event log along time: for each device, how many of what there was when. */
 import type { TraceEvent } from "../../contract/trace.ts";
 import type { EventLog } from "./event-log.ts";
 import { clock, plural } from "./format.ts";
@@ -10,6 +10,8 @@ import { PointTrack, StepTrack } from "./tracks.ts";
 const MAX_DATA_LANES = 2;
 /** Events folded in one go: about as many milliseconds as thousands. */
 const SLICE = 4000;
+/** Events between two looks at what has gone from the log. */
+const FORGET_EVERY = 1024;
 /** A made-up trace may name thousands. */
 const MAX_DEVICES = 16;
 /** The clock went back by more than jitter: another machine has started. */
@@ -183,6 +185,14 @@ export class TimelineModel {
 
   device(name: string | undefined): DeviceTimeline | undefined {
     return name === undefined ? undefined : this.#devices.get(name);
+  }
+
+  /** Takes in what has just been put into the log, unless there is something before it that is to come first. */
+  take(event: TraceEvent, position: number, log: EventLog): void {
+    if (position !== this.#next) return;
+    this.#fold(event, position);
+    this.#next++;
+    if (position % FORGET_EVERY === 0) this.#forget(log);
   }
 
   /** Takes in some of what is new in the log, and forgets what is gone from it; returns whether that was all. */

@@ -35,6 +35,9 @@ type Continuation = EventOf<
   "held" | "released" | "submitted" | "working" | "progress" | "completed" | "refused" | "injected" | "used"
 >;
 
+/** Sees an event, and its position in the log. */
+type EventWatcher = (event: TraceEvent, sequence: number) => void;
+
 /** A driver that suppresses interrupts would make them grow without end. */
 const MAX_UNSIGNALLED = 1024;
 
@@ -60,6 +63,7 @@ export class TraceModel {
   readonly #devices = new Map<string, DeviceRecord>();
   #groups: RowGroup[] = [];
   #expert: ExpertModel | undefined;
+  readonly #watchers = new Set<EventWatcher>();
 
   constructor(capacity = LOG_CAPACITY) {
     this.log = new EventLog(capacity);
@@ -82,6 +86,12 @@ export class TraceModel {
       const event = this.log.at(sequence);
       if (event) expert.fold(event, { sequence, newestRow });
     }
+  }
+
+  /** Shows each event that comes to `watcher`, so that nobody has to unpack it again; returns how to stop. */
+  watch(watcher: EventWatcher): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** Those that events have told of, by name. */
@@ -164,6 +174,7 @@ export class TraceModel {
         break;
     }
     this.#expert?.fold(event, { sequence, newestRow: this.rows.end - 1 });
+    for (const watcher of this.#watchers) watcher(event, sequence);
   }
 
   #record(name: string): DeviceRecord {

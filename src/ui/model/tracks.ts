@@ -103,7 +103,7 @@ export class StepTrack {
     const block = Math.floor(this.#values.end / BLOCK);
     this.#changes.add(time);
     this.#values.push(value);
-    this.#most.set(block, Math.max(this.#most.get(block) ?? 0, value));
+    if (value > (this.#most.get(block) ?? 0)) this.#most.set(block, value);
   }
 
   add(time: number, by: number): void {
