@@ -166,27 +166,29 @@ async function rowFigures(machine: MachinePage): Promise<Figure[]> {
 
 // --- recording ---
 
-const ROUNDS = 9;
-/** Rounds before those that count: code of both kinds of run is compiled in them. */
-const FIRST_ROUNDS = 1;
+const ROUNDS = 25;
+/** Runs before those that count: code of all kinds is compiled in them. */
+const FIRST_RUNS = 4;
 const SIZE = 16;
-/**
- * Some seconds' worth. Each run is a new process of the guest, whose code the emulator has to compile before it is fast:
- * a run of a tenth as many is mostly that, and takes 0.18 to 0.32 ms a request without any recording.
- */
-const COUNT = 20_000;
+const COUNT = 5000;
+/** Everything it prints is still on the screen when it is read. */
+const POLL_MS = 100;
 
 /**
- * The guest's own clock, recorded and not, in turns. Each comes first in every second round: what is measured later
- * meets a warmer machine.
+ * The guest's own clock, recorded and not, in turns, by one process: the emulator compiles each process's code in a way
+ * of its own, and two of them differ more than a recorded and an unrecorded one. Each state comes first in every second
+ * round: what is measured later meets a warmer machine. A run in which recording was switched does not count.
  */
 async function recordingFigures(machine: MachinePage): Promise<Figure[]> {
   const [recorded, unrecorded]: [number[], number[]] = [[], []];
-  for (let round = -FIRST_ROUNDS; round < ROUNDS; round++) {
-    for (const on of round % 2 === 0 ? [true, false] : [false, true]) {
+  const runs = FIRST_RUNS + 2 * 2 * ROUNDS;
+  await machine.type(`clear; vcrypto bench aes --size ${SIZE} --count ${COUNT} --runs ${runs} --json`);
+  await meanOfRun(machine, FIRST_RUNS);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, on] of (round % 2 === 0 ? [true, false] : [false, true]).entries()) {
       await setRecording(machine.page, on);
-      const mean = await meanOfRequest(machine);
-      if (round >= 0) (on ? recorded : unrecorded).push(mean);
+      const mean = await meanOfRun(machine, FIRST_RUNS + 2 * (2 * round + index + 1));
+      (on ? recorded : unrecorded).push(mean);
     }
   }
   await setRecording(machine.page, true);
@@ -194,9 +196,14 @@ async function recordingFigures(machine: MachinePage): Promise<Figure[]> {
   return [figure("page.recording.slowdown", median(recorded), "ms", peer)];
 }
 
-async function meanOfRequest(machine: MachinePage): Promise<number> {
-  const report = await machine.run(`vcrypto bench aes --size ${SIZE} --count ${COUNT} --json`);
-  return (JSON.parse(report) as { mean: number }).mean / 1000;
+/** Milliseconds a request, as soon as that run has been printed. */
+async function meanOfRun(machine: MachinePage, run: number): Promise<number> {
+  const printed = new RegExp(`\\{[^{}]*"run":${run},[^{}]*\\}`);
+  for (;;) {
+    const report = printed.exec(await machine.screen())?.[0];
+    if (report) return (JSON.parse(report) as { mean: number }).mean / 1000;
+    await machine.page.waitForTimeout(POLL_MS);
+  }
 }
 
 async function setRecording(page: Page, on: boolean): Promise<void> {

@@ -17,16 +17,35 @@
 
 /* --- AES ------------------------------------------------------------------------------------- */
 
+struct aes_run {
+	struct cipher cipher;
+	const char *driver;
+	bool encrypting;
+	uint8_t *data;
+	unsigned long size;
+};
+
+static void aes_operation(void *context, unsigned long number)
+{
+	static const uint8_t iv[16];
+	struct aes_run *run = context;
+	int error = cipher_run(&run->cipher, run->encrypting, iv, run->data, run->size);
+
+	if (error)
+		fail_errno(error, "%s failed in operation %lu", run->driver, number);
+}
+
 static int bench_aes(struct command *command)
 {
 	unsigned long size = option_number(command, "size", 16, 16, CIPHER_CHUNK);
-	unsigned long count = option_number(command, "count", 100, 1, REPORT_MAX_COUNT), i;
+	unsigned long count = option_number(command, "count", 100, 1, REPORT_MAX_COUNT);
 	unsigned long bits = option_number(command, "bits", 128, 128, 256);
+	unsigned long runs = report_runs(command), i;
 	const char *driver = option_or(command, "driver", "cbc(aes)");
 	bool decrypting = option_value(command, "decrypt");
 	double *samples = xalloc(count * sizeof(*samples));
-	uint8_t *data = xalloc(size), key[32], iv[16] = { 0 };
-	struct cipher cipher;
+	struct aes_run run = { .driver = driver, .encrypting = !decrypting, .data = xalloc(size), .size = size };
+	uint8_t key[32];
 
 	if (size % 16)
 		fail_usage("--size %lu: no multiple of 16", size);
@@ -34,21 +53,15 @@ static int bench_aes(struct command *command)
 		fail_usage("--bits %lu: 128, 192 or 256 is needed", bits);
 	for (i = 0; i < sizeof(key); i++)
 		key[i] = (uint8_t)i;
-	cipher = cipher_open(driver, key, bits / 8);
-	for (i = 0; i < REPORT_WARM_UP + count; i++) {
-		double before = report_clock();
-		int number = cipher_run(&cipher, !decrypting, iv, data, size);
-
-		if (number)
-			fail_errno(number, "%s failed in operation %lu", driver, i);
-		if (i >= REPORT_WARM_UP)
-			samples[i - REPORT_WARM_UP] = report_clock() - before;
+	run.cipher = cipher_open(driver, key, bits / 8);
+	for (i = 0; i < runs; i++) {
+		report_time(count, aes_operation, &run, samples);
+		report_print(command,
+			     &(struct report){ "aes-cbc", decrypting ? "decrypt" : "encrypt", driver, size,
+					       count, "bytes", i + 1 },
+			     samples);
 	}
-	cipher_close(&cipher);
-	report_print(command,
-		     &(struct report){ "aes-cbc", decrypting ? "decrypt" : "encrypt", driver, size, count,
-				       "bytes" },
-		     samples);
+	cipher_close(&run.cipher);
 	return EXIT_OK;
 }
 
@@ -58,7 +71,7 @@ static struct option aes_options[] = {
 	{ "count", 'n', "N", "operations (default 100)", NULL },
 	{ "bits", 0, "N", "key size: 128 (default), 192 or 256", NULL },
 	{ "decrypt", 0, NULL, "decrypt instead of encrypt", NULL },
-	{ "json", 0, NULL, "print as JSON", NULL },
+	REPORT_OPTIONS,
 	{ NULL, 0, NULL, NULL, NULL },
 };
 
@@ -177,47 +190,60 @@ static const char *best_rsa(void)
 	return best->driver;
 }
 
+struct rsa_run {
+	struct key key;
+	const char *driver;
+	bool verifying;
+	struct bytes message;
+	uint8_t signature[MAX_RSA_BYTES];
+	size_t signature_len;
+};
+
+static const char rsa_info[] = "enc=pkcs1 hash=sha256";
+
+static void rsa_operation(void *context, unsigned long number)
+{
+	struct rsa_run *run = context;
+	struct bytes made = { run->signature, run->signature_len };
+	long result = run->verifying ? key_verify(&run->key, rsa_info, run->message, made) :
+				       key_sign(&run->key, rsa_info, run->message, run->signature);
+
+	if (result < 0)
+		fail_errno((int)-result, "%s failed in operation %lu", run->driver, number);
+}
+
 static int bench_rsa(struct command *command)
 {
-	static const char info[] = "enc=pkcs1 hash=sha256";
 	unsigned long size = option_number(command, "size", 2048, 512, 8192);
-	unsigned long count = option_number(command, "count", 20, 1, REPORT_MAX_COUNT), i;
+	unsigned long count = option_number(command, "count", 20, 1, REPORT_MAX_COUNT);
+	unsigned long runs = report_runs(command), i;
 	const char *driver = option_or(command, "driver", NULL), *name = option_value(command, "key");
-	bool verifying = option_value(command, "verify");
 	double *samples = xalloc(count * sizeof(*samples));
-	uint8_t digest[32] = { 1, 2, 3 }, signature[MAX_RSA_BYTES];
-	struct bytes message = { digest, sizeof(digest) };
+	uint8_t digest[32] = { 1, 2, 3 };
+	struct rsa_run run = { .verifying = option_value(command, "verify"),
+			       .message = { digest, sizeof(digest) } };
 	char demo[32];
-	struct key key;
 	long len;
 
-	if (!driver)
-		driver = best_rsa();
+	run.driver = driver ? driver : best_rsa();
 	snprintf(demo, sizeof(demo), "demo-%lu", size);
-	key = key_load(name ? name : demo, KEY_PRIVATE);
-	prefer(driver);
-	len = key_sign(&key, info, message, signature);
+	run.key = key_load(name ? name : demo, KEY_PRIVATE);
+	prefer(run.driver);
+	len = key_sign(&run.key, rsa_info, run.message, run.signature);
 	if (len < 0)
-		fail_errno((int)-len, "%s did not sign", driver);
-	check_served(driver);
-	for (i = 0; i < REPORT_WARM_UP + count; i++) {
-		struct bytes made = { signature, (size_t)len };
-		double before = report_clock();
-		long result = verifying ? key_verify(&key, info, message, made) :
-					  key_sign(&key, info, message, signature);
-
-		if (result < 0)
-			fail_errno((int)-result, "%s failed in operation %lu", driver, i);
-		if (i >= REPORT_WARM_UP)
-			samples[i - REPORT_WARM_UP] = report_clock() - before;
+		fail_errno((int)-len, "%s did not sign", run.driver);
+	run.signature_len = (size_t)len;
+	check_served(run.driver);
+	for (i = 0; i < runs; i++) {
+		report_time(count, rsa_operation, &run, samples);
+		check_served(run.driver);
+		report_print(command,
+			     &(struct report){ "rsa-pkcs1-sha256", run.verifying ? "verify" : "sign",
+					       run.driver, rsa_key_bits(&run.key.rsa), count, "bits", i + 1 },
+			     samples);
 	}
-	check_served(driver);
 	if (restore())
 		fail("cannot give %s its priority %u back", original.driver, original.priority);
-	report_print(command,
-		     &(struct report){ "rsa-pkcs1-sha256", verifying ? "verify" : "sign", driver,
-				       rsa_key_bits(&key.rsa), count, "bits" },
-		     samples);
 	return EXIT_OK;
 }
 
@@ -227,7 +253,7 @@ static struct option rsa_options[] = {
 	{ "key", 'k', "KEY", "another private key: a name or a file", NULL },
 	{ "count", 'n', "N", "operations (default 20)", NULL },
 	{ "verify", 0, NULL, "verify instead of sign", NULL },
-	{ "json", 0, NULL, "print as JSON", NULL },
+	REPORT_OPTIONS,
 	{ NULL, 0, NULL, NULL, NULL },
 };
 

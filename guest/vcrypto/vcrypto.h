@@ -68,6 +68,11 @@ void stats_of(double *samples, size_t count, struct stats *out);
 /* Not counted: the first operations fill caches and make instances of algorithms. */
 #define REPORT_WARM_UP 3
 #define REPORT_MAX_COUNT 100000
+#define REPORT_MAX_RUNS 10000
+
+#define REPORT_OPTIONS \
+	{ "runs", 0, "N", "so many times, each with its own figures (default 1)", NULL }, \
+	{ "json", 0, NULL, "print as JSON, a line for each run", NULL }
 
 struct command;
 
@@ -75,10 +80,19 @@ struct report {
 	const char *kind, *operation, *driver;
 	unsigned long size, count;
 	const char *unit_of_size;
+	/* From 1. */
+	unsigned long run;
 };
 
 /* In microseconds. */
 double report_clock(void);
+/* Fails the program if the operation fails. */
+typedef void report_operation(void *context, unsigned long number);
+
+/* The number asked for with --runs. */
+unsigned long report_runs(const struct command *command);
+/* Times `count` operations after a few that do not count, in microseconds. */
+void report_time(unsigned long count, report_operation *operation, void *context, double *samples);
 /* As JSON with --json; sorts the samples, which are microseconds. */
 void report_print(const struct command *command, const struct report *report, double *samples);
 

@@ -1,5 +1,5 @@
 /** What happened along time: kicks, requests, workers, interrupts, trouble. Loaded with the first events. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Device } from "./model/device.ts";
 import { clock } from "./model/format.ts";
 import { spanOf } from "./model/time-span.ts";
@@ -116,7 +116,9 @@ function useHand(deps: HandDeps): TimelineHand {
     const row = store.trace.rows.at(store.selected.peek() ?? -1);
     if (row) view.reveal(row);
   }, [view, store.revealed.value]);
-  useEffect(() => hand.redraw());
+  useLayoutEffect(() => hand.draw());
+  // Once more with what the effects above have changed.
+  useEffect(() => hand.redraw(), [hand, view, store.shows.value, store.revealed.value]);
   useEffect(() => hand.recolour(), [hand, themeVersion.value]);
   return hand;
 }

@@ -46,6 +46,13 @@ export class TimelineCanvas {
     });
   }
 
+  /** Draws with what is being drawn now: a frame of its own would cost the page more than the drawing does. */
+  draw(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#draw();
+  }
+
   /** The page's colours are others now. */
   recolour(): void {
     this.#palette = undefined;

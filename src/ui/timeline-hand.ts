@@ -68,6 +68,11 @@ export class TimelineHand {
     this.#drawn?.request();
   }
 
+  /** With what is being drawn now. */
+  draw(): void {
+    this.#drawn?.draw();
+  }
+
   recolour(): void {
     this.#drawn?.recolour();
   }

@@ -166,31 +166,32 @@ static struct asym_op op_of(const struct command *command, int device, const str
 	return key->kind == KIND_EC ? op_ecdh_compute(key, key) : op_dh_compute(key, &key->y);
 }
 
-static void measure(const struct command *command, int device, const struct asym_op *op, double *samples)
+struct asym_run {
+	int device;
+	const struct asym_op *op;
+	struct asym_answer answer;
+};
+
+static void asym_operation(void *context, unsigned long number)
 {
-	unsigned long count = option_number(command, "count", 20, 1, REPORT_MAX_COUNT), i;
-	struct asym_answer answer = { { xalloc(op->writable_len), op->writable_len }, 0 };
+	struct asym_run *run = context;
+	int error = asym_submit(run->device, run->op, &run->answer);
 
-	for (i = 0; i < REPORT_WARM_UP + count; i++) {
-		double before = report_clock();
-		int number = asym_submit(device, op, &answer);
-		double after = report_clock();
-
-		if (number)
-			fail_errno(number, "request %lu was not answered", i);
-		if (asym_status(&answer))
-			fail("request %lu: the device answered %s", i, asym_status_name(asym_status(&answer)));
-		if (i >= REPORT_WARM_UP)
-			samples[i - REPORT_WARM_UP] = after - before;
-	}
+	if (error)
+		fail_errno(error, "request %lu was not answered", number);
+	if (asym_status(&run->answer))
+		fail("request %lu: the device answered %s", number,
+		     asym_status_name(asym_status(&run->answer)));
 }
 
 static int bench(struct command *command)
 {
 	const char *algorithm = option_or(command, "algorithm", "ecdsa");
 	unsigned long count = option_number(command, "count", 20, 1, REPORT_MAX_COUNT);
+	unsigned long runs = report_runs(command), i;
 	double *samples = xalloc(count * sizeof(*samples));
 	struct asym_key key;
+	struct asym_run run;
 	struct asym_op op;
 	char kind[64];
 	size_t bits;
@@ -201,16 +202,19 @@ static int bench(struct command *command)
 	device = asym_open(command);
 	key = key_of(command, device, algorithm);
 	op = op_of(command, device, &key);
-	measure(command, device, &op, samples);
 	snprintf(kind, sizeof(kind), "%s%s%s", algorithm, key.group.curve ? " " : "",
 		 key.group.curve ? key.group.curve->name : "");
 	bits = key.kind == KIND_RSA ? number_bits(&key.n) :
 	       key.kind == KIND_EC  ? ec_field_bits(&key.group) :
 				      number_bits(&key.p);
-	report_print(command,
-		     &(struct report){ kind, command->given, "virtio_crypto_asym", (unsigned long)bits, count,
-				       "bits" },
-		     samples);
+	run = (struct asym_run){ device, &op, { { xalloc(op.writable_len), op.writable_len }, 0 } };
+	for (i = 0; i < runs; i++) {
+		report_time(count, asym_operation, &run, samples);
+		report_print(command,
+			     &(struct report){ kind, command->given, "virtio_crypto_asym",
+					       (unsigned long)bits, count, "bits", i + 1 },
+			     samples);
+	}
 	return EXIT_OK;
 }
 
@@ -223,7 +227,7 @@ static struct option bench_options[] = {
 	ASYM_HASH_OPTION,
 	REP_OPTION,
 	{ "count", 'n', "N", "requests (default 20)", NULL },
-	{ "json", 0, NULL, "print as JSON", NULL },
+	REPORT_OPTIONS,
 	DEVICE_OPTION,
 	END_OF_OPTIONS,
 };

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { recorded, type ScriptedDevice, selfTest } from "../testing/script.ts";
 import { bytesPerSecond, latencyDistribution, latencyOverTime, requestsPerSecond, summary } from "./chart-data.ts";
 import { ChartsModel, MAX_BUCKETS, MAX_OPERATIONS, NARROWEST_MS, OTHER_OPERATIONS } from "./charts.ts";
-import type { EventRef } from "./event-log.ts";
+import { EventLog } from "./event-log.ts";
 import { Ring } from "./ring.ts";
 import { RequestRow, type Row, type Used } from "./rows.ts";
 import { TraceModel } from "./trace-model.ts";
@@ -28,6 +28,8 @@ const total = (model: ChartsModel): number =>
     .flatMap(({ bucket }) => Object.values(bucket?.byClass ?? {}))
     .reduce((sum, { requests }) => sum + requests, 0);
 
+const log = new EventLog(1000);
+
 /** A request that was taken at `at` and, if `answered` is a time, answered then. */
 function request(at: number, answered?: number, operation = "CIPHER_ENCRYPT"): RequestRow {
   const stamp = { at, instructions: 0, device: DEVICE };
@@ -38,27 +40,29 @@ function request(at: number, answered?: number, operation = "CIPHER_ENCRYPT"): R
   if (!popped) throw new Error("no request");
   const [device] = folded((script) => script.bind()).devices;
   if (!device) throw new Error("no device");
-  const row = new RequestRow(
-    { event: { ...popped, ...stamp, readable: new Uint8Array(10) } },
-    {
-      ordinal: 0,
-      sequence: 0,
-      control: false,
-      queueName: "dataq.0",
-      dialect: { ...device.dialect, header: () => ({ operation, algorithm: "", sessionId: undefined }) },
-      notified: undefined,
-      session: () => undefined,
-    },
-  );
-  if (answered !== undefined) row.finish(usedAt(row, answered));
+  const events = [{ ...popped, ...stamp, readable: new Uint8Array(10) }] as const;
+  const row = new RequestRow(events[0], {
+    ordinal: 0,
+    sequence: log.push(events, 0),
+    log,
+    events,
+    index: 0,
+    control: false,
+    queueName: "dataq.0",
+    dialect: { ...device.dialect, header: () => ({ operation, algorithm: "", sessionId: undefined }) },
+    notifiedAt: undefined,
+    session: () => undefined,
+  });
+  if (answered !== undefined) answer(row, answered);
   return row;
 }
 
-const usedAt = ({ popped }: RequestRow, at: number): EventRef<Used> => {
+function answer(row: RequestRow, at: number): void {
   const written = [{ offset: 0, bytes: new Uint8Array(6) }];
-  const { request, queue, position, head, device, instructions } = popped;
-  return { event: { kind: "used", request, queue, position, head, device, instructions, at, length: 6, written } };
-};
+  const { request, queue, position, head, device, instructions } = row.popped;
+  const used: Used = { kind: "used", request, queue, position, head, device, instructions, at, length: 6, written };
+  row.finish(used, log.push([used], 0));
+}
 
 function ringOf(...rows: Row[]): Ring<Row> {
   const ring = new Ring<Row>(1000);
@@ -96,7 +100,7 @@ test("a request counts when it is answered, however long after, and one that is 
   const model = new ChartsModel(DEVICE);
   model.update(rows);
   expect(model.total.requests).toBe(1);
-  late.finish(usedAt(late, 900));
+  answer(late, 900);
   model.update(rows);
   model.update(rows);
   expect(model.total).toMatchObject({ requests: 2, bytes: 32 });

@@ -1,68 +1,61 @@
-/** The event log of a page: events as they came, packed if that is how they came, the oldest gone. */
+/** The event log of a page: events in the lists they came in, the oldest gone. */
 import type { EventList, TraceEvent } from "../../contract/trace.ts";
 import { Ring } from "./ring.ts";
 
-/** An event that is kept. One that is kept packed is unpacked anew each time it is looked at. */
-export interface EventRef<E extends TraceEvent = TraceEvent> {
-  readonly event: E;
-}
+type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
-class EventOfList implements EventRef {
-  readonly #events: EventList;
-  readonly #index: number;
-
-  constructor(events: EventList, index: number) {
-    this.#events = events;
-    this.#index = index;
-  }
-
-  get event(): TraceEvent {
-    return this.#events.at(this.#index) as TraceEvent;
-  }
-}
-
-/** The event at `index`, which the list has. */
-export const refTo = (events: EventList, index: number): EventRef => new EventOfList(events, index);
-
-/** The same reference, known to be to such an event: it is the one that `event` was taken from. */
-export const refAs = <E extends TraceEvent>(ref: EventRef, _event: E): EventRef<E> => ref as EventRef<E>;
-
+/**
+ * Which list each event is in, and where. No object of its own stands for an event that is kept packed: those that live
+ * for seconds are what makes a garbage collection long.
+ */
 export class EventLog {
-  readonly #refs: Ring<EventRef>;
+  readonly #lists: Ring<EventList>;
+  readonly #indices: Ring<number>;
 
   constructor(capacity: number) {
-    this.#refs = new Ring(capacity);
+    this.#lists = new Ring(capacity);
+    this.#indices = new Ring(capacity);
   }
 
   get capacity(): number {
-    return this.#refs.capacity;
+    return this.#lists.capacity;
   }
 
   /** Makes room for more events; those that are kept stay where they are. */
   grow(capacity: number): void {
-    this.#refs.grow(capacity);
+    this.#lists.grow(capacity);
+    this.#indices.grow(capacity);
   }
 
   /** Position of the oldest event kept; how many have gone. */
   get first(): number {
-    return this.#refs.first;
+    return this.#lists.first;
   }
 
   /** One past the position of the newest event; how many there ever were. */
   get end(): number {
-    return this.#refs.end;
+    return this.#lists.end;
   }
 
   get length(): number {
-    return this.#refs.length;
+    return this.#lists.length;
   }
 
-  /** Appends; returns the position. Drops the oldest event when full. */
-  push(ref: EventRef): number {
-    return this.#refs.push(ref);
+  /** Appends the event at `index` of the list; returns the position. Drops the oldest event when full. */
+  push(events: EventList, index: number): number {
+    this.#indices.push(index);
+    return this.#lists.push(events);
   }
 
+  /** Unpacked anew each time, if it is kept packed. */
   at(position: number): TraceEvent | undefined {
-    return this.#refs.at(position)?.event;
+    const index = this.#indices.at(position);
+    return index === undefined ? undefined : this.#lists.at(position)?.at(index);
+  }
+
+  /** The event at `position`, if it is still there and of that kind. */
+  of<K extends TraceEvent["kind"]>(kind: K, position: number): EventOf<K> | undefined {
+    const event = this.at(position);
+    return event?.kind === kind ? (event as EventOf<K>) : undefined;
   }
 }

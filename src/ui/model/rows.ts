@@ -1,9 +1,9 @@
 /** The rows of the request list: one request each, and the faults and resets among them. */
-import type { TraceEvent } from "../../contract/trace.ts";
+import type { EventList, TraceEvent } from "../../contract/trace.ts";
 import type { Dialect } from "../../trace/dialect.ts";
 import { headerOf, sessionOf, statusText, verdictOf } from "../../trace/exchange.ts";
 import { Status } from "../../wire/crypto.ts";
-import type { EventRef } from "./event-log.ts";
+import type { EventLog } from "./event-log.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
@@ -27,14 +27,21 @@ interface RowBase {
 export interface RowStart {
   readonly ordinal: number;
   readonly sequence: number;
+  readonly log: EventLog;
+  /** The list that has the request's first event, and where. */
+  readonly events: EventList;
+  readonly index: number;
   readonly control: boolean;
   readonly queueName: string;
   readonly dialect: Dialect;
-  readonly notified: EventRef<EventOf<"notify">> | undefined;
+  /** Position in the log of the last kick of its queue. */
+  readonly notifiedAt: number | undefined;
   readonly session: (id: bigint) => SessionInfo | undefined;
 }
 
 const NONE: readonly EventOf<"injected">[] = [];
+/** Where an event is that has not come. */
+const NOWHERE = -1;
 
 export class RequestRow implements RowBase {
   readonly kind = "request";
@@ -67,25 +74,27 @@ export class RequestRow implements RowBase {
   statusCode: number | undefined = undefined;
   /** Grows with every change. */
   revision = 0;
-  readonly #popped: EventRef<Popped>;
-  readonly #notified: EventRef<EventOf<"notify">> | undefined;
-  #used: EventRef<Used> | undefined = undefined;
-  #interrupt: EventRef<EventOf<"interrupt">> | undefined = undefined;
-  #isrRead: EventRef<EventOf<"isr-read">> | undefined = undefined;
   #injected: readonly EventOf<"injected">[] = NONE;
+  readonly #log: EventLog;
+  readonly #events: EventList;
+  readonly #index: number;
+  // What every request has is looked up when it is asked for.
+  readonly #notifiedAt: number;
+  #usedAt = NOWHERE;
+  #interruptAt = NOWHERE;
+  #isrReadAt = NOWHERE;
 
-  constructor(popped: EventRef<Popped>, start: RowStart) {
-    const { event } = popped;
-    const exchange = { popped: event, control: start.control, dialect: start.dialect };
-    const intent = start.control ? controlIntent(event.readable) : undefined;
+  constructor(popped: Popped, start: RowStart) {
+    const exchange = { popped, control: start.control, dialect: start.dialect };
+    const intent = start.control ? controlIntent(popped.readable) : undefined;
     const header = headerOf(exchange);
     const sessionId = intent?.does === "destroy" ? intent.id : header.sessionId;
     const session = sessionId === undefined ? undefined : start.session(sessionId);
     this.ordinal = start.ordinal;
     this.sequence = start.sequence;
-    this.device = event.device;
-    this.at = event.at;
-    this.request = event.request;
+    this.device = popped.device;
+    this.at = popped.at;
+    this.request = popped.request;
     this.control = start.control;
     this.queueName = start.queueName;
     this.dialect = start.dialect;
@@ -93,31 +102,34 @@ export class RequestRow implements RowBase {
     this.algorithm = (intent?.does === "create" ? intent.session : session)?.algorithm ?? header.algorithm;
     this.intent = intent;
     this.sessionId = sessionId;
-    this.#popped = popped;
-    this.#notified = start.notified;
+    this.#log = start.log;
+    this.#events = start.events;
+    this.#index = start.index;
+    this.#notifiedAt = start.notifiedAt ?? NOWHERE;
   }
 
+  /** Whoever still shows the row when it has gone from the list has this all the same. */
   get popped(): Popped {
-    return this.#popped.event;
+    return this.#events.at(this.#index) as Popped;
   }
 
-  /** The kick before the device took it: the last of its queue. */
+  /** The kick before the device took it: the last of its queue. Gone from the log before the row is. */
   get notified(): EventOf<"notify"> | undefined {
-    return this.#notified?.event;
+    return this.#log.of("notify", this.#notifiedAt);
   }
 
   get used(): Used | undefined {
-    return this.#used?.event;
+    return this.#log.of("used", this.#usedAt);
   }
 
   /** The first queue interrupt after the answer. */
   get interrupt(): EventOf<"interrupt"> | undefined {
-    return this.#interrupt?.event;
+    return this.#log.of("interrupt", this.#interruptAt);
   }
 
   /** The driver's first look at the ISR after {@link interrupt}. */
   get isrRead(): EventOf<"isr-read"> | undefined {
-    return this.#isrRead?.event;
+    return this.#log.of("isr-read", this.#isrReadAt);
   }
 
   /** What a person's rules did to it. */
@@ -125,10 +137,9 @@ export class RequestRow implements RowBase {
     return this.#injected;
   }
 
-  /** Takes in the answer; returns the session that a create request made. */
-  finish(ref: EventRef<Used>): { id: bigint; info: SessionInfo } | undefined {
-    const used = ref.event;
-    this.#used = ref;
+  /** Takes in the answer, which is at `position` of the log; returns the session that a create request made. */
+  finish(used: Used, position: number): { id: bigint; info: SessionInfo } | undefined {
+    this.#usedAt = position;
     const exchange = { popped: this.popped, control: this.control, dialect: this.dialect };
     const verdict = verdictOf(exchange, used);
     if (!verdict) {
@@ -145,12 +156,14 @@ export class RequestRow implements RowBase {
     return { id: session.session_id, info: intent.session };
   }
 
-  signalled(interrupt: EventRef<EventOf<"interrupt">>): void {
-    this.#interrupt = interrupt;
+  /** The interrupt is at `position` of the log. */
+  signalled(position: number): void {
+    this.#interruptAt = position;
   }
 
-  noticed(isrRead: EventRef<EventOf<"isr-read">>): void {
-    this.#isrRead = isrRead;
+  /** The ISR read is at `position` of the log. */
+  noticed(position: number): void {
+    this.#isrReadAt = position;
   }
 
   inject(event: EventOf<"injected">): void {

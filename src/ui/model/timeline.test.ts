@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TraceRecord } from "../../contract/trace.ts";
+import type { TraceEvent, TraceRecord } from "../../contract/trace.ts";
 import { EventLog } from "./event-log.ts";
 import { spanOf } from "./time-span.ts";
 import { summary, TimelineModel } from "./timeline.ts";
@@ -16,7 +16,8 @@ class Log {
   }
 
   add(at: number, record: TraceRecord): void {
-    this.log.push({ event: { ...record, at, instructions: 0, device: DEVICE } });
+    const event: TraceEvent = { ...record, at, instructions: 0, device: DEVICE };
+    this.log.push([event], 0);
   }
 
   popped(at: number, request: number, queue = 0): void {

@@ -2,10 +2,10 @@
 import type { EventList, TraceEvent } from "../../contract/trace.ts";
 import { DeviceStatus } from "../../wire/virtio.ts";
 import { Device } from "./device.ts";
-import { EventLog, type EventRef, refAs, refTo } from "./event-log.ts";
+import { EventLog } from "./event-log.ts";
 import type { ExpertModel } from "./expert.ts";
 import { Ring } from "./ring.ts";
-import { type MarkRow, RequestRow, type Row, type RowGroup } from "./rows.ts";
+import { type MarkRow, RequestRow, type Row, type RowGroup, type RowStart } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
 
 /** Events kept; the oldest go first. At a few hundred bytes each, some tens of megabytes. */
@@ -15,8 +15,8 @@ interface DeviceRecord {
   readonly device: Device;
   readonly open: Map<number, RequestRow>;
   readonly sessions: Map<bigint, SessionInfo>;
-  /** The last kick of each queue. */
-  readonly kicks: Map<number, EventRef<EventOf<"notify">>>;
+  /** Position in the log of the last kick of each queue. */
+  readonly kicks: Map<number, number>;
   /** Answered requests that no interrupt has told of, and those whose interrupt has not been looked at. */
   readonly unsignalled: RequestRow[];
   readonly unread: RequestRow[];
@@ -122,29 +122,26 @@ export class TraceModel {
   }
 
   fold(event: TraceEvent): void {
-    this.#fold(event, { event });
+    this.foldOf([event], 0);
   }
 
-  /** Folds the event at `index`, which the list has, and keeps it as the list does. */
+  /** Folds the event at `index`, if the list has it, and keeps it as the list does. */
   foldOf(events: EventList, index: number): void {
-    const ref = refTo(events, index);
-    this.#fold(ref.event, ref);
-  }
-
-  #fold(event: TraceEvent, ref: EventRef): void {
+    const event = events.at(index);
+    if (!event) return;
     const record = this.#record(event.device);
-    const sequence = this.log.push(ref);
+    const sequence = this.log.push(events, index);
     this.#evict();
     record.device.fold(event);
     switch (event.kind) {
       case "popped":
-        this.#begin(record, refAs(ref, event), sequence);
+        this.#begin(record, event, { sequence, events, index });
         break;
       case "status":
         if (event.to & ~event.from & DeviceStatus.DRIVER_OK) record.burst = { at: event.at, group: undefined };
         break;
       case "notify":
-        record.kicks.set(event.queue, refAs(ref, event));
+        record.kicks.set(event.queue, sequence);
         break;
       case "held":
       case "released":
@@ -155,13 +152,13 @@ export class TraceModel {
       case "refused":
       case "injected":
       case "used":
-        this.#continue(record, event, ref);
+        this.#continue(record, event, sequence);
         break;
       case "interrupt":
-        if (event.cause === "queue") this.#interrupted(record, refAs(ref, event));
+        if (event.cause === "queue") this.#interrupted(record, sequence);
         break;
       case "isr-read":
-        this.#isrRead(record, refAs(ref, event));
+        this.#isrRead(record, sequence);
         break;
       case "hold":
         this.#mark({ kind: "hold", text: holdText(record.device, event), clause: "" }, event, sequence);
@@ -203,16 +200,21 @@ export class TraceModel {
     }
   }
 
-  #begin(record: DeviceRecord, popped: EventRef<EventOf<"popped">>, sequence: number): void {
+  #begin(
+    record: DeviceRecord,
+    popped: EventOf<"popped">,
+    place: Pick<RowStart, "sequence" | "events" | "index">,
+  ): void {
     const { device, open, sessions, kicks } = record;
-    const { queue } = popped.event;
+    const { queue } = popped;
     const row = new RequestRow(popped, {
+      ...place,
+      log: this.log,
       ordinal: this.rows.end,
-      sequence,
       control: queue === device.controlQueue,
       queueName: device.queueName(queue),
       dialect: device.dialect,
-      notified: kicks.get(queue),
+      notifiedAt: kicks.get(queue),
       session: (id) => sessions.get(id),
     });
     open.set(row.request, row);
@@ -238,7 +240,7 @@ export class TraceModel {
     if (this.#groups.length > MAX_GROUPS) this.#groups.shift();
   }
 
-  #continue(record: DeviceRecord, event: Continuation, ref: EventRef): void {
+  #continue(record: DeviceRecord, event: Continuation, sequence: number): void {
     const row = record.open.get(event.request);
     if (!row) return;
     this.#change(row);
@@ -268,23 +270,23 @@ export class TraceModel {
         row.inject(event);
         break;
       case "used":
-        this.#finish(record, row, refAs(ref, event));
+        this.#finish(record, row, event, sequence);
         break;
     }
   }
 
-  #finish(record: DeviceRecord, row: RequestRow, used: EventRef<EventOf<"used">>): void {
-    const session = row.finish(used);
+  #finish(record: DeviceRecord, row: RequestRow, used: EventOf<"used">, sequence: number): void {
+    const session = row.finish(used, sequence);
     if (session) record.sessions.set(session.id, session.info);
     record.open.delete(row.request);
-    if (record.burst) record.burst.at = used.event.at;
+    if (record.burst) record.burst.at = used.at;
     record.unsignalled.push(row);
     if (record.unsignalled.length > MAX_UNSIGNALLED) record.unsignalled.shift();
   }
 
-  #interrupted({ unsignalled, unread }: DeviceRecord, interrupt: EventRef<EventOf<"interrupt">>): void {
+  #interrupted({ unsignalled, unread }: DeviceRecord, sequence: number): void {
     for (const row of unsignalled) {
-      row.signalled(interrupt);
+      row.signalled(sequence);
       this.#change(row);
       unread.push(row);
     }
@@ -292,9 +294,9 @@ export class TraceModel {
     if (unread.length > MAX_UNSIGNALLED) unread.splice(0, unread.length - MAX_UNSIGNALLED);
   }
 
-  #isrRead({ unread }: DeviceRecord, isrRead: EventRef<EventOf<"isr-read">>): void {
+  #isrRead({ unread }: DeviceRecord, sequence: number): void {
     for (const row of unread) {
-      row.noticed(isrRead);
+      row.noticed(sequence);
       this.#change(row);
     }
     unread.length = 0;
