@@ -94,12 +94,15 @@ export class ByteSink {
 export class ByteSource {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
-  #at: number;
+  #at = 0;
 
-  /** `view` is of the same bytes. */
-  constructor(bytes: Uint8Array, view: DataView, at: number) {
+  constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
-    this.#view = view;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  /** Goes on at that byte. */
+  seek(at: number): void {
     this.#at = at;
   }
 

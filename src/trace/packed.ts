@@ -218,30 +218,25 @@ export class EventPacker {
 
 /** Events as they came, each unpacked when it is asked for. Their byte strings are parts of one buffer. */
 export class UnpackedEvents implements EventList {
-  readonly #packed: PackedEvents;
-  readonly #view: DataView;
+  readonly #starts: Uint32Array;
+  readonly #unpacker: Unpacker;
 
-  constructor(packed: PackedEvents) {
-    this.#packed = packed;
-    this.#view = new DataView(packed.bytes.buffer);
+  constructor({ bytes, starts, texts }: PackedEvents) {
+    this.#starts = starts;
+    this.#unpacker = new Unpacker(bytes, texts);
   }
 
   get length(): number {
-    return this.#packed.starts.length;
+    return this.#starts.length;
   }
 
   at(index: number): TraceEvent | undefined {
-    const start = this.#packed.starts[index];
-    return start === undefined ? undefined : this.#eventAt(start);
+    const start = this.#starts[index];
+    return start === undefined ? undefined : this.#unpacker.eventAt(start);
   }
 
   *[Symbol.iterator](): Generator<TraceEvent> {
-    for (const start of this.#packed.starts) yield this.#eventAt(start);
-  }
-
-  #eventAt(start: number): TraceEvent {
-    const { bytes, texts } = this.#packed;
-    return new Unpacker(new ByteSource(bytes, this.#view, start), texts).event();
+    for (const start of this.#starts) yield this.#unpacker.eventAt(start);
   }
 }
 
@@ -249,12 +244,13 @@ class Unpacker {
   readonly #source: ByteSource;
   readonly #texts: readonly string[];
 
-  constructor(source: ByteSource, texts: readonly string[]) {
-    this.#source = source;
+  constructor(bytes: Uint8Array, texts: readonly string[]) {
+    this.#source = new ByteSource(bytes);
     this.#texts = texts;
   }
 
-  event(): TraceEvent {
+  eventAt(start: number): TraceEvent {
+    this.#source.seek(start);
     const number = this.#source.number();
     switch (number) {
       case NOTIFY:

@@ -95,7 +95,7 @@ test("every answered request is counted once, by operation, with its bytes", () 
 test("a request counts when it is answered, however long after, and one that is lost never does", () => {
   const late = request(0);
   const lost = request(1);
-  lost.outcome = "lost";
+  lost.lose();
   const rows = ringOf(late, lost, request(2, 3));
   const model = new ChartsModel(DEVICE);
   model.update(rows);

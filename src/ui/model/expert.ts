@@ -55,6 +55,8 @@ interface Open {
   readonly ordinal: number;
   readonly at: number;
   readonly writableLength: number;
+  /** It has been found to wait for long. */
+  isLong: boolean;
 }
 
 export class ExpertModel {
@@ -116,8 +118,8 @@ interface Found {
 }
 
 interface Kick {
-  readonly chains: number;
-  readonly ordinal: number | undefined;
+  chains: number;
+  ordinal: number | undefined;
 }
 
 const { ACKNOWLEDGE, DRIVER, FEATURES_OK, DRIVER_OK, FAILED } = DeviceStatus;
@@ -141,10 +143,10 @@ class DeviceExpert {
   /** Requests before this one may have been taken before the trace began. */
   #firstRequest: number | undefined;
   readonly #open = new Map<number, Open>();
-  /** Those of `#open` that have not been found to wait for long. */
-  readonly #waiting = new Map<number, Open>();
   /** Chains taken since the last kick of each queue. */
   readonly #kicks = new Map<number, Kick>();
+  /** No request waits for long before this time. */
+  #calmUntil = Number.NEGATIVE_INFINITY;
   #event: TraceEvent | undefined;
   #place: EventPlace = { sequence: 0, newestRow: 0 };
 
@@ -268,38 +270,46 @@ class DeviceExpert {
       const ordinal = last.ordinal === undefined ? {} : { ordinal: last.ordinal };
       this.#find("spare-kick", { text: `queue ${queue}: two notifications, and no chain in between`, ...ordinal });
     }
-    this.#kicks.set(queue, { chains: 0, ordinal: last?.ordinal });
+    if (last) last.chains = 0;
+    else this.#kicks.set(queue, { chains: 0, ordinal: undefined });
   }
 
   #popped({ request, queue, head, at, writableLength }: EventOf<"popped">): void {
     const ordinal = this.#place.newestRow;
-    const open = { head, ordinal, at, writableLength };
     this.#firstRequest ??= request;
-    this.#open.set(request, open);
-    this.#waiting.set(request, open);
-    this.#kicks.set(queue, { chains: (this.#kicks.get(queue)?.chains ?? 0) + 1, ordinal });
+    this.#open.set(request, { head, ordinal, at, writableLength, isLong: false });
+    this.#took(queue, ordinal);
     if (this.#isBefore(DRIVER_OK)) this.#find("early-buffer", { request, ordinal, text: "taken" });
     if (!this.#isReady) this.#find("not-ready", { request, ordinal, text: "VIRTIO_CRYPTO_S_HW_READY is off" });
   }
 
+  #took(queue: number, ordinal: number): void {
+    const kick = this.#kicks.get(queue);
+    if (!kick) {
+      this.#kicks.set(queue, { chains: 1, ordinal });
+      return;
+    }
+    kick.chains++;
+    kick.ordinal = ordinal;
+  }
+
   #used({ request, head, length, written }: EventOf<"used">): void {
     const open = this.#open.get(request);
-    const about = this.#of(request);
     this.#open.delete(request);
-    this.#waiting.delete(request);
     if (!open) {
       if (this.#firstRequest !== undefined && request >= this.#firstRequest)
         this.#find("used-unknown", { request, text: `head ${head}` });
       return;
     }
-    const { writableLength } = open;
+    const { writableLength, ordinal } = open;
     if (head !== open.head)
-      this.#find("used-id", { ...about, text: `id ${head}, but the chain begins at ${open.head}` });
+      this.#find("used-id", { request, ordinal, text: `id ${head}, but the chain begins at ${open.head}` });
     if (length > writableLength)
-      this.#find("used-length", { ...about, text: `len ${length} of ${writableLength} writable bytes` });
-    const end = written.reduce((most, { offset, bytes }) => Math.max(most, offset + bytes.length), 0);
+      this.#find("used-length", { request, ordinal, text: `len ${length} of ${writableLength} writable bytes` });
+    let end = 0;
+    for (const { offset, bytes } of written) end = Math.max(end, offset + bytes.length);
     if (end > writableLength)
-      this.#find("written-beyond", { ...about, text: `up to byte ${end} of ${writableLength}` });
+      this.#find("written-beyond", { request, ordinal, text: `up to byte ${end} of ${writableLength}` });
   }
 
   #refused({ request, clause, why }: EventOf<"refused">): void {
@@ -310,12 +320,21 @@ class DeviceExpert {
     this.#find("fault", { text: problem, clause, must: MUST_OF_CLAUSE[clause], ordinal: this.#place.newestRow });
   }
 
-  /** The oldest waits longest, so a look at it is enough. */
+  /** The oldest waits longest, so a look at it is enough, and not with every event. */
   #longWait(now: number): void {
-    for (const [request, { at, ordinal }] of this.#waiting) {
-      if (now - at <= LONG_WAIT_MS) return;
-      this.#waiting.delete(request);
+    // The clock of a machine that has started anew is behind.
+    if (now <= this.#calmUntil && now >= this.#calmUntil - LONG_WAIT_MS) return;
+    this.#calmUntil = now + LONG_WAIT_MS;
+    for (const [request, open] of this.#open) {
+      if (open.isLong) continue;
+      const { at, ordinal } = open;
+      if (now - at <= LONG_WAIT_MS) {
+        this.#calmUntil = at + LONG_WAIT_MS;
+        return;
+      }
+      open.isLong = true;
       this.#find("long-wait", { request, ordinal, text: `after ${seconds(now - at)} there is no answer` });
+      this.#calmUntil = now;
       return;
     }
   }
@@ -327,7 +346,6 @@ class DeviceExpert {
     this.#status = 0;
     this.#unread = false;
     this.#open.clear();
-    this.#waiting.clear();
     this.#kicks.clear();
   }
 }

@@ -78,6 +78,8 @@ export class RequestRow implements RowBase {
   readonly #log: EventLog;
   readonly #events: EventList;
   readonly #index: number;
+  /** Until it is answered, which is mostly at once. */
+  #unanswered: Popped | undefined;
   // What every request has is looked up when it is asked for.
   readonly #notifiedAt: number;
   #usedAt = NOWHERE;
@@ -102,6 +104,7 @@ export class RequestRow implements RowBase {
     this.algorithm = (intent?.does === "create" ? intent.session : session)?.algorithm ?? header.algorithm;
     this.intent = intent;
     this.sessionId = sessionId;
+    this.#unanswered = popped;
     this.#log = start.log;
     this.#events = start.events;
     this.#index = start.index;
@@ -110,7 +113,7 @@ export class RequestRow implements RowBase {
 
   /** Whoever still shows the row when it has gone from the list has this all the same. */
   get popped(): Popped {
-    return this.#events.at(this.#index) as Popped;
+    return this.#unanswered ?? (this.#events.at(this.#index) as Popped);
   }
 
   /** The kick before the device took it: the last of its queue. Gone from the log before the row is. */
@@ -139,8 +142,9 @@ export class RequestRow implements RowBase {
 
   /** Takes in the answer, which is at `position` of the log; returns the session that a create request made. */
   finish(used: Used, position: number): { id: bigint; info: SessionInfo } | undefined {
-    this.#usedAt = position;
     const exchange = { popped: this.popped, control: this.control, dialect: this.dialect };
+    this.#usedAt = position;
+    this.#unanswered = undefined;
     const verdict = verdictOf(exchange, used);
     if (!verdict) {
       this.outcome = "refused";
@@ -154,6 +158,12 @@ export class RequestRow implements RowBase {
     if (!session || verdict.status !== Status.OK || intent?.does !== "create") return undefined;
     this.sessionId = session.session_id;
     return { id: session.session_id, info: intent.session };
+  }
+
+  /** A reset came before the answer. */
+  lose(): void {
+    this.outcome = "lost";
+    this.#unanswered = undefined;
   }
 
   /** The interrupt is at `position` of the log. */

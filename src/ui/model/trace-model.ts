@@ -203,14 +203,16 @@ export class TraceModel {
   #begin(
     record: DeviceRecord,
     popped: EventOf<"popped">,
-    place: Pick<RowStart, "sequence" | "events" | "index">,
+    { sequence, events, index }: Pick<RowStart, "sequence" | "events" | "index">,
   ): void {
     const { device, open, sessions, kicks } = record;
     const { queue } = popped;
     const row = new RequestRow(popped, {
-      ...place,
-      log: this.log,
       ordinal: this.rows.end,
+      sequence,
+      log: this.log,
+      events,
+      index,
       control: queue === device.controlQueue,
       queueName: device.queueName(queue),
       dialect: device.dialect,
@@ -309,7 +311,7 @@ export class TraceModel {
 
   #reset(record: DeviceRecord, event: EventOf<"reset">, sequence: number): void {
     for (const row of record.open.values()) {
-      row.outcome = "lost";
+      row.lose();
       this.#change(row);
     }
     record.open.clear();

@@ -1,33 +1,50 @@
 /** Times in ascending order, looked at pixel by pixel: what a timeline draws costs its width, not the log's length. */
 
 const BLOCK = 64;
-/** What is forgotten goes in pieces of so many: each piece moves what is left. */
+/** What is forgotten goes in pieces of so many. */
 const PIECE = 8192;
+
+/** Numbers in one piece of memory. What is full is never moved. */
+const CHUNK = 1024;
 
 /** A growing list of numbers that forgets its oldest; positions never change. */
 class Numbers {
-  #values: number[] = [];
+  #chunks: Float64Array[] = [];
+  /** Position of the first number in `#chunks`, forgotten or not. */
+  #start = 0;
   #first = 0;
+  #end = 0;
 
   get first(): number {
     return this.#first;
   }
 
   get end(): number {
-    return this.#first + this.#values.length;
+    return this.#end;
   }
 
   push(value: number): void {
-    this.#values.push(value);
+    const at = this.#end++ - this.#start;
+    const index = Math.floor(at / CHUNK);
+    let chunk = this.#chunks[index];
+    if (!chunk) {
+      chunk = new Float64Array(CHUNK);
+      this.#chunks[index] = chunk;
+    }
+    chunk[at % CHUNK] = value;
   }
 
   at(position: number): number | undefined {
-    return this.#values[position - this.#first];
+    if (position < this.#first || position >= this.#end) return undefined;
+    const at = position - this.#start;
+    return this.#chunks[Math.floor(at / CHUNK)]?.[at % CHUNK];
   }
 
   forget(count: number): void {
-    this.#values = this.#values.slice(count);
     this.#first += count;
+    const whole = Math.floor((this.#first - this.#start) / CHUNK);
+    this.#chunks.splice(0, whole);
+    this.#start += whole * CHUNK;
   }
 }
 
