@@ -32,7 +32,7 @@ test("bytes and events of one turn leave as one message each, and nothing leaves
   expect(sent).toHaveLength(2);
 });
 
-test("the events of a storm go in threes, unless all is asked for; the console does not wait for them", () => {
+test("the events of a storm go in sixes, unless all is asked for; the console does not wait for them", () => {
   const sent: string[] = [];
   const batch = batchTo((message) => sent.push(message.type === "trace" ? `${message.events.length}` : message.type));
   const tick = (events: number) => {
@@ -41,12 +41,8 @@ test("the events of a storm go in threes, unless all is asked for; the console d
     batch.flush(true);
     return sent.splice(0);
   };
-  expect([tick(100), tick(100), tick(100), tick(100)]).toEqual([
-    ["console"],
-    ["console"],
-    ["console", "300"],
-    ["console"],
-  ]);
+  const ticks = Array.from({ length: 7 }, () => tick(100));
+  expect(ticks).toEqual([...Array.from({ length: 5 }, () => ["console"]), ["console", "600"], ["console"]]);
   batch.flush();
   expect(sent.splice(0)).toEqual(["100"]);
   expect([tick(3), tick(3)]).toEqual([
@@ -55,6 +51,8 @@ test("the events of a storm go in threes, unless all is asked for; the console d
   ]);
   // It is over: what there is does not wait for more.
   expect([tick(100), tick(1)]).toEqual([["console"], ["console", "101"]]);
+  // Before there is no more room, they go.
+  expect([tick(MAX_EVENTS / 2 - 1), tick(64)]).toEqual([["console"], ["console", `${MAX_EVENTS / 2 + 63}`]]);
 });
 
 test("what does not fit is counted, not silently lost", () => {

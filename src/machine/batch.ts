@@ -5,9 +5,9 @@ import type { TraceEvent } from "../contract/trace.ts";
 /** Events of one batch. A guest that makes more in a frame than a page can take loses the rest, counted. */
 export const MAX_EVENTS = 20_000;
 
-/** From so many events in one flush on, a storm, they go in every third: the page shows them no sooner. */
+/** From so many events in one flush on, a storm, they go in every sixth: the page shows them no sooner. */
 const STORM_EVENTS = 64;
-const STORM_FLUSHES = 3;
+const STORM_FLUSHES = 6;
 
 /** Where events wait until they are sent. */
 export interface EventBin {
@@ -72,7 +72,7 @@ export class Batch {
   }
 
   /**
-   * Sends what has come since the last time; with `mayWait`, the events of a storm in every third call only. Returns
+   * Sends what has come since the last time; with `mayWait`, the events of a storm in every sixth call only. Returns
    * whether there was anything.
    */
   flush(mayWait = false): boolean {
@@ -98,6 +98,6 @@ export class Batch {
 
   #waits(): boolean {
     const isStorm = this.#count >= STORM_EVENTS * (this.#waited + 1);
-    return isStorm && ++this.#waited < STORM_FLUSHES;
+    return isStorm && this.#count < MAX_EVENTS / 2 && ++this.#waited < STORM_FLUSHES;
   }
 }

@@ -29,7 +29,7 @@ async function loadMemory(): Promise<void> {
 }
 
 const CALM_MS = 100;
-const STORM_MS = 250;
+const STORM_MS = 500;
 
 const DRAWINGS = ["strips", "circles", "table"] as const;
 type Drawing = (typeof DRAWINGS)[number];
