@@ -5,9 +5,9 @@ import { useEffect } from "preact/hooks";
 import { Announcements } from "./announcements.tsx";
 import { Bar } from "./Bar.tsx";
 import { DetailPane, loadDetail } from "./DetailPane.tsx";
-import { watchDrops } from "./drop.ts";
 import { FailureBanner } from "./FailureBanner.tsx";
 import { inFilterLanguage } from "./filter-language.ts";
+import { onFirstSign } from "./first-sign.ts";
 import { watchKeys } from "./keys.ts";
 import { Lazy } from "./Lazy.tsx";
 import { type Durations, parseDurations } from "./model/boot.ts";
@@ -63,6 +63,12 @@ function whenIdle(callback: () => void): void {
   else setTimeout(callback, 200);
 }
 
+/** From now on files can be dropped. Who drags one here has given a sign. */
+async function openDrops(store: PageStore): Promise<void> {
+  const { watchDrops } = await import("./drop.ts");
+  watchDrops(([file]) => file && void openFile(store, file));
+}
+
 /** Nothing goes on before Boot. */
 const loadLiveRegion = () => import("./LiveRegion.tsx").then(({ LiveRegion }) => LiveRegion);
 
@@ -76,7 +82,7 @@ export function App() {
   const { store, session } = page;
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
-  useEffect(() => watchDrops(([file]) => file && void openFile(store, file)), [store]);
+  useEffect(() => onFirstSign(() => void openDrops(store)), [store]);
   useEffect(() => start(page), [page]);
   useEffect(() => {
     if (session.started.value) loadWhatComesNext(store);

@@ -1,6 +1,6 @@
 /** The first sign that somebody is there: what only a person asks for need not be loaded before. */
 
-const SIGNS = ["focusin", "pointerdown", "pointermove", "keydown"] as const;
+const SIGNS = ["focusin", "pointerdown", "pointermove", "keydown", "dragenter"] as const;
 
 /** Calls back once; returns how to stop. */
 export function onFirstSign(callback: () => void): () => void {

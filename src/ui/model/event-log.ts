@@ -2,8 +2,6 @@
 import type { EventList, TraceEvent } from "../../contract/trace.ts";
 import { Ring } from "./ring.ts";
 
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
-
 /**
  * Which list each event is in, and where. No object of its own stands for an event that is kept packed: those that live
  * for seconds are what makes a garbage collection long.
@@ -51,11 +49,5 @@ export class EventLog {
   at(position: number): TraceEvent | undefined {
     const index = this.#indices.at(position);
     return index === undefined ? undefined : this.#lists.at(position)?.at(index);
-  }
-
-  /** The event at `position`, if it is still there and of that kind. */
-  of<K extends TraceEvent["kind"]>(kind: K, position: number): EventOf<K> | undefined {
-    const event = this.at(position);
-    return event?.kind === kind ? (event as EventOf<K>) : undefined;
   }
 }

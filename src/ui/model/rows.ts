@@ -118,21 +118,21 @@ export class RequestRow implements RowBase {
 
   /** The kick before the device took it: the last of its queue. Gone from the log before the row is. */
   get notified(): EventOf<"notify"> | undefined {
-    return this.#log.of("notify", this.#notifiedAt);
+    return this.#log.at(this.#notifiedAt) as EventOf<"notify"> | undefined;
   }
 
   get used(): Used | undefined {
-    return this.#log.of("used", this.#usedAt);
+    return this.#log.at(this.#usedAt) as Used | undefined;
   }
 
   /** The first queue interrupt after the answer. */
   get interrupt(): EventOf<"interrupt"> | undefined {
-    return this.#log.of("interrupt", this.#interruptAt);
+    return this.#log.at(this.#interruptAt) as EventOf<"interrupt"> | undefined;
   }
 
   /** The driver's first look at the ISR after {@link interrupt}. */
   get isrRead(): EventOf<"isr-read"> | undefined {
-    return this.#log.of("isr-read", this.#isrReadAt);
+    return this.#log.at(this.#isrReadAt) as EventOf<"isr-read"> | undefined;
   }
 
   /** What a person's rules did to it. */

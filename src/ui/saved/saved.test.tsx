@@ -9,7 +9,9 @@ vi.mock("../xterm-screen.ts", () => import("../testing/no-screen.ts"));
 let page: PageDriver;
 let machines: FakeSavedMachines;
 
-beforeEach(() => {
+beforeEach(async () => {
+  // Loaded on demand: how long that takes is not up to the page's clock.
+  await import("./saving-work.ts");
   location.hash = "";
   page = new PageDriver();
   machines = new FakeSavedMachines();

@@ -1,14 +1,12 @@
 /** What a person does with saved machines: save, restore, as a file or in the browser. One thing at a time. */
 import { signal } from "@preact/signals";
-import { announce } from "../announcements.tsx";
 import type { Session } from "../session.ts";
 import type { Kept, SavedMachines } from "./saved-machines.ts";
 
-/** No saved machine is larger: the guest has 128 MiB. */
-const MAX_FILE_BYTES = 256 << 20;
 /** The database that the browser keeps them in. */
 export const SAVED_MACHINES = "saved-machines";
-const FILE_NAME = "virtio-crypto-machine";
+
+type SavingWork = typeof import("./saving-work.ts");
 
 export interface SavingDeps {
   readonly session: Session;
@@ -44,54 +42,37 @@ export class Saving {
   }
 
   save(): Promise<void> {
-    return this.#do("Saving the machine", "The machine was not saved", async () => {
-      const { session, machines, date } = this.#deps;
-      const file = await session.save();
-      this.kept.value = await (await machines()).keep(file, date());
-      announce("The machine is saved in this browser.");
-    });
+    return this.#do("Saving the machine", "The machine was not saved", ({ save }) => save(this.#deps, this.kept));
   }
 
   restore(): Promise<void> {
-    return this.#do("Loading the saved machine", "The machine was not restored", async () => {
-      const file = await (await this.#deps.machines()).load();
-      if (!file) {
-        this.kept.value = undefined;
-        throw new Error("The browser has no saved machine any more.");
-      }
-      this.#deps.session.boot({ saved: file });
-    });
+    return this.#do("Loading the saved machine", "The machine was not restored", ({ restore }) =>
+      restore(this.#deps, this.kept),
+    );
   }
 
   saveToFile(): Promise<void> {
-    return this.#do("Saving the machine", "The machine was not saved", async () => {
-      const { session, download, date } = this.#deps;
-      const when = new Date(date()).toISOString().slice(0, 16).replace(/[T:]/g, "-");
-      download(await session.save(), `${FILE_NAME}-${when}.saved`);
-    });
+    return this.#do("Saving the machine", "The machine was not saved", ({ saveToFile }) => saveToFile(this.#deps));
   }
 
   restoreFromFile(file: File): Promise<void> {
-    return this.#do("Reading the file", `${file.name} was not restored`, async () => {
-      if (file.size > MAX_FILE_BYTES) throw new Error("It is larger than any saved machine. Choose another file.");
-      this.#deps.session.boot({ saved: new Uint8Array(await file.arrayBuffer()) });
-    });
+    return this.#do("Reading the file", `${file.name} was not restored`, ({ restoreFromFile }) =>
+      restoreFromFile(this.#deps, file),
+    );
   }
 
   forget(): Promise<void> {
-    return this.#do("Forgetting the saved machine", "The saved machine was not forgotten", async () => {
-      await (await this.#deps.machines()).forget();
-      this.kept.value = undefined;
-      announce("The saved machine is forgotten.");
-    });
+    return this.#do("Forgetting the saved machine", "The saved machine was not forgotten", ({ forget }) =>
+      forget(this.#deps, this.kept),
+    );
   }
 
-  async #do(what: string, failed: string, work: () => Promise<void>): Promise<void> {
+  async #do(what: string, failed: string, work: (saving: SavingWork) => Promise<void>): Promise<void> {
     if (this.busy.peek()) return;
     this.busy.value = what;
     this.trouble.value = "";
     try {
-      await work();
+      await work(await import("./saving-work.ts"));
     } catch (error) {
       this.trouble.value = `${failed}. ${error instanceof Error ? error.message : String(error)}`;
     } finally {

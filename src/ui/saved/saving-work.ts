@@ -1,0 +1,42 @@
+/** How machines are saved and restored. Loaded when somebody does that for the first time. */
+import type { Signal } from "@preact/signals";
+import { announce } from "../announcements.tsx";
+import type { Kept } from "./saved-machines.ts";
+import type { SavingDeps } from "./saving.ts";
+
+/** No saved machine is larger: the guest has 128 MiB. */
+const MAX_FILE_BYTES = 256 << 20;
+const FILE_NAME = "virtio-crypto-machine";
+
+type KeptSignal = Signal<Kept | undefined>;
+
+export async function save({ session, machines, date }: SavingDeps, kept: KeptSignal): Promise<void> {
+  const file = await session.save();
+  kept.value = await (await machines()).keep(file, date());
+  announce("The machine is saved in this browser.");
+}
+
+export async function restore({ session, machines }: SavingDeps, kept: KeptSignal): Promise<void> {
+  const file = await (await machines()).load();
+  if (!file) {
+    kept.value = undefined;
+    throw new Error("The browser has no saved machine any more.");
+  }
+  session.boot({ saved: file });
+}
+
+export async function saveToFile({ session, download, date }: SavingDeps): Promise<void> {
+  const when = new Date(date()).toISOString().slice(0, 16).replace(/[T:]/g, "-");
+  download(await session.save(), `${FILE_NAME}-${when}.saved`);
+}
+
+export async function restoreFromFile({ session }: SavingDeps, file: File): Promise<void> {
+  if (file.size > MAX_FILE_BYTES) throw new Error("It is larger than any saved machine. Choose another file.");
+  session.boot({ saved: new Uint8Array(await file.arrayBuffer()) });
+}
+
+export async function forget({ machines }: SavingDeps, kept: KeptSignal): Promise<void> {
+  await (await machines()).forget();
+  kept.value = undefined;
+  announce("The saved machine is forgotten.");
+}
