@@ -1,14 +1,19 @@
 /** A machine with the real guest that is saved while it works, and goes on in another. */
 import { createPublicKey, verify, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { V86 } from "v86";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DeviceCommand } from "../src/contract/device-control.ts";
 import type { BootOptions, MachineMessage } from "../src/contract/machine.ts";
 import type { TraceEvent } from "../src/contract/trace.ts";
 import { IMAGES } from "../src/guest-run.ts";
 import { fileSource } from "../src/machine/file-source.ts";
+import { loadAssets } from "../src/machine/images.ts";
 import { Machine } from "../src/machine/machine.ts";
+import { MEMORY_BYTES, pcOptions } from "../src/machine/pc.ts";
+import { writtenAtPowerOn } from "../src/machine/power-on.ts";
 import { readSavedFile, writeSavedFile } from "../src/machine/saved-file.ts";
+import { v86Cpu } from "../src/machine/v86-host.ts";
 import { createEnginePool } from "../src/worker/client.ts";
 import { spawnNodeWorker } from "../src/worker/spawn-node.ts";
 
@@ -164,6 +169,19 @@ describe("a machine that is saved while a request is held and a process has a se
   });
 });
 
+test("before its first instruction, nothing is in a machine's RAM but where a restore clears it", async () => {
+  const source = fileSource(IMAGES);
+  const assets = await loadAssets(source, () => {});
+  const emulator = new V86(pcOptions(assets, { initrd: assets.images.initrd, cmdline: assets.cmdline }));
+  await new Promise((resolve) => emulator.add_listener("emulator-loaded", resolve));
+  const ram = v86Cpu(emulator).mem8.slice();
+  await emulator.destroy();
+  expect(ram.length).toBe(MEMORY_BYTES);
+  expect(ram.some((byte) => byte !== 0)).toBe(true);
+  for (const { from, to } of writtenAtPowerOn(assets.images)) ram.fill(0, from, to);
+  expect(ram.findIndex((byte) => byte !== 0)).toBe(-1);
+});
+
 describe("a saved machine that does not fit", () => {
   let guest: Guest;
   let file: Uint8Array;
@@ -180,6 +198,7 @@ describe("a saved machine that does not fit", () => {
     ["is refused when it is something else", () => new Uint8Array(1000), /no saved machine/],
     ["is refused when its images are others", () => withOtherKernel(file), /another bzImage/],
     ["is refused when the emulator's state is none", () => withZeros(file, "v86"), /cannot be restored/],
+    ["is refused when its RAM is none", () => withZeros(file, "ram"), /cannot be restored/],
     ["is refused when a device's state is none", () => withZeros(file, "crypto1"), /cannot be restored/],
   ])("%s, and boots afresh", async (_, saved, why) => {
     guest.messages.length = 0;

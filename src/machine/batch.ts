@@ -72,19 +72,20 @@ export class Batch {
   }
 
   /**
-   * Sends what has come since the last time; with `mayWait`, the events of a storm in every sixth call only. Returns
-   * whether there was anything.
+   * Sends what has come since the last time; with `mayWait`, the events of a storm in every sixth call only, unless the
+   * guest has printed something: whoever reads it finds what led to it. Returns whether there was anything.
    */
   flush(mayWait = false): boolean {
     const { emit, onConsole, events } = this.#deps;
-    const isSome = this.#console.length > 0 || this.#count > 0 || this.#engine !== undefined;
-    if (this.#console.length > 0) {
+    const isPrinted = this.#console.length > 0;
+    const isSome = isPrinted || this.#count > 0 || this.#engine !== undefined;
+    if (isPrinted) {
       const bytes = Uint8Array.from(this.#console);
       this.#console = [];
       onConsole(bytes);
       emit({ type: "console", bytes });
     }
-    if (this.#count > 0 && !(mayWait && this.#waits())) {
+    if (this.#count > 0 && !(mayWait && !isPrinted && this.#waits())) {
       this.#waited = 0;
       this.#count = 0;
       events.send({ dropped: this.#dropped, epoch: this.epoch });

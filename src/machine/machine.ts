@@ -22,7 +22,7 @@ import { failureOf, guestPanic } from "./failures.ts";
 import { type AssetSource, loadAssets, type MachineAssets } from "./images.ts";
 import { Pace } from "./pace.ts";
 import { concatenated, MEMORY_BYTES, pcOptions } from "./pc.ts";
-import { keepPowerOnMemory } from "./power-on.ts";
+import { type KernelImages, keepPowerOnMemory, writtenAtPowerOn } from "./power-on.ts";
 import {
   checkIdentity,
   type MachineIdentity,
@@ -31,10 +31,12 @@ import {
   SavedFileError,
   writeSavedFile,
 } from "./saved-file.ts";
-import { compileCode, restoreState, saveState, V86_VERSION } from "./v86-host.ts";
+import { packRam, unpackRam } from "./saved-ram.ts";
+import { compileCode, restoreState, saveState, V86_VERSION, v86Cpu } from "./v86-host.ts";
 
 /** Names of the sections of a saved machine that are not of a device. */
 const EMULATOR = "v86";
+const RAM = "ram";
 const CONSOLE = "console";
 const NEWLINE = 10;
 /** The guest is free to write anything to the control channel; a longer line keeps its end. */
@@ -175,6 +177,7 @@ export class Machine implements MachineControl {
     const states = devices.save();
     const sections = [
       { name: EMULATOR, bytes: saveState(emulator) },
+      { name: RAM, bytes: packRam(v86Cpu(emulator).mem8) },
       { name: CONSOLE, bytes: this.#console.bytes },
       ...[...states].map(([name, { state }]) => ({ name, bytes: state })),
     ];
@@ -213,7 +216,7 @@ export class Machine implements MachineControl {
       this.#images = imagesOf(assets);
       checkIdentity(file.identity, this.#identity);
       const emulator = await this.#build(assets, options, file.moment.at);
-      this.#restore(emulator, file);
+      this.#restore(emulator, this.#kernelImages(assets), file);
       this.#flush();
       await emulator.run();
     } catch (error) {
@@ -227,9 +230,10 @@ export class Machine implements MachineControl {
     return true;
   }
 
-  #restore(emulator: V86, { moment, sections }: SavedFile): void {
+  #restore(emulator: V86, images: KernelImages, { moment, sections }: SavedFile): void {
     const { instructions, reached } = moment;
     const found = new Map(sections.map(({ name, bytes }) => [name, bytes]));
+    unpackRam(found.get(RAM) ?? new Uint8Array(), v86Cpu(emulator).mem8, writtenAtPowerOn(images));
     restoreState(emulator, found.get(EMULATOR) ?? new Uint8Array());
     const states = new Map([...found].map(([name, state]) => [name, { state, instructions }]));
     this.#devices?.restore(states);
@@ -244,15 +248,14 @@ export class Machine implements MachineControl {
 
   /** A machine with its devices, before its first instruction; `at` milliseconds after its start. */
   async #build(assets: MachineAssets, options: BootOptions, at: number): Promise<V86> {
-    const { bzImage } = assets.images;
+    const images = this.#kernelImages(assets);
     const cmdline = [assets.cmdline, options.extraCmdline ?? ""].join(" ").trim();
-    const initrd = concatenated(assets.images.initrd, this.#deps.overlay);
-    const emulator = new V86(pcOptions(assets, { initrd, cmdline }));
+    const emulator = new V86(pcOptions(assets, { initrd: images.initrd, cmdline }));
     this.#emulator = emulator;
     await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
     this.#unschedule = this.#deps.scheduling?.(emulator);
     this.#watch.reach("emulator");
-    keepPowerOnMemory(emulator, { bzImage, initrd }, () => this.#rebooted());
+    keepPowerOnMemory(emulator, images, () => this.#rebooted());
     this.#batch.epoch = performance.timeOrigin + performance.now() - at;
     const { engine, now } = this.#deps;
     const startedAt = now() - at;
@@ -263,6 +266,10 @@ export class Machine implements MachineControl {
     emulator.add_listener("serial0-output-byte", (byte: number) => this.#batch.byte(byte));
     emulator.add_listener("serial1-output-byte", (byte: number) => this.#controlByte(byte));
     return emulator;
+  }
+
+  #kernelImages({ images: { bzImage, initrd } }: MachineAssets): KernelImages {
+    return { bzImage, initrd: concatenated(initrd, this.#deps.overlay) };
   }
 
   /** The machine was reset: a boot without assets to load begins. */

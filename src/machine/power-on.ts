@@ -4,30 +4,38 @@
  * whenever the machine is reset.
  */
 import type { V86 } from "v86";
+import type { RamRange } from "./saved-ram.ts";
 import { V86Memory, v86Cpu } from "./v86-host.ts";
 
 /** Where v86's boot loader puts things: boot sector and command line, protected-mode kernel, initrd. */
-const REAL_MODE = { from: 0x8_0000, to: 0xa_0000 };
+const REAL_MODE: RamRange = { from: 0x8_0000, to: 0xa_0000 };
 const KERNEL = 0x10_0000;
 const INITRD = 0x400_0000;
+/** In its last part v86 puts the firmware, at power-on and at every reset. */
+const FIRST_MEGABYTE: RamRange = { from: 0, to: 0x10_0000 };
 
 export interface KernelImages {
   readonly bzImage: Uint8Array;
   readonly initrd: Uint8Array;
 }
 
+const loaded = ({ bzImage, initrd }: KernelImages): RamRange[] => [
+  { from: KERNEL, to: KERNEL + bzImage.length },
+  { from: INITRD, to: INITRD + initrd.length },
+];
+
+/** The RAM outside of which v86 has written nothing before the first instruction. */
+export const writtenAtPowerOn = (images: KernelImages): readonly RamRange[] => [FIRST_MEGABYTE, ...loaded(images)];
+
 /**
  * Call on "emulator-loaded", before `run()`, with the images the emulator was given. `onReset` is called for every
  * reset of the machine, by the guest or by its owner.
  */
-export function keepPowerOnMemory(emulator: V86, { bzImage, initrd }: KernelImages, onReset: () => void): void {
+export function keepPowerOnMemory(emulator: V86, images: KernelImages, onReset: () => void): void {
   const cpu = v86Cpu(emulator);
   const memory = new V86Memory(cpu);
-  const kept = [
-    { address: REAL_MODE.from, bytes: memory.read(REAL_MODE.from, REAL_MODE.to - REAL_MODE.from) },
-    { address: KERNEL, bytes: memory.read(KERNEL, bzImage.length) },
-    { address: INITRD, bytes: memory.read(INITRD, initrd.length) },
-  ];
+  const ranges = [REAL_MODE, ...loaded(images)];
+  const kept = ranges.map(({ from, to }) => ({ address: from, bytes: memory.read(from, to - from) }));
   const reboot = cpu.reboot_internal.bind(cpu);
   cpu.reboot_internal = () => {
     for (const { address, bytes } of kept) cpu.write_blob(bytes, address);

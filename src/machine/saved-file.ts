@@ -22,9 +22,11 @@ import { struct } from "../wire/layout-struct.ts";
 /** What a file begins with: a line that a person recognizes, and no text file begins with its last byte. */
 const MAGIC = new TextEncoder().encode("v86-virtio-crypto machine\n\0");
 /** Counts changes of the file and of what is in the sections. */
-const VERSION = 1;
+const VERSION = 2;
 /** A header has a dozen fields. */
 const MAX_HEADER_BYTES = 1 << 16;
+/** Packing one takes about a millisecond; unpacked it has 64 MiB at most. */
+const PIECE_BYTES = 1 << 16;
 /** All of the guest's RAM, its video memory, and what two devices have in flight, with room to spare. */
 export const MAX_UNPACKED_BYTES = 256 << 20;
 
@@ -121,10 +123,27 @@ export async function writeSavedFile({ identity, moment, sections }: SavedFile):
   });
   const json = new TextEncoder().encode(JSON.stringify(header));
   const head = encode(Head, { magic: MAGIC, version: VERSION, header_length: json.length, header: json });
-  const packed = new Blob(sections.map(({ bytes }) => bytes as BlobPart))
-    .stream()
-    .pipeThrough(new CompressionStream("gzip"));
+  const packed = streamed(sections.map(({ bytes }) => bytes)).pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(joined(head, packed)).arrayBuffer());
+}
+
+/**
+ * In pieces, each when it is wanted: what is made of one piece is made in one go, so a large one would keep the guest
+ * waiting, or unpack to a thousand times its size at once. A Blob's own stream fetches its bytes from another process.
+ */
+function streamed(parts: readonly Uint8Array[]): ReadableStream<BufferSource> {
+  const pieces = parts.flatMap((part) =>
+    Array.from({ length: Math.ceil(part.length / PIECE_BYTES) }, (_, i) =>
+      part.subarray(i * PIECE_BYTES, (i + 1) * PIECE_BYTES),
+    ),
+  );
+  return new ReadableStream({
+    pull: (controller) => {
+      const piece = pieces.shift();
+      if (piece) controller.enqueue(piece as BufferSource);
+      else controller.close();
+    },
+  });
 }
 
 /** `head`, then what comes out of `body`. */
@@ -172,7 +191,7 @@ function readHead(file: Uint8Array): { readonly header: Uint8Array; readonly end
 async function unpacked(packed: Uint8Array, total: number): Promise<Uint8Array> {
   const all = new Uint8Array(total);
   let length = 0;
-  const body = new Blob([packed as BlobPart]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const body = streamed([packed]).pipeThrough(new DecompressionStream("gzip"));
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   for (;;) {
     const { done, value } = await reader.read().catch((error: unknown) => {

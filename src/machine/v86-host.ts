@@ -92,20 +92,50 @@ export const compileCode = (emulator: V86, on: boolean): void =>
 interface Stateful {
   save_state(): ArrayBuffer;
   restore_state(state: Uint8Array): void;
+  readonly cpu: {
+    /** RAM for the state: pages that are not zero, and which those are. */
+    pack_memory: () => { readonly bitmap: { get_buffer(): ArrayBuffer }; readonly packed_memory: Uint8Array };
+    unpack_memory: () => void;
+  };
 }
 
 /** The emulator itself, below the class that wraps its calls in promises: a save is of one moment. */
 function stateful(emulator: V86): Stateful {
-  const inner = at(emulator, "v86") as Partial<Stateful> | undefined;
-  if (!inner?.save_state || !inner.restore_state) throw new UnsupportedV86Error("v86.save_state");
-  return inner as Stateful;
+  for (const path of ["save_state", "restore_state", "cpu.pack_memory", "cpu.unpack_memory"]) {
+    if (typeof at(emulator, `v86.${path}`) !== "function") throw new UnsupportedV86Error(`v86.${path}`);
+  }
+  return at(emulator, "v86") as Stateful;
 }
 
-/** What v86 knows of the machine: its RAM without the pages that are zero, its processor and its own devices. */
-export const saveState = (emulator: V86): Uint8Array => new Uint8Array(stateful(emulator).save_state());
+/** What v86 knows of the machine, its processor and its own devices, without RAM. */
+export function saveState(emulator: V86): Uint8Array {
+  const inner = stateful(emulator);
+  const { cpu } = inner;
+  const pack = cpu.pack_memory;
+  const bitmap = { get_buffer: () => new ArrayBuffer(0) };
+  cpu.pack_memory = () => ({ bitmap, packed_memory: new Uint8Array() });
+  try {
+    return new Uint8Array(inner.save_state());
+  } finally {
+    cpu.pack_memory = pack;
+  }
+}
 
-/** Before `run()`, with all devices attached. Throws anything at all for a state that v86 did not save. */
-export const restoreState = (emulator: V86, state: Uint8Array): void => stateful(emulator).restore_state(state);
+/**
+ * Before `run()`, with all devices attached; RAM is the caller's to fill. Throws anything at all for a state that v86 did
+ * not save.
+ */
+export function restoreState(emulator: V86, state: Uint8Array): void {
+  const inner = stateful(emulator);
+  const { cpu } = inner;
+  const unpack = cpu.unpack_memory;
+  cpu.unpack_memory = () => {};
+  try {
+    inner.restore_state(state);
+  } finally {
+    cpu.unpack_memory = unpack;
+  }
+}
 
 function at(root: unknown, path: string): unknown {
   return path.split(".").reduce((value, key) => (value as Record<string, unknown> | undefined)?.[key], root);

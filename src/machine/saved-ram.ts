@@ -1,0 +1,67 @@
+/**
+ * Guest RAM as a saved machine keeps it: a bit for each page of 4 KiB, the lowest page first, then the pages whose bit is
+ * set. All others are zero. v86 would keep it inside its own state, and going on with that writes all of RAM twice and
+ * copies the state twice more, which takes longer than everything else together.
+ */
+import { SavedStateError } from "../peripheral/saved-state.ts";
+
+const PAGE = 4096;
+
+/** Addresses of guest RAM: from the first up to, not including, the last. */
+export interface RamRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `ram` is a whole number of pages, and of bytes of bits. */
+export function packRam(ram: Uint8Array): Uint8Array {
+  const pages = ram.length / PAGE;
+  // Eight bytes at a time: RAM is looked at while the guest waits.
+  const words = new BigUint64Array(ram.buffer, ram.byteOffset, ram.length / 8);
+  const used = Array.from({ length: pages }, (_, page) => page).filter((page) => !isZero(words, page));
+  const packed = new Uint8Array(pages / 8 + used.length * PAGE);
+  let to = pages / 8;
+  for (const page of used) {
+    packed[page >> 3] = (packed[page >> 3] ?? 0) | (1 << (page & 7));
+    packed.set(ram.subarray(page * PAGE, (page + 1) * PAGE), to);
+    to += PAGE;
+  }
+  return packed;
+}
+
+function isZero(words: BigUint64Array, page: number): boolean {
+  const end = ((page + 1) * PAGE) / 8;
+  for (let i = (page * PAGE) / 8; i < end; i++) if (words[i] !== 0n) return false;
+  return true;
+}
+
+/**
+ * Fills `ram`, in which nothing outside of `written` was ever written: to clear the rest as well would cost a fault of
+ * the host for each page. Throws {@link SavedStateError} for what {@link packRam} does not make of as much RAM.
+ */
+export function unpackRam(packed: Uint8Array, ram: Uint8Array, written: readonly RamRange[]): void {
+  const pages = ram.length / PAGE;
+  const runs = packed.length < pages / 8 ? [] : runsOf(packed.subarray(0, pages / 8));
+  const used = runs.reduce((sum, { from, to }) => sum + to - from, 0);
+  if (packed.length !== pages / 8 + used * PAGE) throw new SavedStateError("its RAM is not as long as it says");
+  for (const { from, to } of written) ram.fill(0, from, to);
+  let at = pages / 8;
+  for (const { from, to } of runs) {
+    const length = (to - from) * PAGE;
+    ram.set(packed.subarray(at, at + length), from * PAGE);
+    at += length;
+  }
+}
+
+/** Pages whose bits are set, those next to each other together. */
+function runsOf(bits: Uint8Array): RamRange[] {
+  const isSet = (page: number) => ((bits[page >> 3] ?? 0) >> (page & 7)) & 1;
+  const runs: RamRange[] = [];
+  for (let page = 0; page < bits.length * 8; page++) {
+    if (!isSet(page)) continue;
+    const from = page;
+    while (isSet(page)) page++;
+    runs.push({ from, to: page });
+  }
+  return runs;
+}
