@@ -1,6 +1,6 @@
 /** The region at the bottom: what happened when. Its room is kept from the start, so that nothing moves when it comes. */
 import { useEffect, useState } from "preact/hooks";
-import { onFirstSign } from "./first-sign.ts";
+import { useSomebody } from "./first-sign.ts";
 import { Lazy } from "./Lazy.tsx";
 import { usePage } from "./page.ts";
 
@@ -31,12 +31,6 @@ const Nothing = () => (
     <p class="empty quiet">Timeline: kicks, requests, workers and interrupts, as soon as there are any.</p>
   </>
 );
-
-function useSomebody(): boolean {
-  const [somebody, setSomebody] = useState(false);
-  useEffect(() => onFirstSign(() => setSomebody(true)), []);
-  return somebody;
-}
 
 function useMatch(query: string): boolean {
   const [matches, setMatches] = useState(() => matchMedia(query).matches);

@@ -7,7 +7,7 @@ import { Bar } from "./Bar.tsx";
 import { DetailPane, loadDetail } from "./DetailPane.tsx";
 import { FailureBanner } from "./FailureBanner.tsx";
 import { inFilterLanguage } from "./filter-language.ts";
-import { onFirstSign } from "./first-sign.ts";
+import { useSomebody } from "./first-sign.ts";
 import { watchKeys } from "./keys.ts";
 import { Lazy } from "./Lazy.tsx";
 import { type Durations, parseDurations } from "./model/boot.ts";
@@ -26,7 +26,6 @@ import type { PageDeps } from "./session.ts";
 import { PageStore } from "./store.ts";
 import { TerminalPane } from "./TerminalPane.tsx";
 import { TimelineStrip } from "./TimelineStrip.tsx";
-import { openFile } from "./TraceMenu.tsx";
 import { TraceNotice } from "./TraceNotice.tsx";
 import { watchTheme } from "./theme.ts";
 
@@ -63,11 +62,9 @@ function whenIdle(callback: () => void): void {
   else setTimeout(callback, 200);
 }
 
-/** From now on files can be dropped. Who drags one here has given a sign. */
-async function openDrops(store: PageStore): Promise<void> {
-  const { watchDrops } = await import("./drop.ts");
-  watchDrops(([file]) => file && void openFile(store, file));
-}
+/** Who drags a file here has given a sign. */
+const WhenSomebody = () => (useSomebody() ? <Lazy load={loadDrops} /> : null);
+const loadDrops = () => import("./Drops.tsx").then(({ Drops }) => Drops);
 
 /** Nothing goes on before Boot. */
 const loadLiveRegion = () => import("./LiveRegion.tsx").then(({ LiveRegion }) => LiveRegion);
@@ -82,7 +79,6 @@ export function App() {
   const { store, session } = page;
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
-  useEffect(() => onFirstSign(() => void openDrops(store)), [store]);
   useEffect(() => start(page), [page]);
   useEffect(() => {
     if (session.started.value) loadWhatComesNext(store);
@@ -105,6 +101,7 @@ export function App() {
         <TimelineStrip />
       </main>
       {session.started.value && <Lazy load={loadLiveRegion} />}
+      <WhenSomebody />
       <Overlays />
       <Announcements />
       <Specimen />

@@ -114,6 +114,40 @@ suite("the sample", () => {
   });
 });
 
+/** A drag's event at the page, with the files it brings. */
+async function drag(type: "dragenter" | "dragover" | "drop", ...files: File[]): Promise<Event> {
+  const event = new Event(type, { bubbles: true, cancelable: true });
+  Object.defineProperty(event, "dataTransfer", { value: { types: files.length > 0 ? ["Files"] : [], files } });
+  page.root.dispatchEvent(event);
+  await loaded();
+  return event;
+}
+
+suite("a file that is dropped on the page", () => {
+  const file = new File([work], "work.trace.jsonl");
+
+  test("is shown, and the page says while it is over it that it will be", async () => {
+    await page.mount();
+    await drag("dragenter", file);
+    expect((await drag("dragover", file)).defaultPrevented).toBe(true);
+    expect(document.documentElement.classList).toContain("dropping");
+    expect((await drag("drop", file)).defaultPrevented).toBe(true);
+    expect(document.documentElement.classList).not.toContain("dropping");
+    expect(badge()?.textContent).toBe("trace file work.trace.jsonl, not live");
+  });
+
+  test("is the browser's when it is no file, or when there is no page any more", async () => {
+    await page.mount();
+    await drag("dragenter", file);
+    expect((await drag("drop")).defaultPrevented).toBe(false);
+    page.restore();
+    const event = new Event("drop", { bubbles: true, cancelable: true });
+    Object.defineProperty(event, "dataTransfer", { value: { types: ["Files"], files: [file] } });
+    document.dispatchEvent(event);
+    expect(event.defaultPrevented).toBe(false);
+  });
+});
+
 suite("a file in the page", () => {
   test("is shown instead of the live log, which goes on and comes back", async () => {
     await page.booted();
