@@ -25,10 +25,10 @@ const MAGIC = new TextEncoder().encode("v86-virtio-crypto machine\n\0");
 const VERSION = 2;
 /** A header has a dozen fields. */
 const MAX_HEADER_BYTES = 1 << 16;
-/** Packing one takes about a millisecond; unpacked it has 64 MiB at most. */
-const PIECE_BYTES = 1 << 16;
 /** All of the guest's RAM, its video memory, and what two devices have in flight, with room to spare. */
 export const MAX_UNPACKED_BYTES = 256 << 20;
+/** What is made of a piece is made in one go: no more can come of it, as gzip packs 1032 bytes into one at best. */
+const PIECE_BYTES = MAX_UNPACKED_BYTES >> 11;
 
 const Head = struct("saved_machine_head", {
   magic: bytes(MAGIC.length),
@@ -128,8 +128,8 @@ export async function writeSavedFile({ identity, moment, sections }: SavedFile):
 }
 
 /**
- * In pieces, each when it is wanted: what is made of one piece is made in one go, so a large one would keep the guest
- * waiting, or unpack to a thousand times its size at once. A Blob's own stream fetches its bytes from another process.
+ * In pieces, with a turn for the guest or for the images on their way before each: to pack or unpack all of it at once
+ * would keep them waiting. A Blob's own stream fetches its bytes from another process.
  */
 function streamed(parts: readonly Uint8Array[]): ReadableStream<BufferSource> {
   const pieces = parts.flatMap((part) =>
@@ -137,13 +137,37 @@ function streamed(parts: readonly Uint8Array[]): ReadableStream<BufferSource> {
       part.subarray(i * PIECE_BYTES, (i + 1) * PIECE_BYTES),
     ),
   );
+  const turns = new Turns();
   return new ReadableStream({
-    pull: (controller) => {
+    pull: async (controller) => {
+      await turns.next();
       const piece = pieces.shift();
       if (piece) controller.enqueue(piece as BufferSource);
-      else controller.close();
+      else {
+        turns.end();
+        controller.close();
+      }
     },
+    cancel: () => turns.end(),
   });
+}
+
+/** Turns of the event loop, by messages: timers would wait for 4 ms each. */
+class Turns {
+  readonly #channel = new MessageChannel();
+
+  next(): Promise<void> {
+    const { port1, port2 } = this.#channel;
+    return new Promise((resolve) => {
+      port1.onmessage = () => resolve();
+      port2.postMessage(undefined);
+    });
+  }
+
+  /** It would keep Node alive. */
+  end(): void {
+    this.#channel.port1.close();
+  }
 }
 
 /** `head`, then what comes out of `body`. */
