@@ -29,6 +29,8 @@ class Guest {
   text = "";
   readonly #engine = createEnginePool({ size: 1, spawn: spawnNodeWorker });
   readonly machine: Machine;
+  /** How often assets were loaded. */
+  loads = 0;
   readonly #waiting: { readonly met: () => boolean; readonly resolve: () => void }[] = [];
   #marks = 0;
 
@@ -36,7 +38,10 @@ class Guest {
     this.machine = new Machine({
       engine: this.#engine,
       now: () => performance.now(),
-      assets: () => fileSource(images),
+      assets: () => {
+        this.loads++;
+        return fileSource(images);
+      },
       emit: (message) => this.#heard(message),
     });
   }
@@ -115,7 +120,9 @@ describe("a machine that is saved while a request is held and a process has a se
     await before.type(`vcrypto storm -n 100 -s 64 -j 1 >/tmp/storm; echo "sto""rmed"`);
     await before.until(() => before.events.some(({ kind }) => kind === "held"));
     saved = await before.machine.save();
-    restored = await new Guest().boot({ saved: saved.slice() });
+    restored = new Guest();
+    await restored.machine.prepare("");
+    await restored.boot({ saved: saved.slice() });
   });
 
   afterAll(async () => {
@@ -127,6 +134,14 @@ describe("a machine that is saved while a request is held and a process has a se
     expect(restored.reached).toEqual(["assets", "emulator", "bios", "kernel", "device", "driver", "shell"]);
     expect(restored.text).toContain(aes);
     expect(restored.messages.filter(({ type }) => type === "saved-refused")).toEqual([]);
+  });
+
+  test("boots from the images that were asked for before, and tells of them as ever", () => {
+    expect(restored.loads).toBe(1);
+    const told = restored.messages.flatMap((message) => (message.type === "asset" ? [message.asset] : []));
+    expect(new Set(told)).toEqual(new Set(["manifest.json", "v86.wasm", "bios.bin", "bzImage", "initrd"]));
+    const states = restored.messages.map(({ type }) => type);
+    expect(states.indexOf("state")).toBeLessThan(states.indexOf("asset"));
   });
 
   test("traces its present state first, on clocks that go on", () => {
@@ -202,7 +217,11 @@ describe("a saved machine that does not fit", () => {
     ["is refused when a device's state is none", () => withZeros(file, "crypto1"), /cannot be restored/],
   ])("%s, and boots afresh", async (_, saved, why) => {
     guest.messages.length = 0;
+    const loads = guest.loads;
+    await guest.machine.prepare("elsewhere/");
     await guest.boot({ saved: await saved() });
+    // What was loaded from another place is let be.
+    expect(guest.loads).toBe(loads + 2);
     const refused = guest.messages.find((message) => message.type === "saved-refused");
     expect(refused?.why).toMatch(why);
     expect(await guest.run(AES)).toMatch(/^[0-9a-f]{32,}/);

@@ -8,6 +8,7 @@ function connect(listener: (message: MachineMessage) => void): MachineControl {
   const client = import("./machine-client.ts");
   const machine = client.then(({ openMachine }) => openMachine(listener));
   return {
+    prepare: async (images) => (await machine).prepare(images),
     boot: async (options) => (await machine).boot((await client).handedOver(options)),
     pause: async () => (await machine).pause(),
     resume: async () => (await machine).resume(),

@@ -84,6 +84,8 @@ export interface BootOptions {
 
 /** What the page can ask of the machine. Asset trouble is a message, not a rejection. */
 export interface MachineControl {
+  /** Starts loading what the next boot from there needs. Says nothing of it before that. */
+  prepare(images: BootOptions["images"]): Promise<void>;
   boot(options: BootOptions): Promise<void>;
   pause(): Promise<void>;
   resume(): Promise<void>;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { AssetName, MachineMessage } from "../contract/machine.ts";
-import { AssetError, type AssetSource, assetMissing, loadAssets } from "./images.ts";
+import { AssetError, type AssetSource, assetMissing, EarlyAssets, loadAssets } from "./images.ts";
 
 const content: Record<string, Uint8Array> = {
   "v86.wasm": Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0),
@@ -86,4 +86,21 @@ test("an image with one bit flipped is refused", async () => {
 test("a start page in place of the manifest counts as missing", async () => {
   const page = new TextEncoder().encode("<!doctype html>");
   expect(await failure({ "manifest.json": page })).toMatchObject({ kind: "asset-missing", asset: "manifest.json" });
+});
+
+test("assets that are loaded early are told of when they are wanted, from the first byte on", async () => {
+  const early = new EarlyAssets(source());
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  const [then, now]: [MachineMessage[], MachineMessage[]] = [[], []];
+  const assets = await early.take((message) => then.push(message));
+  await loadAssets(source(), (message) => now.push(message));
+  expect(assets.images.initrd).toEqual(content.initrd);
+  const told = (messages: MachineMessage[]) => new Set(messages.map((message) => JSON.stringify(message)));
+  expect(told(then)).toEqual(told(now));
+});
+
+test("assets that could not be loaded early are a failure of the boot that wants them", async () => {
+  const early = new EarlyAssets(source({ initrd: undefined }));
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  await expect(early.take(() => {})).rejects.toBeInstanceOf(AssetError);
 });

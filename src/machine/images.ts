@@ -93,6 +93,27 @@ export async function loadAssets(source: AssetSource, emit: (message: MachineMes
   };
 }
 
+/** Assets that are on their way before there is a boot: what is said of them is said then. */
+export class EarlyAssets {
+  readonly #assets: Promise<MachineAssets>;
+  #emit: (message: MachineMessage) => void;
+  readonly #unsaid: MachineMessage[] = [];
+
+  constructor(source: AssetSource) {
+    this.#emit = (message) => this.#unsaid.push(message);
+    this.#assets = loadAssets(source, (message) => this.#emit(message));
+    // The boot that takes them hears of it, if there is one.
+    this.#assets.catch(() => undefined);
+  }
+
+  /** For the boot. Rejects as {@link loadAssets} does. */
+  take(emit: (message: MachineMessage) => void): Promise<MachineAssets> {
+    this.#emit = emit;
+    for (const message of this.#unsaid.splice(0)) emit(message);
+    return this.#assets;
+  }
+}
+
 async function loadManifest(source: AssetSource, emit: (message: MachineMessage) => void): Promise<ImageManifest> {
   const bytes = await load(source, "manifest.json", 0, emit);
   const manifest = parseManifest(new TextDecoder().decode(bytes));

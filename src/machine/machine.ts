@@ -19,7 +19,7 @@ import { BootWatch } from "./boot-watch.ts";
 import { ConsoleTail } from "./console-tail.ts";
 import { Devices, LINE_UP } from "./devices.ts";
 import { failureOf, guestPanic } from "./failures.ts";
-import { type AssetSource, loadAssets, type MachineAssets } from "./images.ts";
+import { type AssetSource, EarlyAssets, loadAssets, type MachineAssets } from "./images.ts";
 import { Pace } from "./pace.ts";
 import { concatenated, MEMORY_BYTES, pcOptions } from "./pc.ts";
 import { type KernelImages, keepPowerOnMemory, writtenAtPowerOn } from "./power-on.ts";
@@ -70,6 +70,7 @@ export class Machine implements MachineControl {
   /** Of {@link MachineDeps.now}: where the trace's clock is at zero. */
   #startedAt = 0;
   #images: MachineIdentity["images"] = [];
+  #early: { readonly images: string; readonly assets: EarlyAssets } | undefined;
   readonly #console = new ConsoleTail();
   #recording = true;
   #controlLine = "";
@@ -93,6 +94,10 @@ export class Machine implements MachineControl {
     });
   }
 
+  async prepare(images: string): Promise<void> {
+    if (this.#state !== "loading") this.#early = { images, assets: new EarlyAssets(this.#deps.assets({ images })) };
+  }
+
   async boot(options: BootOptions): Promise<void> {
     if (this.#state === "loading") return;
     await this.powerOff();
@@ -103,7 +108,7 @@ export class Machine implements MachineControl {
       // Unpacked while the assets are loaded.
       const saved = options.saved && readSavedFile(options.saved);
       saved?.catch(() => {});
-      const assets = await loadAssets(this.#deps.assets(options), this.#deps.emit);
+      const assets = await this.#assets(options);
       this.#watch.reach("assets");
       if (saved && (await this.#goOn(assets, options, saved))) return;
       await this.#start(assets, options);
@@ -207,6 +212,14 @@ export class Machine implements MachineControl {
     await emulator.run();
     this.#watch.reach("bios");
     this.#enter("running");
+  }
+
+  #assets(options: BootOptions): Promise<MachineAssets> {
+    const { emit, assets } = this.#deps;
+    const early = this.#early;
+    this.#early = undefined;
+    if (early?.images === options.images && !options.fresh) return early.assets.take(emit);
+    return loadAssets(assets(options), emit);
   }
 
   /** Goes on with a saved machine; false if it does not fit, which was said, and nothing is left of it then. */

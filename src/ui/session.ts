@@ -48,6 +48,16 @@ export class Session {
     return this.#started;
   }
 
+  /** A boot will be asked for in a moment: terminal and machine get ready. Returns how to call it off. */
+  expect(): () => void {
+    const wasStarted = this.#started.peek();
+    this.#started.value = true;
+    this.#ask((control) => control.prepare(this.#deps.images));
+    return () => {
+      this.#started.value = wasStarted;
+    };
+  }
+
   /** From the beginning, or on with a saved machine, whose bytes are gone then. */
   boot({ fresh, saved }: { readonly fresh?: true; readonly saved?: Uint8Array } = {}): void {
     const store = this.#store;

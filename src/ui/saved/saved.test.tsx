@@ -38,7 +38,7 @@ test("a machine is saved in the browser, and goes on from there", async () => {
   expect(page.byId("announcement").textContent).toBe("The machine is saved in this browser.");
   await choose("Restore saved machine");
   await page.settle(1000);
-  expect(page.machine.calls).toEqual(["boot", "save", "boot saved"]);
+  expect(page.machine.calls).toEqual(["boot", "save", "prepare", "boot saved"]);
   expect(page.root.textContent).toContain("restored in");
   await choose("Forget saved machine");
   expect(machines.kept).toBeUndefined();
@@ -69,7 +69,19 @@ test("the invitation offers the saved machine beside Boot", async () => {
   await page.mount();
   await page.click(page.button(/^Restore \(saved today, /));
   await page.settle(1000);
-  expect(page.machine.calls).toEqual(["boot saved"]);
+  expect(page.machine.calls).toEqual(["prepare", "boot saved"]);
+});
+
+test("a saved machine that is gone is named, and the invitation is back", async () => {
+  await machines.keep(Uint8Array.of(9), 0);
+  await page.mount();
+  machines.file = undefined;
+  await page.click(page.button(/^Restore \(/));
+  await page.settle(1000);
+  expect(page.byId("saving-trouble").textContent).toContain("The browser has no saved machine any more.");
+  expect(page.machine.calls).toEqual(["prepare"]);
+  expect(page.button("Boot")).toBeDefined();
+  expect(page.root.textContent).not.toContain("Restore (");
 });
 
 test("a browser that keeps nothing says so, and offers no saved machine", async () => {

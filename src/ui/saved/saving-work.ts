@@ -17,7 +17,13 @@ export async function save({ session, machines, date }: SavingDeps, kept: KeptSi
 }
 
 export async function restore({ session, machines }: SavingDeps, kept: KeptSignal): Promise<void> {
-  const file = await (await machines()).load();
+  const callOff = session.expect();
+  let file: Uint8Array | undefined;
+  try {
+    file = await (await machines()).load();
+  } finally {
+    if (!file) callOff();
+  }
   if (!file) {
     kept.value = undefined;
     throw new Error("The browser has no saved machine any more.");

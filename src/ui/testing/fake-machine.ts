@@ -126,6 +126,10 @@ export class FakeMachine implements MachineControl {
     return this.#device;
   }
 
+  async prepare(): Promise<void> {
+    this.calls.push("prepare");
+  }
+
   async boot(options: BootOptions): Promise<void> {
     this.calls.push(options.saved ? "boot saved" : options.fresh ? "boot fresh" : "boot");
     this.settings = options.settings;
