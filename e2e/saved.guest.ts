@@ -107,7 +107,7 @@ function verifies(signatureHex: string): boolean {
 
 describe("a machine that is saved while a request is held and a process has a session", () => {
   let before: Guest;
-  let saved: Uint8Array;
+  let saved: Blob;
   let aes: string;
   let restored: Guest;
 
@@ -122,7 +122,8 @@ describe("a machine that is saved while a request is held and a process has a se
     saved = await before.machine.save();
     restored = new Guest();
     await restored.machine.prepare("");
-    await restored.boot({ saved: saved.slice() });
+    await restored.machine.prepare("");
+    await restored.boot({ saved });
   });
 
   afterAll(async () => {
@@ -199,7 +200,7 @@ test("before its first instruction, nothing is in a machine's RAM but where a re
 
 describe("a saved machine that does not fit", () => {
   let guest: Guest;
-  let file: Uint8Array;
+  let file: Blob;
 
   beforeAll(async () => {
     guest = await new Guest().boot();
@@ -208,9 +209,9 @@ describe("a saved machine that does not fit", () => {
 
   afterAll(() => guest.close());
 
-  test.each<[string, () => Uint8Array | Promise<Uint8Array>, RegExp]>([
-    ["is refused when it is cut off", () => file.slice(0, file.length - 1000), /cut off or damaged/],
-    ["is refused when it is something else", () => new Uint8Array(1000), /no saved machine/],
+  test.each<[string, () => Blob | Promise<Blob>, RegExp]>([
+    ["is refused when it is cut off", () => file.slice(0, file.size - 1000), /cut off or damaged/],
+    ["is refused when it is something else", () => new Blob([new Uint8Array(1000)]), /no saved machine/],
     ["is refused when its images are others", () => withOtherKernel(file), /another bzImage/],
     ["is refused when the emulator's state is none", () => withZeros(file, "v86"), /cannot be restored/],
     ["is refused when its RAM is none", () => withZeros(file, "ram"), /cannot be restored/],
@@ -229,19 +230,19 @@ describe("a saved machine that does not fit", () => {
 });
 
 /** The first digit of the kernel's hash in the header is another. */
-function withOtherKernel(file: Uint8Array): Uint8Array {
-  const changed = file.slice();
-  const name = Buffer.from('"bzImage","sha256":"');
-  const at = Buffer.from(file).indexOf(name) + name.length;
+async function withOtherKernel(file: Blob): Promise<Blob> {
+  const changed = Buffer.from(await file.arrayBuffer());
+  const name = '"bzImage","sha256":"';
+  const at = changed.indexOf(name) + name.length;
   changed[at] = changed[at] === 0x30 ? 0x31 : 0x30;
-  return changed;
+  return new Blob([changed]);
 }
 
-async function withZeros(file: Uint8Array, section: string): Promise<Uint8Array> {
+async function withZeros(file: Blob, section: string): Promise<Blob> {
   const saved = await readSavedFile(file);
   const sections = saved.sections.map(({ name, bytes }) => ({
     name,
-    bytes: name === section ? new Uint8Array(bytes.length) : bytes,
+    bytes: name === section ? new Uint8Array(bytes.length) : bytes.joined(),
   }));
   return await writeSavedFile({ ...saved, sections });
 }

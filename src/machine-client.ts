@@ -1,6 +1,6 @@
 /** The machine from the page's side: its worker, its controls and its messages. Loaded when a machine is wanted. */
 import * as Comlink from "comlink";
-import type { BootOptions, MachineControl, MachineMessage } from "./contract/machine.ts";
+import type { MachineControl, MachineMessage } from "./contract/machine.ts";
 import type { MachineWorker } from "./machine.worker.ts";
 import { type PortMessage, received } from "./machine-port.ts";
 
@@ -17,10 +17,6 @@ export async function openMachine(listener: Listener): Promise<Comlink.Remote<Ma
   port1.onmessage = ({ data }: MessageEvent<PortMessage>) => listener(received(data));
   return await Comlink.wrap<MachineWorker>(worker).open(Comlink.transfer(port2, [port2]));
 }
-
-/** A saved machine goes to the worker without being copied: the page's bytes are gone. */
-export const handedOver = (options: BootOptions): BootOptions =>
-  options.saved ? Comlink.transfer(options, [options.saved.buffer]) : options;
 
 const crashed = (why: string): MachineMessage => ({
   type: "failure",

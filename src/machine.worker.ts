@@ -11,14 +11,6 @@ import { spawnWebWorker } from "./worker/spawn-web.ts";
 
 const clock = performance;
 
-/** A machine whose file goes to the page without being copied. */
-class SavingMachine extends Machine {
-  override async save(): Promise<Uint8Array> {
-    const file = await super.save();
-    return Comlink.transfer(file, [file.buffer]);
-  }
-}
-
 /** Makes the machine. Its messages go to `port`, in batches; its controls are called through Comlink. */
 function open(port: MessagePort) {
   const emit = (message: MachineMessage) => {
@@ -31,7 +23,7 @@ function open(port: MessagePort) {
     spawn: spawnWebWorker,
     onState: (state) => machine.engineState(state),
   });
-  const machine = new SavingMachine({
+  const machine = new Machine({
     engine,
     emit,
     events: packingBin(port),

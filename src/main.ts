@@ -5,11 +5,10 @@ import { mountApp } from "./ui/app.tsx";
 
 /** Starts a machine. Calls made before it is up wait for it. */
 function connect(listener: (message: MachineMessage) => void): MachineControl {
-  const client = import("./machine-client.ts");
-  const machine = client.then(({ openMachine }) => openMachine(listener));
+  const machine = import("./machine-client.ts").then(({ openMachine }) => openMachine(listener));
   return {
     prepare: async (images) => (await machine).prepare(images),
-    boot: async (options) => (await machine).boot((await client).handedOver(options)),
+    boot: async (options) => (await machine).boot(options),
     pause: async () => (await machine).pause(),
     resume: async () => (await machine).resume(),
     reboot: async () => (await machine).reboot(),

@@ -77,7 +77,7 @@ export interface BootOptions {
   /** Ignore the browser's cache: the retry after an altered asset. */
   readonly fresh?: boolean;
   /** A machine of {@link MachineControl.save} to go on with. */
-  readonly saved?: Uint8Array;
+  readonly saved?: Blob;
   /** What devices are to be like from the start, by name; what is not said is as ever. */
   readonly settings?: Readonly<Record<string, Partial<DeviceSettings>>>;
 }
@@ -101,5 +101,5 @@ export interface MachineControl {
   /** One queue as it is now; undefined while it is not enabled. */
   rings(device: string, queue: number): Promise<RingSnapshot | undefined>;
   /** The machine with its devices as one file, for `boot({ saved })`. Rejects while there is none. */
-  save(): Promise<Uint8Array>;
+  save(): Promise<Blob>;
 }

@@ -89,7 +89,7 @@ test("a start page in place of the manifest counts as missing", async () => {
 });
 
 test("assets that are loaded early are told of when they are wanted, from the first byte on", async () => {
-  const early = new EarlyAssets(source());
+  const early = new EarlyAssets(source(), () => {});
   await new Promise((resolve) => setTimeout(resolve, 0));
   const [then, now]: [MachineMessage[], MachineMessage[]] = [[], []];
   const assets = await early.take((message) => then.push(message));
@@ -99,8 +99,11 @@ test("assets that are loaded early are told of when they are wanted, from the fi
   expect(told(then)).toEqual(told(now));
 });
 
-test("assets that could not be loaded early are a failure of the boot that wants them", async () => {
-  const early = new EarlyAssets(source({ initrd: undefined }));
-  await new Promise((resolve) => setTimeout(resolve, 0));
+test("assets that cannot be loaded early are said to be none, and are a failure of a boot that has taken them", async () => {
+  let failed = false;
+  const early = new EarlyAssets(source({ initrd: undefined }), () => {
+    failed = true;
+  });
   await expect(early.take(() => {})).rejects.toBeInstanceOf(AssetError);
+  expect(failed).toBe(true);
 });

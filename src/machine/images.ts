@@ -99,11 +99,10 @@ export class EarlyAssets {
   #emit: (message: MachineMessage) => void;
   readonly #unsaid: MachineMessage[] = [];
 
-  constructor(source: AssetSource) {
+  constructor(source: AssetSource, onFailure: () => void) {
     this.#emit = (message) => this.#unsaid.push(message);
     this.#assets = loadAssets(source, (message) => this.#emit(message));
-    // The boot that takes them hears of it, if there is one.
-    this.#assets.catch(() => undefined);
+    this.#assets.catch(onFailure);
   }
 
   /** For the boot. Rejects as {@link loadAssets} does. */

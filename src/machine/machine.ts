@@ -22,6 +22,7 @@ import { failureOf, guestPanic } from "./failures.ts";
 import { type AssetSource, EarlyAssets, loadAssets, type MachineAssets } from "./images.ts";
 import { Pace } from "./pace.ts";
 import { concatenated, MEMORY_BYTES, pcOptions } from "./pc.ts";
+import { Pieces } from "./pieces.ts";
 import { type KernelImages, keepPowerOnMemory, writtenAtPowerOn } from "./power-on.ts";
 import {
   checkIdentity,
@@ -95,7 +96,12 @@ export class Machine implements MachineControl {
   }
 
   async prepare(images: string): Promise<void> {
-    if (this.#state !== "loading") this.#early = { images, assets: new EarlyAssets(this.#deps.assets({ images })) };
+    if (this.#state === "loading" || this.#early?.images === images) return;
+    const assets = new EarlyAssets(this.#deps.assets({ images }), () => {
+      // Long before the boot, perhaps, which tries again then.
+      if (this.#early?.assets === assets) this.#early = undefined;
+    });
+    this.#early = { images, assets };
   }
 
   async boot(options: BootOptions): Promise<void> {
@@ -172,7 +178,7 @@ export class Machine implements MachineControl {
     return this.#devices?.rings(device, queue);
   }
 
-  async save(): Promise<Uint8Array> {
+  async save(): Promise<Blob> {
     const [emulator, devices] = [this.#emulator, this.#devices];
     if (!emulator || !devices || (this.#state !== "running" && this.#state !== "paused")) {
       throw new Error("There is no running machine to save.");
@@ -246,14 +252,15 @@ export class Machine implements MachineControl {
   #restore(emulator: V86, images: KernelImages, { moment, sections }: SavedFile): void {
     const { instructions, reached } = moment;
     const found = new Map(sections.map(({ name, bytes }) => [name, bytes]));
-    unpackRam(found.get(RAM) ?? new Uint8Array(), v86Cpu(emulator).mem8, writtenAtPowerOn(images));
-    restoreState(emulator, found.get(EMULATOR) ?? new Uint8Array());
-    const states = new Map([...found].map(([name, state]) => [name, { state, instructions }]));
-    this.#devices?.restore(states);
+    const section = (name: string) => found.get(name) ?? new Pieces([]);
+    unpackRam(section(RAM), v86Cpu(emulator).mem8, writtenAtPowerOn(images));
+    restoreState(emulator, section(EMULATOR).joined());
+    const shown = section(CONSOLE).joined();
+    const states = [...found].map(([name, bytes]) => [name, { state: bytes.joined(), instructions }] as const);
+    this.#devices?.restore(new Map(states));
     this.#recordAll();
-    const shown = found.get(CONSOLE) ?? new Uint8Array();
     this.#console.push(shown);
-    this.#deps.emit({ type: "console", bytes: shown.slice() });
+    this.#deps.emit({ type: "console", bytes: shown });
     for (const phase of reached) this.#watch.reach(phase);
     // Also if it was saved before there was a shell: it has been a while since it booted.
     this.#pace.shell();

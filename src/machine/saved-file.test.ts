@@ -5,8 +5,8 @@ import {
   checkIdentity,
   type MachineIdentity,
   readSavedFile,
-  type SavedFile,
   SavedFileError,
+  type SavedMachine,
   writeSavedFile,
 } from "./saved-file.ts";
 import { V86_VERSION } from "./v86-host.ts";
@@ -21,7 +21,7 @@ const identity: MachineIdentity = {
   devices: [{ name: "crypto0", slot: 13, dialect: "virtio-1.4" }],
 };
 
-const file: SavedFile = {
+const saved: SavedMachine = {
   identity,
   moment: { at: 1234.5, instructions: 5e9, reached: ["assets", "emulator", "shell"] },
   sections: [
@@ -31,19 +31,45 @@ const file: SavedFile = {
   ],
 };
 
-const refusal = (bytes: Uint8Array): Promise<unknown> =>
-  readSavedFile(bytes).then(
+async function written(machine: SavedMachine): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await (await writeSavedFile(machine)).arrayBuffer());
+}
+
+async function read(file: Uint8Array<ArrayBuffer>): Promise<SavedMachine> {
+  const { sections, ...about } = await readSavedFile(new Blob([file]));
+  return { ...about, sections: sections.map(({ name, bytes }) => ({ name, bytes: bytes.joined() })) };
+}
+
+const refusal = (file: Uint8Array<ArrayBuffer>): Promise<unknown> =>
+  read(file).then(
     () => undefined,
     (error: unknown) => error,
   );
 
 test("what was written is read", async () => {
-  expect(await readSavedFile(await writeSavedFile(file))).toEqual(file);
+  expect(await read(await written(saved))).toEqual(saved);
+});
+
+test("sections are told apart wherever the pieces end in which they come", async () => {
+  const sections = [1, 300_000, 70_000, 0, 65_536].map((length, i) => ({
+    name: `${i}`,
+    bytes: Uint8Array.from({ length }, (_, at) => (at * at) >> i),
+  }));
+  const found = await read(await written({ ...saved, sections }));
+  for (const [i, { bytes }] of sections.entries())
+    expect(Buffer.compare(found.sections[i]?.bytes ?? bytes.subarray(1), bytes)).toBe(0);
+});
+
+test("a file that is gone when it is read is refused in a sentence", async () => {
+  const gone = new Blob(["x"]);
+  const slice = () => ({ arrayBuffer: () => Promise.reject(new DOMException("it was not found", "NotFoundError")) });
+  const error = await readSavedFile(Object.assign(gone, { slice })).catch((error: unknown) => error);
+  expect(String(error)).toBe("SavedFileError: It cannot be read: it was not found.");
 });
 
 test("pages of zeros and repetition cost next to nothing", async () => {
   const sections = [{ name: "v86", bytes: new Uint8Array(1 << 20) }];
-  expect((await writeSavedFile({ ...file, sections })).length).toBeLessThan(4000);
+  expect((await writeSavedFile({ ...saved, sections })).size).toBeLessThan(4000);
 });
 
 test("the version in the code is that of the package", () => {
@@ -53,29 +79,28 @@ test("the version in the code is that of the package", () => {
 
 describe("a file from anywhere", () => {
   test("is refused wherever it is cut off", async () => {
-    const whole = await writeSavedFile(file);
+    const whole = await written(saved);
     for (let length = 0; length < whole.length; length += 61) {
-      expect(await refusal(whole.subarray(0, length))).toBeInstanceOf(SavedFileError);
+      expect(await refusal(whole.slice(0, length))).toBeInstanceOf(SavedFileError);
     }
   });
 
   test("with any byte changed is refused, or says the same of another machine", async () => {
-    const whole = await writeSavedFile(file);
+    const whole = await written(saved);
     await fc.assert(
       fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, difference) => {
         const bytes = whole.slice();
         bytes[at] = (bytes[at] ?? 0) ^ difference;
         const error = await refusal(bytes);
         // Whoever looks for a section whose name was changed does not find it.
-        if (error === undefined)
-          expect((await readSavedFile(bytes)).sections[0]?.bytes).toEqual(file.sections[0]?.bytes);
+        if (error === undefined) expect((await read(bytes)).sections[0]?.bytes).toEqual(saved.sections[0]?.bytes);
         else expect(error).toBeInstanceOf(SavedFileError);
       }),
     );
   });
 
   test("is refused in a sentence when it is of another version, or nothing of the kind", async () => {
-    const newer = await writeSavedFile(file);
+    const newer = await written(saved);
     newer[27] = 9;
     expect(String(await refusal(newer))).toMatch(/version 9; this machine reads 2/);
     expect(String(await refusal(new TextEncoder().encode("PK\u0003\u0004")))).toMatch(/no saved machine/);
@@ -83,7 +108,7 @@ describe("a file from anywhere", () => {
 
   test("unpacks to no more than its header says, and to nothing when that is too much", async () => {
     const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("latin1");
-    const whole = text(await writeSavedFile(file));
+    const whole = text(await written(saved));
     const less = Buffer.from(whole.replace('"size":5000', '"size":4000'), "latin1");
     expect(String(await refusal(less))).toMatch(/more than its header says/);
     const more = Buffer.from(whole.replace('"size":5000', '"size":6000'), "latin1");

@@ -18,6 +18,7 @@ import {
 import { decode, encode, WireError } from "../wire/codec.ts";
 import { bytes, le32 } from "../wire/layout.ts";
 import { struct } from "../wire/layout-struct.ts";
+import { Pieces } from "./pieces.ts";
 
 /** What a file begins with: a line that a person recognizes, and no text file begins with its last byte. */
 const MAGIC = new TextEncoder().encode("v86-virtio-crypto machine\n\0");
@@ -25,6 +26,8 @@ const MAGIC = new TextEncoder().encode("v86-virtio-crypto machine\n\0");
 const VERSION = 2;
 /** A header has a dozen fields. */
 const MAX_HEADER_BYTES = 1 << 16;
+/** Magic, version, length of the header, header. */
+const MAX_HEAD_BYTES = MAGIC.length + 8 + MAX_HEADER_BYTES;
 /** All of the guest's RAM, its video memory, and what two devices have in flight, with room to spare. */
 export const MAX_UNPACKED_BYTES = 256 << 20;
 /** What is made of a piece is made in one go: no more can come of it, as gzip packs 1032 bytes into one at best. */
@@ -59,10 +62,17 @@ export interface Section {
   readonly bytes: Uint8Array;
 }
 
-export interface SavedFile {
+interface About {
   readonly identity: MachineIdentity;
   readonly moment: MachineMoment;
+}
+
+export interface SavedMachine extends About {
   readonly sections: readonly Section[];
+}
+
+export interface SavedFile extends About {
+  readonly sections: readonly { readonly name: string; readonly bytes: Pieces }[];
 }
 
 /** A file that is no saved machine, or not one for this machine. The message is a sentence for people. */
@@ -114,7 +124,7 @@ function parse(json: string): unknown {
 
 // --- the file ---
 
-export async function writeSavedFile({ identity, moment, sections }: SavedFile): Promise<Uint8Array> {
+export async function writeSavedFile({ identity, moment, sections }: SavedMachine): Promise<Blob> {
   const header = writeFields(HEADER, {
     ...identity,
     ...moment,
@@ -123,85 +133,77 @@ export async function writeSavedFile({ identity, moment, sections }: SavedFile):
   });
   const json = new TextEncoder().encode(JSON.stringify(header));
   const head = encode(Head, { magic: MAGIC, version: VERSION, header_length: json.length, header: json });
-  const packed = streamed(sections.map(({ bytes }) => bytes)).pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(joined(head, packed)).arrayBuffer());
+  const parts = sections.map(({ bytes }) => bytes);
+  const all = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      const part = parts.shift();
+      if (part) controller.enqueue(part);
+      else controller.close();
+    },
+  });
+  const packed = inPieces(all).pipeThrough(new CompressionStream("gzip"));
+  return new Blob([head as BlobPart, await new Response(packed).blob()]);
 }
 
 /**
- * In pieces, with a turn for the guest or for the images on their way before each: to pack or unpack all of it at once
- * would keep them waiting. A Blob's own stream fetches its bytes from another process.
+ * Small ones, with a turn for the guest or for the images on their way before each: to pack or unpack all of it at once
+ * would keep them waiting.
  */
-function streamed(parts: readonly Uint8Array[]): ReadableStream<BufferSource> {
-  const pieces = parts.flatMap((part) =>
-    Array.from({ length: Math.ceil(part.length / PIECE_BYTES) }, (_, i) =>
-      part.subarray(i * PIECE_BYTES, (i + 1) * PIECE_BYTES),
-    ),
-  );
-  const turns = new Turns();
+function inPieces(stream: ReadableStream<Uint8Array>): ReadableStream<BufferSource> {
+  const reader = stream.getReader();
+  let rest = new Uint8Array();
   return new ReadableStream({
     pull: async (controller) => {
-      await turns.next();
-      const piece = pieces.shift();
-      if (piece) controller.enqueue(piece as BufferSource);
-      else {
-        turns.end();
-        controller.close();
+      await turn();
+      while (rest.length === 0) {
+        const { done, value } = await reader.read();
+        if (done) return controller.close();
+        rest = value as Uint8Array<ArrayBuffer>;
       }
+      controller.enqueue(rest.subarray(0, PIECE_BYTES));
+      rest = rest.subarray(PIECE_BYTES);
     },
-    cancel: () => turns.end(),
+    cancel: (why) => reader.cancel(why),
   });
 }
 
-/** Turns of the event loop, by messages: timers would wait for 4 ms each. */
-class Turns {
-  readonly #channel = new MessageChannel();
-
-  next(): Promise<void> {
-    const { port1, port2 } = this.#channel;
-    return new Promise((resolve) => {
-      port1.onmessage = () => resolve();
-      port2.postMessage(undefined);
-    });
-  }
-
-  /** It would keep Node alive. */
-  end(): void {
-    this.#channel.port1.close();
-  }
-}
-
-/** `head`, then what comes out of `body`. */
-function joined(head: Uint8Array, body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
-  const reader = body.getReader();
-  return new ReadableStream({
-    start: (controller) => controller.enqueue(head),
-    pull: async (controller) => {
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
+/** A turn of the event loop, by a message: timers would wait for 4 ms each. */
+function turn(): Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      // It would keep Node alive.
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
   });
 }
 
 /** Throws {@link SavedFileError} for anything that {@link writeSavedFile} does not write. */
-export async function readSavedFile(file: Uint8Array): Promise<SavedFile> {
-  const { header: json, end } = readHead(file);
+export async function readSavedFile(file: Blob): Promise<SavedFile> {
+  const { header: json, end } = readHead(await bytesOf(file.slice(0, MAX_HEAD_BYTES)));
   const { at, instructions, reached, sections, ...identity } = readHeader(json);
   const total = sections.reduce((sum, { size }) => sum + size, 0);
   if (total > MAX_UNPACKED_BYTES) throw new SavedFileError(`It holds ${total} bytes, more than any machine has.`);
-  const all = await unpacked(file.subarray(end), total);
-  let from = 0;
-  const found = sections.map(({ name, size }) => {
-    from += size;
-    return { name, bytes: all.subarray(from - size, from) };
-  });
+  const all = await unpacked(file.slice(end), total);
+  const found = sections.map(({ name, size }) => ({ name, bytes: all.take(size) }));
   return { identity, moment: { at, instructions, reached: reached.map(({ phase }) => phase) }, sections: found };
+}
+
+async function bytesOf(file: Blob): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch (error) {
+    // Moved or deleted, after it was chosen.
+    throw new SavedFileError(`It cannot be read: ${messageOf(error)}.`);
+  }
 }
 
 function readHead(file: Uint8Array): { readonly header: Uint8Array; readonly end: number } {
   if (!MAGIC.every((byte, i) => file[i] === byte)) throw new SavedFileError("It is no saved machine.");
   try {
-    const { version, header } = decode(Head, file.subarray(0, MAGIC.length + 8 + MAX_HEADER_BYTES));
+    const { version, header } = decode(Head, file);
     if (version !== VERSION)
       throw new SavedFileError(`Its format has version ${version}; this machine reads ${VERSION}.`);
     return { header, end: MAGIC.length + 8 + header.length };
@@ -211,27 +213,29 @@ function readHead(file: Uint8Array): { readonly header: Uint8Array; readonly end
   }
 }
 
-/** Exactly `total` bytes out of gzip, or an error: never more memory than that. */
-async function unpacked(packed: Uint8Array, total: number): Promise<Uint8Array> {
-  const all = new Uint8Array(total);
+/** Exactly `total` bytes out of gzip, or an error: never more memory than that, and a piece. */
+async function unpacked(packed: Blob, total: number): Promise<Pieces> {
+  const pieces: Uint8Array[] = [];
   let length = 0;
-  const body = streamed([packed]).pipeThrough(new DecompressionStream("gzip"));
+  const body = inPieces(packed.stream()).pipeThrough(new DecompressionStream("gzip"));
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   for (;;) {
     const { done, value } = await reader.read().catch((error: unknown) => {
-      throw new SavedFileError(`It is cut off or damaged: ${error instanceof Error ? error.message : String(error)}.`);
+      throw new SavedFileError(`It is cut off or damaged: ${messageOf(error)}.`);
     });
     if (done) break;
-    if (length + value.length > total) {
+    length += value.length;
+    if (length > total) {
       await reader.cancel();
       throw new SavedFileError("It holds more than its header says.");
     }
-    all.set(value, length);
-    length += value.length;
+    pieces.push(value);
   }
   if (length < total) throw new SavedFileError("It holds less than its header says.");
-  return all;
+  return new Pieces(pieces);
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 // --- whose it is ---
 

@@ -4,6 +4,7 @@
  * copies the state twice more, which takes longer than everything else together.
  */
 import { SavedStateError } from "../peripheral/saved-state.ts";
+import type { Pieces } from "./pieces.ts";
 
 const PAGE = 4096;
 
@@ -39,19 +40,17 @@ function isZero(words: BigUint64Array, page: number): boolean {
  * Fills `ram`, in which nothing outside of `written` was ever written: to clear the rest as well would cost a fault of
  * the host for each page. Throws {@link SavedStateError} for what {@link packRam} does not make of as much RAM.
  */
-export function unpackRam(packed: Uint8Array, ram: Uint8Array, written: readonly RamRange[]): void {
-  const pages = ram.length / PAGE;
-  const runs = packed.length < pages / 8 ? [] : runsOf(packed.subarray(0, pages / 8));
+export function unpackRam(packed: Pieces, ram: Uint8Array, written: readonly RamRange[]): void {
+  const bits = ram.length / PAGE / 8;
+  if (packed.length < bits) throw wrongLength();
+  const runs = runsOf(packed.take(bits).joined());
   const used = runs.reduce((sum, { from, to }) => sum + to - from, 0);
-  if (packed.length !== pages / 8 + used * PAGE) throw new SavedStateError("its RAM is not as long as it says");
+  if (packed.length !== used * PAGE) throw wrongLength();
   for (const { from, to } of written) ram.fill(0, from, to);
-  let at = pages / 8;
-  for (const { from, to } of runs) {
-    const length = (to - from) * PAGE;
-    ram.set(packed.subarray(at, at + length), from * PAGE);
-    at += length;
-  }
+  for (const { from, to } of runs) packed.takeInto(ram.subarray(from * PAGE, to * PAGE));
 }
+
+const wrongLength = () => new SavedStateError("its RAM is not as long as it says");
 
 /** Pages whose bits are set, those next to each other together. */
 function runsOf(bits: Uint8Array): RamRange[] {

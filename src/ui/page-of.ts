@@ -22,5 +22,4 @@ async function hasDatabase(): Promise<boolean> {
   return databases?.some(({ name }) => name === SAVED_MACHINES) ?? true;
 }
 
-const toDisk = (file: Uint8Array, name: string) =>
-  void import("./saved/download.ts").then(({ download }) => download(file, name));
+const toDisk = (file: Blob, name: string) => void import("./download.ts").then(({ download }) => download(file, name));

@@ -48,18 +48,23 @@ export class Session {
     return this.#started;
   }
 
+  /** The machine gets ready to boot. */
+  prepare(): void {
+    this.#ask((control) => control.prepare(this.#deps.images));
+  }
+
   /** A boot will be asked for in a moment: terminal and machine get ready. Returns how to call it off. */
   expect(): () => void {
     const wasStarted = this.#started.peek();
     this.#started.value = true;
-    this.#ask((control) => control.prepare(this.#deps.images));
+    this.prepare();
     return () => {
       this.#started.value = wasStarted;
     };
   }
 
-  /** From the beginning, or on with a saved machine, whose bytes are gone then. */
-  boot({ fresh, saved }: { readonly fresh?: true; readonly saved?: Uint8Array } = {}): void {
+  /** From the beginning, or on with a saved machine. */
+  boot({ fresh, saved }: { readonly fresh?: true; readonly saved?: Blob } = {}): void {
     const store = this.#store;
     if (typeof WebAssembly !== "object") {
       void import("./no-webassembly.ts").then(({ NO_WEBASSEMBLY }) => {
@@ -77,11 +82,12 @@ export class Session {
     }
     const { images, settings = () => ({}) } = this.#deps;
     const options = { images, settings: settings(), ...(fresh && { fresh }), ...(saved && { saved }) };
-    void this.#terminalFirst().then(() => this.#ask((control) => control.boot(options)));
+    // A saved machine is unpacked first.
+    void (saved ? Promise.resolve() : this.#terminalFirst()).then(() => this.#ask((control) => control.boot(options)));
   }
 
   /** The running machine as a file. Rejects with a sentence if there is none, or if it stops meanwhile. */
-  async save(): Promise<Uint8Array> {
+  async save(): Promise<Blob> {
     if (!this.#control) throw new Error("There is no machine to save: boot one first.");
     let forget = () => {};
     const stopped = new Promise<never>((_, reject) => {

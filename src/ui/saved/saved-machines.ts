@@ -17,9 +17,9 @@ export interface Kept {
 export interface SavedMachines {
   /** What is kept; undefined if there is nothing. */
   look(): Promise<Kept | undefined>;
-  load(): Promise<Uint8Array | undefined>;
+  load(): Promise<Blob | undefined>;
   /** Replaces what was kept. */
-  keep(file: Uint8Array, at: number): Promise<Kept>;
+  keep(file: Blob, at: number): Promise<Kept>;
   forget(): Promise<void>;
 }
 
@@ -43,10 +43,10 @@ export const indexedMachines: SavedMachines = {
   load: () =>
     inDatabase("readonly", async (store) => {
       const found: unknown = await settled(store(FILES).get(KEY));
-      return found instanceof Uint8Array ? found : undefined;
+      return found instanceof Blob ? found : undefined;
     }),
   keep: (file, at) => {
-    const kept = { at, size: file.length };
+    const kept = { at, size: file.size };
     return inDatabase("readwrite", async (store) => {
       store(FILES).put(file, KEY);
       store(ABOUT).put(kept, KEY);

@@ -34,7 +34,7 @@ async function choose(text: string): Promise<void> {
 test("a machine is saved in the browser, and goes on from there", async () => {
   await page.booted();
   await choose("Save machine");
-  expect(machines.file).toEqual(Uint8Array.of(1, 2, 3));
+  expect(machines.file?.size).toBe(3);
   expect(page.byId("announcement").textContent).toBe("The machine is saved in this browser.");
   await choose("Restore saved machine");
   await page.settle(1000);
@@ -65,21 +65,35 @@ test("before there is a machine there is nothing to save", async () => {
 });
 
 test("the invitation offers the saved machine beside Boot", async () => {
-  await machines.keep(new Uint8Array(5_000_000), Date.now());
+  await machines.keep(new Blob(["5 MB"]), Date.now());
   await page.mount();
+  expect(page.machine.calls).toEqual(["prepare"]);
   await page.click(page.button(/^Restore \(saved today, /));
   await page.settle(1000);
-  expect(page.machine.calls).toEqual(["prepare", "boot saved"]);
+  expect(page.machine.calls).toEqual(["prepare", "prepare", "boot saved"]);
+});
+
+test("nothing gets ready for a visitor who has kept nothing, or who saves data", async () => {
+  await page.mount();
+  expect(page.machines).toEqual([]);
+  page.restore();
+  await machines.keep(new Blob(["9"]), 0);
+  page = new PageDriver();
+  page.savedMachines = machines;
+  vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { connection: { saveData: true } }));
+  await page.mount();
+  expect(page.button(/^Restore \(/)).toBeDefined();
+  expect(page.machines).toEqual([]);
 });
 
 test("a saved machine that is gone is named, and the invitation is back", async () => {
-  await machines.keep(Uint8Array.of(9), 0);
+  await machines.keep(new Blob(["9"]), 0);
   await page.mount();
   machines.file = undefined;
   await page.click(page.button(/^Restore \(/));
   await page.settle(1000);
   expect(page.byId("saving-trouble").textContent).toContain("The browser has no saved machine any more.");
-  expect(page.machine.calls).toEqual(["prepare"]);
+  expect(page.machine.calls).toEqual(["prepare", "prepare"]);
   expect(page.button("Boot")).toBeDefined();
   expect(page.root.textContent).not.toContain("Restore (");
 });
@@ -96,7 +110,7 @@ test("a browser that keeps nothing says so, and offers no saved machine", async 
 });
 
 test("a machine that is refused is named, and a fresh one boots", async () => {
-  await machines.keep(Uint8Array.of(9), 0);
+  await machines.keep(new Blob(["9"]), 0);
   await page.mount({ refuseSaved: "It was saved with v86 0.5.400; this is 0.5.462." });
   await page.click(page.button(/^Restore \(/));
   await page.settle(1000);

@@ -3,12 +3,21 @@ import type { Signal } from "@preact/signals";
 import { announce } from "../announcements.tsx";
 import type { Kept } from "./saved-machines.ts";
 import type { SavingDeps } from "./saving.ts";
+import { savesData } from "./start.ts";
 
 /** No saved machine is larger: the guest has 128 MiB. */
 const MAX_FILE_BYTES = 256 << 20;
 const FILE_NAME = "virtio-crypto-machine";
 
 type KeptSignal = Signal<Kept | undefined>;
+
+/** Whoever has kept a machine probably wants it again: all it takes to go on with it is loaded meanwhile. */
+export async function look({ session, machines }: SavingDeps, kept: KeptSignal): Promise<void> {
+  kept.value = await (await machines()).look();
+  if (!kept.value || savesData()) return;
+  session.prepare();
+  void import("../xterm-screen.ts");
+}
 
 export async function save({ session, machines, date }: SavingDeps, kept: KeptSignal): Promise<void> {
   const file = await session.save();
@@ -18,7 +27,7 @@ export async function save({ session, machines, date }: SavingDeps, kept: KeptSi
 
 export async function restore({ session, machines }: SavingDeps, kept: KeptSignal): Promise<void> {
   const callOff = session.expect();
-  let file: Uint8Array | undefined;
+  let file: Blob | undefined;
   try {
     file = await (await machines()).load();
   } finally {
@@ -38,7 +47,7 @@ export async function saveToFile({ session, download, date }: SavingDeps): Promi
 
 export async function restoreFromFile({ session }: SavingDeps, file: File): Promise<void> {
   if (file.size > MAX_FILE_BYTES) throw new Error("It is larger than any saved machine. Choose another file.");
-  session.boot({ saved: new Uint8Array(await file.arrayBuffer()) });
+  session.boot({ saved: file });
 }
 
 export async function forget({ machines }: SavingDeps, kept: KeptSignal): Promise<void> {

@@ -17,7 +17,7 @@ export interface SavingDeps {
   /** Milliseconds of the Unix epoch. */
   readonly date: () => number;
   /** Hands a file to the person. */
-  readonly download: (file: Uint8Array, name: string) => void;
+  readonly download: (file: Blob, name: string) => void;
 }
 
 export class Saving {
@@ -35,9 +35,9 @@ export class Saving {
 
   /** Finds out what is kept. A browser that keeps nothing says so only to somebody who wants to save. */
   async look(): Promise<void> {
-    const { machines, mayBeKept } = this.#deps;
-    this.kept.value = await mayBeKept()
-      .then(async (may) => (may ? (await machines()).look() : undefined))
+    await this.#deps
+      .mayBeKept()
+      .then(async (may) => may && (await import("./saving-work.ts")).look(this.#deps, this.kept))
       .catch(() => undefined);
   }
 

@@ -4,7 +4,7 @@ import type { Page } from "../page.ts";
 import { copyLink } from "./MachineMenu.tsx";
 
 /** A visitor who pays for every byte boots by hand. */
-const savesData = (): boolean => {
+export const savesData = (): boolean => {
   const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
   return connection?.saveData === true;
 };

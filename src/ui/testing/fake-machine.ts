@@ -195,9 +195,9 @@ export class FakeMachine implements MachineControl {
     return this.snapshots.get(`${device}/${queue}`) ?? this.#rings.snapshot(device, queue);
   }
 
-  async save(): Promise<Uint8Array> {
+  async save(): Promise<Blob> {
     this.calls.push("save");
-    return new Uint8Array([1, 2, 3]);
+    return new Blob([Uint8Array.of(1, 2, 3)]);
   }
 
   /** For tests: a message as the machine would send it. */

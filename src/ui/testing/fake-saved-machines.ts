@@ -2,7 +2,7 @@
 import { KeepingError, type Kept, type SavedMachines } from "../saved/saved-machines.ts";
 
 export class FakeSavedMachines implements SavedMachines {
-  file: Uint8Array | undefined;
+  file: Blob | undefined;
   kept: Kept | undefined;
   /** What every call fails with. */
   failure: string | undefined;
@@ -12,15 +12,15 @@ export class FakeSavedMachines implements SavedMachines {
     return this.kept;
   }
 
-  async load(): Promise<Uint8Array | undefined> {
+  async load(): Promise<Blob | undefined> {
     this.#fail();
-    return this.file?.slice();
+    return this.file;
   }
 
-  async keep(file: Uint8Array, at: number): Promise<Kept> {
+  async keep(file: Blob, at: number): Promise<Kept> {
     this.#fail();
     this.file = file;
-    this.kept = { at, size: file.length };
+    this.kept = { at, size: file.size };
     return this.kept;
   }
 

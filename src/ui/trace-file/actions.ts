@@ -1,10 +1,11 @@
 /** What the Trace menu does. Loaded when it is first used. */
 import { REDACT_ALL } from "../../trace/redact.ts";
+import { download } from "../download.ts";
 import { newExpert } from "../model/expert.ts";
 import type { PageStore } from "../store.ts";
 import { runJob } from "./jobs.ts";
 import { readTrace, type TraceInput } from "./read.ts";
-import { type SaveChoice, type SavedTrace, writeTrace } from "./write.ts";
+import { type SaveChoice, writeTrace } from "./write.ts";
 
 /** Shows a file instead of what is shown; the live log goes on meanwhile. */
 export function openTrace(store: PageStore, file: TraceInput): Promise<void> {
@@ -22,17 +23,7 @@ export function saveTrace(store: PageStore, choice: Pick<SaveChoice, "format" | 
   return runJob("Saving the trace", async (options) => {
     const source = store.source.peek();
     const about = source.kind === "file" ? { about: source.about } : {};
-    download(await writeTrace(store.trace, { ...choice, ...about, now: new Date() }, options));
+    const { name, blob } = await writeTrace(store.trace, { ...choice, ...about, now: new Date() }, options);
+    download(blob, name);
   });
-}
-
-/** How long the browser may take to begin with the file. */
-const KEPT_MS = 60_000;
-
-function download({ name, blob }: SavedTrace): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
 }
