@@ -33,7 +33,7 @@ import {
   writeSavedFile,
 } from "./saved-file.ts";
 import { packRam, unpackRam } from "./saved-ram.ts";
-import { compileCode, restoreState, saveState, V86_VERSION, v86Cpu } from "./v86-host.ts";
+import { compileCode, compileSmallFunctions, restoreState, saveState, V86_VERSION, v86Cpu } from "./v86-host.ts";
 
 /** Names of the sections of a saved machine that are not of a device. */
 const EMULATOR = "v86";
@@ -274,6 +274,7 @@ export class Machine implements MachineControl {
     this.#emulator = emulator;
     await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
     this.#unschedule = this.#deps.scheduling?.(emulator);
+    compileSmallFunctions(emulator);
     this.#watch.reach("emulator");
     keepPowerOnMemory(emulator, images, () => this.#rebooted());
     this.#batch.epoch = performance.timeOrigin + performance.now() - at;

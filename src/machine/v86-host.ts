@@ -82,12 +82,19 @@ export function v86Cpu(emulator: V86): V86Cpu {
   return cpu as V86Cpu;
 }
 
-/** v86's number of the switch, 1 for off. */
+/** v86's numbers of its compiler's settings: the switch, 1 for off, and how many pages of code one function may be of. */
 const JIT_DISABLED = 0;
+const JIT_MAX_PAGES = 1;
 
 /** Whether guest code is compiled or interpreted from now on. */
 export const compileCode = (emulator: V86, on: boolean): void =>
   v86Cpu(emulator).set_jit_config(JIT_DISABLED, on ? 0 : 1);
+
+/**
+ * A function of compiled guest code is of one page, not of three: the browser's optimizing compiler takes more than
+ * three times as long for three, on threads that the page and the guest need meanwhile.
+ */
+export const compileSmallFunctions = (emulator: V86): void => v86Cpu(emulator).set_jit_config(JIT_MAX_PAGES, 1);
 
 interface Stateful {
   save_state(): ArrayBuffer;

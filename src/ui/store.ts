@@ -1,6 +1,6 @@
 /**
  * What the page knows, as signals. Machine messages come in here and nowhere else; what they change is folded in
- * slices, and shown at most twenty times a second.
+ * slices, and shown with the next frame as long as little happens.
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCondition } from "../contract/device-control.ts";
@@ -27,11 +27,15 @@ const SLICE_EVENTS = 200;
 /** From this many events a second on it is a storm. */
 const STORM = 2000;
 const STORM_INTERVAL_MS = 250;
-/** How often the page is refreshed: by the events a second, the most first. Layout dominates, not what is computed. */
+/**
+ * How often the page is refreshed: by the events a second, the most first. Layout dominates, not what is computed. The
+ * last is a frame: requests that come one by one are seen one by one.
+ */
 const INTERVALS = [
   { from: STORM, ms: STORM_INTERVAL_MS },
   { from: 500, ms: 100 },
-  { from: 0, ms: 50 },
+  { from: 200, ms: 50 },
+  { from: 0, ms: 16 },
 ] as const;
 
 interface ListView {

@@ -1,0 +1,47 @@
+/** What is asked of the inside of v86, of the release that is installed. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { V86 } from "v86";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { compileCode, compileSmallFunctions, UnsupportedV86Error, v86Cpu } from "./v86-host.ts";
+
+const wasm = readFileSync(createRequire(import.meta.url).resolve("v86/build/v86.wasm"));
+
+/** v86's numbers of its settings. */
+const [JIT_DISABLED, JIT_MAX_PAGES] = [0, 1];
+
+describe("v86's compiler", () => {
+  let emulator: V86;
+  let setting: (index: number) => number;
+
+  beforeEach(async () => {
+    const loadWasm = async (imports: WebAssembly.Imports) => {
+      const { instance } = await WebAssembly.instantiate(wasm, imports);
+      setting = instance.exports.get_jit_config as typeof setting;
+      return instance.exports;
+    };
+    emulator = new V86({ wasm_fn: loadWasm, memory_size: 16 << 20, vga_memory_size: 1 << 20 });
+    await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
+  });
+
+  afterEach(() => emulator.destroy());
+
+  test("is switched off and on", () => {
+    compileCode(emulator, false);
+    expect(setting(JIT_DISABLED)).toBe(1);
+    compileCode(emulator, true);
+    expect(setting(JIT_DISABLED)).toBe(0);
+  });
+
+  test("makes functions of one page only when told so", () => {
+    expect(setting(JIT_MAX_PAGES)).toBe(3);
+    compileSmallFunctions(emulator);
+    expect(setting(JIT_MAX_PAGES)).toBe(1);
+  });
+});
+
+test("an emulator that lacks a part is refused by that part's name", () => {
+  const emulator = { v86: { cpu: { mem8: new Uint8Array(1), instruction_counter: new Uint32Array(1) } } };
+  expect(() => v86Cpu(emulator as unknown as V86)).toThrow(UnsupportedV86Error);
+  expect(() => v86Cpu(emulator as unknown as V86)).toThrow("devices.pci.device_spaces");
+});
