@@ -14,7 +14,7 @@ export async function openMachine(listener: Listener): Promise<Comlink.Remote<Ma
     listener({ type: "state", state: "failed" });
   });
   const { port1, port2 } = new MessageChannel();
-  port1.onmessage = ({ data }: MessageEvent<PortMessage>) => listener(received(data));
+  port1.onmessage = ({ data }: MessageEvent<PortMessage>) => listener(received(data, port1));
   return await Comlink.wrap<MachineWorker>(worker).open(Comlink.transfer(port2, [port2]));
 }
 

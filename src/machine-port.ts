@@ -1,7 +1,15 @@
 /** Machine messages as they cross from the machine's thread to the page's: events go packed. */
 import type { MachineMessage } from "./contract/machine.ts";
 import type { EventBin } from "./machine/batch.ts";
-import { buffersOf, EventPacker, type PackedEvents, UnpackedEvents } from "./trace/packed.ts";
+import {
+  buffersOf,
+  copyOf,
+  EventPacker,
+  type PackedEvents,
+  type PackingRoom,
+  roomOf,
+  UnpackedEvents,
+} from "./trace/packed.ts";
 
 interface PackedTrace {
   readonly type: "packed-trace";
@@ -16,20 +24,28 @@ export function send(port: MessagePort, message: MachineMessage): void {
   port.postMessage(message satisfies PortMessage, message.type === "console" ? [message.bytes.buffer] : []);
 }
 
-/** Packs each event when it happens: nothing of it has to live until the next message. */
+/**
+ * Packs each event when it happens: nothing of it has to live until the next message. The buffers go to the page and
+ * come back, and the page finds the memory for what it keeps: this thread runs the guest.
+ */
 export function packingBin(port: MessagePort): EventBin {
   const packer = new EventPacker();
+  port.onmessage = ({ data }: MessageEvent<PackingRoom>) => packer.giveBack(data);
   return {
     add: (event) => packer.add(event),
     send: (batch) => {
       const packed = packer.take();
-      port.postMessage({ type: "packed-trace", packed, ...batch } satisfies PortMessage, buffersOf(packed));
+      port.postMessage({ type: "packed-trace", packed, ...batch } satisfies PortMessage, buffersOf(roomOf(packed)));
     },
   };
 }
 
-export function received(message: PortMessage): MachineMessage {
+/** A message that came from `port`. */
+export function received(message: PortMessage, port: MessagePort): MachineMessage {
   if (message.type !== "packed-trace") return message;
   const { packed, dropped, epoch } = message;
-  return { type: "trace", events: new UnpackedEvents(packed), dropped, epoch };
+  const events = new UnpackedEvents(copyOf(packed));
+  const room = roomOf(packed);
+  port.postMessage(room, buffersOf(room));
+  return { type: "trace", events, dropped, epoch };
 }

@@ -68,11 +68,14 @@ export class ByteSink {
     this.#length += bytes.length;
   }
 
-  /** What was put in since the last time, as a buffer of its own. */
-  take(): Uint8Array<ArrayBuffer> {
-    const taken = this.#bytes.slice(0, this.#length);
+  /**
+   * What was put in since the last time, in the buffer that it was put into. What comes next goes into `room`, whose
+   * content is lost; without it, into a new buffer.
+   */
+  take(room: ArrayBuffer = new ArrayBuffer(this.#bytes.length)): Uint8Array<ArrayBuffer> {
+    const taken = this.#bytes.subarray(0, this.#length);
     this.#length = 0;
-    if (this.#bytes.length > KEPT_ROOM) this.#move(new Uint8Array(ROOM_AT_FIRST));
+    this.#move(new Uint8Array(room.byteLength > KEPT_ROOM ? new ArrayBuffer(ROOM_AT_FIRST) : room));
     return taken;
   }
 

@@ -2,7 +2,7 @@ import { MessageChannel } from "node:worker_threads";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TraceEvent } from "../contract/trace.ts";
-import { buffersOf, EventPacker, type PackedEvents, UnpackedEvents } from "./packed.ts";
+import { buffersOf, copyOf, EventPacker, type PackedEvents, roomOf, UnpackedEvents } from "./packed.ts";
 import { EVENTS, event } from "./testing/events.ts";
 
 function packEvents(events: readonly TraceEvent[], packer = new EventPacker()): PackedEvents {
@@ -63,8 +63,31 @@ test("a batch survives the way to another thread, and leaves the sender's buffer
   const packed = packEvents(events);
   const { port1, port2 } = new MessageChannel();
   const arrived = new Promise<PackedEvents>((resolve) => port2.once("message", resolve));
-  port1.postMessage(packed, buffersOf(packed));
+  port1.postMessage(packed, buffersOf(roomOf(packed)));
   expect(unpackEvents(await arrived)).toEqual(events);
   expect(packed.bytes.length).toBe(0);
   port1.close();
+});
+
+test("buffers that are given back are packed into, and a copy made before stays what it was", () => {
+  fc.assert(
+    fc.property(fc.array(event), fc.array(event), (first, second) => {
+      const packer = new EventPacker();
+      const packed = packEvents(first, packer);
+      const copy = copyOf(packed);
+      packer.giveBack(roomOf(packed));
+      packer.take();
+      const next = packEvents(second, packer);
+      expect(next.starts.buffer).toBe(packed.starts.buffer);
+      expect(unpackEvents(next)).toEqual(second);
+      expect(unpackEvents(copy)).toEqual(first);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("a copy is no larger than its events", () => {
+  const copy = copyOf(packEvents(fc.sample(event, { numRuns: 5, seed: 7 })));
+  expect(copy.bytes.buffer.byteLength).toBe(copy.bytes.length);
+  expect(copy.starts.buffer.byteLength).toBe(4 * 5);
 });

@@ -17,8 +17,26 @@ export interface PackedEvents {
   readonly texts: readonly string[];
 }
 
-/** What is to be handed over with the message rather than copied. */
-export const buffersOf = ({ bytes, starts }: PackedEvents): ArrayBuffer[] => [bytes.buffer, starts.buffer];
+/** The buffers that events are packed into: there is more room in them than the events need. */
+export interface PackingRoom {
+  readonly bytes: ArrayBuffer;
+  readonly starts: ArrayBuffer;
+}
+
+export const roomOf = ({ bytes, starts }: PackedEvents): PackingRoom => ({
+  bytes: bytes.buffer,
+  starts: starts.buffer,
+});
+
+/** What is to be handed over with a message rather than copied. */
+export const buffersOf = ({ bytes, starts }: PackingRoom): ArrayBuffer[] => [bytes, starts];
+
+/** The same in buffers of its own, no larger than it needs. */
+export const copyOf = ({ bytes, starts, texts }: PackedEvents): PackedEvents => ({
+  bytes: bytes.slice(),
+  starts: starts.slice(),
+  texts,
+});
 
 interface PackedField {
   readonly name: string;
@@ -74,6 +92,8 @@ export class EventPacker {
   readonly #textNumbers = new Map<string, number>();
   #lastText: string | undefined;
   #lastTextNumber = 0;
+  /** Given back, for what is packed later. */
+  #spare: PackingRoom | undefined;
 
   add(event: TraceEvent): void {
     this.#start();
@@ -104,14 +124,26 @@ export class EventPacker {
     }
   }
 
-  /** What was added since the last time. */
+  /** What was added since the last time, in the buffers it was packed into: whoever takes it may hand them over. */
   take(): PackedEvents {
-    const packed = { bytes: this.#sink.take(), starts: this.#starts.slice(0, this.#count), texts: this.#texts };
+    const spare = this.#spare;
+    this.#spare = undefined;
+    const packed = {
+      bytes: this.#sink.take(spare?.bytes),
+      starts: this.#starts.subarray(0, this.#count),
+      texts: this.#texts,
+    };
+    this.#starts = new Uint32Array(spare?.starts ?? new ArrayBuffer(this.#starts.byteLength));
     this.#count = 0;
     this.#texts = [];
     this.#textNumbers.clear();
     this.#lastText = undefined;
     return packed;
+  }
+
+  /** Packs into `room` later. Memory that the system has yet to find costs more time than what is written to it. */
+  giveBack(room: PackingRoom): void {
+    this.#spare = room;
   }
 
   #start(): void {

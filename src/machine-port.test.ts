@@ -1,0 +1,70 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { MachineMessage } from "./contract/machine.ts";
+import { type PortMessage, packingBin, received, send } from "./machine-port.ts";
+import { event } from "./trace/testing/events.ts";
+
+const BATCHES = 5;
+
+/** Both ends of a machine's port, as its worker and the page hold them. */
+function ends() {
+  const { port1: page, port2: worker } = new MessageChannel();
+  const arrived: MachineMessage[] = [];
+  const rooms: number[] = [];
+  let wake = () => {};
+  page.onmessage = ({ data }: MessageEvent<PortMessage>) => {
+    if (data.type === "packed-trace") rooms.push(data.packed.bytes.buffer.byteLength);
+    arrived.push(received(data, page));
+    wake();
+  };
+  const next = async (count: number) => {
+    while (arrived.length < count) await new Promise<void>((resolve) => (wake = resolve));
+    return arrived[count - 1];
+  };
+  return { worker, next, rooms, close: () => page.close() };
+}
+
+test("batches of events arrive as they were, one after the other", async () => {
+  const { worker, next, close } = ends();
+  const bin = packingBin(worker);
+  for (let batch = 1; batch <= BATCHES; batch++) {
+    const events = fc.sample(event, { numRuns: 50, seed: batch });
+    for (const one of events) bin.add(one);
+    bin.send({ dropped: batch, epoch: 1000 });
+    const message = await next(batch);
+    if (message?.type !== "trace") throw new Error("that is no trace");
+    expect([...message.events]).toEqual(events);
+    expect(message).toMatchObject({ dropped: batch, epoch: 1000 });
+  }
+  close();
+});
+
+test("what arrived stays as it is while its buffers are packed into again", async () => {
+  const { worker, next, rooms, close } = ends();
+  const bin = packingBin(worker);
+  const events = fc.sample(event, { numRuns: 2000, seed: 7 });
+  for (const one of events) bin.add(one);
+  bin.send({ dropped: 0, epoch: 0 });
+  const first = await next(1);
+  for (let batch = 2; batch <= BATCHES; batch++) {
+    for (const one of events.slice(0, 10)) bin.add(one);
+    bin.send({ dropped: 0, epoch: 0 });
+    await next(batch);
+  }
+  if (first?.type !== "trace") throw new Error("that is no trace");
+  expect([...first.events]).toEqual(events);
+  // A buffer as large as the first one had grown to has come back for a small batch.
+  expect(rooms.slice(2)).toContain(rooms[0]);
+  close();
+});
+
+test("other messages arrive as they are; a console's bytes leave the sender", async () => {
+  const { worker, next, close } = ends();
+  const bytes = new TextEncoder().encode("/ # ");
+  send(worker, { type: "console", bytes });
+  send(worker, { type: "state", state: "running" });
+  expect(await next(1)).toEqual({ type: "console", bytes: new TextEncoder().encode("/ # ") });
+  expect(await next(2)).toEqual({ type: "state", state: "running" });
+  expect(bytes).toHaveLength(0);
+  close();
+});
