@@ -11,12 +11,15 @@ import { spawnWebWorker } from "./worker/spawn-web.ts";
 
 const clock = performance;
 
+/** A saved machine is past its firmware at once: it is shown first. */
+const WARM_AFTER_MS = 300;
+
 /** Makes the machine. Its messages go to `port`, in batches; its controls are called through Comlink. */
 function open(port: MessagePort) {
   const emit = (message: MachineMessage) => {
     send(port, message);
-    // Before, the emulator is being compiled and the page makes its terminal; after, the guest soon needs the engine.
-    if (message.type === "phase" && message.phase === "bios") engine.warm();
+    // Before, the emulator is being compiled and the page makes its terminal; long after, the guest needs the engine.
+    if (message.type === "phase" && message.phase === "bios") setTimeout(() => engine.warm(), WARM_AFTER_MS);
   };
   const engine = createEnginePool({
     size: enginePoolSize(navigator.hardwareConcurrency),

@@ -2,6 +2,9 @@
 import type { AssetName } from "../contract/machine.ts";
 import { type AssetSource, assetMissing, assetUnreachable } from "./images.ts";
 
+/** Between two reports of what has come of an asset: it comes in many parts, and each report is work for the page. */
+const PROGRESS_MS = 50;
+
 export interface HttpSourceOptions {
   /** URL of the folder of the images, ending in a slash. */
   readonly images: string;
@@ -49,17 +52,21 @@ async function request(name: AssetName, url: string, fresh: boolean): Promise<Re
 async function body(name: AssetName, response: Response, progress: (received: number) => void): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let received = 0;
+  let reportedAt = performance.now();
   try {
     for (let reader = response.body?.getReader(); reader; ) {
       const { done, value } = await reader.read();
       if (done) break;
       parts.push(value);
       received += value.length;
+      if (performance.now() - reportedAt < PROGRESS_MS) continue;
+      reportedAt = performance.now();
       progress(received);
     }
   } catch (error) {
     throw assetUnreachable(name, `The transfer broke after ${received} bytes: ${String(error)}.`);
   }
+  progress(received);
   const bytes = new Uint8Array(received);
   let at = 0;
   for (const part of parts) {
