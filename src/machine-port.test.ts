@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { MachineMessage } from "./contract/machine.ts";
-import { type PortMessage, packingBin, received, send } from "./machine-port.ts";
+import { PackingBin, type PortMessage, received, send } from "./machine-port.ts";
+import type { PackingRoom } from "./trace/packed.ts";
 import { event } from "./trace/testing/events.ts";
 
 const BATCHES = 5;
@@ -21,12 +22,13 @@ function ends() {
     while (arrived.length < count) await new Promise<void>((resolve) => (wake = resolve));
     return arrived[count - 1];
   };
-  return { worker, next, rooms, close: () => page.close() };
+  const bin = new PackingBin(worker);
+  worker.onmessage = ({ data }: MessageEvent<PackingRoom>) => bin.giveBack(data);
+  return { worker, bin, next, rooms, close: () => page.close() };
 }
 
 test("batches of events arrive as they were, one after the other", async () => {
-  const { worker, next, close } = ends();
-  const bin = packingBin(worker);
+  const { bin, next, close } = ends();
   for (let batch = 1; batch <= BATCHES; batch++) {
     const events = fc.sample(event, { numRuns: 50, seed: batch });
     for (const one of events) bin.add(one);
@@ -40,8 +42,7 @@ test("batches of events arrive as they were, one after the other", async () => {
 });
 
 test("what arrived stays as it is while its buffers are packed into again", async () => {
-  const { worker, next, rooms, close } = ends();
-  const bin = packingBin(worker);
+  const { bin, next, rooms, close } = ends();
   const events = fc.sample(event, { numRuns: 2000, seed: 7 });
   for (const one of events) bin.add(one);
   bin.send({ dropped: 0, epoch: 0 });
