@@ -21,10 +21,7 @@ interface PackedTrace {
 
 export type PortMessage = MachineMessage | PackedTrace;
 
-/**
- * The worker as the page has it, or the worker's own global scope. What is handed over here stays where it is; through a
- * MessagePort it would be copied, twice.
- */
+/** The worker as the page has it, or the worker's own global scope. */
 export interface Line {
   postMessage(message: PortMessage | PackingRoom, handedOver: Transferable[]): void;
 }
