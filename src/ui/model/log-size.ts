@@ -2,8 +2,10 @@
 import type { TraceEvent } from "../../contract/trace.ts";
 import type { EventLog } from "./event-log.ts";
 
-/** What an event takes beside its bytes, with its share of a row: measured in Chromium's heap, roughly. */
-const OVERHEAD = 400;
+/** What a packed event takes beside its bytes, with its share of a row: measured in Chromium, roughly. */
+const OVERHEAD = 100;
+/** What a descriptor of a chain takes packed. */
+const DESCRIPTOR = 9;
 const SAMPLE = 1000;
 
 /** Mean size of the newest events, in bytes. */
@@ -15,7 +17,7 @@ export function meanSize(log: EventLog): number {
 }
 
 function bytesOf(event: TraceEvent | undefined): number {
-  if (event?.kind === "popped") return event.readable.length + event.chain.length * 60;
+  if (event?.kind === "popped") return event.readable.length + event.chain.length * DESCRIPTOR;
   if (event?.kind === "used") return event.written.reduce((sum, { bytes }) => sum + bytes.length, 0);
   return 0;
 }
