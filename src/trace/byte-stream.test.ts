@@ -60,3 +60,19 @@ test("what was taken is not changed by what comes next, however large", () => {
   expect(Buffer.compare(new ByteSource(first).bytes(), large)).toBe(0);
   expect([...second]).toEqual([7]);
 });
+
+test("what comes next goes into the room it is given, unless that is more than is kept", () => {
+  const sink = new ByteSink();
+  sink.number(1);
+  const room = new ArrayBuffer(2 ** 12);
+  expect([...sink.take(room)]).toEqual([1]);
+  sink.number(2);
+  const tooMuch = new ArrayBuffer(2 ** 21);
+  const second = sink.take(tooMuch);
+  expect(second.buffer).toBe(room);
+  expect([...second]).toEqual([2]);
+  sink.number(3);
+  const third = sink.take();
+  expect(third.buffer).not.toBe(tooMuch);
+  expect([...third]).toEqual([3]);
+});

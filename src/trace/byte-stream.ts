@@ -70,12 +70,14 @@ export class ByteSink {
 
   /**
    * What was put in since the last time, in the buffer that it was put into. What comes next goes into `room`, whose
-   * content is lost; without it, into a new buffer.
+   * content is lost; without it, or if there is too much of it, into a new buffer.
    */
-  take(room: ArrayBuffer = new ArrayBuffer(this.#bytes.length)): Uint8Array<ArrayBuffer> {
+  take(room?: ArrayBuffer): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.subarray(0, this.#length);
+    const isKept = room && room.byteLength <= KEPT_ROOM;
+    const size = this.#bytes.length > KEPT_ROOM ? ROOM_AT_FIRST : this.#bytes.length;
     this.#length = 0;
-    this.#move(new Uint8Array(room.byteLength > KEPT_ROOM ? new ArrayBuffer(ROOM_AT_FIRST) : room));
+    this.#move(new Uint8Array(isKept ? room : new ArrayBuffer(size)));
     return taken;
   }
 
