@@ -1,7 +1,7 @@
 /** The machine from the page's side: its worker, its controls and its messages. Loaded when a machine is wanted. */
 import * as Comlink from "comlink";
 import type { MachineControl, MachineMessage } from "./contract/machine.ts";
-import { type PortMessage, received } from "./machine-port.ts";
+import { type ChannelMessage, received } from "./machine-channel.ts";
 
 type Listener = (message: MachineMessage) => void;
 
@@ -12,7 +12,7 @@ export function openMachine(listener: Listener): Comlink.Remote<MachineControl> 
     listener(crashed(event.message));
     listener({ type: "state", state: "failed" });
   });
-  worker.addEventListener("message", ({ data }: MessageEvent<PortMessage>) => listener(received(data, worker)));
+  worker.addEventListener("message", ({ data }: MessageEvent<ChannelMessage>) => listener(received(data, worker)));
   const { port1, port2 } = new MessageChannel();
   worker.postMessage(port2, [port2]);
   return Comlink.wrap<MachineControl>(port1);

@@ -5,7 +5,7 @@ import type { BootOptions, MachineMessage } from "./contract/machine.ts";
 import { httpSource } from "./machine/http-source.ts";
 import { Machine } from "./machine/machine.ts";
 import { yieldInThread } from "./machine/yield.ts";
-import { type Line, PackingBin, send } from "./machine-port.ts";
+import { type Channel, PackingBin, send } from "./machine-channel.ts";
 import type { PackingRoom } from "./trace/packed.ts";
 import { createEnginePool, enginePoolSize } from "./worker/client.ts";
 import { spawnWebWorker } from "./worker/spawn-web.ts";
@@ -16,7 +16,7 @@ const clock = performance;
 const WARM_AFTER_MS = 300;
 
 /** The page, which has this worker. */
-const page = self as unknown as Line & Worker;
+const page = self as unknown as Channel & Worker;
 const events = new PackingBin(page);
 
 const engine = createEnginePool({

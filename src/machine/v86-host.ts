@@ -91,8 +91,8 @@ export const compileCode = (emulator: V86, on: boolean): void =>
   v86Cpu(emulator).set_jit_config(JIT_DISABLED, on ? 0 : 1);
 
 /**
- * A function of compiled guest code is of one page, not of three: the browser's optimizing compiler takes more than
- * three times as long for three, on threads that the page and the guest need meanwhile.
+ * A function of compiled guest code is of one page, not of up to three: in all, the browser's optimizing compiler then
+ * works half as long, on threads that take the processor from the page and the guest.
  */
 export const compileSmallFunctions = (emulator: V86): void => v86Cpu(emulator).set_jit_config(JIT_MAX_PAGES, 1);
 

@@ -19,15 +19,15 @@ interface PackedTrace {
   readonly epoch: number;
 }
 
-export type PortMessage = MachineMessage | PackedTrace;
+export type ChannelMessage = MachineMessage | PackedTrace;
 
 /** The worker as the page has it, or the worker's own global scope. */
-export interface Line {
-  postMessage(message: PortMessage | PackingRoom, handedOver: Transferable[]): void;
+export interface Channel {
+  postMessage(message: ChannelMessage | PackingRoom, handedOver: Transferable[]): void;
 }
 
-export function send(line: Line, message: MachineMessage): void {
-  line.postMessage(message, message.type === "console" ? [message.bytes.buffer] : []);
+export function send(channel: Channel, message: MachineMessage): void {
+  channel.postMessage(message, message.type === "console" ? [message.bytes.buffer] : []);
 }
 
 /**
@@ -35,11 +35,11 @@ export function send(line: Line, message: MachineMessage): void {
  * come back, and the page finds the memory for what it keeps: this thread runs the guest.
  */
 export class PackingBin implements EventBin {
-  readonly #line: Line;
+  readonly #channel: Channel;
   readonly #packer = new EventPacker();
 
-  constructor(line: Line) {
-    this.#line = line;
+  constructor(channel: Channel) {
+    this.#channel = channel;
   }
 
   add(event: TraceEvent): void {
@@ -48,7 +48,7 @@ export class PackingBin implements EventBin {
 
   send(batch: { readonly dropped: number; readonly epoch: number }): void {
     const packed = this.#packer.take();
-    this.#line.postMessage({ type: "packed-trace", packed, ...batch }, buffersOf(roomOf(packed)));
+    this.#channel.postMessage({ type: "packed-trace", packed, ...batch }, buffersOf(roomOf(packed)));
   }
 
   /** The page has taken what was in there. */
@@ -57,12 +57,12 @@ export class PackingBin implements EventBin {
   }
 }
 
-/** A message that came over `line`. */
-export function received(message: PortMessage, line: Line): MachineMessage {
+/** A message that came over `channel`. */
+export function received(message: ChannelMessage, channel: Channel): MachineMessage {
   if (message.type !== "packed-trace") return message;
   const { packed, dropped, epoch } = message;
   const events = new UnpackedEvents(copyOf(packed));
   const room = roomOf(packed);
-  line.postMessage(room, buffersOf(room));
+  channel.postMessage(room, buffersOf(room));
   return { type: "trace", events, dropped, epoch };
 }
