@@ -55,6 +55,7 @@ class Bench {
       settings: defaultSettings("virtio-1.4"),
       memory,
       interrupt,
+      host: clock,
       after: clock.after,
       random: () => 0,
     });

@@ -19,10 +19,12 @@ import { RequestFlow } from "./request-flow.ts";
 import { type Rings, ringSnapshot } from "./ring-snapshot.ts";
 import { decodeSaved, need, SavedStateError, SavedTransport } from "./saved-state.ts";
 import { statusWrite } from "./status.ts";
+import { type Host, WorkBudget } from "./work-budget.ts";
 
 export interface TransportOptions {
   readonly memory: GuestMemory;
   readonly interrupt: InterruptLine;
+  readonly host: Host;
   /** Called for every event; absent, nothing is recorded and nothing is built to be recorded. */
   readonly trace: () => TraceSink | undefined;
   /** Readable bytes copied of one chain; the device's largest request. */
@@ -38,6 +40,7 @@ export class VirtioPciTransport {
   readonly #options: TransportOptions;
   readonly #negotiation: Negotiation;
   readonly #queues: QueueBank;
+  readonly #budget: WorkBudget;
   readonly #flow: RequestFlow;
   readonly #interrupts: Interrupts;
   readonly #common: RegisterBank;
@@ -50,7 +53,7 @@ export class VirtioPciTransport {
 
   /** Throws RangeError for queues that cannot be. */
   constructor(device: VirtioDevice, options: TransportOptions) {
-    const { memory, interrupt, trace, readableLimit } = options;
+    const { memory, interrupt, host, trace, readableLimit } = options;
     this.#device = device;
     this.#options = options;
     this.#negotiation = new Negotiation(this.#features());
@@ -61,7 +64,8 @@ export class VirtioPciTransport {
       negotiation: this.#negotiation,
       trace,
     });
-    this.#flow = new RequestFlow(this.#queues, trace);
+    this.#budget = new WorkBudget(host, (queue) => this.#serve(queue));
+    this.#flow = new RequestFlow(this.#queues, { trace, budget: this.#budget });
     this.#deviceConfig = device.config();
     this.#common = new RegisterBank(CommonCfg, this.#registers());
   }
@@ -235,8 +239,10 @@ export class VirtioPciTransport {
 
   /** Device work, then one interrupt for all that it used, also before the driver's mistake. */
   #work(work: () => void): void {
+    this.#budget.begin();
     this.#guarded(work);
     if (this.#queues.wantInterrupt()) this.#interrupts.raise("queue");
+    this.#budget.end();
   }
 
   #session(): Session {
@@ -247,6 +253,9 @@ export class VirtioPciTransport {
       pop: (queue, extent) => (current() && this.#running ? this.#flow.pop(queue, extent) : undefined),
       later: (work) => {
         if (current()) this.#work(work);
+      },
+      keep: (request, bytes) => {
+        if (current()) this.#flow.keep(request, bytes);
       },
       giveUp: () => {
         if (current()) this.#giveUp();

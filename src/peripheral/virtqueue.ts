@@ -101,6 +101,11 @@ export class Virtqueue {
     return this.#lastAvailIdx;
   }
 
+  /** Chains taken and not handed back. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /** Free-running position of the next used element. */
   get usedIdx(): number {
     return this.#usedIdx;
