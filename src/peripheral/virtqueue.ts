@@ -70,6 +70,9 @@ export function checkSetup(memory: GuestMemory, setup: QueueSetup): void {
   }
 }
 
+/** Room for one indirect table, for all queues: a chain is read in one go. One each would be made at every reset. */
+const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE));
+
 export class Virtqueue {
   readonly setup: QueueSetup;
   readonly #memory: GuestMemory;
@@ -92,7 +95,6 @@ export class Virtqueue {
     this.#memory = memory;
     this.setup = setup;
     this.eventIdx = eventIdx;
-    const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE));
     this.#source = { memory, table: setup.desc, size: setup.size, indirect, readableLimit, scratch };
   }
 

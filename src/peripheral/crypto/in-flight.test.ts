@@ -163,6 +163,18 @@ describe("descriptors in flight", () => {
     expect(rig.engine.requests).toHaveLength(2 * MOST);
   });
 
+  test("while the emulator is paused answers come, and nothing is taken in their place until it runs again", async () => {
+    const { rig, queue, taken } = crowded();
+    queue.kick();
+    rig.clock.paused = true;
+    for (let i = 0; i < 3; i++) await rig.engine.complete(i, verdict);
+    rig.clock.turns();
+    expect([taken(), queue.usedIdx]).toEqual([MOST - 3, 3]);
+    rig.clock.paused = false;
+    rig.clock.turns();
+    expect(taken()).toBe(MOST);
+  });
+
   test("a reset forgets them", () => {
     const { rig, queue } = crowded();
     queue.kick();

@@ -126,7 +126,7 @@ describe("answers that make the next request available", () => {
     expect(queue.usedIdx).toBe(SIZE);
   });
 
-  test("a paused emulator's rings are left alone, also when the driver or the engine would make it look", () => {
+  test("a paused emulator's rings are left alone until it runs again", () => {
     const { rig, queue } = armed(1000);
     started(queue);
     rig.clock.paused = true;
