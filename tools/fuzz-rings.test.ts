@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { fuzzRings } from "../src/peripheral/testing/ring-fuzz.ts";
 import { RingJudge } from "../src/peripheral/testing/ring-judge.ts";
 import { WatchedMemory } from "../src/peripheral/testing/watched-memory.ts";
+import { turn } from "./turn.ts";
 
 test("a few hundred cases hold, and reach requests, refusals, faults, holds, lies and resets", async () => {
-  const { events, failures } = await fuzzRings({ seed: 7, first: 0, cases: 200 });
+  const { events, failures } = await fuzzRings({ seed: 7, first: 0, cases: 200, turn });
   expect(failures).toEqual([]);
   const reached = ["popped", "used", "refused", "submitted", "completed", "held", "injected", "fault", "reset"];
   for (const kind of reached) expect(events[kind], kind).toBeGreaterThan(5);

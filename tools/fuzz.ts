@@ -7,6 +7,7 @@ import { FUZZ_SAMPLES, type Sample } from "../src/peripheral/testing/asym-sample
 import { fuzzRings } from "../src/peripheral/testing/ring-fuzz.ts";
 import { createEngine } from "../src/worker/engine.ts";
 import { realSamples } from "./fuzz-requests.ts";
+import { turn } from "./turn.ts";
 
 const USAGE = `usage: npm run fuzz -- [options]
 
@@ -67,7 +68,7 @@ async function requests(series: Series, { engine, samples }: Target): Promise<Re
 }
 
 async function rings(series: Series): Promise<Result> {
-  const { events, failures } = await fuzzRings(series);
+  const { events, failures } = await fuzzRings({ ...series, turn });
   const texts = failures.map(({ number, violations }) =>
     [`case ${number} (--mode rings --seed ${series.seed} --first ${number} --cases 1):`, ...violations, ""].join(
       "\n  ",

@@ -97,7 +97,7 @@ class RingCase {
   constructor(dice: Dice) {
     this.#dice = dice;
     this.#dialect = dice.of(["virtio-1.4", "asym-rfc-v3"]);
-    this.#engine = new FuzzedEngine(dice);
+    this.#engine = new FuzzedEngine(this.#dice);
     this.#memory.writes = [];
     this.#card = this.#plugIn();
     this.#rings = this.#laidOut();
@@ -416,6 +416,8 @@ class RingCase {
   }
 }
 
+const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
 function mutatedState(saved: Uint8Array, dice: Dice): Uint8Array {
   const copy = saved.slice(0, dice.onceIn(6) ? dice.below(saved.length + 1) : saved.length);
   for (let n = dice.below(4) + 1; n > 0 && copy.length > 0; n--) {
@@ -505,6 +507,8 @@ export interface RingFuzzOptions {
   /** Number of the first case. */
   readonly first: number;
   readonly cases: number;
+  /** Gives all that is due its turn; returns what was thrown meanwhile where no caller could catch it. */
+  readonly turn: () => Promise<readonly unknown[]>;
 }
 
 export interface RingFuzzFailure {
@@ -522,16 +526,16 @@ export interface RingFuzzReport {
 const MOST_FAILURES = 10;
 
 /** Runs the cases one after the other. Never throws: what is thrown is a violation of the case that threw. */
-export async function fuzzRings({ seed, first, cases }: RingFuzzOptions): Promise<RingFuzzReport> {
+export async function fuzzRings({ seed, first, cases, turn }: RingFuzzOptions): Promise<RingFuzzReport> {
   const events: Record<string, number> = {};
   const failures: RingFuzzFailure[] = [];
   for (let number = first; number < first + cases && failures.length < MOST_FAILURES; number++) {
     const machine = new RingCase(new Dice(Math.imul(seed, 0x9e37_79b1) + number));
     const thrown = await machine.run().then(
       () => [],
-      (error: unknown) => [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+      (error: unknown) => [error],
     );
-    const violations = [...machine.judge.wrong, ...thrown];
+    const violations = [...machine.judge.wrong, ...[...thrown, ...(await turn())].map(textOf)];
     if (violations.length > 0) failures.push({ number, violations });
     for (const [kind, count] of machine.judge.seen) events[kind] = (events[kind] ?? 0) + count;
   }

@@ -166,7 +166,8 @@ export class RingJudge {
     }
     this.#expect(!this.isStopped, `a chain was taken at status 0x${this.#status.toString(16)}`);
     this.#expect(position === queue.taken, `position ${position}, after ${queue.taken - 1}`);
-    this.#expect(this.#waiting(queue) > 0, "a chain was taken that the driver did not offer");
+    const waiting = this.#waiting(queue);
+    this.#expect(waiting > 0 && waiting <= queue.size, `a chain was taken of ${waiting} in a queue of ${queue.size}`);
     this.#expect(head === this.#offered(queue), `head ${head} was not offered at ${position}`);
     queue.taken = (queue.taken + 1) % POSITIONS;
     this.#compare(this.#walk(queue, head), { chain, readable, writableLength });
@@ -247,7 +248,7 @@ export class RingJudge {
 
   // --- chains that come back ---
 
-  #used({ request: id, queue: index, position, head, length }: Of<"used">): void {
+  #used({ request: id, queue: index, position, head, length, written }: Of<"used">): void {
     const request = this.#expectBooked(id, "answered");
     const queue = this.queues.get(index);
     if (!request || !queue) return;
@@ -265,6 +266,25 @@ export class RingJudge {
     this.#expect(this.#word(queue.device + 2) === queue.used, "used.idx does not show the element");
     this.#expect(this.#word(element) === (head & 0xffff), "the used element has another head");
     this.#account(request);
+    this.#expect(this.#holds(request, written), `request ${id} was answered with other bytes than the log has`);
+  }
+
+  /** Whether the writable buffers hold what was written; bytes in a used ring are not looked at. */
+  #holds({ writable }: BookedRequest, written: Of<"used">["written"]): boolean {
+    const expected = new Map<number, number>();
+    for (const { offset, bytes } of written) {
+      let start = 0;
+      for (const { address, length } of writable) {
+        const from = Math.max(offset, start);
+        const to = Math.min(offset + bytes.length, start + length);
+        for (let at = from; at < to; at++) expected.set(address + at - start, bytes[at - offset] ?? 0);
+        start += length;
+      }
+    }
+    for (const [address, byte] of expected) {
+      if (this.#memory.bytes[address] !== byte && !this.#inUsedRing({ address, length: 1 })) return false;
+    }
+    return true;
   }
 
   /** Every write since the last answer was into this answer's room, or into a used ring. */
