@@ -6,6 +6,7 @@ import type { TraceDescriptor, TraceRecord } from "../../contract/trace.ts";
 import { DeviceStatus } from "../../wire/virtio.ts";
 import { MAX_INDIRECT_ENTRIES } from "../chain.ts";
 import { Feature } from "../negotiation.ts";
+import { RingView } from "./ring-view.ts";
 import { type Walk, type WalkedBuffer, walkChain } from "./ring-walk.ts";
 import type { WatchedMemory, Write } from "./watched-memory.ts";
 
@@ -52,6 +53,7 @@ export class RingJudge {
   /** How often each kind of event came. */
   readonly seen: Map<string, number>;
   readonly #memory: WatchedMemory;
+  readonly #view: RingView;
   #accepted = 0n;
   #status = 0;
   #isr = 0;
@@ -67,6 +69,7 @@ export class RingJudge {
   /** `earlier` judged the device that this one's was made from. */
   constructor(memory: WatchedMemory, earlier?: RingJudge) {
     this.#memory = memory;
+    this.#view = new RingView(memory);
     this.wrong = earlier?.wrong ?? [];
     this.seen = earlier?.seen ?? new Map();
   }
@@ -186,57 +189,21 @@ export class RingJudge {
     this.#expect(expected === actual, `the chain is ${expected}, and was read as ${actual}`);
     const room = walk.buffers.reduce((sum, { length, writable }) => sum + (writable ? length : 0), 0);
     this.#expect(room === found.writableLength, `${found.writableLength} writable bytes, not ${room}`);
-    this.#expect(this.#begins(walk.buffers, found.readable), "what was read is not what the buffers hold");
-  }
-
-  /** Whether the readable buffers hold these bytes first of all. */
-  #begins(buffers: readonly WalkedBuffer[], readable: Uint8Array): boolean {
-    let at = 0;
-    for (const { address, length, writable } of buffers) {
-      if (writable) break;
-      for (let i = 0; i < length && at < readable.length; i++, at++) {
-        if (this.#memory.bytes[address + i] !== readable[at]) return false;
-      }
-    }
-    return at === readable.length;
+    this.#expect(this.#view.begins(walk.buffers, found.readable), "what was read is not what the buffers hold");
   }
 
   #walk({ desc, size }: BookedQueue, head: number): Walk {
-    const inRam = (address: number, length: number) => {
-      try {
-        this.#unwatched(() => this.#memory.check(address, length));
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    const { indirect } = this;
-    return walkChain(
-      { bytes: this.#memory.bytes, inRam, desc, size, indirect, mostEntries: MAX_INDIRECT_ENTRIES },
-      head,
-    );
+    const { bytes, inRam } = this.#view;
+    return walkChain({ bytes, inRam, desc, size, indirect: this.indirect, mostEntries: MAX_INDIRECT_ENTRIES }, head);
   }
 
   /** Chains that the driver offers and the device has not taken. */
   #waiting({ driver, taken }: BookedQueue): number {
-    return (this.#word(driver + 2) - taken + POSITIONS) % POSITIONS;
+    return (this.#view.word(driver + 2) - taken + POSITIONS) % POSITIONS;
   }
 
   #offered({ driver, taken, size }: BookedQueue): number {
-    return this.#word(driver + 4 + 2 * (taken % size));
-  }
-
-  #word(address: number): number {
-    return this.#unwatched(() => this.#memory.readU16(address));
-  }
-
-  #unwatched<T>(read: () => T): T {
-    const { budget } = this.#memory;
-    try {
-      return read();
-    } finally {
-      this.#memory.budget = budget;
-    }
+    return this.#view.word(driver + 4 + 2 * (taken % size));
   }
 
   // --- holds ---
@@ -263,28 +230,11 @@ export class RingJudge {
     this.#expect(lie || length <= room, `used.len ${length} of ${room} writable bytes`);
     queue.used = (queue.used + 1) % POSITIONS;
     const element = queue.device + 4 + 8 * (position % queue.size);
-    this.#expect(this.#word(queue.device + 2) === queue.used, "used.idx does not show the element");
-    this.#expect(this.#word(element) === (head & 0xffff), "the used element has another head");
+    this.#expect(this.#view.word(queue.device + 2) === queue.used, "used.idx does not show the element");
+    this.#expect(this.#view.word(element) === (head & 0xffff), "the used element has another head");
     this.#account(request);
-    this.#expect(this.#holds(request, written), `request ${id} was answered with other bytes than the log has`);
-  }
-
-  /** Whether the writable buffers hold what was written; bytes in a used ring are not looked at. */
-  #holds({ writable }: BookedRequest, written: Of<"used">["written"]): boolean {
-    const expected = new Map<number, number>();
-    for (const { offset, bytes } of written) {
-      let start = 0;
-      for (const { address, length } of writable) {
-        const from = Math.max(offset, start);
-        const to = Math.min(offset + bytes.length, start + length);
-        for (let at = from; at < to; at++) expected.set(address + at - start, bytes[at - offset] ?? 0);
-        start += length;
-      }
-    }
-    for (const [address, byte] of expected) {
-      if (this.#memory.bytes[address] !== byte && !this.#inUsedRing({ address, length: 1 })) return false;
-    }
-    return true;
+    const holds = this.#view.holds(request.writable, written, (address) => this.#inUsedRing({ address, length: 1 }));
+    this.#expect(holds, `request ${id} was answered with other bytes than the log has`);
   }
 
   /** Every write since the last answer was into this answer's room, or into a used ring. */
