@@ -70,6 +70,7 @@ export class RingCase {
       settings: { ...this.#settings(), features: possibleSettings(this.#dialect).features },
       memory: this.#memory,
       interrupt: this.#line,
+      host: this.#clock,
       after: this.#clock.after,
       random: () => this.#dice.below(1000) / 1000,
     });
@@ -97,6 +98,7 @@ export class RingCase {
     if (this.#judge.isStopped && !this.#dice.onceIn(3)) this.restartDriver();
     else await this.#dice.of(steps)(this);
     this.#judge.settle(this.#line.up);
+    this.#judge.mayTake = !this.#clock.paused;
   }
 
   // --- registers ---
@@ -293,6 +295,16 @@ export class RingCase {
 
   pass(): void {
     this.#clock.pass(this.#dice.below(60));
+  }
+
+  /** The host has its turn, in which the device goes on with what it put off. */
+  turn(): void {
+    this.#clock.turn();
+  }
+
+  /** The emulator stands still, or goes on. */
+  pause(): void {
+    this.#clock.paused = this.#dice.onceIn(3);
   }
 
   answer(): Promise<void> {

@@ -11,6 +11,7 @@ const ROUTINE: readonly Step[] = [
   (machine) => machine.answer(),
   (machine) => machine.readInterrupt(),
   (machine) => machine.release(),
+  (machine) => machine.turn(),
 ];
 const RARE: readonly Step[] = [
   (machine) => machine.access(),
@@ -21,6 +22,7 @@ const RARE: readonly Step[] = [
   (machine) => machine.command(),
   (machine) => machine.look(),
   (machine) => machine.pass(),
+  (machine) => machine.pause(),
   (machine) => machine.replace(),
   (machine) => machine.replaceMutated(),
   (machine) => machine.restartDriver(),

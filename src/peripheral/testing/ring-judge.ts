@@ -52,6 +52,11 @@ export class RingJudge {
   readonly requests = new Map<number, BookedRequest>();
   /** How often each kind of event came. */
   readonly seen: Map<string, number>;
+  /** Whether the device may take chains: it may not while the emulator stands still. */
+  mayTake = true;
+  /** Chains taken since the last step, and how many all queues can hold. */
+  #taken = 0;
+  #capacity = 0;
   readonly #memory: WatchedMemory;
   readonly #view: RingView;
   #accepted = 0n;
@@ -149,6 +154,7 @@ export class RingJudge {
 
   #enabled({ queue, size, desc, driver, deviceArea: device }: Of<"queue-enabled">): void {
     if (this.#joining && this.queues.has(queue)) return;
+    this.#capacity += size;
     this.queues.set(queue, { size, desc, driver, device, taken: 0, used: 0, repeats: "no" });
   }
 
@@ -169,6 +175,8 @@ export class RingJudge {
     }
     this.#expect(!this.isStopped, `a chain was taken at status 0x${this.#status.toString(16)}`);
     this.#expect(position === queue.taken, `position ${position}, after ${queue.taken - 1}`);
+    this.#taken++;
+    this.#expect(this.mayTake, "a chain was taken while the emulator stood still");
     const waiting = this.#waiting(queue);
     this.#expect(waiting > 0 && waiting <= queue.size, `a chain was taken of ${waiting} in a queue of ${queue.size}`);
     this.#expect(head === this.#offered(queue), `head ${head} was not offered at ${position}`);
@@ -270,6 +278,8 @@ export class RingJudge {
   }
 
   #isBroken(index: number, queue: BookedQueue): boolean {
+    this.#taken++;
+    this.#expect(this.mayTake, "a chain was taken while the emulator stood still");
     const waiting = this.#waiting(queue);
     if (waiting === 0) return false;
     const head = this.#offered(queue);
@@ -287,6 +297,7 @@ export class RingJudge {
     this.#expect(dropped === this.requests.size, `${dropped} requests were dropped, of ${this.requests.size}`);
     this.requests.clear();
     this.queues.clear();
+    if (this.#taken === 0) this.#capacity = 0;
     this.#lies.clear();
     this.#accepted = 0n;
     this.#isr = 0;
@@ -296,6 +307,8 @@ export class RingJudge {
 
   /** After each step: nothing was written but answers, and the line is what the interrupt register says. */
   settle(lineIsUp: boolean): void {
+    this.#expect(this.#taken <= this.#capacity, `${this.#taken} chains were taken in one step, of ${this.#capacity}`);
+    this.#taken = 0;
     for (const write of this.#takeWrites()) {
       if (!this.#inUsedRing(write))
         this.wrong.push(`${write.length} bytes at ${write.address} were written for nothing`);
