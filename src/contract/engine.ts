@@ -65,8 +65,8 @@ export interface RsaCrt {
 
 /**
  * A private key: `n` and `d`, or `crt`, or both. With `crt` the engine takes the fast path, after checking that it is
- * consistent in itself and with `n` where that is given. `e` serves blinding and the check of results; where it is left
- * out, the key implies one, and a key that implies one of 2^256 or more is a bad key.
+ * consistent in itself and with `n` where that is given. `e` serves blinding and the check of results. Without it
+ * the key implies one; a key that implies an e of 2^256 or more is a bad key.
  */
 export type RsaPrivateKey =
   | { readonly n: Uint8Array; readonly d: Uint8Array; readonly e?: Uint8Array; readonly crt?: RsaCrt }

@@ -56,10 +56,10 @@ export function isProbablePrime(n: bigint): boolean {
 }
 
 /**
- * As {@link isProbablePrime} in a fraction of its time, for numbers of any length: the Baillie-PSW test, and as many
- * rounds with random bases as there is time for. No composite number is known to pass the former, and it is what
- * Galbraith, Massimo and Paterson advise for groups of strangers ("Safety in Numbers", 2019); should one be found, a
- * number that was prepared for it still has to stand the random bases.
+ * As {@link isProbablePrime} in a fraction of its time: the Baillie-PSW test, and as many rounds with random bases as
+ * there is time for. No composite number is known to pass Baillie-PSW. Galbraith, Massimo and Paterson advise it for
+ * Diffie-Hellman groups of unknown origin ("Safety in Numbers", 2019). A composite number that may be found some day
+ * still has to stand the random bases, which are not known beforehand.
  */
 export function isLongProbablePrime(n: bigint): boolean {
   return (

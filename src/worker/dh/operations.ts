@@ -45,8 +45,8 @@ export function generateDhGroup({ modulusLength, kind }: RequestOf<"dh-params">,
 }
 
 /**
- * Keeps the moduli used last: that p is prime is tested once, as a composite one would let others find the secret. What
- * costs next to nothing is checked before. Another test than {@link isLongProbablePrime} is for tests.
+ * Keeps the moduli used last, so that p is tested once: with a composite p others can find the secret. Cheap checks come
+ * before that test. Tests replace {@link isLongProbablePrime} to see when it is asked.
  */
 export class Dh {
   readonly #moduli: KeyCache<Uint8Array, OddModulus>;

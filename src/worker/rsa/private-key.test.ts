@@ -226,7 +226,7 @@ describe("R5 keys with one bit turned over", () => {
     }
   }
 
-  /** What somebody with the public key makes of a signature: 1 or n where it tells nothing. */
+  /** The divisor of n that a signature and the public key tell: 1 or n if they tell nothing. */
   function divisorTold({ n: octets, e }: { n: Uint8Array; e: Uint8Array }, key: RsaPrivateKey): bigint {
     const { modulus } = preparePublicKey({ n: octets, e });
     try {

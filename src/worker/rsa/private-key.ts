@@ -124,8 +124,8 @@ function inverseExponent({ rest, modulus }: Congruence): bigint {
 }
 
 /**
- * {@link MAX_EXPONENT_BITS}. A wrong CRT exponent implies an e that is as long as n; a result that was checked
- * with it would be wrong modulo one factor alone, and give n's factors away to whoever knows the right e.
+ * Refuses an e beyond {@link MAX_EXPONENT_BITS}. A wrong CRT exponent implies an e as long as n. A result that is checked
+ * with that e is wrong modulo one factor: together with the right e it gives the factors of n away.
  */
 function checkImplied(e: bigint): void {
   if (bitLength(e) > MAX_EXPONENT_BITS)
