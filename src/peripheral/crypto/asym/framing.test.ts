@@ -162,7 +162,13 @@ describe("which service answers", () => {
     const answers: Uint8Array[] = [];
     const finish: Request["finish"] = (written) => answers.push(...written.map(({ bytes }) => bytes));
     const requests: Request[] = [{ id: 1, queue: 0, readable, writableLength: 4096, finish }];
-    device.activate({ features, pop: () => requests.shift(), later: (work) => work(), giveUp: () => {} });
+    device.activate({
+      features,
+      pop: () => requests.shift(),
+      later: (work) => work(),
+      keep: () => {},
+      giveUp: () => {},
+    });
     device.notify(0);
     return { engine, answers };
   }
