@@ -13,6 +13,7 @@ import type { GuestMemory } from "./guest-memory.ts";
 import { type InterruptLine, Interrupts } from "./interrupts.ts";
 import { Negotiation, TRANSPORT_FEATURES } from "./negotiation.ts";
 import { Bar, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
+import { PciFunction } from "./pci-function.ts";
 import { QueueBank } from "./queue-registers.ts";
 import { type Handlers, littleEndian, RegisterBank, type Width } from "./registers.ts";
 import { RequestFlow } from "./request-flow.ts";
@@ -22,6 +23,7 @@ import { statusWrite } from "./status.ts";
 
 export interface TransportOptions {
   readonly memory: GuestMemory;
+  /** The interrupt pin. */
   readonly interrupt: InterruptLine;
   /** Called for every event; absent, nothing is recorded and nothing is built to be recorded. */
   readonly trace: () => TraceSink | undefined;
@@ -34,6 +36,8 @@ export interface TransportOptions {
 }
 
 export class VirtioPciTransport {
+  /** What the system sees of it on the bus. */
+  readonly function: PciFunction;
   readonly #device: VirtioDevice;
   readonly #options: TransportOptions;
   readonly #negotiation: Negotiation;
@@ -54,7 +58,6 @@ export class VirtioPciTransport {
     this.#device = device;
     this.#options = options;
     this.#negotiation = new Negotiation(this.#features());
-    this.#interrupts = new Interrupts(interrupt, trace);
     this.#queues = new QueueBank(device.queueSizes, {
       memory,
       readableLimit,
@@ -64,6 +67,13 @@ export class VirtioPciTransport {
     this.#flow = new RequestFlow(this.#queues, trace);
     this.#deviceConfig = device.config();
     this.#common = new RegisterBank(CommonCfg, this.#registers());
+    const powerOn = pciConfigSpace({
+      virtioId: device.id,
+      commonSize: this.#common.size,
+      deviceSize: this.#deviceConfig.length,
+    });
+    this.function = new PciFunction({ powerOn, bar: this, pin: interrupt });
+    this.#interrupts = new Interrupts(this.function, trace);
   }
 
   get status(): number {
@@ -78,16 +88,6 @@ export class VirtioPciTransport {
   #features(): DeviceFeatures {
     const { offered, required } = this.#device.features;
     return { offered: offered | (TRANSPORT_FEATURES & ~(this.#options.withhold?.() ?? 0n)), required };
-  }
-
-  /** The configuration space at power-on, with the BAR at `port`. */
-  configSpace(port: number): Uint8Array {
-    return pciConfigSpace({
-      virtioId: this.#device.id,
-      commonSize: this.#common.size,
-      deviceSize: this.#deviceConfig.length,
-      port,
-    });
   }
 
   // --- the BAR ---
