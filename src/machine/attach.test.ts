@@ -21,6 +21,7 @@ let pc: Pc;
 beforeEach(async () => {
   emulator = await loadedEmulator();
   pc = new Pc(emulator);
+  pc.enableLines();
   pc.route(LINE, LINE, LINE, LINE);
 });
 afterEach(() => emulator.destroy());

@@ -51,6 +51,7 @@ async function machine(card: "ne2k" | "virtio" = "ne2k") {
 
 /** What firmware and driver do, up to DRIVER_OK: configuration changes interrupt from now on. */
 function start(): void {
+  pc.enableLines();
   pc.route(...ROUTES);
   pc.place(BDF, PORT);
   const write = (offset: number, value: number, bits: 8 | 32) => pc.out(PORT + offset, value, bits);
@@ -276,6 +277,17 @@ describe("a line that v86's ne2k shares", () => {
     expect([pc.requested, interruptStatus(NE2K)]).toEqual([[LINE], PciStatus.INTERRUPT]);
     card.lower();
     expect([pc.requested, interruptStatus(NE2K)]).toEqual([[], 0]);
+  });
+
+  test("that goes down before the processor has served it leaves no request behind", () => {
+    const card = ne2k();
+    card.raise();
+    expect([pc.requested, pc.interrupting]).toEqual([[LINE], true]);
+    card.lower();
+    expect([pc.requested, pc.interrupting]).toEqual([[], false]);
+    transport.configChanged();
+    pc.in(PORT + At.isr);
+    expect([pc.requested, pc.interrupting]).toEqual([[], false]);
   });
 
   test("is not taken down by a card that had nothing to lower", () => {

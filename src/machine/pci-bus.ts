@@ -8,7 +8,7 @@ import { Bar } from "../peripheral/pci-config.ts";
 import type { BarAccess, PciFunction } from "../peripheral/pci-function.ts";
 import { littleEndian, type Width } from "../peripheral/registers.ts";
 import { InterruptLines } from "./interrupt-lines.ts";
-import type { V86Bar, V86Cpu, V86Pci, V86Port } from "./v86-host.ts";
+import { driveLine, type V86Bar, type V86Cpu, type V86Pci, type V86Port } from "./v86-host.ts";
 
 /** Configuration mechanism 1: the port of the double word that the address port selects. */
 const CONFIG_DATA = 0xcfc;
@@ -52,9 +52,7 @@ class PciBus {
   constructor(cpu: V86Cpu) {
     this.#cpu = cpu;
     this.#pci = cpu.devices.pci;
-    this.#lines = new InterruptLines(this.#pci.device_spaces, (line, up) =>
-      up ? cpu.device_raise_irq(line) : cpu.device_lower_irq(line),
-    );
+    this.#lines = new InterruptLines(this.#pci.device_spaces, (line, up) => driveLine(cpu, line, up));
     this.#pci.raise_irq = (bdf) => this.#lines.raise(bdf);
     this.#pci.lower_irq = (bdf) => this.#lines.lower(bdf);
     this.#takeReads();

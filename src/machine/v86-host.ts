@@ -70,6 +70,8 @@ export interface V86Cpu {
   /** The inputs of the 8259 and the I/O APIC. */
   device_raise_irq(line: number): void;
   device_lower_irq(line: number): void;
+  readonly wasm_memory: WebAssembly.Memory;
+  get_pic_addr_master(): number;
   jit_dirty_cache(from: number, to: number): void;
   set_jit_config(index: number, value: number): void;
   write_blob(bytes: Uint8Array, address: number): void;
@@ -94,6 +96,8 @@ const NEEDED: readonly [path: string, kind: "object" | "function"][] = [
   ["io.register_read", "function"],
   ["device_raise_irq", "function"],
   ["device_lower_irq", "function"],
+  ["wasm_memory", "object"],
+  ["get_pic_addr_master", "function"],
   ["jit_dirty_cache", "function"],
   ["set_jit_config", "function"],
   ["write_blob", "function"],
@@ -108,6 +112,33 @@ export function v86Cpu(emulator: V86): V86Cpu {
     if (typeof found !== kind || found === null) throw new UnsupportedV86Error(path);
   }
   return cpu as V86Cpu;
+}
+
+/** Registers of v86's first 8259, where its memory has them, and the bit of the second one in each. */
+const PIC_REQUESTED = 3;
+const PIC_INPUTS = 11;
+const SECOND_PIC = 1 << 2;
+const FIRST_LINE_OF_SECOND = 8;
+
+/** Moves an input of the 8259. */
+export function driveLine(cpu: V86Cpu, line: number, up: boolean): void {
+  if (up) {
+    cpu.device_raise_irq(line);
+    return;
+  }
+  cpu.device_lower_irq(line);
+  if (line >= FIRST_LINE_OF_SECOND) forgetWithdrawn(cpu);
+}
+
+/**
+ * The second 8259 takes a request back when its line goes down before the processor has taken it, but in v86 the first
+ * one keeps it. What it then acknowledges is nothing: its in-service bit is never cleared, and no line from 2 on
+ * interrupts again.
+ */
+function forgetWithdrawn(cpu: V86Cpu): void {
+  const first = new Uint8Array(cpu.wasm_memory.buffer, cpu.get_pic_addr_master(), PIC_INPUTS + 1);
+  const requested = first[PIC_REQUESTED] ?? 0;
+  if (!((first[PIC_INPUTS] ?? 0) & SECOND_PIC)) first[PIC_REQUESTED] = requested & ~SECOND_PIC;
 }
 
 /** v86's numbers of its compiler's settings: the switch, 1 for off, and how many pages of code one function may be of. */

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decode, encode } from "../wire/codec.ts";
 import { PciCfgType, PciCommand, PciHeader, PciStatus, virtioCapabilities } from "../wire/pci.ts";
+import { Interrupts } from "./interrupts.ts";
 import { offsetsOf } from "./offsets.ts";
 import { Bar, PciCfg, pciConfigSpace } from "./pci-config.ts";
 import { PciFunction } from "./pci-function.ts";
@@ -157,7 +158,21 @@ describe("4.1.4.9.1 the window into the BAR", () => {
 describe("4.1.4.5.1 the interrupt", () => {
   const status = (space: PciFunction) => space.read(At.status, 2) & PciStatus.INTERRUPT;
 
-  test("Interrupt Status is the OR of the bits in the ISR, from the cause until the driver reads it", () => {
+  test.each([[["queue"]], [["config"]], [["queue", "config"]]] as const)(
+    "Interrupt Status is the OR of the ISR's bits: set by %s, cleared with both",
+    (causes) => {
+      const { pin, space } = plugged();
+      const interrupts = new Interrupts(space, () => undefined);
+      for (const cause of causes) {
+        interrupts.raise(cause);
+        expect([status(space), pin.up]).toEqual([PciStatus.INTERRUPT, true]);
+      }
+      interrupts.acknowledge();
+      expect([status(space), pin.up]).toEqual([0, false]);
+    },
+  );
+
+  test("Interrupt Status is that of the device, from the cause until the driver reads the ISR", () => {
     const rig = heldRig();
     const { function: space } = rig.transport;
     expect([status(space), rig.line.up]).toEqual([0, false]);

@@ -48,7 +48,9 @@ interface Inside extends V86Cpu {
 type PicState = (number | number[])[];
 
 /** Where the state of an 8259 has its registers. */
-const PIC = { requested: 3, second: 5, levelTriggered: 10 } as const;
+const PIC = { enabled: 0, requested: 3, second: 5, levelTriggered: 10 } as const;
+/** The line of the first 8259 that the second is on. */
+const CASCADE = 1 << 2;
 
 const CONFIG_ADDRESS = 0xcf8;
 const CONFIG_DATA = 0xcfc;
@@ -65,10 +67,6 @@ export class Pc {
   constructor(emulator: V86) {
     this.cpu = v86Cpu(emulator);
     this.#inside = this.cpu as Inside;
-    const pic = this.#inside.get_state_pic();
-    // As the firmware sets the lines that PCI uses; those of the board stay edge-triggered.
-    secondOf(pic)[PIC.levelTriggered] = 0b0000_1100;
-    this.#inside.set_state_pic(pic);
   }
 
   in(port: number, bits: Bits = 8): number {
@@ -105,10 +103,23 @@ export class Pc {
     for (const [pin, line] of lines.entries()) this.configWrite(ISA_BRIDGE, ROUTES + pin, line, 8);
   }
 
-  /** The lines from 8 to 15 that the processor is to be told of. */
+  /** Sets the 8259 as the firmware does: all lines enabled, those that PCI uses level-triggered, no others. */
+  enableLines(): void {
+    const pic = this.#inside.get_state_pic();
+    for (const each of [pic, secondOf(pic)]) each[PIC.enabled] = 0xff;
+    secondOf(pic)[PIC.levelTriggered] = 0b0000_1100;
+    this.#inside.set_state_pic(pic);
+  }
+
+  /** The lines from 8 to 15 that ask to be served. */
   get requested(): number[] {
     const requested = secondOf(this.#inside.get_state_pic())[PIC.requested] ?? 0;
     return Array.from({ length: 8 }, (_, i) => 8 + i).filter((line) => (requested >> (line - 8)) & 1);
+  }
+
+  /** Whether the processor will be told of one of them. */
+  get interrupting(): boolean {
+    return (Number(this.#inside.get_state_pic()[PIC.requested]) & CASCADE) !== 0;
   }
 }
 
