@@ -13,6 +13,7 @@ import type { GuestMemory } from "./guest-memory.ts";
 import { type InterruptLine, Interrupts } from "./interrupts.ts";
 import { Negotiation, TRANSPORT_FEATURES } from "./negotiation.ts";
 import { Bar, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
+import { PciFunction } from "./pci-function.ts";
 import { QueueBank } from "./queue-registers.ts";
 import { type Handlers, littleEndian, RegisterBank, type Width } from "./registers.ts";
 import { RequestFlow } from "./request-flow.ts";
@@ -23,6 +24,7 @@ import { type Host, WorkBudget } from "./work-budget.ts";
 
 export interface TransportOptions {
   readonly memory: GuestMemory;
+  /** The interrupt pin. */
   readonly interrupt: InterruptLine;
   readonly host: Host;
   /** Called for every event; absent, nothing is recorded and nothing is built to be recorded. */
@@ -36,6 +38,8 @@ export interface TransportOptions {
 }
 
 export class VirtioPciTransport {
+  /** What the system sees of it on the bus. */
+  readonly function: PciFunction;
   readonly #device: VirtioDevice;
   readonly #options: TransportOptions;
   readonly #negotiation: Negotiation;
@@ -57,7 +61,6 @@ export class VirtioPciTransport {
     this.#device = device;
     this.#options = options;
     this.#negotiation = new Negotiation(this.#features());
-    this.#interrupts = new Interrupts(interrupt, trace);
     this.#queues = new QueueBank(device.queueSizes, {
       memory,
       readableLimit,
@@ -68,6 +71,13 @@ export class VirtioPciTransport {
     this.#flow = new RequestFlow(this.#queues, { trace, budget: this.#budget });
     this.#deviceConfig = device.config();
     this.#common = new RegisterBank(CommonCfg, this.#registers());
+    const powerOn = pciConfigSpace({
+      virtioId: device.id,
+      commonSize: this.#common.size,
+      deviceSize: this.#deviceConfig.length,
+    });
+    this.function = new PciFunction({ powerOn, bar: this, pin: interrupt });
+    this.#interrupts = new Interrupts(this.function, trace);
   }
 
   get status(): number {
@@ -82,16 +92,6 @@ export class VirtioPciTransport {
   #features(): DeviceFeatures {
     const { offered, required } = this.#device.features;
     return { offered: offered | (TRANSPORT_FEATURES & ~(this.#options.withhold?.() ?? 0n)), required };
-  }
-
-  /** The configuration space at power-on, with the BAR at `port`. */
-  configSpace(port: number): Uint8Array {
-    return pciConfigSpace({
-      virtioId: this.#device.id,
-      commonSize: this.#common.size,
-      deviceSize: this.#deviceConfig.length,
-      port,
-    });
   }
 
   // --- the BAR ---
