@@ -22,8 +22,14 @@ export const PCI_TRANSPORT: Part = {
         {
           level: "MUST",
           says: "shows an interface as the PCI specification has it",
-          code: [at.wirePci("PciHeader"), at.pciConfig("pciConfigSpace")],
-          tests: [by.pciConfig("has one I/O BAR, a capability list and a pin")],
+          code: [at.wirePci("PciHeader"), at.pciFunction("PciFunction"), at.pciBus("PciBus")],
+          tests: [
+            by.pciConfig("has one I/O BAR, a capability list and a pin"),
+            by.pciFunction("whatever is written, at any width and offset, only writable bits are different"),
+            by.pciFunction("6.2.3 a status bit that tells of an error is cleared by writing 1, not by writing 0"),
+            by.pciBus("Command.IO, 0 at power-on, is what the BAR's ports need"),
+            by.pciBus("a reset of the machine restores every register, and the device is where no port is"),
+          ],
         },
       ],
     },
@@ -221,8 +227,12 @@ export const PCI_TRANSPORT: Part = {
         {
           level: "MUST",
           says: "keeps Interrupt Status as the OR of the ISR bits, and INTx by it unless it is masked",
-          code: [at.interrupts("Interrupts")],
-          tests: [by.transport("goes up with its bit when a buffer was used, and down when the register is read")],
+          code: [at.interrupts("Interrupts"), at.pciFunction("INTX_DISABLE"), at.lines("InterruptLines")],
+          tests: [
+            by.pciFunction("Interrupt Status is the OR of the ISR's bits: set by %s, cleared with both"),
+            by.pciFunction("INTX_DISABLE, written with %s bits, masks the pin and leaves Interrupt Status"),
+            by.lines("whatever happens, a line is up exactly while a function on it asks and is not masked"),
+          ],
         },
         {
           level: "MUST",
@@ -262,14 +272,20 @@ export const PCI_TRANSPORT: Part = {
         {
           level: "MUST",
           says: "writes the BAR when the driver writes pci_cfg_data",
-          code: [at.pciConfig("pciCfgWindow")],
-          tests: [by.pciConfig("stands for an aligned access of 1, 2 or 4 bytes")],
+          code: [at.pciFunction("PciFunction"), at.pciBus("#takeWrites")],
+          tests: [
+            by.pciFunction("writes the first cap.length bytes with each write to any part of pci_cfg_data"),
+            by.pciBus("writes the BAR at writes of any width to any of the four ports"),
+          ],
         },
         {
           level: "MUST",
           says: "reads the BAR when the driver reads pci_cfg_data",
-          code: [at.pciConfig("pciCfgWindow")],
-          tests: [by.pciConfig("stands for an aligned access of 1, 2 or 4 bytes")],
+          code: [at.pciFunction("PciFunction"), at.pciBus("#takeReads")],
+          tests: [
+            by.pciFunction("reads the BAR each time pci_cfg_data is read, and never else"),
+            by.pciBus("reads the BAR when the data port is read, each time, and not when the register is selected"),
+          ],
         },
       ],
     },

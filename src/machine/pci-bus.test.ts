@@ -135,7 +135,7 @@ describe("4.1.4.5.1 a masked interrupt", () => {
   });
 });
 
-describe("4.1.0.1 PCI registers", () => {
+describe("4.1.1 PCI registers", () => {
   test("what PCI says is read-only stays as it is, whatever is written", () => {
     const before = [0x00, 0x08, 0x2c, 0x34, 0x40, 0x44].map((register) => pc.configRead(BDF, register));
     for (let register = 0; register < 256; register++) pc.configWrite(BDF, register, 0xff, 8);
