@@ -18,12 +18,12 @@ export const PciCommand = { IO: 1, MEMORY: 2, MASTER: 4, INTX_DISABLE: 0x400 } a
 export const PciStatus = {
   INTERRUPT: 0x08,
   CAP_LIST: 0x10,
-  MASTER_PARITY_ERROR: 0x0100,
-  SIGNALED_TARGET_ABORT: 0x0800,
-  RECEIVED_TARGET_ABORT: 0x1000,
-  RECEIVED_MASTER_ABORT: 0x2000,
-  SIGNALED_SYSTEM_ERROR: 0x4000,
-  PARITY_ERROR: 0x8000,
+  PARITY: 0x0100,
+  SIG_TARGET_ABORT: 0x0800,
+  REC_TARGET_ABORT: 0x1000,
+  REC_MASTER_ABORT: 0x2000,
+  SIG_SYSTEM_ERROR: 0x4000,
+  DETECTED_PARITY: 0x8000,
 } as const;
 export const PciCapId = { MSI: 0x05, VENDOR: 0x09, MSIX: 0x11 } as const;
 /** Bit 0 of a base address register: ports, not memory. */
@@ -89,10 +89,10 @@ export interface WriteRule {
 
 export type WriteRules<F> = { readonly [K in keyof F]?: WriteRule };
 
-const { MASTER_PARITY_ERROR, SIGNALED_TARGET_ABORT, RECEIVED_TARGET_ABORT } = PciStatus;
-const { RECEIVED_MASTER_ABORT, SIGNALED_SYSTEM_ERROR, PARITY_ERROR } = PciStatus;
-const TARGET_ABORTS = SIGNALED_TARGET_ABORT | RECEIVED_TARGET_ABORT;
-const ERRORS = MASTER_PARITY_ERROR | TARGET_ABORTS | RECEIVED_MASTER_ABORT | SIGNALED_SYSTEM_ERROR | PARITY_ERROR;
+const { PARITY, SIG_TARGET_ABORT, REC_TARGET_ABORT } = PciStatus;
+const { REC_MASTER_ABORT, SIG_SYSTEM_ERROR, DETECTED_PARITY } = PciStatus;
+const TARGET_ABORTS = SIG_TARGET_ABORT | REC_TARGET_ABORT;
+const ERRORS = PARITY | TARGET_ABORTS | REC_MASTER_ABORT | SIG_SYSTEM_ERROR | DETECTED_PARITY;
 
 /**
  * PCI Local Bus 3.0, 6.2.2 to 6.2.4: what a driver may write in the header of a function without memory. A field that is
