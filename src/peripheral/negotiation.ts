@@ -1,9 +1,9 @@
 /** Feature negotiation and its four registers. VIRTIO 1.4 cs01, 2.2 Feature Bits. */
+import { DriverMust } from "../wire/driver-must.ts";
 import { VirtioFeature } from "../wire/virtio.ts";
-import { Rule } from "./clause.ts";
 import type { DeviceFeatures } from "./device.ts";
-import { DriverError } from "./driver-error.ts";
 import { need, type SavedNegotiation } from "./saved-state.ts";
+import type { Violated } from "./violations.ts";
 
 const mask = (bit: number): bigint => 1n << BigInt(bit);
 
@@ -20,6 +20,7 @@ const WORD = 0xffff_ffffn;
 const WORDS = 2;
 
 export class Negotiation {
+  readonly #violated: Violated;
   #offered = 0n;
   #required = 0n;
   #accepted = 0n;
@@ -27,7 +28,8 @@ export class Negotiation {
   #deviceSelect = 0;
   #driverSelect = 0;
 
-  constructor(features: DeviceFeatures) {
+  constructor(features: DeviceFeatures, violated: Violated) {
+    this.#violated = violated;
     this.clear(features);
   }
 
@@ -39,7 +41,7 @@ export class Negotiation {
     return this.#accepted;
   }
 
-  /** FEATURES_OK was granted: the features do not change until the next reset. */
+  /** The features are agreed on, and do not change until the next reset. */
   get settled(): boolean {
     return this.#settled;
   }
@@ -107,10 +109,10 @@ export class Negotiation {
     const shift = BigInt(32 * this.#driverSelect);
     const accepted = (this.#accepted & ~(WORD << shift)) | (BigInt(value) << shift);
     // A driver that probes a second time without a reset writes what it wrote before.
-    if (this.#settled && accepted !== this.#accepted) {
-      throw new DriverError(Rule.INITIALIZATION, "other features were accepted after FEATURES_OK");
-    }
-    this.#accepted = accepted;
+    if (accepted === this.#accepted) return;
+    if (!this.#settled) this.#accepted = accepted;
+    else
+      this.#violated(DriverMust.FEATURES_ARE_FINAL, "other features were accepted after FEATURES_OK, without effect");
   }
 }
 

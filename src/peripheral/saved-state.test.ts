@@ -8,6 +8,7 @@ import { RSAPublicKey } from "../wire/der.ts";
 import { DeviceStatus } from "../wire/virtio.ts";
 import { CryptoCard } from "./crypto/card.ts";
 import { defaultSettings } from "./crypto/settings.ts";
+import { Feature } from "./negotiation.ts";
 import { SavedStateError } from "./saved-state.ts";
 import { type DriverQueue, TestDriver } from "./testing/driver.ts";
 import { Clock, HeldEngine, Line, Recorder } from "./testing/fakes.ts";
@@ -239,6 +240,33 @@ describe("a device that is saved and goes on as another", () => {
     expect(bench.driver.status).toBe(0);
     bench.driver.start([QUEUE_SIZE, QUEUE_SIZE]);
     expect(bench.driver.status & DeviceStatus.DRIVER_OK).toBe(DeviceStatus.DRIVER_OK);
+  });
+
+  test("goes on in the midst of an initialization: with a queue that is being set up anew, and a size that no queue has", () => {
+    const bench = new Bench();
+    const { driver } = bench;
+    driver.write("device_status", 0);
+    driver.progress(DeviceStatus.ACKNOWLEDGE, DeviceStatus.DRIVER);
+    driver.accept(Feature.VERSION_1);
+    driver.progress(DeviceStatus.FEATURES_OK);
+    const { desc } = driver.setUpQueue(1, QUEUE_SIZE);
+    driver.write("queue_desc_hi", 1);
+    driver.write("queue_select", 0);
+    driver.write("queue_size", 3);
+    bench.replace();
+    driver.write("queue_select", 1);
+    expect([driver.read("queue_enable"), driver.read("queue_desc_lo"), driver.read("queue_desc_hi")]).toEqual([
+      1,
+      desc,
+      1,
+    ]);
+    driver.write("queue_desc_hi", 0);
+    driver.progress(DeviceStatus.DRIVER_OK);
+    expect(bench.card.rings(1)).toMatchObject({ desc, size: QUEUE_SIZE });
+    expect(driver.needsReset).toBe(false);
+    driver.write("queue_select", 0);
+    driver.write("queue_enable", 1);
+    expect(driver.needsReset).toBe(true);
   });
 });
 

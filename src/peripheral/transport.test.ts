@@ -135,7 +135,7 @@ describe("2.1.2 DEVICE_NEEDS_RESET", () => {
 
   test("is not told to a driver that is not running", () => {
     const rig = new Rig({ engine: new HeldEngine() });
-    rig.driver.write("device_status", DRIVER);
+    rig.driver.write("device_status", DRIVER_OK);
     expect(rig.driver.needsReset).toBe(true);
     expect(rig.line.raised).toBe(0);
   });
