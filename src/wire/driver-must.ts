@@ -64,8 +64,4 @@ export const DriverMust = {
     clause: "4.1.4.3 Common configuration structure layout",
     must: "1 - enabled; 0 - disabled.",
   },
-  WAIT_FOR_READY: {
-    clause: "5.9.5.2 Driver Requirements: Device configuration layout",
-    must: "The driver MUST NOT transmit any requests to the device if the VIRTIO_CRYPTO_S_HW_READY is not set.",
-  },
 } as const satisfies Readonly<Record<string, DriverRule>>;

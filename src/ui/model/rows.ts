@@ -182,11 +182,13 @@ export class RequestRow implements RowBase {
 }
 
 export interface MarkRow extends RowBase {
-  /** `hold`: a person put a queue on hold, or ended it. */
-  readonly kind: "fault" | "reset" | "hold";
+  /** `violation`: the driver broke a rule and is served; `hold`: a person put a queue on hold, or ended it. */
+  readonly kind: "fault" | "violation" | "reset" | "hold";
   readonly text: string;
   /** Empty where the specification has nothing to do with it. */
   readonly clause: string;
+  /** The sentence of the clause that was broken, if the event has it. */
+  readonly must?: string;
 }
 
 /** Rows without a gap between them that stand for one thing. */
