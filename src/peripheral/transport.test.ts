@@ -218,8 +218,8 @@ describe("the device configuration", () => {
       mac_algo_l: 0,
       mac_algo_h: 0,
       aead_algo: 0,
-      max_cipher_key_len: 64,
-      max_auth_key_len: 512,
+      max_cipher_key_len: 32,
+      max_auth_key_len: 0,
       akcipher_algo: 1 << 1,
       max_size: 1n << 20n,
     });
