@@ -88,7 +88,7 @@ export class RequestRow implements RowBase {
 
   constructor(popped: Popped, start: RowStart) {
     const exchange = { popped, control: start.control, dialect: start.dialect };
-    const intent = start.control ? controlIntent(popped.readable) : undefined;
+    const intent = start.control ? controlIntent(start.dialect, popped.readable) : undefined;
     const header = headerOf(exchange);
     const sessionId = intent?.does === "destroy" ? intent.id : header.sessionId;
     const session = sessionId === undefined ? undefined : start.session(sessionId);

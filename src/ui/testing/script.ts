@@ -128,8 +128,8 @@ export class ScriptedDevice {
     this.emit({ kind: "register", access: "read", bank: "common", offset: 20, width: 1, value: 11 });
     for (const [offset, value] of [
       [4, 1],
-      [36, 64],
-      [40, 512],
+      [36, 32],
+      [40, 0],
       [48, 1 << 20],
       [8, 17],
       [12, 8],
