@@ -101,7 +101,7 @@ describe("5.9.9.2.1.5 an RSA session", () => {
     ["key type 0", createRsa({ key: PRIVATE, keytype: 0 })],
     ["no key", createRsa({ key: new Uint8Array() })],
     ["a key that is too long", createRsa({ key: new Uint8Array(MAX_AKCIPHER_KEY_LEN + 1) })],
-  ])("%s is refused", (_, request) => {
+  ])("5.9.9.2.1.5 %s is refused", (_, request) => {
     expect(heldRig({ memory: 1 << 21 }).create(request).status).toBe(Status.ERR);
   });
 
@@ -120,7 +120,7 @@ describe("5.9.9.2.1.5 an RSA session", () => {
     ["exponent 1", { n: new Array(64).fill(0xff), e: [1] }],
     ["an even exponent", { n: new Array(64).fill(0xff), e: [4] }],
     ["an exponent longer than the modulus", { n: new Array(64).fill(0xff), e: new Array(65).fill(0xff) }],
-  ])("%s is refused", (_, { n, e }) => {
+  ])("5.9.9.2.1.5 a key with %s is refused", (_, { n, e }) => {
     const key = encode(RSAPublicKey, { modulus: Uint8Array.from(n), publicExponent: Uint8Array.from(e) });
     expect(heldRig().create(createRsa({ key, keytype: AkcipherKeyType.PUBLIC })).status).toBe(Status.ERR);
   });
