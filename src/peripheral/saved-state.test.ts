@@ -233,6 +233,17 @@ describe("a device that is saved and goes on as another", () => {
     expect(bench.trace.of("used").filter(({ request }) => request === 2)).toHaveLength(2);
   });
 
+  test("5.9.5.2 carries out what came before it was not ready", async () => {
+    const bench = new Bench();
+    bench.open(createRsa(RSA));
+    const request = akcipherData({ session: session(bench, 0), src: new Uint8Array(64), dst: 64 });
+    const address = bench.send(bench.data, request, 65);
+    bench.card.command({ do: "ready", on: false });
+    bench.replace();
+    await bench.answer(0);
+    expect(bench.memory.slice(address + 64, 1)).toEqual(Uint8Array.of(Status.OK));
+  });
+
   test("goes on before there is a driver, too", () => {
     const bench = new Bench();
     bench.driver.write("device_status", 0);

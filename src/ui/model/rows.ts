@@ -1,4 +1,4 @@
-/** The rows of the request list: one request each, and the faults and resets among them. */
+/** The rows of the request list: one request each, and the faults, violations, resets and holds among them. */
 import type { EventList, TraceEvent } from "../../contract/trace.ts";
 import type { Dialect } from "../../trace/dialect.ts";
 import { headerOf, sessionOf, statusText, verdictOf } from "../../trace/exchange.ts";
