@@ -3,6 +3,7 @@
  * device may: for the guest's driver, which must survive all of it.
  */
 import type { V86 } from "v86";
+import { EmulatorHost } from "../src/machine/emulator-host.ts";
 import { V86Memory, v86Cpu } from "../src/machine/v86-host.ts";
 import type { Request, Session, VirtioDevice } from "../src/peripheral/device.ts";
 import { DriverError } from "../src/peripheral/driver-error.ts";
@@ -171,6 +172,7 @@ export function attachRogue(emulator: V86, withhold: bigint): RogueDevice {
   const transport = new VirtioPciTransport(device, {
     memory,
     interrupt: { raise: () => pci.raise_irq(bdf), lower: () => pci.lower_irq(bdf) },
+    host: new EmulatorHost(emulator, () => performance.now()),
     trace: () => undefined,
     readableLimit: READABLE_LIMIT,
     withhold: () => withhold,

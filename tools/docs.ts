@@ -1,5 +1,8 @@
-// Writes the documents that come from declarations: docs/wire-format.md from src/wire, which is the only place where the
-// wire format is written down by hand, and docs/trace-format.md from src/trace, and the Wireshark dissector from both. As a command: tsx tools/docs.ts
+/**
+ * Writes the documents that come from declarations: docs/wire-format.md from src/wire, which is the only place where the
+ * wire format is written down by hand, docs/trace-format.md from src/trace, docs/conformance.md from
+ * tools/conformance-*.ts, and the Wireshark dissector. As a command: tsx tools/docs.ts
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -14,6 +17,7 @@ import * as der from "../src/wire/der.ts";
 import { type Row, describe as rowsOf } from "../src/wire/describe.ts";
 import * as pci from "../src/wire/pci.ts";
 import * as virtio from "../src/wire/virtio.ts";
+import { conformance } from "./conformance.ts";
 import { luaDissector } from "./lua-dissector.ts";
 import { code, table } from "./markdown.ts";
 import { traceFormat } from "./trace-docs.ts";
@@ -174,6 +178,7 @@ function constantTable(name: string, values: Constants): string {
 export const DOCUMENTS: ReadonlyMap<string, () => string> = new Map([
   [fileURLToPath(new URL("../docs/wire-format.md", import.meta.url)), wireFormat],
   [fileURLToPath(new URL("../docs/trace-format.md", import.meta.url)), traceFormat],
+  [fileURLToPath(new URL("../docs/conformance.md", import.meta.url)), conformance],
   [fileURLToPath(new URL("../docs/wireshark/virtio_crypto.lua", import.meta.url)), luaDissector],
 ]);
 

@@ -1,19 +1,24 @@
-// Fuzzes the asymmetric service of the device. As a command: tsx tools/fuzz.ts --help
+// Fuzzes the device: its asymmetric requests, or its rings and registers. As a command: tsx tools/fuzz.ts --help
 import { parseArgs } from "node:util";
 import type { AsymmetricEngine, AsymRequest } from "../src/contract/engine.ts";
 import { PromptEngine } from "../src/peripheral/testing/asym-engine.ts";
 import { type FuzzFailure, fuzz } from "../src/peripheral/testing/asym-fuzz.ts";
 import { FUZZ_SAMPLES, type Sample } from "../src/peripheral/testing/asym-samples.ts";
+import { fuzzRings } from "../src/peripheral/testing/ring-fuzz.ts";
 import { createEngine } from "../src/worker/engine.ts";
 import { realSamples } from "./fuzz-requests.ts";
+import { turn } from "./turn.ts";
 
 const USAGE = `usage: npm run fuzz -- [options]
 
-Mutates valid asymmetric requests of every kind, sends them to the device and checks each answer.
+Mutates valid asymmetric requests of every kind, sends them to the device and checks each answer. In the mode rings,
+drives the device by anything at all: tables, rings laid over each other, registers, resets, saved states whole and
+mutated, holds, faults, settings and engine answers, judged by a second reader of the same memory.
 
+  --mode NAME       requests or rings (default: requests)
   --cases N         how many (default: 100000)
   --seed S          another series of cases (default: 1)
-  --engine NAME     prompt: answers at once, without arithmetic; real: the one that calculates (default: prompt)
+  --engine NAME     of requests. prompt: answers at once, without arithmetic; real: calculates (default: prompt)
   --first N         number of the first case: with --cases 1, that case again (default: 0)
   --help            this text
 
@@ -35,14 +40,47 @@ function quick(engine: AsymmetricEngine): AsymmetricEngine {
   };
 }
 
-const TARGETS: Readonly<Record<string, () => { engine: AsymmetricEngine; samples: readonly Sample[] }>> = {
+interface Target {
+  readonly engine: AsymmetricEngine;
+  readonly samples: readonly Sample[];
+}
+
+const TARGETS: Readonly<Record<string, () => Target>> = {
   prompt: () => ({ engine: new PromptEngine(), samples: FUZZ_SAMPLES }),
   real: () => ({ engine: quick(createEngine()), samples: realSamples() }),
 };
 
+interface Series {
+  readonly seed: number;
+  readonly first: number;
+  readonly cases: number;
+}
+
+/** What a series came to: counts for people, and a text for each case that failed. */
+interface Result {
+  readonly counts: Readonly<Record<string, number>>;
+  readonly failures: readonly string[];
+}
+
+async function requests(series: Series, { engine, samples }: Target): Promise<Result> {
+  const { answers, failures } = await fuzz({ ...series, engine, samples });
+  return { counts: answers, failures: failures.map((failure) => told(failure, series.seed)) };
+}
+
+async function rings(series: Series): Promise<Result> {
+  const { events, failures } = await fuzzRings({ ...series, turn });
+  const texts = failures.map(({ number, violations }) =>
+    [`case ${number} (--mode rings --seed ${series.seed} --first ${number} --cases 1):`, ...violations, ""].join(
+      "\n  ",
+    ),
+  );
+  return { counts: events, failures: texts };
+}
+
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
+      mode: { type: "string", default: "requests" },
       cases: { type: "string", default: "100000" },
       seed: { type: "string", default: "1" },
       first: { type: "string", default: "0" },
@@ -56,18 +94,20 @@ async function main(): Promise<number> {
   }
   const [cases, seed, first] = [values.cases, values.seed, values.first].map(Number) as [number, number, number];
   const target = TARGETS[values.engine];
-  if (!target || ![cases, seed, first].every((value) => Number.isSafeInteger(value) && value >= 0)) {
+  const isMode = values.mode === "requests" || values.mode === "rings";
+  if (!isMode || !target || ![cases, seed, first].every((value) => Number.isSafeInteger(value) && value >= 0)) {
     process.stderr.write(USAGE);
     return 2;
   }
   const started = performance.now();
-  const { answers, failures } = await fuzz({ ...target(), seed, first, cases });
+  const series = { cases, seed, first };
+  const { counts, failures } = values.mode === "rings" ? await rings(series) : await requests(series, target());
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const counts = Object.entries(answers).map(([name, count]) => `${name}: ${count}`);
+  const told = Object.entries(counts).map(([name, count]) => `${name}: ${count}`);
   process.stdout.write(
-    `fuzz: ${cases} cases from ${first}, seed ${seed}, ${seconds} s; answers ${counts.join(", ")}\n`,
+    `fuzz ${values.mode}: ${cases} cases from ${first}, seed ${seed}, ${seconds} s; ${told.join(", ")}\n`,
   );
-  for (const failure of failures) process.stdout.write(told(failure, seed));
+  for (const failure of failures) process.stdout.write(failure);
   return failures.length > 0 ? 1 : 0;
 }
 

@@ -50,12 +50,15 @@ function machine() {
   };
   const attach = (options: Omit<VirtioCryptoOptions, "engine">) => {
     const events: TraceEvent[] = [];
-    const device = attachVirtioCrypto({ v86: { cpu } } as unknown as V86, {
-      engine,
-      trace: (event) => events.push(event),
-      now: () => 0,
-      ...options,
-    });
+    const device = attachVirtioCrypto(
+      { v86: { cpu }, add_listener: () => {}, remove_listener: () => {} } as unknown as V86,
+      {
+        engine,
+        trace: (event) => events.push(event),
+        now: () => 0,
+        ...options,
+      },
+    );
     return { device, events };
   };
   const port = (slot: number, offset: number) => 0xc100 + slot * 0x100 + offset;

@@ -11,6 +11,7 @@ import { checkSettings, defaultSettings, possibleSettings } from "../peripheral/
 import { Bar, PciCfg, pciCfgWindow } from "../peripheral/pci-config.ts";
 import type { Width } from "../peripheral/registers.ts";
 import type { VirtioPciTransport } from "../peripheral/transport.ts";
+import { EmulatorHost } from "./emulator-host.ts";
 import { instructionCounter, V86Memory, type V86Pci, v86Cpu } from "./v86-host.ts";
 
 /** PCI slot of `crypto0`, 00:0d.0. */
@@ -113,6 +114,7 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
   const dialect = options.dialect ?? DEFAULT_DIALECT;
   const settings = { ...defaultSettings(dialect), ...options.settings };
   checkSettings(settings, possibleSettings(dialect));
+  const host = new EmulatorHost(emulator, now);
   const card = new CryptoCard({
     engine: options.engine,
     trace,
@@ -121,6 +123,7 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
     ...(options.dhGroups && { dhGroups: options.dhGroups }),
     memory: new V86Memory(cpu),
     interrupt: interruptLine(pci, bdf),
+    host,
     after: afterTimeout,
     random: options.random ?? Math.random,
     ...(options.onChange && { onChange: options.onChange }),
@@ -179,6 +182,7 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
     close: () => {
       receiver = undefined;
       transport.reset("host");
+      host.close();
     },
   };
 }

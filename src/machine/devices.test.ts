@@ -32,7 +32,7 @@ function emulator(): V86 {
     write_blob: () => {},
     reboot_internal: () => {},
   };
-  return { v86: { cpu } } as unknown as V86;
+  return { v86: { cpu }, add_listener: () => {}, remove_listener: () => {} } as unknown as V86;
 }
 
 const devices = (settings: Readonly<Record<string, DeviceSettings>> = {}) =>

@@ -23,7 +23,7 @@ import { Pieces } from "./pieces.ts";
 /** What a file begins with: a line that a person recognizes, and no text file begins with its last byte. */
 const MAGIC = new TextEncoder().encode("v86-virtio-crypto machine\n\0");
 /** Counts changes of the file and of what is in the sections. */
-const VERSION = 2;
+const VERSION = 3;
 /** A header has a dozen fields. */
 const MAX_HEADER_BYTES = 1 << 16;
 /** Magic, version, length of the header, header. */

@@ -296,6 +296,40 @@ describe("what is copied", () => {
   });
 });
 
+test("2.7.5.1 no byte of a device-writable buffer is read", () => {
+  const memory = new ArrayMemory(RAM);
+  const read: number[] = [];
+  const watched: ArrayMemory = Object.create(memory);
+  watched.check = (address, length) => memory.check(address, length);
+  watched.readInto = (address, target) => {
+    read.push(address, address + target.length);
+    memory.readInto(address, target);
+  };
+  const segments = fc.array(fc.record({ length: fc.nat(600), readable: fc.boolean() }), {
+    minLength: 1,
+    maxLength: SIZE,
+  });
+  fc.assert(
+    fc.property(segments, fc.nat(2000), (parts, extent) => {
+      read.length = 0;
+      const readable = parts.filter((part) => part.readable).length;
+      const ordered = parts.map(({ length }, i) => ({
+        address: 0x8000 + 0x1000 * i,
+        length,
+        flags: (i < parts.length - 1 ? NEXT : 0) | (i < readable ? 0 : WRITE),
+        next: i + 1,
+      }));
+      put(memory, RING, ordered);
+      readChain(
+        { memory: watched, table: RING, size: SIZE, indirect: true, readableLimit: RAM, scratch, violated: () => {} },
+        0,
+        () => extent,
+      );
+      expect(Math.max(...read)).toBeLessThanOrEqual(0x8000 + 0x1000 * readable);
+    }),
+  );
+});
+
 test("scatter writes exactly the bytes it is given, in the writable part only", () => {
   const segment = fc.record({ length: fc.integer({ min: 0, max: 40 }), writable: fc.boolean() });
   fc.assert(

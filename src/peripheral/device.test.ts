@@ -1,7 +1,7 @@
 /** What the transport promises to any device. */
 import { describe, expect, test } from "vitest";
 import { TestDriver } from "./testing/driver.ts";
-import { KeepingDevice, Line } from "./testing/fakes.ts";
+import { Clock, KeepingDevice, Line } from "./testing/fakes.ts";
 import { ArrayMemory } from "./testing/memory.ts";
 import { VirtioPciTransport } from "./transport.ts";
 
@@ -13,6 +13,7 @@ function taken() {
   const transport = new VirtioPciTransport(device, {
     memory,
     interrupt: line,
+    host: new Clock(),
     trace: () => undefined,
     readableLimit: 64,
   });

@@ -29,10 +29,15 @@ export interface Request {
 export interface Session {
   /** The feature bits that were negotiated. */
   readonly features: bigint;
-  /** The next request of a queue, measured by `extent`. Throws {@link DriverError}, for the transport to catch. */
+  /**
+   * The next request of a queue, measured by `extent`. Throws {@link DriverError}, for the transport to catch. Undefined
+   * as well when there is one and no room for it, or no time: then the device is notified again, later.
+   */
   pop(queue: number, extent: Extent): Request | undefined;
   /** Runs `work` of a later turn: its used buffers are followed by an interrupt, a broken driver by NEEDS_RESET. */
   later(work: () => void): void;
+  /** Counts `bytes` that the device keeps for a request, beside what it read, as in flight until it is finished. */
+  keep(request: number, bytes: number): void;
   /** 2.1.2: the device cannot go on, through no fault of the driver's. */
   giveUp(): void;
 }

@@ -1,63 +1,59 @@
 /** A gate between a queue and the device: while it is shut, requests that were taken wait for a person to let them on. */
 import type { Request } from "./device.ts";
 
-/**
- * Readable bytes that wait behind one gate: beyond them chains stay in the ring, and are taken when there is room. A
- * ring full of the longest requests would be a gigabyte; sixteen megabytes are every request that anybody looks at.
- */
-export const MAX_HELD_BYTES = 1 << 24;
-
 export class Gate {
   /** While it is on hold nothing passes that was not released. */
   onHold: boolean;
-  #held: Request[] = [];
+  /** By number, the oldest first. */
+  readonly #held = new Map<number, Request>();
   /** Released, and not yet with the device. */
   readonly #ready: Request[] = [];
-  #bytes = 0;
 
   constructor(onHold = true, held: readonly Request[] = [], released: readonly Request[] = []) {
     this.onHold = onHold;
-    for (const request of [...released, ...held]) this.hold(request);
-    for (const { id } of released) this.release(id);
+    this.#ready.push(...released);
+    for (const request of held) this.hold(request);
   }
 
   /** Numbers of the requests, in the order in which they pass. */
   get waiting(): { readonly held: readonly number[]; readonly released: readonly number[] } {
-    return { held: this.#held.map(({ id }) => id), released: this.#ready.map(({ id }) => id) };
+    return { held: [...this.#held.keys()], released: this.#ready.map(({ id }) => id) };
   }
 
-  get full(): boolean {
-    return this.#bytes >= MAX_HELD_BYTES;
+  /** Requests that are not with the device. */
+  get size(): number {
+    return this.#held.size + this.#ready.length;
   }
 
   hold(request: Request): void {
-    this.#held.push(request);
-    this.#bytes += request.readable.length;
+    this.#held.set(request.id, request);
   }
 
   holds(id: number): boolean {
-    return this.#held.some((request) => request.id === id);
+    return this.#held.has(id);
   }
 
   /** Lets the request of that id on, or the oldest. Returns its id; undefined if there is none. */
-  release(id: number | undefined): number | undefined {
-    const at = id === undefined ? 0 : this.#held.findIndex((request) => request.id === id);
-    const [released] = at < 0 ? [] : this.#held.splice(at, 1);
-    if (released) this.#ready.push(released);
-    return released?.id;
+  release(id = this.#oldest): number | undefined {
+    const request = id === undefined ? undefined : this.#held.get(id);
+    if (!request) return undefined;
+    this.#held.delete(request.id);
+    this.#ready.push(request);
+    return request.id;
+  }
+
+  get #oldest(): number | undefined {
+    return this.#held.keys().next().value;
   }
 
   /** The next request that may pass. */
   next(): Request | undefined {
-    const request = this.#ready.shift();
-    if (request) this.#bytes -= request.readable.length;
-    return request;
+    return this.#ready.shift();
   }
 
   /** Forgets the requests. The hold stays. */
   clear(): void {
-    this.#held = [];
+    this.#held.clear();
     this.#ready.length = 0;
-    this.#bytes = 0;
   }
 }

@@ -1,9 +1,9 @@
 /** A queue on hold: what a driver sees of it, which is nothing but a device that takes its time. */
 import { describe, expect, test } from "vitest";
-import { MAX_HELD_BYTES } from "./gate.ts";
+import { MAX_IN_FLIGHT_BYTES } from "./load.ts";
 import { Feature } from "./negotiation.ts";
 import { type DriverQueue, LINUX_FEATURES, TestDriver } from "./testing/driver.ts";
-import { KeepingDevice, Line, Recorder } from "./testing/fakes.ts";
+import { Clock, KeepingDevice, Line, Recorder } from "./testing/fakes.ts";
 import { ArrayMemory } from "./testing/memory.ts";
 import { VirtioPciTransport } from "./transport.ts";
 
@@ -15,7 +15,14 @@ function made({ memory: bytes = 1 << 16, readableLimit = 64 } = {}) {
   const memory = new ArrayMemory(bytes);
   const line = new Line();
   const trace = new Recorder();
-  const transport = new VirtioPciTransport(device, { memory, interrupt: line, trace: () => trace.sink, readableLimit });
+  const host = new Clock();
+  const transport = new VirtioPciTransport(device, {
+    memory,
+    interrupt: line,
+    host,
+    trace: () => trace.sink,
+    readableLimit,
+  });
   const driver = new TestDriver(transport, memory);
   const start = (features = LINUX_FEATURES): DriverQueue => {
     const [queue] = driver.start([SIZE], features);
@@ -29,10 +36,12 @@ function made({ memory: bytes = 1 << 16, readableLimit = 64 } = {}) {
     return heads;
   };
   const answer = () => {
-    for (const request of device.requests.splice(0)) request.finish([{ offset: 0, bytes: request.readable }], 1);
+    for (const request of device.requests.splice(0)) {
+      request.finish([{ offset: 0, bytes: request.readable.subarray(0, 1) }], 1);
+    }
   };
   const numbers = () => device.requests.map(({ readable }) => readable[0]);
-  return { device, memory, line, trace, transport, driver, start, send, answer, numbers };
+  return { device, memory, line, host, trace, transport, driver, start, send, answer, numbers };
 }
 
 /** The same with its queue on hold and three requests taken. */
@@ -166,19 +175,37 @@ describe("a reset", () => {
   });
 });
 
-test("beyond the limit chains stay in the ring, and are taken as soon as there is room", () => {
-  const length = MAX_HELD_BYTES / 2;
-  const { transport, driver, start, trace, numbers } = made({ memory: 1 << 24, readableLimit: length });
-  transport.hold(0, true);
-  const queue = start(Feature.VERSION_1);
+describe("beyond the limit", () => {
+  const length = MAX_IN_FLIGHT_BYTES / 2;
   const long = { address: 0, length, writable: false };
-  for (let i = 0; i < 4; i++) queue.add([long, driver.sink(1)]);
-  queue.kick();
-  expect(trace.of("held")).toHaveLength(2);
-  transport.release(0, undefined);
-  expect([trace.of("held").length, numbers().length]).toEqual([3, 1]);
-  transport.hold(0, false);
-  expect(numbers()).toHaveLength(4);
+  /** A queue on hold, with four chains of which two are as much as waits. */
+  const flooded = () => {
+    const rig = made({ memory: 1 << 24, readableLimit: length });
+    rig.transport.hold(0, true);
+    const queue = rig.start(Feature.VERSION_1);
+    for (let i = 0; i < 4; i++) queue.add([long, rig.driver.sink(1)]);
+    queue.kick();
+    return { ...rig, queue };
+  };
+
+  test("chains stay in the ring, and are taken as soon as there is room", () => {
+    const { transport, trace, numbers } = flooded();
+    expect(trace.of("held")).toHaveLength(2);
+    transport.release(0, undefined);
+    expect([trace.of("held").length, numbers().length]).toEqual([3, 1]);
+  });
+
+  test("what is let on waits too while the device has as much as it takes, and goes on when that is answered", () => {
+    const { transport, host, answer, numbers, queue } = flooded();
+    transport.hold(0, false);
+    host.turns();
+    expect(numbers()).toHaveLength(2);
+    answer();
+    host.turns();
+    expect(numbers()).toHaveLength(2);
+    answer();
+    expect(queue.usedIdx).toBe(4);
+  });
 });
 
 test("a reader that joins late is told status, features, queues and holds", () => {

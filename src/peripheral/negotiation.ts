@@ -1,4 +1,5 @@
 /** Feature negotiation and its four registers. VIRTIO 1.4 cs01, 2.2 Feature Bits. */
+import type { TraceSink } from "../contract/trace.ts";
 import { DriverMust } from "../wire/driver-must.ts";
 import { VirtioFeature } from "../wire/virtio.ts";
 import type { DeviceFeatures } from "./device.ts";
@@ -51,9 +52,10 @@ export class Negotiation {
   }
 
   /** 2.2.2: FEATURES_OK is not granted for bits never offered, nor without VIRTIO_F_VERSION_1 and what the device needs. */
-  settle(): boolean {
-    const { accepted } = this;
-    this.#settled = (accepted & ~this.offered) === 0n && (accepted & this.#required) === this.#required;
+  settle(trace: TraceSink | undefined): boolean {
+    const { accepted, offered } = this;
+    this.#settled = (accepted & ~offered) === 0n && (accepted & this.#required) === this.#required;
+    trace?.({ kind: "features", offered, accepted, agreed: this.#settled });
     return this.#settled;
   }
 
@@ -81,7 +83,7 @@ export class Negotiation {
     this.#accepted = accepted;
     this.#deviceSelect = device_select;
     this.#driverSelect = driver_select;
-    if (settled) need(this.settle(), `the features 0x${accepted.toString(16)} are not on offer`);
+    if (settled) need(this.settle(undefined), `the features 0x${accepted.toString(16)} are not on offer`);
   }
 
   readonly registers = {

@@ -7,9 +7,9 @@ import { AkcipherKeyType, SessionInput, Status } from "../wire/crypto.ts";
 import { RSAPublicKey } from "../wire/der.ts";
 import { DeviceStatus } from "../wire/virtio.ts";
 import { CryptoCard } from "./crypto/card.ts";
-import { defaultSettings } from "./crypto/settings.ts";
+import { defaultSettings, possibleSettings } from "./crypto/settings.ts";
 import { Feature } from "./negotiation.ts";
-import { SavedStateError } from "./saved-state.ts";
+import { MAX_SAVED_REQUESTS, SavedStateError } from "./saved-state.ts";
 import { type DriverQueue, TestDriver } from "./testing/driver.ts";
 import { Clock, HeldEngine, Line, Recorder } from "./testing/fakes.ts";
 import { ArrayMemory } from "./testing/memory.ts";
@@ -56,6 +56,7 @@ class Bench {
       settings: defaultSettings("virtio-1.4"),
       memory,
       interrupt,
+      host: clock,
       after: clock.after,
       random: () => 0,
     });
@@ -338,4 +339,9 @@ describe("a saved state that was tampered with", () => {
       { numRuns: 1000 },
     );
   });
+});
+
+test("a saved device has room for the requests of all queues that there can be", () => {
+  const { queueSizes, dataQueues } = possibleSettings("virtio-1.4");
+  expect(Math.max(...queueSizes) * (dataQueues + 1)).toBeLessThanOrEqual(MAX_SAVED_REQUESTS);
 });

@@ -4,10 +4,11 @@
  * decoded, and what it says is checked by whoever puts it to use.
  */
 import type { TraceDescriptor } from "../contract/trace.ts";
-import { type Codec, decode, type Infer, WireError } from "../wire/codec.ts";
+import { type Codec, decode, encode, type Infer, WireError } from "../wire/codec.ts";
 import { array, le16, le32, le64, u8 } from "../wire/layout.ts";
 import { struct } from "../wire/layout-struct.ts";
 import { type Chain, MAX_INDIRECT_ENTRIES } from "./chain.ts";
+import { sizeOf } from "./offsets.ts";
 import { MAX_QUEUES } from "./pci-config.ts";
 
 /** A saved state that no device of this kind has ever been in. */
@@ -76,6 +77,28 @@ export function list<T>(item: Codec<T>, most: number): Codec<readonly T[]> {
   };
 }
 
+/**
+ * Values of one size behind their number, of which there are no more than `most`: their bytes. As values they take many
+ * times the room, so whoever reads them looks first how many there are.
+ */
+function unread(item: Codec<unknown>, most: number): Codec<Uint8Array> {
+  const size = item.size ?? 1;
+  return {
+    type: `${item.type}[]`,
+    size: undefined,
+    read: (input) => {
+      const count = input.u32();
+      if (count > most) throw input.error(`${count} of ${item.type}; ${most} are possible`, input.offset - 4);
+      return input.takeBytes(count * size);
+    },
+    write: (output, value) => {
+      const bytes = value as Uint8Array;
+      output.u32(bytes.length / size);
+      output.putBytes(bytes);
+    },
+  };
+}
+
 /** No name and no sentence is longer. */
 const MAX_TEXT = 1024;
 const characters = list(le16, MAX_TEXT);
@@ -101,10 +124,12 @@ export interface Place {
   readonly position: number;
 }
 
-/** Requests in flight at once: more than all queues of any device hold. */
-export const MAX_SAVED_REQUESTS = MAX_QUEUES * 32768;
+/** Entries of the longest queue that a device here has. */
+const MAX_SAVED_QUEUE = 1024;
+/** Requests in flight at once: as many as all queues hold. */
+export const MAX_SAVED_REQUESTS = MAX_QUEUES * MAX_SAVED_QUEUE;
 /** A chain ends in one indirect table, after descriptors of the ring. */
-const MAX_SAVED_DESCRIPTORS = 32768 + MAX_INDIRECT_ENTRIES;
+const MAX_SAVED_DESCRIPTORS = MAX_SAVED_QUEUE + MAX_INDIRECT_ENTRIES;
 
 const SavedNegotiation = struct("saved_negotiation", {
   accepted: le64,
@@ -142,7 +167,7 @@ const SavedRequest = struct("saved_request", {
   /** In the available ring. */
   position: le16,
   head: le16,
-  descriptors: list(SavedDescriptor, MAX_SAVED_DESCRIPTORS),
+  descriptors: unread(SavedDescriptor, MAX_SAVED_DESCRIPTORS),
   readable: counted,
 });
 export type SavedRequest = Infer<typeof SavedRequest>;
@@ -183,17 +208,18 @@ export function savedRequest(id: number, { queue, chain, position }: Place): Sav
   const saved = descriptors.map(({ index, table, writable, address, length }) => {
     return { index, indirect: table === "indirect", writable, address: BigInt(address), length };
   });
-  return { id: BigInt(id), queue, position, head, descriptors: saved, readable };
+  const bytes = encode(array(SavedDescriptor, saved.length), saved);
+  return { id: BigInt(id), queue, position, head, descriptors: bytes, readable };
 }
 
-/** The chain of a saved request: nothing about it has been checked. */
-export function savedChain({
-  head,
-  descriptors,
-  readable,
-}: SavedRequest): Pick<Chain, "head" | "descriptors" | "readable"> {
-  const found = descriptors.map(({ index, indirect, writable, address, length }): TraceDescriptor => {
+/** How many descriptors the chain of a saved request has. */
+export const descriptorCount = ({ descriptors }: SavedRequest): number => descriptors.length / sizeOf(SavedDescriptor);
+
+/** The chain of a saved request: nothing about it has been checked. Throws {@link SavedStateError}. */
+export function savedChain(request: SavedRequest): Pick<Chain, "head" | "descriptors" | "readable"> {
+  const saved = decodeSaved(array(SavedDescriptor, descriptorCount(request)), request.descriptors);
+  const descriptors = saved.map(({ index, indirect, writable, address, length }): TraceDescriptor => {
     return { index, table: indirect ? "indirect" : "ring", address: Number(address), length, writable };
   });
-  return { head, descriptors: found, readable };
+  return { head: request.head, descriptors, readable: request.readable };
 }

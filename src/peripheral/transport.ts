@@ -23,10 +23,12 @@ import { type Rings, ringSnapshot } from "./ring-snapshot.ts";
 import { decodeSaved, need, SavedStateError, SavedTransport } from "./saved-state.ts";
 import { statusWrite } from "./status.ts";
 import { Violations } from "./violations.ts";
+import { type Host, WorkBudget } from "./work-budget.ts";
 
 export interface TransportOptions {
   readonly memory: GuestMemory;
   readonly interrupt: InterruptLine;
+  readonly host: Host;
   /** Called for every event; absent, nothing is recorded and nothing is built to be recorded. */
   readonly trace: () => TraceSink | undefined;
   /** Readable bytes copied of one chain; the device's largest request. */
@@ -42,6 +44,7 @@ export class VirtioPciTransport {
   readonly #options: TransportOptions;
   readonly #negotiation: Negotiation;
   readonly #queues: QueueBank;
+  readonly #budget: WorkBudget;
   readonly #flow: RequestFlow;
   readonly #interrupts: Interrupts;
   readonly #violations: Violations;
@@ -53,7 +56,7 @@ export class VirtioPciTransport {
 
   /** Throws RangeError for queues that cannot be. */
   constructor(device: VirtioDevice, options: TransportOptions) {
-    const { memory, interrupt, trace, readableLimit } = options;
+    const { memory, interrupt, host, trace, readableLimit } = options;
     this.#device = device;
     this.#options = options;
     this.#violations = new Violations(trace);
@@ -62,7 +65,8 @@ export class VirtioPciTransport {
     this.#negotiation = negotiation;
     this.#interrupts = new Interrupts(interrupt, trace);
     this.#queues = new QueueBank(device.queueSizes, { memory, readableLimit, negotiation, trace, violated });
-    this.#flow = new RequestFlow(this.#queues, trace);
+    this.#budget = new WorkBudget(host, (queue) => this.#serve(queue));
+    this.#flow = new RequestFlow(this.#queues, { trace, budget: this.#budget });
     this.#config = new DeviceConfig(() => device.config());
     this.#common = new RegisterBank(CommonCfg, this.#registers());
   }
@@ -185,26 +189,19 @@ export class VirtioPciTransport {
     }
     for (const { rule, problem } of write.broken) this.#violations.report(rule, problem);
     const { DRIVER_OK, FEATURES_OK } = DeviceStatus;
-    const refused = write.bits & FEATURES_OK && !this.#settleFeatures() ? FEATURES_OK : 0;
+    const refused = write.bits & FEATURES_OK && !this.#negotiation.settle(this.#trace) ? FEATURES_OK : 0;
     this.#setStatus(this.#status | (write.bits & ~refused & ~DRIVER_OK), "driver");
     if (write.bits & DRIVER_OK) this.#start();
   }
 
   /** A driver that left FEATURES_OK out accepted features all the same. */
   #start(): void {
-    if (!this.#negotiation.settled && !this.#settleFeatures()) {
+    if (!this.#negotiation.settled && !this.#negotiation.settle(this.#trace)) {
       throw new DriverError(Rule.INITIALIZATION, "DRIVER_OK was set without features that the device can work with");
     }
     this.#queues.start();
     this.#setStatus(this.#status | DeviceStatus.DRIVER_OK, "driver");
     this.#device.activate(this.#session());
-  }
-
-  #settleFeatures(): boolean {
-    const agreed = this.#negotiation.settle();
-    const { offered, accepted } = this.#negotiation;
-    this.#trace?.({ kind: "features", offered, accepted, agreed });
-    return agreed;
   }
 
   /** Runs guest-driven work; a driver that breaks a rule meanwhile gets DEVICE_NEEDS_RESET. */
@@ -213,13 +210,9 @@ export class VirtioPciTransport {
       work();
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;
-      this.#needsReset(error);
+      this.#trace?.({ kind: "fault", clause: error.clause, problem: error.message });
+      this.#giveUp();
     }
-  }
-
-  #needsReset({ clause, message }: DriverError): void {
-    this.#trace?.({ kind: "fault", clause, problem: message });
-    this.#giveUp();
   }
 
   /** 2.1.2: say so, and tell a running driver with a configuration change notification. */
@@ -249,8 +242,10 @@ export class VirtioPciTransport {
 
   /** Device work, then one interrupt for all that it used, also before the driver's mistake. */
   #work(work: () => void): void {
+    this.#budget.begin();
     this.#guarded(work);
     if (this.#queues.wantInterrupt()) this.#interrupts.raise("queue");
+    this.#budget.end();
   }
 
   #session(): Session {
@@ -261,6 +256,9 @@ export class VirtioPciTransport {
       pop: (queue, extent) => (current() && this.#running ? this.#flow.pop(queue, extent) : undefined),
       later: (work) => {
         if (current()) this.#work(work);
+      },
+      keep: (request, bytes) => {
+        if (current()) this.#flow.keep(request, bytes);
       },
       giveUp: () => {
         if (current()) this.#giveUp();

@@ -159,6 +159,18 @@ test("2.7.10 with EVENT_IDX an emptied ring asks to be told of the next chain", 
   expect(availEvent()).toBe(0);
 });
 
+test("2.7.10.2 used.flags stays 0, with EVENT_IDX and without", () => {
+  for (const eventIdx of [false, true]) {
+    const { memory, queue, pass } = queueOf({ eventIdx });
+    for (let round = 0; round < 3 * SIZE; round++) {
+      pass(round % SIZE);
+      queue.pop(all);
+      queue.wantsInterrupt();
+      expect(memory.readU16(SETUP.device)).toBe(0);
+    }
+  }
+});
+
 describe("2.7.1 setting up", () => {
   const memory = new ArrayMemory(0x10000);
   const check = (setup: Partial<QueueSetup>) => {

@@ -73,6 +73,9 @@ export function checkSetup(memory: GuestMemory, setup: QueueSetup, violated: Vio
   }
 }
 
+/** Room for one indirect table, for all queues: a chain is read in one go. One each would be made at every reset. */
+const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE));
+
 export class Virtqueue {
   readonly setup: QueueSetup;
   readonly #memory: GuestMemory;
@@ -95,13 +98,17 @@ export class Virtqueue {
     this.#memory = memory;
     this.setup = setup;
     this.eventIdx = eventIdx;
-    const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE));
     this.#source = { memory, table: setup.desc, size: setup.size, indirect, readableLimit, scratch, violated };
   }
 
   /** Free-running position of the next chain to take. */
   get lastAvailIdx(): number {
     return this.#lastAvailIdx;
+  }
+
+  /** Chains taken and not handed back. */
+  get taken(): number {
+    return this.#taken;
   }
 
   /** Free-running position of the next used element. */

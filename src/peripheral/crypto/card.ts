@@ -27,7 +27,7 @@ const SavedCard = struct("saved_card", {
 
 export interface CryptoCardOptions
   extends Omit<CryptoDeviceOptions, "onFault">,
-    Pick<TransportOptions, "memory" | "interrupt"> {
+    Pick<TransportOptions, "memory" | "interrupt" | "host"> {
   /** Something of {@link CryptoCard.condition} is different. Must not call back into the card. */
   readonly onChange?: () => void;
 }
@@ -49,7 +49,7 @@ export class CryptoCard {
 
   /** Throws RangeError for queues that cannot be. */
   constructor(options: CryptoCardOptions) {
-    const { memory, interrupt, trace, dialect, onChange = () => {} } = options;
+    const { memory, interrupt, host, trace, dialect, onChange = () => {} } = options;
     this.#trace = trace;
     this.#dialect = dialect;
     this.#possible = possibleSettings(dialect);
@@ -58,6 +58,7 @@ export class CryptoCard {
     this.transport = new VirtioPciTransport(this.device, {
       memory,
       interrupt,
+      host,
       trace,
       readableLimit: READABLE_LIMIT,
       withhold: () => TRANSPORT_FEATURES & ~this.device.settings.features,

@@ -7,22 +7,14 @@ export class Delays {
   readonly #after: After;
   /** What ends each of them. */
   readonly #ends = new Set<() => void>();
-  #bytes = 0;
 
   constructor(after: After) {
     this.#after = after;
   }
 
-  /** Bytes of the requests whose answers are waiting. */
-  get bytes(): number {
-    return this.#bytes;
-  }
-
-  add(milliseconds: number, bytes: number, work: () => void): void {
-    this.#bytes += bytes;
+  add(milliseconds: number, work: () => void): void {
     const end = this.#after(milliseconds, () => {
       this.#ends.delete(end);
-      this.#bytes -= bytes;
       work();
     });
     this.#ends.add(end);
@@ -32,6 +24,5 @@ export class Delays {
   clear(): void {
     for (const end of this.#ends) end();
     this.#ends.clear();
-    this.#bytes = 0;
   }
 }

@@ -17,7 +17,7 @@ import { type After, Delays } from "./delays.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import { controlExtent } from "./extent.ts";
 import { FaultRules } from "./faults.ts";
-import { MAX_FIXED_BYTES, MAX_IN_FLIGHT_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
+import { MAX_FIXED_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
 import { LongOperations } from "./long-operations.ts";
 import { controlOperation } from "./operation.ts";
 import type { Reply } from "./reply.ts";
@@ -58,10 +58,6 @@ export class CryptoDevice implements VirtioDevice {
   readonly #delays: Delays;
   /** The requests that the engine has or that are answered late. What a rule has dropped is not among them. */
   readonly #works = new Map<number, Work>();
-  /** Bytes of the data requests that the engine has. */
-  #inFlight = 0;
-  /** Queues with requests that were not taken, as too much was in flight. */
-  readonly #stalled = new Set<number>();
   #session: Session | undefined;
   #ready = true;
 
@@ -123,33 +119,23 @@ export class CryptoDevice implements VirtioDevice {
     this.#session = undefined;
     this.#settings = this.#nextSettings;
     this.#sessions.clear();
-    this.#stalled.clear();
     this.#works.clear();
-    this.#inFlight = 0;
     this.#delays.clear();
     this.#long.callOff();
   }
 
   save(): Uint8Array {
-    const sessions = this.#sessions;
-    return saveCrypto({ ready: this.#ready, sessions, works: this.#works, stalled: [...this.#stalled] });
+    return saveCrypto({ ready: this.#ready, sessions: this.#sessions, works: this.#works });
   }
 
   restore(saved: Uint8Array, { session, requests }: Resumed): void {
     const { offersAkcipher } = this.#dialect;
-    const queues = this.queueSizes.length;
-    const { ready, works, stalled, closed } = restoreCrypto(saved, this.#sessions, {
-      offersAkcipher,
-      queues,
-      requests,
-    });
+    const { ready, works, closed } = restoreCrypto(saved, this.#sessions, { offersAkcipher, requests });
     this.#ready = ready;
     this.#session = session;
     if (!session) return;
     for (const request of requests) this.#goOn(session, request, works.get(request.id));
     for (const { id, session } of closed) this.#sessions.close(id, session.kind);
-    for (const queue of stalled) this.#stalled.add(queue);
-    this.#resume(session);
   }
 
   /** A request without work was dropped by a rule. */
@@ -167,18 +153,10 @@ export class CryptoDevice implements VirtioDevice {
     return queue === this.#settings.dataQueues;
   }
 
+  /** All that the session lets through, which ends this: it has a limit of requests and of time. */
   #drain(session: Session, queue: number): void {
-    const isControl = this.#isControl(queue);
-    const extent = isControl ? controlExtent : this.#dialect.dataExtent;
-    for (;;) {
-      // Control requests are answered at once, so what the engine has does not keep them waiting.
-      const bytes = isControl ? this.#delays.bytes : this.#inFlight + this.#delays.bytes;
-      if (bytes >= MAX_IN_FLIGHT_BYTES) {
-        this.#stalled.add(queue);
-        return;
-      }
-      const request = session.pop(queue, extent);
-      if (!request) return;
+    const extent = this.#isControl(queue) ? controlExtent : this.#dialect.dataExtent;
+    for (let request = session.pop(queue, extent); request; request = session.pop(queue, extent)) {
       if (this.faults.none) this.#take(session, request, undefined);
       else this.#carryOutOrFail(session, request);
     }
@@ -206,12 +184,6 @@ export class CryptoDevice implements VirtioDevice {
     return { kind: "done", ...control(context, request) };
   }
 
-  #resume(session: Session): void {
-    const queues = [...this.#stalled];
-    this.#stalled.clear();
-    for (const queue of queues) this.#drain(session, queue);
-  }
-
   // --- the engine ---
 
   #submit(session: Session, request: Request, asked: Asked, fault: Fault): void {
@@ -229,18 +201,17 @@ export class CryptoDevice implements VirtioDevice {
       left = undefined;
       kill();
     };
-    this.#inFlight += request.readable.length;
     const used = asked.session === undefined ? undefined : this.#sessions.find(asked.session);
+    // A driver may close the session at once, and open another.
+    if (used) session.keep(id, used.created.length);
     this.#works.set(id, { kind: "asked", session: used, fault });
     engine.perform(asked.request, this.#watch(id, operation, trace() || fault ? working : undefined)).then((outcome) =>
       session.later(() => {
-        this.#inFlight -= request.readable.length;
         this.#long.ended(id);
         this.#works.delete(id);
         const detail = outcome.ok ? "" : outcome.detail;
         trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail });
         this.#finish(session, request, asked.settle(outcome), left);
-        this.#resume(session);
       }),
     );
   }
@@ -293,12 +264,12 @@ export class CryptoDevice implements VirtioDevice {
 
   #answerLate(session: Session, request: Request, work: Extract<Work, { kind: "late" }>): void {
     this.#works.set(request.id, work);
+    session.keep(request.id, lengthOf(work.done.reply));
     const late = () => {
       this.#works.delete(request.id);
       answer(request, work.done);
-      this.#resume(session);
     };
-    this.#delays.add(work.milliseconds, request.readable.length, () => session.later(late));
+    this.#delays.add(work.milliseconds, () => session.later(late));
   }
 
   // --- requests that a rule fails ---
@@ -343,3 +314,5 @@ function answer(request: Request, { reply, fault }: Pick<Done, "reply" | "fault"
   request.finish(reply.written, reply.length, claim);
   if (fault) throw fault;
 }
+
+const lengthOf = ({ written }: Reply): number => written.reduce((sum, { bytes }) => sum + bytes.length, 0);

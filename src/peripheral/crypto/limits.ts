@@ -20,12 +20,6 @@ export const MAX_AKCIPHER_KEY_LEN = 16384;
  */
 export const MAX_AKCIPHER_OPERAND = 4096;
 
-/**
- * Bytes of requests that the engine has and has not answered: beyond them the device takes no more until it has. What
- * is hashed may be long, and a queue full of the longest would be a quarter of a gigabyte, several times over.
- */
-export const MAX_IN_FLIGHT_BYTES = 1 << 24;
-
 /** Sessions open at once, over all services. QEMU keeps 256, DPDK 1024; a driver that leaks them is refused more. */
 export const MAX_SESSIONS = 1024;
 

@@ -4,11 +4,10 @@
  */
 import type { FaultAction } from "../../contract/device-control.ts";
 import { encode, type Infer } from "../../wire/codec.ts";
-import { le16, le32, le64 } from "../../wire/layout.ts";
+import { le32, le64 } from "../../wire/layout.ts";
 import { struct } from "../../wire/layout-struct.ts";
 import type { Request } from "../device.ts";
 import { DriverError } from "../driver-error.ts";
-import { MAX_QUEUES } from "../pci-config.ts";
 import { counted, decodeSaved, flag, list, MAX_SAVED_REQUESTS, need, text } from "../saved-state.ts";
 import { sessionOf } from "./control.ts";
 import { MAX_DELAY_MS } from "./faults.ts";
@@ -44,14 +43,15 @@ const SavedLate = struct("saved_late", {
   fault: list(struct("saved_fault", { clause: text, problem: text }), 1),
 });
 
+/** Sessions are numbered from 1 in 64 bits. No driver opens half of them. */
+const MAX_NEXT_SESSION = 1n << 63n;
+
 const SavedCrypto = struct("saved_crypto", {
   ready: flag,
   next_session: le64,
   sessions: list(SavedSession, MAX_SESSIONS + MAX_SAVED_REQUESTS),
   asked: list(SavedAsked, MAX_SAVED_REQUESTS),
   late: list(SavedLate, MAX_SAVED_REQUESTS),
-  /** Queues with requests that were not taken, as too much was in flight. */
-  stalled: list(le16, MAX_QUEUES),
 });
 
 export interface CryptoState {
@@ -59,10 +59,9 @@ export interface CryptoState {
   readonly sessions: SessionTable;
   /** By request. */
   readonly works: ReadonlyMap<number, Work>;
-  readonly stalled: readonly number[];
 }
 
-export function saveCrypto({ ready, sessions, works, stalled }: CryptoState): Uint8Array {
+export function saveCrypto({ ready, sessions, works }: CryptoState): Uint8Array {
   const inUse = [...works.values()].flatMap((work) => (work.kind === "asked" && work.session ? [work.session] : []));
   const all = new Map([...sessions.all(), ...inUse].map((session) => [session.id, session]));
   const asked: { request: bigint; fault: ReturnType<typeof savedAction>[] }[] = [];
@@ -78,7 +77,6 @@ export function saveCrypto({ ready, sessions, works, stalled }: CryptoState): Ui
     sessions: [...all.values()].map(({ id, created }) => ({ id, open: sessions.get(id) !== undefined, created })),
     asked,
     late,
-    stalled,
   });
 }
 
@@ -102,24 +100,21 @@ export interface RestoredCrypto extends Omit<CryptoState, "sessions"> {
 export function restoreCrypto(
   saved: Uint8Array,
   sessions: SessionTable,
-  device: { readonly offersAkcipher: boolean; readonly queues: number; readonly requests: readonly Request[] },
+  device: { readonly offersAkcipher: boolean; readonly requests: readonly Request[] },
 ): RestoredCrypto {
   const state = decodeSaved(SavedCrypto, saved);
   const found = state.sessions.map((session) => ({ ...reopened(session, device.offersAkcipher), open: session.open }));
+  need(state.next_session > 0n && state.next_session < MAX_NEXT_SESSION, "no device comes to that number of a session");
   need(new Set(found.map(({ id }) => id)).size === found.length, "two sessions have the same number");
   need(
     found.every(({ id }) => id > 0n && id < state.next_session),
     "a session has a number that was never given",
   );
   need(found.filter(({ open }) => open).length <= MAX_SESSIONS, "there are too many sessions");
-  need(
-    state.stalled.every((queue) => queue < device.queues),
-    "a queue waits that is not there",
-  );
   sessions.restore(found, state.next_session);
   const works = new Map([...state.asked.map(askedOf), ...state.late.map(lateOf)]);
   for (const { id, writableLength } of device.requests) checkRoom(works.get(id), writableLength);
-  return { ready: state.ready, works, stalled: state.stalled, closed: found.filter(({ open }) => !open) };
+  return { ready: state.ready, works, closed: found.filter(({ open }) => !open) };
 }
 
 function reopened({ id, created }: { id: bigint; created: Uint8Array }, offersAkcipher: boolean): OpenSession {

@@ -6,53 +6,14 @@ import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Refusal, Watch
 import { type Posted, Probe } from "./asym-probe.ts";
 import type { Sample } from "./asym-samples.ts";
 import { words } from "./asym-spoil.ts";
+import { Dice, INTERESTING_WORDS } from "./dice.ts";
 import { concat } from "./rig.ts";
-
-/** Numbers from 0 up to, not including, 1; the same ones for the same seed. Mulberry32, by Tommy Ettinger. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-class Dice {
-  readonly #random: () => number;
-
-  constructor(seed: number) {
-    this.#random = randomFrom(seed);
-  }
-
-  /** 0 to `n` - 1. */
-  below(n: number): number {
-    return Math.floor(this.#random() * n);
-  }
-
-  of<T>(values: readonly T[]): T {
-    const value = values[this.below(values.length)];
-    if (value === undefined) throw new RangeError("nothing to choose from");
-    return value;
-  }
-
-  /** True once in `n` times. */
-  onceIn(n: number): boolean {
-    return this.below(n) === 0;
-  }
-}
 
 /** What a fuzzer knows of a valid request. */
 interface Seed extends Sample {
   /** Where its integers are. */
   readonly offsets: readonly number[];
 }
-
-const INTERESTING = [
-  0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 20, 31, 32, 33, 63, 64, 65, 127, 128, 255, 256, 384, 1024, 1025, 4096, 4097, 0xffff,
-  0x10_0000, 0x10_0001, 0x7fff_ffff, 0x8000_0000, 0xffff_fff8, 0xffff_ffff,
-];
 
 type Mutation = (bytes: Uint8Array, dice: Dice, seed: Seed, seeds: readonly Seed[]) => Uint8Array;
 
@@ -61,8 +22,8 @@ const MUTATIONS: readonly Mutation[] = [
   (bytes, dice) => edited(bytes, (copy) => copy.fill(dice.below(256), ...stretch(copy, dice, 1))),
   (bytes, dice) => edited(bytes, (copy) => flip(copy, dice.below(copy.length), 1 << dice.below(8))),
   // An integer, to a value that is on some border, to a neighbour, or to anything.
-  (bytes, dice, { offsets }) => withWordAt(bytes, dice.of(offsets), () => dice.of(INTERESTING)),
-  (bytes, dice, { offsets }) => withWordAt(bytes, dice.of(offsets), () => dice.of(INTERESTING)),
+  (bytes, dice, { offsets }) => withWordAt(bytes, dice.of(offsets), () => dice.of(INTERESTING_WORDS)),
+  (bytes, dice, { offsets }) => withWordAt(bytes, dice.of(offsets), () => dice.of(INTERESTING_WORDS)),
   (bytes, dice, { offsets }) => withWordAt(bytes, dice.of(offsets), (word) => word + dice.of([-1, 1, 8, -8])),
   (bytes, dice, { offsets }) => withWordAt(bytes, dice.of(offsets), () => dice.below(2 ** 32)),
   (bytes, dice, { offsets }) => withWordAt(bytes, dice.of(offsets), (word) => word + dice.below(40)),

@@ -9,39 +9,14 @@ import { DeviceStatus } from "../../wire/virtio.ts";
 import { CANARY } from "./asym-rig.ts";
 import type { Segment } from "./driver.ts";
 import { settled } from "./fakes.ts";
-import { ArrayMemory } from "./memory.ts";
 import { concat, Rig } from "./rig.ts";
+import { WatchedMemory, type Write } from "./watched-memory.ts";
 
 /** The part of memory that requests and answers are in; below it are the rings. */
 const ARENA = 0x4000;
 const MEMORY = 0x10000;
 /** Bytes between two buffers, which nobody may write. */
 const GAP = 3;
-
-interface Write {
-  readonly address: number;
-  readonly length: number;
-}
-
-/** Remembers every write while it is told to. */
-class WatchedMemory extends ArrayMemory {
-  writes: Write[] | undefined;
-
-  override write(address: number, bytes: Uint8Array): void {
-    this.writes?.push({ address, length: bytes.length });
-    super.write(address, bytes);
-  }
-
-  override writeU16(address: number, value: number): void {
-    this.writes?.push({ address, length: 2 });
-    super.writeU16(address, value);
-  }
-
-  override writeU32(address: number, value: number): void {
-    this.writes?.push({ address, length: 4 });
-    super.writeU32(address, value);
-  }
-}
 
 /** Knows whether the engine has called a signature valid, and can wait for it. */
 class WatchedEngine implements AsymmetricEngine {

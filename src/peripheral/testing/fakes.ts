@@ -3,6 +3,7 @@ import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Watch } from "
 import type { TraceKind, TraceRecord } from "../../contract/trace.ts";
 import type { Request, Resumed, Session, VirtioDevice } from "../device.ts";
 import type { InterruptLine } from "../interrupts.ts";
+import type { Host } from "../work-budget.ts";
 
 /** An engine whose operations take until the test says so, in any order. */
 export class HeldEngine implements AsymmetricEngine {
@@ -37,6 +38,9 @@ export async function settled(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await Promise.resolve();
 }
 
+/** More turns than any test needs. */
+const MANY = 100_000;
+
 /** Keeps every event. */
 export class Recorder {
   readonly events: TraceRecord[] = [];
@@ -57,9 +61,11 @@ export class Recorder {
   }
 }
 
-/** Time that passes when the test says so. */
-export class Clock {
+/** Time that passes, and turns of the host that come, when the test says so. */
+export class Clock implements Host {
+  paused = false;
   #now = 0;
+  #later: (() => void)[] = [];
   #due: { readonly at: number; readonly callback: () => void }[] = [];
 
   readonly after = (milliseconds: number, callback: () => void): (() => void) => {
@@ -69,6 +75,32 @@ export class Clock {
       this.#due = this.#due.filter((other) => other !== entry);
     };
   };
+
+  now(): number {
+    return this.#now;
+  }
+
+  later(work: () => void): void {
+    this.#later.push(work);
+  }
+
+  /** The host's next turn: what was to come later comes now. Returns whether there was anything. */
+  turn(): boolean {
+    if (this.paused) return false;
+    const works = this.#later.splice(0);
+    for (const work of works) work();
+    return works.length > 0;
+  }
+
+  /** As many turns as there is work for. Throws RangeError if there is no end of it. */
+  turns(): void {
+    for (let turn = 0; this.turn(); turn++) if (turn === MANY) throw new RangeError("there is no end of it");
+  }
+
+  /** Time passes in the middle of something. */
+  spend(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
 
   /** How many are waiting for their time. */
   get waiting(): number {
@@ -105,9 +137,13 @@ export class Line implements InterruptLine {
 export class KeepingDevice implements VirtioDevice {
   readonly id = 42;
   readonly features = { offered: 0n, required: 0n };
-  readonly queueSizes = [8];
+  readonly queueSizes: readonly number[];
   readonly sessions: Session[] = [];
   readonly requests: Request[] = [];
+
+  constructor(...queueSizes: readonly number[]) {
+    this.queueSizes = queueSizes.length > 0 ? queueSizes : [8];
+  }
 
   config(): Uint8Array {
     return new Uint8Array(4);

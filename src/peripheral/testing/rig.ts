@@ -70,6 +70,7 @@ export class Rig<E extends AsymmetricEngine> {
       ...(dhGroups && { dhGroups }),
       memory: this.memory,
       interrupt: this.line,
+      host: this.clock,
       after: this.clock.after,
       random,
       onChange: () => this.changes++,
@@ -90,14 +91,14 @@ export class Rig<E extends AsymmetricEngine> {
   }
 
   get data(): DriverQueue {
-    return this.#queue(0);
+    return this.queue(0);
   }
 
   get control(): DriverQueue {
-    return this.#queue(this.#options.dataQueues ?? 1);
+    return this.queue(this.#options.dataQueues ?? 1);
   }
 
-  #queue(index: number): DriverQueue {
+  queue(index: number): DriverQueue {
     const queue = this.#queues[index];
     if (!queue) throw new Error("the device has not been started");
     return queue;

@@ -1,0 +1,92 @@
+/** What the device says of itself, against what it does: feature bits and configuration, in both dialects. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { CryptoDialect } from "../../contract/dialect.ts";
+import { AsymConfig } from "../../wire/asym.ts";
+import { decode } from "../../wire/codec.ts";
+import { AkcipherAlgo, CipherAlgo, Config, ConfigStatus, CryptoFeature, Service, Status } from "../../wire/crypto.ts";
+import { VirtioFeature } from "../../wire/virtio.ts";
+import { HeldEngine } from "../testing/fakes.ts";
+import { createCipher, createRsa } from "../testing/requests.ts";
+import { heldRig, Rig } from "../testing/rig.ts";
+import { checkSettings, possibleSettings, SettingsError } from "./settings.ts";
+
+const DIALECTS: readonly CryptoDialect[] = ["virtio-1.4", "asym-rfc-v3"];
+const mask = (...bits: readonly number[]): bigint => bits.reduce((sum, bit) => sum | (1n << BigInt(bit)), 0n);
+
+/** 5.9.3.1: each of these needs REVISION_1. */
+const STATELESS = mask(
+  CryptoFeature.CIPHER_STATELESS_MODE,
+  CryptoFeature.HASH_STATELESS_MODE,
+  CryptoFeature.MAC_STATELESS_MODE,
+  CryptoFeature.AEAD_STATELESS_MODE,
+  CryptoFeature.AKCIPHER_STATELESS_MODE,
+);
+
+/** A dialect, and feature bits that the owner of the device withholds from what can be withheld. */
+const setting = fc.record({
+  dialect: fc.constantFrom(...DIALECTS),
+  withheld: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+});
+
+function offered({ dialect, withheld }: { dialect: CryptoDialect; withheld: bigint }): bigint {
+  const { required } = possibleSettings(dialect);
+  return new Rig({ engine: new HeldEngine(), dialect, withhold: withheld & ~required }).driver.offered;
+}
+
+test("2.2.2 every feature on offer comes with those that it requires, in every setting", () => {
+  fc.assert(
+    fc.property(setting, (chosen) => {
+      const features = offered(chosen);
+      if (features & STATELESS) expect(features & mask(CryptoFeature.REVISION_1)).not.toBe(0n);
+    }),
+  );
+});
+
+test("6.2 VERSION_1 is on offer in every setting", () => {
+  const everywhere = fc.property(setting, (chosen) => (offered(chosen) & mask(VirtioFeature.VERSION_1)) !== 0n);
+  fc.assert(everywhere);
+  for (const dialect of DIALECTS) {
+    const possible = possibleSettings(dialect);
+    const without = { features: possible.required & ~mask(VirtioFeature.VERSION_1), queueSize: 8, dataQueues: 1 };
+    expect(() => checkSettings(without, possible)).toThrow(SettingsError);
+  }
+});
+
+test("2.2.2 no bit is on offer but those that the device implements", () => {
+  const { INDIRECT_DESC, EVENT_IDX, VERSION_1 } = VirtioFeature;
+  const transport = mask(INDIRECT_DESC, EVENT_IDX, VERSION_1);
+  expect(offered({ dialect: "virtio-1.4", withheld: 0n })).toBe(transport);
+  expect(offered({ dialect: "asym-rfc-v3", withheld: 0n })).toBe(transport | mask(CryptoFeature.ASYM));
+});
+
+/** Whether a bit of a mask that lies in two words is set. */
+const bitOf = (low: number, high: number, bit: number): boolean =>
+  (((BigInt(high) << 32n) | BigInt(low)) >> BigInt(bit)) % 2n === 1n;
+
+test("5.9.5.1 what is offered has a name, and is served", () => {
+  const rig = heldRig();
+  const config = decode(Config, rig.driver.config(56));
+  expect(config.status & ~ConfigStatus.HW_READY).toBe(0);
+  const services = Object.values(Service).filter((service) => config.crypto_services & (1 << service));
+  expect(BigInt(config.crypto_services)).toBe(mask(...services));
+  for (let algo = 1; algo < 64; algo++) {
+    const { status } = rig.create(createCipher({ key: new Uint8Array(16), algo }));
+    const isOffered = bitOf(config.cipher_algo_l, config.cipher_algo_h, algo);
+    expect(status === Status.OK, `cipher ${algo}`).toBe(isOffered);
+    if (isOffered) expect(Object.values<number>(CipherAlgo)).toContain(algo);
+  }
+  expect(config.akcipher_algo).toBe(1 << AkcipherAlgo.RSA);
+  expect(rig.create(createRsa({ key: new Uint8Array() })).status).toBe(Status.ERR);
+});
+
+test("5.9.5.1 max_cipher_key_len is the longest key that a session takes", () => {
+  for (const dialect of DIALECTS) {
+    const rig = heldRig({ dialect });
+    const bytes = rig.driver.config(64);
+    const { max_cipher_key_len } = dialect === "virtio-1.4" ? decode(Config, bytes) : decode(AsymConfig, bytes);
+    const lengths = Array.from({ length: 2 * max_cipher_key_len + 1 }, (_, length) => length);
+    const taken = lengths.filter((length) => rig.create(createCipher({ key: new Uint8Array(length) })).status === 0);
+    expect(Math.max(...taken), dialect).toBe(max_cipher_key_len);
+  }
+});

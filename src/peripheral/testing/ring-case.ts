@@ -1,0 +1,364 @@
+/**
+ * One case of the ring fuzzer: a machine with a driver that does anything to its memory and its registers, an owner who
+ * does anything to the device, and a {@link RingJudge} that keeps the books.
+ */
+import type { CryptoDialect } from "../../contract/dialect.ts";
+import { DescriptorFlag, DeviceStatus } from "../../wire/virtio.ts";
+import { CryptoCard } from "../crypto/card.ts";
+import { possibleSettings } from "../crypto/settings.ts";
+import { Feature } from "../negotiation.ts";
+import { Bar, NOTIFY_MULTIPLIER } from "../pci-config.ts";
+import type { Width } from "../registers.ts";
+import { SavedStateError } from "../saved-state.ts";
+import type { Dice } from "./dice.ts";
+import { Clock, Line } from "./fakes.ts";
+import { anyCommand, FuzzedEngine, mutatedState, REQUESTS } from "./ring-chance.ts";
+import { RingJudge } from "./ring-judge.ts";
+import { laidOut, MOST_QUEUES, QUEUES, type Ring } from "./ring-layout.ts";
+import { RingMemory } from "./ring-memory.ts";
+
+const RAM = 0x10000;
+/** Where a PC has video memory and firmware. */
+const HOLE = { start: 0xe000, end: 0xf000 };
+/** Where indirect tables are, what the device reads, and what it writes. */
+const TABLES = 0x3000;
+const SOURCES = 0x4000;
+const TARGETS = 0xa000;
+const TARGET_BYTES = 0x4000;
+/** Accesses to memory in one step: the longest chains of all queues take a fraction of it. */
+const STEP_BUDGET = 1_000_000;
+const MOST_STEPS = 40;
+
+const { NEXT, WRITE, INDIRECT } = DescriptorFlag;
+const { ACKNOWLEDGE, DRIVER, FEATURES_OK, DRIVER_OK } = DeviceStatus;
+/** Offsets in the common configuration. */
+const Common = { driver_feature_select: 8, driver_feature: 12, device_status: 20, queue_select: 22, queue_size: 24 };
+const QUEUE_ENABLE = 28;
+const QUEUE_AREAS = 32;
+
+/** One machine of one case: guest memory, a device with its owner, a driver, and the judge of them. */
+export class RingCase {
+  readonly #dice: Dice;
+  readonly #dialect: CryptoDialect;
+  #memory = new RingMemory(RAM, [HOLE]);
+  #judge = new RingJudge(this.#memory);
+  #line = new Line();
+  #clock = new Clock();
+  #engine: FuzzedEngine;
+  #card: CryptoCard;
+  #rings: readonly Ring[];
+
+  constructor(dice: Dice) {
+    this.#dice = dice;
+    this.#dialect = dice.of(["virtio-1.4", "asym-rfc-v3"]);
+    this.#engine = new FuzzedEngine(this.#dice);
+    this.#memory.writes = [];
+    this.#card = this.#plugIn();
+    this.#rings = laidOut(this.#dice);
+  }
+
+  get judge(): RingJudge {
+    return this.#judge;
+  }
+
+  #plugIn(): CryptoCard {
+    const judge = this.#judge;
+    return new CryptoCard({
+      engine: this.#engine,
+      trace: () => judge.sink,
+      dialect: this.#dialect,
+      settings: { ...this.#settings(), features: possibleSettings(this.#dialect).features },
+      memory: this.#memory,
+      interrupt: this.#line,
+      host: this.#clock,
+      after: this.#clock.after,
+      random: () => this.#dice.below(1000) / 1000,
+    });
+  }
+
+  #settings() {
+    const { features, required } = possibleSettings(this.#dialect);
+    const withheld = this.#dice.onceIn(2) ? 0n : BigInt(this.#dice.word()) << 8n;
+    return {
+      features: (features & ~withheld) | required,
+      queueSize: this.#dice.of([8, 16]),
+      dataQueues: 1 + this.#dice.below(MOST_QUEUES - 1),
+    };
+  }
+
+  /** A driver that starts in order, then these steps in any. */
+  async run(steps: readonly Step[]): Promise<void> {
+    this.#startDriver();
+    for (let step = this.#dice.below(MOST_STEPS) + 1; step > 0; step--) await this.#step(steps);
+  }
+
+  async #step(steps: readonly Step[]): Promise<void> {
+    this.#memory.budget = STEP_BUDGET;
+    // A device that stands still shows nothing more.
+    if (this.#judge.isStopped && !this.#dice.onceIn(3)) this.restartDriver();
+    else await this.#dice.of(steps)(this);
+    this.#judge.settle(this.#line.up);
+    this.#judge.mayTake = !this.#clock.paused;
+  }
+
+  // --- registers ---
+
+  #write(offset: number, width: Width, value: number): void {
+    this.#card.transport.write(offset, width, value);
+  }
+
+  /** Status 0, then the steps of 3.1.1, of which one may be left out. */
+  #startDriver(): void {
+    const dice = this.#dice;
+    const steps = [
+      () => this.#write(Common.device_status, 1, 0),
+      () => this.#write(Common.device_status, 1, ACKNOWLEDGE),
+      () => this.#write(Common.device_status, 1, ACKNOWLEDGE | DRIVER),
+      () => this.#acceptFeatures(),
+      () => this.#write(Common.device_status, 1, ACKNOWLEDGE | DRIVER | FEATURES_OK),
+      () => this.#setUpQueues(),
+      () => this.#write(Common.device_status, 1, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK),
+    ];
+    if (dice.onceIn(40)) steps.splice(dice.below(steps.length), 1);
+    for (const step of steps) step();
+  }
+
+  #acceptFeatures(): void {
+    const { features, required } = possibleSettings(this.#dialect);
+    const left = this.#dice.onceIn(3) ? this.#dice.of([Feature.INDIRECT_DESC, Feature.EVENT_IDX]) : 0n;
+    const offered = this.#card.transport.offered;
+    const accepted = this.#dice.onceIn(60) ? BigInt(this.#dice.word()) : (offered & features & ~left) | required;
+    for (const select of [0, 1]) {
+      this.#write(Common.driver_feature_select, 4, select);
+      this.#write(Common.driver_feature, 4, Number((accepted >> BigInt(32 * select)) & 0xffff_ffffn));
+    }
+  }
+
+  #setUpQueues(): void {
+    this.#rings = laidOut(this.#dice);
+    for (const ring of this.#rings) this.#enable(ring);
+  }
+
+  #enable({ index, size, desc, driver, device }: Ring): void {
+    for (const area of [desc, driver, device]) this.#memory.bytes.fill(0, area, area + 6 + 2 * size);
+    this.#write(Common.queue_select, 2, index);
+    this.#write(Common.queue_size, 2, size);
+    [desc, driver, device].forEach((area, i) => {
+      this.#write(QUEUE_AREAS + 8 * i, 4, area);
+      this.#write(QUEUE_AREAS + 8 * i + 4, 4, 0);
+    });
+    this.#write(QUEUE_ENABLE, 2, 1);
+  }
+
+  /** Any access to any register. */
+  access(): void {
+    const dice = this.#dice;
+    const offset = dice.of([dice.below(56), dice.below(Bar.size), Common.device_status, QUEUE_ENABLE, Bar.isr]);
+    const width = dice.of([1, 2, 4] as const);
+    if (dice.onceIn(3)) this.#card.transport.read(offset, width);
+    else this.#write(offset, width, dice.of([dice.word(), dice.below(16), 15]));
+  }
+
+  restartDriver(): void {
+    this.#startDriver();
+  }
+
+  resetMachine(): void {
+    this.#card.transport.reset("machine");
+  }
+
+  readInterrupt(): void {
+    this.#card.transport.read(Bar.isr, 1);
+  }
+
+  kick(): void {
+    const queue = this.#dice.below(MOST_QUEUES + 1);
+    this.#write(Bar.notify + queue * NOTIFY_MULTIPLIER, 2, queue);
+  }
+
+  // --- memory ---
+
+  /** Words anywhere among the rings and the tables. */
+  scribble(): void {
+    for (let n = this.#dice.below(6) + 1; n > 0; n--) {
+      this.#memory.setWord(QUEUES + 2 * this.#dice.below(0x1800), this.#dice.word() & 0xffff);
+    }
+  }
+
+  /** A whole table of descriptors, each with anything that a driver might mean. */
+  scrambleTable(): void {
+    const ring = this.#ring();
+    const base = this.#dice.onceIn(2) ? ring.desc : TABLES + 16 * this.#dice.below(0x80);
+    for (let index = 0; index < ring.size; index++) {
+      const flags = this.#dice.of([0, NEXT, NEXT, WRITE, NEXT | WRITE, INDIRECT, INDIRECT | NEXT, this.#dice.below(8)]);
+      const address = flags & INDIRECT ? TABLES + 16 * this.#dice.below(0x80) : this.#address(flags);
+      const length = flags & INDIRECT ? 16 * this.#dice.below(ring.size + 1) : this.#length();
+      this.#memory.setDescriptor(base + 16 * index, { address, length, flags, next: this.#dice.below(ring.size + 1) });
+    }
+  }
+
+  #address(flags: number): number {
+    const dice = this.#dice;
+    if (dice.onceIn(20)) return dice.of([RAM - 8, RAM, HOLE.start - 4, 0xffff_ffff, 2 ** 32, 2 ** 53]);
+    if (dice.onceIn(6)) return QUEUES + dice.below(0x3000);
+    return flags & WRITE ? TARGETS + dice.below(TARGET_BYTES - 0x400) : SOURCES + dice.below(0x4000);
+  }
+
+  #length(): number {
+    return this.#dice.onceIn(12) ? this.#dice.word() : this.#dice.below(300);
+  }
+
+  /** One of the queues that are enabled, mostly. */
+  #ring(): Ring {
+    const enabled = this.#rings.filter(({ index }) => this.#judge.queues.has(index));
+    return this.#dice.of(enabled.length > 0 && !this.#dice.onceIn(20) ? enabled : this.#rings);
+  }
+
+  /** A head that the device does not have, mostly. */
+  #head({ index, size }: Ring): number {
+    const out = new Set<number>();
+    for (const request of this.#judge.requests.values()) if (request.queue === index) out.add(request.head);
+    const free = Array.from({ length: size }, (_, head) => head).filter((head) => !out.has(head));
+    return free.length > 0 && !this.#dice.onceIn(20) ? this.#dice.of(free) : this.#dice.below(size);
+  }
+
+  /** A request that makes sense, in a chain that does, in its ring: what keeps the device busy. */
+  request(): void {
+    const dice = this.#dice;
+    const ring = this.#ring();
+    const readable = dice.of(REQUESTS[this.#dialect])(dice);
+    const source = SOURCES + dice.below(0x2000);
+    this.#memory.bytes.set(readable, source);
+    const cut = dice.below(readable.length + 1);
+    const room = dice.of([1, 8, 16, 64, 400, dice.below(1200)]);
+    const target = dice.onceIn(15) ? QUEUES + dice.below(0x1000) : TARGETS + dice.below(TARGET_BYTES - room);
+    const buffers = [
+      { address: source, length: cut, flags: 0 },
+      { address: source + cut, length: readable.length - cut, flags: 0 },
+      { address: target, length: room, flags: WRITE },
+    ];
+    const nested = dice.onceIn(30) || (this.#judge.indirect ? ring.size < 3 || dice.onceIn(2) : false);
+    const base = nested ? TABLES + 64 * dice.below(0x20) : ring.desc;
+    const head = this.#head(ring);
+    const indices = buffers.map((_, i) => (nested ? i : (head + i) % ring.size));
+    buffers.forEach(({ address, length, flags }, i) => {
+      const next = indices[i + 1];
+      const more = next === undefined ? 0 : NEXT;
+      this.#memory.setDescriptor(base + 16 * (indices[i] ?? 0), { address, length, flags: flags | more, next });
+    });
+    if (nested)
+      this.#memory.setDescriptor(ring.desc + 16 * head, {
+        address: base,
+        length: 16 * buffers.length,
+        flags: INDIRECT,
+      });
+    this.#offer(ring, head);
+  }
+
+  #offer({ driver, size, index }: Ring, head: number): void {
+    const position = this.#memory.word(driver + 2);
+    this.#memory.setWord(driver + 4 + 2 * (position % size), head);
+    this.#memory.setWord(driver + 2, position + 1);
+    if (!this.#dice.onceIn(3)) this.#write(Bar.notify + index * NOTIFY_MULTIPLIER, 2, index);
+  }
+
+  /** Several heads at once, or an index that makes no sense. */
+  offerMany(): void {
+    const { driver, size, index } = this.#ring();
+    for (let i = 0; i < size; i++) this.#memory.setWord(driver + 4 + 2 * i, this.#dice.below(size + 1));
+    const position = this.#memory.word(driver + 2);
+    this.#memory.setWord(driver + 2, this.#dice.onceIn(8) ? this.#dice.word() : position + this.#dice.below(size + 1));
+    this.#write(Bar.notify + index * NOTIFY_MULTIPLIER, 2, index);
+  }
+
+  // --- the owner ---
+
+  command(): void {
+    this.#card.command(anyCommand(this.#dice, this.#settings(), MOST_QUEUES));
+  }
+
+  /** Lets held requests on, one of them or all. */
+  release(): void {
+    const { onHold } = this.#card.condition;
+    if (onHold.length === 0) return;
+    const queue = this.#dice.of(onHold);
+    this.#card.command(this.#dice.onceIn(3) ? { do: "hold", queue, on: false } : { do: "release", queue });
+  }
+
+  look(): void {
+    for (let queue = 0; queue <= MOST_QUEUES; queue++) this.#card.rings(queue);
+    this.#judge.rejoin(() => {
+      this.#card.retrace();
+      this.#card.transport.retraceRequests(this.#judge.sink);
+    });
+  }
+
+  pass(): void {
+    this.#clock.pass(this.#dice.below(60));
+  }
+
+  /** The host has its turn, in which the device goes on with what it put off. */
+  turn(): void {
+    this.#clock.turn();
+  }
+
+  /** The emulator stands still, or goes on. */
+  pause(): void {
+    this.#clock.paused = this.#dice.onceIn(3);
+  }
+
+  answer(): Promise<void> {
+    return this.#engine.answer();
+  }
+
+  /** The device goes on as another one, which must have all that it had. */
+  replace(): void {
+    const saved = this.#card.save();
+    this.#renew();
+    this.#judge.rejoin(() => {
+      this.#card.restore(saved);
+      this.#card.retrace();
+    });
+  }
+
+  #renew(): void {
+    this.#line = new Line();
+    this.#clock = new Clock();
+    this.#engine = new FuzzedEngine(this.#dice);
+    this.#card = this.#plugIn();
+  }
+
+  /** A saved state with something else in it is refused, or it is a device like any other. */
+  replaceMutated(): void {
+    const before = { line: this.#line, clock: this.#clock, engine: this.#engine, card: this.#card };
+    const { memory, judge } = { memory: this.#memory, judge: this.#judge };
+    const saved = mutatedState(this.#card.save(), this.#dice);
+    this.#memory = new RingMemory(RAM, [HOLE]);
+    this.#memory.bytes.set(memory.bytes);
+    this.#memory.writes = [];
+    this.#memory.budget = STEP_BUDGET;
+    this.#judge = new RingJudge(this.#memory, judge);
+    this.#renew();
+    const card = this.#card;
+    try {
+      this.#judge.adopt({
+        restore: () => card.restore(saved),
+        tell: () => {
+          card.retrace();
+          card.transport.read(Bar.isr, 1);
+        },
+        positionsOf: (queue) => {
+          const { lastAvailIdx: taken = 0, usedIdx: used = 0 } = card.rings(queue) ?? {};
+          return { taken, used };
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof SavedStateError)) throw error;
+      [this.#memory, this.#judge] = [memory, judge];
+      ({ line: this.#line, clock: this.#clock, engine: this.#engine, card: this.#card } = before);
+    }
+  }
+}
+
+/** Something that the driver or the owner does. */
+export type Step = (machine: RingCase) => void | Promise<void>;

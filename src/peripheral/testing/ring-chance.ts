@@ -1,0 +1,100 @@
+/** What the ring fuzzer leaves to chance: the engine's answers, the owner's commands, saved states and requests. */
+import type { DeviceCommand, FaultAction, FaultRule } from "../../contract/device-control.ts";
+import type { CryptoDialect } from "../../contract/dialect.ts";
+import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Watch } from "../../contract/engine.ts";
+import { encode } from "../../wire/codec.ts";
+import { AkcipherKeyType } from "../../wire/crypto.ts";
+import { RSAPublicKey } from "../../wire/der.ts";
+import { PromptEngine } from "./asym-engine.ts";
+import { SAMPLES } from "./asym-samples.ts";
+import type { Dice } from "./dice.ts";
+import { settled } from "./fakes.ts";
+import { akcipherData, cipherData, createCipher, createRsa, destroy } from "./requests.ts";
+
+/** An engine that answers when it is told to, with results of the right kind. */
+export class FuzzedEngine implements AsymmetricEngine {
+  readonly #prompt = new PromptEngine();
+  #waiting: { readonly request: AsymRequest; readonly settle: (outcome: Outcome<AsymResult>) => void }[] = [];
+  readonly #dice: Dice;
+
+  constructor(dice: Dice) {
+    this.#dice = dice;
+  }
+
+  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
+    watch?.begun?.(() => {});
+    if (this.#dice.onceIn(2)) watch?.working?.(this.#dice.below(4), () => {});
+    return new Promise((settle) => this.#waiting.push({ request, settle }));
+  }
+
+  /** Answers one of the requests that it has. */
+  async answer(): Promise<void> {
+    const [job] = this.#waiting.splice(this.#dice.below(this.#waiting.length), 1);
+    if (!job) return;
+    const why = this.#dice.of(["ok", "ok", "unsupported", "bad-key", "rejected", "failed"] as const);
+    const outcome =
+      why === "ok" ? await this.#prompt.perform(job.request) : ({ ok: false, why, detail: "refused" } as const);
+    job.settle(outcome);
+    await settled();
+  }
+}
+
+/** A saved state that is cut off, or has other bytes in it. */
+export function mutatedState(saved: Uint8Array, dice: Dice): Uint8Array {
+  const copy = saved.slice(0, dice.onceIn(6) ? dice.below(saved.length + 1) : saved.length);
+  for (let n = dice.below(4) + 1; n > 0 && copy.length > 0; n--) {
+    copy[dice.below(copy.length)] = dice.of([0, 1, 2, 0x7f, 0xff, dice.below(256)]);
+  }
+  return copy;
+}
+
+type Settings = Extract<DeviceCommand, { do: "configure" }>["settings"];
+
+/** Anything that the owner of a device may ask of it; `queues` is the number of queues there may be. */
+export function anyCommand(dice: Dice, settings: Settings, queues: number): DeviceCommand {
+  const queue = dice.below(queues + 1);
+  return dice.of<() => DeviceCommand>([
+    () => ({ do: "hold", queue, on: !dice.onceIn(3) }),
+    () => ({ do: "hold", queue, on: false }),
+    () => ({ do: "release", queue }),
+    () => ({ do: "release", queue, request: dice.below(30) }),
+    () => ({ do: "faults", rules: Array.from({ length: dice.below(3) }, (_, i) => anyRule(dice, i)) }),
+    () => ({ do: "ready", on: !dice.onceIn(3) }),
+    () => ({ do: "configure", settings }),
+  ])();
+}
+
+const anyRule = (dice: Dice, index: number): FaultRule => ({
+  id: String(index),
+  queue: dice.of(["any", "data", "control"]),
+  probability: dice.of([0.5, 1]),
+  action: dice.of<() => FaultAction>([
+    () => ({ kind: "delay", milliseconds: dice.below(50) }),
+    () => ({ kind: "status", status: dice.below(256) }),
+    () => ({ kind: "used-length", length: dice.word() }),
+    () => ({ kind: "used-id", id: dice.below(20) }),
+    () => ({ kind: dice.of(["drop", "corrupt", "kill-worker", "needs-reset"] as const) }),
+  ])(),
+});
+
+const session = (dice: Dice): bigint => BigInt(dice.below(4));
+const CIPHERS: readonly ((dice: Dice) => Uint8Array)[] = [
+  (dice) => createCipher({ key: new Uint8Array(dice.of([16, 24, 32, 5])), op: 1 + dice.below(2) }),
+  (dice) => destroy(dice.of(["cipher", "akcipher"]), session(dice)),
+  (dice) => cipherData({ session: session(dice), iv: new Uint8Array(16), src: new Uint8Array(16 * dice.below(20)) }),
+  (dice) => new Uint8Array(dice.below(200)).fill(dice.below(256)),
+];
+const RSA_KEY = rsaPublicKey();
+/** Requests as a driver sends them, and some that are none. */
+export const REQUESTS: Readonly<Record<CryptoDialect, readonly ((dice: Dice) => Uint8Array)[]>> = {
+  "virtio-1.4": [
+    ...CIPHERS,
+    () => createRsa({ key: RSA_KEY, keytype: AkcipherKeyType.PUBLIC }),
+    (dice) => akcipherData({ session: session(dice), src: new Uint8Array(dice.below(80)), dst: dice.of([64, 300]) }),
+  ],
+  "asym-rfc-v3": [...CIPHERS, ...Object.values(SAMPLES).map((sample) => () => sample.readable)],
+};
+
+function rsaPublicKey(): Uint8Array {
+  return encode(RSAPublicKey, { modulus: new Uint8Array(64).fill(0xff), publicExponent: Uint8Array.of(17) });
+}

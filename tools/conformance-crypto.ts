@@ -1,0 +1,189 @@
+/** Device-normative statements of 5.9, Crypto Device. */
+import type { Part } from "./conformance.ts";
+import { at, by } from "./conformance-places.ts";
+
+const NO_STATELESS = "No stateless mode is offered.";
+const NO_CHAINS = "Algorithm chaining is not offered: NOTSUPP when the session is created.";
+
+/** The statuses of the clauses about one service. */
+const STATUSES = "sets status to OK, NOTSUPP, INVSESS or ERR, as the clause says when";
+
+const offers = (says: string, symbol: string) => ({
+  level: "MUST" as const,
+  says,
+  code: [at.virtio14(symbol)],
+  tests: [
+    by.transport("5.9.5 says what the device offers"),
+    by.features("5.9.5.1 what is offered has a name, and is served"),
+  ],
+});
+
+export const CRYPTO_DEVICE: Part = {
+  title: "Crypto device",
+  clauses: [
+    {
+      number: "5.9.5.1",
+      title: "Device configuration layout",
+      statements: [
+        {
+          level: "MUST",
+          says: "sets max_dataqueues from 1 to 65535",
+          code: [at.settings("checkSettings")],
+          tests: [
+            by.transport("5.9.5 says what the device offers"),
+            by.queues("a device cannot be made with more queues than can be notified, or without a data queue"),
+          ],
+        },
+        offers("sets the flags of status that hold", "status"),
+        offers("sets no flag of status that is not defined", "status"),
+        {
+          level: "MUST",
+          says: "takes and carries out requests once status has HW_READY",
+          code: [at.device("notify")],
+          tests: [by.cipher("answers inside the notification, with one interrupt")],
+        },
+        offers("sets crypto_services by what it offers", "crypto_services"),
+        offers("sets the algorithm masks of each service that it offers", "cipher_algo_l"),
+        offers("sets no bit of an algorithm that is not defined", "akcipher_algo"),
+        {
+          level: "MUST",
+          says: "sets max_size to the largest request that it takes",
+          code: [at.virtio14("MAX_REQUEST_BYTES")],
+          tests: [by.cipher("5.9.5.1 more than max_size, of IV, source and destination together")],
+        },
+        {
+          level: "MUST",
+          says: "sets max_cipher_key_len to the longest cipher key that it takes",
+          code: [at.virtio14("MAX_CIPHER_KEY_LEN")],
+          tests: [by.features("5.9.5.1 max_cipher_key_len is the longest key that a session takes")],
+        },
+        {
+          level: "MUST",
+          says: "with the service MAC: sets max_auth_key_len to the longest key that it takes",
+          because: "The service MAC is not offered.",
+        },
+      ],
+    },
+    {
+      number: "5.9.9.2.1.7",
+      title: "Session operation: create session",
+      statements: [
+        {
+          level: "MUST",
+          says: "reads a create request by the struct of its opcode",
+          code: [at.control("sessionFor")],
+          tests: [by.control("the algo of the header is not what counts")],
+        },
+        {
+          level: "MUST",
+          says: "takes the parameters out of that struct",
+          code: [at.control("cipherSession")],
+          tests: [
+            by.control("is opened with a key of %i bytes, and closed again"),
+            by.control("key bytes behind keylen are not part of the key"),
+          ],
+        },
+        {
+          level: "MUST",
+          says: "sets status to OK, NOTSUPP, NOSPC (with REVISION_1 only) or ERR",
+          code: [at.control("open")],
+          tests: [
+            by.control("cipher algorithm %i is not supported"),
+            by.control("CVE-2020-10724: a key of %i bytes is refused"),
+            by.control("are limited: with one too many the driver gets ERR, or NOSPC if it knows revision 1"),
+          ],
+        },
+        {
+          level: "MUST",
+          says: "sets session_id to a unique number, with status OK alone",
+          code: [at.sessions("open"), at.reply("noSession")],
+          tests: [by.control("have ids of their own, never used twice, of both services together")],
+        },
+      ],
+    },
+    {
+      number: "5.9.9.2.1.9",
+      title: "Session operation: destroy session",
+      statements: [
+        {
+          level: "MUST",
+          says: "sets status to OK, or ERR for any failure",
+          code: [at.control("close")],
+          tests: [by.control("eaf2bd2953: destroying what is not there is refused with ERR, and nothing breaks")],
+        },
+      ],
+    },
+    { number: "5.9.9.4.2", title: "HASH Service Operation", count: 4, because: "The service HASH is not offered." },
+    { number: "5.9.9.5.2", title: "MAC Service Operation", count: 3, because: "The service MAC is not offered." },
+    {
+      number: "5.9.9.6.2",
+      title: "Symmetric algorithms Operation",
+      statements: [
+        { level: "MUST", says: "with a stateless mode: tells by flag which mode is meant", because: NO_STATELESS },
+        {
+          level: "MUST",
+          says: "reads a request by the struct of its opcode",
+          code: [at.data("data")],
+          tests: [by.cipher("flag and algo of the header, and every padding, are ignored")],
+        },
+        {
+          level: "MUST",
+          says: "for op_type CIPHER: reads the cipher's lengths, IV and data",
+          code: [at.symmetric("cipher")],
+          tests: [by.cipher("gives what OpenSSL gives, with a key of %i bytes, both ways")],
+        },
+        { level: "MUST", says: "for op_type ALGORITHM_CHAINING: reads the chain's struct", because: NO_CHAINS },
+        {
+          level: "MUST",
+          says: "writes the result to dst_data",
+          code: [at.reply("cipherReply")],
+          tests: [
+            by.cipher("gives what OpenSSL gives for 64 KiB"),
+            by.cipher("3.6: works in place: the same pages are source and destination"),
+          ],
+        },
+        { level: "MUST", says: "of a chain: reads additional data only if there is some", because: NO_CHAINS },
+        { level: "MUST", says: "of a chain: writes the hash or MAC to hash_result", because: NO_CHAINS },
+        {
+          level: "MUST",
+          says: STATUSES,
+          code: [at.symmetric("cipher"), at.data("data")],
+          tests: [
+            by.cipher("session %i, which is not there"),
+            by.cipher("op_type %i"),
+            by.cipher("the wrong direction for its session"),
+          ],
+        },
+      ],
+    },
+    { number: "5.9.9.7.2", title: "AEAD Service Operation", count: 5, because: "The service AEAD is not offered." },
+    {
+      number: "5.9.9.8.2",
+      title: "AKCIPHER Service Operation",
+      statements: [
+        { level: "MUST", says: "with a stateless mode: reads the stateless struct", because: NO_STATELESS },
+        {
+          level: "MUST",
+          says: "writes the result to dst_data",
+          code: [at.reply("akcipherReply")],
+          tests: [
+            by.akcipher(
+              "3.5: raw encryption takes a short message, with a private-key session, and gives as many bytes as the modulus",
+            ),
+          ],
+        },
+        {
+          level: "MUST",
+          says: "sets status to OK, NOTSUPP, BADMSG, INVSESS, KEY_REJECTED or ERR, as the clause says when",
+          code: [at.akcipher("akcipherAnswer")],
+          tests: [
+            by.akcipher("a session of another kind, or none"),
+            by.akcipher("5.9.9.2.1.5 signing and verifying with raw padding"),
+            by.akcipher("input that is not below the modulus is refused with ERR"),
+          ],
+        },
+      ],
+    },
+    { number: "5.9.9.9.4", title: "IPsec Service Operation", count: 11, because: "The service IPSEC is not offered." },
+  ],
+};

@@ -1,0 +1,106 @@
+/**
+ * What VIRTIO 1.4 cs01 asks of a device, statement by statement, in our own words: the code that keeps it and the test
+ * that proves it, or the reason why it does not apply. docs/conformance.md is made from this; a test checks that each
+ * file, symbol and test named here exists.
+ */
+import { BASIC_FACILITIES } from "./conformance-basic.ts";
+import { CRYPTO_DEVICE } from "./conformance-crypto.ts";
+import { PCI_TRANSPORT } from "./conformance-pci.ts";
+import { code, table } from "./markdown.ts";
+
+/** A place in the code: the file below the repository, and a symbol that it declares or uses. */
+export interface Place {
+  readonly file: string;
+  readonly symbol: string;
+}
+
+/** A test: its file, and the title that it has there. */
+export interface Proof {
+  readonly file: string;
+  readonly title: string;
+}
+
+/** The statement is kept: where in the code, and by which tests that is proved. */
+interface Kept {
+  readonly level: "MUST" | "SHOULD";
+  readonly says: string;
+  readonly code: readonly Place[];
+  readonly tests: readonly Proof[];
+}
+
+/** The statement asks nothing of this device, or asks for more than it does. */
+interface NotApplied {
+  readonly level: "MUST" | "SHOULD";
+  readonly says: string;
+  readonly because: string;
+}
+
+export type Statement = Kept | NotApplied;
+
+/** One clause of device-normative statements. `title` is the specification's, without "Device Requirements". */
+export interface AppliedClause {
+  readonly number: string;
+  readonly title: string;
+  readonly statements: readonly Statement[];
+}
+
+/** A clause about something that this device does not have: none of its `count` statements applies. */
+export interface UnusedClause {
+  readonly number: string;
+  readonly title: string;
+  readonly count: number;
+  readonly because: string;
+}
+
+export type Clause = AppliedClause | UnusedClause;
+
+export interface Part {
+  readonly title: string;
+  readonly clauses: readonly Clause[];
+}
+
+export const CONFORMANCE: readonly Part[] = [BASIC_FACILITIES, PCI_TRANSPORT, CRYPTO_DEVICE];
+
+const INTRODUCTION = [
+  "Every device-normative statement of VIRTIO 1.4 cs01 about the basic facilities, the split virtqueue, the PCI",
+  "transport and the crypto device: the code that keeps it and the test that proves it, or the reason why it does not",
+  "apply. The words are this project's; the specification's own stand under the same number there. A statement is one",
+  "MUST, MUST NOT, SHOULD, SHOULD NOT or RECOMMENDED; what a device MAY do is left out. `npm run docs` makes this page",
+  "from `tools/conformance-*.ts`, and `npm run check` fails where a file, a symbol or a test of it is missing.",
+].join(" ");
+
+const isKept = (statement: Statement): statement is Kept => "code" in statement;
+
+const link = ({ file, symbol }: Place) => `[${code(symbol)}](../${file})`;
+const proof = ({ file, title }: Proof) => `[${title}](../${file})`;
+
+function row(statement: Statement): string[] {
+  const { level, says } = statement;
+  if (!isKept(statement)) return [level, says, "does not apply", statement.because];
+  return [level, says, statement.code.map(link).join(", "), statement.tests.map(proof).join("; ")];
+}
+
+function clause(each: Clause): string {
+  const head = `### ${each.number} ${each.title}`;
+  if (!("statements" in each)) return `${head}\n\n${unused(each.count)}: ${each.because}`;
+  return `${head}\n\n${table(["Level", "The device", "Kept by", "Proved by, or why not"], each.statements.map(row))}`;
+}
+
+const unused = (count: number): string =>
+  count === 1 ? "Its statement does not apply" : `Its ${count} statements do not apply`;
+
+const countOf = (each: Clause): number => ("statements" in each ? each.statements.length : each.count);
+
+/** The text of docs/conformance.md. */
+export function conformance(): string {
+  const clauses = CONFORMANCE.flatMap((part) => part.clauses);
+  const all = clauses.reduce((sum, each) => sum + countOf(each), 0);
+  const kept = clauses.flatMap((each) => ("statements" in each ? each.statements.filter(isKept) : [])).length;
+  const parts = [
+    "# Conformance",
+    INTRODUCTION,
+    `${all} statements: ${kept} are kept and proved, ${all - kept} do not apply.`,
+    ...CONFORMANCE.map((part) => [`## ${part.title}`, ...part.clauses.map(clause)].join("\n\n")),
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
