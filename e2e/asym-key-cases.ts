@@ -156,6 +156,14 @@ export function refusals(): Case[] {
       check: (output) => expect(output).toMatch(/answered ERR \(1\)[\s\S]*\n1$/),
     },
     {
+      name: "a DH prime that is none is refused",
+      command: [
+        `{ echo type = dh; echo g = 02; echo p = ${"ff".repeat(64)}; } > /tmp/composite`,
+        `${asym("dh keygen --params /tmp/composite")}; echo $?`,
+      ].join("\n"),
+      check: (output) => expect(output).toMatch(/answered ERR \(1\)[\s\S]*\n1$/),
+    },
+    {
       name: "a file that is no key is explained",
       command: `${asym("sign -k /init -t x")}; echo $?`,
       check: (output) => expect(output).toMatch(/\/init is no key: [\s\S]*\n1$/),

@@ -9,6 +9,7 @@ const HASHES = ["md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3-224
 const CURVE = "prime256v1";
 const X931_HASHES = { sha1: 0x33, sha224: 0x38, sha256: 0x34, sha384: 0x36, sha512: 0x35 };
 const PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+const LONGEST_SALT = { ...PSS, saltLength: constants.RSA_PSS_SALTLEN_MAX_SIGN };
 
 /** Both directions of a signature: ours checked by OpenSSL, OpenSSL's checked in the guest, and a changed message. */
 function signatures(
@@ -73,6 +74,16 @@ export function rsaSignatures(): Case[] {
       name: "sign RSA PSS, a digest",
       command: asym(`sign -k /rsa.key -p pss --hash none -x ${createHash("sha256").update(DATA).digest("hex")}`),
       check: (output) => expect(peer("sha256", PSS).verify(bytesOf(output))).toBe(true),
+    },
+    {
+      name: "verify RSA PSS, OpenSSL's longest salt",
+      command: asym(`verify -k /rsa.pub.key -p pss -t ${MESSAGE} -s ${hex(peer("sha256", LONGEST_SALT).sign())}`),
+      check: valid,
+    },
+    {
+      name: "verify RSA PKCS1, a zero in front",
+      command: `${asym(`verify -k /rsa.pub.key -t ${MESSAGE} -s 00${hex(peer("sha256", {}).sign())}`)}; echo $?`,
+      check: (output) => expect(output).toBe("not valid\n1"),
     },
     {
       name: "sign RSA X9.31, no hash",

@@ -4,16 +4,14 @@
  */
 import type { V86 } from "v86";
 import { EmulatorHost } from "../src/machine/emulator-host.ts";
-import { V86Memory, v86Cpu } from "../src/machine/v86-host.ts";
+import { pciSlot } from "../src/machine/plug-pci.ts";
+import { V86Memory } from "../src/machine/v86-host.ts";
 import type { Request, Session, VirtioDevice } from "../src/peripheral/device.ts";
 import { DriverError } from "../src/peripheral/driver-error.ts";
-import { Bar } from "../src/peripheral/pci-config.ts";
-import type { Width } from "../src/peripheral/registers.ts";
 import { VirtioPciTransport } from "../src/peripheral/transport.ts";
 
 /** PCI slot 00:0f.0. */
 export const ROGUE_SLOT = 0x0f;
-const PORT = 0xc800;
 const VIRTIO_ID_CRYPTO = 20;
 const F_ASYM = 1n << 23n;
 const CONFIG_SIZE = 64;
@@ -164,31 +162,18 @@ function echo(request: Request): void {
 
 /** Plugs it in; call it on "emulator-loaded". `withhold`: features of the transport not to offer. */
 export function attachRogue(emulator: V86, withhold: bigint): RogueDevice {
-  const cpu = v86Cpu(emulator);
-  const { pci } = cpu.devices;
-  const bdf = ROGUE_SLOT << 3;
-  const memory = new RogueMemory(cpu);
+  const slot = pciSlot(emulator, ROGUE_SLOT);
+  const memory = new RogueMemory(slot.cpu);
   const device = new RogueDevice(memory);
   const transport = new VirtioPciTransport(device, {
     memory,
-    interrupt: { raise: () => pci.raise_irq(bdf), lower: () => pci.lower_irq(bdf) },
+    interrupt: slot.interrupt,
     host: new EmulatorHost(emulator, () => performance.now()),
     trace: () => undefined,
     readableLimit: READABLE_LIMIT,
     withhold: () => withhold,
   });
   device.configChanged = () => transport.configChanged();
-  for (let offset = 0; offset < Bar.size; offset++) {
-    const read = (width: Width) => () => transport.read(offset, width) | 0;
-    const write = (width: Width) => (value: number) => transport.write(offset, width, value);
-    cpu.io.register_read(PORT + offset, transport, read(1), read(2), read(4));
-    cpu.io.register_write(PORT + offset, transport, write(1), write(2), write(4));
-  }
-  pci.register_device({
-    pci_id: bdf,
-    pci_space: [...transport.configSpace(PORT)],
-    pci_bars: [{ size: Bar.size }],
-    name: "rogue",
-  });
+  slot.plug(transport, "rogue");
   return device;
 }

@@ -218,6 +218,22 @@ describe.skipIf(!hasCompiler)("vcrypto asym key files", { timeout: 60_000 }, () 
     expect(verify("sha256", message, publicKey, sign("sha256", message, key))).toBe(true);
   });
 
+  it("finds n where lines have the primes alone: a signature is as long as n, not as the primes together", () => {
+    for (const bits of [
+      [256, 256],
+      [171, 171, 171],
+      [42, 470],
+      [100, 100, 100, 100, 112],
+    ]) {
+      const primes = bits.map((size) => generatePrimeSync(size, { bigint: true }));
+      const { n = "", ...rest } = crtOf(primes);
+      expect(fields(lines(rest)).n).toBe(n);
+      expect(fields(lines({ ...rest, n: "0101" })).n).toBe("0101");
+    }
+    const long = lines({ ...crtOf(distinctPrimes(2)), p: "ff".repeat(1200) }).replace(/^n = .*\n/m, "");
+    expect(ask(["asym-text", long])[0]).toMatch(/^bad .*too large/);
+  });
+
   it("reads back the lines it prints", () => {
     const pairs = [...Object.values(keys), explicit("sect283r1"), explicit("brainpoolP256t1")];
     const printed = fieldsOf(...pairs.map(({ privateKey }): Question => ["asym-text", pkcs8(privateKey)]));

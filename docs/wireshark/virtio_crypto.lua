@@ -104,7 +104,7 @@ local FIELDS = {
   ProtoField.bytes("vcrypto.x.bytes", "x", base.SPACE, "The private key."),
   ProtoField.uint32("vcrypto.padding_mode", "padding_mode", base.DEC, nil, nil, "What is put around a message before the RSA primitive."),
   ProtoField.string("vcrypto.padding_mode.name", "padding_mode, by name", base.UNICODE, "What is put around a message before the RSA primitive."),
-  ProtoField.uint32("vcrypto.prime_number", "prime_number", base.DEC, nil, nil, "Primes of the key, 2 to 5."),
+  ProtoField.uint32("vcrypto.prime_number", "prime_number", base.DEC, nil, nil, "Primes of the key, 2 to 5; looked at in the second form only."),
   ProtoField.uint32("vcrypto.priv_key_rep_type", "priv_key_rep_type", base.DEC, nil, nil, "In which of two forms the key is."),
   ProtoField.string("vcrypto.priv_key_rep_type.name", "priv_key_rep_type, by name", base.UNICODE, "In which of two forms the key is."),
   ProtoField.uint32("vcrypto.dp_len", "dp_len", base.DEC, nil, nil, "Bytes of dp."),
@@ -552,8 +552,6 @@ S[62] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
   {"reserved", {is="integer", size=4, field=42}},
   {"p_len", {is="integer", size=4, field=59}},
   {"g_len", {is="integer", size=4, field=60}},
-  {"p", {is="bytes", field=63, ref="p_len"}},
-  {"g", {is="bytes", field=64, ref="g_len"}},
 }
 
 S[63] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_para",
@@ -566,177 +564,7 @@ S[64] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_param_gen
   {"parameter", S[63]},
 }
 
-S[65] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_key_gen_req",
-  {"parameter", S[63]},
-}
-
-S[66] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_compute_key_output",
-  {"x_len", {is="integer", size=4, field=61}},
-  {"y_len", {is="integer", size=4, field=81}},
-  {"shared_secret_len", {is="integer", size=4, field=93}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"x", {is="bytes", field=65, ref="x_len"}},
-  {"y", {is="bytes", field=82, ref="y_len"}},
-}
-
-S[67] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_key_compute_req",
-  {"parameter", S[63]},
-  {"odata", S[66]},
-}
-
-S[68] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_para",
-  {"field_type", {is="integer", size=4, field=33, label=34, values={[0]="PRIME", [1]="BINARY"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"ec", S[21]},
-  {"d_len", {is="integer", size=4, field=44}},
-  {"x_len", {is="integer", size=4, field=61}},
-  {"y_len", {is="integer", size=4, field=81}},
-  {"ec_data", {is="sized-by", sibling="ec", inner=S[22]}},
-}
-
-S[69] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_keygen_para",
-  {"keyexchg_op", {is="integer", size=4, field=90, label=91, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"parameter", S[68]},
-}
-
-S[70] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_key_gen_req",
-  {"parameter", S[69]},
-}
-
-S[71] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_para",
-  {"field_type", {is="integer", size=4, field=33, label=34, values={[0]="PRIME", [1]="BINARY"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"ec", S[21]},
-  {"d_len", {is="integer", size=4, field=44}},
-  {"x_len", {is="integer", size=4, field=61}},
-  {"y_len", {is="integer", size=4, field=81}},
-  {"ec_data", {is="sized-by", sibling="ec", inner=S[22]}},
-}
-
-S[72] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_compute_key_para",
-  {"keyexchg_op", {is="integer", size=4, field=90, label=91, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"d_len", {is="integer", size=4, field=44}},
-  {"x_len", {is="integer", size=4, field=61}},
-  {"y_len", {is="integer", size=4, field=81}},
-  {"shared_secret_len", {is="integer", size=4, field=93}},
-  {"parameter", S[71]},
-}
-
-S[73] = {is="struct", own=false, type="struct virtio_crypto_ecdh_keyexchg_compute_key_output",
-  {"d", {is="bytes", field=56, ref="d_len"}},
-  {"x", {is="bytes", field=65, ref="x_len"}},
-  {"y", {is="bytes", field=82, ref="y_len"}},
-}
-
-S[74] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_key_compute_req",
-  {"parameter", S[72]},
-  {"odata", {is="sized-by", sibling="parameter", inner=S[73]}},
-}
-
-S[75] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
-  {"header", S[20]},
-  {"body", {is="union", refs={"header.opcode", "header.algo"}, ahead=0, {name="ecdsa_sign_req", tags={{1024, 4}}, layout=S[25]}, {name="dsa_sign_req", tags={{1024, 2}}, layout=S[30]}, {name="rsa_sign_req", tags={{1024, 1}}, layout=S[38]}, {name="ecdsa_verify_req", tags={{1025, 4}}, layout=S[41]}, {name="dsa_verify_req", tags={{1025, 2}}, layout=S[44]}, {name="rsa_verify_req", tags={{1025, 1}}, layout=S[49]}, {name="rsa_enc_req", tags={{1026, 1}}, layout=S[52]}, {name="rsa_dec_req", tags={{1027, 1}}, layout=S[55]}, {name="rsa_keygen_req", tags={{1028, 1}}, layout=S[57]}, {name="dsa_keygen_req", tags={{1028, 2}}, layout=S[59]}, {name="ec_keygen_req", tags={{1028, 4}, {1028, 5}}, layout=S[61]}, {name="dh_keyexchg_param_gen_req", tags={{1029, 3, 2}}, layout=S[64]}, {name="dh_keyexchg_key_gen_req", tags={{1029, 3, 0}}, layout=S[65]}, {name="dh_keyexchg_key_compute_req", tags={{1029, 3, 1}}, layout=S[67]}, {name="ecdh_keyexchg_key_gen_req", tags={{1029, 5, 0}}, layout=S[70]}, {name="ecdh_keyexchg_key_compute_req", tags={{1029, 5, 1}}, layout=S[74]}, {name="cipher_encrypt", tags={{0}}, layout=S[14]}, {name="cipher_decrypt", tags={{1}}, layout=S[14]}}},
-}
-
-S[76] = {is="struct", own=true, type="struct virtio_crypto_session_input",
-  {"session_id", {is="integer", size=8, field=15}},
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"padding", {is="integer", size=4, field=10}},
-}
-
-S[77] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
-  {"status", {is="integer", size=1, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-}
-
-S[78] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
-  {"status", {is="integer", size=1, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-}
-
-S[79] = {is="struct", own=true, type="struct virtio_crypto_op_data_req, device-writable",
-  {"dst_data", {is="rest", field=96, leave=1}},
-  {"inhdr", S[78]},
-}
-
-S[80] = {is="struct", own=true, type="struct asym_refusal",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-}
-
-S[81] = {is="struct", own=false, type="struct virtio_crypto_ecdsa_sign_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"r", {is="bytes", field=79, ref="r_len"}},
-  {"s", {is="bytes", field=83, ref="s_len"}},
-}
-
-S[82] = {is="struct", own=false, type="struct virtio_crypto_dsa_sign_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"r", {is="bytes", field=79, ref="r_len"}},
-  {"s", {is="bytes", field=83, ref="s_len"}},
-}
-
-S[83] = {is="struct", own=false, type="struct virtio_crypto_rsa_sign_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"signature", {is="bytes", field=31, ref="signature_len"}},
-}
-
-S[84] = {is="struct", own=true, type="struct virtio_crypto_asym_verify_gen_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"verify_result", {is="integer", size=4, field=97, label=98, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-}
-
-S[85] = {is="struct", own=true, type="struct virtio_crypto_rsa_enc_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"cmsg", {is="rest", field=87, leave=0}},
-}
-
-S[86] = {is="struct", own=true, type="struct virtio_crypto_rsa_dec_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"msg", {is="rest", field=57, leave=0}},
-}
-
-S[87] = {is="struct", own=true, type="struct virtio_crypto_rsa_keygen_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"priv_key", S[33]},
-  {"pub_key", S[45]},
-  {"priv_key_data", {is="sized-by", sibling="priv_key", inner={is="union", refs={"priv_key_rep_type"}, ahead=0, {name="privkey_rep1_data", tags={{0}}, layout=S[34]}, {name="privkey_rep2_data", tags={{1}}, layout=S[35]}}}},
-  {"pub_key_data", {is="sized-by", sibling="pub_key", inner=S[46]}},
-}
-
-S[88] = {is="struct", own=true, type="struct virtio_crypto_dsa_group",
-  {"p_len", {is="integer", size=4, field=59}},
-  {"q_len", {is="integer", size=4, field=38}},
-  {"g_len", {is="integer", size=4, field=60}},
-  {"reserved", {is="integer", size=4, field=42}},
-}
-
-S[89] = {is="struct", own=true, type="struct virtio_crypto_dsa_keygen_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"dsa", S[88]},
-  {"x_len", {is="integer", size=4, field=61}},
-  {"y_len", {is="integer", size=4, field=81}},
-  {"dsa_data", {is="sized-by", sibling="dsa", inner=S[27]}},
-  {"x", {is="bytes", field=65, ref="x_len"}},
-  {"y", {is="bytes", field=82, ref="y_len"}},
-}
-
-S[90] = {is="struct", own=false, type="struct virtio_crypto_ec_keygen_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=42}},
-  {"d", {is="bytes", field=56, ref="d_len"}},
-  {"x", {is="bytes", field=65, ref="x_len"}},
-  {"y", {is="bytes", field=82, ref="y_len"}},
-}
-
-S[91] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
+S[65] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
   {"modules_len", {is="integer", size=4, field=92}},
   {"reserved", {is="integer", size=4, field=42}},
   {"p_len", {is="integer", size=4, field=59}},
@@ -745,13 +573,198 @@ S[91] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
   {"g", {is="bytes", field=64, ref="g_len"}},
 }
 
-S[92] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_param_gen_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+S[66] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_para",
+  {"keyexchg_op", {is="integer", size=4, field=90, label=91, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
   {"reserved", {is="integer", size=4, field=42}},
-  {"dh_param", S[91]},
+  {"dh_param", S[65]},
 }
 
-S[93] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_keygen_input",
+S[67] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_key_gen_req",
+  {"parameter", S[66]},
+}
+
+S[68] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_compute_key_output",
+  {"x_len", {is="integer", size=4, field=61}},
+  {"y_len", {is="integer", size=4, field=81}},
+  {"shared_secret_len", {is="integer", size=4, field=93}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"x", {is="bytes", field=65, ref="x_len"}},
+  {"y", {is="bytes", field=82, ref="y_len"}},
+}
+
+S[69] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_key_compute_req",
+  {"parameter", S[66]},
+  {"odata", S[68]},
+}
+
+S[70] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_para",
+  {"field_type", {is="integer", size=4, field=33, label=34, values={[0]="PRIME", [1]="BINARY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"ec", S[21]},
+  {"d_len", {is="integer", size=4, field=44}},
+  {"x_len", {is="integer", size=4, field=61}},
+  {"y_len", {is="integer", size=4, field=81}},
+  {"ec_data", {is="sized-by", sibling="ec", inner=S[22]}},
+}
+
+S[71] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_keygen_para",
+  {"keyexchg_op", {is="integer", size=4, field=90, label=91, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"parameter", S[70]},
+}
+
+S[72] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_key_gen_req",
+  {"parameter", S[71]},
+}
+
+S[73] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_para",
+  {"field_type", {is="integer", size=4, field=33, label=34, values={[0]="PRIME", [1]="BINARY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"ec", S[21]},
+  {"d_len", {is="integer", size=4, field=44}},
+  {"x_len", {is="integer", size=4, field=61}},
+  {"y_len", {is="integer", size=4, field=81}},
+  {"ec_data", {is="sized-by", sibling="ec", inner=S[22]}},
+}
+
+S[74] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_compute_key_para",
+  {"keyexchg_op", {is="integer", size=4, field=90, label=91, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"d_len", {is="integer", size=4, field=44}},
+  {"x_len", {is="integer", size=4, field=61}},
+  {"y_len", {is="integer", size=4, field=81}},
+  {"shared_secret_len", {is="integer", size=4, field=93}},
+  {"parameter", S[73]},
+}
+
+S[75] = {is="struct", own=false, type="struct virtio_crypto_ecdh_keyexchg_compute_key_output",
+  {"d", {is="bytes", field=56, ref="d_len"}},
+  {"x", {is="bytes", field=65, ref="x_len"}},
+  {"y", {is="bytes", field=82, ref="y_len"}},
+}
+
+S[76] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_key_compute_req",
+  {"parameter", S[74]},
+  {"odata", {is="sized-by", sibling="parameter", inner=S[75]}},
+}
+
+S[77] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
+  {"header", S[20]},
+  {"body", {is="union", refs={"header.opcode", "header.algo"}, ahead=0, {name="ecdsa_sign_req", tags={{1024, 4}}, layout=S[25]}, {name="dsa_sign_req", tags={{1024, 2}}, layout=S[30]}, {name="rsa_sign_req", tags={{1024, 1}}, layout=S[38]}, {name="ecdsa_verify_req", tags={{1025, 4}}, layout=S[41]}, {name="dsa_verify_req", tags={{1025, 2}}, layout=S[44]}, {name="rsa_verify_req", tags={{1025, 1}}, layout=S[49]}, {name="rsa_enc_req", tags={{1026, 1}}, layout=S[52]}, {name="rsa_dec_req", tags={{1027, 1}}, layout=S[55]}, {name="rsa_keygen_req", tags={{1028, 1}}, layout=S[57]}, {name="dsa_keygen_req", tags={{1028, 2}}, layout=S[59]}, {name="ec_keygen_req", tags={{1028, 4}, {1028, 5}}, layout=S[61]}, {name="dh_keyexchg_param_gen_req", tags={{1029, 3, 2}}, layout=S[64]}, {name="dh_keyexchg_key_gen_req", tags={{1029, 3, 0}}, layout=S[67]}, {name="dh_keyexchg_key_compute_req", tags={{1029, 3, 1}}, layout=S[69]}, {name="ecdh_keyexchg_key_gen_req", tags={{1029, 5, 0}}, layout=S[72]}, {name="ecdh_keyexchg_key_compute_req", tags={{1029, 5, 1}}, layout=S[76]}, {name="cipher_encrypt", tags={{0}}, layout=S[14]}, {name="cipher_decrypt", tags={{1}}, layout=S[14]}}},
+}
+
+S[78] = {is="struct", own=true, type="struct virtio_crypto_session_input",
+  {"session_id", {is="integer", size=8, field=15}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"padding", {is="integer", size=4, field=10}},
+}
+
+S[79] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
+  {"status", {is="integer", size=1, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+}
+
+S[80] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
+  {"status", {is="integer", size=1, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+}
+
+S[81] = {is="struct", own=true, type="struct virtio_crypto_op_data_req, device-writable",
+  {"dst_data", {is="rest", field=96, leave=1}},
+  {"inhdr", S[80]},
+}
+
+S[82] = {is="struct", own=true, type="struct asym_refusal",
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+}
+
+S[83] = {is="struct", own=false, type="struct virtio_crypto_ecdsa_sign_input",
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"r", {is="bytes", field=79, ref="r_len"}},
+  {"s", {is="bytes", field=83, ref="s_len"}},
+}
+
+S[84] = {is="struct", own=false, type="struct virtio_crypto_dsa_sign_input",
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"r", {is="bytes", field=79, ref="r_len"}},
+  {"s", {is="bytes", field=83, ref="s_len"}},
+}
+
+S[85] = {is="struct", own=false, type="struct virtio_crypto_rsa_sign_input",
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"signature", {is="bytes", field=31, ref="signature_len"}},
+}
+
+S[86] = {is="struct", own=true, type="struct virtio_crypto_asym_verify_gen_input",
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"verify_result", {is="integer", size=4, field=97, label=98, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+}
+
+S[87] = {is="struct", own=true, type="struct virtio_crypto_rsa_enc_input",
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"cmsg", {is="rest", field=87, leave=0}},
+}
+
+S[88] = {is="struct", own=true, type="struct virtio_crypto_rsa_dec_input",
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"msg", {is="rest", field=57, leave=0}},
+}
+
+S[89] = {is="struct", own=true, type="struct virtio_crypto_rsa_keygen_input",
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"priv_key", S[33]},
+  {"pub_key", S[45]},
+  {"priv_key_data", {is="sized-by", sibling="priv_key", inner={is="union", refs={"priv_key_rep_type"}, ahead=0, {name="privkey_rep1_data", tags={{0}}, layout=S[34]}, {name="privkey_rep2_data", tags={{1}}, layout=S[35]}}}},
+  {"pub_key_data", {is="sized-by", sibling="pub_key", inner=S[46]}},
+}
+
+S[90] = {is="struct", own=true, type="struct virtio_crypto_dsa_group",
+  {"p_len", {is="integer", size=4, field=59}},
+  {"q_len", {is="integer", size=4, field=38}},
+  {"g_len", {is="integer", size=4, field=60}},
+  {"reserved", {is="integer", size=4, field=42}},
+}
+
+S[91] = {is="struct", own=true, type="struct virtio_crypto_dsa_keygen_input",
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"dsa", S[90]},
+  {"x_len", {is="integer", size=4, field=61}},
+  {"y_len", {is="integer", size=4, field=81}},
+  {"dsa_data", {is="sized-by", sibling="dsa", inner=S[27]}},
+  {"x", {is="bytes", field=65, ref="x_len"}},
+  {"y", {is="bytes", field=82, ref="y_len"}},
+}
+
+S[92] = {is="struct", own=false, type="struct virtio_crypto_ec_keygen_input",
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"d", {is="bytes", field=56, ref="d_len"}},
+  {"x", {is="bytes", field=65, ref="x_len"}},
+  {"y", {is="bytes", field=82, ref="y_len"}},
+}
+
+S[93] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
+  {"modules_len", {is="integer", size=4, field=92}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"p_len", {is="integer", size=4, field=59}},
+  {"g_len", {is="integer", size=4, field=60}},
+  {"p", {is="bytes", field=63, ref="p_len"}},
+  {"g", {is="bytes", field=64, ref="g_len"}},
+}
+
+S[94] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_param_gen_input",
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=42}},
+  {"dh_param", S[93]},
+}
+
+S[95] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_keygen_input",
   {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"x_len", {is="integer", size=4, field=61}},
@@ -760,70 +773,70 @@ S[93] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_keygen_in
   {"y", {is="bytes", field=82, ref="y_len"}},
 }
 
-S[94] = {is="struct", own=false, type="struct virtio_crypto_dh_keyexchg_compute_key_input",
+S[96] = {is="struct", own=false, type="struct virtio_crypto_dh_keyexchg_compute_key_input",
   {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"shared_secret", {is="bytes", field=99, ref="shared_secret_len"}},
 }
 
-S[95] = {is="struct", own=false, type="struct virtio_crypto_ecdh_keyexchg_compute_key_input",
+S[97] = {is="struct", own=false, type="struct virtio_crypto_ecdh_keyexchg_compute_key_input",
   {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"shared_secret", {is="bytes", field=99, ref="shared_secret_len"}},
 }
 
-S[96] = {is="struct", own=true, type="struct virtio_crypto_ctrl_header",
+S[98] = {is="struct", own=true, type="struct virtio_crypto_ctrl_header",
   {"opcode", {is="integer", size=4, field=1, label=2, values={[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"}}},
   {"algo", {is="integer", size=4, field=3}},
   {"flag", {is="integer", size=4, field=4}},
   {"queue_id", {is="integer", size=4, field=5}},
 }
 
-S[97] = {is="struct", own=true, type="struct sym_create_session",
+S[99] = {is="struct", own=true, type="struct sym_create_session",
   {"sym", {is="union", refs={}, ahead=48, {name="cipher", tags={{1}}, layout=S[3]}}},
 }
 
-S[98] = {is="struct", own=true, type="struct virtio_crypto_akcipher_session_para",
+S[100] = {is="struct", own=true, type="struct virtio_crypto_akcipher_session_para",
   {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_AKCIPHER", [1]="RSA", [2]="ECDSA"}}},
   {"keytype", {is="integer", size=4, field=17, label=18, values={[1]="PUBLIC", [2]="PRIVATE"}}},
   {"keylen", {is="integer", size=4, field=7}},
   {"u", {is="padded", size=8, inner={is="union", refs={"algo"}, ahead=0, {name="rsa", tags={{1}}, layout=S[6]}, {name="ecdsa", tags={{2}}, layout=S[7]}}}},
 }
 
-S[99] = {is="struct", own=true, type="struct virtio_crypto_akcipher_create_session_req",
-  {"para", S[98]},
+S[101] = {is="struct", own=true, type="struct virtio_crypto_akcipher_create_session_req",
+  {"para", S[100]},
   {"padding", {is="bytes", field=16, size=36}},
   {"key", {is="bytes", field=14, ref="para.keylen"}},
 }
 
-S[100] = {is="struct", own=true, type="struct virtio_crypto_op_ctrl_req",
-  {"header", S[96]},
-  {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_create_session", tags={{2}}, layout=S[97]}, {name="cipher_destroy_session", tags={{3}}, layout=S[5]}, {name="hash_destroy_session", tags={{259}}, layout=S[5]}, {name="mac_destroy_session", tags={{515}}, layout=S[5]}, {name="aead_destroy_session", tags={{771}}, layout=S[5]}, {name="akcipher_create_session", tags={{1028}}, layout=S[99]}, {name="akcipher_destroy_session", tags={{1029}}, layout=S[5]}}},
+S[102] = {is="struct", own=true, type="struct virtio_crypto_op_ctrl_req",
+  {"header", S[98]},
+  {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_create_session", tags={{2}}, layout=S[99]}, {name="cipher_destroy_session", tags={{3}}, layout=S[5]}, {name="hash_destroy_session", tags={{259}}, layout=S[5]}, {name="mac_destroy_session", tags={{515}}, layout=S[5]}, {name="aead_destroy_session", tags={{771}}, layout=S[5]}, {name="akcipher_create_session", tags={{1028}}, layout=S[101]}, {name="akcipher_destroy_session", tags={{1029}}, layout=S[5]}}},
 }
 
 local LAYOUTS = {
   S[10],
   S[19],
-  S[75],
-  S[76],
   S[77],
+  S[78],
   S[79],
-  S[80],
-  {is="sized-by", sibling="parameter", inner=S[81]},
-  {is="sized-by", sibling="parameter", inner=S[82]},
+  S[81],
+  S[82],
   {is="sized-by", sibling="parameter", inner=S[83]},
-  S[84],
-  S[85],
+  {is="sized-by", sibling="parameter", inner=S[84]},
+  {is="sized-by", sibling="parameter", inner=S[85]},
   S[86],
   S[87],
+  S[88],
   S[89],
-  {is="sized-by", sibling="parameter", inner=S[90]},
-  S[92],
-  S[93],
-  {is="sized-by", sibling="odata", inner=S[94]},
-  {is="sized-by", sibling="parameter.parameter", inner=S[90]},
-  {is="sized-by", sibling="parameter", inner=S[95]},
-  S[100],
+  S[91],
+  {is="sized-by", sibling="parameter", inner=S[92]},
+  S[94],
+  S[95],
+  {is="sized-by", sibling="odata", inner=S[96]},
+  {is="sized-by", sibling="parameter.parameter", inner=S[92]},
+  {is="sized-by", sibling="parameter", inner=S[97]},
+  S[102],
 }
 
 for number, layout in ipairs(LAYOUTS) do layout.number = number end

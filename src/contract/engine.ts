@@ -44,7 +44,7 @@ export type Signed =
 export type RsaPadding = "raw" | "pkcs1";
 /** `oaep`: SHA-1, MGF1 with SHA-1, no label. `sslv23`: `pkcs1` with the mark against a rollback to SSL 2. */
 export type RsaEncryptionPadding = RsaPadding | "oaep" | "sslv23";
-/** `pss`: MGF1 with the hash, a salt as long as the hash. `x931`: ANSI X9.31. */
+/** `pss`: MGF1 with the hash; a salt as long as the hash in a new signature, of any length in another. `x931`: ANSI X9.31. */
 export type RsaSignaturePadding = RsaPadding | "pss" | "x931";
 
 export interface RsaPublicKey {
@@ -65,13 +65,17 @@ export interface RsaCrt {
 
 /**
  * A private key: `n` and `d`, or `crt`, or both. With `crt` the engine takes the fast path, after checking that it is
- * consistent in itself and with `n` where that is given. `e` serves blinding and the check of results.
+ * consistent in itself and with `n` where that is given. `e` serves blinding and the check of results. Without it
+ * the key implies one; a key that implies an e of 2^256 or more is a bad key.
  */
 export type RsaPrivateKey =
   | { readonly n: Uint8Array; readonly d: Uint8Array; readonly e?: Uint8Array; readonly crt?: RsaCrt }
   | { readonly n?: Uint8Array; readonly d?: Uint8Array; readonly e?: Uint8Array; readonly crt: RsaCrt };
 
-/** Every `bytes` result is as long as `n`, but for a decryption that takes a padding off. */
+/**
+ * Every `bytes` result is as long as `n`, but for a decryption that takes a padding off. With a padding a signature to be
+ * verified and a ciphertext have to be exactly as long as `n`, with `raw` they are integers.
+ */
 export type RsaRequest =
   | {
       readonly operation: "rsa-encrypt";
@@ -102,11 +106,13 @@ export type RsaRequest =
       readonly modulusLength: number;
       /** 2 to 5. */
       readonly primes: number;
+      /** Odd, 3 to 2^256. */
       readonly e: Uint8Array;
     };
 
 // --- DSA ---
 
+/** A p of 512 to 3072 bits and a q of 160 to 256; validated. Larger ones are `unsupported`, others a bad key. */
 export interface DsaGroup {
   readonly p: Uint8Array;
   readonly q: Uint8Array;
@@ -178,6 +184,7 @@ export type EcRequest =
 export type DhRequest =
   /** `kind`: a new random group, or the safe-prime group of RFC 7919 of that size, at once. Octets of p: 64 to 1024. */
   | { readonly operation: "dh-params"; readonly modulusLength: number; readonly kind: "random" | "rfc7919" }
+  /** p is a prime of 512 to 8192 bits; any other is `rejected`, here and below. */
   | { readonly operation: "dh-keygen"; readonly p: Uint8Array; readonly g: Uint8Array }
   /** y is the other side's. The result is as long as p. */
   | { readonly operation: "dh-compute"; readonly p: Uint8Array; readonly x: Uint8Array; readonly y: Uint8Array };

@@ -8,19 +8,12 @@ import type { DhGroups } from "../peripheral/crypto/asym/dh.ts";
 import { CryptoCard } from "../peripheral/crypto/card.ts";
 import type { After } from "../peripheral/crypto/delays.ts";
 import { checkSettings, defaultSettings, possibleSettings } from "../peripheral/crypto/settings.ts";
-import { Bar, PciCfg, pciCfgWindow } from "../peripheral/pci-config.ts";
-import type { Width } from "../peripheral/registers.ts";
-import type { VirtioPciTransport } from "../peripheral/transport.ts";
 import { EmulatorHost } from "./emulator-host.ts";
-import { instructionCounter, V86Memory, type V86Pci, v86Cpu } from "./v86-host.ts";
+import { pciSlot } from "./plug-pci.ts";
+import { instructionCounter } from "./v86-host.ts";
 
 /** PCI slot of `crypto0`, 00:0d.0. */
 const DEFAULT_SLOT = 0x0d;
-/** I/O port of the BAR until the firmware assigns another; v86's own devices use none from here to 0xcfff. */
-const PORT_BASE = 0xc100;
-
-const PCI_STATUS = 0x06;
-const PCI_STATUS_INTERRUPT = 0x08;
 
 const DEFAULT_DIALECT: CryptoDialect = "virtio-1.4";
 
@@ -88,13 +81,8 @@ export interface AttachedVirtioCrypto {
  * device. Throws {@link UnsupportedV86Error} or RangeError.
  */
 export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions): AttachedVirtioCrypto {
-  const cpu = v86Cpu(emulator);
-  const { pci } = cpu.devices;
-  const slot = options.slot ?? DEFAULT_SLOT;
-  const bdf = slot << 3;
-  if (slot < 2 || slot > 31 || pci.device_spaces[bdf]) throw new RangeError(`PCI slot ${slot} is not free`);
-
-  const count = instructionCounter(cpu);
+  const slot = pciSlot(emulator, options.slot ?? DEFAULT_SLOT);
+  const count = instructionCounter(slot.cpu);
   /** Instructions of the machine before it was saved. */
   let earlier = 0;
   const instructions = () => earlier + count();
@@ -121,8 +109,8 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
     dialect,
     settings,
     ...(options.dhGroups && { dhGroups: options.dhGroups }),
-    memory: new V86Memory(cpu),
-    interrupt: interruptLine(pci, bdf),
+    memory: slot.memory,
+    interrupt: slot.interrupt,
     host,
     after: afterTimeout,
     random: options.random ?? Math.random,
@@ -131,26 +119,7 @@ export function attachVirtioCrypto(emulator: V86, options: VirtioCryptoOptions):
   const { transport } = card;
   card.retrace();
 
-  const port = PORT_BASE + slot * Bar.size;
-  for (let offset = 0; offset < Bar.size; offset++) {
-    const read = (width: Width) => () => transport.read(offset, width) | 0;
-    const write = (width: Width) => (value: number) => transport.write(offset, width, value);
-    cpu.io.register_read(port + offset, transport, read(1), read(2), read(4));
-    cpu.io.register_write(port + offset, transport, write(1), write(2), write(4));
-  }
-  pci.register_device({
-    pci_id: bdf,
-    pci_space: [...transport.configSpace(port)],
-    pci_bars: [{ size: Bar.size }],
-    name: `virtio-crypto ${name}`,
-  });
-  openWindow(pci, bdf, transport);
-
-  const reboot = cpu.reboot_internal.bind(cpu);
-  cpu.reboot_internal = () => {
-    transport.reset("machine");
-    reboot();
-  };
+  slot.plug(transport, `virtio-crypto ${name}`);
 
   return {
     name,
@@ -191,64 +160,3 @@ const afterTimeout: After = (milliseconds, callback) => {
   const timer = setTimeout(callback, milliseconds);
   return () => clearTimeout(timer);
 };
-
-/** Our devices whose line is up. */
-const raised = new WeakMap<V86Pci, Set<number>>();
-
-/**
- * INTx. The Interrupt Status bit of the PCI status register follows the line: v86 leaves that to the device. The
- * firmware gives several devices one interrupt, 00:0d.0 and 00:0e.0 among them, and v86 lowers it for all of them: it is
- * raised again for those whose line is still up.
- */
-function interruptLine(pci: V86Pci, bdf: number) {
-  const up = raised.get(pci) ?? new Set<number>();
-  raised.set(pci, up);
-  const set = (status: number) => {
-    const space = pci.device_spaces[bdf];
-    if (!space) return;
-    const byte = new Uint8Array(space.buffer, PCI_STATUS, 1);
-    byte[0] = ((byte[0] ?? 0) & ~PCI_STATUS_INTERRUPT) | status;
-  };
-  return {
-    raise: () => {
-      set(PCI_STATUS_INTERRUPT);
-      up.add(bdf);
-      pci.raise_irq(bdf);
-    },
-    lower: () => {
-      set(0);
-      up.delete(bdf);
-      pci.lower_irq(bdf);
-      for (const other of up) pci.raise_irq(other);
-    },
-  };
-}
-
-/**
- * 4.1.4.9 PCI configuration access capability: accesses to the window become accesses to the BAR. v86 keeps a
- * configuration space as plain memory, so its accessors are wrapped for this one device.
- */
-function openWindow(pci: V86Pci, bdf: number, transport: VirtioPciTransport): void {
-  const space = pci.device_spaces[bdf];
-  if (!space) throw new Error("the device was registered a moment ago");
-  const view = new DataView(space.buffer);
-  const query = pci.pci_query.bind(pci);
-  pci.pci_query = () => {
-    const [register = 0, low = 0, high = 0] = pci.pci_addr;
-    if (((high << 8) | low) === bdf && (register & 0xfc) === PciCfg.data) {
-      const window = pciCfgWindow(view);
-      if (window) view.setUint32(PciCfg.data, transport.read(window.offset, window.width), true);
-    }
-    query();
-  };
-  for (const method of ["pci_write8", "pci_write16", "pci_write32"] as const) {
-    const write = pci[method].bind(pci);
-    pci[method] = (address, value) => {
-      write(address, value);
-      if (((address >> 8) & 0xffff) !== bdf || (address & 0xff) !== PciCfg.data) return;
-      const window = pciCfgWindow(view);
-      if (window)
-        transport.write(window.offset, window.width, view.getUint32(PciCfg.data, true) % 2 ** (8 * window.width));
-    };
-  }
-}

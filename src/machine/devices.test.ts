@@ -1,42 +1,21 @@
-/** The machine's devices as the page asks for them, on as much of v86 as they touch. */
+/** The machine's devices as the page asks for them. No guest runs. */
 import type { V86 } from "v86";
-import { describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DeviceSettings } from "../contract/device-control.ts";
 import type { TraceEvent } from "../contract/trace.ts";
 import { defaultSettings } from "../peripheral/crypto/settings.ts";
 import { Devices } from "./devices.ts";
+import { loadedEmulator } from "./testing/pc.ts";
 
-/** Registers nothing that anybody reads: no guest runs. */
-function emulator(): V86 {
-  const cpu = {
-    mem8: new Uint8Array(1 << 16),
-    instruction_counter: new Uint32Array(1),
-    devices: {
-      pci: {
-        device_spaces: [] as Int32Array[],
-        pci_addr: new Uint8Array(4),
-        register_device(device: { pci_id: number; pci_space: number[] }) {
-          this.device_spaces[device.pci_id] = new Int32Array(Uint8Array.from(device.pci_space).buffer);
-        },
-        raise_irq: () => {},
-        lower_irq: () => {},
-        pci_query: () => {},
-        pci_write8: () => {},
-        pci_write16: () => {},
-        pci_write32: () => {},
-      },
-    },
-    io: { register_read: () => {}, register_write: () => {} },
-    jit_dirty_cache: () => {},
-    set_jit_config: () => {},
-    write_blob: () => {},
-    reboot_internal: () => {},
-  };
-  return { v86: { cpu }, add_listener: () => {}, remove_listener: () => {} } as unknown as V86;
-}
+let emulator: V86;
+
+beforeEach(async () => {
+  emulator = await loadedEmulator();
+});
+afterEach(() => emulator.destroy());
 
 const devices = (settings: Readonly<Record<string, DeviceSettings>> = {}) =>
-  new Devices(emulator(), { engine: { perform: () => new Promise(() => {}) }, now: () => 0, settings });
+  new Devices(emulator, { engine: { perform: () => new Promise(() => {}) }, now: () => 0, settings });
 
 describe("conditions", () => {
   test("are told once at the start, and then those that have changed, once for many changes", () => {

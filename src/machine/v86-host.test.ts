@@ -1,11 +1,8 @@
 /** What is asked of the inside of v86, of the release that is installed. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { V86 } from "v86";
+import type { V86 } from "v86";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { loadedEmulator, v86Wasm } from "./testing/pc.ts";
 import { compileCode, compileSmallFunctions, UnsupportedV86Error, v86Cpu } from "./v86-host.ts";
-
-const wasm = readFileSync(createRequire(import.meta.url).resolve("v86/build/v86.wasm"));
 
 /** v86's numbers of its settings. */
 const [JIT_DISABLED, JIT_MAX_PAGES] = [0, 1];
@@ -16,12 +13,11 @@ describe("v86's compiler", () => {
 
   beforeEach(async () => {
     const loadWasm = async (imports: WebAssembly.Imports) => {
-      const { instance } = await WebAssembly.instantiate(wasm, imports);
+      const { instance } = await WebAssembly.instantiate(v86Wasm, imports);
       setting = instance.exports.get_jit_config as typeof setting;
       return instance.exports;
     };
-    emulator = new V86({ wasm_fn: loadWasm, memory_size: 16 << 20, vga_memory_size: 1 << 20 });
-    await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
+    emulator = await loadedEmulator({ wasm_fn: loadWasm });
   });
 
   afterEach(() => emulator.destroy());

@@ -17,8 +17,24 @@ export class UnsupportedV86Error extends Error {
   }
 }
 
-type PortRead = (this: object) => number;
-type PortWrite = (this: object, value: number) => void;
+type PortRead = () => number;
+type PortWrite = (value: number) => void;
+
+/** What happens at one port. */
+export interface V86Port {
+  readonly read8: PortRead;
+  readonly read16: PortRead;
+  readonly read32: PortRead;
+  readonly write8: PortWrite;
+  readonly write16: PortWrite;
+  readonly write32: PortWrite;
+}
+
+/** A region of ports. */
+export interface V86Bar {
+  readonly size: number;
+  readonly entries: readonly V86Port[];
+}
 
 export interface V86Pci {
   /** By bus/device/function. */
@@ -26,13 +42,18 @@ export interface V86Pci {
   register_device(device: {
     readonly pci_id: number;
     readonly pci_space: readonly number[];
-    readonly pci_bars: readonly { readonly size: number }[];
+    readonly pci_bars: readonly V86Bar[];
     readonly name: string;
   }): Int32Array;
+  /** Empties the ports at `from` and puts the region's at `to`; both only where they are not below 0x1000. */
+  set_io_bars(bar: V86Bar, from: number, to: number): void;
   raise_irq(pciId: number): void;
   lower_irq(pciId: number): void;
+  /** The selected register, bytes of the address port. */
   readonly pci_addr: Uint8Array;
-  pci_query(): void;
+  /** The selected double word as it was when it was selected. */
+  readonly pci_response: Uint8Array;
+  set_state(state: unknown): void;
   pci_write8(address: number, value: number): void;
   pci_write16(address: number, value: number): void;
   pci_write32(address: number, value: number): void;
@@ -43,9 +64,14 @@ export interface V86Cpu {
   readonly instruction_counter: Uint32Array;
   readonly devices: { readonly pci: V86Pci };
   readonly io: {
-    register_read(port: number, device: object, r8: PortRead, r16: PortRead, r32: PortRead): void;
-    register_write(port: number, device: object, w8: PortWrite, w16: PortWrite, w32: PortWrite): void;
+    create_empty_entry(): V86Port;
+    register_read(port: number, device: object, r8: PortRead, r16?: PortRead, r32?: PortRead): void;
   };
+  /** The inputs of the 8259 and the I/O APIC. */
+  device_raise_irq(line: number): void;
+  device_lower_irq(line: number): void;
+  readonly wasm_memory: WebAssembly.Memory;
+  get_pic_addr_master(): number;
   jit_dirty_cache(from: number, to: number): void;
   set_jit_config(index: number, value: number): void;
   write_blob(bytes: Uint8Array, address: number): void;
@@ -57,15 +83,21 @@ const NEEDED: readonly [path: string, kind: "object" | "function"][] = [
   ["instruction_counter", "object"],
   ["devices.pci.device_spaces", "object"],
   ["devices.pci.pci_addr", "object"],
+  ["devices.pci.pci_response", "object"],
   ["devices.pci.register_device", "function"],
   ["devices.pci.raise_irq", "function"],
   ["devices.pci.lower_irq", "function"],
-  ["devices.pci.pci_query", "function"],
   ["devices.pci.pci_write8", "function"],
   ["devices.pci.pci_write16", "function"],
   ["devices.pci.pci_write32", "function"],
+  ["devices.pci.set_io_bars", "function"],
+  ["devices.pci.set_state", "function"],
+  ["io.create_empty_entry", "function"],
   ["io.register_read", "function"],
-  ["io.register_write", "function"],
+  ["device_raise_irq", "function"],
+  ["device_lower_irq", "function"],
+  ["wasm_memory", "object"],
+  ["get_pic_addr_master", "function"],
   ["jit_dirty_cache", "function"],
   ["set_jit_config", "function"],
   ["write_blob", "function"],
@@ -80,6 +112,33 @@ export function v86Cpu(emulator: V86): V86Cpu {
     if (typeof found !== kind || found === null) throw new UnsupportedV86Error(path);
   }
   return cpu as V86Cpu;
+}
+
+/** Registers of v86's first 8259, where its memory has them, and the bit of the second one in each. */
+const PIC_REQUESTED = 3;
+const PIC_INPUTS = 11;
+const SECOND_PIC = 1 << 2;
+const FIRST_LINE_OF_SECOND = 8;
+
+/** Moves an input of the 8259. */
+export function driveLine(cpu: V86Cpu, line: number, up: boolean): void {
+  if (up) {
+    cpu.device_raise_irq(line);
+    return;
+  }
+  cpu.device_lower_irq(line);
+  if (line >= FIRST_LINE_OF_SECOND) forgetWithdrawn(cpu);
+}
+
+/**
+ * The second 8259 takes a request back when its line goes down before the processor has taken it, but in v86 the first
+ * one keeps it. What it then acknowledges is nothing: its in-service bit is never cleared, and no line from 2 on
+ * interrupts again.
+ */
+function forgetWithdrawn(cpu: V86Cpu): void {
+  const first = new Uint8Array(cpu.wasm_memory.buffer, cpu.get_pic_addr_master(), PIC_INPUTS + 1);
+  const requested = first[PIC_REQUESTED] ?? 0;
+  if (!((first[PIC_INPUTS] ?? 0) & SECOND_PIC)) first[PIC_REQUESTED] = requested & ~SECOND_PIC;
 }
 
 /** v86's numbers of its compiler's settings: the switch, 1 for off, and how many pages of code one function may be of. */

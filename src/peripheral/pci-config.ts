@@ -4,18 +4,22 @@
  */
 import { encode } from "../wire/codec.ts";
 import {
+  barWriteRule,
+  PCI_HEADER_WRITES,
   PciBarFlag,
   PciCapId,
   PciCfgType,
   PciClass,
-  PciCommand,
   PciHeader,
   PciId,
   PciPin,
   PciStatus,
+  VIRTIO_PCI_CFG_CAP_WRITES,
   VirtioPciCap,
   VirtioPciCfgCap,
   VirtioPciNotifyCap,
+  type WriteRule,
+  type WriteRules,
 } from "../wire/pci.ts";
 import { offsetsOf, sizeOf } from "./offsets.ts";
 import type { Width } from "./registers.ts";
@@ -43,6 +47,7 @@ export const MAX_QUEUES = (Bar.device - Bar.notify) / NOTIFY_MULTIPLIER;
 /** Where each capability stands in the configuration space, in list order. */
 const At = { COMMON: 0x40, NOTIFY: 0x50, ISR: 0x70, DEVICE: 0x80, PCI_CFG: 0x90 } as const;
 
+const HEADER = offsetsOf(PciHeader);
 const cap = offsetsOf(VirtioPciCap);
 
 /** Offsets in the configuration space of the window that `virtio_pci_cfg_cap` opens. */
@@ -53,22 +58,23 @@ export const PciCfg = {
   data: At.PCI_CFG + offsetsOf(VirtioPciCfgCap).pci_cfg_data,
 } as const;
 
+/** Offsets in the configuration space of what has an effect besides being stored. */
+export const PciRegister = { command: HEADER.command, status: HEADER.status, bar: HEADER.bar0 } as const;
+
 export interface PciIdentity {
   readonly virtioId: number;
   readonly commonSize: number;
   readonly deviceSize: number;
-  /** Port of the BAR before the firmware moves it. */
-  readonly port: number;
 }
 
-/** The 256 bytes of configuration space at power-on. */
-export function pciConfigSpace({ virtioId, commonSize, deviceSize, port }: PciIdentity): Uint8Array {
+/** The 256 bytes of configuration space at power-on: the BAR is nowhere, and the function answers to no port. */
+export function pciConfigSpace({ virtioId, commonSize, deviceSize }: PciIdentity): Uint8Array {
   const { COMMON_CFG, NOTIFY_CFG, ISR_CFG, DEVICE_CFG, PCI_CFG } = PciCfgType;
   // For every queue that there can ever be: a driver maps this once, and a device may have more queues after a reset.
   const notify = capability(NOTIFY_CFG, At.ISR, Bar.notify, MAX_QUEUES * NOTIFY_MULTIPLIER);
   const window = capability(PCI_CFG, 0, 0, 0);
   const space = new Uint8Array(SPACE_SIZE);
-  space.set(header(virtioId, port));
+  space.set(header(virtioId));
   space.set(encode(VirtioPciCap, capability(COMMON_CFG, At.NOTIFY, Bar.common, commonSize)), At.COMMON);
   space.set(
     encode(VirtioPciNotifyCap, {
@@ -89,12 +95,12 @@ export function pciConfigSpace({ virtioId, commonSize, deviceSize, port }: PciId
   return space;
 }
 
-function header(virtioId: number, port: number): Uint8Array {
+function header(virtioId: number): Uint8Array {
   const deviceId = PciId.VIRTIO_DEVICE_BASE + virtioId;
   return encode(PciHeader, {
     vendor_id: PciId.VIRTIO_VENDOR,
     device_id: deviceId,
-    command: PciCommand.IO,
+    command: 0,
     status: PciStatus.CAP_LIST,
     revision_id: REVISION,
     prog_if: 0,
@@ -104,7 +110,7 @@ function header(virtioId: number, port: number): Uint8Array {
     latency_timer: 0,
     header_type: 0,
     bist: 0,
-    bar0: port | PciBarFlag.IO,
+    bar0: PciBarFlag.IO,
     bar1: 0,
     bar2: 0,
     bar3: 0,
@@ -135,6 +141,40 @@ function capability(type: number, next: number, offset: number, length: number):
     offset,
     length,
   };
+}
+
+/** For each byte of a configuration space, its bits that a write changes. */
+export interface WriteMasks {
+  /** Take the written value. */
+  readonly set: Uint8Array;
+  /** A written 1 clears them. */
+  readonly clear: Uint8Array;
+}
+
+export function pciWriteMasks(): WriteMasks {
+  const masks = { set: new Uint8Array(SPACE_SIZE), clear: new Uint8Array(SPACE_SIZE) };
+  applyRules(masks, HEADER, { ...PCI_HEADER_WRITES, bar0: barWriteRule(Bar.size) });
+  applyRules(masks, cap, VIRTIO_PCI_CFG_CAP_WRITES, At.PCI_CFG);
+  applyRules(masks, { pci_cfg_data: PciCfg.data }, { pci_cfg_data: { set: 0xffff_ffff } });
+  return masks;
+}
+
+function applyRules<F>(
+  masks: WriteMasks,
+  offsets: { readonly [K in keyof F]: number },
+  rules: WriteRules<F>,
+  start = 0,
+): void {
+  for (const [name, rule] of Object.entries<WriteRule | undefined>(rules)) {
+    const offset = start + offsets[name as keyof F];
+    for (const kind of ["set", "clear"] as const) {
+      const mask = rule?.[kind] ?? 0;
+      for (let byte = 0; byte < 4; byte++) {
+        const bits = (mask >>> (8 * byte)) & 0xff;
+        if (bits) masks[kind][offset + byte] = bits;
+      }
+    }
+  }
 }
 
 /** A BAR access that the driver asks for through `virtio_pci_cfg_cap`. */

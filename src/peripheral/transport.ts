@@ -16,6 +16,7 @@ import type { GuestMemory } from "./guest-memory.ts";
 import { type InterruptLine, Interrupts } from "./interrupts.ts";
 import { Negotiation, TRANSPORT_FEATURES } from "./negotiation.ts";
 import { Bar, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
+import { PciFunction } from "./pci-function.ts";
 import { QueueBank } from "./queue-registers.ts";
 import { type Handlers, RegisterBank, type Width } from "./registers.ts";
 import { RequestFlow } from "./request-flow.ts";
@@ -27,6 +28,7 @@ import { type Host, WorkBudget } from "./work-budget.ts";
 
 export interface TransportOptions {
   readonly memory: GuestMemory;
+  /** The interrupt pin. */
   readonly interrupt: InterruptLine;
   readonly host: Host;
   /** Called for every event; absent, nothing is recorded and nothing is built to be recorded. */
@@ -40,6 +42,8 @@ export interface TransportOptions {
 }
 
 export class VirtioPciTransport {
+  /** What the system sees of it on the bus. */
+  readonly function: PciFunction;
   readonly #device: VirtioDevice;
   readonly #options: TransportOptions;
   readonly #negotiation: Negotiation;
@@ -63,12 +67,18 @@ export class VirtioPciTransport {
     const violated = this.#violations.report;
     const negotiation = new Negotiation(this.#features(), violated);
     this.#negotiation = negotiation;
-    this.#interrupts = new Interrupts(interrupt, trace);
     this.#queues = new QueueBank(device.queueSizes, { memory, readableLimit, negotiation, trace, violated });
     this.#budget = new WorkBudget(host, (queue) => this.#serve(queue));
     this.#flow = new RequestFlow(this.#queues, { trace, budget: this.#budget });
     this.#config = new DeviceConfig(() => device.config());
     this.#common = new RegisterBank(CommonCfg, this.#registers());
+    const powerOn = pciConfigSpace({
+      virtioId: device.id,
+      commonSize: this.#common.size,
+      deviceSize: this.#config.size,
+    });
+    this.function = new PciFunction({ powerOn, bar: this, pin: interrupt });
+    this.#interrupts = new Interrupts(this.function, trace);
   }
 
   get status(): number {
@@ -83,16 +93,6 @@ export class VirtioPciTransport {
   #features(): DeviceFeatures {
     const { offered, required } = this.#device.features;
     return { offered: offered | (TRANSPORT_FEATURES & ~(this.#options.withhold?.() ?? 0n)), required };
-  }
-
-  /** The configuration space at power-on, with the BAR at `port`. */
-  configSpace(port: number): Uint8Array {
-    return pciConfigSpace({
-      virtioId: this.#device.id,
-      commonSize: this.#common.size,
-      deviceSize: this.#config.size,
-      port,
-    });
   }
 
   // --- the BAR ---

@@ -35,6 +35,20 @@ function queueOf({ eventIdx = false, start = 0 } = {}) {
   return { memory, queue, offer, pass, usedIdx };
 }
 
+describe.each([false, true])("2.7.10.2 used.flags, EVENT_IDX negotiated: %s", (eventIdx) => {
+  test("stays 0: the device asks for every notification there is", () => {
+    const { memory, queue, offer, pass } = queueOf({ eventIdx });
+    for (let round = 0; round < 3 * SIZE; round++) {
+      pass(round % SIZE);
+      queue.wantsInterrupt();
+      expect(memory.readU16(SETUP.device)).toBe(0);
+    }
+    for (let head = 0; head < SIZE; head++) offer(head);
+    while (queue.pop(all)) expect(memory.readU16(SETUP.device)).toBe(0);
+    expect(memory.readU16(SETUP.device)).toBe(0);
+  });
+});
+
 describe("positions in the rings", () => {
   test("2.7.13.3 wrap at 65536, and every chain comes back once, in its slot", () => {
     const { memory, queue, pass, usedIdx } = queueOf();

@@ -8,11 +8,13 @@ export const KeyExchangeOp = { GEN_KEY: 0, COMPUTE_KEY: 1, GEN_DH_PARAM: 2 } as 
 
 export const keyexchgOp = doc(named(le32, KeyExchangeOp), "The step of the exchange; says what form the rest has.");
 
+const modules_len = doc(le32, "Bytes of the modulus.");
+
 const dhParameter = (reserved: typeof ignored) =>
   struct(
     "virtio_crypto_dh_parameter",
     {
-      modules_len: doc(le32, "Bytes of the modulus."),
+      modules_len,
       reserved,
       p_len: lengthOf("p"),
       g_len: lengthOf("g"),
@@ -23,20 +25,23 @@ const dhParameter = (reserved: typeof ignored) =>
   );
 export const DhParameter = dhParameter(ignored);
 
-export const DhKeyexchgPara = struct(
-  "virtio_crypto_dh_keyexchg_para",
-  {
-    keyexchg_op: keyexchgOp,
-    reserved: ignored,
-    dh_param: doc(DhParameter, "The group; for GEN_DH_PARAM its size only."),
-  },
-  { clause: Rfc.DH_PARAM, meaning: "What every DH request has in common." },
-);
-const parameter = doc(DhKeyexchgPara, "Step and group.");
+const step = { keyexchg_op: keyexchgOp, reserved: ignored };
+const common = { clause: Rfc.DH_PARAM, meaning: "What every DH request has in common." };
 
+/** H1: a driver has no group yet. Whatever its lengths say, no bytes need follow, and those that do belong to no field. */
+const DhGroupSize = struct(
+  "virtio_crypto_dh_parameter",
+  { modules_len, reserved: ignored, p_len: ignored, g_len: ignored },
+  { clause: Rfc.DH_PARAM, meaning: "The size of a Diffie-Hellman group that is wanted." },
+);
+const DhParamGenPara = struct(
+  "virtio_crypto_dh_keyexchg_para",
+  { ...step, dh_param: doc(DhGroupSize, "The size of the group.") },
+  common,
+);
 export const DhParamGenReq = struct(
   "virtio_crypto_dh_keyexchg_param_gen_req",
-  { parameter },
+  { parameter: doc(DhParamGenPara, "Step and size.") },
   { clause: Rfc.DH_PARAM, meaning: "Makes a group." },
 );
 /** The RFC has the device write into `parameter`, which it can only read: the group is in the answer instead. */
@@ -45,6 +50,13 @@ export const DhParamGenInput = struct(
   { ...answerHead, dh_param: doc(dhParameter(zero), "The group.") },
   { clause: Rfc.DH_PARAM, meaning: "The new group." },
 );
+
+export const DhKeyexchgPara = struct(
+  "virtio_crypto_dh_keyexchg_para",
+  { ...step, dh_param: doc(DhParameter, "The group.") },
+  common,
+);
+const parameter = doc(DhKeyexchgPara, "Step and group.");
 
 export const DhKeyGenReq = struct(
   "virtio_crypto_dh_keyexchg_key_gen_req",

@@ -60,7 +60,7 @@ const KEY_UNION = 32;
 export const RsaPrivKey = struct(
   "virtio_crypto_rsa_priv_key",
   {
-    prime_number: doc(le32, "Primes of the key, 2 to 5."),
+    prime_number: doc(le32, "Primes of the key, 2 to 5; looked at in the second form only."),
     priv_key_rep_type: doc(named(le32, RsaPrivKeyRepType), "In which of two forms the key is."),
     key: doc(
       padded(

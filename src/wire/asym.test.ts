@@ -1,7 +1,7 @@
 import { expect, describe as suite, test } from "vitest";
 import { AsymConfig, AsymDataRequest, AsymInput, type AsymKind } from "./asym.ts";
 import { AsymRefusal, AsymVerifyInput } from "./asym-common.ts";
-import { DhKeyexchgPara } from "./asym-keyexchg.ts";
+import { DhParamGenReq } from "./asym-keyexchg.ts";
 import { RsaPrivKey, RsaPrivKeyRepType } from "./asym-rsa.ts";
 import { type Codec, decode, encode, type Field, WireError, walk } from "./codec.ts";
 import { describe as rowsOf } from "./describe.ts";
@@ -104,9 +104,25 @@ suite("1.8 offsets inside parameter", () => {
   });
 
   test("H1 the parameters of a new DH group are no longer than its fixed part", () => {
-    expect(decode(DhKeyexchgPara, GOLDEN.dh_keyexchg_param_gen_req.request.subarray(24))).toMatchObject({
-      dh_param: { modules_len: 64, p_len: 0, g_len: 0 },
+    expect(decode(DhParamGenReq, GOLDEN.dh_keyexchg_param_gen_req.request.subarray(24))).toMatchObject({
+      parameter: { dh_param: { modules_len: 64, p_len: 0, g_len: 0 } },
     });
+  });
+
+  test("H1 the lengths of a group that is wanted size nothing, in the tree too, and bytes behind them have no field", () => {
+    const request = GOLDEN.dh_keyexchg_param_gen_req.request.slice();
+    new DataView(request.buffer).setUint32(24 + 16, 0xffff_ffff, true);
+    const fieldsOf = (bytes: Uint8Array) => {
+      const { root, error } = walk(AsymDataRequest, bytes, { unparsed: true });
+      expect(error).toBeUndefined();
+      return root.children.map(({ name, size }) => [name, size]);
+    };
+    const fields = [
+      ["header", 24],
+      ["body", 24],
+    ];
+    expect(fieldsOf(request)).toEqual(fields);
+    expect(fieldsOf(Uint8Array.of(...request, ...new Uint8Array(65)))).toEqual([...fields, ["unparsed", 65]]);
   });
 });
 

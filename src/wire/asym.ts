@@ -54,7 +54,7 @@ export const AsymConfig = struct(
     rsa_padding: doc(bits(le32, rsa.RsaPadding), "RSA paddings, one bit each; none without RSA."),
     max_cipher_key_len: doc(le32, "Longest cipher key in bytes."),
     max_auth_key_len: doc(le32, "Longest authentication key in bytes."),
-    reserved: doc(le32, "Zero."),
+    reserved: doc(le32, "Zero. Not the RFC's: it aligns max_size."),
     max_size: doc(le64, "Most variable-length bytes one request may carry, in and out together."),
   },
   {
@@ -76,7 +76,10 @@ export const AsymOpHeader = struct(
     ),
     algo: doc(named(le32, AsymAlgo), "The algorithm of an asymmetric operation; other services do not look at it."),
     session_id: doc(le64, "The session of a cipher request; asymmetric requests have none."),
-    flag: doc(flags(le32, DataFlag), "SESSION_MODE is refused in an asymmetric request."),
+    flag: doc(
+      flags(le32, DataFlag),
+      "Ignored without VIRTIO_CRYPTO_F_REVISION_1; with it SESSION_MODE is refused in an asymmetric request.",
+    ),
     padding: ignored,
   },
   { clause: Rfc.DATA, meaning: "Starts every data request." },

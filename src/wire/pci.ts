@@ -15,7 +15,16 @@ export const PciId = {
 export const VirtioDeviceId = { CRYPTO: 20 } as const;
 
 export const PciCommand = { IO: 1, MEMORY: 2, MASTER: 4, INTX_DISABLE: 0x400 } as const;
-export const PciStatus = { INTERRUPT: 0x08, CAP_LIST: 0x10 } as const;
+export const PciStatus = {
+  INTERRUPT: 0x08,
+  CAP_LIST: 0x10,
+  MASTER_PARITY_ERROR: 0x0100,
+  SIGNALED_TARGET_ABORT: 0x0800,
+  RECEIVED_TARGET_ABORT: 0x1000,
+  RECEIVED_MASTER_ABORT: 0x2000,
+  SIGNALED_SYSTEM_ERROR: 0x4000,
+  PARITY_ERROR: 0x8000,
+} as const;
 export const PciCapId = { MSI: 0x05, VENDOR: 0x09, MSIX: 0x11 } as const;
 /** Bit 0 of a base address register: ports, not memory. */
 export const PciBarFlag = { IO: 1 } as const;
@@ -38,7 +47,10 @@ export const PciHeader = struct(
     vendor_id: doc(named(le16, { VIRTIO: PciId.VIRTIO_VENDOR }), "Who made the device.", Clause.PCI_DISCOVERY),
     device_id: doc(le16, "0x1040 plus the virtio device ID.", Clause.PCI_DISCOVERY),
     command: doc(flags(le16, PciCommand), "What the system lets the device do."),
-    status: doc(flags(le16, PciStatus), "What the device has: CAP_LIST, a list of capabilities."),
+    status: doc(
+      flags(le16, PciStatus),
+      "CAP_LIST: there is a list of capabilities. INTERRUPT: the device asks for an interrupt. The others tell of errors.",
+    ),
     revision_id: doc(u8, "At least 1 for a device that speaks no legacy virtio.", Clause.PCI_DISCOVERY),
     prog_if: doc(u8, "Programming interface within the subclass."),
     subclass: doc(u8, "Kind of device within the class."),
@@ -66,6 +78,36 @@ export const PciHeader = struct(
   },
   { clause: CONVENTIONAL, meaning: "The standard header of a PCI function." },
 );
+
+/** How a write changes a register. Bits in neither mask are read-only. */
+export interface WriteRule {
+  /** These bits take the written value. */
+  readonly set?: number;
+  /** Writing 1 to these bits clears them; writing 0 leaves them. */
+  readonly clear?: number;
+}
+
+export type WriteRules<F> = { readonly [K in keyof F]?: WriteRule };
+
+const { MASTER_PARITY_ERROR, SIGNALED_TARGET_ABORT, RECEIVED_TARGET_ABORT } = PciStatus;
+const { RECEIVED_MASTER_ABORT, SIGNALED_SYSTEM_ERROR, PARITY_ERROR } = PciStatus;
+const TARGET_ABORTS = SIGNALED_TARGET_ABORT | RECEIVED_TARGET_ABORT;
+const ERRORS = MASTER_PARITY_ERROR | TARGET_ABORTS | RECEIVED_MASTER_ABORT | SIGNALED_SYSTEM_ERROR | PARITY_ERROR;
+
+/**
+ * PCI Local Bus 3.0, 6.2.2 to 6.2.4: what a driver may write in the header of a function without memory. A field that is
+ * not named is read-only. Of base address registers, {@link barWriteRule} tells.
+ */
+export const PCI_HEADER_WRITES: WriteRules<(typeof PciHeader)["fields"]> = {
+  command: { set: PciCommand.IO | PciCommand.MASTER | PciCommand.INTX_DISABLE },
+  status: { clear: ERRORS },
+  cache_line_size: { set: 0xff },
+  latency_timer: { set: 0xff },
+  interrupt_line: { set: 0xff },
+};
+
+/** 6.2.5.1: address bits below the region's size, a power of two, are hardwired; so the system learns the size. */
+export const barWriteRule = (size: number): WriteRule => ({ set: ~(size - 1) >>> 0 });
 
 /** `cfg_type` of a virtio capability. */
 export const PciCfgType = {
@@ -115,6 +157,13 @@ export const VirtioPciCfgCap = struct(
   },
   { clause: Clause.PCI_CFG, meaning: "Access to the structures without their region being mapped." },
 );
+
+/** 4.1.4.9: bar, offset and length "are read-write (RW) for the driver". */
+export const VIRTIO_PCI_CFG_CAP_WRITES: WriteRules<(typeof VirtioPciCap)["fields"]> = {
+  bar: { set: 0xff },
+  offset: { set: 0xffff_ffff },
+  length: { set: 0xffff_ffff },
+};
 
 const FIRST_CAPABILITY = 0x40;
 const MAX_CAPABILITIES = (0x100 - FIRST_CAPABILITY) / 4;

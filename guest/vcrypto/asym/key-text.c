@@ -171,6 +171,8 @@ static const char *check(struct asym_key *key)
 			key->primes = 2;
 			for (i = 0; i < MAX_OTHER_PRIMES && key->others[i].r.len; i++)
 				key->primes++;
+			if (!key->n.len)
+				return rsa_modulus(key);
 		} else if (!key->n.len) {
 			return "lines: an RSA key has n, or p, q, dp, dq and qinv";
 		}

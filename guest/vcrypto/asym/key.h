@@ -80,6 +80,8 @@ const char *key_from_file(struct key_source source, struct asym_key *key);
 /* PKCS #8 of a private key, SubjectPublicKeyInfo of a public one, PKCS #3 of DH parameters. */
 const char *key_to_der(const struct asym_key *key, struct bytes *der, const char **label);
 void key_print_text(FILE *to, const struct asym_key *key);
+/* RSA: computes n of the primes. */
+const char *rsa_modulus(struct asym_key *key);
 /* RSA: computes d of the primes and a public exponent of at most 32 bits. */
 const char *rsa_complete(struct asym_key *key);
 

@@ -3,19 +3,6 @@
 #include "asym.h"
 #include "builder.h"
 
-/* Bytes of the modulus, or an upper bound when only the primes are known. */
-static size_t modulus_len(const struct asym_key *key)
-{
-	size_t len = key->p.len + key->q.len;
-	unsigned int i;
-
-	if (key->n.len)
-		return key->n.len;
-	for (i = 2; i < key->primes; i++)
-		len += key->others[i - 2].r.len;
-	return len;
-}
-
 /* --- struct virtio_crypto_rsa_priv_key and its data --- */
 
 /* The elements of one array are equally long. */
@@ -107,7 +94,7 @@ static void build_dsa_group_data(struct builder *out, const struct asym_key *key
 
 static struct asym_op sign_rsa(const struct asym_choice *choice)
 {
-	size_t len = modulus_len(choice->key);
+	size_t len = choice->key->n.len;
 	struct builder out;
 
 	build_header(&out, VIRTIO_CRYPTO_ASYM_SIGN, VIRTIO_CRYPTO_ASYM_RSA);
@@ -279,5 +266,5 @@ struct asym_op op_decrypt(const struct asym_choice *choice)
 	build_word(&out, choice->data.len);
 	build_priv_key_data(&out, choice);
 	build_bytes(&out, choice->data.data, choice->data.len);
-	return build_end(&out, modulus_len(choice->key));
+	return build_end(&out, choice->key->n.len);
 }

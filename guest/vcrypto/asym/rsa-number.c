@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * d of an RSA key that came as primes (representation 2): PKCS #1 files have it. With a small e
- * it takes no more than multiplying and dividing by it: d = (1 + k phi) / e with the k that
- * makes this a whole number.
+ * n and d of an RSA key that came as primes (representation 2): PKCS #1 files have them. n is the
+ * product. With a small e d takes no more than multiplying and dividing by it: d = (1 + k phi) / e
+ * with the k that makes this a whole number.
  */
 #include <string.h>
 
@@ -98,17 +98,39 @@ static const struct number *prime_at(const struct asym_key *key, unsigned int i)
 	return &key->others[i - 2].r;
 }
 
+static size_t primes_len(const struct asym_key *key)
+{
+	size_t total = 0;
+	unsigned int i;
+
+	for (i = 0; i < key->primes; i++)
+		total += prime_at(key, i)->len;
+	return total;
+}
+
+const char *rsa_modulus(struct asym_key *key)
+{
+	uint8_t one = 1;
+	struct big n;
+	unsigned int i;
+
+	if (!key->primes || primes_len(key) > MAX_PHI)
+		return "the primes are missing or too large";
+	big_set(&n, &(struct number){ &one, 1 });
+	for (i = 0; i < key->primes; i++)
+		big_multiply(&n, prime_at(key, i));
+	return key_keep(key, n.bytes, MAX_PHI, &key->n) ? NULL : "no memory for n";
+}
+
 const char *rsa_complete(struct asym_key *key)
 {
 	uint8_t k_bytes[4], one = 1;
 	struct number k = { k_bytes, 4 };
 	struct big phi, copy;
-	size_t total = 0, i;
 	uint32_t e = 0, times;
+	size_t i;
 
-	for (i = 0; i < key->primes; i++)
-		total += prime_at(key, (unsigned int)i)->len;
-	if (!key->primes || total + 4 > MAX_PHI)
+	if (!key->primes || primes_len(key) + 4 > MAX_PHI)
 		return "the primes are missing or too large";
 	for (i = 0; i < key->primes; i++)
 		if (!prime_at(key, (unsigned int)i)->len)

@@ -98,7 +98,7 @@ describe("settings", () => {
     rig.driver.write("queue_select", MAX_DATA_QUEUES);
     expect(rig.driver.read("queue_notify_off")).toBe(MAX_QUEUES - 1);
     // The notify capability is the second in the list, its length behind its offset.
-    const space = new DataView(rig.transport.configSpace(0).buffer);
+    const space = new DataView(rig.transport.function.registers.buffer);
     expect(space.getUint32(0x50 + 12, true)).toBe(MAX_QUEUES * NOTIFY_MULTIPLIER);
   });
 

@@ -169,13 +169,13 @@ export class CryptoDevice implements VirtioDevice {
   }
 
   #carryOut(session: Session, request: Request, fault: Fault): void {
-    const step = this.#isControl(request.queue) ? this.#control(session, request) : this.#data(request);
+    const step = this.#isControl(request.queue) ? this.#control(session, request) : this.#data(session, request);
     if (step.kind === "asked") this.#submit(session, request, step, fault);
     else this.#finish(session, request, step, fault);
   }
 
-  #data(request: Request): Done | Asked {
-    return this.#dialect.data(this.#sessions, request);
+  #data({ features }: Session, request: Request): Done | Asked {
+    return this.#dialect.data({ sessions: this.#sessions, features }, request);
   }
 
   #control({ features }: Session, request: Request): Done {

@@ -31,9 +31,16 @@ export interface Dialect {
   /** Where in the answer to a data request that was carried out the result begins. */
   resultAt(readable: Uint8Array): number;
   /** Carries out one data request. Throws DriverError if there is no room for its status. */
-  data(sessions: SessionTable, io: Io): Done | Asked;
+  data(context: DataContext, io: Io): Done | Asked;
   /** Refuses one data request without a look at what it asks for. Throws DriverError as `data` does. */
   refused(result: Refused, io: Io): Done;
+}
+
+/** What a data request is carried out with. */
+export interface DataContext {
+  readonly sessions: SessionTable;
+  /** The feature bits that were negotiated. */
+  readonly features: bigint;
 }
 
 export interface DialectOptions {

@@ -34,6 +34,9 @@ export const MAX_NUMBER_OCTETS = 4096;
 export const MIN_MODULUS_OCTETS = MIN_MODULUS_BITS / 8;
 export const MAX_MODULUS_OCTETS = MAX_MODULUS_BITS / 8;
 
+/** FIPS 186-5 A.1.1: the public exponent of a new RSA key is below 2^256. */
+export const MAX_EXPONENT_OCTETS = 32;
+
 /** FIPS 186-4 has no DSA groups beyond 3072 bits. */
 export const MAX_DSA_OCTETS = 384;
 

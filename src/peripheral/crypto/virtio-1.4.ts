@@ -12,7 +12,7 @@ export const virtio14: Dialect = {
   features: { offered: 0n, required: 0n },
   offersAkcipher: true,
   dataExtent,
-  data,
+  data: ({ sessions }, io) => data(sessions, io),
   refused: dataRefused,
   operation: dataOperation,
   refusal: (status, { writableLength }) => refusal(status, writableLength),

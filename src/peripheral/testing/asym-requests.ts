@@ -212,18 +212,14 @@ const dhPara = (keyexchg_op: number, { p, g, modules_len }: { p: Octets; g: Octe
 const P = number(64, 1);
 const G = Uint8Array.of(2);
 
-export const dhParamGen = ({
-  modules_len = 64,
-  p = NONE,
-  g = NONE,
-}: {
-  modules_len?: number;
-  p?: Octets;
-  g?: Octets;
-} = {}) =>
+export const dhParamGen = ({ modules_len = 64 } = {}) =>
   asymRequest({
     kind: "dh_keyexchg_param_gen_req",
-    parameter: dhPara(KeyExchangeOp.GEN_DH_PARAM, { p, g, modules_len }),
+    parameter: {
+      keyexchg_op: KeyExchangeOp.GEN_DH_PARAM,
+      reserved: GARBAGE,
+      dh_param: { modules_len, reserved: GARBAGE, p_len: GARBAGE, g_len: GARBAGE },
+    },
   });
 
 export const dhKeyGen = ({ p = P } = {}) =>

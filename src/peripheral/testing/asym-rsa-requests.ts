@@ -28,7 +28,7 @@ export function rep2(primes: number, octets = 32): KeyData {
 function privKey(data: KeyData) {
   if (data.kind === "privkey_rep1_data") {
     const key = { kind: "privkey_rep1" as const, n_len: data.n.length, d_len: data.d.length };
-    return { prime_number: 2, priv_key_rep_type: RsaPrivKeyRepType.REPTYPE1, key };
+    return { prime_number: GARBAGE, priv_key_rep_type: RsaPrivKeyRepType.REPTYPE1, key };
   }
   const { p, q, dp, dq, qinv, r, d, t } = data;
   const key = {

@@ -125,7 +125,7 @@ export const FINITE_GOLDEN: Goldens<
         parameter: {
           keyexchg_op: 2,
           reserved: GARBAGE,
-          dh_param: { modules_len: 64, reserved: GARBAGE, p_len: 0, g_len: 0, p: u8(), g: u8() },
+          dh_param: { modules_len: 64, reserved: GARBAGE, p_len: 0, g_len: 0 },
         },
       },
     },

@@ -1,8 +1,8 @@
-import { checkPrimeSync } from "node:crypto";
+import { checkPrimeSync, createDiffieHellmanGroup } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bitLength } from "./octets.ts";
-import { isProbablePrime, randomPrime } from "./primes.ts";
+import { bitLength, octetsToInteger } from "./octets.ts";
+import { isLongProbablePrime, isProbablePrime, randomPrime } from "./primes.ts";
 
 const mersenne = (exponent: number): bigint => (1n << BigInt(exponent)) - 1n;
 
@@ -50,6 +50,44 @@ describe("isProbablePrime", () => {
   it("refuses p(2p - 1), which passes for a quarter of all bases, every time it is asked", () => {
     const p = pairOfPrimes();
     for (let turn = 0; turn < 100; turn++) expect(isProbablePrime(p * (2n * p - 1n))).toBe(false);
+  });
+});
+
+describe("isLongProbablePrime", () => {
+  it("agrees with OpenSSL on random numbers of all sizes", () => {
+    for (const bits of [2, 8, 21, 22, 23, 64, 256, 1024, 1100]) {
+      const number = fc.bigInt({ min: 1n << BigInt(bits - 1), max: mersenne(bits) }).map((n) => n | 1n);
+      fc.assert(
+        fc.property(number, (n) => {
+          expect(isLongProbablePrime(n)).toBe(checkPrimeSync(n));
+        }),
+        { numRuns: 40 },
+      );
+    }
+  });
+
+  it.each([521, 607, 1279, 2203])("finds the Mersenne number 2^%d - 1 prime", (exponent) => {
+    expect(isLongProbablePrime(mersenne(exponent))).toBe(true);
+  });
+
+  it.each(["modp5", "modp14", "modp16"])("finds the p of %s prime", (name) => {
+    const p = Uint8Array.from(createDiffieHellmanGroup(name).getPrime());
+    expect(isLongProbablePrime(octetsToInteger(p))).toBe(true);
+  });
+
+  it.each([
+    ["zero", 0n],
+    ["minus seven", -7n],
+    ["an even number", mersenne(521) + 1n],
+    ["2^512 - 1, a product of small primes", mersenne(512)],
+    ["a Mersenne number that is none", mersenne(523)],
+    ["the square of a prime", mersenne(521) ** 2n],
+    ["the product of two large primes", mersenne(521) * mersenne(607)],
+    ["a Carmichael number with three large factors", carmichael()],
+    ["the strong pseudoprime to all bases up to 41", 3_317_044_064_679_887_385_961_981n],
+    ["the strong pseudoprime to all bases below 307 of F. Arnault (1995)", arnault()],
+  ])("refuses %s", (_name, n) => {
+    expect(isLongProbablePrime(n)).toBe(false);
   });
 });
 
@@ -112,6 +150,13 @@ describe("randomPrime", () => {
     expect(() => randomPrime({ bits: 41 })).toThrow(RangeError);
   });
 });
+
+/** "Constructing Carmichael numbers which are strong pseudoprimes to several bases": p(313(p - 1) + 1)(353(p - 1) + 1). */
+function arnault(): bigint {
+  const p =
+    29_674_495_668_685_510_550_154_174_642_905_332_730_771_991_799_853_043_350_995_075_531_276_838_753_171_770_199_594_238_596_428_121_188_033_664_754_218_345_562_493_168_782_883n;
+  return p * (313n * (p - 1n) + 1n) * (353n * (p - 1n) + 1n);
+}
 
 /** (6m + 1)(12m + 1)(18m + 1) with three prime factors is a Carmichael number (Chernick 1939). */
 function carmichael(): bigint {

@@ -2,10 +2,14 @@ import { checkPrimeSync, createDiffieHellman, createDiffieHellmanGroup, createHa
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AsymResult, Progress } from "../../contract/engine.ts";
+import { oddModulus } from "../bignum/modulus.ts";
 import { bitLength, minimalOctets, octetsToInteger } from "../bignum/octets.ts";
+import { randomPrime } from "../bignum/primes.ts";
+import { CACHED_KEYS } from "../key-cache.ts";
 import { hexOf } from "../testing/octets.ts";
 import { whyRefused } from "../testing/refusals.ts";
-import { computeDhSecret, exponentBits, generateDhGroup, generateDhKey } from "./operations.ts";
+import { Dh, exponentBits, generateDhGroup } from "./operations.ts";
+import { rfc7919Prime } from "./rfc7919.ts";
 
 const silent = (): void => undefined;
 const octets = minimalOctets;
@@ -17,10 +21,12 @@ function only<Kind extends AsymResult["kind"]>(kind: Kind, result: AsymResult): 
   return result as ResultOf<Kind>;
 }
 
+const dh = new Dh();
 const newKey = (p: Uint8Array, g: Uint8Array): ResultOf<"dh-key"> =>
-  only("dh-key", generateDhKey({ operation: "dh-keygen", p, g }));
+  only("dh-key", dh.generateKey({ operation: "dh-keygen", p, g }));
 const secret = (p: Uint8Array, x: Uint8Array, y: Uint8Array): string =>
-  hexOf(only("bytes", computeDhSecret({ operation: "dh-compute", p, x, y })).bytes);
+  hexOf(only("bytes", dh.computeSecret({ operation: "dh-compute", p, x, y })).bytes);
+const primeOf = (name: string): Uint8Array => Uint8Array.from(createDiffieHellmanGroup(name).getPrime());
 
 describe.each(["modp5", "modp14", "modp15"])("Diffie-Hellman in %s against OpenSSL", (name) => {
   const theirs = createDiffieHellmanGroup(name);
@@ -127,16 +133,15 @@ describe("what is wrong", () => {
       expect(await whyRefused(() => secret(p, x, good))).toBe("accepted");
   });
 
-  it("a y of small order is rejected where the secret comes out as 0, 1 or p - 1", async () => {
-    // Modulo 3 r^2 the number 3 r is a power of zero, and modulo a b there are square roots of 1 beside 1 and -1.
-    const r = (1n << 521n) - 1n;
-    expect(await whyRefused(() => secret(octets(3n * r * r), octets(2n), octets(3n * r)))).toBe("rejected");
-    const [a, b] = [(1n << 521n) - 1n, (1n << 607n) - 1n];
-    const root = rootOfOne(a, b);
-    expect((root * root) % (a * b)).toBe(1n);
-    // -2 is no square modulo the prime p.
-    expect(await whyRefused(() => secret(p, octets((value - 1n) / 2n), octets(value - 2n)))).toBe("rejected");
-    expect(await whyRefused(() => secret(octets(a * b), octets(2n), octets(root)))).toBe("rejected");
+  it("a y of small order is rejected where the secret comes out as 1 or p - 1", async () => {
+    // -2 is no square modulo the prime p, and 2 is one.
+    for (const y of [value - 2n, 2n]) {
+      expect(await whyRefused(() => secret(p, octets((value - 1n) / 2n), octets(y)))).toBe("rejected");
+    }
+    const prime = randomPrime({ bits: 512, step: 6n });
+    const third = elementOfOrderThree(prime);
+    expect(await whyRefused(() => secret(octets(prime), octets(3n), octets(third)))).toBe("rejected");
+    expect(await whyRefused(() => secret(octets(prime), octets(4n), octets(third)))).toBe("accepted");
   });
 
   it("a private key of 0, p or more is a bad key", async () => {
@@ -160,13 +165,67 @@ describe("what is wrong", () => {
   });
 });
 
-/** 1 modulo a and -1 modulo b. */
-function rootOfOne(a: bigint, b: bigint): bigint {
-  // c = 1/a modulo b, by Fermat: then 1 - 2 a c is 1 modulo a and -1 modulo b.
-  let [inverse, base, exponent] = [1n, a % b, b - 2n];
-  for (; exponent > 0n; exponent >>= 1n) {
-    if (exponent & 1n) inverse = (inverse * base) % b;
-    base = (base * base) % b;
+/** Modulo a prime that is 1 modulo 3. */
+function elementOfOrderThree(prime: bigint): bigint {
+  for (let base = 2n; ; base++) {
+    const element = oddModulus(prime).pow(base, (prime - 1n) / 3n);
+    if (element !== 1n) return element;
   }
-  return (((1n - 2n * a * inverse) % (a * b)) + a * b) % (a * b);
 }
+
+describe("a p that is no prime", () => {
+  const x = Uint8Array.of(5);
+  const y = Uint8Array.of(4);
+
+  it("H8 is rejected, whatever it is made of", async () => {
+    const [a, b] = [randomPrime({ bits: 300 }), randomPrime({ bits: 300 })];
+    const smooth = [3n, 5n, 7n, 11n, 13n, 17n, 19n, 23n].reduce((product, prime) => product * prime ** 20n, 1n);
+    const composites = [
+      (1n << 512n) - 1n,
+      smooth,
+      a * b,
+      a ** 2n,
+      a * b * (a + 2n),
+      octetsToInteger(primeOf("modp14")) + 2n,
+    ];
+    for (const p of composites.map(octets)) {
+      expect(await whyRefused(() => newKey(p, y))).toBe("rejected");
+      expect(await whyRefused(() => secret(p, x, y))).toBe("rejected");
+    }
+  });
+
+  it("H8 p is tested once and remembered, a composite one is not", async () => {
+    const tested: bigint[] = [];
+    const dh = new Dh((n) => {
+      tested.push(n);
+      return n % 3n !== 0n;
+    });
+    const number = (offset: bigint): Uint8Array => octets(3n ** 400n + offset);
+    const ask = (p: Uint8Array) => whyRefused(() => dh.computeSecret({ operation: "dh-compute", p, x, y }));
+    const padded = Uint8Array.of(0, 0, ...number(2n));
+    for (const p of [number(2n), number(4n), number(2n), padded, number(4n)]) expect(await ask(p)).toBe("accepted");
+    expect(tested).toHaveLength(2);
+    for (const p of [number(0n), number(0n), number(2n)]) await ask(p);
+    expect(tested).toHaveLength(4);
+    // Numbers that cannot be are refused before the long test.
+    const outOfRange = { operation: "dh-compute", p: number(6n), x, y: number(6n) } as const;
+    expect(await whyRefused(() => dh.computeSecret(outOfRange))).toBe("rejected");
+    expect(tested).toHaveLength(4);
+    // Others drive it out.
+    for (let other = 1; other <= CACHED_KEYS; other++) await ask(number(2n + 6n * BigInt(other)));
+    await ask(number(2n));
+    expect(tested).toHaveLength(4 + CACHED_KEYS + 1);
+  });
+
+  it("H8 the groups of RFC 3526 and RFC 7919 are known by their fingerprint and not tested", async () => {
+    const dh = new Dh(() => false);
+    const known = [5, 14, 15, 16, 17, 18].map((number) => primeOf(`modp${number}`));
+    const safe = [2048, 3072, 4096, 6144, 8192].map((bits) => octets(rfc7919Prime(bits) ?? 0n));
+    for (const p of [...known, ...safe]) {
+      const ask = (p: Uint8Array) => whyRefused(() => dh.computeSecret({ operation: "dh-compute", p, x, y }));
+      expect(await ask(p)).toBe("accepted");
+      expect(await ask(Uint8Array.of(0, ...p))).toBe("accepted");
+      expect(await ask(octets(octetsToInteger(p) + 2n))).toBe("rejected");
+    }
+  });
+});

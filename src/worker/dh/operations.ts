@@ -5,11 +5,14 @@
 import type { AsymResult } from "../../contract/engine.ts";
 import { MAX_MODULUS_BITS, type OddModulus, oddModulus } from "../bignum/modulus.ts";
 import { bitLength, integerToOctets, minimalOctets, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
+import { isLongProbablePrime } from "../bignum/primes.ts";
 import { randomBelow } from "../bignum/random.ts";
 import { numberBelow } from "../dsa/equation.ts";
 import { generateGroup } from "../dsa/group.ts";
 import type { Report, RequestOf } from "../family.ts";
+import { KeyCache } from "../key-cache.ts";
 import { refuse } from "../refusal.ts";
+import { isKnownPrime } from "./known-primes.ts";
 import { rfc7919Prime } from "./rfc7919.ts";
 
 /** Nothing shorter is worth the name; the protocol's smallest modulus. */
@@ -41,22 +44,46 @@ export function generateDhGroup({ modulusLength, kind }: RequestOf<"dh-params">,
   return { kind: "dh-params", p: minimalOctets(modulus.n), g: minimalOctets(g) };
 }
 
-/** x from 2 to 2^{@link exponentBits}, all equally likely, and y = g^x. */
-export function generateDhKey(request: RequestOf<"dh-keygen">): AsymResult {
-  const modulus = readModulus(request.p);
-  const g = readElement(modulus, request.g, "g");
-  const x = 2n + randomBelow((1n << BigInt(exponentBits(bitLength(modulus.n)))) - 1n);
-  return { kind: "dh-key", x: minimalOctets(x), y: minimalOctets(modulus.pow(g, x)) };
+/**
+ * Keeps the moduli used last, so that p is tested once: with a composite p others can find the secret. Cheap checks come
+ * before that test. Tests replace {@link isLongProbablePrime} to see when it is asked.
+ */
+export class Dh {
+  readonly #moduli: KeyCache<Uint8Array, OddModulus>;
+
+  constructor(isPrime: (p: bigint) => boolean = isLongProbablePrime) {
+    this.#moduli = new KeyCache(
+      (p) => primeModulus(p, isPrime),
+      (p) => [p],
+    );
+  }
+
+  /** x from 2 to 2^{@link exponentBits}, all equally likely, and y = g^x. */
+  generateKey(request: RequestOf<"dh-keygen">): AsymResult {
+    const p = readPrime(request.p);
+    const g = readElement(p, request.g, "g");
+    const x = 2n + randomBelow((1n << BigInt(exponentBits(bitLength(octetsToInteger(p))))) - 1n);
+    const y = this.#moduli.get(p).pow(g, x);
+    return { kind: "dh-key", x: minimalOctets(x), y: minimalOctets(y) };
+  }
+
+  /** y^x, as long as p. H8; a result that gives the secret away, 1 or p - 1, is refused. */
+  computeSecret(request: RequestOf<"dh-compute">): AsymResult {
+    const p = readPrime(request.p);
+    const y = readElement(p, request.y, "y");
+    const x =
+      numberBelow(request.x, octetsToInteger(p)) ?? refuse("bad-key", "the private key is not between 1 and p - 1");
+    const modulus = this.#moduli.get(p);
+    const secret = modulus.pow(y, x);
+    if (secret === 1n || secret === modulus.n - 1n) refuse("rejected", "y is of small order");
+    return { kind: "bytes", bytes: integerToOctets(secret, p.length) };
+  }
 }
 
-/** y^x, as long as p. H8; a result that gives the secret away, 0, 1 or p - 1, is refused. */
-export function computeDhSecret(request: RequestOf<"dh-compute">): AsymResult {
-  const modulus = readModulus(request.p);
-  const y = readElement(modulus, request.y, "y");
-  const x = numberBelow(request.x, modulus.n) ?? refuse("bad-key", "the private key is not between 1 and p - 1");
-  const secret = modulus.pow(y, x);
-  if (secret <= 1n || secret === modulus.n - 1n) refuse("rejected", "y is of small order");
-  return { kind: "bytes", bytes: integerToOctets(secret, Math.ceil(bitLength(modulus.n) / 8)) };
+function primeModulus(octets: Uint8Array, isPrime: (p: bigint) => boolean): OddModulus {
+  const p = octetsToInteger(octets);
+  if (!isKnownPrime(octets) && !isPrime(p)) refuse("rejected", "p is not prime");
+  return oddModulus(p);
 }
 
 function checkBits(pBits: number): void {
@@ -65,16 +92,17 @@ function checkBits(pBits: number): void {
   }
 }
 
-function readModulus(octets: Uint8Array): OddModulus {
+/** p without leading zeros, checked but for being prime. */
+function readPrime(octets: Uint8Array): Uint8Array {
   const significant = withoutLeadingZeros(octets);
   checkBits(8 * significant.length - Math.clz32(significant[0] ?? 0) + 24);
   if (((significant.at(-1) ?? 0) & 1) === 0) refuse("rejected", "p is even");
-  return oddModulus(octetsToInteger(significant));
+  return significant;
 }
 
-/** 2 to p - 2: the powers of 0, 1 and p - 1 are known to everybody. */
-function readElement({ n: p }: OddModulus, octets: Uint8Array, name: string): bigint {
-  const value = numberBelow(octets, p - 1n) ?? 0n;
+/** 2 to p - 2: the powers of 0, 1 and p - 1 are no secret. */
+function readElement(p: Uint8Array, octets: Uint8Array, name: string): bigint {
+  const value = numberBelow(octets, octetsToInteger(p) - 1n) ?? 0n;
   if (value < 2n) refuse("rejected", `${name} is not between 2 and p - 2`);
   return value;
 }

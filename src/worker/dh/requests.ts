@@ -2,7 +2,7 @@
 import type { DhRequest } from "../../contract/engine.ts";
 import type { Operations, Readers } from "../family.ts";
 import { octets, oneOf, wholeNumber } from "../fields.ts";
-import { computeDhSecret, generateDhGroup, generateDhKey } from "./operations.ts";
+import { Dh, generateDhGroup } from "./operations.ts";
 
 export const DH_READERS: Readers<DhRequest> = {
   "dh-params": (fields) => ({
@@ -20,9 +20,10 @@ export const DH_READERS: Readers<DhRequest> = {
 };
 
 export function dhOperations(): Operations<DhRequest> {
+  const dh = new Dh();
   return {
     "dh-params": (request, report) => generateDhGroup(request, report),
-    "dh-keygen": (request) => generateDhKey(request),
-    "dh-compute": (request) => computeDhSecret(request),
+    "dh-keygen": (request) => dh.generateKey(request),
+    "dh-compute": (request) => dh.computeSecret(request),
   };
 }

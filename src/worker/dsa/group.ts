@@ -1,7 +1,4 @@
-/**
- * DSA domain parameters: the sizes of FIPS 186-4 4.2, the validation of groups that are given, and the search for new
- * ones.
- */
+/** DSA domain parameters: the validation of groups that are given, and the search for new ones. FIPS 186-4 4.2. */
 import type { DsaGroup } from "../../contract/engine.ts";
 import { type OddModulus, oddModulus } from "../bignum/modulus.ts";
 import { bitLength, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
@@ -15,14 +12,16 @@ export interface GroupSize {
   readonly qBits: number;
 }
 
-/** FIPS 186-4 4.2. */
-const SIZES: readonly GroupSize[] = [
+/** The sizes of new groups: FIPS 186-4 4.2. */
+const NEW_SIZES: readonly GroupSize[] = [
   { pBits: 1024, qBits: 160 },
   { pBits: 2048, qBits: 224 },
   { pBits: 2048, qBits: 256 },
   { pBits: 3072, qBits: 256 },
 ];
-const MAX_OCTETS = 3072 / 8;
+/** C5: groups that are given. FIPS 186 began with a p of 512 bits and a q of 160; FIPS 186-4 ends at these. */
+const SMALLEST: GroupSize = { pBits: 512, qBits: 160 };
+const LARGEST: GroupSize = { pBits: 3072, qBits: 256 };
 
 /** Numbers modulo p whose powers go round after q steps, q prime; g is one of them. */
 export interface PrimeGroup {
@@ -31,10 +30,17 @@ export interface PrimeGroup {
   readonly g: bigint;
 }
 
-/** Refuses a size of which there are no DSA groups. */
-export function checkSize(size: GroupSize): void {
-  const isKnown = SIZES.some(({ pBits, qBits }) => size.pBits === pBits && size.qBits === qBits);
-  if (!isKnown) refuse("unsupported", `there are no DSA groups of ${size.pBits} and ${size.qBits} bits`);
+/** D3. Refuses a size of which no groups are made. */
+export function checkNewSize(size: GroupSize): void {
+  const isKnown = NEW_SIZES.some(({ pBits, qBits }) => size.pBits === pBits && size.qBits === qBits);
+  if (!isKnown) refuse("unsupported", `no DSA groups of ${size.pBits} and ${size.qBits} bits are made`);
+}
+
+/** C5. */
+function checkSize({ pBits, qBits }: GroupSize): void {
+  const sizes = `of ${pBits} and ${qBits} bits`;
+  if (pBits > LARGEST.pBits || qBits > LARGEST.qBits) refuse("unsupported", `a DSA group ${sizes} is too large`);
+  if (pBits < SMALLEST.pBits || qBits < SMALLEST.qBits) refuse("bad-key", `a DSA group ${sizes} is too small`);
 }
 
 /** What tells groups apart. */
@@ -42,10 +48,11 @@ export function groupParts({ p, q, g }: DsaGroup): Uint8Array[] {
   return [p, q, g].map(withoutLeadingZeros);
 }
 
-/** FIPS 186-4 A.1.1.3 without a seed, and A.2.2. Refuses an invalid group as `bad-key`. */
+/** FIPS 186-4 A.1.1.3 without a seed, and A.2.2. Refuses an invalid group as `bad-key`, a large one as `unsupported`. */
 export function prepareGroup(group: DsaGroup): PrimeGroup {
   const parts = groupParts(group);
-  if (parts.some((part) => part.length > MAX_OCTETS)) refuse("unsupported", "a parameter of the group is too long");
+  if (parts.some((part) => 8 * part.length > LARGEST.pBits))
+    refuse("unsupported", "a parameter of the group is too long");
   const [p, q, g] = parts.map(octetsToInteger) as [bigint, bigint, bigint];
   checkSize({ pBits: bitLength(p), qBits: bitLength(q) });
   // What costs next to nothing comes first.

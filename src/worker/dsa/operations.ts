@@ -1,4 +1,4 @@
-/** DSA: FIPS 186-4 4.6 and 4.7, over any valid group of its sizes, and key generation. */
+/** DSA: FIPS 186-4 4.6 and 4.7, over any valid group within the limits of C5, and key generation. */
 import type { AsymResult } from "../../contract/engine.ts";
 import { minimalOctets } from "../bignum/octets.ts";
 import { randomBelow } from "../bignum/random.ts";
@@ -7,7 +7,7 @@ import { KeyCache } from "../key-cache.ts";
 import { refuse } from "../refusal.ts";
 import { digestOf } from "../signed.ts";
 import { numberBelow, readSignature, signDigest, verificationScalars } from "./equation.ts";
-import { checkSize, generateGroup, groupParts, type PrimeGroup, prepareGroup } from "./group.ts";
+import { checkNewSize, generateGroup, groupParts, type PrimeGroup, prepareGroup } from "./group.ts";
 
 /** Keeps the groups used last: the second operation in a group skips its validation. */
 export class Dsa {
@@ -44,7 +44,7 @@ function readPublicKey({ modulus, q }: PrimeGroup, octets: Uint8Array): bigint {
 /** A new group and a key in it, x from 1 to q - 1 with all equally likely: FIPS 186-4 B.1.2. */
 export function generateDsaKey(request: RequestOf<"dsa-keygen">, report: Report): AsymResult {
   const size = { pBits: 8 * request.modulusLength, qBits: 8 * request.divisorLength };
-  checkSize(size);
+  checkNewSize(size);
   const { modulus, q, g } = generateGroup(size, report);
   const x = 1n + randomBelow(q - 1n);
   const group = { p: minimalOctets(modulus.n), q: minimalOctets(q), g: minimalOctets(g) };

@@ -9,6 +9,9 @@ export const MIN_RSA_BITS = 512;
 /** The longest key supported: at this size a private operation without CRT takes a third of a second. */
 export const MAX_RSA_BITS = MAX_MODULUS_BITS;
 
+/** FIPS 186-5 A.1.1: the e of a new key, and one that a private key implies, are below 2^256. */
+export const MAX_EXPONENT_BITS = 256;
+
 export interface RsaModulus {
   readonly modulus: OddModulus;
   /** The length of n in octets: k in RFC 8017. */

@@ -110,6 +110,7 @@ describe("rsa-keygen", () => {
     ["R18 e of zero", { e: Uint8Array.of(0) }],
     ["R18 e of one", { e: Uint8Array.of(1) }],
     ["R18 an even e", { e: Uint8Array.of(4) }],
+    ["R18 e of 2^256 and more", { modulusLength: 128, e: Uint8Array.of(1, ...new Uint8Array(31), 1) }],
     ["R18 e as long as the modulus", { e: new Uint8Array(64).fill(255) }],
     ["R18 e of a megabyte", { e: new Uint8Array(1 << 20).fill(255) }],
   ])("refuses %s", async (_name, change) => {

@@ -9,7 +9,7 @@ import { randomPrime } from "../bignum/primes.ts";
 import type { Report, RequestOf } from "../family.ts";
 import { refuse } from "../refusal.ts";
 import { greatestCommonDivisor } from "./congruence.ts";
-import { MAX_RSA_BITS, MIN_RSA_BITS } from "./key.ts";
+import { MAX_EXPONENT_BITS, MAX_RSA_BITS, MIN_RSA_BITS } from "./key.ts";
 
 type KeyResult = Extract<AsymResult, { kind: "rsa-key" }>;
 
@@ -54,7 +54,7 @@ function checkedParameters({ modulusLength, primes, e: octets }: RequestOf<"rsa-
   }
   if (primes < MIN_PRIMES || primes > MAX_PRIMES) refuse("rejected", `a key has ${MIN_PRIMES} to ${MAX_PRIMES} primes`);
   const significant = withoutLeadingZeros(octets);
-  if (significant.length >= modulusLength) refuse("rejected", "the public exponent is too long");
+  if (8 * significant.length > MAX_EXPONENT_BITS) refuse("rejected", "the public exponent is too long");
   const e = octetsToInteger(significant);
   if (e < 3n || (e & 1n) === 0n) refuse("rejected", "the public exponent must be odd and at least 3");
   return { bits, primes, e };

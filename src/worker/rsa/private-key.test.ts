@@ -4,11 +4,14 @@ import type { RsaCrt, RsaPrivateKey } from "../../contract/engine.ts";
 import { inverseModulo } from "../bignum/inverse.ts";
 import { integerToOctets, octetsToInteger } from "../bignum/octets.ts";
 import { randomPrime } from "../bignum/primes.ts";
+import { Refused } from "../refusal.ts";
 import { generateRsaKey, RAW } from "../testing/keys.ts";
-import { generateMultiPrime, openSslKey } from "../testing/multi-prime.ts";
+import { type GeneratedKey, generateMultiPrime, openSslKey } from "../testing/multi-prime.ts";
 import { refusal } from "../testing/refusal.ts";
 import { Blinding } from "./blinding.ts";
+import { greatestCommonDivisor } from "./congruence.ts";
 import { preparePublicKey } from "./key.ts";
+import { generateFromPrimes } from "./keygen.ts";
 import { privateOperation } from "./primitives.ts";
 import { preparePrivateKey } from "./private-key.ts";
 
@@ -82,21 +85,56 @@ describe("RSA private keys (RFC 8017 3.2)", () => {
     }
   });
 
-  it("finds an e that is as long as the modulus from CRT parameters alone", () => {
+  it("R5 refuses CRT parameters that imply an e of 2^256 or more, and takes one below", () => {
     const order = ((p - 1n) * (q - 1n)) / 2n;
-    const e = randomPrime({ bits: 1000 });
-    const long = inverseModulo(e, order) ?? 0n;
-    const exponents = { dp: big(long % (p - 1n)), dq: big(long % (q - 1n)) };
-    const prepared = preparePrivateKey({ crt: { ...crt, ...exponents } });
-    const result = privateOperation(prepared, 99n);
-    expect([result, prepared.modulus.pow(result, e)]).toEqual([prepared.modulus.pow(99n, long), 99n]);
+    const withExponent = (e: bigint): RsaPrivateKey => {
+      const long = inverseModulo(e, order) ?? 0n;
+      return { crt: { ...crt, dp: big(long % (p - 1n)), dq: big(long % (q - 1n)) } };
+    };
+    for (const e of [1_000_003n, randomPrime({ bits: 200 }), randomPrime({ bits: 256 })]) {
+      const prepared = preparePrivateKey(withExponent(e));
+      expect([prepared.e, prepared.modulus.pow(privateOperation(prepared, 99n), e)]).toEqual([e, 99n]);
+    }
+    for (const bits of [257, 300, 1000]) {
+      const e = randomPrime({ bits });
+      expect(whyNot(() => preparePrivateKey(withExponent(e)))).toBe("bad-key");
+      expect(preparePrivateKey({ ...withExponent(e), e: big(e) }).e).toBe(e);
+    }
   });
 
-  it("finds a customary e from n and d, and does without any other", () => {
+  it("R5 finds the e that n and d imply, and refuses one of 2^256 or more", { timeout: 30_000 }, () => {
+    const keyOf = (bits: number, primes: number, e: bigint) => generateFromPrimes({ bits, primes, e }, () => undefined);
+    for (const [bits, primes, exponentBits] of [
+      [512, 2, 110],
+      [1024, 2, 235],
+      [1536, 2, 256],
+      [1024, 3, 120],
+      [1024, 5, 70],
+    ] as const) {
+      const e = randomPrime({ bits: exponentBits });
+      const { n, d } = keyOf(bits, primes, e);
+      const prepared = preparePrivateKey({ n, d });
+      expect([prepared.e, prepared.modulus.pow(privateOperation(prepared, 99n), e)]).toEqual([e, 99n]);
+    }
+    const { n, d } = keyOf(1536, 2, randomPrime({ bits: 300 }));
+    expect(whyNot(() => preparePrivateKey({ n, d }))).toBe("bad-key");
+  });
+
+  it("R5 finds every small e that n and d imply, whichever order d was reduced by", () => {
+    const order = (p - 1n) * (q - 1n);
+    for (const e of [11n, 13n, 41n, 1_000_003n, 65_539n, (1n << 32n) + 15n]) {
+      for (const divisor of [1n, 2n, greatestCommonDivisor(p - 1n, q - 1n)]) {
+        const d = inverseModulo(e, order / divisor);
+        if (d !== undefined) expect(preparePrivateKey({ n: key.n, d: big(d) }).e).toBe(e);
+      }
+    }
+  });
+
+  it("does without an e that n and d do not tell", () => {
     const { modulus } = preparePublicKey(key);
     const known = preparePrivateKey({ n: key.n, d: key.d });
     expect([known.e, privateOperation(known, 2n)]).toEqual([65537n, modulus.pow(2n, d)]);
-    const e = 65539n;
+    const e = randomPrime({ bits: 500 });
     const other = inverseModulo(e, ((p - 1n) * (q - 1n)) / 2n) ?? 0n;
     const unknown = preparePrivateKey({ n: key.n, d: big(other) });
     expect(unknown.e).toBe(undefined);
@@ -160,6 +198,68 @@ describe("RSA private keys with three to five primes (RFC 8017 3.2, R3)", () => 
   });
 });
 
+describe("R5 keys with one bit turned over", () => {
+  const two = keyWithFewCommonDivisors();
+  const three = generateFromPrimes({ bits: 576, primes: 3, e: 65537n }, () => undefined);
+  const message = 0x1234_5678_9abc_def1n;
+
+  /** Each copy of the CRT part with one bit of one of its numbers turned over. */
+  function* flipped(crt: RsaCrt): Generator<RsaCrt> {
+    for (const name of ["p", "q", "dp", "dq", "qinv"] as const) {
+      for (const number of flips(crt[name])) yield { ...crt, [name]: number };
+    }
+    const { others = [] } = crt;
+    for (const [index, other] of others.entries()) {
+      for (const changed of flippedOther(other)) yield { ...crt, others: others.with(index, changed) };
+    }
+  }
+
+  function* flippedOther(other: Other): Generator<Other> {
+    for (const name of ["r", "d", "t"] as const) {
+      for (const number of flips(other[name])) yield { ...other, [name]: number };
+    }
+  }
+
+  function* flips(number: Uint8Array): Generator<Uint8Array> {
+    for (let bit = 0; bit < 8 * number.length; bit++) {
+      yield number.map((octet, at) => (at === bit >> 3 ? octet ^ (1 << (bit & 7)) : octet));
+    }
+  }
+
+  /** The divisor of n that a signature and the public key tell: 1 or n if they tell nothing. */
+  function divisorTold({ n: octets, e }: { n: Uint8Array; e: Uint8Array }, key: RsaPrivateKey): bigint {
+    const { modulus } = preparePublicKey({ n: octets, e });
+    try {
+      const signature = privateOperation(preparePrivateKey(key), message);
+      const back = modulus.pow(signature % modulus.n, octetsToInteger(e));
+      return greatestCommonDivisor(back > message ? back - message : message - back, modulus.n);
+    } catch (error) {
+      if (error instanceof Refused && error.why === "bad-key") return 1n;
+      throw error;
+    }
+  }
+
+  it.each([
+    ["two", two],
+    ["three", three],
+  ])("R5 of %s primes give no factor of n away, whatever else is given", { timeout: 60_000 }, (_name, key) => {
+    const { n, e, d } = key;
+    const whole = octetsToInteger(n);
+    for (const parts of [{}, { n }, { d }, { e }]) {
+      for (const crt of flipped(key.crt)) expect([1n, whole]).toContain(divisorTold(key, { ...parts, crt }));
+    }
+    for (const other of flips(d)) expect([1n, whole]).toContain(divisorTold(key, { n, d: other }));
+  });
+
+  it("R5 a faulty dq alone, whose implied e is as long as n, does not sign", () => {
+    const { p, q, dp, qinv } = two.crt;
+    for (let offset = 2n; offset < 60n; offset += 2n) {
+      const dq = big((octetsToInteger(two.crt.dq) + offset) % (octetsToInteger(q) - 1n));
+      expect(whyNot(() => preparePrivateKey({ crt: { p, q, dp, dq, qinv } }))).toBe("bad-key");
+    }
+  });
+});
+
 describe("base blinding", () => {
   it("masks differ every time and undo each other, over many uses, with e and without", () => {
     const { modulus, e } = preparePublicKey(key);
@@ -186,6 +286,15 @@ describe("base blinding", () => {
 function fromFactors(p: bigint, q: bigint): RsaCrt {
   const [dp, dq, qinv] = [inverseModulo(65537n, p - 1n), inverseModulo(65537n, q - 1n), inverseModulo(q, p)];
   return { p: big(p), q: big(q), dp: big(dp ?? 0n), dq: big(dq ?? 0n), qinv: big(qinv ?? 0n) };
+}
+
+/** Where p - 1 and q - 1 have 2 alone in common, a wrong exponent of one prime rarely contradicts that of the other. */
+function keyWithFewCommonDivisors(): GeneratedKey {
+  for (;;) {
+    const key = generateFromPrimes({ bits: 512, primes: 2, e: 65537n }, () => undefined);
+    const [p, q] = [key.crt.p, key.crt.q].map(octetsToInteger) as [bigint, bigint];
+    if (greatestCommonDivisor(p - 1n, q - 1n) === 2n) return key;
+  }
 }
 
 /** Two primes that are 1 modulo 3, and exponents with different rests modulo 3. */

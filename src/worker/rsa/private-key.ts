@@ -5,12 +5,19 @@
 import type { RsaCrt, RsaPrivateKey } from "../../contract/engine.ts";
 import { inverseModulo } from "../bignum/inverse.ts";
 import { type OddModulus, oddModulus } from "../bignum/modulus.ts";
-import { integerToOctets } from "../bignum/octets.ts";
-import { randomBelow } from "../bignum/random.ts";
+import { bitLength, integerToOctets } from "../bignum/octets.ts";
 import { refuse } from "../refusal.ts";
 import { Blinding } from "./blinding.ts";
 import { type Congruence, combine } from "./congruence.ts";
-import { integerBelow, MAX_RSA_BITS, prepareModulus, publicExponent, type RsaModulus } from "./key.ts";
+import { impliedExponent } from "./implied-exponent.ts";
+import {
+  integerBelow,
+  MAX_EXPONENT_BITS,
+  MAX_RSA_BITS,
+  prepareModulus,
+  publicExponent,
+  type RsaModulus,
+} from "./key.ts";
 
 /**
  * One factor of n in the mixed radix of Garner's method: `before` is the product of the factors ahead of it and
@@ -26,7 +33,7 @@ interface CrtFactor {
 
 export interface PrivateKey extends RsaModulus {
   readonly d: bigint;
-  /** Unknown where n and d came alone and e is none of the customary numbers. */
+  /** Unknown where n and d came alone and e is too long to be found, see `implied-exponent.ts`. */
   readonly e: bigint | undefined;
   readonly factors: readonly CrtFactor[];
   readonly blinding: Blinding;
@@ -34,8 +41,6 @@ export interface PrivateKey extends RsaModulus {
 
 /** As many as five factors have together at most; a product longer than a modulus is refused after that. */
 const MAX_PRODUCT_OCTETS = (5 * MAX_RSA_BITS) / 8;
-/** The public exponents in use: 65537 nearly everywhere, the others in old keys and in self-tests. */
-const CUSTOMARY_EXPONENTS = [65537n, 3n, 17n, 5n, 7n, 37n, 257n];
 
 /**
  * Checks whatever is given against each other. Refuses with `bad-key`. That factors are prime is not checked: a key
@@ -48,7 +53,8 @@ export function preparePrivateKey(key: RsaPrivateKey): PrivateKey {
   const prepared = prepareModulus(n);
   const { modulus } = prepared;
   const d = privateExponent(octets, modulus.n);
-  const e = key.e === undefined ? customaryExponent(modulus, d) : publicExponent(key.e, modulus.n);
+  const e = key.e === undefined ? impliedExponent(modulus, d) : publicExponent(key.e, modulus.n);
+  if (key.e === undefined && e !== undefined) checkImplied(e);
   return withBlinding({ ...prepared, d, e, factors: [] });
 }
 
@@ -113,12 +119,15 @@ function combineExponents(factors: readonly CrtFactor[]): Congruence {
 function inverseExponent({ rest, modulus }: Congruence): bigint {
   const e = inverseModulo(rest, modulus);
   if (e === undefined || e < 3n) refuse("bad-key", "the CRT exponents have no inverse");
+  checkImplied(e);
   return e;
 }
 
-/** Tries the customary numbers on the result of one private operation on a random number. */
-function customaryExponent(modulus: OddModulus, d: bigint): bigint | undefined {
-  const sample = randomBelow(modulus.n);
-  const power = modulus.pow(sample, d);
-  return CUSTOMARY_EXPONENTS.find((e) => modulus.pow(power, e) === sample);
+/**
+ * Refuses an e beyond {@link MAX_EXPONENT_BITS}. A wrong CRT exponent implies an e as long as n. A result that is checked
+ * with that e is wrong modulo one factor: together with the right e it gives the factors of n away.
+ */
+function checkImplied(e: bigint): void {
+  if (bitLength(e) > MAX_EXPONENT_BITS)
+    refuse("bad-key", `the key implies an e of more than ${MAX_EXPONENT_BITS} bits`);
 }

@@ -1,7 +1,7 @@
-/** EMSA-PSS with MGF1 on the same hash and a salt as long as the hash: RFC 8017 9.1. */
+/** EMSA-PSS with MGF1 on the same hash: RFC 8017 9.1. Salts made here are as long as the hash, others as they come. */
 import type { CHash } from "@noble/hashes/utils.js";
 import type { HashName } from "../../contract/engine.ts";
-import { sameOctets } from "../bignum/octets.ts";
+import { sameOctets, withoutLeadingZeros } from "../bignum/octets.ts";
 import { randomOctets } from "../bignum/random.ts";
 import { HASHES } from "../hashes.ts";
 import { refuse } from "../refusal.ts";
@@ -22,6 +22,8 @@ const HASH_OF_LENGTH: Readonly<Record<number, HashName>> = {
   64: "sha512",
 };
 
+const TOO_SHORT = "the key is too short for this digest";
+
 interface Layout {
   readonly hash: CHash;
   /** Octets of the whole encoding, of which the highest bits beyond `bits` are zero. */
@@ -34,6 +36,7 @@ export function encodePss({ digest, hash: name }: Digest, bits: number): Uint8Ar
   const { hash, length, topMask } = layoutFor(digest, name, bits);
   const block = new Uint8Array(length);
   const { data, seal } = partsOf(block, hash);
+  if (data.length < hash.outputLen + 1) refuse("rejected", TOO_SHORT);
   const salt = randomOctets(hash.outputLen);
   seal.set(sealOf(hash, digest, salt));
   data[data.length - salt.length - 1] = MARK;
@@ -44,7 +47,10 @@ export function encodePss({ digest, hash: name }: Digest, bits: number): Uint8Ar
   return block;
 }
 
-/** A check whether octets, of which there are as many as an encoding has, encode this digest: 9.1.2. */
+/**
+ * A check whether octets, of which there are as many as an encoding has, encode this digest: 9.1.2. The salt is what
+ * stands behind the mark, none to as much as there is room for, since nothing else tells its length.
+ */
 export function pssVerifier({ digest, hash: name }: Digest, bits: number): (encoded: Uint8Array) => boolean {
   const { hash, length, topMask } = layoutFor(digest, name, bits);
   return (encoded) => {
@@ -53,9 +59,8 @@ export function pssVerifier({ digest, hash: name }: Digest, bits: number): (enco
     const { data, seal } = partsOf(encoded.slice(), hash);
     applyMask(data, seal, hash);
     data[0] = (data[0] ?? 0) & topMask;
-    const markAt = data.length - hash.outputLen - 1;
-    if (data[markAt] !== MARK || data.subarray(0, markAt).some((octet) => octet !== 0)) return false;
-    return sameOctets(seal, sealOf(hash, digest, data.subarray(markAt + 1)));
+    const marked = withoutLeadingZeros(data);
+    return marked[0] === MARK && sameOctets(seal, sealOf(hash, digest, marked.subarray(1)));
   };
 }
 
@@ -69,7 +74,7 @@ function layoutFor(digest: Uint8Array, name: HashName | undefined, bits: number)
   if (hashName === undefined) refuse("rejected", `no hash gives a digest of ${digest.length} octets`);
   const hash = HASHES[hashName];
   const length = pssLength(bits);
-  if (length < 2 * hash.outputLen + 2) refuse("rejected", "the key is too short for this digest");
+  if (length < hash.outputLen + 2) refuse("rejected", TOO_SHORT);
   return { hash, length, topMask: 0xff >> (8 * length - bits) };
 }
 

@@ -1,7 +1,7 @@
 /** What the driver sees of the dialect `asym-rfc-v3` before the first request: the rows C and F3 of docs/spec.md. */
 import { expect, test } from "vitest";
 import { AsymConfig } from "../../../wire/asym.ts";
-import { decode } from "../../../wire/codec.ts";
+import { decode, walk } from "../../../wire/codec.ts";
 import { Config, Status } from "../../../wire/crypto.ts";
 import { DeviceStatus } from "../../../wire/virtio.ts";
 import { dhKeyGen, number } from "../../testing/asym-requests.ts";
@@ -9,6 +9,7 @@ import { ask, asymRig, heldAsymRig } from "../../testing/asym-rig.ts";
 import { rsaEncrypt, rsaSign } from "../../testing/asym-rsa-requests.ts";
 import { LINUX_FEATURES } from "../../testing/driver.ts";
 import { heldRig } from "../../testing/rig.ts";
+import { MAX_REQUEST_BYTES } from "../limits.ts";
 
 const F_ASYM = 1n << 23n;
 const config = () => decode(AsymConfig, heldAsymRig().driver.config(64));
@@ -42,6 +43,19 @@ test("C1 the configuration is the RFC's, 64 bytes, before and after the features
   expect(view.getBigUint64(56, true)).toBe(1n << 20n);
   expect(view.getUint32(64, true)).toBe(0);
   expect(decode(Config, heldRig().driver.config(56)).max_size).toBe(1n << 20n);
+});
+
+test("C1 the word at offset 52 is not the RFC's: it is 0 whatever the device is like, and aligns max_size", () => {
+  for (const rig of [heldAsymRig(), heldAsymRig({ dataQueues: 4, queueSize: 8 })]) {
+    const view = new DataView(rig.driver.config(64).buffer);
+    expect([view.getUint32(52, true), view.getBigUint64(56, true)]).toEqual([0, BigInt(MAX_REQUEST_BYTES)]);
+  }
+  const fields = walk(AsymConfig, new Uint8Array(64)).root.children.map(({ name, offset }) => [name, offset]);
+  expect(fields.slice(-3)).toEqual([
+    ["max_auth_key_len", 48],
+    ["reserved", 52],
+    ["max_size", 56],
+  ]);
 });
 
 test("C2 asym_algo is a mask of algorithms, without bit 0", () => {

@@ -6,14 +6,14 @@ import { Status } from "../../../wire/crypto.ts";
 import { sizeOf } from "../../offsets.ts";
 import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 import { cipherData } from "../data.ts";
+import type { DataContext } from "../dialect.ts";
 import { type Reply, refusal } from "../reply.ts";
-import type { SessionTable } from "../sessions.ts";
 import { type Asked, type Done, type Io, refused as refusedAsInVirtio } from "../step.ts";
 import { noRoom, refused, refusedWith } from "./reply.ts";
 import { asym, type Planning } from "./request.ts";
 
 /** Carries out one data request. */
-export function asymData(planning: Planning, sessions: SessionTable, io: Io): Done | Asked {
+export function asymData(planning: Planning, { sessions, features }: DataContext, io: Io): Done | Asked {
   const opcode = opcodeOf(io.readable);
   const ofVirtio = isOfVirtio(opcode);
   const broken = noRoom(io, ofVirtio ? "u8" : "le32");
@@ -31,7 +31,7 @@ export function asymData(planning: Planning, sessions: SessionTable, io: Io): Do
     case "cipher_decrypt":
       return cipherData(sessions.get(header.session_id), body, io);
     default:
-      return asym(planning, { header, body }, io);
+      return asym(planning, { header, body, features }, io);
   }
 }
 

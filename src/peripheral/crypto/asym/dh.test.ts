@@ -24,8 +24,20 @@ test("H1 a new group is in idata, as a whole dh_parameter, p and g as long as mo
   expect(tight.engine.requests).toEqual([]);
 });
 
-test("H1 a p and a g that come with the request are ignored", async () => {
-  expect(await asked(dhParamGen({ p: number(7), g: number(3) }))).toEqual(await asked(dhParamGen()));
+test("H1 p_len and g_len are ignored, whether a p and a g come with the request or not", async () => {
+  const size = 8 + 16 + 2 * 64;
+  const plain = dhParamGen();
+  for (const [p_len, g_len] of [
+    [64, 64],
+    [1, 0],
+    [0xffff_ffff, 0xffff_ffff],
+  ] as const) {
+    const lengths = withWord(withWord(plain, "p_len", p_len), "g_len", g_len);
+    for (const request of [lengths, Uint8Array.of(...lengths, ...number(64), ...number(64))]) {
+      expect(await asked(request)).toEqual(await asked(plain));
+      expect(await ask(asymRig(), request, size)).toMatchObject({ status: Status.OK, length: size });
+    }
+  }
 });
 
 test("H2 modules_len is in bytes: 64 to 1024", async () => {
@@ -45,6 +57,14 @@ test("H3 the group is a new one, or that of RFC 7919 where the device was made s
   const rig = heldAsymRig({ dhGroups: "rfc7919" });
   rig.send(rig.data, dhParamGen(), 4096);
   expect(rig.engine.requests).toMatchObject([{ kind: "rfc7919" }]);
+});
+
+test("H3 the order q of a new group is not returned: the answer ends behind p and g", async () => {
+  const request = dhParamGen();
+  const answered = await ask(asymRig(), request);
+  const { dh_param } = idataOf("dh_keyexchg_param_gen_req", request, answered);
+  expect(Object.keys(dh_param)).toEqual(["modules_len", "reserved", "p_len", "g_len", "p", "g"]);
+  expect(answered.length).toBe(8 + 16 + dh_param.p_len + dh_param.g_len);
 });
 
 test("H5 both keys are as long as p, zeros in front", async () => {

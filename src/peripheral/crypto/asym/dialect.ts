@@ -24,7 +24,7 @@ export function asymRfcV3(groups: DhGroups): Dialect {
     features: { offered: F_ASYM, required: F_ASYM },
     offersAkcipher: false,
     dataExtent: asymDataExtent,
-    data: (sessions, io) => asymData(plans, sessions, io),
+    data: (context, io) => asymData(plans, context, io),
     refused: asymRefused,
     operation: asymDataOperation,
     refusal: asymRefusal,

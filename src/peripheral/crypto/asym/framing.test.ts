@@ -1,17 +1,20 @@
 /** How asymmetric requests are framed, refused and answered: the rows G, F and V of docs/spec.md. */
 import { describe, expect, test } from "vitest";
 import type { AsymKind } from "../../../wire/asym.ts";
-import { CtrlOpcode, DataFlag, Status } from "../../../wire/crypto.ts";
+import { CryptoFeature, CtrlOpcode, DataFlag, Status } from "../../../wire/crypto.ts";
+import type { Request } from "../../device.ts";
 import { BAD_SIGNATURE } from "../../testing/asym-engine.ts";
 import { dhCompute, ecdsaSign, ecdsaVerify, number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, CANARY, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
 import { rsaDecrypt, rsaEncrypt, rsaSign, rsaVerify } from "../../testing/asym-rsa-requests.ts";
 import { SAMPLES, type Sample } from "../../testing/asym-samples.ts";
 import { withU32, withWord, words } from "../../testing/asym-spoil.ts";
-import { settled } from "../../testing/fakes.ts";
+import { Clock, HeldEngine, settled } from "../../testing/fakes.ts";
 import { cipherData, createCipher, createRsa, destroy } from "../../testing/requests.ts";
 import { heldRig } from "../../testing/rig.ts";
+import { CryptoDevice } from "../device.ts";
 import { MAX_NUMBER_OCTETS, MAX_REQUEST_BYTES } from "../limits.ts";
+import { defaultSettings } from "../settings.ts";
 
 const samples = Object.entries(SAMPLES) as [AsymKind, Sample][];
 const VERIFICATIONS: AsymKind[] = ["ecdsa_verify_req", "dsa_verify_req", "rsa_verify_req"];
@@ -125,15 +128,50 @@ describe("which service answers", () => {
     }
   });
 
-  test("F2 F7 a request needs no session: session_id is ignored, SESSION_MODE gets INVSESS", async () => {
-    expect(await ask(asymRig(), rsaSign())).toMatchObject({ status: Status.OK });
-    for (const flag of [DataFlag.SESSION_MODE, 0xffff_ffff]) {
-      const rig = asymRig();
-      expect(await ask(rig, rsaSign({ flag }))).toMatchObject({ status: Status.INVSESS, length: 8 });
-      expect(rig.engine.requests).toEqual([]);
+  const { SESSION_MODE } = DataFlag;
+
+  test("F2 F7 a request needs no session: session_id and, without REVISION_1, flag are ignored", async () => {
+    for (const flag of [0, SESSION_MODE, 2, 0xdead_beef, 0xffff_ffff]) {
+      expect(await ask(asymRig(), rsaSign({ flag }))).toMatchObject({ status: Status.OK });
+      expect(await asked(rsaSign({ flag }))).toEqual(await asked(rsaSign()));
     }
-    expect(await ask(asymRig(), rsaSign({ flag: 2 }))).toMatchObject({ status: Status.OK });
   });
+
+  test("F7 5.9.9.3 with REVISION_1 SESSION_MODE gets INVSESS, other bits of flag mean nothing", () => {
+    const revision1 = 1n << BigInt(CryptoFeature.REVISION_1);
+    for (const flag of [SESSION_MODE, 0xffff_ffff]) {
+      const { engine, answers } = activated(revision1, rsaSign({ flag }));
+      expect(answers).toEqual([Uint8Array.of(Status.INVSESS, 0, 0, 0, 0, 0, 0, 0)]);
+      expect(engine.requests).toEqual([]);
+    }
+    for (const flag of [0, 2, 0xffff_fffe])
+      expect(activated(revision1, rsaSign({ flag })).engine.requests).toHaveLength(1);
+    expect(activated(0n, rsaSign({ flag: SESSION_MODE })).engine.requests).toHaveLength(1);
+  });
+
+  /** A device with these features negotiated, after its first request; not every feature is one that it offers today. */
+  function activated(features: bigint, readable: Uint8Array) {
+    const engine = new HeldEngine();
+    const settings = defaultSettings("asym-rfc-v3");
+    const { after } = new Clock();
+    const device = new CryptoDevice({
+      ...{ engine, settings, after, dialect: "asym-rfc-v3" },
+      trace: () => undefined,
+      random: () => 0,
+    });
+    const answers: Uint8Array[] = [];
+    const finish: Request["finish"] = (written) => answers.push(...written.map(({ bytes }) => bytes));
+    const requests: Request[] = [{ id: 1, queue: 0, readable, writableLength: 4096, finish }];
+    device.activate({
+      features,
+      pop: () => requests.shift(),
+      later: (work) => work(),
+      keep: () => {},
+      giveUp: () => {},
+    });
+    device.notify(0);
+    return { engine, answers };
+  }
 });
 
 describe("where things are", () => {

@@ -20,6 +20,10 @@ async function ask(readable: Uint8Array, writable: number): Promise<Probed> {
   return probed;
 }
 
+/** R3, H11, H1: lengths that size nothing. */
+const IGNORED =
+  /privkey_rep2\.[rdt]_len$|parameter\.parameter\.[dxy]_len$|key_(gen|compute)_req.*dh_param\.modules_len$|param_gen_req.*[pg]_len$/;
+
 describe.each(kinds)("%s", (kind) => {
   const { readable, answer } = SAMPLES[kind];
 
@@ -37,7 +41,7 @@ describe.each(kinds)("%s", (kind) => {
     for (const { offset, path } of lengths) {
       for (const value of [0, 1, MAX_REQUEST_BYTES, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff]) {
         const { status } = await ask(withU32(readable, offset, value), answer + 8);
-        const counts = !/privkey_rep2\.[rdt]_len$|parameter\.parameter\.[dxy]_len$|dh_param\.modules_len$/.test(path);
+        const counts = !IGNORED.test(path);
         if (value > MAX_REQUEST_BYTES && counts) expect(status, `${path} ${value}`).not.toBe(Status.OK);
       }
     }
@@ -64,10 +68,13 @@ describe.each(kinds)("%s", (kind) => {
 });
 
 test("wrong tags get a status: prime_number, priv_key_rep_type, keyexchg_op, field_type, padding_mode, hash_algo", async () => {
+  // R3: with the key in the first representation prime_number is no tag.
+  const isTag = (kind: AsymKind, name: string) => kind !== "rsa_sign_req" || name !== "prime_number";
   const tags = ["prime_number", "priv_key_rep_type", "keyexchg_op", "field_type", "padding_mode", "hash_algo"];
   for (const kind of kinds) {
     const { readable, answer } = SAMPLES[kind];
-    for (const tag of tags.filter((name) => words(readable).some(({ path }) => path.endsWith(`.${name}`)))) {
+    const has = (name: string) => words(readable).some(({ path }) => path.endsWith(`.${name}`));
+    for (const tag of tags.filter((name) => isTag(kind, name) && has(name))) {
       for (const value of [99, 0x8000_0000, 0xffff_ffff]) {
         const { status } = await ask(withWord(readable, tag, value), answer);
         expect([Status.ERR, Status.NOTSUPP], `${kind} ${tag}`).toContain(status);

@@ -5,7 +5,7 @@
 import type { AsymResult, Outcome } from "../../../contract/engine.ts";
 import type { AsymDataRequest, AsymKind } from "../../../wire/asym.ts";
 import { Rfc } from "../../../wire/asym-common.ts";
-import { DataFlag, Status } from "../../../wire/crypto.ts";
+import { CryptoFeature, DataFlag, Status } from "../../../wire/crypto.ts";
 import { ENGINE_STATUS } from "../akcipher.ts";
 import { type Answer, type Refused, refuse } from "../answer.ts";
 import { MAX_NUMBER_OCTETS, MAX_REQUEST_BYTES } from "../limits.ts";
@@ -33,13 +33,16 @@ export const planning = (groups: DhGroups): Planning => ({
 /** Status and reserved, before everything else in `idata`. */
 const HEAD_OCTETS = 8;
 
+interface Decoded {
+  readonly header: AsymDataRequest["header"];
+  readonly body: Body<AsymKind>;
+  /** The feature bits that were negotiated. */
+  readonly features: bigint;
+}
+
 /** One asymmetric request, decoded and with room for a status, until it is answered or the engine has it. */
-export function asym(
-  planning: Planning,
-  { header, body }: { header: AsymDataRequest["header"]; body: Body<AsymKind> },
-  io: Io,
-): Done | Asked {
-  const plan = planFor(planning, header.flag, body);
+export function asym(planning: Planning, { header, body, features }: Decoded, io: Io): Done | Asked {
+  const plan = wantsSession(header.flag, features) ?? planFor(planning, body);
   if (!plan.ok) return refused(plan, header.opcode, io);
   const unfit = misfit(body, plan.value, io);
   if (unfit) return refused(unfit, header.opcode, io);
@@ -50,9 +53,14 @@ export function asym(
   };
 }
 
-function planFor(planning: Planning, flag: number, body: Body<AsymKind>): Answer<Plan> {
-  // F7: the service has no sessions.
-  if (flag & DataFlag.SESSION_MODE) return refuse(Status.INVSESS, Rfc.ASYM, "SESSION_MODE: there are no sessions");
+/** F7: the service has no sessions, and a driver without REVISION_1 may leave anything in `flag`. */
+function wantsSession(flag: number, features: bigint): Refused | undefined {
+  const revision1 = (features >> BigInt(CryptoFeature.REVISION_1)) & 1n;
+  if (!revision1 || !(flag & DataFlag.SESSION_MODE)) return undefined;
+  return refuse(Status.INVSESS, Rfc.ASYM, "SESSION_MODE: there are no sessions");
+}
+
+function planFor(planning: Planning, body: Body<AsymKind>): Answer<Plan> {
   // The table's type ties each planner to its own kind of body, which a lookup by a union of kinds cannot express.
   const planner = planning[body.kind] as Planner<AsymKind>;
   return oversized(body) ?? planner(body);

@@ -6,8 +6,8 @@ import { MAX_PRIMES, MIN_PRIMES, RsaPrivKeyRepType } from "../../../wire/asym-rs
 import { encode, type Infer } from "../../../wire/codec.ts";
 import { Status } from "../../../wire/crypto.ts";
 import { type Answer, answer, refuse } from "../answer.ts";
-import { MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
-import { bitLength, fixedLengths, isOdd } from "./numbers.ts";
+import { MAX_EXPONENT_OCTETS, MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
+import { bitLength, fixedLengths, isOdd, significant } from "./numbers.ts";
 import { type Body, from, type Plan } from "./plan.ts";
 
 type RsaKey = Extract<AsymResult, { kind: "rsa-key" }>;
@@ -38,6 +38,7 @@ export function rsaKeygen({ parameter }: Body<"rsa_keygen_req">): Answer<Plan> {
   if (primes < MIN_PRIMES || primes > MAX_PRIMES) return no(`${primes} primes, not ${MIN_PRIMES} to ${MAX_PRIMES}`);
   const e = e_len === 0 ? DEFAULT_E : parameter.e;
   if (!isOdd(e) || bitLength(e) < 2) return no("e is even, or 1");
+  if (significant(e) > MAX_EXPONENT_OCTETS) return no("e is 2^256 or more");
   const form = FORMS[priv_key_rep_type];
   if (!form) return no(`priv_key_rep_type is ${priv_key_rep_type}`);
   const wanted = { modulusLength, primes, e };

@@ -33,8 +33,16 @@ describe("private keys", () => {
     }
   });
 
-  test("R3 refuses one prime, and six, in either representation", async () => {
-    for (const key of [REP1, rep2(2), rep2(3)]) {
+  test("R3 prime_number is not looked at in the first representation", async () => {
+    const [sign, decrypt] = [await asked(rsaSign()), await asked(rsaDecrypt())];
+    for (const primes of [0, 1, 2, 3, 6, 0xffff_ffff]) {
+      expect(await asked(withWord(rsaSign(), "prime_number", primes))).toEqual(sign);
+      expect(await asked(withWord(rsaDecrypt(), "prime_number", primes))).toEqual(decrypt);
+    }
+  });
+
+  test("R3 refuses one prime, and six, in the second representation", async () => {
+    for (const key of [rep2(2), rep2(3)]) {
       for (const primes of [0, 1, 6, 0xffff_ffff]) {
         await refusedUnasked(withWord(rsaDecrypt({ key }), "prime_number", primes), Status.ERR);
         await refusedUnasked(withWord(rsaSign({ key }), "prime_number", primes), Status.ERR);
@@ -150,19 +158,17 @@ describe("signatures", () => {
     }
   });
 
-  test("G-b R5 a signature or a ciphertext is taken as a number: it need not be as long as the modulus", async () => {
-    const zeros = new Uint8Array(6);
-    const wide = await asked(rsaVerify({ signature: Uint8Array.of(...zeros, ...number(64, 4)) }));
-    expect(wide).toMatchObject({ signature: number(64, 4) });
-    const short = await asked(rsaVerify({ signature: number(58, 4) }));
-    expect(short).toMatchObject({ signature: Uint8Array.of(...zeros, ...number(58, 4)) });
-    expect(await asked(rsaVerify({ signature: number(65, 4) }))).toMatchObject({ signature: number(65, 4) });
-    for (const key of [REP1, rep2(2)]) {
-      const cmsg = Uint8Array.of(...zeros, ...number(64, 4));
-      expect(await asked(rsaDecrypt({ key, cmsg }))).toMatchObject({ ciphertext: number(64, 4) });
-      expect(await asked(rsaDecrypt({ key, cmsg: number(58, 4) }))).toMatchObject({
-        ciphertext: Uint8Array.of(...zeros, ...number(58, 4)),
-      });
+  test("G-b the engine is asked with the octets of a signature or a ciphertext as they came", async () => {
+    const octets = [number(64, 4), Uint8Array.of(...new Uint8Array(6), ...number(64, 4)), number(58, 4)];
+    for (const padding_mode of [NO_PADDING, PKCS1_PADDING]) {
+      for (const signature of octets) {
+        const hash_algo = HashAlgo.NO_HASH;
+        expect(await asked(rsaVerify({ signature, padding_mode, hash_algo }))).toMatchObject({ signature });
+        for (const key of [REP1, rep2(2)]) {
+          const request = rsaDecrypt({ key, cmsg: signature, padding_mode });
+          expect(await asked(request)).toMatchObject({ ciphertext: signature });
+        }
+      }
     }
   });
 });
@@ -216,11 +222,16 @@ describe("encryption", () => {
 });
 
 describe("key generation", () => {
-  test("R18 e_len 0 means 65537; an e that is even or 1 gets ERR", async () => {
+  test("R18 e_len 0 means 65537; an e that is even, 1, or 2^256 and more gets ERR", async () => {
     const none = rsaKeygen({ e: new Uint8Array() });
     expect(await asked(none)).toMatchObject({ e: Uint8Array.of(1, 0, 1) });
     expect(idataOf("rsa_keygen_req", none, await ask(asymRig(), none)).pub_key_data.e).toEqual(Uint8Array.of(1, 0, 1));
-    for (const e of [[0], [1], [2], [0, 1], [1, 0, 0]]) await refusedUnasked(rsaKeygen({ e: Uint8Array.from(e) }), 1);
+    const long = [1, ...new Uint8Array(31), 1];
+    for (const e of [[0], [1], [2], [0, 1], [1, 0, 0], long]) {
+      await refusedUnasked(rsaKeygen({ e: Uint8Array.from(e), modulus_len: 128 }), 1);
+    }
+    const longest = new Uint8Array(32).fill(0xff);
+    expect(await asked(rsaKeygen({ e: longest, modulus_len: 128 }))).toMatchObject({ e: longest });
     expect(await asked(rsaKeygen({ e: Uint8Array.of(0, 3) }))).toMatchObject({ e: Uint8Array.of(0, 3) });
   });
 

@@ -9,12 +9,12 @@ import type {
 } from "../../../contract/engine.ts";
 import { AsymInput } from "../../../wire/asym.ts";
 import { Rfc } from "../../../wire/asym-common.ts";
-import { MAX_PRIMES, MIN_PRIMES, RsaPadding } from "../../../wire/asym-rsa.ts";
+import { RsaPadding } from "../../../wire/asym-rsa.ts";
 import { encode } from "../../../wire/codec.ts";
 import { HashAlgo, Status } from "../../../wire/crypto.ts";
 import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 import { MAX_MODULUS_OCTETS } from "../limits.ts";
-import { bitLength, fixedLength, fixedLengths, productOctets, roomFor, significant } from "./numbers.ts";
+import { bitLength, fixedLengths, productOctets, roomFor, significant } from "./numbers.ts";
 import { type Body, from, type Plan, type Planners, signed } from "./plan.ts";
 import { verdict } from "./verdict.ts";
 
@@ -85,19 +85,16 @@ interface PrivateKey {
 
 type PrivateKeyFields = Pick<Body<"rsa_dec_req">["parameter"], "priv_key" | "priv_key_data">;
 
-function privateKey({ priv_key, priv_key_data }: PrivateKeyFields, clause: string): Answer<PrivateKey> {
-  const { prime_number } = priv_key;
-  if (prime_number < MIN_PRIMES || prime_number > MAX_PRIMES) {
-    return refuse(Status.ERR, clause, `prime_number is ${prime_number}, not ${MIN_PRIMES} to ${MAX_PRIMES}`);
-  }
+/** R3: the first representation has no use for prime_number. */
+function privateKey({ priv_key_data }: PrivateKeyFields, clause: string): Answer<PrivateKey> {
   if (priv_key_data.kind === "privkey_rep1_data") {
     const { n, d } = priv_key_data;
     return tooLarge(bitLength(n), clause) ?? answer({ key: { n, d }, k: significant(n) });
   }
   const { p, q, dp, dq, qinv, r, d, t } = priv_key_data;
   const bits = [p, q, ...r].reduce((sum, prime) => sum + bitLength(prime), 0);
-  // A product may have a bit less for each factor than the factors have together.
-  const large = tooLarge(bits - prime_number + 1, clause);
+  // A product may have a bit less for each factor but one than the factors have together.
+  const large = tooLarge(bits - 1 - r.length, clause);
   return large ?? answer({ key: { crt: { p, q, dp, dq, qinv, ...others(r, d, t) } }, k: productOctets([p, q, ...r]) });
 }
 
@@ -117,9 +114,6 @@ function tooLarge(bits: number, clause: string): Refused | undefined {
 function publicKey({ n, e }: RsaPublicKey, clause: string): Answer<RsaPublicKey> {
   return tooLarge(bitLength(n), clause) ?? answer({ n, e });
 }
-
-/** G-b: a number may have zeros in front or lack them; RFC 8017 wants as many octets as the modulus has. */
-const asLongAs = (k: number, number: Uint8Array): Uint8Array => fixedLength(number, k) ?? number;
 
 // --- signatures ---
 
@@ -151,7 +145,7 @@ function verify({ parameter, odata }: Body<"rsa_verify_req">): Answer<Plan> {
   const key = publicKey(parameter.pubkey_data, Rfc.VERIFY_RSA);
   if (!key.ok) return key;
   const { padding, what } = scheme.value;
-  const signature = asLongAs(significant(key.value.n), odata.signature);
+  const { signature } = odata;
   const request = { operation: "rsa-verify", key: key.value, padding, signature, ...what } as const;
   return answer({ request, size: 0, idata: verdict });
 }
@@ -181,7 +175,7 @@ function decrypt({ parameter, odata }: Body<"rsa_dec_req">): Answer<Plan> {
   if (!priv.ok) return priv;
   const { key, k } = priv.value;
   return answer({
-    request: { operation: "rsa-decrypt", key, padding: padding.value, ciphertext: asLongAs(k, odata.cmsg) },
+    request: { operation: "rsa-decrypt", key, padding: padding.value, ciphertext: odata.cmsg },
     size: padding.value === "raw" ? k : 0,
     idata: from("bytes", ({ bytes }) =>
       answer(encode(AsymInput.rsa_dec_req, { status: Status.OK, reserved: 0, msg: bytes })),

@@ -1,0 +1,130 @@
+/** A v86 machine without firmware whose ports a test reads and writes, as its processor would. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { V86, type V86Options } from "v86";
+import { ISA_BRIDGE } from "../interrupt-lines.ts";
+import { type V86Cpu, v86Cpu } from "../v86-host.ts";
+
+export const v86Wasm = readFileSync(createRequire(import.meta.url).resolve("v86/build/v86.wasm"));
+const MEMORY_BYTES = 2 << 20;
+
+/** Where v86's own are plugged in: network cards, IDE controller. */
+export const NE2K = 5 << 3;
+export const VIRTIO_NET = 10 << 3;
+export const IDE = 30 << 3;
+
+/** An emulator that is loaded, before its first instruction. */
+export async function loadedEmulator(options: V86Options = {}): Promise<V86> {
+  const emulator = new V86({
+    wasm_fn: async (imports: WebAssembly.Imports) => (await WebAssembly.instantiate(v86Wasm, imports)).instance.exports,
+    memory_size: MEMORY_BYTES,
+    vga_memory_size: 1 << 20,
+    autostart: false,
+    ...options,
+  });
+  await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
+  return emulator;
+}
+
+type Bits = 8 | 16 | 32;
+
+interface Io {
+  port_read8(port: number): number;
+  port_read16(port: number): number;
+  port_read32(port: number): number;
+  port_write8(port: number, value: number): void;
+  port_write16(port: number, value: number): void;
+  port_write32(port: number, value: number): void;
+}
+
+interface Inside extends V86Cpu {
+  readonly io: V86Cpu["io"] & Io;
+  /** The 8259 as it is saved. Its ports are in v86's WebAssembly, out of a test's reach. */
+  get_state_pic(): PicState;
+  set_state_pic(state: PicState): void;
+}
+
+/** Registers of an 8259; in those of the first, one element has those of the second. */
+type PicState = (number | number[])[];
+
+/** Where the state of an 8259 has its registers. */
+const PIC = { enabled: 0, requested: 3, second: 5, levelTriggered: 10 } as const;
+/** The line of the first 8259 that the second is on. */
+const CASCADE = 1 << 2;
+
+const CONFIG_ADDRESS = 0xcf8;
+const CONFIG_DATA = 0xcfc;
+const COMMAND = 0x04;
+const BAR = 0x10;
+/** Interrupt routes of the PIIX3. */
+const ROUTES = 0x60;
+
+/** What the processor can do to the machine. */
+export class Pc {
+  readonly cpu: V86Cpu;
+  readonly #inside: Inside;
+
+  constructor(emulator: V86) {
+    this.cpu = v86Cpu(emulator);
+    this.#inside = this.cpu as Inside;
+  }
+
+  in(port: number, bits: Bits = 8): number {
+    return this.#inside.io[`port_read${bits}`](port) >>> 0;
+  }
+
+  out(port: number, value: number, bits: Bits = 8): void {
+    this.#inside.io[`port_write${bits}`](port, value | 0);
+  }
+
+  /** Selects the double word of a register, and does no more. */
+  select(bdf: number, register: number): void {
+    this.out(CONFIG_ADDRESS, 0x8000_0000 | (bdf << 8) | (register & 0xfc), 32);
+  }
+
+  configRead(bdf: number, register: number, bits: Bits = 32): number {
+    this.select(bdf, register);
+    return this.in(CONFIG_DATA + (register & 3), bits);
+  }
+
+  configWrite(bdf: number, register: number, value: number, bits: Bits = 32): void {
+    this.select(bdf, register);
+    this.out(CONFIG_DATA + (register & 3), value, bits);
+  }
+
+  /** Gives each function a region of its own and switches it on, as the firmware does. */
+  place(bdf: number, port: number, command = 1): void {
+    this.configWrite(bdf, BAR, port);
+    this.configWrite(bdf, COMMAND, command, 16);
+  }
+
+  /** Leads the pins PIRQA to PIRQD to these lines. */
+  route(...lines: readonly number[]): void {
+    for (const [pin, line] of lines.entries()) this.configWrite(ISA_BRIDGE, ROUTES + pin, line, 8);
+  }
+
+  /** Sets the 8259 as the firmware does: all lines enabled, those that PCI uses level-triggered, no others. */
+  enableLines(): void {
+    const pic = this.#inside.get_state_pic();
+    for (const each of [pic, secondOf(pic)]) each[PIC.enabled] = 0xff;
+    secondOf(pic)[PIC.levelTriggered] = 0b0000_1100;
+    this.#inside.set_state_pic(pic);
+  }
+
+  /** The lines from 8 to 15 that ask to be served. */
+  get requested(): number[] {
+    const requested = secondOf(this.#inside.get_state_pic())[PIC.requested] ?? 0;
+    return Array.from({ length: 8 }, (_, i) => 8 + i).filter((line) => (requested >> (line - 8)) & 1);
+  }
+
+  /** Whether the processor will be told of one of them. */
+  get interrupting(): boolean {
+    return (Number(this.#inside.get_state_pic()[PIC.requested]) & CASCADE) !== 0;
+  }
+}
+
+function secondOf(state: PicState): number[] {
+  const second = state[PIC.second];
+  if (typeof second !== "object") throw new Error("this v86 build keeps the 8259 otherwise");
+  return second;
+}
