@@ -22,7 +22,7 @@ export const BASIC_FACILITIES: Part = {
         {
           level: "SHOULD",
           says: "sets DEVICE_NEEDS_RESET in an error state that needs a reset",
-          code: [at.transport("#needsReset"), at.transport("#giveUp")],
+          code: [at.transport("#guarded"), at.transport("#giveUp")],
           tests: [by.transport("is set, traced with its clause, and told to a running driver")],
         },
         {
@@ -103,7 +103,7 @@ export const BASIC_FACILITIES: Part = {
         {
           level: "MUST",
           says: "lets the driver read every configuration field before FEATURES_OK",
-          code: [at.transport("#deviceConfig")],
+          code: [at.deviceConfig("read")],
           tests: [by.transport("2.5.2 can be read before FEATURES_OK, in any width, with zeros behind its end")],
         },
       ],

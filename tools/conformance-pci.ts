@@ -60,7 +60,7 @@ export const PCI_TRANSPORT: Part = {
         {
           level: "MUST",
           says: "lets the driver access both halves of a 64-bit field on their own",
-          code: [at.queues("#area"), at.transport("littleEndian")],
+          code: [at.queues("#area"), at.deviceConfig("littleEndian")],
           tests: [
             by.queues("keep both halves of each address, and start nothing until queue_enable"),
             by.transport("2.5.2 can be read before FEATURES_OK, in any width, with zeros behind its end"),
@@ -116,7 +116,7 @@ export const PCI_TRANSPORT: Part = {
         {
           level: "MUST",
           says: "shows another config_generation once what the driver read has changed",
-          code: [at.transport("configChanged")],
+          code: [at.transport("configChanged"), at.deviceConfig("changed")],
           tests: [
             by.transport(
               "4.1.4.3.1 a driver that read one half before 256 changes and the other after them sees a new generation",

@@ -21,6 +21,7 @@ export const at = {
   chain: symbolsOf(`${PERIPHERAL}/chain.ts`),
   virtqueue: symbolsOf(`${PERIPHERAL}/virtqueue.ts`),
   transport: symbolsOf(`${PERIPHERAL}/transport.ts`),
+  deviceConfig: symbolsOf(`${PERIPHERAL}/device-config.ts`),
   status: symbolsOf(`${PERIPHERAL}/status.ts`),
   negotiation: symbolsOf(`${PERIPHERAL}/negotiation.ts`),
   queues: symbolsOf(`${PERIPHERAL}/queue-registers.ts`),

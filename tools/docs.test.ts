@@ -3,7 +3,9 @@ import { basename } from "node:path";
 import { expect, test } from "vitest";
 import type { AnyShape } from "../src/trace/fields.ts";
 import { KINDS } from "../src/trace/kinds.ts";
+import { LAYOUTS, layoutNumber } from "../src/trace/layouts.ts";
 import { DOCUMENTS } from "./docs.ts";
+import { luaDissector } from "./lua-dissector.ts";
 import { traceFormat } from "./trace-docs.ts";
 
 test.each([...DOCUMENTS].map(([path, text]) => ({ name: basename(path), path, text })))(
@@ -20,4 +22,11 @@ test("docs/trace-format.md has every kind of event with every field", () => {
   for (const [kind, shape] of Object.entries<AnyShape>(KINDS as Readonly<Record<string, AnyShape>>)) {
     for (const field of Object.keys(shape)) expect(sections.get(kind), kind).toContain(`| \`${field}\` |`);
   }
+});
+
+test("the dissector has opcode names for every layout that is a request", () => {
+  const requests = LAYOUTS.filter(({ parts = [] }) => parts.some(({ name }) => name === "header"));
+  const named = [...luaDissector().matchAll(/^ {2}\[(\d+)\]=\{\[/gm)].map(([, number]) => Number(number));
+  expect(named).toEqual(requests.map(layoutNumber));
+  expect(named.length).toBeGreaterThan(3);
 });

@@ -44,6 +44,7 @@ const SECTIONS: readonly Section[] = [
       MacAlgo: crypto.MacAlgo,
       AeadAlgo: crypto.AeadAlgo,
       AkcipherAlgo: crypto.AkcipherAlgo,
+      AkcipherAlgoRevision1: crypto.AkcipherAlgoRevision1,
     },
   },
   {

@@ -6,9 +6,20 @@ import { WatchedMemory } from "../src/peripheral/testing/watched-memory.ts";
 import { turn } from "./turn.ts";
 
 test("a few hundred cases hold, and reach requests, refusals, faults, holds, lies and resets", async () => {
-  const { events, failures } = await fuzzRings({ seed: 7, first: 0, cases: 200, turn });
+  const { events, failures } = await fuzzRings({ seed: 7, first: 0, cases: 300, turn });
   expect(failures).toEqual([]);
-  const reached = ["popped", "used", "refused", "submitted", "completed", "held", "injected", "fault", "reset"];
+  const reached = [
+    "popped",
+    "used",
+    "refused",
+    "submitted",
+    "completed",
+    "held",
+    "injected",
+    "fault",
+    "violation",
+    "reset",
+  ];
   for (const kind of reached) expect(events[kind], kind).toBeGreaterThan(5);
 }, 60_000);
 

@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 import type { TraceKind } from "../src/contract/trace.ts";
 import type { AnyShape, FieldForm } from "../src/trace/fields.ts";
 import { KINDS } from "../src/trace/kinds.ts";
-import { LAYOUTS } from "../src/trace/layouts.ts";
+import { LAYOUTS, layoutNumber } from "../src/trace/layouts.ts";
 import { AsymDataRequest } from "../src/wire/asym.ts";
 import type { Codec, Form, Part, ValueNames } from "../src/wire/codec.ts";
-import { CtrlHeader, OpHeader, Status } from "../src/wire/crypto.ts";
+import { CtrlHeader, CtrlRequest, CtrlRequestRevision1, DataRequest, OpHeader, Status } from "../src/wire/crypto.ts";
 
 const RUNTIME = new URL("./dissector.lua", import.meta.url);
 
@@ -117,12 +117,20 @@ function fieldTable(form: FieldForm): string {
   return `is="choice", values={${form.values.map((value) => quote(String(value))).join(", ")}}`;
 }
 
-/** The names of the opcodes of each layout that is a request. */
+/** Each layout that is a request, with what its opcode is called. */
+const REQUESTS: readonly (readonly [Codec<unknown>, Codec<unknown>])[] = [
+  [CtrlRequest, CtrlHeader.fields.opcode],
+  [DataRequest, OpHeader.fields.opcode],
+  [AsymDataRequest, AsymDataRequest.fields.header.fields.opcode],
+  [CtrlRequestRevision1, CtrlHeader.fields.opcode],
+];
+
+/** The names of the opcodes, by the number of the layout. */
 function opcodes(): string {
-  const [control, data, asym] = [CtrlHeader.fields, OpHeader.fields, AsymDataRequest.fields.header.fields].map(
-    ({ opcode }: { readonly opcode: Codec<unknown> }) => (opcode.names ? valueStrings(opcode.names) : "{}"),
+  const lines = REQUESTS.map(
+    ([layout, { names }]) => `  [${layoutNumber(layout)}]=${names ? valueStrings(names) : "{}"},`,
   );
-  return `local OPCODES = {\n  ${control},\n  ${data},\n  ${asym},\n}`;
+  return `local OPCODES = {\n${lines.join("\n")}\n}`;
 }
 
 /** The text of docs/wireshark/virtio_crypto.lua. */

@@ -84,7 +84,7 @@ const CHROME = `## Chrome trace
 A JSON object with \`traceEvents\`, as Chrome's tracing and Perfetto read it. Each device is a process, each of its queues
 a thread of it, and each engine worker a thread after those. A request is an asynchronous slice from its chain's being
 taken to its being used, with its stages inside; a worker has a slice for each request it works on; notifications,
-interrupts, reads of the ISR, holds, faults and resets are instants. Both clocks are there: \`ts\` is the host's in microseconds,
+interrupts, reads of the ISR, holds, faults, violations and resets are instants. Both clocks are there: \`ts\` is the host's in microseconds,
 \`args.instructions\` the guest's.`;
 
 /** The text of docs/trace-format.md. */

@@ -24,14 +24,16 @@ local KINDS = {
   {name="injected", shape={{name="request", is="count"}, {name="fault", is="choice", values={"delay", "drop", "status", "corrupt", "used-length", "used-id", "needs-reset", "kill-worker"}}, {name="detail", is="text"}}},
   {name="fault", shape={{name="clause", is="text"}, {name="problem", is="text"}}},
   {name="reset", shape={{name="cause", is="choice", values={"driver", "machine", "host"}}, {name="dropped", is="count"}}},
+  {name="violation", shape={{name="clause", is="text"}, {name="must", is="text"}, {name="problem", is="text"}}},
 }
 
-local STATUSES = {[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}
+local STATUSES = {[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}
 
 local OPCODES = {
-  {[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"},
-  {[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY"},
-  {[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG"},
+  [1]={[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"},
+  [2]={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY", [1280]="IPSEC_OUTBOUND", [1281]="IPSEC_INBOUND"},
+  [3]={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG"},
+  [22]={[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"},
 }
 
 local FIELDS = {
@@ -199,7 +201,7 @@ S[10] = {is="struct", own=true, type="struct virtio_crypto_op_ctrl_req",
 }
 
 S[11] = {is="struct", own=true, type="struct virtio_crypto_op_header",
-  {"opcode", {is="integer", size=4, field=1, label=2, values={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY"}}},
+  {"opcode", {is="integer", size=4, field=1, label=2, values={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY", [1280]="IPSEC_OUTBOUND", [1281]="IPSEC_INBOUND"}}},
   {"algo", {is="integer", size=4, field=3}},
   {"session_id", {is="integer", size=8, field=15}},
   {"flag", {is="integer", size=4, field=4, label=25, masks={{1, "SESSION_MODE"}}}},
@@ -653,16 +655,16 @@ S[77] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
 
 S[78] = {is="struct", own=true, type="struct virtio_crypto_session_input",
   {"session_id", {is="integer", size=8, field=15}},
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"padding", {is="integer", size=4, field=10}},
 }
 
 S[79] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
-  {"status", {is="integer", size=1, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=1, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
 }
 
 S[80] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
-  {"status", {is="integer", size=1, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=1, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
 }
 
 S[81] = {is="struct", own=true, type="struct virtio_crypto_op_data_req, device-writable",
@@ -671,49 +673,49 @@ S[81] = {is="struct", own=true, type="struct virtio_crypto_op_data_req, device-w
 }
 
 S[82] = {is="struct", own=true, type="struct asym_refusal",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
 }
 
 S[83] = {is="struct", own=false, type="struct virtio_crypto_ecdsa_sign_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"r", {is="bytes", field=79, ref="r_len"}},
   {"s", {is="bytes", field=83, ref="s_len"}},
 }
 
 S[84] = {is="struct", own=false, type="struct virtio_crypto_dsa_sign_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"r", {is="bytes", field=79, ref="r_len"}},
   {"s", {is="bytes", field=83, ref="s_len"}},
 }
 
 S[85] = {is="struct", own=false, type="struct virtio_crypto_rsa_sign_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"signature", {is="bytes", field=31, ref="signature_len"}},
 }
 
 S[86] = {is="struct", own=true, type="struct virtio_crypto_asym_verify_gen_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
-  {"verify_result", {is="integer", size=4, field=97, label=98, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"verify_result", {is="integer", size=4, field=97, label=98, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
 }
 
 S[87] = {is="struct", own=true, type="struct virtio_crypto_rsa_enc_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"cmsg", {is="rest", field=87, leave=0}},
 }
 
 S[88] = {is="struct", own=true, type="struct virtio_crypto_rsa_dec_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"msg", {is="rest", field=57, leave=0}},
 }
 
 S[89] = {is="struct", own=true, type="struct virtio_crypto_rsa_keygen_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"priv_key", S[33]},
   {"pub_key", S[45]},
@@ -729,7 +731,7 @@ S[90] = {is="struct", own=true, type="struct virtio_crypto_dsa_group",
 }
 
 S[91] = {is="struct", own=true, type="struct virtio_crypto_dsa_keygen_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"dsa", S[90]},
   {"x_len", {is="integer", size=4, field=61}},
@@ -740,7 +742,7 @@ S[91] = {is="struct", own=true, type="struct virtio_crypto_dsa_keygen_input",
 }
 
 S[92] = {is="struct", own=false, type="struct virtio_crypto_ec_keygen_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"d", {is="bytes", field=56, ref="d_len"}},
   {"x", {is="bytes", field=65, ref="x_len"}},
@@ -757,13 +759,13 @@ S[93] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
 }
 
 S[94] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_param_gen_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"dh_param", S[93]},
 }
 
 S[95] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_keygen_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"x_len", {is="integer", size=4, field=61}},
   {"y_len", {is="integer", size=4, field=81}},
@@ -772,15 +774,44 @@ S[95] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_keygen_in
 }
 
 S[96] = {is="struct", own=false, type="struct virtio_crypto_dh_keyexchg_compute_key_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"shared_secret", {is="bytes", field=99, ref="shared_secret_len"}},
 }
 
 S[97] = {is="struct", own=false, type="struct virtio_crypto_ecdh_keyexchg_compute_key_input",
-  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED"}}},
+  {"status", {is="integer", size=4, field=94, label=95, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"reserved", {is="integer", size=4, field=42}},
   {"shared_secret", {is="bytes", field=99, ref="shared_secret_len"}},
+}
+
+S[98] = {is="struct", own=true, type="struct virtio_crypto_ctrl_header",
+  {"opcode", {is="integer", size=4, field=1, label=2, values={[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"}}},
+  {"algo", {is="integer", size=4, field=3}},
+  {"flag", {is="integer", size=4, field=4}},
+  {"queue_id", {is="integer", size=4, field=5}},
+}
+
+S[99] = {is="struct", own=true, type="struct sym_create_session",
+  {"sym", {is="union", refs={}, ahead=48, {name="cipher", tags={{1}}, layout=S[3]}}},
+}
+
+S[100] = {is="struct", own=true, type="struct virtio_crypto_akcipher_session_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_AKCIPHER", [1]="RSA", [2]="ECDSA"}}},
+  {"keytype", {is="integer", size=4, field=17, label=18, values={[1]="PUBLIC", [2]="PRIVATE"}}},
+  {"keylen", {is="integer", size=4, field=7}},
+  {"u", {is="padded", size=8, inner={is="union", refs={"algo"}, ahead=0, {name="rsa", tags={{1}}, layout=S[6]}, {name="ecdsa", tags={{2}}, layout=S[7]}}}},
+}
+
+S[101] = {is="struct", own=true, type="struct virtio_crypto_akcipher_create_session_req",
+  {"para", S[100]},
+  {"padding", {is="bytes", field=16, size=36}},
+  {"key", {is="bytes", field=14, ref="para.keylen"}},
+}
+
+S[102] = {is="struct", own=true, type="struct virtio_crypto_op_ctrl_req",
+  {"header", S[98]},
+  {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_create_session", tags={{2}}, layout=S[99]}, {name="cipher_destroy_session", tags={{3}}, layout=S[5]}, {name="hash_destroy_session", tags={{259}}, layout=S[5]}, {name="mac_destroy_session", tags={{515}}, layout=S[5]}, {name="aead_destroy_session", tags={{771}}, layout=S[5]}, {name="akcipher_create_session", tags={{1028}}, layout=S[101]}, {name="akcipher_destroy_session", tags={{1029}}, layout=S[5]}}},
 }
 
 local LAYOUTS = {
@@ -805,6 +836,7 @@ local LAYOUTS = {
   {is="sized-by", sibling="odata", inner=S[96]},
   {is="sized-by", sibling="parameter.parameter", inner=S[92]},
   {is="sized-by", sibling="parameter", inner=S[97]},
+  S[102],
 }
 
 for number, layout in ipairs(LAYOUTS) do layout.number = number end

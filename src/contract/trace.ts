@@ -119,6 +119,8 @@ export type TraceEvent = Stamp &
     /** The driver broke virtio: DEVICE_NEEDS_RESET. `clause` is number and title in VIRTIO 1.4. */
     | { readonly kind: "fault"; readonly clause: string; readonly problem: string }
     | { readonly kind: "reset"; readonly cause: "driver" | "machine" | "host"; readonly dropped: number }
+    /** The driver broke a rule and is served all the same. `must` is the sentence of `clause` that it broke. */
+    | { readonly kind: "violation"; readonly clause: string; readonly must: string; readonly problem: string }
   );
 
 export type TraceKind = TraceEvent["kind"];

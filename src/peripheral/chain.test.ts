@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DriverMust, type DriverRule } from "../wire/driver-must.ts";
 import { DescriptorFlag } from "../wire/virtio.ts";
 import { type Chain, DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES, PREFIX_BYTES, readChain, scatter } from "./chain.ts";
 import { DriverError } from "./driver-error.ts";
 import { ArrayMemory } from "./testing/memory.ts";
+import type { Violated } from "./violations.ts";
 
 const { NEXT, WRITE, INDIRECT } = DescriptorFlag;
 const RAM = 1 << 18;
@@ -31,18 +33,32 @@ function put(memory: ArrayMemory, table: number, rows: readonly Row[]): void {
 
 const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE));
 
-function read(memory: ArrayMemory, over: { head?: number; indirect?: boolean; limit?: number; extent?: number } = {}) {
-  const { head = 0, indirect = true, limit = RAM, extent = Number.POSITIVE_INFINITY } = over;
-  const source = { memory, table: RING, size: SIZE, indirect, readableLimit: limit, scratch };
+interface Reading {
+  readonly head?: number;
+  readonly indirect?: boolean;
+  readonly limit?: number;
+  readonly extent?: number;
+  readonly violated?: Violated;
+}
+
+function read(memory: ArrayMemory, over: Reading = {}) {
+  const { head = 0, indirect = true, limit = RAM, extent = Number.POSITIVE_INFINITY, violated = () => {} } = over;
+  const source = { memory, table: RING, size: SIZE, indirect, readableLimit: limit, scratch, violated };
   return readChain(source, head, () => extent);
 }
 
 /** The chain that `ring` (and a table at {@link TABLE}) describe. */
 function chainOf(ring: readonly Row[], indirect: readonly Row[] = []): Chain {
+  return served(ring, indirect).chain;
+}
+
+/** The same with the rules that the driver broke. */
+function served(ring: readonly Row[], indirect: readonly Row[], over: Reading = {}) {
   const memory = new ArrayMemory(RAM);
   put(memory, RING, ring);
   put(memory, TABLE, indirect);
-  return read(memory);
+  const broken: DriverRule[] = [];
+  return { chain: read(memory, { ...over, violated: (rule) => broken.push(rule) }), broken };
 }
 
 function refusal(act: () => unknown): string {
@@ -125,7 +141,8 @@ describe("a chain in the ring", () => {
       { address: 0, length: 0xffff_ffff, flags: 0 },
     ]);
     const source = { memory: endless as unknown as ArrayMemory, table: RING, size: SIZE, indirect: true, scratch };
-    expect(refusal(() => readChain({ ...source, readableLimit: 0 }, 0, () => 0))).toMatch(/2\^32/);
+    const limits = { readableLimit: 0, violated: () => {} };
+    expect(refusal(() => readChain({ ...source, ...limits }, 0, () => 0))).toMatch(/2\^32/);
   });
 
   test.each([
@@ -184,15 +201,21 @@ describe("an indirect table", () => {
     expect([chain.readableLength, chain.writableLength]).toEqual([6, 5]);
   });
 
-  test("2.7.5.3.1 is refused unless the feature was negotiated", () => {
-    const memory = new ArrayMemory(RAM);
-    put(memory, RING, [pointer(32)]);
-    put(memory, TABLE, two);
-    expect(refusal(() => read(memory, { indirect: false }))).toMatch(/^2\.7\.5\.3\.1 .*not negotiated/);
+  test("2.7.5.3.1 is served without the feature, and reported", () => {
+    const { chain, broken } = served([pointer(32)], two, { indirect: false });
+    expect([chain.readableLength, chain.writableLength]).toEqual([4, 5]);
+    expect(broken).toEqual([DriverMust.NEGOTIATE_INDIRECT]);
+    expect(served([pointer(32)], two).broken).toEqual([]);
   });
 
-  test("2.7.5.3.1 is refused together with NEXT, and inside another", () => {
-    expect(refusal(() => chainOf([pointer(32, INDIRECT | NEXT)], two))).toMatch(/INDIRECT and NEXT/);
+  test("2.7.5.3.1 with NEXT beside INDIRECT ends the chain all the same, which is reported", () => {
+    const elsewhere = { address: 0x6000, length: 9, flags: WRITE };
+    const { chain, broken } = served([{ ...pointer(32, INDIRECT | NEXT), next: 1 }, elsewhere], two);
+    expect(chain.descriptors.map(({ address }) => address)).toEqual([0x4000, 0x5000]);
+    expect(broken).toEqual([DriverMust.INDIRECT_IS_LAST]);
+  });
+
+  test("2.7.5.3.1 is refused inside another", () => {
     expect(refusal(() => chainOf([pointer(32)], [pointer(32)]))).toMatch(/inside an indirect/);
   });
 
@@ -208,14 +231,19 @@ describe("an indirect table", () => {
     );
   });
 
-  test("may be longer than the queue, as Linux' are: up to 4096 entries", () => {
-    const rows = Array.from({ length: MAX_INDIRECT_ENTRIES }, (_, i) => ({
-      address: 0x30000,
-      length: 1,
-      flags: i + 1 < MAX_INDIRECT_ENTRIES ? NEXT : 0,
-      next: i + 1,
-    }));
-    expect(chainOf([pointer(16 * rows.length)], rows).readableLength).toBe(MAX_INDIRECT_ENTRIES);
+  test("2.7.5.3.1 a chain longer than the queue, as Linux' are, is served up to 4096 entries, and reported", () => {
+    const entries = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({
+        address: 0x30000,
+        length: 1,
+        flags: i + 1 < count ? NEXT : 0,
+        next: i + 1,
+      }));
+    for (const count of [SIZE, SIZE + 1, MAX_INDIRECT_ENTRIES]) {
+      const { chain, broken } = served([pointer(16 * count)], entries(count));
+      expect(chain.readableLength).toBe(count);
+      expect(broken).toEqual(count > SIZE ? [DriverMust.CHAIN_IN_QUEUE_SIZE] : []);
+    }
   });
 });
 
@@ -293,7 +321,7 @@ test("2.7.5.1 no byte of a device-writable buffer is read", () => {
       }));
       put(memory, RING, ordered);
       readChain(
-        { memory: watched, table: RING, size: SIZE, indirect: true, readableLimit: RAM, scratch },
+        { memory: watched, table: RING, size: SIZE, indirect: true, readableLimit: RAM, scratch, violated: () => {} },
         0,
         () => extent,
       );

@@ -6,11 +6,13 @@
  * that changes them meanwhile changes nothing.
  */
 import type { TraceDescriptor } from "../contract/trace.ts";
+import { DriverMust } from "../wire/driver-must.ts";
 import { Descriptor, DescriptorFlag } from "../wire/virtio.ts";
 import { Rule } from "./clause.ts";
 import { DriverError } from "./driver-error.ts";
 import { type GuestMemory, GuestMemoryError } from "./guest-memory.ts";
 import { offsetsOf, sizeOf } from "./offsets.ts";
+import type { Violated } from "./violations.ts";
 
 export const DESCRIPTOR_SIZE = sizeOf(Descriptor);
 const { addr: ADDR, len: LEN, flags: FLAGS, next: NEXT } = offsetsOf(Descriptor);
@@ -43,6 +45,8 @@ export interface ChainSource {
   readonly size: number;
   /** VIRTIO_F_INDIRECT_DESC was negotiated. */
   readonly indirect: boolean;
+  /** Told of what is served all the same. */
+  readonly violated: Violated;
   /** Copy no more readable bytes than this; the rest is counted only. */
   readonly readableLimit: number;
   /** Room for {@link MAX_INDIRECT_ENTRIES} descriptors. */
@@ -150,9 +154,16 @@ function walkTables(source: ChainSource, head: number): TraceDescriptor[] {
     bytes += descriptor.length;
     if (bytes > MAX_CHAIN_BYTES) throw new DriverError(Rule.DESCRIPTORS, "the chain is longer than 2^32 bytes");
     found.push(descriptor);
-    if (!(entry.flags & DescriptorFlag.NEXT)) return found;
+    if (!(entry.flags & DescriptorFlag.NEXT)) break;
     index = entry.next;
   }
+  if (found.length > source.size) {
+    source.violated(
+      DriverMust.CHAIN_IN_QUEUE_SIZE,
+      `a chain of ${found.length} descriptors, queue size ${source.size}`,
+    );
+  }
+  return found;
 }
 
 interface Entry {
@@ -189,12 +200,12 @@ function checked(memory: GuestMemory, table: Table, index: number, entry: Entry)
   };
 }
 
-/** Copies an indirect table into the scratch buffer, whole. */
-function loadIndirect({ memory, indirect, scratch }: ChainSource, within: Table, entry: Entry): Table {
+/** Copies an indirect table into the scratch buffer, whole. It ends the chain: NEXT beside INDIRECT is ignored. */
+function loadIndirect({ memory, indirect, scratch, violated }: ChainSource, within: Table, entry: Entry): Table {
   const broken = (problem: string) => new DriverError(Rule.INDIRECT, problem);
-  if (!indirect) throw broken("VIRTIO_F_INDIRECT_DESC was not negotiated");
   if (within.name === "indirect") throw broken("an indirect table inside an indirect table");
-  if (entry.flags & DescriptorFlag.NEXT) throw broken("INDIRECT and NEXT in one descriptor");
+  if (!indirect) violated(DriverMust.NEGOTIATE_INDIRECT, "an indirect table without VIRTIO_F_INDIRECT_DESC");
+  if (entry.flags & DescriptorFlag.NEXT) violated(DriverMust.INDIRECT_IS_LAST, "INDIRECT and NEXT in one descriptor");
   const entries = entry.length / DESCRIPTOR_SIZE;
   if (!Number.isInteger(entries) || entries === 0) throw broken(`an indirect table of ${entry.length} bytes`);
   if (entries > MAX_INDIRECT_ENTRIES) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { DriverMust } from "../wire/driver-must.ts";
 import { DeviceStatus } from "../wire/virtio.ts";
 import { Feature, TRANSPORT_FEATURES } from "./negotiation.ts";
 import { HeldEngine } from "./testing/fakes.ts";
@@ -66,22 +67,27 @@ describe("2.2.2 FEATURES_OK", () => {
 
 describe("3.1.1 after FEATURES_OK", () => {
   const settled = () => {
-    const { driver } = early();
-    driver.accept(TRANSPORT_FEATURES);
-    driver.progress(FEATURES_OK);
-    return driver;
+    const rig = early();
+    rig.driver.accept(TRANSPORT_FEATURES);
+    rig.driver.progress(FEATURES_OK);
+    return rig;
   };
 
-  test("other features break the rule", () => {
-    const driver = settled();
+  test("3.1.1 other features after FEATURES_OK have no effect, which is reported", () => {
+    const { driver, trace } = settled();
     driver.accept(Feature.VERSION_1);
-    expect(driver.needsReset).toBe(true);
+    driver.write("driver_feature_select", 0);
+    expect(driver.read("driver_feature")).toBe(Number(TRANSPORT_FEATURES & 0xffff_ffffn));
+    expect([driver.needsReset, trace.of("violation")]).toEqual([
+      false,
+      [{ kind: "violation", ...DriverMust.FEATURES_ARE_FINAL, problem: expect.stringContaining("without effect") }],
+    ]);
   });
 
   test("the same features do not: a driver may probe twice without a reset", () => {
-    const driver = settled();
+    const { driver, trace } = settled();
     driver.accept(TRANSPORT_FEATURES);
-    expect(driver.needsReset).toBe(false);
+    expect([driver.needsReset, trace.of("violation")]).toEqual([false, []]);
   });
 });
 

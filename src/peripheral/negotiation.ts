@@ -1,9 +1,10 @@
 /** Feature negotiation and its four registers. VIRTIO 1.4 cs01, 2.2 Feature Bits. */
+import type { TraceSink } from "../contract/trace.ts";
+import { DriverMust } from "../wire/driver-must.ts";
 import { VirtioFeature } from "../wire/virtio.ts";
-import { Rule } from "./clause.ts";
 import type { DeviceFeatures } from "./device.ts";
-import { DriverError } from "./driver-error.ts";
 import { need, type SavedNegotiation } from "./saved-state.ts";
+import type { Violated } from "./violations.ts";
 
 const mask = (bit: number): bigint => 1n << BigInt(bit);
 
@@ -20,6 +21,7 @@ const WORD = 0xffff_ffffn;
 const WORDS = 2;
 
 export class Negotiation {
+  readonly #violated: Violated;
   #offered = 0n;
   #required = 0n;
   #accepted = 0n;
@@ -27,7 +29,8 @@ export class Negotiation {
   #deviceSelect = 0;
   #driverSelect = 0;
 
-  constructor(features: DeviceFeatures) {
+  constructor(features: DeviceFeatures, violated: Violated) {
+    this.#violated = violated;
     this.clear(features);
   }
 
@@ -39,7 +42,7 @@ export class Negotiation {
     return this.#accepted;
   }
 
-  /** FEATURES_OK was granted: the features do not change until the next reset. */
+  /** The features are agreed on, and do not change until the next reset. */
   get settled(): boolean {
     return this.#settled;
   }
@@ -49,9 +52,10 @@ export class Negotiation {
   }
 
   /** 2.2.2: FEATURES_OK is not granted for bits never offered, nor without VIRTIO_F_VERSION_1 and what the device needs. */
-  settle(): boolean {
-    const { accepted } = this;
-    this.#settled = (accepted & ~this.offered) === 0n && (accepted & this.#required) === this.#required;
+  settle(trace: TraceSink | undefined): boolean {
+    const { accepted, offered } = this;
+    this.#settled = (accepted & ~offered) === 0n && (accepted & this.#required) === this.#required;
+    trace?.({ kind: "features", offered, accepted, agreed: this.#settled });
     return this.#settled;
   }
 
@@ -79,7 +83,7 @@ export class Negotiation {
     this.#accepted = accepted;
     this.#deviceSelect = device_select;
     this.#driverSelect = driver_select;
-    if (settled) need(this.settle(), `the features 0x${accepted.toString(16)} are not on offer`);
+    if (settled) need(this.settle(undefined), `the features 0x${accepted.toString(16)} are not on offer`);
   }
 
   readonly registers = {
@@ -107,10 +111,10 @@ export class Negotiation {
     const shift = BigInt(32 * this.#driverSelect);
     const accepted = (this.#accepted & ~(WORD << shift)) | (BigInt(value) << shift);
     // A driver that probes a second time without a reset writes what it wrote before.
-    if (this.#settled && accepted !== this.#accepted) {
-      throw new DriverError(Rule.INITIALIZATION, "other features were accepted after FEATURES_OK");
-    }
-    this.#accepted = accepted;
+    if (accepted === this.#accepted) return;
+    if (!this.#settled) this.#accepted = accepted;
+    else
+      this.#violated(DriverMust.FEATURES_ARE_FINAL, "other features were accepted after FEATURES_OK, without effect");
   }
 }
 

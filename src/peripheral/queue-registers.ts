@@ -3,6 +3,7 @@
  * layout.
  */
 import type { TraceRecord, TraceSink } from "../contract/trace.ts";
+import { DriverMust } from "../wire/driver-must.ts";
 import { MsiVector } from "../wire/virtio.ts";
 import { Rule } from "./clause.ts";
 import { DriverError } from "./driver-error.ts";
@@ -11,6 +12,7 @@ import { Feature, type Negotiation } from "./negotiation.ts";
 import { MAX_QUEUES } from "./pci-config.ts";
 import type { RegisterField } from "./registers.ts";
 import { need, type SavedQueue } from "./saved-state.ts";
+import type { Violated } from "./violations.ts";
 import { checkSetup, type QueueSetup, Virtqueue } from "./virtqueue.ts";
 
 /** 2.7 Split Virtqueues: positions of 16 bits tell a full ring from an empty one up to here. */
@@ -18,13 +20,20 @@ const MAX_QUEUE_SIZE = 32768;
 
 type Halves = [lo: number, hi: number];
 
-/** The registers of one queue until it is enabled, and the queue from then on. */
+/** The registers of one queue, and the queue once it is enabled. */
 interface Slot {
+  readonly index: number;
   size: number;
+  /** The driver last wrote a size that no queue has: `size` is not the one that its rings are laid out for. */
+  refusedSize: number | undefined;
   readonly desc: Halves;
   readonly driver: Halves;
   readonly device: Halves;
+  enabled: boolean;
+  /** What the registers and the features were when the queue was last set up. */
   queue?: Virtqueue;
+  /** Registers or features may be others than those: to be set up again before it runs. */
+  stale: boolean;
 }
 
 export interface QueueBankOptions {
@@ -32,6 +41,7 @@ export interface QueueBankOptions {
   readonly negotiation: Negotiation;
   readonly readableLimit: number;
   readonly trace: () => TraceSink | undefined;
+  readonly violated: Violated;
 }
 
 export class QueueBank {
@@ -39,6 +49,8 @@ export class QueueBank {
   readonly #options: QueueBankOptions;
   #slots: Slot[] = [];
   #select = 0;
+  /** DRIVER_OK was set: the device may look at the queues at any time. */
+  #running = false;
 
   /** `sizes` are the largest sizes of the queues. Throws RangeError for a size that no queue can have. */
   constructor(sizes: readonly number[], options: QueueBankOptions) {
@@ -76,41 +88,71 @@ export class QueueBank {
     }
     this.#sizes = sizes;
     this.#select = 0;
-    this.#slots = this.#sizes.map((size) => ({ size, desc: [0, 0], driver: [0, 0], device: [0, 0] }));
+    this.#running = false;
+    this.#slots = this.#sizes.map((size, index) => ({
+      ...{ index, size, refusedSize: undefined, enabled: false, stale: false },
+      ...{ desc: [0, 0], driver: [0, 0], device: [0, 0] },
+    }));
+  }
+
+  /** DRIVER_OK: the queues are as their registers are now. Throws {@link DriverError} for one that cannot be. */
+  start(): void {
+    for (const slot of this.#slots) if (slot.enabled && slot.stale) this.#setUp(slot);
+    this.#running = true;
   }
 
   save(): { queue_select: number; queues: SavedQueue[] } {
-    const queues = this.#slots.map(({ size, desc, driver, device, queue }) => {
+    const queues = this.#slots.map(({ size, refusedSize, desc, driver, device, enabled, queue }) => {
       const { lastAvailIdx = 0, usedIdx = 0, signalledIdx = 0, honest = true } = queue?.positions ?? {};
       const positions = { last_avail_idx: lastAvailIdx, used_idx: usedIdx, signalled_idx: signalledIdx, honest };
       return {
-        size,
+        size: refusedSize === undefined ? size : NO_SIZE,
         desc: [...desc],
         driver: [...driver],
         device: [...device],
-        enabled: queue !== undefined,
+        enabled,
         ...positions,
       };
     });
     return { queue_select: this.#select, queues };
   }
 
-  /** After the features. Throws {@link SavedStateError}, or {@link DriverError} for what a driver may not do either. */
-  restore({ queue_select, queues }: { readonly queue_select: number; readonly queues: readonly SavedQueue[] }): void {
+  /**
+   * After the features; `running` if DRIVER_OK was set. Throws {@link SavedStateError}, or {@link DriverError} for what
+   * a driver may not do either.
+   */
+  restore(
+    { queue_select, queues }: { readonly queue_select: number; readonly queues: readonly SavedQueue[] },
+    { running }: { readonly running: boolean },
+  ): void {
     need(queues.length === this.#sizes.length, `${queues.length} queues of ${this.#sizes.length}`);
-    queues.forEach((saved, index) => {
-      this.#select = index;
-      this.#resize(saved.size);
-      const slot = this.#selected;
-      for (const area of ["desc", "driver", "device"] as const) {
-        const [lo = 0, hi = 0] = saved[area];
-        if (slot) [slot[area][0], slot[area][1]] = [lo, hi];
-      }
-      if (saved.enabled) this.#enable(1);
+    this.#slots.forEach((slot, index) => {
+      const saved = queues[index];
+      if (saved) this.#resume(slot, saved);
+    });
+    if (running) this.start();
+    this.#slots.forEach(({ queue }, index) => {
+      const saved = queues[index];
+      if (!queue || !saved) return;
       const { last_avail_idx: lastAvailIdx, used_idx: usedIdx, signalled_idx: signalledIdx, honest } = saved;
-      if (slot?.queue) slot.queue.positions = { lastAvailIdx, usedIdx, signalledIdx, honest };
+      queue.positions = { lastAvailIdx, usedIdx, signalledIdx, honest };
     });
     this.#select = queue_select;
+  }
+
+  #resume(slot: Slot, saved: SavedQueue): void {
+    const { size, enabled } = saved;
+    if (size === NO_SIZE) slot.refusedSize = size;
+    else {
+      need(this.#canHave(slot, size), `queue ${slot.index} has ${size} entries`);
+      slot.size = size;
+    }
+    for (const area of ["desc", "driver", "device"] as const) {
+      const [lo = 0, hi = 0] = saved[area];
+      [slot[area][0], slot[area][1]] = [lo, hi];
+    }
+    slot.enabled = enabled;
+    slot.stale = enabled;
   }
 
   /** One half of a 64-bit address of the selected queue. */
@@ -118,8 +160,10 @@ export class QueueBank {
     return {
       read: () => this.#selected?.[name][half] ?? 0,
       write: (value) => {
-        const slot = this.#configurable();
-        if (slot) slot[name][half] = value;
+        const slot = this.#selected;
+        if (!slot) return;
+        if (slot.enabled) this.#reconfigured(slot, slot[name][half] === value ? "same" : "other");
+        slot[name][half] = value;
       },
     };
   }
@@ -134,7 +178,7 @@ export class QueueBank {
     },
     queue_size: { read: () => this.#selected?.size ?? 0, write: (value: number) => this.#resize(value) },
     queue_msix_vector: { read: () => MsiVector.NO_VECTOR },
-    queue_enable: { read: () => (this.#selected?.queue ? 1 : 0), write: (value: number) => this.#enable(value) },
+    queue_enable: { read: () => (this.#selected?.enabled ? 1 : 0), write: (value: number) => this.#enable(value) },
     queue_notify_off: { read: () => (this.#selected ? this.#select : 0) },
     queue_desc_lo: this.#area("desc", 0),
     queue_desc_hi: this.#area("desc", 1),
@@ -148,37 +192,72 @@ export class QueueBank {
     return this.#slots[this.#select];
   }
 
-  /** The selected queue, while its registers may change. */
-  #configurable(): Slot | undefined {
-    const slot = this.#selected;
-    if (slot?.queue) throw broken(`queue ${this.#select} was changed after queue_enable`);
-    return slot;
+  /** The driver writes to a queue that it enabled. While the device may use it, its rings cannot be elsewhere. */
+  #reconfigured(slot: Slot, to: "same" | "other"): void {
+    const { index } = slot;
+    if (this.#running && to === "other") throw broken(`queue ${index} was changed after DRIVER_OK`);
+    this.#options.violated(DriverMust.QUEUE_FIELDS_FIRST, "its registers were written after queue_enable", index);
+    if (to === "other") slot.stale = true;
   }
 
+  #canHave({ index }: Slot, size: number): boolean {
+    return isPowerOfTwo(size) && size <= (this.#sizes[index] ?? 0);
+  }
+
+  /** A size that no queue has is not taken: whether it matters shows when the queue is enabled. */
   #resize(size: number): void {
-    const slot = this.#configurable();
+    const slot = this.#selected;
     if (!slot) return;
-    const largest = this.#sizes[this.#select] ?? 0;
-    if (!isPowerOfTwo(size) || size > largest) throw broken(`queue_size ${size}: a power of two, at most ${largest}`);
-    slot.size = size;
+    const possible = this.#canHave(slot, size);
+    if (slot.enabled) this.#reconfigured(slot, possible && size === slot.size ? "same" : "other");
+    slot.refusedSize = possible ? undefined : size;
+    if (possible) slot.size = size;
+    else this.#refuseSize(slot, size);
+  }
+
+  #refuseSize({ index }: Slot, size: number): void {
+    const rule = isPowerOfTwo(size) ? DriverMust.QUEUE_SIZE_REDUCES : DriverMust.QUEUE_SIZE;
+    this.#options.violated(rule, `queue_size ${size} of at most ${this.#sizes[index]}`, index);
   }
 
   #enable(value: number): void {
-    if (value !== 1) throw broken(`${value} was written to queue_enable`);
-    const slot = this.#configurable();
+    const slot = this.#selected;
     if (!slot) return;
-    const { memory, negotiation, readableLimit, trace } = this.#options;
-    // What a queue does depends on the features.
-    if (!negotiation.settled) throw new DriverError(Rule.INITIALIZATION, "a queue was enabled before FEATURES_OK");
-    const { size, desc, driver, device } = slot;
+    if (value !== 1) {
+      this.#keepEnabled(slot, value);
+      return;
+    }
+    if (slot.enabled && !slot.stale) return;
+    const { negotiation, violated } = this.#options;
+    if (!negotiation.settled) violated(DriverMust.SEQUENCE, "it was enabled before FEATURES_OK", slot.index);
+    if (this.#running) violated(DriverMust.SEQUENCE, "it was enabled after DRIVER_OK", slot.index);
+    this.#setUp(slot);
+    slot.enabled = true;
+  }
+
+  /** Without VIRTIO_F_RING_RESET nothing ends a queue but a reset of the device. */
+  #keepEnabled({ index, enabled }: Slot, value: number): void {
+    if (value === 0 && enabled && this.#running) throw broken(`queue ${index} was disabled after DRIVER_OK`);
+    const rule = value === 0 ? DriverMust.QUEUE_STAYS : DriverMust.QUEUE_ENABLE;
+    this.#options.violated(rule, `${value} was written to queue_enable, without effect`, index);
+  }
+
+  /** Makes the queue that the registers describe. Throws {@link DriverError} if there can be none. */
+  #setUp(slot: Slot): void {
+    const { memory, negotiation, readableLimit, trace, violated } = this.#options;
+    const { index, size, refusedSize, desc, driver, device } = slot;
+    if (refusedSize !== undefined) throw broken(`queue ${index} was enabled with queue_size ${refusedSize}`);
     const setup = { size, desc: address(desc), driver: address(driver), device: address(device) };
-    checkSetup(memory, setup);
+    checkSetup(memory, setup, (rule, problem) => violated(rule, problem, index));
     slot.queue = new Virtqueue(memory, setup, {
       indirect: negotiation.has(Feature.INDIRECT_DESC),
       eventIdx: negotiation.has(Feature.EVENT_IDX),
       readableLimit,
+      violated: (rule, problem) => violated(rule, problem, index),
     });
-    trace()?.(enabled(this.#select, setup));
+    // What a queue does depends on the features.
+    slot.stale = !negotiation.settled;
+    trace()?.(enabled(index, setup));
   }
 }
 
@@ -190,6 +269,9 @@ const enabled = (queue: number, { size, desc, driver, device }: QueueSetup): Tra
   driver,
   deviceArea: device,
 });
+
+/** Saved for a queue whose driver wrote a size that no queue has. */
+const NO_SIZE = 0;
 
 const broken = (problem: string): DriverError => new DriverError(Rule.COMMON_CFG, problem);
 

@@ -8,6 +8,7 @@ import { RSAPublicKey } from "../wire/der.ts";
 import { DeviceStatus } from "../wire/virtio.ts";
 import { CryptoCard } from "./crypto/card.ts";
 import { defaultSettings, possibleSettings } from "./crypto/settings.ts";
+import { Feature } from "./negotiation.ts";
 import { MAX_SAVED_REQUESTS, SavedStateError } from "./saved-state.ts";
 import { type DriverQueue, TestDriver } from "./testing/driver.ts";
 import { Clock, HeldEngine, Line, Recorder } from "./testing/fakes.ts";
@@ -233,6 +234,17 @@ describe("a device that is saved and goes on as another", () => {
     expect(bench.trace.of("used").filter(({ request }) => request === 2)).toHaveLength(2);
   });
 
+  test("5.9.5.2 carries out what came before it was not ready", async () => {
+    const bench = new Bench();
+    bench.open(createRsa(RSA));
+    const request = akcipherData({ session: session(bench, 0), src: new Uint8Array(64), dst: 64 });
+    const address = bench.send(bench.data, request, 65);
+    bench.card.command({ do: "ready", on: false });
+    bench.replace();
+    await bench.answer(0);
+    expect(bench.memory.slice(address + 64, 1)).toEqual(Uint8Array.of(Status.OK));
+  });
+
   test("goes on before there is a driver, too", () => {
     const bench = new Bench();
     bench.driver.write("device_status", 0);
@@ -240,6 +252,33 @@ describe("a device that is saved and goes on as another", () => {
     expect(bench.driver.status).toBe(0);
     bench.driver.start([QUEUE_SIZE, QUEUE_SIZE]);
     expect(bench.driver.status & DeviceStatus.DRIVER_OK).toBe(DeviceStatus.DRIVER_OK);
+  });
+
+  test("goes on in the midst of an initialization: with a queue that is being set up anew, and a size that no queue has", () => {
+    const bench = new Bench();
+    const { driver } = bench;
+    driver.write("device_status", 0);
+    driver.progress(DeviceStatus.ACKNOWLEDGE, DeviceStatus.DRIVER);
+    driver.accept(Feature.VERSION_1);
+    driver.progress(DeviceStatus.FEATURES_OK);
+    const { desc } = driver.setUpQueue(1, QUEUE_SIZE);
+    driver.write("queue_desc_hi", 1);
+    driver.write("queue_select", 0);
+    driver.write("queue_size", 3);
+    bench.replace();
+    driver.write("queue_select", 1);
+    expect([driver.read("queue_enable"), driver.read("queue_desc_lo"), driver.read("queue_desc_hi")]).toEqual([
+      1,
+      desc,
+      1,
+    ]);
+    driver.write("queue_desc_hi", 0);
+    driver.progress(DeviceStatus.DRIVER_OK);
+    expect(bench.card.rings(1)).toMatchObject({ desc, size: QUEUE_SIZE });
+    expect(driver.needsReset).toBe(false);
+    driver.write("queue_select", 0);
+    driver.write("queue_enable", 1);
+    expect(driver.needsReset).toBe(true);
   });
 });
 

@@ -135,7 +135,7 @@ describe("2.1.2 DEVICE_NEEDS_RESET", () => {
 
   test("is not told to a driver that is not running", () => {
     const rig = new Rig({ engine: new HeldEngine() });
-    rig.driver.write("device_status", DRIVER);
+    rig.driver.write("device_status", DRIVER_OK);
     expect(rig.driver.needsReset).toBe(true);
     expect(rig.line.raised).toBe(0);
   });
@@ -218,8 +218,8 @@ describe("the device configuration", () => {
       mac_algo_l: 0,
       mac_algo_h: 0,
       aead_algo: 0,
-      max_cipher_key_len: 64,
-      max_auth_key_len: 512,
+      max_cipher_key_len: 32,
+      max_auth_key_len: 0,
       akcipher_algo: 1 << 1,
       max_size: 1n << 20n,
     });

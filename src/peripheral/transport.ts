@@ -6,8 +6,11 @@
  */
 import type { TraceSink } from "../contract/trace.ts";
 import { encode } from "../wire/codec.ts";
+import { DriverMust } from "../wire/driver-must.ts";
 import { CommonCfg, DeviceStatus, MsiVector } from "../wire/virtio.ts";
+import { Rule } from "./clause.ts";
 import type { DeviceFeatures, Session, VirtioDevice } from "./device.ts";
+import { DeviceConfig } from "./device-config.ts";
 import { DriverError } from "./driver-error.ts";
 import type { GuestMemory } from "./guest-memory.ts";
 import { type InterruptLine, Interrupts } from "./interrupts.ts";
@@ -15,11 +18,12 @@ import { Negotiation, TRANSPORT_FEATURES } from "./negotiation.ts";
 import { Bar, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
 import { PciFunction } from "./pci-function.ts";
 import { QueueBank } from "./queue-registers.ts";
-import { type Handlers, littleEndian, RegisterBank, type Width } from "./registers.ts";
+import { type Handlers, RegisterBank, type Width } from "./registers.ts";
 import { RequestFlow } from "./request-flow.ts";
 import { type Rings, ringSnapshot } from "./ring-snapshot.ts";
 import { decodeSaved, need, SavedStateError, SavedTransport } from "./saved-state.ts";
 import { statusWrite } from "./status.ts";
+import { Violations } from "./violations.ts";
 import { type Host, WorkBudget } from "./work-budget.ts";
 
 export interface TransportOptions {
@@ -47,10 +51,9 @@ export class VirtioPciTransport {
   readonly #budget: WorkBudget;
   readonly #flow: RequestFlow;
   readonly #interrupts: Interrupts;
+  readonly #violations: Violations;
   readonly #common: RegisterBank;
-  #deviceConfig: Uint8Array;
-  #configGeneration = 0;
-  #configWasRead = false;
+  readonly #config: DeviceConfig;
   #status = 0;
   /** Counts resets: an answer of an older generation is dropped. */
   #generation = 0;
@@ -60,21 +63,19 @@ export class VirtioPciTransport {
     const { memory, interrupt, host, trace, readableLimit } = options;
     this.#device = device;
     this.#options = options;
-    this.#negotiation = new Negotiation(this.#features());
-    this.#queues = new QueueBank(device.queueSizes, {
-      memory,
-      readableLimit,
-      negotiation: this.#negotiation,
-      trace,
-    });
+    this.#violations = new Violations(trace);
+    const violated = this.#violations.report;
+    const negotiation = new Negotiation(this.#features(), violated);
+    this.#negotiation = negotiation;
+    this.#queues = new QueueBank(device.queueSizes, { memory, readableLimit, negotiation, trace, violated });
     this.#budget = new WorkBudget(host, (queue) => this.#serve(queue));
     this.#flow = new RequestFlow(this.#queues, { trace, budget: this.#budget });
-    this.#deviceConfig = device.config();
+    this.#config = new DeviceConfig(() => device.config());
     this.#common = new RegisterBank(CommonCfg, this.#registers());
     const powerOn = pciConfigSpace({
       virtioId: device.id,
       commonSize: this.#common.size,
-      deviceSize: this.#deviceConfig.length,
+      deviceSize: this.#config.size,
     });
     this.function = new PciFunction({ powerOn, bar: this, pin: interrupt });
     this.#interrupts = new Interrupts(this.function, trace);
@@ -101,12 +102,11 @@ export class VirtioPciTransport {
     if (offset < this.#common.size) return this.#traced("common", offset, width, this.#common.read(offset, width));
     if (offset === Bar.isr) return this.#interrupts.acknowledge();
     if (offset < Bar.device) return 0;
-    this.#configWasRead = true;
     const at = offset - Bar.device;
-    return this.#traced("device", at, width, littleEndian(this.#deviceConfig, at, width));
+    return this.#traced("device", at, width, this.#config.read(at, width));
   }
 
-  /** A write to the BAR. What is read-only ignores it. */
+  /** A write to the BAR. What is read-only ignores it, and so does all of the device's configuration. */
   write(offset: number, width: Width, value: number): void {
     if (offset < this.#common.size) {
       this.#trace?.({ kind: "register", access: "write", bank: "common", offset, width, value: value >>> 0 });
@@ -116,6 +116,13 @@ export class VirtioPciTransport {
     if (offset >= Bar.notify && offset < Bar.device) {
       this.#notified(Math.floor((offset - Bar.notify) / NOTIFY_MULTIPLIER));
     }
+    if (offset >= Bar.device) this.#configWritten(offset - Bar.device, width, value);
+  }
+
+  #configWritten(offset: number, width: Width, value: number): void {
+    this.#trace?.({ kind: "register", access: "write", bank: "device", offset, width, value: value >>> 0 });
+    if (this.#negotiation.settled) return;
+    this.#violations.report(DriverMust.CONFIG_IS_READ, "the configuration was written, without effect");
   }
 
   get #trace(): TraceSink | undefined {
@@ -133,7 +140,7 @@ export class VirtioPciTransport {
       ...this.#queues.registers,
       config_msix_vector: { read: () => MsiVector.NO_VECTOR },
       device_status: { read: () => this.#status, write: (value) => this.#writeStatus(value) },
-      config_generation: { read: () => this.#configGeneration },
+      config_generation: { read: () => this.#config.generation },
     };
   }
 
@@ -150,6 +157,7 @@ export class VirtioPciTransport {
     const dropped = this.#flow.clear();
     this.#setStatus(0, cause === "driver" ? "driver" : "device");
     this.#device.reset();
+    this.#violations.clear();
     this.#negotiation.clear(this.#features());
     this.#queues.clear(this.#device.queueSizes);
     this.#interrupts.clear();
@@ -161,14 +169,9 @@ export class VirtioPciTransport {
     this.#options.onReset?.();
   }
 
-  /**
-   * The device's configuration changed: an interrupt once the driver is there, and a new generation if the driver has
-   * read anything at the present one (4.1.4.3.1: mere counting would wrap after 256 changes).
-   */
+  /** The device's configuration changed: an interrupt once the driver is there. */
   configChanged(): void {
-    this.#deviceConfig = this.#device.config();
-    if (this.#configWasRead) this.#configGeneration = (this.#configGeneration + 1) & 0xff;
-    this.#configWasRead = false;
+    this.#config.changed();
     if (this.#status & DeviceStatus.DRIVER_OK) this.#interrupts.raise("config");
   }
 
@@ -180,21 +183,25 @@ export class VirtioPciTransport {
 
   #writeStatus(written: number): void {
     const write = statusWrite(this.#status, written);
-    if (write.kind === "broken") throw new DriverError(write.clause, write.problem);
     if (write.kind === "reset") {
       this.reset("driver");
       return;
     }
-    const refused = write.bits & DeviceStatus.FEATURES_OK && !this.#settleFeatures() ? DeviceStatus.FEATURES_OK : 0;
-    this.#setStatus(this.#status | (write.bits & ~refused), "driver");
-    if (write.bits & DeviceStatus.DRIVER_OK) this.#device.activate(this.#session());
+    for (const { rule, problem } of write.broken) this.#violations.report(rule, problem);
+    const { DRIVER_OK, FEATURES_OK } = DeviceStatus;
+    const refused = write.bits & FEATURES_OK && !this.#negotiation.settle(this.#trace) ? FEATURES_OK : 0;
+    this.#setStatus(this.#status | (write.bits & ~refused & ~DRIVER_OK), "driver");
+    if (write.bits & DRIVER_OK) this.#start();
   }
 
-  #settleFeatures(): boolean {
-    const agreed = this.#negotiation.settle();
-    const { offered, accepted } = this.#negotiation;
-    this.#trace?.({ kind: "features", offered, accepted, agreed });
-    return agreed;
+  /** A driver that left FEATURES_OK out accepted features all the same. */
+  #start(): void {
+    if (!this.#negotiation.settled && !this.#negotiation.settle(this.#trace)) {
+      throw new DriverError(Rule.INITIALIZATION, "DRIVER_OK was set without features that the device can work with");
+    }
+    this.#queues.start();
+    this.#setStatus(this.#status | DeviceStatus.DRIVER_OK, "driver");
+    this.#device.activate(this.#session());
   }
 
   /** Runs guest-driven work; a driver that breaks a rule meanwhile gets DEVICE_NEEDS_RESET. */
@@ -203,13 +210,9 @@ export class VirtioPciTransport {
       work();
     } catch (error) {
       if (!(error instanceof DriverError)) throw error;
-      this.#needsReset(error);
+      this.#trace?.({ kind: "fault", clause: error.clause, problem: error.message });
+      this.#giveUp();
     }
-  }
-
-  #needsReset({ clause, message }: DriverError): void {
-    this.#trace?.({ kind: "fault", clause, problem: message });
-    this.#giveUp();
   }
 
   /** 2.1.2: say so, and tell a running driver with a configuration change notification. */
@@ -296,6 +299,7 @@ export class VirtioPciTransport {
     if (this.#status !== 0) trace({ kind: "status", from: 0, to: this.#status, by: "driver" });
     if (settled) trace({ kind: "features", offered, accepted, agreed: true });
     this.#queues.retrace(trace);
+    this.#violations.retrace(trace);
     for (const queue of this.onHold) trace({ kind: "hold", queue, on: true });
   }
 
@@ -311,8 +315,7 @@ export class VirtioPciTransport {
     return encode(SavedTransport, {
       status: this.#status,
       isr: this.#interrupts.isr,
-      config_generation: this.#configGeneration,
-      config_was_read: this.#configWasRead,
+      ...this.#config.save(),
       negotiation: this.#negotiation.save(),
       ...this.#queues.save(),
       flow: this.#flow.save(),
@@ -328,16 +331,14 @@ export class VirtioPciTransport {
     const state = decodeSaved(SavedTransport, saved);
     try {
       this.#negotiation.restore(state.negotiation);
-      this.#queues.restore(state);
+      this.#queues.restore(state, { running: (state.status & DeviceStatus.DRIVER_OK) !== 0 });
       const requests = this.#flow.restore(state.flow);
       this.#status = state.status;
-      this.#configGeneration = state.config_generation;
-      this.#configWasRead = state.config_was_read;
       this.#interrupts.restore(state.isr);
       const session = state.status & DeviceStatus.DRIVER_OK ? this.#session() : undefined;
       need(session || requests.length === 0, "there are requests before DRIVER_OK");
       this.#work(() => this.#device.restore(state.device, { session, requests }));
-      this.#deviceConfig = this.#device.config();
+      this.#config.restore(state);
     } catch (error) {
       if (error instanceof DriverError) throw new SavedStateError(error.message);
       throw error;

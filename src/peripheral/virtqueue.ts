@@ -1,4 +1,5 @@
 /** The split virtqueue, device side. VIRTIO 1.4 cs01, 2.7 Split Virtqueues. */
+import { DriverMust } from "../wire/driver-must.ts";
 import { AvailElem, AvailFlag, AvailHeader, UsedElem, UsedHeader } from "../wire/virtio.ts";
 import {
   type Chain,
@@ -15,6 +16,7 @@ import { Rule } from "./clause.ts";
 import { DriverError } from "./driver-error.ts";
 import { type GuestMemory, GuestMemoryError } from "./guest-memory.ts";
 import { offsetsOf, sizeOf } from "./offsets.ts";
+import type { Violated } from "./violations.ts";
 
 /** Ring positions run freely and wrap here. */
 const IDX_MODULO = 0x10000;
@@ -47,6 +49,7 @@ export interface QueueOptions {
   readonly indirect: boolean;
   readonly eventIdx: boolean;
   readonly readableLimit: number;
+  readonly violated: Violated;
 }
 
 /** The three areas of a queue: where they are, how many bytes, to how many they are aligned. */
@@ -57,10 +60,10 @@ export const areasOf = ({ size, desc, driver, device }: QueueSetup) =>
     { name: "used ring", address: device, bytes: USED.ring + USED.entry * size + EVENT_SIZE, align: 4 },
   ] as const;
 
-/** Throws {@link DriverError} unless all three areas are aligned and in RAM. */
-export function checkSetup(memory: GuestMemory, setup: QueueSetup): void {
+/** Throws {@link DriverError} unless all three areas are in RAM. Any alignment can be read and written. */
+export function checkSetup(memory: GuestMemory, setup: QueueSetup, violated: Violated): void {
   for (const { name, address, bytes, align } of areasOf(setup)) {
-    if (address % align) throw new DriverError(Rule.QUEUES, `the ${name} is not aligned to ${align} bytes`);
+    if (address % align) violated(DriverMust.ALIGN_QUEUE, `the ${name} is not aligned to ${align} bytes`);
     try {
       memory.check(address, bytes);
     } catch (error) {
@@ -91,11 +94,11 @@ export class Virtqueue {
   #signalledIdx = 0;
 
   /** `setup` has passed {@link checkSetup}. */
-  constructor(memory: GuestMemory, setup: QueueSetup, { indirect, eventIdx, readableLimit }: QueueOptions) {
+  constructor(memory: GuestMemory, setup: QueueSetup, { indirect, eventIdx, readableLimit, violated }: QueueOptions) {
     this.#memory = memory;
     this.setup = setup;
     this.eventIdx = eventIdx;
-    this.#source = { memory, table: setup.desc, size: setup.size, indirect, readableLimit, scratch };
+    this.#source = { memory, table: setup.desc, size: setup.size, indirect, readableLimit, scratch, violated };
   }
 
   /** Free-running position of the next chain to take. */

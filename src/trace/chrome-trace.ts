@@ -123,6 +123,7 @@ export class ChromeTraceWriter {
       case "injected":
       case "refused":
       case "fault":
+      case "violation":
       case "status":
         return [instant(process, event)];
       default:
@@ -222,7 +223,7 @@ function slice({ pid }: Process, { popped }: Pending, { name, from, to, args }: 
 }
 
 type Instant = EventOf<
-  "notify" | "hold" | "interrupt" | "isr-read" | "injected" | "refused" | "fault" | "status" | "reset"
+  "notify" | "hold" | "interrupt" | "isr-read" | "injected" | "refused" | "fault" | "violation" | "status" | "reset"
 >;
 
 /** On the queue's thread where it has one. */

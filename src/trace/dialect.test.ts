@@ -1,11 +1,23 @@
 import { expect, test } from "vitest";
 import { AsymInput, type AsymKind } from "../wire/asym.ts";
-import { CryptoFeature, DataResponse, Status } from "../wire/crypto.ts";
+import { type Field, walk } from "../wire/codec.ts";
+import { CryptoFeature, CtrlOpcode, DataResponse, Status } from "../wire/crypto.ts";
 import { GOLDEN } from "../wire/testing/asym-golden.ts";
 import { dialectOf, type Written } from "./dialect.ts";
+import { statusText } from "./exchange.ts";
 
 const asym = dialectOf(1n << BigInt(CryptoFeature.ASYM));
 const KINDS = Object.keys(GOLDEN) as AsymKind[];
+
+function fieldAt(root: Field, path: string): Field {
+  let field = root;
+  for (const name of path.split(".")) {
+    const child = field.children.find((each) => each.name === name);
+    if (!child) throw new Error(`no ${name} in ${field.name}`);
+    field = child;
+  }
+  return field;
+}
 
 /** A device that wrote these bytes from the first writable one on, and no more. */
 const wrote =
@@ -17,6 +29,50 @@ test("C1 the dialect follows from the accepted features", () => {
   expect(dialectOf(undefined)).not.toBe(asym);
   expect(dialectOf(1n << 32n)).not.toBe(asym);
   expect(dialectOf((1n << 32n) | (1n << 23n))).toBe(asym);
+});
+
+const REVISION_1 = 1n << BigInt(CryptoFeature.REVISION_1);
+const F_ASYM = 1n << BigInt(CryptoFeature.ASYM);
+
+/** Opens an AKCIPHER session with this algorithm: public key, no key bytes, curve 3. */
+const akcipherSession = (algo: number) =>
+  new Uint8Array(
+    Uint32Array.of(CtrlOpcode.AKCIPHER_CREATE_SESSION, algo, 0, 0, algo, 1, 0, 3, ...Array(10).fill(0)).buffer,
+  );
+
+test.each([
+  ["Linux' numbers", 0n, 2, "DSA", "unknown"],
+  ["Linux' numbers", 0n, 3, "ECDSA", "ecdsa"],
+  ["those of VIRTIO 1.4", REVISION_1, 2, "ECDSA", "ecdsa"],
+  ["those of VIRTIO 1.4", REVISION_1, 3, undefined, "unknown"],
+  ["those of VIRTIO 1.4", REVISION_1 | F_ASYM, 2, "ECDSA", "ecdsa"],
+])("5.9.4.5 AKCIPHER algorithms have %s with features %i: %i is %s", (_, features, algo, name, form) => {
+  const { control, akcipherAlgo, config } = dialectOf(features);
+  const { root } = walk(control, akcipherSession(algo));
+  const para = fieldAt(root, "body.akcipher_create_session.para");
+  expect(para.children.find((field) => field.name === "algo")?.label).toBe(name);
+  expect(para.children.find((field) => field.name === "u")?.label).toBe(form);
+  expect(akcipherAlgo.label?.(algo)).toBe(name);
+  const bits = config.parts?.find((part) => part.name === "akcipher_algo")?.codec;
+  expect(bits?.label?.(1 << algo)).toBe(features & F_ASYM ? undefined : (name ?? `0x${(1 << algo).toString(16)}`));
+});
+
+test("5.9.9.1 the IPSEC service has names: its number, its opcodes, its status", () => {
+  const { config, header } = dialectOf();
+  const services = config.parts?.find((part) => part.name === "crypto_services")?.codec;
+  expect(services?.label?.(1 << 5)).toBe("IPSEC");
+  const named = [0x500, 0x501].map((opcode) => header(new Uint8Array(Uint32Array.of(opcode, 0, 0, 0, 0, 0).buffer)));
+  expect(named.map(({ operation }) => operation)).toEqual(["IPSEC_OUTBOUND", "IPSEC_INBOUND"]);
+  expect(statusText({ status: 7 })).toBe("IPSEC_SA_SOFT_EXPIRY");
+});
+
+test("F1 what is no service of VIRTIO 1.4 is read as the asymmetric service answers it", () => {
+  for (const opcode of [0x500, 0x8000_0400, 0xffff_ffff]) {
+    const request = new Uint8Array(Uint32Array.of(opcode, 0, 0, 0, 0, 0).buffer);
+    const answer = wrote(Uint8Array.of(Status.NOTSUPP, 0, 0, 0, 0, 0, 0, 0));
+    expect(asym.verdict(request, 20, answer)).toEqual({ status: Status.NOTSUPP });
+    expect(asym.answer(request, answer).layout.type).toBe("struct asym_refusal");
+  }
 });
 
 test.each(KINDS)("%s: its answer is read by its own layout, when the status is OK", (kind) => {

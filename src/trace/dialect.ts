@@ -1,11 +1,33 @@
 /**
- * The two dialects of the crypto device, as a reader of the log needs them: which layouts a data request and its answer have, what
- * the request is called and where its status is. Control requests are the same in both.
+ * The two dialects of the crypto device, as a reader of the log needs them: which layouts a data request and its answer
+ * have, what the request is called and where its status is. Configuration and control requests follow from the features,
+ * too: with VIRTIO_CRYPTO_F_REVISION_1 a driver numbers the asymmetric algorithms as VIRTIO 1.4 does, without it as Linux.
  */
-import { AsymDataRequest, AsymInput, type AsymKind, AsymOpcode, AsymOpHeader, AsymService } from "../wire/asym.ts";
+import {
+  AsymConfig,
+  AsymDataRequest,
+  AsymInput,
+  type AsymKind,
+  AsymOpcode,
+  AsymOpHeader,
+  AsymService,
+} from "../wire/asym.ts";
 import { AsymRefusal, AsymVerifyInput } from "../wire/asym-common.ts";
 import { type Codec, decode, WireError } from "../wire/codec.ts";
-import { CryptoFeature, DataRequest, DataResponse, Inhdr, OpHeader, Status } from "../wire/crypto.ts";
+import {
+  AkcipherSessionPara,
+  AkcipherSessionParaRevision1,
+  Config,
+  ConfigRevision1,
+  CryptoFeature,
+  CtrlRequest,
+  CtrlRequestRevision1,
+  DataRequest,
+  DataResponse,
+  Inhdr,
+  OpHeader,
+  Status,
+} from "../wire/crypto.ts";
 
 export interface DataHeader {
   /** E.g. `AKCIPHER_DECRYPT`. */
@@ -31,6 +53,10 @@ export interface Verdict {
 export type Written = (offset: number, length: number) => Uint8Array | undefined;
 
 export interface Dialect {
+  readonly config: Codec<unknown>;
+  readonly control: typeof CtrlRequest;
+  /** What names the algorithm of an AKCIPHER session. */
+  readonly akcipherAlgo: Codec<number>;
   readonly request: Codec<unknown>;
   header(readable: Uint8Array): DataHeader;
   answer(readable: Uint8Array, written: Written): AnswerLayout;
@@ -39,8 +65,11 @@ export interface Dialect {
 }
 
 /** The dialect of a device whose driver accepted `features`. */
-export const dialectOf = (features: bigint | undefined): Dialect =>
-  ((features ?? 0n) >> BigInt(CryptoFeature.ASYM)) & 1n ? asymRfcV3 : virtio14;
+export function dialectOf(features = 0n): Dialect {
+  const has = (bit: number) => ((features >> BigInt(bit)) & 1n) === 1n;
+  const { linux, revision1 } = has(CryptoFeature.ASYM) ? ASYM_RFC_V3 : VIRTIO_1_4;
+  return has(CryptoFeature.REVISION_1) ? revision1 : linux;
+}
 
 const TOO_SHORT: DataHeader = { operation: "too short", algorithm: "", sessionId: undefined };
 
@@ -64,7 +93,31 @@ function statusByte(writableLength: number, written: Written): Verdict | undefin
   return byte && { status: decode(Inhdr, byte).status };
 }
 
-const virtio14: Dialect = {
+/** A dialect in both numberings of the asymmetric algorithms. */
+interface Numberings {
+  readonly linux: Dialect;
+  readonly revision1: Dialect;
+}
+
+type DataPart = Omit<Dialect, "config" | "control" | "akcipherAlgo">;
+type ConfigPart = Record<keyof Numberings, Codec<unknown>>;
+
+const numberings = (data: DataPart, config: ConfigPart): Numberings => ({
+  linux: {
+    ...data,
+    config: config.linux,
+    control: CtrlRequest,
+    akcipherAlgo: AkcipherSessionPara.fields.algo,
+  },
+  revision1: {
+    ...data,
+    config: config.revision1,
+    control: CtrlRequestRevision1,
+    akcipherAlgo: AkcipherSessionParaRevision1.fields.algo,
+  },
+});
+
+const virtio14: DataPart = {
   request: DataRequest,
   header: (readable) =>
     tolerant(() => {
@@ -77,19 +130,19 @@ const virtio14: Dialect = {
 
 const { opcode: ASYM_OPCODE, algo: ASYM_ALGO } = AsymOpHeader.fields;
 
-const asymRfcV3: Dialect = {
+const asymRfcV3: DataPart = {
   request: AsymDataRequest,
   header: (readable) => tolerant(() => asymHeader(readable), TOO_SHORT),
   answer: (readable, written) => {
     const opcode = opcodeOf(readable);
-    if (isCipher(opcode)) return { layout: DataResponse, scope: {} };
+    if (isOfVirtio(opcode)) return { layout: DataResponse, scope: {} };
     if (opcode === AsymOpcode.VERIFY) return { layout: AsymVerifyInput, scope: {} };
     const body = asymStatus(written) === Status.OK ? bodyOf(readable) : undefined;
     return body ? { layout: AsymInput[body.kind], scope: body } : { layout: AsymRefusal, scope: {} };
   },
   verdict: (readable, writableLength, written) => {
     const opcode = opcodeOf(readable);
-    if (isCipher(opcode)) return statusByte(writableLength, written);
+    if (isOfVirtio(opcode)) return statusByte(writableLength, written);
     const status = asymStatus(written);
     if (status === undefined) return undefined;
     const result = opcode === AsymOpcode.VERIFY && status === Status.OK ? written(4, 4) : undefined;
@@ -101,7 +154,7 @@ const asymRfcV3: Dialect = {
 function asymHeader(readable: Uint8Array): DataHeader {
   const { opcode, algo, session_id } = decode(AsymOpHeader, readable.subarray(0, AsymOpHeader.size));
   const operation = opcodeName(ASYM_OPCODE, opcode);
-  if (isCipher(opcode)) return { operation, algorithm: "", sessionId: session_id };
+  if (isOfVirtio(opcode)) return { operation, algorithm: "", sessionId: session_id };
   return { operation, algorithm: [nameOf(ASYM_ALGO, algo), ...details(readable)].join(" "), sessionId: undefined };
 }
 
@@ -130,9 +183,14 @@ function bodyOf(readable: Uint8Array): AsymBody | undefined {
 const opcodeOf = (readable: Uint8Array): number | undefined =>
   tolerant(() => decode(AsymOpHeader, readable.subarray(0, AsymOpHeader.size)).opcode, undefined);
 
-const isCipher = (opcode: number | undefined): boolean => opcode !== undefined && opcode >> 8 !== AsymService.ASYM;
+/** F1: services 0 to 3 are those of VIRTIO 1.4. What is none of them is answered as the asymmetric service answers. */
+const isOfVirtio = (opcode: number | undefined): boolean => opcode !== undefined && opcode >>> 8 < AsymService.ASYM;
 
 function asymStatus(written: Written): number | undefined {
   const bytes = written(0, 4);
   return bytes && decode(AsymRefusal.fields.status, bytes);
 }
+
+// Behind the parts they are made of.
+const VIRTIO_1_4 = numberings(virtio14, { linux: Config, revision1: ConfigRevision1 });
+const ASYM_RFC_V3 = numberings(asymRfcV3, { linux: AsymConfig, revision1: AsymConfig });

@@ -1,7 +1,7 @@
 /** A request and its answer: which wire layouts they have. What the panel, a redaction and an export all go by. */
 import type { TraceEvent, TraceKind } from "../contract/trace.ts";
 import { type Codec, decode, type Infer, WireError } from "../wire/codec.ts";
-import { CtrlHeader, CtrlRequest, Inhdr, SessionInput } from "../wire/crypto.ts";
+import { CtrlHeader, type CtrlRequest, Inhdr, SessionInput } from "../wire/crypto.ts";
 import type { AnswerLayout, DataHeader, Dialect, Verdict } from "./dialect.ts";
 
 export type EventOf<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
@@ -16,7 +16,7 @@ export interface Exchange {
 }
 
 export const requestLayout = ({ control, dialect }: Exchange): Codec<unknown> =>
-  control ? CtrlRequest : dialect.request;
+  control ? dialect.control : dialect.request;
 
 export function answerLayout(exchange: Exchange, used: Used): AnswerLayout {
   if (answersWithSession(exchange)) return { layout: SessionInput, scope: {} };
@@ -25,9 +25,9 @@ export function answerLayout(exchange: Exchange, used: Used): AnswerLayout {
 }
 
 /** Whether the answer is a `virtio_crypto_session_input`; that to a destroy or a data request ends in a status byte. */
-export function answersWithSession({ control, popped }: Exchange): boolean {
+export function answersWithSession({ control, dialect, popped }: Exchange): boolean {
   if (!control || popped.writableLength < (SessionInput.size ?? 0)) return false;
-  const body = controlBody(popped.readable);
+  const body = controlBody(dialect, popped.readable);
   return body === undefined || !("session_id" in body);
 }
 
@@ -69,9 +69,9 @@ export const statusText = ({ status, text }: Verdict): string =>
   text ?? Inhdr.fields.status.label?.(status) ?? `status ${status}`;
 
 /** What a control request asks for; undefined for bytes that are none. */
-export function controlBody(readable: Uint8Array): CtrlRequest["body"] | undefined {
+export function controlBody({ control }: Dialect, readable: Uint8Array): CtrlRequest["body"] | undefined {
   try {
-    return decode(CtrlRequest, readable).body;
+    return decode(control, readable).body;
   } catch (error) {
     if (error instanceof WireError) return undefined;
     throw error;

@@ -79,6 +79,8 @@ export const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
   injected: { request: count, fault: oneOf(...FAULT_KINDS), detail: text },
   fault: { clause: text, problem: text },
   reset: { cause: oneOf("driver", "machine", "host"), dropped: count },
+  // New kinds go to the end: their numbers are in pcapng files.
+  violation: { clause: text, must: text, problem: text },
 };
 
 /** All fields of each kind, those of every event first. */

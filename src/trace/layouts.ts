@@ -2,7 +2,7 @@
 import { AsymDataRequest, AsymInput } from "../wire/asym.ts";
 import { AsymRefusal } from "../wire/asym-common.ts";
 import type { Codec } from "../wire/codec.ts";
-import { CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "../wire/crypto.ts";
+import { CtrlRequest, CtrlRequestRevision1, DataRequest, DataResponse, Inhdr, SessionInput } from "../wire/crypto.ts";
 
 /** Numbered from 1. New ones go to the end: the numbers are in files. */
 export const LAYOUTS: readonly Codec<unknown>[] = [
@@ -14,6 +14,7 @@ export const LAYOUTS: readonly Codec<unknown>[] = [
   DataResponse,
   AsymRefusal,
   ...new Set<Codec<unknown>>(Object.values(AsymInput)),
+  CtrlRequestRevision1,
 ];
 
 /** 0 for none of them. */

@@ -147,4 +147,12 @@ export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<Event<K>> 
     what: "The device was reset.",
     fields: { cause: "By whom.", dropped: "Requests in flight that were dropped." },
   },
+  violation: {
+    what: "The driver broke a rule of virtio, and the device serves it all the same. Each rule is reported once for each queue between two resets.",
+    fields: {
+      clause: "Number and title in VIRTIO 1.4.",
+      must: "The sentence that the driver broke.",
+      problem: "What it did.",
+    },
+  },
 };

@@ -14,8 +14,6 @@ interface BlockProps {
   readonly device: Device;
 }
 
-const dialectOf = ({ plugged }: Device) => plugged?.dialect ?? "virtio-1.4";
-
 export function ConfigBlock({ device }: BlockProps) {
   const { store } = usePage();
   store.panels.value;
@@ -27,7 +25,7 @@ export function ConfigBlock({ device }: BlockProps) {
       </summary>
       <table class="registers" data-testid="device-config">
         <tbody>
-          {configFields(device.registers, dialectOf(device)).map(({ name, value, label, meaning }) => (
+          {configFields(device.registers, device.dialect).map(({ name, value, label, meaning }) => (
             <tr key={name} class={value === undefined ? "quiet" : ""} title={meaning} data-field={name}>
               <th scope="row" class="mono">
                 {name}
@@ -93,7 +91,7 @@ export function AccessBlock({ device }: BlockProps) {
 }
 
 function AccessLine({ access, device }: BlockProps & { readonly access: Access }) {
-  const { place, value } = accessText(access, dialectOf(device));
+  const { place, value } = accessText(access, device.dialect);
   return (
     <li>
       <span class="quiet">{clock(access.at)}</span> {access.access} <span class="mono">{place}</span>{" "}

@@ -3,7 +3,12 @@ import { CloseButton } from "./CloseButton.tsx";
 import { clock } from "./model/format.ts";
 import type { MarkRow } from "./model/rows.ts";
 
-const MARK_TITLE: Readonly<Record<MarkRow["kind"], string>> = { fault: "Fault", reset: "Reset", hold: "Hold" };
+const MARK_TITLE: Readonly<Record<MarkRow["kind"], string>> = {
+  fault: "Fault",
+  violation: "Violation",
+  reset: "Reset",
+  hold: "Hold",
+};
 
 export function MarkDetail({ row }: { readonly row: MarkRow }) {
   const fault = row.kind === "fault";
@@ -21,11 +26,17 @@ export function MarkDetail({ row }: { readonly row: MarkRow }) {
         <p>
           <strong>{row.text}.</strong>
         </p>
+        {row.must && (
+          <p>
+            <q>{row.must}</q>
+          </p>
+        )}
         {row.clause && (
           <p>
             Clause: <cite>{row.clause}</cite>
           </p>
         )}
+        {row.kind === "violation" && <p>The driver broke this rule. The device serves it all the same.</p>}
         {fault && <p>The device has set DEVICE_NEEDS_RESET; it takes no more requests until the driver resets it.</p>}
       </div>
     </>

@@ -1,4 +1,4 @@
-/** The live list of requests, with the faults and resets among them. VirtualRows keeps it short, the store calm. */
+/** The live list of requests, with the faults, violations, resets and holds among them. VirtualRows keeps it short, the store calm. */
 import { FilterChips } from "./FilterChips.tsx";
 import { FilterInput } from "./FilterInput.tsx";
 import { GridRow, HeaderCell } from "./grid.tsx";

@@ -114,6 +114,7 @@ function Interference({ row: { held, injected } }: { readonly row: RequestRow })
 
 const MARKS: Readonly<Record<MarkRow["kind"], { readonly icon: IconName; readonly style: string }>> = {
   fault: { icon: "warning", style: "bad" },
+  violation: { icon: "warning", style: "waiting" },
   reset: { icon: "restart", style: "lost" },
   hold: { icon: "pause", style: "waiting" },
 };

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { MachineFailure, MachineMessage } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
 import { CipherOp } from "../wire/crypto.ts";
+import { DriverMust } from "../wire/driver-must.ts";
 import { mountApp } from "./app.tsx";
 import { FakeMachine, type FakeOptions } from "./testing/fake-machine.ts";
 import { ScriptedDevice } from "./testing/script.ts";
@@ -256,6 +257,17 @@ test("faults and resets are rows, and a fault stands in the device panel", async
   await act(() => machines[0]?.flush());
   await settle(300);
   expect(rows().at(-1)?.dataset.kind).toBe("reset");
+});
+
+test("2.1.1 a rule that the driver broke and was served is a row, with the sentence in its detail", async () => {
+  await booted();
+  machines[0]?.device.violation(DriverMust.KEEP_STATUS, "0x2 was written while the status was 0x1");
+  await act(() => machines[0]?.flush());
+  await settle(300);
+  expect(rows().at(-1)?.dataset.kind).toBe("violation");
+  await click(rows().at(-1));
+  expect(root.querySelector("q")?.textContent).toBe(DriverMust.KEEP_STATUS.must);
+  expect(root.querySelector(".mark-detail")?.textContent).toContain("The device serves it all the same.");
 });
 
 test("a filter that hides all says how many there are and can be cleared", async () => {

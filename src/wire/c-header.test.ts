@@ -176,6 +176,10 @@ const CONSTANTS: readonly [table: Readonly<Record<string, number>>, prefix: stri
 /** In VIRTIO 1.4, but not in the headers of Linux 6.1: checked only where the header has them. */
 const NEWER = new Set([
   "VIRTIO_CRYPTO_MAC_ZUC_EIA3",
+  "VIRTIO_CRYPTO_SERVICE_IPSEC",
+  "VIRTIO_CRYPTO_IPSEC_SA_SOFT_EXPIRY",
+  "VIRTIO_CRYPTO_IPSEC_OUTBOUND",
+  "VIRTIO_CRYPTO_IPSEC_INBOUND",
   "VIRTIO_CONFIG_S_SUSPEND",
   "VIRTIO_PCI_ISR_QUEUE",
   "VIRTIO_PCI_CAP_VENDOR_CFG",

@@ -19,6 +19,7 @@ export const Clause = {
   CRYPTO_FEATURES: "5.9.3 Feature bits",
   SERVICES: "5.9.4 Supported crypto services",
   CONFIG: "5.9.5 Device configuration layout",
+  READY: "5.9.5.2 Driver Requirements: Device configuration layout",
   STATUS: "5.9.9.1 Operation Status",
   CONTROL: "5.9.9.2 Control Virtqueue",
   SESSION: "5.9.9.2.1 Session operation",

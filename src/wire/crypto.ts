@@ -37,12 +37,21 @@ const FEATURE_NAMES = new Map<number, string>(
 );
 
 /** 5.9.4 Supported crypto services: the high byte of an opcode, and a bit of `crypto_services`. */
-export const Service = { CIPHER: 0, HASH: 1, MAC: 2, AEAD: 3, AKCIPHER: 4 } as const;
+export const Service = { CIPHER: 0, HASH: 1, MAC: 2, AEAD: 3, AKCIPHER: 4, IPSEC: 5 } as const;
 
 const opcode = <S extends number, O extends number>(service: S, op: O) => (service << 8) | op;
 
 /** 5.9.9.1 Operation Status. */
-export const Status = { OK: 0, ERR: 1, BADMSG: 2, NOTSUPP: 3, INVSESS: 4, NOSPC: 5, KEY_REJECTED: 6 } as const;
+export const Status = {
+  OK: 0,
+  ERR: 1,
+  BADMSG: 2,
+  NOTSUPP: 3,
+  INVSESS: 4,
+  NOSPC: 5,
+  KEY_REJECTED: 6,
+  IPSEC_SA_SOFT_EXPIRY: 7,
+} as const;
 
 /** 5.9.9.2 Control Virtqueue. */
 export const CtrlOpcode = {
@@ -70,6 +79,8 @@ export const DataOpcode = {
   AKCIPHER_DECRYPT: opcode(Service.AKCIPHER, 0x01),
   AKCIPHER_SIGN: opcode(Service.AKCIPHER, 0x02),
   AKCIPHER_VERIFY: opcode(Service.AKCIPHER, 0x03),
+  IPSEC_OUTBOUND: opcode(Service.IPSEC, 0x00),
+  IPSEC_INBOUND: opcode(Service.IPSEC, 0x01),
 } as const;
 
 /** 5.9.5 Device configuration layout: bits of `status`. */
@@ -144,8 +155,13 @@ export const CipherOp = { ENCRYPT: 1, DECRYPT: 2 } as const;
 /** Which form a symmetric request has. */
 export const SymOpType = { NONE: 0, CIPHER: 1, ALGORITHM_CHAINING: 2 } as const;
 
-/** 5.9.4.5 AKCIPHER services, with the numbers of Linux; VIRTIO 1.4 itself has no DSA and numbers ECDSA 2. */
+/** 5.9.4.5 AKCIPHER services, with the numbers of Linux, which a driver without VIRTIO_CRYPTO_F_REVISION_1 means. */
 export const AkcipherAlgo = { NO_AKCIPHER: 0, RSA: 1, DSA: 2, ECDSA: 3 } as const;
+/** 5.9.4.5 AKCIPHER services, with the numbers of VIRTIO 1.4 itself: it has no DSA. */
+export const AkcipherAlgoRevision1 = { NO_AKCIPHER: 0, RSA: 1, ECDSA: 2 } as const;
+/** Either numbering. */
+type AkcipherNumbers = Readonly<Record<string, number>> & { readonly RSA: number; readonly ECDSA: number };
+
 export const AkcipherKeyType = { PUBLIC: 1, PRIVATE: 2 } as const;
 export const RsaPaddingAlgo = { RAW_PADDING: 0, PKCS1_PADDING: 1 } as const;
 export const RsaHash = {
@@ -164,26 +180,31 @@ export const CurveId = { UNKNOWN: 0, NIST_P192: 1, NIST_P224: 2, NIST_P256: 3, N
 
 const unused = "Not used; ignored.";
 
+const configOf = (algos: AkcipherNumbers) =>
+  struct(
+    "virtio_crypto_config",
+    {
+      status: doc(flags(le32, ConfigStatus), "HW_READY tells the driver that it may send requests."),
+      max_dataqueues: doc(le32, "Data queues the device has; the control queue has this index."),
+      crypto_services: doc(bits(le32, Service), "One bit for each service the device offers."),
+      cipher_algo_l: doc(bits(le32, CipherAlgo), "Cipher algorithms 0 to 31, one bit each."),
+      cipher_algo_h: doc(bits(le32, CipherAlgo, 32), "Cipher algorithms 32 to 63, one bit each."),
+      hash_algo: doc(bits(le32, HashAlgo), "Hash algorithms, one bit each."),
+      mac_algo_l: doc(bits(le32, MacAlgo), "MAC algorithms 0 to 31, one bit each."),
+      mac_algo_h: doc(bits(le32, MacAlgo, 32), "MAC algorithms 32 to 63, one bit each."),
+      aead_algo: doc(bits(le32, AeadAlgo), "AEAD algorithms, one bit each."),
+      max_cipher_key_len: doc(le32, "Longest cipher key in bytes."),
+      max_auth_key_len: doc(le32, "Longest authentication key in bytes."),
+      akcipher_algo: doc(bits(le32, algos), "Asymmetric algorithms, one bit each."),
+      max_size: doc(le64, "Most variable-length bytes one request may carry, in and out together."),
+    },
+    { clause: Clause.CONFIG, meaning: "What the driver reads to learn what the device can do." },
+  );
+
 /** 5.9.5 Device configuration layout. */
-export const Config = struct(
-  "virtio_crypto_config",
-  {
-    status: doc(flags(le32, ConfigStatus), "HW_READY tells the driver that it may send requests."),
-    max_dataqueues: doc(le32, "Data queues the device has; the control queue has this index."),
-    crypto_services: doc(bits(le32, Service), "One bit for each service the device offers."),
-    cipher_algo_l: doc(bits(le32, CipherAlgo), "Cipher algorithms 0 to 31, one bit each."),
-    cipher_algo_h: doc(bits(le32, CipherAlgo, 32), "Cipher algorithms 32 to 63, one bit each."),
-    hash_algo: doc(bits(le32, HashAlgo), "Hash algorithms, one bit each."),
-    mac_algo_l: doc(bits(le32, MacAlgo), "MAC algorithms 0 to 31, one bit each."),
-    mac_algo_h: doc(bits(le32, MacAlgo, 32), "MAC algorithms 32 to 63, one bit each."),
-    aead_algo: doc(bits(le32, AeadAlgo), "AEAD algorithms, one bit each."),
-    max_cipher_key_len: doc(le32, "Longest cipher key in bytes."),
-    max_auth_key_len: doc(le32, "Longest authentication key in bytes."),
-    akcipher_algo: doc(bits(le32, AkcipherAlgo), "Asymmetric algorithms, one bit each."),
-    max_size: doc(le64, "Most variable-length bytes one request may carry, in and out together."),
-  },
-  { clause: Clause.CONFIG, meaning: "What the driver reads to learn what the device can do." },
-);
+export const Config = configOf(AkcipherAlgo);
+/** The same with the algorithms as a driver that accepted VIRTIO_CRYPTO_F_REVISION_1 numbers them. */
+export const ConfigRevision1 = configOf(AkcipherAlgoRevision1);
 export type Config = Infer<typeof Config>;
 
 // --- control queue ---
@@ -242,22 +263,23 @@ export const EcdsaSessionPara = struct(
   { clause: Clause.AKCIPHER_SESSION, meaning: "What an ECDSA session adds." },
 );
 
-export const AkcipherSessionPara = struct(
-  "virtio_crypto_akcipher_session_para",
-  {
-    algo: doc(named(le32, AkcipherAlgo), "The asymmetric algorithm."),
-    keytype: doc(named(le32, AkcipherKeyType), "Which half of a key pair the key is."),
-    keylen: doc(le32, "Bytes of key behind the fixed part."),
-    u: doc(
-      padded(
-        8,
-        select("algo", { rsa: [AkcipherAlgo.RSA, RsaSessionPara], ecdsa: [AkcipherAlgo.ECDSA, EcdsaSessionPara] }),
+const akcipherSessionPara = (algos: AkcipherNumbers) =>
+  struct(
+    "virtio_crypto_akcipher_session_para",
+    {
+      algo: doc(named(le32, algos), "The asymmetric algorithm."),
+      keytype: doc(named(le32, AkcipherKeyType), "Which half of a key pair the key is."),
+      keylen: doc(le32, "Bytes of key behind the fixed part."),
+      u: doc(
+        padded(8, select("algo", { rsa: [algos.RSA, RsaSessionPara], ecdsa: [algos.ECDSA, EcdsaSessionPara] })),
+        "Parameters of the algorithm, always 8 bytes.",
       ),
-      "Parameters of the algorithm, always 8 bytes.",
-    ),
-  },
-  { clause: Clause.AKCIPHER_SESSION, meaning: "Parameters of an asymmetric session." },
-);
+    },
+    { clause: Clause.AKCIPHER_SESSION, meaning: "Parameters of an asymmetric session." },
+  );
+
+export const AkcipherSessionPara = akcipherSessionPara(AkcipherAlgo);
+export const AkcipherSessionParaRevision1: typeof AkcipherSessionPara = akcipherSessionPara(AkcipherAlgoRevision1);
 
 /** The form of an asymmetric key; undefined for one whose form depends on the algorithm's own standard. */
 function akcipherKey(scope: Scope): Codec<unknown> | undefined {
@@ -266,21 +288,22 @@ function akcipherKey(scope: Scope): Codec<unknown> | undefined {
   return keytype === AkcipherKeyType.PRIVATE ? RSAPrivateKey : RSAPublicKey;
 }
 
-const AkcipherCreateSession = struct(
-  "virtio_crypto_akcipher_create_session_req",
-  {
-    para: doc(AkcipherSessionPara, "Algorithm, key type and length, and what the algorithm adds."),
-    padding: doc(
-      secret(bytes(36)),
-      "Fills the operation up to 56 bytes; ignored, since Linux sends stack contents here.",
-    ),
-    key: doc(
-      containing(secret(bytes("para.keylen")), akcipherKey),
-      "The key in DER; for RSA an RSAPrivateKey or RSAPublicKey of PKCS#1.",
-    ),
-  },
-  { clause: Clause.AKCIPHER_SESSION, meaning: "Opens a session with an asymmetric key." },
-);
+const akcipherCreateSession = (para: typeof AkcipherSessionPara) =>
+  struct(
+    "virtio_crypto_akcipher_create_session_req",
+    {
+      para: doc(para, "Algorithm, key type and length, and what the algorithm adds."),
+      padding: doc(
+        secret(bytes(36)),
+        "Fills the operation up to 56 bytes; ignored, since Linux sends stack contents here.",
+      ),
+      key: doc(
+        containing(secret(bytes("para.keylen")), akcipherKey),
+        "The key in DER; for RSA an RSAPrivateKey or RSAPublicKey of PKCS#1.",
+      ),
+    },
+    { clause: Clause.AKCIPHER_SESSION, meaning: "Opens a session with an asymmetric key." },
+  );
 
 const DestroySession = struct(
   "virtio_crypto_destroy_session_req",
@@ -291,38 +314,43 @@ const DestroySession = struct(
   { clause: Clause.SESSION, meaning: "Closes a session." },
 );
 
+const ctrlRequest = (para: typeof AkcipherSessionPara) =>
+  struct(
+    "virtio_crypto_op_ctrl_req",
+    {
+      header: doc(CtrlHeader, "What the driver asks for."),
+      body: doc(
+        select("header.opcode", {
+          cipher_create_session: [
+            CtrlOpcode.CIPHER_CREATE_SESSION,
+            struct(
+              "sym_create_session",
+              {
+                sym: doc(
+                  selectAhead(SYM_CREATE_UNION, le32, { cipher: [SymOpType.CIPHER, CipherCreateSession] }),
+                  "The form that op_type names.",
+                ),
+              },
+              { clause: Clause.SYM_SESSION, meaning: "Opens a session with a cipher, or with a cipher and a hash." },
+            ),
+          ],
+          cipher_destroy_session: [CtrlOpcode.CIPHER_DESTROY_SESSION, DestroySession],
+          hash_destroy_session: [CtrlOpcode.HASH_DESTROY_SESSION, DestroySession],
+          mac_destroy_session: [CtrlOpcode.MAC_DESTROY_SESSION, DestroySession],
+          aead_destroy_session: [CtrlOpcode.AEAD_DESTROY_SESSION, DestroySession],
+          akcipher_create_session: [CtrlOpcode.AKCIPHER_CREATE_SESSION, akcipherCreateSession(para)],
+          akcipher_destroy_session: [CtrlOpcode.AKCIPHER_DESTROY_SESSION, DestroySession],
+        }),
+        "The operation: 56 bytes, and the key of a session to be opened.",
+      ),
+    },
+    { clause: Clause.CONTROL, meaning: "A control request as the device reads it." },
+  );
+
 /** A control request, its device-readable part: 16 bytes of header, 56 of operation, then the key. */
-export const CtrlRequest = struct(
-  "virtio_crypto_op_ctrl_req",
-  {
-    header: doc(CtrlHeader, "What the driver asks for."),
-    body: doc(
-      select("header.opcode", {
-        cipher_create_session: [
-          CtrlOpcode.CIPHER_CREATE_SESSION,
-          struct(
-            "sym_create_session",
-            {
-              sym: doc(
-                selectAhead(SYM_CREATE_UNION, le32, { cipher: [SymOpType.CIPHER, CipherCreateSession] }),
-                "The form that op_type names.",
-              ),
-            },
-            { clause: Clause.SYM_SESSION, meaning: "Opens a session with a cipher, or with a cipher and a hash." },
-          ),
-        ],
-        cipher_destroy_session: [CtrlOpcode.CIPHER_DESTROY_SESSION, DestroySession],
-        hash_destroy_session: [CtrlOpcode.HASH_DESTROY_SESSION, DestroySession],
-        mac_destroy_session: [CtrlOpcode.MAC_DESTROY_SESSION, DestroySession],
-        aead_destroy_session: [CtrlOpcode.AEAD_DESTROY_SESSION, DestroySession],
-        akcipher_create_session: [CtrlOpcode.AKCIPHER_CREATE_SESSION, AkcipherCreateSession],
-        akcipher_destroy_session: [CtrlOpcode.AKCIPHER_DESTROY_SESSION, DestroySession],
-      }),
-      "The operation: 56 bytes, and the key of a session to be opened.",
-    ),
-  },
-  { clause: Clause.CONTROL, meaning: "A control request as the device reads it." },
-);
+export const CtrlRequest = ctrlRequest(AkcipherSessionPara);
+/** The same with the algorithms as a driver that accepted VIRTIO_CRYPTO_F_REVISION_1 numbers them. */
+export const CtrlRequestRevision1: typeof CtrlRequest = ctrlRequest(AkcipherSessionParaRevision1);
 export type CtrlRequest = Infer<typeof CtrlRequest>;
 
 /** The device-writable part of a create request. */

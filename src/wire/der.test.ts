@@ -69,8 +69,18 @@ suite("RFC 8017 A.1 keys", () => {
     const at = der.findIndex((byte, i) => byte === 2 && der[i + 1] === 1 && der[i + 2] === 1);
     const claimsTwo = der.with(at + 2, 0);
     expect(() => decode(RSAPrivateKey, claimsTwo)).toThrow("24 bytes too many in RSAPrivateKey");
-    expect(() => encode(RSAPrivateKey, { ...multi, otherPrimeInfos: [] })).toThrow(RangeError);
     expect(() => encode(RSAPrivateKey, { ...multi, otherPrimeInfos: [info, info, info, info] })).toThrow(RangeError);
+  });
+
+  test("version 1 without further primes is a key of two, as Linux reads it", () => {
+    const key = decode(RSAPrivateKey, small.privateKey);
+    const multi = { ...key, version: RsaVersion.MULTI };
+    const der = encode(RSAPrivateKey, multi);
+    expect(der.length).toBe(small.privateKey.length);
+    expect(decode(RSAPrivateKey, der)).toEqual(multi);
+    for (let length = 0; length < der.length; length++) {
+      expect(() => decode(RSAPrivateKey, der.subarray(0, length))).toThrow(WireError);
+    }
   });
 
   test("a version that is neither 0 nor 1 is refused", () => {

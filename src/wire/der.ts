@@ -2,8 +2,9 @@
  * DER (ITU-T X.690) as words of the layout language, and with them the keys of PKCS#1: RFC 8017 A.1.
  *
  * Read leniently where real keys differ and it is safe: lengths and integers may have leading zeros, a missing one
- * makes no integer negative (a key of the Linux kernel's own self-test has none, and Linux reads it as unsigned), and
- * bytes behind the outermost value are ignored. Everything else is a WireError: indefinite lengths, lengths beyond the
+ * makes no integer negative (a key of the Linux kernel's own self-test has none, and Linux reads it as unsigned), a key
+ * of version "multi" may have two primes (so has a self-test of older kernels, and Linux does not look at the version),
+ * and bytes behind the outermost value are ignored. Everything else is a WireError: indefinite lengths, lengths beyond the
  * input, bytes left inside a SEQUENCE.
  */
 import { type Codec, type Infer, type Reader, Writer } from "./codec.ts";
@@ -178,20 +179,15 @@ function inSequence<T>(input: Reader, name: string, read: () => T): T {
   return value;
 }
 
-/** There only if the earlier component `ref` is `number`; otherwise no bytes, and the value is `absent`. */
-function onlyIf<const P extends string, T>(
-  ref: P,
-  number: number,
-  codec: Codec<T>,
-  absent: T,
-): Codec<T> & Dependent<P> {
+/** Items that may be there if the earlier component `ref` is `number`. No items take no bytes. */
+function itemsIf<const P extends string, T>(ref: P, number: number, codec: Codec<T[]>): Codec<T[]> & Dependent<P> {
   const valueIn = lookUp(ref);
   return {
     ...codec,
     ref,
-    read: (input, scope) => (valueIn(scope) === number ? codec.read(input, scope) : absent),
+    read: (input, scope) => (valueIn(scope) === number && input.remaining > 0 ? codec.read(input, scope) : []),
     write: (output, value, scope) => {
-      if (valueIn(scope) === number) codec.write(output, value, scope);
+      if (valueIn(scope) === number && (value as T[]).length > 0) codec.write(output, value, scope);
     },
   };
 }
@@ -232,8 +228,8 @@ export const RSAPrivateKey = sequence(
     exponent2: doc(secret(integer), "d modulo q - 1."),
     coefficient: doc(secret(integer), "The inverse of q modulo p."),
     otherPrimeInfos: doc(
-      secret(onlyIf("version", RsaVersion.MULTI, sequenceOf(OtherPrimeInfo, MAX_OTHER_PRIMES), [])),
-      "The further primes; not there in a key of two.",
+      secret(itemsIf("version", RsaVersion.MULTI, sequenceOf(OtherPrimeInfo, MAX_OTHER_PRIMES))),
+      "The further primes; not there in a key of two, also if its version says more.",
     ),
   },
   { clause: "RFC 8017 A.1.2 RSA Private Key Syntax", meaning: "An RSA key with both halves and its primes." },

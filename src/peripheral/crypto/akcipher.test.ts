@@ -59,6 +59,24 @@ describe("with the real engine", () => {
     expect(back.result).toEqual(leftPadded(src, 64));
   });
 
+  test("an RSAPrivateKey that says version 1 and has no otherPrimeInfos is taken: the first key of older kernels' self-test", async () => {
+    const n =
+      "aa36abce88acfdff55523c7fc4523f90efa00df3774a259f2e62b4c5d99cb5adb300a0285e5301930e0c70fb6876939ce616ce624a11e0086d341ebcaca0a1f5";
+    const d =
+      "0a033748626487695f5f30bc38b98b44c2cd2dff434098cd20d8a138d090bf64797c3fa7a2cdcb3cd1e0bdba2654b4f9df8e8ae59d733d9f33b301624afd1d51";
+    const zeros = "020100".repeat(5);
+    const key = Buffer.from(`30819a 020101 024100${n} 020111 0240${d} ${zeros}`.replaceAll(" ", ""), "hex");
+    const rig = real();
+    const session = rig.open(createRsa({ key }));
+    const src = Buffer.from("54859b342c49ea2a", "hex");
+    const { result } = await run(rig, akcipherData({ session, src, dst: 64 }), 64);
+    expect(result.toString("hex")).toBe(
+      "631ccd7be17ee4dec9a889a174cb3c637d24ec83c315e47f730534d1ec22bb8a5e32396dc11d7d503b9f7aadf02e25539f6ebd4c55840c9bcf1a4b511e9e0c06",
+    );
+    const back = await run(rig, akcipherData({ session, src: result, dst: 64, operation: "decrypt" }), 64);
+    expect(back.result).toEqual(leftPadded(src, 64));
+  });
+
   test("3.5: a PKCS#1 decryption is shorter than its room: used.len says how long, the rest is zeros", async () => {
     const rig = real();
     const session = rig.open(createRsa({ key: PRIVATE, padding: PKCS1_PADDING, hash: RsaHash.SHA1 }));

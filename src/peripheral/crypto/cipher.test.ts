@@ -166,7 +166,7 @@ describe("a request that is not in order", () => {
     expect(refused(made, cipherData({ ...made.fields, dst }), dst + 1)).toBe(Status.ERR);
   });
 
-  test.each([0, 1, 15, 17, 63])("%i bytes, which are no whole blocks", (length) => {
+  test.each([0, 1, 15, 17, 63])("AES-CBC of %i bytes, which is no positive number of whole blocks", (length) => {
     const made = setUp();
     const request = cipherData({ ...made.fields, src: new Uint8Array(length) });
     expect(refused(made, request, length + 1)).toBe(Status.ERR);

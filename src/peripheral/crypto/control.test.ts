@@ -11,6 +11,7 @@ import {
   Status,
 } from "../../wire/crypto.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../../wire/der.ts";
+import { heldAsymRig } from "../testing/asym-rig.ts";
 import { createCipher, createRsa, destroy } from "../testing/requests.ts";
 import { heldRig } from "../testing/rig.ts";
 import { control } from "./control.ts";
@@ -100,7 +101,7 @@ describe("5.9.9.2.1.5 an RSA session", () => {
     ["key type 0", createRsa({ key: PRIVATE, keytype: 0 })],
     ["no key", createRsa({ key: new Uint8Array() })],
     ["a key that is too long", createRsa({ key: new Uint8Array(MAX_AKCIPHER_KEY_LEN + 1) })],
-  ])("%s is refused", (_, request) => {
+  ])("5.9.9.2.1.5 %s is refused", (_, request) => {
     expect(heldRig({ memory: 1 << 21 }).create(request).status).toBe(Status.ERR);
   });
 
@@ -119,7 +120,7 @@ describe("5.9.9.2.1.5 an RSA session", () => {
     ["exponent 1", { n: new Array(64).fill(0xff), e: [1] }],
     ["an even exponent", { n: new Array(64).fill(0xff), e: [4] }],
     ["an exponent longer than the modulus", { n: new Array(64).fill(0xff), e: new Array(65).fill(0xff) }],
-  ])("%s is refused", (_, { n, e }) => {
+  ])("5.9.9.2.1.5 a key with %s is refused", (_, { n, e }) => {
     const key = encode(RSAPublicKey, { modulus: Uint8Array.from(n), publicExponent: Uint8Array.from(e) });
     expect(heldRig().create(createRsa({ key, keytype: AkcipherKeyType.PUBLIC })).status).toBe(Status.ERR);
   });
@@ -167,15 +168,28 @@ describe("5.9.9.2.1.5 an RSA session", () => {
 });
 
 describe("5.9.9.2 the control queue", () => {
-  const opcodes = Object.entries(CtrlOpcode).filter(([name]) => /^(HASH|MAC|AEAD)/.test(name));
+  const services = ["HASH", "MAC", "AEAD"] as const;
 
-  test.each(opcodes)("15b11a1da6: %s is not supported, in the form the driver left room for", (_, opcode) => {
-    const rig = heldRig();
-    const create = rig.send(rig.control, patched(destroy("cipher", 1n), 0, opcode), 16);
-    const [first, last] = [create.response()[0], create.response()[8]];
-    const one = rig.send(rig.control, patched(destroy("cipher", 1n), 0, opcode), 1);
-    expect(one.response()).toEqual(Uint8Array.of(Status.NOTSUPP));
-    expect(opcode & 1 ? first : last).toBe(Status.NOTSUPP);
+  test.each(services)(
+    "15b11a1da6: %s_CREATE_SESSION is not supported, in the form the driver left room for",
+    (service) => {
+      const rig = heldRig();
+      const request = patched(destroy("cipher", 1n), 0, CtrlOpcode[`${service}_CREATE_SESSION`]);
+      expect(rig.send(rig.control, request, 16).response()[8]).toBe(Status.NOTSUPP);
+      expect(rig.send(rig.control, request, 1).response()).toEqual(Uint8Array.of(Status.NOTSUPP));
+    },
+  );
+
+  test("5.9.9.2.1.9 DESTROY_SESSION of a service that is not offered gets ERR", () => {
+    for (const service of services) {
+      const request = patched(destroy("cipher", 1n), 0, CtrlOpcode[`${service}_DESTROY_SESSION`]);
+      for (const rig of [heldRig(), heldAsymRig()]) {
+        for (const room of [1, 16]) {
+          const sent = rig.send(rig.control, request, room);
+          expect([sent.response()[0], sent.length()], service).toEqual([Status.ERR, 1]);
+        }
+      }
+    }
   });
 
   test.each([0, 0x100, 0x501, 0x605, 0xffff_ffff])("opcode %i is not supported", (opcode) => {
@@ -201,7 +215,7 @@ describe("5.9.9.2 the control queue", () => {
     (writable) => {
       const sessions = new SessionTable();
       const request = { readable: createCipher({ key: randomBytes(16) }), writableLength: writable };
-      expect(() => control({ sessions, features: 0n, offersAkcipher: true }, request)).toThrow(
+      expect(() => control({ sessions, features: 0n, offersAkcipher: true, ready: true }, request)).toThrow(
         /writable bytes for an answer of 16/,
       );
       expect(sessions.size).toBe(0);
@@ -251,7 +265,7 @@ describe("sessions", () => {
     const sessions = new SessionTable();
     const request = { readable: createCipher({ key: randomBytes(16) }), writableLength: 16 };
     const open = (features: bigint) => {
-      const { written } = control({ sessions, features, offersAkcipher: true }, request).reply;
+      const { written } = control({ sessions, features, offersAkcipher: true, ready: true }, request).reply;
       return decode(SessionInput, written[0]?.bytes ?? new Uint8Array()).status;
     };
     for (let i = 0; i < MAX_SESSIONS; i++) expect(open(0n)).toBe(Status.OK);
@@ -271,7 +285,7 @@ describe("sessions", () => {
     const sessions = new SessionTable();
     const readable = createRsa({ key: PRIVATE.subarray(0, 100) });
     for (let i = 0; i < 10_000; i++)
-      control({ sessions, features: 0n, offersAkcipher: true }, { readable, writableLength: 16 });
+      control({ sessions, features: 0n, offersAkcipher: true, ready: true }, { readable, writableLength: 16 });
     expect(sessions.size).toBe(0);
   });
 

@@ -21,9 +21,14 @@ export interface ControlContext {
   /** What was negotiated. */
   readonly features: bigint;
   readonly offersAkcipher: boolean;
+  /** VIRTIO_CRYPTO_S_HW_READY. Sessions are closed without it, too: that only gives back what the driver has. */
+  readonly ready: boolean;
 }
 
 const notOffered = refuse(Status.NOTSUPP, Clause.SERVICES, "the service is not offered");
+
+/** 5.9.5.2: no request is to come while the device is not ready. */
+export const NOT_READY = refuse(Status.ERR, Clause.READY, "VIRTIO_CRYPTO_S_HW_READY is off");
 
 type ControlRequest = Pick<Request, "readable" | "writableLength">;
 
@@ -45,14 +50,14 @@ export function control(context: ControlContext, request: ControlRequest): Contr
     case "cipher_destroy_session":
       return destroy(request, () => close(context, body.session_id, "cipher"));
     case "akcipher_destroy_session":
-      return destroy(request, () => (context.offersAkcipher ? close(context, body.session_id, "rsa") : notOffered));
+      return destroy(request, () => close(context, body.session_id, "rsa"));
     case "hash_destroy_session":
     case "mac_destroy_session":
     case "aead_destroy_session":
-      return destroy(request, () => notOffered);
+      return destroy(request, () => noSuchSession("session, nor the service, with the number", body.session_id));
     default: {
       const why = `control opcode 0x${header.opcode.toString(16)}`;
-      return undecided(request, refuse(Status.NOTSUPP, Clause.CONTROL, why));
+      return undecided(request, context.ready ? refuse(Status.NOTSUPP, Clause.CONTROL, why) : NOT_READY);
     }
   }
 }
@@ -131,10 +136,11 @@ function cipherSession(sym: Sym): Answer<CryptoSession> {
 }
 
 function open(
-  { sessions, features }: ControlContext,
+  { sessions, features, ready }: ControlContext,
   session: Answer<CryptoSession>,
   created: Uint8Array,
 ): Answer<bigint> {
+  if (!ready) return NOT_READY;
   if (!session.ok) return session;
   const id = sessions.open(session.value, created);
   if (id !== undefined) return answer(id);
@@ -143,8 +149,10 @@ function open(
   return refuse(revision1 ? Status.NOSPC : Status.ERR, Clause.STATUS, `${sessions.size} sessions are open`);
 }
 
-/** 5.9.9.2.1.9: a destroy request that fails for any reason gets ERR; INVSESS is for data requests. */
 function close({ sessions }: ControlContext, id: bigint, kind: CryptoSession["kind"]): Answer<null> {
-  if (sessions.close(id, kind)) return answer(null);
-  return refuse(Status.ERR, Clause.SESSION, `there is no ${kind} session ${id}`);
+  return sessions.close(id, kind) ? answer(null) : noSuchSession(`${kind} session`, id);
 }
+
+/** 5.9.9.2.1.9: a destroy request that fails for any reason gets ERR; INVSESS is for data requests. */
+const noSuchSession = (what: string, id: bigint): Refused =>
+  refuse(Status.ERR, Clause.SESSION, `there is no ${what} ${id}`);

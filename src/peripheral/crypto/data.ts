@@ -14,7 +14,7 @@ import { type CipherBody, cipher } from "./symmetric.ts";
 
 /** Carries out one data request. Throws {@link DriverError} if there is no byte for its status. */
 export function data(sessions: SessionTable, io: Io): Done | Asked {
-  if (io.writableLength === 0) throw new DriverError(Clause.DATA, "no device-writable byte for the status");
+  needStatus(io);
   const parsed = parse(io.readable);
   if (!parsed.ok) return refused(parsed, io);
   const { header, body } = parsed.value;
@@ -31,6 +31,16 @@ export function data(sessions: SessionTable, io: Io): Done | Asked {
       return asked.ok ? { ...ask(asked.value, resultRoom(body), io), session: header.session_id } : refused(asked, io);
     }
   }
+}
+
+/** Refuses a data request without a look at it. Throws {@link DriverError} if there is no byte for its status. */
+export function dataRefused(result: Refused, io: Io): Done {
+  needStatus(io);
+  return refused(result, io);
+}
+
+function needStatus({ writableLength }: Io): void {
+  if (writableLength === 0) throw new DriverError(Clause.DATA, "no device-writable byte for the status");
 }
 
 /** Carries out a cipher request, which has a byte for its status. */

@@ -12,7 +12,7 @@ import { VirtioDeviceId } from "../../wire/pci.ts";
 import type { Claim, DeviceFeatures, Request, Resumed, Session, VirtioDevice } from "../device.ts";
 import type { DhGroups } from "./asym/dh.ts";
 import { corrupted, lied, refusedByRule } from "./broken-answer.ts";
-import { control, controlRefusal } from "./control.ts";
+import { control, controlRefusal, NOT_READY } from "./control.ts";
 import { type After, Delays } from "./delays.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import { controlExtent } from "./extent.ts";
@@ -96,7 +96,10 @@ export class CryptoDevice implements VirtioDevice {
     return this.#ready;
   }
 
-  /** 5.9.5: whether the device can work; the driver registers and unregisters its algorithms by it. */
+  /**
+   * 5.9.5: whether the device can work; the driver registers and unregisters its algorithms by it. What comes while it
+   * is not gets ERR; what has come before is carried out.
+   */
   set ready(ready: boolean) {
     this.#ready = ready;
   }
@@ -154,9 +157,15 @@ export class CryptoDevice implements VirtioDevice {
   #drain(session: Session, queue: number): void {
     const extent = this.#isControl(queue) ? controlExtent : this.#dialect.dataExtent;
     for (let request = session.pop(queue, extent); request; request = session.pop(queue, extent)) {
-      if (this.faults.none) this.#carryOut(session, request, undefined);
+      if (this.faults.none) this.#take(session, request, undefined);
       else this.#carryOutOrFail(session, request);
     }
+  }
+
+  /** A request that has just come. What is carried out anew after a restore came while the device was ready. */
+  #take(session: Session, request: Request, fault: Fault): void {
+    if (this.#ready || this.#isControl(request.queue)) this.#carryOut(session, request, fault);
+    else this.#finish(session, request, this.#dialect.refused(NOT_READY, request), fault);
   }
 
   #carryOut(session: Session, request: Request, fault: Fault): void {
@@ -171,7 +180,8 @@ export class CryptoDevice implements VirtioDevice {
 
   #control({ features }: Session, request: Request): Done {
     const { offersAkcipher } = this.#dialect;
-    return { kind: "done", ...control({ sessions: this.#sessions, features, offersAkcipher }, request) };
+    const context = { sessions: this.#sessions, features, offersAkcipher, ready: this.#ready };
+    return { kind: "done", ...control(context, request) };
   }
 
   // --- the engine ---
@@ -280,7 +290,7 @@ export class CryptoDevice implements VirtioDevice {
         this.#refuse(request, fault, isControl ? controlRefusal : this.#dialect.refusal);
         return;
       default:
-        this.#carryOut(session, request, fault);
+        this.#take(session, request, fault);
     }
   }
 

@@ -2,6 +2,7 @@
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { Extent } from "../chain.ts";
 import type { DeviceFeatures } from "../device.ts";
+import type { Refused } from "./answer.ts";
 import type { DhGroups } from "./asym/dh.ts";
 import { asymRfcV3 } from "./asym/dialect.ts";
 import type { NameOf } from "./operation.ts";
@@ -31,6 +32,8 @@ export interface Dialect {
   resultAt(readable: Uint8Array): number;
   /** Carries out one data request. Throws DriverError if there is no room for its status. */
   data(context: DataContext, io: Io): Done | Asked;
+  /** Refuses one data request without a look at what it asks for. Throws DriverError as `data` does. */
+  refused(result: Refused, io: Io): Done;
 }
 
 /** What a data request is carried out with. */

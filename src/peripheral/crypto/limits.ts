@@ -6,9 +6,10 @@ export const MAX_REQUEST_BYTES = 1 << 20;
 /** Room for header and fixed part in front of the variable bytes. */
 export const MAX_FIXED_BYTES = 4096;
 
-/** 64 suits every cipher, 512 a MAC key: the sizes Linux and QEMU know. */
-export const MAX_CIPHER_KEY_LEN = 64;
-export const MAX_AUTH_KEY_LEN = 512;
+/** AES-256: the longest key of the one cipher on offer. Drivers hold their keys against it. */
+export const MAX_CIPHER_KEY_LEN = 32;
+/** No service on offer takes such a key. */
+export const MAX_AUTH_KEY_LEN = 0;
 
 /** An RSAPrivateKey with the longest modulus has 4.7 KB. A megabyte of DER is no key. */
 export const MAX_AKCIPHER_KEY_LEN = 16384;

@@ -43,6 +43,9 @@ const SavedLate = struct("saved_late", {
   fault: list(struct("saved_fault", { clause: text, problem: text }), 1),
 });
 
+/** Sessions are numbered from 1 in 64 bits. No driver opens half of them. */
+const MAX_NEXT_SESSION = 1n << 63n;
+
 const SavedCrypto = struct("saved_crypto", {
   ready: flag,
   next_session: le64,
@@ -101,6 +104,7 @@ export function restoreCrypto(
 ): RestoredCrypto {
   const state = decodeSaved(SavedCrypto, saved);
   const found = state.sessions.map((session) => ({ ...reopened(session, device.offersAkcipher), open: session.open }));
+  need(state.next_session > 0n && state.next_session < MAX_NEXT_SESSION, "no device comes to that number of a session");
   need(new Set(found.map(({ id }) => id)).size === found.length, "two sessions have the same number");
   need(
     found.every(({ id }) => id > 0n && id < state.next_session),

@@ -1,7 +1,7 @@
 /** The dialect `virtio-1.4`: what an unmodified Linux driver knows. VIRTIO 1.4 cs01, 5.9 Crypto Device. */
 import { encode } from "../../wire/codec.ts";
 import { AkcipherAlgo, CipherAlgo, Config, Service } from "../../wire/crypto.ts";
-import { data } from "./data.ts";
+import { data, dataRefused } from "./data.ts";
 import type { Dialect } from "./dialect.ts";
 import { dataExtent } from "./extent.ts";
 import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "./limits.ts";
@@ -13,6 +13,7 @@ export const virtio14: Dialect = {
   offersAkcipher: true,
   dataExtent,
   data: ({ sessions }, io) => data(sessions, io),
+  refused: dataRefused,
   operation: dataOperation,
   refusal: (status, { writableLength }) => refusal(status, writableLength),
   resultAt: () => 0,

@@ -154,7 +154,8 @@ export class RingJudge {
 
   #enabled({ queue, size, desc, driver, deviceArea: device }: Of<"queue-enabled">): void {
     if (this.#joining && this.queues.has(queue)) return;
-    this.#capacity += size;
+    // A driver may set a queue up again before DRIVER_OK.
+    this.#capacity += size - (this.queues.get(queue)?.size ?? 0);
     this.queues.set(queue, { size, desc, driver, device, taken: 0, used: 0, repeats: "no" });
   }
 
@@ -202,7 +203,7 @@ export class RingJudge {
 
   #walk({ desc, size }: BookedQueue, head: number): Walk {
     const { bytes, inRam } = this.#view;
-    return walkChain({ bytes, inRam, desc, size, indirect: this.indirect, mostEntries: MAX_INDIRECT_ENTRIES }, head);
+    return walkChain({ bytes, inRam, desc, size, mostEntries: MAX_INDIRECT_ENTRIES }, head);
   }
 
   /** Chains that the driver offers and the device has not taken. */

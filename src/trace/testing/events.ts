@@ -123,5 +123,6 @@ export const EVENTS: { [K in TraceKind]: fc.Arbitrary<Extract<TraceEvent, { kind
     cause: fc.constantFrom("driver", "machine", "host"),
     dropped: count,
   }),
+  violation: fc.record({ ...stamp, kind: fc.constant("violation"), clause: text, must: text, problem: text }),
 };
 export const event: fc.Arbitrary<TraceEvent> = fc.oneof(...Object.values(EVENTS));

@@ -1,4 +1,6 @@
 /** What the log is checked for. Clauses are number and title in VIRTIO 1.4 cs01; `must` quotes one sentence of it. */
+import { Clause } from "../../wire/clause.ts";
+import { DriverMust, type DriverRule } from "../../wire/driver-must.ts";
 
 export type Severity = "error" | "warning" | "note";
 
@@ -15,7 +17,6 @@ const STATUS_DRIVER = "2.1.1 Driver Requirements: Device Status Field";
 const INITIALIZATION = "3.1.1 Driver Requirements: Device Initialization";
 const COMMON_CFG = "4.1.4.3.2 Driver Requirements: Common configuration structure layout";
 const USED_RING = "2.7.8.2 Device Requirements: The Virtqueue Used Ring";
-const SEQUENCE = "The driver MUST follow this sequence to initialize a device";
 
 function rule(
   severity: Severity,
@@ -26,18 +27,29 @@ function rule(
   return { severity, side, title, clause, must };
 }
 
+/** A rule that the driver broke while the device served it. */
+const served = (severity: Severity, title: string, broken: DriverRule): ExpertRule =>
+  rule(severity, "driver", title, broken);
+
 export const EXPERT_RULES = {
   fault: rule("error", "driver", "The driver broke virtio: the device needs a reset", { clause: STATUS_DRIVER }),
   refused: rule("warning", "driver", "The device refused a request", { clause: "5.9.9.1 Operation Status" }),
   injected: rule("warning", "device", "A person's rule broke a request", { clause: "" }),
-  "status-cleared": rule("error", "driver", "The driver cleared a bit of device_status", {
-    clause: STATUS_DRIVER,
-    must: "The driver MUST NOT clear a device status bit.",
-  }),
-  "status-order": rule("error", "driver", "A step of the initialization was left out", {
-    clause: INITIALIZATION,
-    must: SEQUENCE,
-  }),
+  "status-cleared": served("error", "The driver cleared a bit of device_status", DriverMust.KEEP_STATUS),
+  "failed-again": served("error", "The driver went on after FAILED without a reset", DriverMust.RESET_FAILED),
+  sequence: served("error", "The initialization did not follow its steps", DriverMust.SEQUENCE),
+  "late-features": served("error", "Other features were accepted after FEATURES_OK", DriverMust.FEATURES_ARE_FINAL),
+  "config-written": served("error", "The driver wrote to the device configuration", DriverMust.CONFIG_IS_READ),
+  "queue-unaligned": served("error", "Part of a queue is not aligned", DriverMust.ALIGN_QUEUE),
+  "queue-fields": served("error", "A queue was changed after it was enabled", DriverMust.QUEUE_FIELDS_FIRST),
+  "queue-size": served("error", "The size of a queue is no power of 2", DriverMust.QUEUE_SIZE),
+  "queue-too-large": served("error", "The size of a queue is above its largest", DriverMust.QUEUE_SIZE_REDUCES),
+  "queue-disabled": served("error", "0 was written to queue_enable", DriverMust.QUEUE_STAYS),
+  "queue-enable": served("error", "queue_enable was written with another value than 1", DriverMust.QUEUE_ENABLE),
+  "indirect-unasked": served("error", "An indirect table was not negotiated", DriverMust.NEGOTIATE_INDIRECT),
+  "indirect-next": served("error", "INDIRECT and NEXT are in one descriptor", DriverMust.INDIRECT_IS_LAST),
+  "chain-too-long": served("warning", "A chain is longer than its queue", DriverMust.CHAIN_IN_QUEUE_SIZE),
+  violation: rule("error", "driver", "The driver broke a rule and was served", { clause: STATUS_DRIVER }),
   "not-reread": rule("warning", "driver", "FEATURES_OK was not read back", {
     clause: INITIALIZATION,
     must: "Re-read device status to ensure the FEATURES_OK bit is still set",
@@ -45,10 +57,6 @@ export const EXPERT_RULES = {
   "not-offered": rule("error", "driver", "A feature was accepted that is not on offer", {
     clause: "2.2.1 Driver Requirements: Feature Bits",
     must: "The driver MUST NOT accept a feature which the device did not offer",
-  }),
-  "early-queue": rule("error", "driver", "A queue was enabled before FEATURES_OK", {
-    clause: INITIALIZATION,
-    must: SEQUENCE,
   }),
   "early-kick": rule("error", "driver", "A notification came before DRIVER_OK", {
     clause: INITIALIZATION,
@@ -63,16 +71,8 @@ export const EXPERT_RULES = {
     clause: COMMON_CFG,
     must: "The driver MUST NOT write to device_feature, num_queues, config_generation, queue_notify_off or queue_notif_config_data.",
   }),
-  "queue-disabled": rule("error", "driver", "0 was written to queue_enable", {
-    clause: COMMON_CFG,
-    must: "The driver MUST NOT write a 0 to queue_enable.",
-  }),
-  "queue-size": rule("error", "driver", "The size of a queue is no power of 2", {
-    clause: COMMON_CFG,
-    must: "If VIRTIO_F_RING_PACKED has not been negotiated, the driver MUST NOT write a value which is not a power of 2 to queue_size.",
-  }),
   "not-ready": rule("warning", "driver", "A request came while the device was not ready", {
-    clause: "5.9.5.2 Driver Requirements: Device configuration layout",
+    clause: Clause.READY,
     must: "The driver MUST NOT transmit any requests to the device if the VIRTIO_CRYPTO_S_HW_READY is not set.",
   }),
   "early-buffer": rule("error", "device", "The device took or gave back a chain before DRIVER_OK", {
@@ -106,3 +106,16 @@ export const EXPERT_RULES = {
 } as const satisfies Readonly<Record<string, ExpertRule>>;
 
 export type RuleName = keyof typeof EXPERT_RULES;
+
+const BY_SENTENCE = new Map<string, RuleName>(
+  Object.entries(EXPERT_RULES).flatMap(([name, { must }]) => (must ? [[must, name as RuleName]] : [])),
+);
+
+/** The rule that quotes this sentence. A file of another version may have sentences that are not known here. */
+export const ruleQuoting = (must: string): RuleName => BY_SENTENCE.get(must) ?? "violation";
+
+/** The sentence that a fault breaks, where its clause has but one that fits. */
+export const MUST_OF_CLAUSE: Readonly<Record<string, string>> = {
+  "2.7.4.2 Driver Requirements: Message Framing":
+    "The driver MUST place any device-writable descriptor elements after any device-readable descriptor elements.",
+};

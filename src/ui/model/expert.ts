@@ -1,8 +1,9 @@
 /** Expert information: what in the log is wrong or worth a look, found event by event, with the sentence it breaks. */
 import type { TraceEvent } from "../../contract/trace.ts";
+import { Clause } from "../../wire/clause.ts";
 import { featureNames } from "../../wire/crypto.ts";
 import { CommonCfg, DeviceStatus } from "../../wire/virtio.ts";
-import { EXPERT_RULES, type RuleName, type Severity } from "./expert-rules.ts";
+import { EXPERT_RULES, MUST_OF_CLAUSE, type RuleName, ruleQuoting, type Severity } from "./expert-rules.ts";
 import { seconds } from "./format.ts";
 import { statusName } from "./names.ts";
 import { Ring } from "./ring.ts";
@@ -57,6 +58,8 @@ interface Open {
   readonly writableLength: number;
   /** It has been found to wait for long. */
   isLong: boolean;
+  /** It came while the device was not ready. */
+  readonly isEarly: boolean;
 }
 
 export class ExpertModel {
@@ -122,14 +125,7 @@ interface Kick {
   ordinal: number | undefined;
 }
 
-const { ACKNOWLEDGE, DRIVER, FEATURES_OK, DRIVER_OK, FAILED } = DeviceStatus;
-
-/** What has to be set before a bit. */
-const STEPS = [
-  [DRIVER, ACKNOWLEDGE],
-  [FEATURES_OK, DRIVER],
-  [DRIVER_OK, FEATURES_OK],
-] as const;
+const { FEATURES_OK, DRIVER_OK, FAILED } = DeviceStatus;
 
 class DeviceExpert {
   readonly #report: (finding: Finding) => void;
@@ -192,6 +188,9 @@ class DeviceExpert {
       case "fault":
         this.#fault(event);
         break;
+      case "violation":
+        this.#violation(event);
+        break;
       case "reset":
         this.#reset(event);
         break;
@@ -215,7 +214,7 @@ class DeviceExpert {
 
   // --- initialization ---
 
-  #register({ access, bank, offset, width, value }: EventOf<"register">): void {
+  #register({ access, bank, offset, width }: EventOf<"register">): void {
     this.#hasRegisters = true;
     if (bank !== "common") return;
     const field = COMMON_FIELDS.find((each) => offset < each.end && each.offset < offset + width);
@@ -224,18 +223,13 @@ class DeviceExpert {
       return;
     }
     if (field && READ_ONLY.includes(field.name)) this.#find("read-only", { text: `${field.name} was written` });
-    if (field?.name === "queue_enable" && value === 0) this.#find("queue-disabled", { text: "queue_enable = 0" });
-    if (field?.name === "queue_size" && (value & (value - 1)) !== 0)
-      this.#find("queue-size", { text: `queue_size = ${value}` });
   }
 
   #changed({ from, to, by }: EventOf<"status">): void {
     this.#status = to;
     if (by === "device" || to === 0) return;
     const text = `${statusName(from)} to ${statusName(to)} (0x${from.toString(16)} to 0x${to.toString(16)})`;
-    if ((from & ~to) !== 0) this.#find("status-cleared", { text });
     const set = to & ~from;
-    for (const [bit, before] of STEPS) if (set & bit && !(to & before)) this.#find("status-order", { text });
     if (set & FAILED) this.#find("failed", { text });
     if (set & DRIVER_OK) this.#mustHaveRead("DRIVER_OK was set");
     if (set & FEATURES_OK) this.#unread = true;
@@ -253,8 +247,7 @@ class DeviceExpert {
   }
 
   #enabled({ queue }: EventOf<"queue-enabled">): void {
-    if (this.#isBefore(FEATURES_OK)) this.#find("early-queue", { text: `queue ${queue}` });
-    else this.#mustHaveRead(`Queue ${queue} was enabled`);
+    this.#mustHaveRead(`Queue ${queue} was enabled`);
   }
 
   #isBefore(bit: number): boolean {
@@ -277,7 +270,7 @@ class DeviceExpert {
   #popped({ request, queue, head, at, writableLength }: EventOf<"popped">): void {
     const ordinal = this.#place.newestRow;
     this.#firstRequest ??= request;
-    this.#open.set(request, { head, ordinal, at, writableLength, isLong: false });
+    this.#open.set(request, { head, ordinal, at, writableLength, isLong: false, isEarly: !this.#isReady });
     this.#took(queue, ordinal);
     if (this.#isBefore(DRIVER_OK)) this.#find("early-buffer", { request, ordinal, text: "taken" });
     if (!this.#isReady) this.#find("not-ready", { request, ordinal, text: "VIRTIO_CRYPTO_S_HW_READY is off" });
@@ -313,11 +306,18 @@ class DeviceExpert {
   }
 
   #refused({ request, clause, why }: EventOf<"refused">): void {
+    // That it came too early has been found already.
+    if (clause === Clause.READY && this.#open.get(request)?.isEarly) return;
     this.#find("refused", { ...this.#of(request), text: why, clause });
   }
 
   #fault({ clause, problem }: EventOf<"fault">): void {
     this.#find("fault", { text: problem, clause, must: MUST_OF_CLAUSE[clause], ordinal: this.#place.newestRow });
+  }
+
+  /** Its row in the list is the newest. */
+  #violation({ clause, must, problem }: EventOf<"violation">): void {
+    this.#find(ruleQuoting(must), { text: problem, clause, must, ordinal: this.#place.newestRow });
   }
 
   /** The oldest waits longest, so a look at it is enough, and not with every event. */
@@ -362,11 +362,3 @@ function placedFields(): { readonly name: string; readonly offset: number; reado
     return { name, offset: at, end: offset };
   });
 }
-
-/** The sentence a fault breaks, where its clause has but one that fits. */
-const MUST_OF_CLAUSE: Readonly<Record<string, string>> = {
-  "2.7.1 Driver Requirements: Virtqueues":
-    "The driver MUST ensure that the physical address of the first byte of each virtqueue part is a multiple of the specified alignment value in the above table.",
-  "2.7.4.2 Driver Requirements: Message Framing":
-    "The driver MUST place any device-writable descriptor elements after any device-readable descriptor elements.",
-};

@@ -1,8 +1,6 @@
 /** Registers in words: their fields by name, as far as the driver has read them, and what an access was about. */
-import type { CryptoDialect } from "../../contract/dialect.ts";
-import { AsymConfig } from "../../wire/asym.ts";
+import type { Dialect } from "../../trace/dialect.ts";
 import { type Codec, decode, type Part, WireError } from "../../wire/codec.ts";
-import { Config } from "../../wire/crypto.ts";
 import { CommonCfg, IsrCfg } from "../../wire/virtio.ts";
 import { hex } from "./format.ts";
 import type { Access, Registers } from "./registers.ts";
@@ -16,15 +14,9 @@ export interface RegisterField {
   readonly meaning: string | undefined;
 }
 
-interface Layout {
-  readonly parts: readonly Part[];
-}
-
-const configLayout = (dialect: CryptoDialect): Layout => (dialect === "virtio-1.4" ? Config : AsymConfig);
-
 /** The device configuration as far as the driver has read it. */
-export function configFields({ config }: Registers, dialect: CryptoDialect): RegisterField[] {
-  return placed(configLayout(dialect)).map(({ name, codec, offset }) => {
+export function configFields({ config }: Registers, dialect: Dialect): RegisterField[] {
+  return placed(dialect.config).map(({ name, codec, offset }) => {
     const bytes = Array.from({ length: codec.size ?? 0 }, (_, at) => config.get(offset + at));
     const isRead = bytes.every((byte) => byte !== undefined);
     return { name, meaning: codec.meaning, ...(isRead ? readingOf(codec, bytes) : UNREAD) };
@@ -53,7 +45,7 @@ interface Placed extends Part {
   readonly offset: number;
 }
 
-function placed({ parts }: Layout): Placed[] {
+function placed({ parts = [] }: Pick<Codec<unknown>, "parts">): Placed[] {
   let offset = 0;
   return parts.map((part) => {
     const at = offset;
@@ -71,7 +63,7 @@ export interface AccessText {
   readonly value: string;
 }
 
-export function accessText({ bank, offset, width, value }: Access, dialect: CryptoDialect): AccessText {
+export function accessText({ bank, offset, width, value }: Access, dialect: Dialect): AccessText {
   const field = fieldsOf(bank, dialect)?.find((each) => each.offset <= offset && offset < end(each));
   const digits = `0x${hex(value, 2 * width)}`;
   if (!field) return { place: `${bank}+${offset}`, value: digits };
@@ -83,8 +75,8 @@ export function accessText({ bank, offset, width, value }: Access, dialect: Cryp
 
 const end = ({ offset, codec }: Placed): number => offset + (codec.size ?? 0);
 
-function fieldsOf(bank: Access["bank"], dialect: CryptoDialect): readonly Placed[] | undefined {
+function fieldsOf(bank: Access["bank"], dialect: Dialect): readonly Placed[] | undefined {
   if (bank === "common") return COMMON;
   if (bank === "isr") return ISR;
-  return bank === "device" ? placed(configLayout(dialect)) : undefined;
+  return bank === "device" ? placed(dialect.config) : undefined;
 }

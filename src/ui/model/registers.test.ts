@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { dialectOf } from "../../trace/dialect.ts";
 import { ScriptedDevice } from "../testing/script.ts";
 import { Device } from "./device.ts";
 import { accessText, configFields } from "./register-text.ts";
@@ -17,7 +18,7 @@ const access = (rest: Partial<Access>): Access => ({
 });
 
 test("5.9.5 the configuration is what the driver has read of it, by field and by name", () => {
-  const fields = configFields(bound().registers, "virtio-1.4");
+  const fields = configFields(bound().registers, dialectOf());
   expect(fields.find(({ name }) => name === "crypto_services")).toMatchObject({
     value: "17",
     label: "CIPHER | AKCIPHER",
@@ -27,12 +28,12 @@ test("5.9.5 the configuration is what the driver has read of it, by field and by
 });
 
 test("4.1.4.3 an access is named by the field of the common configuration", () => {
-  expect(accessText(access({}), "virtio-1.4")).toEqual({
+  expect(accessText(access({}), dialectOf())).toEqual({
     place: "device_status",
     value: "0x0b ACKNOWLEDGE | DRIVER | FEATURES_OK",
   });
-  expect(accessText(access({ offset: 1 }), "virtio-1.4").place).toBe("device_feature_select, byte 1");
-  expect(accessText(access({ bank: "notify", offset: 4, width: 2, value: 1 }), "virtio-1.4")).toEqual({
+  expect(accessText(access({ offset: 1 }), dialectOf()).place).toBe("device_feature_select, byte 1");
+  expect(accessText(access({ bank: "notify", offset: 4, width: 2, value: 1 }), dialectOf())).toEqual({
     place: "notify+4",
     value: "0x0001",
   });

@@ -1,4 +1,4 @@
-/** The rows of the request list: one request each, and the faults and resets among them. */
+/** The rows of the request list: one request each, and the faults, violations, resets and holds among them. */
 import type { EventList, TraceEvent } from "../../contract/trace.ts";
 import type { Dialect } from "../../trace/dialect.ts";
 import { headerOf, sessionOf, statusText, verdictOf } from "../../trace/exchange.ts";
@@ -88,7 +88,7 @@ export class RequestRow implements RowBase {
 
   constructor(popped: Popped, start: RowStart) {
     const exchange = { popped, control: start.control, dialect: start.dialect };
-    const intent = start.control ? controlIntent(popped.readable) : undefined;
+    const intent = start.control ? controlIntent(start.dialect, popped.readable) : undefined;
     const header = headerOf(exchange);
     const sessionId = intent?.does === "destroy" ? intent.id : header.sessionId;
     const session = sessionId === undefined ? undefined : start.session(sessionId);
@@ -182,11 +182,13 @@ export class RequestRow implements RowBase {
 }
 
 export interface MarkRow extends RowBase {
-  /** `hold`: a person put a queue on hold, or ended it. */
-  readonly kind: "fault" | "reset" | "hold";
+  /** `violation`: the driver broke a rule and is served; `hold`: a person put a queue on hold, or ended it. */
+  readonly kind: "fault" | "violation" | "reset" | "hold";
   readonly text: string;
   /** Empty where the specification has nothing to do with it. */
   readonly clause: string;
+  /** The sentence of the clause that was broken, if the event has it. */
+  readonly must?: string;
 }
 
 /** Rows without a gap between them that stand for one thing. */

@@ -1,12 +1,7 @@
 /** What a control request asks for, and the session it makes: how a data request gets its algorithm's name. */
+import type { Dialect } from "../../trace/dialect.ts";
 import { controlBody } from "../../trace/exchange.ts";
-import {
-  AkcipherKeyType,
-  AkcipherSessionPara,
-  CipherOp,
-  CipherSessionPara,
-  RsaSessionPara,
-} from "../../wire/crypto.ts";
+import { AkcipherKeyType, CipherOp, CipherSessionPara, RsaSessionPara } from "../../wire/crypto.ts";
 
 export interface SessionInfo {
   /** E.g. `RSA PKCS1`, `AES_CBC`. */
@@ -24,14 +19,14 @@ const label = (codec: { label?(value: unknown): string | undefined }, value: num
   codec.label?.(value) ?? String(value);
 
 /** What the readable part of a control request asks for. */
-export function controlIntent(readable: Uint8Array): ControlIntent {
-  const body = controlBody(readable);
+export function controlIntent(dialect: Dialect, readable: Uint8Array): ControlIntent {
+  const body = controlBody(dialect, readable);
   if (!body) return { does: "other" };
   if ("session_id" in body) return { does: "destroy", id: body.session_id };
   if (body.kind === "akcipher_create_session") {
     const { para } = body;
     const padding = para.u.kind === "rsa" ? ` ${paddingName(para.u.padding_algo)}` : "";
-    const algorithm = label(AkcipherSessionPara.fields.algo, para.algo) + padding;
+    const algorithm = label(dialect.akcipherAlgo, para.algo) + padding;
     return { does: "create", session: { algorithm, purpose: keyName(para.keytype) } };
   }
   if (body.kind === "cipher_create_session" && body.sym.kind === "cipher") {

@@ -166,6 +166,9 @@ export class TraceModel {
       case "fault":
         this.#mark({ kind: "fault", text: event.problem, clause: event.clause }, event, sequence);
         break;
+      case "violation":
+        this.#mark({ kind: "violation", text: event.problem, clause: event.clause, must: event.must }, event, sequence);
+        break;
       case "reset":
         this.#reset(record, event, sequence);
         break;
@@ -324,7 +327,7 @@ export class TraceModel {
     this.#mark({ kind: "reset", text: `${RESET_TEXT[event.cause]}${lost}`, clause: RESET_CLAUSE }, event, sequence);
   }
 
-  #mark(mark: Pick<MarkRow, "kind" | "text" | "clause">, { device, at }: TraceEvent, sequence: number): void {
+  #mark(mark: Pick<MarkRow, "kind" | "text" | "clause" | "must">, { device, at }: TraceEvent, sequence: number): void {
     this.#add({ ...mark, device, at, ordinal: this.rows.end, sequence });
   }
 

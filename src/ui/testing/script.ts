@@ -21,6 +21,7 @@ import {
   Status,
   SymOpType,
 } from "../../wire/crypto.ts";
+import type { DriverRule } from "../../wire/driver-must.ts";
 
 /** A 512-bit RSA key made for this file, as PKCS#1 DER. */
 const RSA_KEY =
@@ -127,8 +128,8 @@ export class ScriptedDevice {
     this.emit({ kind: "register", access: "read", bank: "common", offset: 20, width: 1, value: 11 });
     for (const [offset, value] of [
       [4, 1],
-      [36, 64],
-      [40, 512],
+      [36, 32],
+      [40, 0],
       [48, 1 << 20],
       [8, 17],
       [12, 8],
@@ -213,6 +214,10 @@ export class ScriptedDevice {
   fault(clause: string, problem: string): void {
     this.emit({ kind: "fault", clause, problem });
     this.emit({ kind: "status", from: 15, to: 15 | 64, by: "device" });
+  }
+
+  violation(rule: DriverRule, problem: string): void {
+    this.emit({ kind: "violation", ...rule, problem });
   }
 
   // --- requests ---

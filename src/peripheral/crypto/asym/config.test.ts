@@ -39,7 +39,7 @@ test("C1 the configuration is the RFC's, 64 bytes, before and after the features
   rig.driver.write("device_status", 0);
   expect(rig.driver.config(68)).toEqual(settled);
   const view = new DataView(settled.buffer);
-  expect([36, 40, 44, 48, 52].map((at) => view.getUint32(at, true))).toEqual([0x3e, 0x3f, 64, 512, 0]);
+  expect([36, 40, 44, 48, 52].map((at) => view.getUint32(at, true))).toEqual([0x3e, 0x3f, 32, 0, 0]);
   expect(view.getBigUint64(56, true)).toBe(1n << 20n);
   expect(view.getUint32(64, true)).toBe(0);
   expect(decode(Config, heldRig().driver.config(56)).max_size).toBe(1n << 20n);

@@ -35,6 +35,19 @@ export function asymData(planning: Planning, { sessions, features }: DataContext
   }
 }
 
+/** Refuses a data request without a look at more than its opcode. */
+export function asymRefused(result: Refused, io: Io): Done {
+  const opcode = opcodeOf(io.readable);
+  const ofVirtio = isOfVirtio(opcode);
+  const done = ofVirtio ? refusedAsInVirtio : refusedAsym(opcode);
+  return noRoom(io, ofVirtio ? "u8" : "le32") ?? done(result, io);
+}
+
+const refusedAsym =
+  (opcode: number | undefined) =>
+  (result: Refused, io: Io): Done =>
+    refused(result, opcode, io);
+
 /** The answer to a request that is not carried out. */
 export function asymRefusal(status: number, io: Io): Reply {
   const opcode = opcodeOf(io.readable);

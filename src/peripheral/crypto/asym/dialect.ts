@@ -7,7 +7,7 @@ import type { Dialect } from "../dialect.ts";
 import { asymDataExtent } from "../extent.ts";
 import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "../limits.ts";
 import { asymDataOperation } from "../operation.ts";
-import { asymData, asymRefusal, resultAt } from "./data.ts";
+import { asymData, asymRefusal, asymRefused, resultAt } from "./data.ts";
 import type { DhGroups } from "./dh.ts";
 import { HASH_MASK } from "./plan.ts";
 import { planning } from "./request.ts";
@@ -25,6 +25,7 @@ export function asymRfcV3(groups: DhGroups): Dialect {
     offersAkcipher: false,
     dataExtent: asymDataExtent,
     data: (context, io) => asymData(plans, context, io),
+    refused: asymRefused,
     operation: asymDataOperation,
     refusal: asymRefusal,
     resultAt,

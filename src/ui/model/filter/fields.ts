@@ -64,7 +64,12 @@ const ROW_FIELDS: readonly RowField[] = [
     row.status || row.statusCode !== undefined ? [{ text: row.status, number: row.statusCode }] : none,
   ),
   request("outcome", "waiting, ok, refused or lost.", (row) => text(row.outcome)),
-  { name: "kind", meaning: "request, fault or reset.", unit: "count", values: (row) => text(row.kind) },
+  {
+    name: "kind",
+    meaning: "request, fault, violation, reset or hold.",
+    unit: "count",
+    values: (row) => text(row.kind),
+  },
   request("fault", "What a person's rule did to it, e.g. drop.", (row) =>
     row.injected.map(({ fault }) => ({ text: fault })),
   ),

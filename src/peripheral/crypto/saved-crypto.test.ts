@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { SavedStateError } from "../saved-state.ts";
+import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
+import { SessionTable } from "./sessions.ts";
+
+test.each([
+  [0n, false],
+  [1n, true],
+  [1n << 40n, true],
+  [1n << 63n, false],
+  [(1n << 64n) - 1n, false],
+])("a state whose next session is number %i can be saved again, or is refused", (next, taken) => {
+  const sessions = new SessionTable();
+  sessions.restore([], next);
+  const restore = () => {
+    const saved = saveCrypto({ ready: true, sessions, works: new Map() });
+    restoreCrypto(saved, new SessionTable(), { offersAkcipher: true, requests: [] });
+  };
+  if (taken) expect(restore).not.toThrow();
+  else expect(restore).toThrow(SavedStateError);
+});

@@ -1,0 +1,67 @@
+/**
+ * Sentences of VIRTIO 1.4 cs01 that a driver can break and be served all the same. The device names them in its trace,
+ * the panel lists them.
+ */
+
+/** One sentence, and the number and title of the section it is in. */
+export interface DriverRule {
+  readonly clause: string;
+  readonly must: string;
+}
+
+const STATUS = "2.1.1 Driver Requirements: Device Status Field";
+const INDIRECT = "2.7.5.3.1 Driver Requirements: Indirect Descriptors";
+const INITIALIZATION = "3.1.1 Driver Requirements: Device Initialization";
+const COMMON_CFG = "4.1.4.3.2 Driver Requirements: Common configuration structure layout";
+
+export const DriverMust = {
+  KEEP_STATUS: { clause: STATUS, must: "The driver MUST NOT clear a device status bit." },
+  RESET_FAILED: {
+    clause: STATUS,
+    must: "If the driver sets the FAILED bit, the driver MUST later reset the device before attempting to re-initialize.",
+  },
+  ALIGN_QUEUE: {
+    clause: "2.7.1 Driver Requirements: Virtqueues",
+    must: "The driver MUST ensure that the physical address of the first byte of each virtqueue part is a multiple of the specified alignment value in the above table.",
+  },
+  NEGOTIATE_INDIRECT: {
+    clause: INDIRECT,
+    must: "The driver MUST NOT set the VIRTQ_DESC_F_INDIRECT flag unless the VIRTIO_F_INDIRECT_DESC feature was negotiated.",
+  },
+  CHAIN_IN_QUEUE_SIZE: {
+    clause: INDIRECT,
+    must: "A driver MUST NOT create a descriptor chain longer than the Queue Size of the device.",
+  },
+  INDIRECT_IS_LAST: {
+    clause: INDIRECT,
+    must: "A driver MUST NOT set both VIRTQ_DESC_F_INDIRECT and VIRTQ_DESC_F_NEXT in flags.",
+  },
+  SEQUENCE: { clause: INITIALIZATION, must: "The driver MUST follow this sequence to initialize a device" },
+  FEATURES_ARE_FINAL: {
+    clause: INITIALIZATION,
+    must: "The driver MUST NOT accept new feature bits after this step.",
+  },
+  CONFIG_IS_READ: {
+    clause: INITIALIZATION,
+    must: "During this step the driver MAY read (but MUST NOT write) the device-specific configuration fields to check that it can support the device before accepting it.",
+  },
+  QUEUE_FIELDS_FIRST: {
+    clause: COMMON_CFG,
+    must: "The driver MUST configure the other virtqueue fields before enabling the virtqueue with queue_enable.",
+  },
+  QUEUE_SIZE: {
+    clause: COMMON_CFG,
+    must: "If VIRTIO_F_RING_PACKED has not been negotiated, the driver MUST NOT write a value which is not a power of 2 to queue_size.",
+  },
+  /** No MUST: what the field is for. */
+  QUEUE_SIZE_REDUCES: {
+    clause: "4.1.4.3 Common configuration structure layout",
+    must: "This can be modified by the driver to reduce memory requirements.",
+  },
+  QUEUE_STAYS: { clause: COMMON_CFG, must: "The driver MUST NOT write a 0 to queue_enable." },
+  /** No MUST: what the field is for. */
+  QUEUE_ENABLE: {
+    clause: "4.1.4.3 Common configuration structure layout",
+    must: "1 - enabled; 0 - disabled.",
+  },
+} as const satisfies Readonly<Record<string, DriverRule>>;
