@@ -5,7 +5,7 @@ import type { AsymmetricEngine } from "../contract/engine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
 import { attachVirtioCrypto, type VirtioCryptoOptions } from "./attach.ts";
 
-const engine: AsymmetricEngine = { perform: () => new Promise(() => {}) };
+const engine: AsymmetricEngine = { perform: () => new Promise(() => {}), cancel: () => {}, forget: () => {} };
 
 /** As much of v86 as a device touches; the firmware has given all slots one interrupt. */
 function machine() {
