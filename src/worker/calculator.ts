@@ -12,7 +12,7 @@ import { type Performed, readRequest } from "./request-shape.ts";
 import { Rsa } from "./rsa/operations.ts";
 import { rsaOperations } from "./rsa/requests.ts";
 
-/** For whom a calculation is done, by number, and who is told how far it is. */
+/** For whom a calculation is done, by number, and the listener for its progress. */
 export interface Terms {
   readonly holder?: number | undefined;
   readonly report?: Report | undefined;

@@ -1,11 +1,10 @@
 /** Requests of several owners in one pool: they take turns, and all of one owner can be called off. */
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import type { AsymRequest, Owner } from "../contract/engine.ts";
 import { GRACE_MS, PAUSE_MS } from "./abandoned.ts";
 import type { EnginePool } from "./client.ts";
 import { answered, type FakeWorker, generation, request, setUp, until, working } from "./testing/fake-workers.ts";
+import { collectGarbage } from "./testing/garbage.ts";
 
 const calledOff = { ok: false, why: "failed", detail: "the request was called off" };
 /** As many requests as a queue holds. */
@@ -175,11 +174,6 @@ describe("an owner that is cancelled", () => {
 
 describe("memory", () => {
   const MIB = 1 << 20;
-  const collected = (): void => {
-    setFlagsFromString("--expose_gc");
-    (runInNewContext("gc") as () => void)();
-  };
-
   it("is bounded across resets: of what was called off a worker has two requests, and the line none", async () => {
     const { pool, workers, states } = setUp();
     const sent: WeakRef<AsymRequest>[] = [];
@@ -197,8 +191,7 @@ describe("memory", () => {
       await until(() => workers.length === 2 && workers.every(({ unanswered }) => unanswered === 2));
       pool.cancel(owner);
       expect(states.at(-1)?.waiting).toBe(0);
-      await new Promise((resolve) => setTimeout(resolve));
-      collected();
+      await collectGarbage();
       kept.push(sent.filter((ref) => ref.deref() !== undefined).length);
     }
     expect(sent.length).toBe(160);

@@ -5,6 +5,7 @@ import type { AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
 import { createEnginePool, type EnginePool } from "./client.ts";
 import { spawnNodeWorker } from "./spawn-node.ts";
 import type { EngineWorker } from "./supervised-worker.ts";
+import { collectGarbage } from "./testing/garbage.ts";
 import { generateRsaKey, RAW } from "./testing/keys.ts";
 import type { EngineWorkerApi } from "./worker-api.ts";
 
@@ -59,6 +60,33 @@ describe("engine workers in Node threads", () => {
     expect(await outcome).toMatchObject({ ok: false, why: "failed", detail: expect.stringContaining("died") });
     expect(await pool?.perform(quick)).toMatchObject({ ok: true });
     expect([spawned.length, replaced]).toEqual([2, 1]);
+  });
+
+  it("that ended in the middle of a request leave no memory behind", { timeout: 20_000 }, async () => {
+    const spawned: WeakRef<EngineWorker>[] = [];
+    let busy = (): void => {};
+    const engine = createEnginePool({
+      size: 1,
+      spawn: () => {
+        const worker = spawnNodeWorker();
+        spawned.push(new WeakRef(worker));
+        return worker;
+      },
+      onState: (state) => state.busy === 1 && busy(),
+    });
+    pool = engine;
+    for (const progress of [undefined, () => {}]) {
+      const started = new Promise<void>((resolve) => {
+        busy = resolve;
+      });
+      const outcome = engine.perform(long, progress && { progress });
+      await started;
+      spawned.at(-1)?.deref()?.terminate();
+      expect(await outcome).toMatchObject({ ok: false });
+    }
+    expect(await engine.perform(quick)).toMatchObject({ ok: true });
+    await collectGarbage();
+    expect(spawned.map((worker) => worker.deref() !== undefined)).toEqual([false, false, true]);
   });
 
   it("that overrun their limit are terminated", { timeout: 20_000 }, async () => {

@@ -2,7 +2,7 @@
  * One engine worker under watch. It works on one call at a time, within a time limit; further ones may lie ready for it.
  * A call it has not turned to when it ends was never begun, so somebody else can still do it.
  */
-import { type Endpoint, proxy, type Remote, wrap } from "comlink";
+import { type Endpoint, proxy, type Remote, releaseProxy, wrap } from "comlink";
 import type { AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
 import type { Report } from "./family.ts";
 import type { Holder } from "./holders.ts";
@@ -107,6 +107,8 @@ export class SupervisedWorker {
     if (this.#ended) return;
     this.#ended = true;
     this.#worker.terminate();
+    // Comlink keeps the endpoint until its proxy is released or collected, and a call without an answer keeps the proxy.
+    this.#remote[releaseProxy]();
     this.#cancelLimit?.();
     for (const [index, call] of this.#calls.splice(0).entries()) call.abandon(index === 0 ? reason : undefined);
     this.#onEnd(reason);
