@@ -27,7 +27,7 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-class Dice {
+export class Dice {
   readonly #random: () => number;
 
   constructor(seed: number) {
