@@ -215,12 +215,16 @@ export interface Progress {
   readonly candidates: number;
 }
 
-/** Who waits for a long operation. */
+/** Whose requests: a device between DRIVER_OK and its reset. Its identity is all that counts. */
+export type Owner = object;
+
+/** For whom a request is done, and what is told of it. Without an owner, requests take turns as if one owner had all. */
 export interface Watch {
-  /** Called a few times a second at most. */
+  readonly owner?: Owner;
+  /** The owner's session with whose key it is done, if there is one. */
+  readonly session?: bigint;
+  /** Called a few times a second at most, for operations that take long. */
   progress?(progress: Progress): void;
-  /** Called once before the work begins, with how to call it off: it then settles as `failed`, at once. */
-  begun?(callOff: () => void): void;
   /**
    * Called when a worker begins with it, if the engine has workers: its number, from 0, and how to make an end of that
    * worker, as if it had died by itself.
@@ -231,4 +235,14 @@ export interface Watch {
 /** Never rejects: a broken engine is an {@link Outcome} too. Results come back in any order. */
 export interface AsymmetricEngine {
   perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>>;
+  /**
+   * Takes all requests of an owner out of the engine, whether they wait or a worker has them: each settles as `failed`,
+   * at once. Private keys that were prepared for the owner are forgotten.
+   */
+  cancel(owner: Owner): void;
+  /**
+   * Forgets the private keys that were prepared for a session of the owner, unless other sessions use them too. Requests
+   * of the session that were given before are still done; then the key is forgotten again.
+   */
+  forget(owner: Owner, session: bigint): void;
 }

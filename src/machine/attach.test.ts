@@ -6,7 +6,7 @@ import type { TraceEvent } from "../contract/trace.ts";
 import { attachVirtioCrypto, type VirtioCryptoOptions } from "./attach.ts";
 import { loadedEmulator, Pc } from "./testing/pc.ts";
 
-const engine: AsymmetricEngine = { perform: () => new Promise(() => {}) };
+const engine: AsymmetricEngine = { perform: () => new Promise(() => {}), cancel: () => {}, forget: () => {} };
 
 /** Both slots are led to it. */
 const LINE = 10;

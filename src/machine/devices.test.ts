@@ -15,7 +15,11 @@ beforeEach(async () => {
 afterEach(() => emulator.destroy());
 
 const devices = (settings: Readonly<Record<string, DeviceSettings>> = {}) =>
-  new Devices(emulator, { engine: { perform: () => new Promise(() => {}) }, now: () => 0, settings });
+  new Devices(emulator, {
+    engine: { perform: () => new Promise(() => {}), cancel: () => {}, forget: () => {} },
+    now: () => 0,
+    settings,
+  });
 
 describe("conditions", () => {
   test("are told once at the start, and then those that have changed, once for many changes", () => {

@@ -1,133 +1,10 @@
-import { expose } from "comlink";
 import { describe, expect, it } from "vitest";
-import type { AsymRequest, AsymResult, Outcome, Progress } from "../contract/engine.ts";
-import type { EngineState } from "../contract/machine.ts";
-import {
-  createEnginePool,
-  type EnginePool,
-  type EnginePoolOptions,
-  enginePoolSize,
-  MAX_ENGINE_WORKERS,
-} from "./client.ts";
+import type { AsymRequest, Progress } from "../contract/engine.ts";
+import { type EnginePool, enginePoolSize, MAX_ENGINE_WORKERS } from "./client.ts";
 import type { EngineWorker } from "./supervised-worker.ts";
-import type { RemoteReport } from "./worker-api.ts";
+import { answered, type FakeWorker, generation, request, setUp, until, working } from "./testing/fake-workers.ts";
 
-/** A clock that stands still until a test moves it. */
-class FakeTimers {
-  now = 0;
-  #timers: { at: number; callback: () => void }[] = [];
-
-  readonly after = (milliseconds: number, callback: () => void): (() => void) => {
-    const timer = { at: this.now + milliseconds, callback };
-    this.#timers.push(timer);
-    return () => {
-      this.#timers = this.#timers.filter((other) => other !== timer);
-    };
-  };
-
-  get pending(): number {
-    return this.#timers.length;
-  }
-
-  advance(milliseconds: number): void {
-    this.now += milliseconds;
-    const due = this.#timers.filter((timer) => timer.at <= this.now);
-    this.#timers = this.#timers.filter((timer) => timer.at > this.now);
-    for (const timer of due) timer.callback();
-  }
-}
-
-/** A worker in this thread behind a real message channel; each request waits until the test answers it. */
-class FakeWorker implements EngineWorker {
-  readonly endpoint: MessagePort;
-  readonly requests: { digit: number; answer: () => void; report: RemoteReport | undefined }[] = [];
-  terminated = false;
-  ready: () => void = () => undefined;
-  #far: MessagePort;
-  #listeners: ((reason: string) => void)[] = [];
-
-  constructor(startsAtOnce: boolean) {
-    const { port1, port2 } = new MessageChannel();
-    this.endpoint = port1;
-    this.#far = port2;
-    const warm = new Promise<true>((resolve) => {
-      this.ready = () => resolve(true);
-    });
-    if (startsAtOnce) this.ready();
-    const perform = (request: AsymRequest, report?: RemoteReport) => this.#perform(request, report);
-    expose({ warm: () => warm, perform }, port2);
-  }
-
-  onDeath(listener: (reason: string) => void): void {
-    this.#listeners.push(listener);
-  }
-
-  die(reason: string): void {
-    for (const listener of this.#listeners) listener(reason);
-  }
-
-  terminate(): void {
-    this.terminated = true;
-    this.endpoint.close();
-    this.#far.close();
-  }
-
-  #perform(request: AsymRequest, report: RemoteReport | undefined): Promise<Outcome<AsymResult>> {
-    const digit = digitOf(request);
-    const value: AsymResult = { kind: "bytes", bytes: Uint8Array.of(digit) };
-    return new Promise((resolve) => {
-      this.requests.push({ digit, report, answer: () => resolve({ ok: true, value }) });
-    });
-  }
-}
-
-function digitOf(request: AsymRequest): number {
-  if (request.operation === "rsa-keygen") return request.modulusLength;
-  if (request.operation === "rsa-encrypt") return request.message[0] ?? -1;
-  throw new Error("the fake only encrypts and generates");
-}
-
-const empty = new Uint8Array(0);
-const request = (digit: number): AsymRequest => ({
-  operation: "rsa-encrypt",
-  key: { n: empty, e: empty },
-  padding: "raw",
-  message: Uint8Array.of(digit),
-});
-const generation = (digit: number): AsymRequest => ({
-  operation: "rsa-keygen",
-  modulusLength: digit,
-  primes: 2,
-  e: empty,
-});
-const answered = (digit: number): Outcome<AsymResult> => ({
-  ok: true,
-  value: { kind: "bytes", bytes: Uint8Array.of(digit) },
-});
 const failure = (text: string) => ({ ok: false, why: "failed", detail: expect.stringContaining(text) });
-
-function setUp(options: Partial<EnginePoolOptions> = {}, startsAtOnce = true) {
-  const timers = new FakeTimers();
-  const workers: FakeWorker[] = [];
-  const states: EngineState[] = [];
-  const spawn = (): EngineWorker => {
-    const worker = new FakeWorker(startsAtOnce);
-    workers.push(worker);
-    return worker;
-  };
-  const onState = (state: EngineState): void => void states.push(state);
-  const pool = createEnginePool({ size: 2, spawn, onState, after: timers.after, ...options });
-  return { timers, workers, states, pool };
-}
-
-/** Waits, without a fixed time, until what messages bring about has happened. */
-async function until(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 2000 && !condition(); turn++) await new Promise((resolve) => setTimeout(resolve, 1));
-  expect(condition()).toBe(true);
-}
-
-const working = (workers: readonly FakeWorker[]): number[] =>
-  workers.flatMap((worker) => worker.requests.map((r) => r.digit));
 
 describe("the engine pool", () => {
   it("starts no worker before it is needed, and no more than there are requests", async () => {
@@ -399,27 +276,6 @@ describe("a request that lies ready for a worker", () => {
     pool.close();
   });
 
-  it("is failed at once when it is called off, and its answer dropped", async () => {
-    const { pool, workers } = setUp({ size: 1 });
-    let callOff = (): void => undefined;
-    const first = pool.perform(request(1));
-    const second = pool.perform(request(2), {
-      begun: (off) => {
-        callOff = off;
-      },
-    });
-    const [third] = perform(pool, [3]);
-    await until(() => working(workers).length === 2);
-    callOff();
-    expect(await second).toEqual(failure("called off"));
-    expect(workers[0]?.terminated).toBe(false);
-    for (const digit of [1, 2]) answer(workers[0], digit);
-    await until(() => working(workers).length === 3);
-    answer(workers[0], 3);
-    expect([await first, await third]).toEqual([1, 3].map(answered));
-    pool.close();
-  });
-
   it("is settled when the pool is closed", async () => {
     const { pool, workers } = setUp({ size: 1 });
     const outcomes = perform(pool, [1, 2, 3]);
@@ -525,63 +381,6 @@ describe("generations in the engine pool", () => {
     expect(seen.length).toBe(1);
     unasked?.answer();
     await second;
-    pool.close();
-  });
-});
-
-describe("calling off", () => {
-  /** A request with its way to be called off. */
-  function callable(pool: EnginePool, asked: AsymRequest) {
-    let callOff = (): void => undefined;
-    const outcome = pool.perform(asked, {
-      begun: (off) => {
-        callOff = off;
-      },
-    });
-    return { outcome, callOff: () => callOff() };
-  }
-
-  it("a waiting request takes it out of the line, at once", async () => {
-    const { pool, workers, states } = setUp({ size: 1 });
-    const first = pool.perform(request(1));
-    const { outcome, callOff } = callable(pool, request(2));
-    await until(() => working(workers).length === 1);
-    expect(states.at(-1)?.waiting).toBe(1);
-    callOff();
-    expect(states.at(-1)?.waiting).toBe(0);
-    expect(await outcome).toEqual(failure("called off"));
-    workers[0]?.requests[0]?.answer();
-    expect(await first).toEqual(answered(1));
-    expect(working(workers)).toEqual([1]);
-    pool.close();
-  });
-
-  it("a running request ends its worker, which is replaced without being counted as trouble", async () => {
-    const { pool, workers, states, timers } = setUp();
-    const { outcome, callOff } = callable(pool, generation(1));
-    const second = pool.perform(generation(2));
-    await until(() => working(workers).length === 1);
-    callOff();
-    expect(workers[0]?.terminated).toBe(true);
-    expect(await outcome).toEqual(failure("called off"));
-    await until(() => workers[1]?.requests.length === 1);
-    workers[1]?.requests[0]?.answer();
-    expect(await second).toEqual(answered(2));
-    callOff();
-    expect([states.at(-1)?.replaced, timers.pending]).toEqual([0, 0]);
-    pool.close();
-  });
-
-  it("before the work begins starts nothing, and after it is done changes nothing", async () => {
-    const { pool, workers } = setUp();
-    expect(await pool.perform(request(1), { begun: (callOff) => callOff() })).toEqual(failure("called off"));
-    expect(workers.length).toBe(0);
-    const { outcome, callOff } = callable(pool, request(2));
-    await until(() => working(workers).length === 1);
-    workers[0]?.requests[0]?.answer();
-    expect(await outcome).toEqual(answered(2));
-    callOff();
-    expect(workers[0]?.terminated).toBe(false);
     pool.close();
   });
 });

@@ -1,14 +1,18 @@
 /**
- * The engine pool: requests wait in one line, each worker does one at a time, and whatever happens to a worker every
- * request gets an outcome. A worker that dies or overruns its limit is replaced at once; one that does not even start
- * is tried again after growing pauses.
+ * The engine pool: requests wait in a line for each owner, each worker does one at a time, and whatever happens to a
+ * worker every request gets an outcome. A worker that dies or overruns its limit is replaced at once; one that does not
+ * even start is tried again after growing pauses.
  */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Watch } from "../contract/engine.ts";
+import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../contract/engine.ts";
 import type { EngineState } from "../contract/machine.ts";
+import { Abandoned, GRACE_MS } from "./abandoned.ts";
+import { type Holder, Holders } from "./holders.ts";
+import { Job } from "./job.ts";
 import { TIME_LIMITS, type TimeLimits } from "./limits.ts";
 import { failed } from "./refusal.ts";
+import { usesPrivateKey } from "./secrets.ts";
 import { type After, type EngineWorker, SupervisedWorker } from "./supervised-worker.ts";
-import { Job, WaitingLine } from "./waiting-line.ts";
+import { WaitingLine } from "./waiting-line.ts";
 
 /** More workers than a guest with one processor can keep busy only cost memory. */
 export const MAX_ENGINE_WORKERS = 4;
@@ -16,6 +20,7 @@ export const MAX_ENGINE_WORKERS = 4;
 const START_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
+const CALLED_OFF = "the request was called off";
 
 export interface EnginePoolOptions {
   /** How many workers at most; see {@link enginePoolSize}. */
@@ -60,6 +65,10 @@ class WorkerPool implements EnginePool {
   /** Of each worker that has not ended; a number that is free is given again, so there are no more than workers. */
   readonly #numbers = new Map<SupervisedWorker, number>();
   readonly #waiting: WaitingLine;
+  readonly #holders = new Holders();
+  /** Workers whose present request was called off. */
+  readonly #abandoned: Abandoned<SupervisedWorker>;
+  #nextTicket = 1;
   /** Workers to have even without requests: as many as there have been at a time. */
   #kept = 0;
   #replaced = 0;
@@ -73,18 +82,29 @@ class WorkerPool implements EnginePool {
     this.#options = options;
     this.#after = options.after ?? afterTimeout;
     this.#waiting = new WaitingLine(options.size);
+    this.#abandoned = new Abandoned(this.#after, (worker) => this.#abandon(worker));
   }
 
   perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
     if (this.#closed) return Promise.resolve(failed("the engine is closed"));
     if (this.#trouble !== undefined && this.#cancelPause !== undefined) return Promise.resolve(failed(this.#trouble));
     return new Promise((resolve) => {
-      const job = new Job(request, watch, resolve);
-      watch?.begun?.(() => this.#callOff(job));
-      if (job.settled) return;
-      this.#waiting.push(job);
+      const holder = this.#holderOf(request, watch);
+      this.#waiting.push(new Job({ ticket: this.#nextTicket++, request, watch, holder, resolve }));
       this.#advance();
     });
+  }
+
+  cancel(owner: Owner): void {
+    this.#waiting.fail(CALLED_OFF, owner);
+    for (const [worker, jobs] of this.#busy) this.#callOff(worker, jobs, owner);
+    this.#forget(this.#holders.releaseAll(owner));
+    this.#report();
+  }
+
+  forget(owner: Owner, session: bigint): void {
+    const holder = this.#holders.release(owner, session);
+    if (holder) this.#forget([holder]);
   }
 
   warm(): void {
@@ -95,6 +115,7 @@ class WorkerPool implements EnginePool {
   close(): void {
     this.#closed = true;
     this.#cancelPause?.();
+    this.#abandoned.close();
     for (const worker of [...this.#starting, ...this.#idle, ...this.#busy.keys()]) worker.end("the engine is closed");
     this.#waiting.fail("the engine is closed");
     this.#report();
@@ -104,9 +125,19 @@ class WorkerPool implements EnginePool {
     return this.#idle.size + this.#busy.size;
   }
 
-  /** Requests that lie ready for a worker. */
+  /** Requests that lie ready for a worker and are still wanted. */
   get #ready(): number {
-    return [...this.#busy.values()].reduce((sum, jobs) => sum + jobs.length - 1, 0);
+    return [...this.#busy.values()].reduce((sum, jobs) => sum + jobs.slice(1).filter((job) => !job.settled).length, 0);
+  }
+
+  #holderOf(request: AsymRequest, watch: Watch | undefined): Holder | undefined {
+    return watch?.owner && usesPrivateKey(request) ? this.#holders.of(watch.owner, watch.session) : undefined;
+  }
+
+  /** Requests of these holders that still wait find them released when a worker gets them. */
+  #forget(holders: readonly Holder[]): void {
+    if (holders.length === 0) return;
+    for (const worker of [...this.#idle, ...this.#busy.keys()]) worker.forget(holders);
   }
 
   /** Hands requests to idle workers and starts what is missing. Everything that changes anything ends here. */
@@ -147,15 +178,24 @@ class WorkerPool implements EnginePool {
     const jobs = this.#busy.get(worker) ?? [];
     jobs.push(job);
     this.#busy.set(worker, jobs);
+    const { ticket, request, holder, report } = job;
     const { short, generation } = this.#options.timeLimits ?? TIME_LIMITS;
-    const performed = worker.perform(job.request, job.isGeneration ? generation : short, job.progress);
+    const limit = job.isGeneration ? generation : short;
+    const performed = worker.perform({ ticket, request, limit, holder, report });
     if (jobs[0] === job) this.#tellWorking(worker, job);
     const outcome = await performed;
     jobs.splice(jobs.indexOf(job), 1);
+    this.#abandoned.delete(worker);
     if (jobs.length === 0 && this.#busy.delete(worker)) this.#idle.add(worker);
     this.#conclude(job, outcome ?? (this.#closed ? failed("the engine is closed") : undefined));
-    if (jobs[0]) this.#tellWorking(worker, jobs[0]);
+    if (jobs[0]) this.#turnTo(worker, jobs[0]);
     this.#advance();
+  }
+
+  /** A worker begins with what lay ready for it. What was taken back too late is calculated for nothing. */
+  #turnTo(worker: SupervisedWorker, job: Job): void {
+    if (job.settled && !worker.ended) this.#abandoned.add(worker, GRACE_MS);
+    this.#tellWorking(worker, job);
   }
 
   /** Later: who waited for the outcome before this one hears that first, and work is being handed out at the moment. */
@@ -171,20 +211,20 @@ class WorkerPool implements EnginePool {
     else job.settle(outcome);
   }
 
-  /**
-   * A worker in the middle of its work can only be stopped by ending it; the next one is no sign of trouble. What lies
-   * ready for a worker is let be: it is short, and its answer is dropped.
-   */
-  #callOff(job: Job): void {
-    if (job.settled) return;
-    const detail = "the request was called off";
-    job.settle(failed(detail));
-    if (this.#waiting.remove(job)) this.#report();
-    for (const [worker, jobs] of this.#busy) {
-      if (jobs[0] !== job) continue;
-      this.#busy.delete(worker);
-      worker.end(detail);
+  /** What lies ready for a worker is taken back. What it works on is not wanted any more; a generation takes too long. */
+  #callOff(worker: SupervisedWorker, jobs: readonly Job[], owner: Owner): void {
+    for (const [index, job] of jobs.entries()) {
+      if (job.owner !== owner || job.settled) continue;
+      job.settle(failed(CALLED_OFF));
+      if (index > 0) worker.takeBack(job.ticket);
+      else this.#abandoned.add(worker, job.isGeneration ? 0 : GRACE_MS);
     }
+  }
+
+  /** A worker in the middle of its work can only be stopped by ending it; the next one is no sign of trouble. */
+  #abandon(worker: SupervisedWorker): void {
+    this.#busy.delete(worker);
+    worker.end(CALLED_OFF);
   }
 
   #start(): void {

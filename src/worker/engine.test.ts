@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { AsymRequest, Progress } from "../contract/engine.ts";
 import { createEngine } from "./engine.ts";
 import { generateRsaKey } from "./testing/keys.ts";
@@ -29,33 +29,20 @@ const REQUESTS: readonly AsymRequest[] = [
 describe("the engine", () => {
   const generation: AsymRequest = { operation: "rsa-keygen", modulusLength: 64, primes: 2, e: Uint8Array.of(17) };
 
-  it("reports progress, and says once before how to call it off", async () => {
+  it("reports progress", async () => {
     const heard: string[] = [];
-    const watch = { begun: () => heard.push("begun"), progress: ({ step }: Progress) => heard.push(step) };
+    const watch = { progress: ({ step }: Progress) => heard.push(step) };
     expect(await engine.perform(generation, watch)).toMatchObject({ ok: true });
-    expect(heard.slice(0, 2)).toEqual(["begun", "prime 1 of 2"]);
-    expect(heard.filter((word) => word === "begun").length).toBe(1);
+    expect(heard[0]).toBe("prime 1 of 2");
   });
 
-  it("does not begin what is called off before", async () => {
-    const progress = vi.fn();
-    const outcome = await engine.perform(generation, { begun: (callOff) => callOff(), progress });
-    expect(outcome).toMatchObject({ ok: false, why: "failed" });
-    expect(progress).not.toHaveBeenCalled();
-  });
-
-  it("settles at once what is called off while it waits for the platform", async () => {
-    let callOff = (): void => undefined;
-    const outcome = engine.perform(
-      { ...generation, modulusLength: 128, e: Uint8Array.of(3) },
-      {
-        begun: (off) => {
-          callOff = off;
-        },
-      },
-    );
-    callOff();
-    expect(await outcome).toMatchObject({ ok: false, why: "failed", detail: expect.stringContaining("called off") });
+  it("settles at once what is cancelled while it waits for the platform, and nothing of another owner", async () => {
+    const [owner, other] = [{}, {}];
+    const byPlatform = { ...generation, modulusLength: 128, e: Uint8Array.of(3) };
+    const outcomes = [owner, other].map((each) => engine.perform(byPlatform, { owner: each }));
+    engine.cancel(owner);
+    expect(await outcomes[0]).toMatchObject({ ok: false, why: "failed", detail: "the request was called off" });
+    expect(await outcomes[1]).toMatchObject({ ok: true });
   });
 
   it("performs each operation of the contract", async () => {

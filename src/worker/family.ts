@@ -12,9 +12,11 @@ export type Readers<Request extends AsymRequest> = {
   readonly [Operation in Request["operation"]]: (fields: Fields) => RequestOf<Operation>;
 };
 
+/** `holder` is the number of the one for whom a private key is prepared, where the request has an owner. */
 export type Operations<Request extends AsymRequest> = {
   readonly [Operation in Request["operation"]]: (
     request: RequestOf<Operation>,
     report: Report,
+    holder: number | undefined,
   ) => AsymResult | Promise<AsymResult>;
 };

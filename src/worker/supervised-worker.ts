@@ -2,11 +2,12 @@
  * One engine worker under watch. It works on one call at a time, within a time limit; further ones may lie ready for it.
  * A call it has not turned to when it ends was never begun, so somebody else can still do it.
  */
-import { type Endpoint, proxy, type Remote, wrap } from "comlink";
+import { type Endpoint, proxy, type Remote, releaseProxy, wrap } from "comlink";
 import type { AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
 import type { Report } from "./family.ts";
+import type { Holder } from "./holders.ts";
 import { failed } from "./refusal.ts";
-import type { EngineWorkerApi } from "./worker-api.ts";
+import type { EngineWorkerApi, RemoteReport } from "./worker-api.ts";
 
 /** A started worker: what `spawn` makes. The endpoint speaks Comlink with an {@link EngineWorkerApi}. */
 export interface EngineWorker {
@@ -18,6 +19,18 @@ export interface EngineWorker {
 
 /** Runs `callback` once after some milliseconds, unless the returned function is called before. */
 export type After = (milliseconds: number, callback: () => void) => () => void;
+
+/** A request as a worker gets it. */
+export interface Task {
+  /** Unique among the worker's tasks. */
+  readonly ticket: number;
+  readonly request: AsymRequest;
+  /** Milliseconds that it may take. */
+  readonly limit: number;
+  /** For whom a private key of the request is prepared. */
+  readonly holder?: Holder | undefined;
+  readonly report?: Report | undefined;
+}
 
 /** Time for a worker to load and warm up: a cold cache on a slow line, and no longer than a person waits. */
 const START_LIMIT_MS = 30_000;
@@ -35,6 +48,8 @@ export class SupervisedWorker {
   readonly #onEnd: (reason: string) => void;
   /** The first is being worked on. */
   readonly #calls: Call[] = [];
+  /** Those for whom the worker has prepared private keys. */
+  readonly #holders = new Set<Holder>();
   #cancelLimit: (() => void) | undefined;
   #ended = false;
 
@@ -56,9 +71,31 @@ export class SupervisedWorker {
   }
 
   /** The outcome, or undefined if the worker ended before it turned to the request. The limit counts from then on. */
-  perform(request: AsymRequest, timeLimit: number, report?: Report): Promise<Outcome<AsymResult> | undefined> {
-    if (report === undefined) return this.#call(timeLimit, () => this.#remote.perform(request));
-    return this.#call(timeLimit, () => this.#remote.perform(request, proxy(report)));
+  perform({ ticket, request, limit, holder, report }: Task): Promise<Outcome<AsymResult> | undefined> {
+    const isReady = this.#calls.length > 0;
+    const performed = this.#call(limit, () => {
+      const call = callOf(request, holder, report);
+      return isReady ? this.#remote.performNext(ticket, ...call) : this.#remote.perform(...call);
+    });
+    if (holder) this.#holders.add(holder);
+    if (holder?.released) this.forget([holder]);
+    return performed;
+  }
+
+  /** A task that lies ready is not wanted any more: it is settled without work, unless the worker has turned to it. */
+  takeBack(ticket: number): void {
+    if (!this.#ended) this.#tell(this.#remote.takeBack(ticket));
+  }
+
+  /** Forgets the private keys that were prepared for these; a worker that is busy does it next. */
+  forget(holders: readonly Holder[]): void {
+    const known = holders.filter((holder) => this.#holders.delete(holder));
+    if (known.length > 0 && !this.#ended) this.#tell(this.#remote.forget(known.map(({ number }) => number)));
+  }
+
+  /** A worker that cannot be told is of no use. */
+  #tell(told: Promise<unknown>): void {
+    told.catch((error: unknown) => this.end(`the engine worker cannot be told: ${String(error)}`));
   }
 
   get ended(): boolean {
@@ -70,6 +107,8 @@ export class SupervisedWorker {
     if (this.#ended) return;
     this.#ended = true;
     this.#worker.terminate();
+    // Comlink keeps the endpoint until its proxy is released or collected, and a call without an answer keeps the proxy.
+    this.#remote[releaseProxy]();
     this.#cancelLimit?.();
     for (const [index, call] of this.#calls.splice(0).entries()) call.abandon(index === 0 ? reason : undefined);
     this.#onEnd(reason);
@@ -103,4 +142,10 @@ export class SupervisedWorker {
     if (limit === undefined) return;
     this.#cancelLimit = this.#after(limit, () => this.end(`the engine worker did not answer within ${limit} ms`));
   }
+}
+
+/** Each argument makes the message longer, and few requests have all. */
+function callOf(request: AsymRequest, holder?: Holder, report?: Report): Parameters<EngineWorkerApi["perform"]> {
+  if (report) return [request, holder?.number, proxy(report) as RemoteReport];
+  return holder ? [request, holder.number] : [request];
 }

@@ -1,43 +1,24 @@
 /**
- * The line in which the pool's requests wait. They go in the order they came, but generations only as far as there are
- * workers to spare: searches for primes that take minutes must not keep every short request waiting.
+ * The lines in which the pool's requests wait, two for each owner: short requests and generations. Lines take turns, so
+ * an owner that has sent a thousand requests keeps another's only one waiting for one of them. Generations go only as
+ * far as there are workers to spare: searches for primes that take minutes must not keep every short request waiting.
  */
-import type { AsymRequest, AsymResult, Outcome, Progress, Watch } from "../contract/engine.ts";
-import { isGeneration } from "./limits.ts";
+import type { Owner } from "../contract/engine.ts";
+import type { Job } from "./job.ts";
 import { failed } from "./refusal.ts";
 
-/** A request with the one who waits for it. It is settled once; what comes later is dropped. */
-export class Job {
-  readonly request: AsymRequest;
+interface Line {
+  readonly owner: Owner;
   readonly isGeneration: boolean;
-  /** Passes progress on for as long as somebody waits; absent where nobody asked for it. */
-  readonly progress: ((progress: Progress) => void) | undefined;
-  readonly working: Watch["working"];
-  readonly #resolve: (outcome: Outcome<AsymResult>) => void;
-  #settled = false;
-
-  constructor(request: AsymRequest, watch: Watch | undefined, resolve: (outcome: Outcome<AsymResult>) => void) {
-    this.request = request;
-    this.isGeneration = isGeneration(request);
-    this.progress = watch?.progress && ((progress) => this.#settled || watch.progress?.(progress));
-    this.working = watch?.working;
-    this.#resolve = resolve;
-  }
-
-  get settled(): boolean {
-    return this.#settled;
-  }
-
-  settle(outcome: Outcome<AsymResult>): void {
-    this.#settled = true;
-    this.#resolve(outcome);
-  }
+  /** In the order they came. */
+  readonly jobs: Job[];
 }
 
 export class WaitingLine {
   readonly #generationSlots: number;
-  #jobs: Job[] = [];
-  #generations = 0;
+  /** None is empty. The one whose turn is next comes first; those that may not run keep their place. */
+  #lines: Line[] = [];
+  #running = 0;
 
   /** A pool of `workers` runs one generation fewer at a time, but at least one. */
   constructor(workers: number) {
@@ -45,59 +26,66 @@ export class WaitingLine {
   }
 
   get length(): number {
-    return this.#jobs.length;
+    return total(this.#lines);
   }
 
   /** How many could be handed out now, if there were workers enough. */
   get ready(): number {
-    const generations = this.#jobs.filter((job) => job.isGeneration).length;
-    return this.#jobs.length - generations + Math.min(generations, this.#generationSlots - this.#generations);
+    const generations = total(this.#lines.filter(({ isGeneration }) => isGeneration));
+    return this.length - generations + Math.min(generations, this.#generationSlots - this.#running);
   }
 
   push(job: Job): void {
-    this.#jobs.push(job);
+    const line = this.#lineOf(job);
+    if (line) line.jobs.push(job);
+    else this.#lines.push({ owner: job.owner, isGeneration: job.isGeneration, jobs: [job] });
   }
 
-  /** Takes out the first job that may run; {@link finished} has to be told when it does no more. */
+  /** Takes out the next job that may run; {@link finished} has to be told when it does no more. */
   take(): Job | undefined {
-    const job = this.#first();
-    if (job === undefined) return undefined;
-    this.remove(job);
-    if (job.isGeneration) this.#generations++;
+    const line = this.#next();
+    const job = line?.jobs.shift();
+    if (line === undefined || job === undefined) return undefined;
+    this.#lines = this.#lines.filter((other) => other !== line);
+    if (line.jobs.length > 0) this.#lines.push(line);
+    if (job.isGeneration) this.#running++;
     return job;
   }
 
-  /** As {@link take}, unless the first is a generation: no short one goes before a generation that may run. */
+  /** As {@link take}, unless the next is a generation: no short one goes before a generation whose turn it is. */
   takeShort(): Job | undefined {
-    return this.#first()?.isGeneration ? undefined : this.take();
+    return this.#next()?.isGeneration ? undefined : this.take();
   }
 
-  /** To the head of the line, unless nobody waits for it any more. */
+  /** To the head of its line, whose turn comes next, unless the job is settled. */
   putBack(job: Job): void {
-    if (!job.settled) this.#jobs.unshift(job);
+    if (job.settled) return;
+    const line = this.#lineOf(job) ?? { owner: job.owner, isGeneration: job.isGeneration, jobs: [] };
+    line.jobs.unshift(job);
+    this.#lines = [line, ...this.#lines.filter((other) => other !== line)];
   }
 
   finished(job: Job): void {
-    if (job.isGeneration) this.#generations--;
+    if (job.isGeneration) this.#running--;
   }
 
-  /** False if the job does not wait here. */
-  remove(job: Job): boolean {
-    const at = this.#jobs.indexOf(job);
-    if (at < 0) return false;
-    this.#jobs.splice(at, 1);
-    return true;
+  /** Settles all that wait, or all of one owner, as `failed`. */
+  fail(detail: string, owner?: Owner): void {
+    const gone = this.#lines.filter((line) => owner === undefined || line.owner === owner);
+    this.#lines = this.#lines.filter((line) => !gone.includes(line));
+    for (const { jobs } of gone) for (const job of jobs) job.settle(failed(detail));
   }
 
-  #first(): Job | undefined {
-    const mayGenerate = this.#generations < this.#generationSlots;
-    return this.#jobs.find((job) => mayGenerate || !job.isGeneration);
+  #lineOf({ owner, isGeneration }: Job): Line | undefined {
+    return this.#lines.find((line) => line.owner === owner && line.isGeneration === isGeneration);
   }
 
-  /** Settles all that wait as `failed`. */
-  fail(detail: string): void {
-    const jobs = this.#jobs;
-    this.#jobs = [];
-    for (const job of jobs) job.settle(failed(detail));
+  #next(): Line | undefined {
+    const mayGenerate = this.#running < this.#generationSlots;
+    return this.#lines.find(({ isGeneration }) => mayGenerate || !isGeneration);
   }
+}
+
+function total(lines: readonly Line[]): number {
+  return lines.reduce((sum, { jobs }) => sum + jobs.length, 0);
 }

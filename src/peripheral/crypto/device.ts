@@ -5,7 +5,7 @@
  */
 import type { DeviceSettings, FaultAction } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import type { AsymmetricEngine, AsymRequest, Watch } from "../../contract/engine.ts";
+import type { AsymmetricEngine, Watch } from "../../contract/engine.ts";
 import type { TraceSink } from "../../contract/trace.ts";
 import { ConfigStatus } from "../../wire/crypto.ts";
 import { VirtioDeviceId } from "../../wire/pci.ts";
@@ -18,11 +18,11 @@ import { type Dialect, dialectOf } from "./dialect.ts";
 import { controlExtent } from "./extent.ts";
 import { FaultRules } from "./faults.ts";
 import { MAX_FIXED_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
-import { LongOperations } from "./long-operations.ts";
+import { isLong } from "./long-operations.ts";
 import { controlOperation } from "./operation.ts";
 import type { Reply } from "./reply.ts";
 import { restoreCrypto, saveCrypto, type Work } from "./saved-crypto.ts";
-import { SessionTable } from "./sessions.ts";
+import { type CryptoSession, SessionTable } from "./sessions.ts";
 import type { Asked, Done } from "./step.ts";
 
 /** What the device reads of one request at most. */
@@ -50,11 +50,10 @@ export class CryptoDevice implements VirtioDevice {
   readonly faults: FaultRules;
   readonly #options: CryptoDeviceOptions;
   readonly #dialect: Dialect;
-  readonly #sessions = new SessionTable();
+  readonly #sessions = new SessionTable((id, session) => this.#closed(id, session));
   #settings: DeviceSettings;
   /** In force from the next reset on. */
   #nextSettings: DeviceSettings;
-  readonly #long = new LongOperations();
   readonly #delays: Delays;
   /** The requests that the engine has or that are answered late. What a rule has dropped is not among them. */
   readonly #works = new Map<number, Work>();
@@ -116,12 +115,12 @@ export class CryptoDevice implements VirtioDevice {
   }
 
   reset(): void {
+    if (this.#session) this.#options.engine.cancel(this.#session);
     this.#session = undefined;
     this.#settings = this.#nextSettings;
     this.#sessions.clear();
     this.#works.clear();
     this.#delays.clear();
-    this.#long.callOff();
   }
 
   save(): Uint8Array {
@@ -205,9 +204,12 @@ export class CryptoDevice implements VirtioDevice {
     // A driver may close the session at once, and open another.
     if (used) session.keep(id, used.created.length);
     this.#works.set(id, { kind: "asked", session: used, fault });
-    engine.perform(asked.request, this.#watch(id, operation, trace() || fault ? working : undefined)).then((outcome) =>
+    const watch = this.#watch(session, id, asked);
+    const outcome = engine.perform(asked.request, trace() || fault ? { ...watch, working } : watch);
+    // A reset inside of it called off what came before.
+    if (this.#session !== session) engine.cancel(session);
+    outcome.then((outcome) =>
       session.later(() => {
-        this.#long.ended(id);
         this.#works.delete(id);
         const detail = outcome.ok ? "" : outcome.detail;
         trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail });
@@ -216,12 +218,17 @@ export class CryptoDevice implements VirtioDevice {
     );
   }
 
-  /** Undefined where nobody wants to know anything, which costs the engine least. */
-  #watch(id: number, operation: AsymRequest["operation"], working: Watch["working"]): Watch | undefined {
-    const long = this.#long.watch(id, operation, ({ step, candidates }) =>
-      this.#options.trace()?.({ kind: "progress", request: id, step, candidates }),
-    );
-    return long || working ? { ...long, ...(working && { working }) } : undefined;
+  /** `working` is not among it: it costs the engine something, so it is there only if it is of use. */
+  #watch(owner: Session, id: number, { request, session }: Asked): Watch {
+    const progress: Watch["progress"] = ({ step, candidates }) => {
+      if (this.#session === owner) this.#options.trace()?.({ kind: "progress", request: id, step, candidates });
+    };
+    return { owner, ...(session !== undefined && { session }), ...(isLong(request) && { progress }) };
+  }
+
+  /** The engine keeps no private key longer than its session. */
+  #closed(id: bigint, session: CryptoSession): void {
+    if (this.#session && session.kind === "rsa" && session.privateKey) this.#options.engine.forget(this.#session, id);
   }
 
   // --- answers ---

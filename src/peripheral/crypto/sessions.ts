@@ -30,8 +30,14 @@ export interface OpenSession {
 }
 
 export class SessionTable {
+  readonly #onClose: (id: bigint, session: CryptoSession) => void;
   readonly #sessions = new Map<bigint, OpenSession>();
   #next = 1n;
+
+  /** `onClose` is called for each session that is closed, not for those that go all together. */
+  constructor(onClose: (id: bigint, session: CryptoSession) => void = () => {}) {
+    this.#onClose = onClose;
+  }
 
   get size(): number {
     return this.#sessions.size;
@@ -65,7 +71,11 @@ export class SessionTable {
 
   /** False if there is no such session of that kind. */
   close(id: bigint, kind: CryptoSession["kind"]): boolean {
-    return this.get(id)?.kind === kind && this.#sessions.delete(id);
+    const session = this.get(id);
+    if (session?.kind !== kind) return false;
+    this.#sessions.delete(id);
+    this.#onClose(id, session);
+    return true;
   }
 
   /** Replaces all sessions. */

@@ -67,4 +67,7 @@ export class PromptEngine implements AsymmetricEngine {
     const result = RESULTS[request.operation] as Result<AsymRequest["operation"]>;
     return Promise.resolve({ ok: true, value: result(request as never) });
   }
+  cancel(): void {}
+
+  forget(): void {}
 }

@@ -2,7 +2,15 @@
  * A fuzzer of the asymmetric service: valid requests of every kind, mutated, through transport and device. Each case
  * has a number, and with the seed that is all it takes to have it again.
  */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Refusal, Watch } from "../../contract/engine.ts";
+import type {
+  AsymmetricEngine,
+  AsymRequest,
+  AsymResult,
+  Outcome,
+  Owner,
+  Refusal,
+  Watch,
+} from "../../contract/engine.ts";
 import { type Posted, Probe } from "./asym-probe.ts";
 import type { Sample } from "./asym-samples.ts";
 import { words } from "./asym-spoil.ts";
@@ -99,6 +107,14 @@ class MoodyEngine implements AsymmetricEngine {
     }
     if (this.mood === undefined || this.mood === "invalid") return this.#engine.perform(request, watch);
     return Promise.resolve({ ok: false, why: this.mood, detail: "in that mood" });
+  }
+
+  cancel(owner: Owner): void {
+    this.#engine.cancel(owner);
+  }
+
+  forget(owner: Owner, session: bigint): void {
+    this.#engine.forget(owner, session);
   }
 }
 

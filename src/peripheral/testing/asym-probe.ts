@@ -2,7 +2,7 @@
  * A device that is asked anything at all, with every write into guest memory watched: what must hold for each answer is
  * written down here once, for the tests of bad input and for the fuzzer.
  */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Watch } from "../../contract/engine.ts";
+import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
 import { AsymOpcode, AsymService } from "../../wire/asym.ts";
 import { Status } from "../../wire/crypto.ts";
 import { DeviceStatus } from "../../wire/virtio.ts";
@@ -36,6 +36,14 @@ class WatchedEngine implements AsymmetricEngine {
     this.#pending.add(outcome);
     outcome.finally(() => this.#pending.delete(outcome));
     return outcome;
+  }
+
+  cancel(owner: Owner): void {
+    this.#engine.cancel(owner);
+  }
+
+  forget(owner: Owner, session: bigint): void {
+    this.#engine.forget(owner, session);
   }
 
   async idle(): Promise<void> {

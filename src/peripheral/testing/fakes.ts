@@ -1,15 +1,22 @@
 /** Stand-ins for what is injected into a device: the engine, the trace, the interrupt line. */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Watch } from "../../contract/engine.ts";
+import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
 import type { TraceKind, TraceRecord } from "../../contract/trace.ts";
 import type { Request, Resumed, Session, VirtioDevice } from "../device.ts";
 import type { InterruptLine } from "../interrupts.ts";
 import type { Host } from "../work-budget.ts";
 
-/** An engine whose operations take until the test says so, in any order. */
+/**
+ * An engine whose operations take until the test says so, in any order. It answers also what was called off: a real one
+ * may have sent its answer before it hears of that.
+ */
 export class HeldEngine implements AsymmetricEngine {
   readonly requests: AsymRequest[] = [];
-  /** Who waits for each of them. */
+  /** For whom each of them is done. */
   readonly watches: (Watch | undefined)[] = [];
+  /** The owners whose requests were called off, in order. */
+  readonly cancelled: Owner[] = [];
+  /** The sessions whose keys were forgotten, in order. */
+  readonly forgotten: { readonly owner: Owner; readonly session: bigint }[] = [];
   readonly #settle: ((outcome: Outcome<AsymResult>) => void)[] = [];
   /** Called inside {@link perform}, before it returns. */
   onPerform: () => void = () => {};
@@ -20,6 +27,14 @@ export class HeldEngine implements AsymmetricEngine {
     const promise = new Promise<Outcome<AsymResult>>((resolve) => this.#settle.push(resolve));
     this.onPerform();
     return promise;
+  }
+
+  cancel(owner: Owner): void {
+    this.cancelled.push(owner);
+  }
+
+  forget(owner: Owner, session: bigint): void {
+    this.forgotten.push({ owner, session });
   }
 
   /** Gives operation `index` (in the order they came) its outcome, and lets the device see it. */

@@ -1,7 +1,7 @@
 /** What the ring fuzzer leaves to chance: the engine's answers, the owner's commands, saved states and requests. */
 import type { DeviceCommand, FaultAction, FaultRule } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Watch } from "../../contract/engine.ts";
+import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
 import { encode } from "../../wire/codec.ts";
 import { AkcipherKeyType } from "../../wire/crypto.ts";
 import { RSAPublicKey } from "../../wire/der.ts";
@@ -11,10 +11,16 @@ import type { Dice } from "./dice.ts";
 import { settled } from "./fakes.ts";
 import { akcipherData, cipherData, createCipher, createRsa, destroy } from "./requests.ts";
 
+interface Job {
+  readonly request: AsymRequest;
+  readonly owner: Owner | undefined;
+  readonly settle: (outcome: Outcome<AsymResult>) => void;
+}
+
 /** An engine that answers when it is told to, with results of the right kind. */
 export class FuzzedEngine implements AsymmetricEngine {
   readonly #prompt = new PromptEngine();
-  #waiting: { readonly request: AsymRequest; readonly settle: (outcome: Outcome<AsymResult>) => void }[] = [];
+  #waiting: Job[] = [];
   readonly #dice: Dice;
 
   constructor(dice: Dice) {
@@ -22,10 +28,18 @@ export class FuzzedEngine implements AsymmetricEngine {
   }
 
   perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
-    watch?.begun?.(() => {});
     if (this.#dice.onceIn(2)) watch?.working?.(this.#dice.below(4), () => {});
-    return new Promise((settle) => this.#waiting.push({ request, settle }));
+    return new Promise((settle) => this.#waiting.push({ request, owner: watch?.owner, settle }));
   }
+
+  cancel(owner: Owner): void {
+    const cancelled = this.#waiting.filter((job) => job.owner === owner);
+    this.#waiting = this.#waiting.filter((job) => job.owner !== owner);
+    for (const { settle } of cancelled) settle({ ok: false, why: "failed", detail: "called off" });
+  }
+
+  /** It keeps no keys. */
+  forget(): void {}
 
   /** Answers one of the requests that it has. */
   async answer(): Promise<void> {

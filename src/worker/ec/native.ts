@@ -58,9 +58,9 @@ export class NativeCurve {
     this.#subtle = subtle;
   }
 
-  async sign(d: bigint, { message, hash }: SignedMessage): Promise<Signature | undefined> {
+  async sign(d: bigint, { message, hash }: SignedMessage, holder?: number): Promise<Signature | undefined> {
     const algorithm = this.#signatureAlgorithm(hash);
-    const key = algorithm && (await this.#signers.get(this.#privateKey(d)));
+    const key = algorithm && (await this.#signers.get(this.#privateKey(d), holder));
     if (algorithm === undefined || key === undefined) return undefined;
     const octets = new Uint8Array(await this.#subtle.sign(algorithm, key, message.slice()));
     const half = octets.length / 2;
@@ -77,15 +77,30 @@ export class NativeCurve {
   }
 
   /** The x coordinate of d * point. */
-  async agree(d: bigint, point: Point): Promise<Uint8Array | undefined> {
+  async agree(d: bigint, point: Point, holder?: number): Promise<Uint8Array | undefined> {
     if (!this.#isKnown) return undefined;
     const [key, peer] = await Promise.all([
-      this.#derivers.get(this.#privateKey(d)),
+      this.#derivers.get(this.#privateKey(d), holder),
       this.#peers.get(this.#uncompressed(point)),
     ]);
     if (key === undefined || peer === undefined) return undefined;
     const bits = 8 * this.#group.coordinateOctets;
     return new Uint8Array(await this.#subtle.deriveBits({ name: "ECDH", public: peer }, key, bits));
+  }
+
+  /** Forgets the private keys that are prepared for this holder alone. */
+  forget(holder: number): void {
+    this.#signers.forget(holder);
+    this.#derivers.forget(holder);
+  }
+
+  /** Forgets all keys. */
+  clear(): void {
+    for (const keys of [this.#signers, this.#derivers, this.#verifiers, this.#peers]) keys.clear();
+  }
+
+  get privateKeys(): number {
+    return this.#signers.size + this.#derivers.size;
   }
 
   #signatureAlgorithm(name: HashName): EcdsaParams | undefined {

@@ -9,21 +9,18 @@ import { refuse } from "../refusal.ts";
 import { digestOf } from "../signed.ts";
 import type { Point } from "./curve.ts";
 import { type Group, groupParts, prepareGroup, publicPoint, readPoint, readScalar } from "./group.ts";
-import { nativeCurve } from "./native.ts";
+import { type NativeCurve, nativeCurve } from "./native.ts";
 
 /** Keeps the groups used last: the second operation in a group skips its validation. */
 export class Ec {
-  readonly #groups = new KeyCache((parameters: EcGroup) => {
-    const group = prepareGroup(parameters);
-    return { group, native: nativeCurve(group) };
-  }, groupParts);
+  readonly #groups = new KeyCache(preparedGroup, groupParts, ({ native }) => native?.clear());
 
   /** FIPS 186-5 6.4.1. Without k the platform's random one, where it signs, or RFC 6979's. */
-  async sign(request: RequestOf<"ecdsa-sign">): Promise<AsymResult> {
+  async sign(request: RequestOf<"ecdsa-sign">, holder?: number): Promise<AsymResult> {
     const { group, native } = this.#groups.get(request.group);
     const x = readScalar(group, request.d);
     if ("message" in request && request.k === undefined) {
-      const signature = await native?.sign(x, request);
+      const signature = await native?.sign(x, request, holder);
       if (signature !== undefined) return signatureResult(signature);
     }
     const commit = (k: bigint): bigint => publicPoint(group, k).x % group.n;
@@ -50,15 +47,29 @@ export class Ec {
   }
 
   /** The elliptic curve Diffie-Hellman primitive: SEC 1 3.3.1. */
-  async agree(request: RequestOf<"ecdh">): Promise<AsymResult> {
+  async agree(request: RequestOf<"ecdh">, holder?: number): Promise<AsymResult> {
     const { group, native } = this.#groups.get(request.group);
     const d = readScalar(group, request.d);
     const point = readPoint(group, request.point);
-    const answer = await native?.agree(d, point);
+    const answer = await native?.agree(d, point, holder);
     if (answer !== undefined) return { kind: "bytes", bytes: answer };
     const shared = group.multiplier.multiply(d, point) ?? refuse("rejected", "the shared point is infinity");
     return { kind: "bytes", bytes: integerToOctets(shared.x, group.coordinateOctets) };
   }
+
+  /** Forgets the private keys that are prepared for this holder alone; groups stay. */
+  forget(holder: number): void {
+    for (const { native } of this.#groups.all) native?.forget(holder);
+  }
+
+  get privateKeys(): number {
+    return this.#groups.all.reduce((sum, { native }) => sum + (native?.privateKeys ?? 0), 0);
+  }
+}
+
+function preparedGroup(parameters: EcGroup): { readonly group: Group; readonly native: NativeCurve | undefined } {
+  const group = prepareGroup(parameters);
+  return { group, native: nativeCurve(group) };
 }
 
 interface Claim {

@@ -4,7 +4,7 @@ import { nonce } from "../dsa/requests.ts";
 import type { Operations, Readers } from "../family.ts";
 import { type Fields, fieldsOf, octets, oneOf } from "../fields.ts";
 import { readSigned } from "../signed.ts";
-import { Ec } from "./operations.ts";
+import type { Ec } from "./operations.ts";
 
 export const EC_READERS: Readers<EcRequest> = {
   "ecdsa-sign": (fields) => ({
@@ -31,13 +31,12 @@ export const EC_READERS: Readers<EcRequest> = {
   }),
 };
 
-export function ecOperations(): Operations<EcRequest> {
-  const ec = new Ec();
+export function ecOperations(ec: Ec): Operations<EcRequest> {
   return {
-    "ecdsa-sign": (request) => ec.sign(request),
+    "ecdsa-sign": (request, _report, holder) => ec.sign(request, holder),
     "ecdsa-verify": (request) => ec.verify(request),
     "ec-keygen": (request) => ec.generateKey(request),
-    ecdh: (request) => ec.agree(request),
+    ecdh: (request, _report, holder) => ec.agree(request, holder),
   };
 }
 

@@ -8,13 +8,13 @@ import { ENCRYPTION_PADDINGS } from "./encryption-paddings.ts";
 import { integerBelowModulus } from "./integers.ts";
 import { preparePublicKey, type RsaModulus } from "./key.ts";
 import { privateOperation, publicOperation } from "./primitives.ts";
-import { preparePrivateKey } from "./private-key.ts";
+import { preparePrivateKey, wipePrivateKey } from "./private-key.ts";
 import { SIGNATURE_PADDINGS } from "./signature-paddings.ts";
 
 /** Keeps the prepared keys: the second operation with a key skips checks and precomputation. */
 export class Rsa {
   readonly #publicKeys = new KeyCache(preparePublicKey, publicParts);
-  readonly #privateKeys = new KeyCache(preparePrivateKey, privateParts);
+  readonly #privateKeys = new KeyCache(preparePrivateKey, privateParts, wipePrivateKey);
 
   /** RSAEP of the padded message: RFC 8017 7.1.1, 7.2.1; k octets. */
   encrypt({ key, padding, message }: RequestOf<"rsa-encrypt">): AsymResult {
@@ -24,16 +24,16 @@ export class Rsa {
   }
 
   /** The message under RSADP: RFC 8017 7.1.2, 7.2.2; k octets without padding, fewer with one. */
-  decrypt({ key, padding, ciphertext }: RequestOf<"rsa-decrypt">): AsymResult {
-    const prepared = this.#privateKeys.get(key);
+  decrypt({ key, padding, ciphertext }: RequestOf<"rsa-decrypt">, holder?: number): AsymResult {
+    const prepared = this.#privateKeys.get(key, holder);
     const input = ENCRYPTION_PADDINGS[padding].ciphertext(ciphertext, prepared);
     const encoded = integerToOctets(privateOperation(prepared, input), prepared.k);
     return { kind: "bytes", bytes: ENCRYPTION_PADDINGS[padding].decode(encoded) };
   }
 
   /** RSASP1 of the padded digest: RFC 8017 8.1.1, 8.2.1; k octets. */
-  sign({ key, padding, ...signed }: RequestOf<"rsa-sign">): AsymResult {
-    const prepared = this.#privateKeys.get(key);
+  sign({ key, padding, ...signed }: RequestOf<"rsa-sign">, holder?: number): AsymResult {
+    const prepared = this.#privateKeys.get(key, holder);
     const input = SIGNATURE_PADDINGS[padding].encode(digestOf(signed), prepared);
     const signature = SIGNATURE_PADDINGS[padding].signature(privateOperation(prepared, input), prepared);
     return octetResult(prepared, signature);
@@ -46,6 +46,15 @@ export class Rsa {
     const input = SIGNATURE_PADDINGS[padding].integer(signature, prepared);
     const valid = input !== undefined && isEncoding(publicOperation(prepared, input));
     return { kind: "verdict", valid };
+  }
+
+  /** Forgets the private keys that are prepared for this holder alone. */
+  forget(holder: number): void {
+    this.#privateKeys.forget(holder);
+  }
+
+  get privateKeys(): number {
+    return this.#privateKeys.size;
   }
 }
 

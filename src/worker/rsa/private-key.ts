@@ -73,6 +73,11 @@ function fromFactors(key: RsaPrivateKey, factors: readonly CrtFactor[]): Private
   return withBlinding({ ...prepared, d, e, factors });
 }
 
+/** Overwrites what is kept of the factors beside big integers, which cannot be. The key is of no use afterwards. */
+export function wipePrivateKey({ factors }: PrivateKey): void {
+  for (const { modulus } of factors) modulus.wipe();
+}
+
 function withBlinding(key: Omit<PrivateKey, "blinding">): PrivateKey {
   const { modulus, d, e } = key;
   return { ...key, blinding: new Blinding(modulus, e === undefined ? { d } : { e }) };

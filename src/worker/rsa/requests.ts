@@ -13,7 +13,7 @@ import { refuse } from "../refusal.ts";
 import { readSigned } from "../signed.ts";
 import { ENCRYPTION_PADDINGS } from "./encryption-paddings.ts";
 import { generateRsaKey } from "./keygen.ts";
-import { Rsa } from "./operations.ts";
+import type { Rsa } from "./operations.ts";
 import { SIGNATURE_PADDINGS } from "./signature-paddings.ts";
 
 const ENCRYPTION_NAMES = Object.keys(ENCRYPTION_PADDINGS) as RsaEncryptionPadding[];
@@ -55,12 +55,11 @@ export const RSA_READERS: Readers<RsaRequest> = {
   }),
 };
 
-export function rsaOperations(): Operations<RsaRequest> {
-  const rsa = new Rsa();
+export function rsaOperations(rsa: Rsa): Operations<RsaRequest> {
   return {
     "rsa-encrypt": (request) => rsa.encrypt(request),
-    "rsa-decrypt": (request) => rsa.decrypt(request),
-    "rsa-sign": (request) => rsa.sign(request),
+    "rsa-decrypt": (request, _report, holder) => rsa.decrypt(request, holder),
+    "rsa-sign": (request, _report, holder) => rsa.sign(request, holder),
     "rsa-verify": (request) => rsa.verify(request),
     "rsa-keygen": (request, report) => generateRsaKey(request, report),
   };

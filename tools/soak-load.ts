@@ -1,0 +1,123 @@
+// What the guests of a soak send: sessions and requests with keys of OpenSSL, valid ones.
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { dhParamGen, dsaKeygen } from "../src/peripheral/testing/asym-requests.ts";
+import { rsaKeygen, rsaVerify } from "../src/peripheral/testing/asym-rsa-requests.ts";
+import type { Sample } from "../src/peripheral/testing/asym-samples.ts";
+import type { Dice } from "../src/peripheral/testing/dice.ts";
+import { akcipherData, cipherData, createCipher, createRsa, destroy } from "../src/peripheral/testing/requests.ts";
+import { decode } from "../src/wire/codec.ts";
+import { AkcipherKeyType, SessionInput, Status } from "../src/wire/crypto.ts";
+import { realSamples } from "./fuzz-requests.ts";
+
+export interface SoakRequest {
+  readonly isControl: boolean;
+  readonly readable: Uint8Array;
+  readonly writable: number;
+  /** Receives the answer to a request that opens a session, as far as it is there. */
+  readonly opened?: (answer: Uint8Array) => void;
+}
+
+export interface SoakLoad {
+  next(dice: Dice): SoakRequest;
+  /** A reset: there are no sessions. */
+  forget(): void;
+}
+
+const data = (readable: Uint8Array, writable: number): SoakRequest => ({ isControl: false, readable, writable });
+
+/** Octets of a message that is nearly as long as a request can be. */
+const LONG = (1 << 20) - 2000;
+
+/** The dialect without sessions: every operation, now and then one that takes long or is long. */
+export class SessionlessLoad implements SoakLoad {
+  readonly #short: readonly Sample[] = realSamples();
+  readonly #long: readonly Sample[] = [
+    { readable: rsaVerify({ msg: new Uint8Array(LONG) }), answer: 8 },
+    { readable: rsaKeygen({ modulus_len: 256 }), answer: 4096 },
+    { readable: dsaKeygen(), answer: 4096 },
+    { readable: dhParamGen(), answer: 4096 },
+  ];
+
+  next(dice: Dice): SoakRequest {
+    const { readable, answer } = dice.of(dice.onceIn(40) ? this.#long : this.#short);
+    return data(readable, answer);
+  }
+
+  forget(): void {}
+}
+
+interface Key {
+  readonly der: Uint8Array;
+  readonly keytype: number;
+  /** Octets of the modulus. */
+  readonly length: number;
+}
+
+interface Session {
+  readonly id: bigint;
+  /** Undefined for AES. */
+  readonly key: Key | undefined;
+}
+
+const BITS = [512, 1024, 2048];
+/** Open at a time, for one to be opened and closed often. */
+const MOST_SESSIONS = 40;
+const AES_BYTES = [16, 256, 4096, 65536];
+
+/** VIRTIO's dialect: sessions come and go, RSA and AES run in them. */
+export class SessionLoad implements SoakLoad {
+  readonly #keys: readonly Key[] = BITS.flatMap((bits) => keysOf(bits));
+  #sessions: Session[] = [];
+
+  next(dice: Dice): SoakRequest {
+    const session = this.#sessions[dice.below(this.#sessions.length + 1)];
+    if (!session) return this.#open(dice);
+    if (dice.onceIn(12) || this.#sessions.length >= MOST_SESSIONS) return this.#close(session);
+    return session.key ? rsaData(session.id, session.key, dice) : aesData(session.id, dice);
+  }
+
+  forget(): void {
+    this.#sessions = [];
+  }
+
+  #open(dice: Dice): SoakRequest {
+    const key = dice.onceIn(4) ? undefined : dice.of(this.#keys);
+    const readable = key
+      ? createRsa({ key: key.der, keytype: key.keytype })
+      : createCipher({ key: new Uint8Array(16).fill(dice.below(256)) });
+    const opened = (answer: Uint8Array): void => {
+      const { status, session_id } = decode(SessionInput, answer);
+      if (status === Status.OK) this.#sessions.push({ id: session_id, key });
+    };
+    return { isControl: true, readable, writable: 16, opened };
+  }
+
+  #close(session: Session): SoakRequest {
+    this.#sessions = this.#sessions.filter((other) => other !== session);
+    const readable = destroy(session.key ? "akcipher" : "cipher", session.id);
+    return { isControl: true, readable, writable: 1 };
+  }
+}
+
+function rsaData(session: bigint, { keytype, length }: Key, dice: Dice): SoakRequest {
+  const isPrivate = keytype === AkcipherKeyType.PRIVATE;
+  const operation = isPrivate ? dice.of(["encrypt", "decrypt", "sign"] as const) : "encrypt";
+  const src = Uint8Array.from({ length: length - 1 }, () => dice.below(256));
+  return data(akcipherData({ session, src, dst: length, operation }), length + 1);
+}
+
+function aesData(session: bigint, dice: Dice): SoakRequest {
+  const src = new Uint8Array(dice.of(AES_BYTES));
+  return data(cipherData({ session, iv: new Uint8Array(16), src }), src.length + 1);
+}
+
+/** One key, as a private and as a public one. */
+function keysOf(bits: number): Key[] {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: bits });
+  const der = (key: KeyObject): Uint8Array => new Uint8Array(key.export({ type: "pkcs1", format: "der" }));
+  const length = bits / 8;
+  return [
+    { der: der(privateKey), keytype: AkcipherKeyType.PRIVATE, length },
+    { der: der(publicKey), keytype: AkcipherKeyType.PUBLIC, length },
+  ];
+}
