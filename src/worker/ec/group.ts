@@ -9,6 +9,7 @@ import { numberBelow } from "../dsa/equation.ts";
 import { refuse } from "../refusal.ts";
 import { BinaryCurve } from "./binary-curve.ts";
 import { BinaryField, isIrreducible } from "./binary-field.ts";
+import { BlindedCurve } from "./blinded-curve.ts";
 import type { Point } from "./curve.ts";
 import { knownGroupName } from "./known-groups.ts";
 import { CurveMultiplier, type Multiplier } from "./multiply.ts";
@@ -31,6 +32,8 @@ export interface Group {
   readonly coordinateOctets: number;
   readonly orderOctets: number;
   readonly multiplier: Multiplier;
+  /** For private keys of a known group of prime order. */
+  readonly blinded: BlindedCurve | undefined;
   readonly hasCofactor: boolean;
   readonly isCoordinate: (value: bigint) => boolean;
 }
@@ -65,13 +68,15 @@ export function prepareGroup(group: EcGroup): Group {
   if (name === undefined) checkPrimes(parameters);
   const multiplier = multiplierOf(parameters);
   if (name === undefined) checkBase(parameters, multiplier);
-  const { n, bits } = parameters;
+  const { field, n, bits } = parameters;
+  const isBlinded = name !== undefined && field === "prime" && !hasCofactor;
   return {
     name,
     n,
     coordinateOctets: Math.ceil(bits / 8),
     orderOctets: Math.ceil(bitLength(n) / 8),
     multiplier,
+    blinded: isBlinded ? new BlindedCurve(parameters) : undefined,
     hasCofactor,
     isCoordinate: (value) => isElement(parameters, value),
   };
@@ -182,7 +187,12 @@ export function readScalar(group: Group, d: Uint8Array): bigint {
   return numberBelow(d, group.n) ?? refuse("bad-key", "the private key is not between 1 and n - 1");
 }
 
-/** d times the generator; d from 1 to n - 1. */
+/** The public key of the private key d. */
 export function publicPoint(group: Group, d: bigint): Point {
-  return group.multiplier.multiplyBase(d) ?? refuse("failed", "a multiple of the generator below n is infinity");
+  return group.blinded?.publicPoint(d) ?? baseMultiple(group, d);
+}
+
+/** k times the generator; k from 1 to n - 1. The additions it takes depend on k. */
+export function baseMultiple(group: Group, k: bigint): Point {
+  return group.multiplier.multiplyBase(k) ?? refuse("failed", "a multiple of the generator below n is infinity");
 }
