@@ -1,12 +1,15 @@
 /**
  * The secret number k of a DSA or ECDSA signature, made from the private key and the digest: RFC 6979 3.2. HMAC runs on
- * the hash of the request; SHA-256 where a digest comes without one.
+ * the hash of the request, or on {@link NONCE_HASH}.
  */
 import { hmac } from "@noble/hashes/hmac.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { bitLength, integerToOctets, octetsToInteger } from "../bignum/octets.ts";
 import { HASHES } from "../hashes.ts";
 import type { Digest } from "../signed.ts";
+
+/** For a digest that comes without the name of its hash. */
+export const NONCE_HASH = "sha256";
 
 /** The leftmost bits of a digest, as many as q has: bits2int, RFC 6979 2.3.2; FIPS 186-5 6.4.1. Not reduced. */
 export function leftmostBits(digest: Uint8Array, q: bigint): bigint {
@@ -16,7 +19,7 @@ export function leftmostBits(digest: Uint8Array, q: bigint): bigint {
 }
 
 /** Numbers from 1 to q - 1, the same ones for the same key and digest; without end. */
-export function* deterministicNonces({ digest, hash = "sha256" }: Digest, x: bigint, q: bigint): Generator<bigint> {
+export function* deterministicNonces({ digest, hash = NONCE_HASH }: Digest, x: bigint, q: bigint): Generator<bigint> {
   const hashFunction = HASHES[hash];
   const length = Math.ceil(bitLength(q) / 8);
   const seed = concatBytes(integerToOctets(x, length), integerToOctets(leftmostBits(digest, q) % q, length));

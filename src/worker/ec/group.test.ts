@@ -4,6 +4,8 @@ import type { EcGroup } from "../../contract/engine.ts";
 import { inverseModulo } from "../bignum/inverse.ts";
 import { oddModulus } from "../bignum/modulus.ts";
 import { bitLength, minimalOctets, octetsToInteger } from "../bignum/octets.ts";
+import { countedPrimeCurve, groupOn } from "../testing/counted-curves.ts";
+import { curveOrTwist, groupOf } from "../testing/known-orders.ts";
 import { namedGroup } from "../testing/named-groups.ts";
 import { whyRefused } from "../testing/refusals.ts";
 import { BinaryField, type Element } from "./binary-field.ts";
@@ -13,8 +15,8 @@ import { Ec } from "./operations.ts";
 import { PrimeCurve } from "./prime-curve.ts";
 
 const NONE = new Uint8Array(0);
-/** Makes 2^1021 + OFFSET and 4 (2^1021 + OFFSET) - 1 prime. */
-const OFFSET = 28_869n;
+/** Makes a field of 1024 bits, and a curve of prime order over it. */
+const LARGEST_NORM = { discriminant: 163n, trace: 124_435n, v: (1n << 509n) + 1n };
 const octets = minimalOctets;
 
 /** The group under other, isomorphic parameters, which no table knows: a u^4, b u^6, x u^2, y u^3. */
@@ -49,13 +51,18 @@ describe("E3 groups by explicit parameters", () => {
   });
 
   it("takes a field of 1024 bits and any irreducible polynomial, of as many terms as there may be", async () => {
-    await expectWorking(supersingularGroup((1n << 1021n) + OFFSET, 4n));
+    const curve = curveOrTwist(LARGEST_NORM, 1n);
+    expect(bitLength(curve.q)).toBe(1024);
+    await expectWorking(groupOf(curve, { n: curve.q + 1n - LARGEST_NORM.trace, h: 1n }));
     await expectWorking(denseBinaryGroup());
   });
 
   it("takes a small group, but none in which r = 0 is no accident", async () => {
-    await expectWorking(supersingularGroup(65_539n, 20n));
-    expect(await why(supersingularGroup(241n, 240n))).toBe("bad-key");
+    // y^2 = x^3 + x + 5 modulo 98317 has 2 * 49369 points, and with 13 in the place of 5 it has 4 * 24469.
+    const [small, smaller] = [5, 13].map((b) => countedPrimeCurve(98_317, 1, b));
+    if (small === undefined || smaller === undefined) throw new Error("no curves");
+    await expectWorking(groupOn(small, 49_369n, 2n));
+    expect(() => prepareGroup(groupOn(smaller, 24_469n, 4n))).toThrow("the order of the group is out of range");
   });
 
   it("E2 works without a cofactor, and tells a wrong one", async () => {
@@ -169,11 +176,6 @@ async function expectWorking(group: EcGroup): Promise<void> {
   const verifying = { operation: "ecdsa-verify", group, r, s, ...signed } as const;
   expect(await ec.verify({ ...verifying, point: left.point })).toEqual({ kind: "verdict", valid: true });
   expect(await ec.verify({ ...verifying, point: right.point })).toEqual({ kind: "verdict", valid: false });
-}
-
-/** y^2 = x^3 + x has q + 1 points modulo a prime q that is 3 modulo 4; here those are cofactor * n. */
-function supersingularGroup(n: bigint, cofactor: bigint): EcGroup {
-  return groupModulo([cofactor * n - 1n], n, cofactor);
 }
 
 /** A group modulo the product of these primes: the curve has cofactor * n points, or a divisor of that, modulo each. */

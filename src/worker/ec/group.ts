@@ -9,6 +9,7 @@ import { numberBelow } from "../dsa/equation.ts";
 import { refuse } from "../refusal.ts";
 import { BinaryCurve } from "./binary-curve.ts";
 import { BinaryField, isIrreducible } from "./binary-field.ts";
+import { BlindedCurve } from "./blinded-curve.ts";
 import type { Point } from "./curve.ts";
 import { knownGroupName } from "./known-groups.ts";
 import { CurveMultiplier, type Multiplier } from "./multiply.ts";
@@ -18,8 +19,10 @@ import { PrimeCurve } from "./prime-curve.ts";
 export const MAX_PRIME_BITS = 1024;
 /** sect571k1 and sect571r1 have the largest binary field in use. */
 export const MAX_DEGREE = 571;
-/** In a field or group smaller than this the cofactor is ambiguous, and r = 0 is no rare accident. */
+/** In a smaller field or group r = 0 is no rare accident. */
 export const MIN_BITS = 16;
+/** SEC 1 3.1.1.2.1: below it, a logarithm on the curve is one in a field, where it is easier to find. */
+const MIN_EMBEDDING_DEGREE = 100;
 
 /** A valid group with what is computed once for it. */
 export interface Group {
@@ -29,6 +32,8 @@ export interface Group {
   readonly coordinateOctets: number;
   readonly orderOctets: number;
   readonly multiplier: Multiplier;
+  /** For private keys of a known group of prime order. */
+  readonly blinded: BlindedCurve | undefined;
   readonly hasCofactor: boolean;
   readonly isCoordinate: (value: bigint) => boolean;
 }
@@ -57,19 +62,22 @@ export function groupParts(group: EcGroup): Uint8Array[] {
 export function prepareGroup(group: EcGroup): Group {
   const parameters = readParameters(group);
   checkRanges(parameters);
+  checkTransfers(parameters);
+  const hasCofactor = checkedCofactor(parameters) !== 1n;
   const name = knownGroupName(group);
   if (name === undefined) checkPrimes(parameters);
-  const cofactorIsOne = checkCofactor(parameters);
   const multiplier = multiplierOf(parameters);
   if (name === undefined) checkBase(parameters, multiplier);
-  const { n, bits } = parameters;
+  const { field, n, bits } = parameters;
+  const isBlinded = name !== undefined && field === "prime" && !hasCofactor;
   return {
     name,
     n,
     coordinateOctets: Math.ceil(bits / 8),
     orderOctets: Math.ceil(bitLength(n) / 8),
     multiplier,
-    hasCofactor: !cofactorIsOne,
+    blinded: isBlinded ? new BlindedCurve(parameters) : undefined,
+    hasCofactor,
     isCoordinate: (value) => isElement(parameters, value),
   };
 }
@@ -116,18 +124,37 @@ function checkPrimes({ field, q, n }: Parameters): void {
   if (!isProbablePrime(n)) refuse("bad-key", "the order of the group is not prime");
 }
 
-/**
- * Whether the cofactor is 1. By Hasse the curve has h * n points with |h * n - (size + 1)| <= 2 sqrt(size). A given
- * cofactor has to satisfy that, and if there is none, some number has to. The bounds allow no second multiple of n
- * beside n itself.
- */
-function checkCofactor({ field, q, n, h, bits }: Parameters): boolean {
-  const size = field === "prime" ? q : 1n << BigInt(bits);
-  const isPossible = (cofactor: bigint): boolean => (cofactor * n - size - 1n) ** 2n <= 4n * size;
-  const nearest = (size + 1n + n / 2n) / n;
-  if (!isPossible(h ?? nearest)) refuse("bad-key", "the cofactor of the group does not fit its order");
-  return (h ?? nearest) === 1n;
+/** SEC 1 3.1.1.2.1 and 3.1.2.2.1, step 8: curves whose logarithms are easy to find by way of another group. */
+function checkTransfers(parameters: Parameters): void {
+  const { n } = parameters;
+  const size = fieldSize(parameters);
+  if (n === size) refuse("bad-key", "the curve is anomalous: the order of the group is the size of the field");
+  let power = 1n;
+  for (let degree = 1; degree < MIN_EMBEDDING_DEGREE; degree++) {
+    power = (power * size) % n;
+    if (power === 1n) {
+      refuse("bad-key", `the embedding degree of the group is ${degree}, below ${MIN_EMBEDDING_DEGREE}`);
+    }
+  }
 }
+
+/**
+ * The cofactor, which is floor((sqrt(size) + 1)^2 / n) in SEC 1 3.1.1.2.1. By Hasse the curve has size + 1 points, give
+ * or take 2 sqrt(size). An n above 4 sqrt(size), as ANSI X9.62 asks for, has one multiple there at most. A smaller one
+ * has several: no h could be told from a wrong one.
+ */
+function checkedCofactor({ h, n, ...field }: Parameters): bigint {
+  const size = fieldSize(field);
+  if (n * n <= 16n * size) refuse("bad-key", "the order of the group is not above 4 sqrt(q)");
+  const cofactor = (size + 1n + n / 2n) / n;
+  const isPossible = (cofactor * n - size - 1n) ** 2n <= 4n * size;
+  if (!isPossible) refuse("bad-key", "no curve over the field has the order of the group");
+  if (h !== undefined && h !== cofactor) refuse("bad-key", "the cofactor of the group does not fit its order");
+  return cofactor;
+}
+
+const fieldSize = ({ field, q, bits }: Pick<Parameters, "field" | "q" | "bits">): bigint =>
+  field === "prime" ? q : 1n << BigInt(bits);
 
 function multiplierOf({ field, q, a, b, base, n }: Parameters): Multiplier {
   const bits = bitLength(n);
@@ -160,7 +187,12 @@ export function readScalar(group: Group, d: Uint8Array): bigint {
   return numberBelow(d, group.n) ?? refuse("bad-key", "the private key is not between 1 and n - 1");
 }
 
-/** d times the generator; d from 1 to n - 1. */
+/** The public key of the private key d. */
 export function publicPoint(group: Group, d: bigint): Point {
-  return group.multiplier.multiplyBase(d) ?? refuse("failed", "a multiple of the generator below n is infinity");
+  return group.blinded?.publicPoint(d) ?? baseMultiple(group, d);
+}
+
+/** k times the generator; k from 1 to n - 1. The additions it takes depend on k. */
+export function baseMultiple(group: Group, k: bigint): Point {
+  return group.multiplier.multiplyBase(k) ?? refuse("failed", "a multiple of the generator below n is infinity");
 }

@@ -4,11 +4,12 @@
  * or is not there at all, as on a page without HTTPS, there is no answer and the caller calculates.
  */
 import type { HashName } from "../../contract/engine.ts";
-import { integerToOctets, octetsToInteger } from "../bignum/octets.ts";
+import { integerToOctets } from "../bignum/octets.ts";
 import type { Signature } from "../dsa/equation.ts";
 import { KeyCache } from "../key-cache.ts";
 import type { Point } from "./curve.ts";
 import { type Group, publicPoint } from "./group.ts";
+import { fromP1363, toP1363 } from "./p1363.ts";
 
 /** WebCrypto's names of the curves by OpenSSL's names of the groups. */
 const CURVES: Readonly<Record<string, string>> = { prime256v1: "P-256", secp384r1: "P-384", secp521r1: "P-521" };
@@ -62,18 +63,14 @@ export class NativeCurve {
     const algorithm = this.#signatureAlgorithm(hash);
     const key = algorithm && (await this.#signers.get(this.#privateKey(d), holder));
     if (algorithm === undefined || key === undefined) return undefined;
-    const octets = new Uint8Array(await this.#subtle.sign(algorithm, key, message.slice()));
-    const half = octets.length / 2;
-    return { r: octetsToInteger(octets.subarray(0, half)), s: octetsToInteger(octets.subarray(half)) };
+    return fromP1363(new Uint8Array(await this.#subtle.sign(algorithm, key, message.slice())));
   }
 
   async verify(point: Point, signature: Signature, { message, hash }: SignedMessage): Promise<boolean | undefined> {
     const algorithm = this.#signatureAlgorithm(hash);
     const key = algorithm && (await this.#verifiers.get(this.#uncompressed(point)));
     if (algorithm === undefined || key === undefined) return undefined;
-    const length = this.#group.orderOctets;
-    const octets = concat(integerToOctets(signature.r, length), integerToOctets(signature.s, length));
-    return this.#subtle.verify(algorithm, key, octets, message.slice());
+    return this.#subtle.verify(algorithm, key, toP1363(signature, this.#group.orderOctets), message.slice());
   }
 
   /** The x coordinate of d * point. */
@@ -115,7 +112,7 @@ export class NativeCurve {
   /** SEC 1 2.3.3. */
   #uncompressed({ x, y }: Point): Uint8Array<ArrayBuffer> {
     const length = this.#group.coordinateOctets;
-    return concat(Uint8Array.of(4), concat(integerToOctets(x, length), integerToOctets(y, length)));
+    return Uint8Array.from([4, ...integerToOctets(x, length), ...integerToOctets(y, length)]);
   }
 
   #privateKeys(algorithm: Algorithm, usage: KeyUsage): KeyCache<PrivateKey, ImportedKey> {
@@ -146,10 +143,6 @@ export class NativeCurve {
       return undefined;
     });
   }
-}
-
-function concat(left: Uint8Array, right: Uint8Array): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from([...left, ...right]);
 }
 
 /** RFC 4648 5, without padding. */

@@ -8,22 +8,23 @@ import { KeyCache } from "../key-cache.ts";
 import { refuse } from "../refusal.ts";
 import { digestOf } from "../signed.ts";
 import type { Point } from "./curve.ts";
-import { type Group, groupParts, prepareGroup, publicPoint, readPoint, readScalar } from "./group.ts";
+import { baseMultiple, type Group, groupParts, prepareGroup, publicPoint, readPoint, readScalar } from "./group.ts";
 import { type NativeCurve, nativeCurve } from "./native.ts";
 
 /** Keeps the groups used last: the second operation in a group skips its validation. */
 export class Ec {
   readonly #groups = new KeyCache(preparedGroup, groupParts, ({ native }) => native?.clear());
 
-  /** FIPS 186-5 6.4.1. Without k the platform's random one, where it signs, or RFC 6979's. */
+  /** FIPS 186-5 6.4.1. Without k the platform's random one, if the platform signs, or RFC 6979's. */
   async sign(request: RequestOf<"ecdsa-sign">, holder?: number): Promise<AsymResult> {
     const { group, native } = this.#groups.get(request.group);
     const x = readScalar(group, request.d);
-    if ("message" in request && request.k === undefined) {
-      const signature = await native?.sign(x, request, holder);
+    if (request.k === undefined) {
+      const answer = "message" in request ? await native?.sign(x, request, holder) : undefined;
+      const signature = answer ?? group.blinded?.sign(x, digestOf(request));
       if (signature !== undefined) return signatureResult(signature);
     }
-    const commit = (k: bigint): bigint => publicPoint(group, k).x % group.n;
+    const commit = (k: bigint): bigint => baseMultiple(group, k).x % group.n;
     return signDigest({ q: group.n, x, commit }, digestOf(request), request.k);
   }
 
@@ -41,12 +42,12 @@ export class Ec {
   /** A d from 1 to n - 1, all equally likely. */
   generateKey(request: RequestOf<"ec-keygen">): AsymResult {
     const { group } = this.#groups.get(request.group);
-    const d = 1n + randomBelow(group.n - 1n);
+    const d = randomBelow(group.n);
     const { x, y } = publicPoint(group, d);
     return { kind: "ec-key", d: minimalOctets(d), point: { x: minimalOctets(x), y: minimalOctets(y) } };
   }
 
-  /** The elliptic curve Diffie-Hellman primitive: SEC 1 3.3.1. */
+  /** SEC 1 3.3.1: the plain primitive. That of SP 800-56A 5.7.1.2 multiplies d by the cofactor before. */
   async agree(request: RequestOf<"ecdh">, holder?: number): Promise<AsymResult> {
     const { group, native } = this.#groups.get(request.group);
     const d = readScalar(group, request.d);
