@@ -119,6 +119,16 @@ describe("a file from anywhere", () => {
   });
 });
 
+test.each<[keyof SavedMachine["moment"], number, string]>([
+  ["at", -1, "at is no number from 0"],
+  ["at", 1e300, "at is no number from 0"],
+  ["instructions", 0.5, "instructions is no whole number"],
+  ["instructions", 2 ** 53, "instructions is no whole number"],
+])("a machine saved with %s %d is refused, and the field is named", async (field, value, problem) => {
+  const error = await refusal(await written({ ...saved, moment: { ...saved.moment, [field]: value } }));
+  expect(String(error)).toContain(`Its header is not as it should be: ${problem}`);
+});
+
 describe("whose it is", () => {
   test.each<[string, Partial<MachineIdentity>, RegExp]>([
     ["another v86", { v86: "0.5.400" }, /v86 0\.5\.400; this is 0\.5\.462/],

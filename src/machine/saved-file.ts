@@ -4,17 +4,8 @@
  * checked, gzip's checksum covers the sections, and no more is unpacked than the header announced.
  */
 import type { BootPhase } from "../contract/machine.ts";
-import {
-  count,
-  type FieldType,
-  list,
-  number,
-  oneOf,
-  readFields,
-  type Shape,
-  text,
-  writeFields,
-} from "../trace/fields.ts";
+import { count, type FieldType, list, oneOf, readFields, type Shape, textUpTo, writeFields } from "../trace/fields.ts";
+import { STAMP } from "../trace/kinds.ts";
 import { decode, encode, WireError } from "../wire/codec.ts";
 import { bytes, le32 } from "../wire/layout.ts";
 import { struct } from "../wire/layout-struct.ts";
@@ -91,13 +82,16 @@ interface Header extends MachineIdentity {
   readonly sections: readonly { readonly name: string; readonly size: number }[];
 }
 
+/** Names, versions and hashes. */
+const text = textUpTo(256);
+
 const FIELDS: Shape<Header> = {
   v86: text,
   memory: count,
   images: list({ name: text, sha256: text }),
   devices: list({ name: text, slot: count, dialect: text }),
-  at: number,
-  instructions: count,
+  at: STAMP.at,
+  instructions: STAMP.instructions,
   reached: list({ phase: oneOf(...PHASES) }),
   sections: list({ name: text, size: count }),
 };

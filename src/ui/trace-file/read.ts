@@ -1,5 +1,5 @@
 /** Opens a trace file: reads and folds it in slices, so that a large one does not freeze the page. */
-import { epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
+import { droppedOf, epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
 import type { ExpertModel } from "../model/expert.ts";
 import { TraceModel } from "../model/trace-model.ts";
 import { type SliceOptions, slices } from "./slices.ts";
@@ -57,7 +57,7 @@ export async function readTrace(file: TraceInput, options: ReadOptions): Promise
   if (events === 0 && trouble) throw new TraceFileError(`Could not open ${file.name}. ${trouble} ${ADVICE}`);
   const { about } = reader;
   trace.epoch = epochOf(about);
-  trace.lostInMachine = Number.parseInt(about.dropped ?? "0", 10) || 0;
+  trace.lostInMachine = droppedOf(about);
   return { name: file.name, about, trouble, trace };
 }
 
