@@ -103,7 +103,11 @@ describe("a file from anywhere", () => {
     const newer = await written(saved);
     newer[27] = 9;
     expect(String(await refusal(newer))).toMatch(/version 9; this machine reads 2/);
-    expect(String(await refusal(new TextEncoder().encode("PK\u0003\u0004")))).toMatch(/no saved machine/);
+    expect(String(await refusal(new TextEncoder().encode("PK\u0003\u0004")))).toMatch(
+      /no saved machine but a file packed with zip/,
+    );
+    const trace = new TextEncoder().encode('{"format":"v86-virtio-crypto trace","version":1}\n');
+    expect(String(await refusal(trace))).toMatch(/no saved machine but a trace/);
   });
 
   test("unpacks to no more than its header says, and to nothing when that is too much", async () => {

@@ -120,6 +120,11 @@ export class TraceReader {
     return this.#line > 0 && this.#about === undefined;
   }
 
+  /** Whether it failed because the file is something else, and not a trace of another version. */
+  get isOther(): boolean {
+    return this.failed && this.#problems.result().problems.some(({ problem }) => problem === "not-a-trace");
+  }
+
   /** The events that are complete now. */
   read(text: string): TraceEvent[] {
     const lines = text.split("\n");

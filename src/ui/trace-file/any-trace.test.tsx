@@ -91,7 +91,7 @@ async function saveEach(text: string): Promise<void> {
 
 test(
   "any file that opens is saved as JSON lines, as pcapng and for Perfetto",
-  () => fc.assert(fc.asyncProperty(file, saveEach), { numRuns: 200 }),
+  () => fc.assert(fc.asyncProperty(file, saveEach), { numRuns: 100 }),
   60_000,
 );
 
@@ -128,7 +128,7 @@ async function show(text: string): Promise<void> {
 test("any file that opens is shown: its rows, a request, and each side of its device", async () => {
   await act(() => mountViewer(page.root, { sample: async () => "" }));
   await loaded();
-  for (const text of fc.sample(file, { numRuns: 12, seed: 1 })) {
+  for (const text of fc.sample(file, { numRuns: 8, seed: 1 })) {
     await show(text);
     for (const side of ["Rings", "Device", "Expert", "Charts"]) {
       await page.click(page.button(new RegExp(`^${side}`)));
