@@ -51,7 +51,8 @@ const descriptor: Shape<TraceDescriptor> = {
 };
 const written: Shape<Written> = { offset: chainBytes, bytes };
 
-const FAULT_KINDS = [
+/** All there are, for what offers or checks them by name. */
+export const FAULT_KINDS = [
   "delay",
   "drop",
   "status",

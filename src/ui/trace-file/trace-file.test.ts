@@ -89,7 +89,10 @@ test("a file that is no trace is refused: which, what it is, what to do", async 
 
 test.each([
   ["pcapng", /: it is a trace saved as pcapng, which is for Wireshark. Save the trace once more, as JSON lines/],
-  ["chrome", /: it is a Chrome trace, which is for Perfetto. Perfetto opens it, at ui.perfetto.dev. Save the trace once more/],
+  [
+    "chrome",
+    /: it is a Chrome trace, which is for Perfetto. Perfetto opens it, at ui.perfetto.dev. Save the trace once more/,
+  ],
 ] as const)("a trace that was saved as %s is refused by that name", async (format, sentence) => {
   const { name, blob } = await writeTrace(modelOf(scripted()), { format, redaction: REDACT_NOTHING, now: NOW }, quiet);
   await expect(readTrace(new File([blob], name), quiet)).rejects.toThrow(sentence);
