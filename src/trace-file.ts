@@ -17,7 +17,7 @@ export class WriteError extends Error {
 }
 
 const FULL = "the disk is full. Free some space or choose another disk; what was written ends early.";
-const FORBIDDEN = "this user may not. Choose another place, or change who may write there.";
+const FORBIDDEN = "this user may not. Choose another place, or change its permissions.";
 
 /** By the system's codes, for a file at `path`. */
 const REASONS: Readonly<Record<string, (path: string) => string>> = {
@@ -62,7 +62,7 @@ export class TraceFile {
         reject(new WriteError(what, error, path));
       });
     });
-    // It may fail when nobody waits for it any more.
+    // It may fail after the last look at it.
     this.failed.catch(() => undefined);
   }
 
