@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { securityPolicy } from "./tools/security-policy.ts";
 
 /** What a good static host does: files whose names carry a hash never change, so nobody asks for them twice. */
 const immutableAssets: Plugin = {
@@ -51,7 +52,7 @@ function isLoadedWith(name: string, id: string, graph: ModuleGraph): boolean {
 
 export default defineConfig({
   base: "./",
-  plugins: [immutableAssets],
+  plugins: [immutableAssets, securityPolicy()],
   // A path that does not exist is a 404, not the start page: the loader has to see that an image is missing.
   appType: "mpa",
   worker: { format: "es" },

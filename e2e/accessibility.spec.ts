@@ -1,7 +1,8 @@
 /** WCAG 2.2 AA as far as a program can tell, in each state of the page and in both themes; and the keyboard alone. */
 import AxeBuilder from "@axe-core/playwright";
-import { expect, type Page, test } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { MachinePage } from "./machine-page.ts";
+import { test } from "./policy-test.ts";
 
 const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 

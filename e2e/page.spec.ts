@@ -1,8 +1,9 @@
 /** The page in Chromium: a guest's requests, made in its shell, seen in the panel, checked outside. */
 import { createCipheriv, createPublicKey, verify, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { MachinePage } from "./machine-page.ts";
+import { test } from "./policy-test.ts";
 
 const KEY = "00112233445566778899aabbccddeeff";
 const IV = "0f0e0d0c0b0a09080706050403020100";

@@ -1,6 +1,7 @@
 /** A machine in Chromium that is saved, and goes on after the page was opened anew. */
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { MachinePage } from "./machine-page.ts";
+import { test } from "./policy-test.ts";
 
 test("a saved machine goes on in a new page, with its files and its device", async ({ page }) => {
   const machine = new MachinePage(page);

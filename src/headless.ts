@@ -1,16 +1,14 @@
 /** `npm run headless -- 'command'`: the command line of {@link runInGuest}. */
-import { createWriteStream, existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { MachineMessage } from "./contract/machine.ts";
-import { type GuestFile, IMAGES, runInGuest } from "./guest-run.ts";
+import { type GuestFile, type GuestRun, IMAGES, runInGuest } from "./guest-run.ts";
 import { HeadlessError } from "./machine/headless.ts";
-import type { TraceAbout } from "./trace/json-lines.ts";
-import { MADE } from "./trace/made.ts";
-import { traceWriter } from "./trace/writer.ts";
+import { TraceFile, WriteError } from "./trace-file.ts";
 
 const USAGE = `usage: npm run headless -- [options] 'command'
 
 Boots the bundled guest, runs the command in its shell, prints what it prints and exits with its status.
+The command gets no standard input: give it a file with --put.
 
   --trace FILE         write the event log, keys and data in it: as pcapng to a file that ends so,
                        for Perfetto to a .json, else as JSON lines
@@ -18,13 +16,22 @@ Boots the bundled guest, runs the command in its shell, prints what it prints an
   --images FOLDER      guest images (default: public/images)
   --cmdline TEXT       add to the kernel command line
   --console            also print firmware and kernel messages, to standard error
-  --timeout SECONDS    give up after this long (default: 120)
+  --timeout SECONDS    give up after this long, the boot included (default: 120)
   --help               this text
 
-Exit status: the command's; 124 after the timeout, 125 when the machine failed, 2 for wrong usage.
+Exit status: the command's, or
+    2  wrong usage
+   73  the trace or the output could not be written
+  124  the time was up
+  125  the machine failed
+  141  whatever read the output has closed it, as head does
 `;
 
-const ExitStatus = { USAGE: 2, TIMED_OUT: 124, FAILED: 125 } as const;
+/** As sysexits.h, timeout(1) and a shell that tells of SIGPIPE have them. */
+const ExitStatus = { USAGE: 2, NOT_WRITTEN: 73, TIMED_OUT: 124, FAILED: 125, OUTPUT_CLOSED: 141 } as const;
+
+/** The longest time that a timer takes. */
+const MAX_SECONDS = 2_147_483;
 
 class UsageError extends Error {}
 
@@ -42,27 +49,43 @@ async function main(): Promise<number> {
     },
   });
   if (values.help) {
-    process.stdout.write(USAGE);
+    await print(USAGE);
     return 0;
   }
   const command = onlyCommand(positionals);
-  const seconds = Number(values.timeout);
-  if (!(seconds > 0)) throw new UsageError(`--timeout ${values.timeout} is no number of seconds`);
+  const timeLimitMs = 1000 * secondsOf(values.timeout);
   const files = values.put.map(guestFile);
-  const trace = values.trace === undefined ? undefined : traceFile(values.trace);
-  try {
-    return await runInGuest(command, {
-      images: values.images,
-      files,
-      ...(values.cmdline !== undefined && { extraCmdline: values.cmdline }),
-      output: (bytes) => process.stdout.write(bytes),
-      ...(values.console && { console: (bytes: Uint8Array) => process.stderr.write(bytes) }),
-      ...(trace && { observe: trace.observe }),
-      timeLimitMs: 1000 * seconds,
-    });
-  } finally {
-    await trace?.end();
-  }
+  const trace = values.trace === undefined ? undefined : new TraceFile(values.trace);
+  const status = await untilFailure(command, trace, {
+    images: values.images,
+    files,
+    ...(values.cmdline !== undefined && { extraCmdline: values.cmdline }),
+    output: (bytes) => process.stdout.write(bytes),
+    ...(values.console && { console: (bytes: Uint8Array) => process.stderr.write(bytes) }),
+    ...(trace && { observe: (message) => trace.observe(message) }),
+    timeLimitMs,
+  });
+  // What the trace says of the run is complete, however that ended.
+  return (await trace?.end().then(() => undefined, explain)) ?? status;
+}
+
+/** Runs the command until it ends, or what it prints can go nowhere, or its trace cannot. */
+const untilFailure = (command: string, trace: TraceFile | undefined, run: GuestRun): Promise<number> =>
+  Promise.race([runInGuest(command, run), OUTPUT_FAILED, ...(trace ? [trace.failed] : [])]).catch(explain);
+
+/** Rejects with what happens to standard output or standard error. */
+const OUTPUT_FAILED = new Promise<never>((_, reject) => {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", reject);
+});
+OUTPUT_FAILED.catch(() => undefined);
+
+const print = (text: string): Promise<void> =>
+  new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())));
+
+function secondsOf(timeout: string): number {
+  const seconds = Number(timeout);
+  if (seconds > 0 && seconds <= MAX_SECONDS) return seconds;
+  throw new UsageError(`--timeout ${timeout}: it is a number of seconds, up to ${MAX_SECONDS}`);
 }
 
 function onlyCommand([command, extra]: readonly string[]): string {
@@ -77,39 +100,27 @@ function guestFile(put: string): GuestFile {
   if (!from || !path?.startsWith("/") || more.length > 0) {
     throw new UsageError(`--put ${put}: it reads FILE=PATH, with an absolute path in the guest`);
   }
-  if (!existsSync(from)) throw new UsageError(`--put ${put}: there is no file ${from}`);
-  return { path, data: readFileSync(from) };
+  try {
+    return { path, data: readFileSync(from) };
+  } catch (error) {
+    throw new UsageError(`--put ${put}: cannot read it: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
-function traceFile(path: string) {
-  const file = createWriteStream(path);
-  const writer = traceWriter(path.endsWith(".pcapng") ? "pcapng" : path.endsWith(".json") ? "chrome" : "json-lines");
-  const about = { made: MADE, date: new Date().toISOString(), redacted: "nothing" };
-  let begun = false;
-  const begin = (more: TraceAbout) => {
-    if (!begun) file.write(writer.begin({ ...about, ...more }));
-    begun = true;
-  };
-  return {
-    observe: (message: MachineMessage) => {
-      if (message.type !== "trace") return;
-      begin({ epoch: String(message.epoch) });
-      for (const event of message.events) for (const piece of writer.event(event)) file.write(piece);
-    },
-    end: () => {
-      begin({});
-      return new Promise<void>((resolve) => file.end(writer.end(), resolve));
-    },
-  };
-}
-
+/** Says what is wrong, unless the reader of the output has gone; returns the exit status for it. */
 function explain(error: unknown): number {
-  const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code === "EPIPE") return ExitStatus.OUTPUT_CLOSED;
   const usage = error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS");
+  const told = isSystemError(error) ? new WriteError("the output", error) : error;
+  const message = told instanceof Error ? told.message : String(told);
   process.stderr.write(`headless: ${message}\n${usage ? `\n${USAGE}` : ""}`);
   if (usage) return ExitStatus.USAGE;
+  if (told instanceof WriteError) return ExitStatus.NOT_WRITTEN;
   return error instanceof HeadlessError && error.timedOut ? ExitStatus.TIMED_OUT : ExitStatus.FAILED;
 }
+
+/** Only standard output and error are written without a {@link WriteError}. */
+const isSystemError = (error: unknown): boolean => error instanceof Error && "syscall" in error;
 
 process.exit(await main().catch(explain));

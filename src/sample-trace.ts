@@ -88,4 +88,10 @@ async function main(): Promise<void> {
   writeFileSync(SAMPLE, text);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main();
+/** 1 when there is no new sample. */
+const explain = (error: unknown): void => {
+  process.stderr.write(`sample: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main().catch(explain);

@@ -4,7 +4,7 @@
  * before the command's first byte of output, `exit N` after its last.
  */
 import type { AsymmetricEngine } from "../contract/engine.ts";
-import type { MachineControl, MachineFailure, MachineMessage } from "../contract/machine.ts";
+import type { BootPhase, MachineControl, MachineFailure, MachineMessage } from "../contract/machine.ts";
 import type { AssetSource } from "./images.ts";
 import { Machine } from "./machine.ts";
 
@@ -42,6 +42,8 @@ export class HeadlessError extends Error {
 export async function runHeadless(options: HeadlessOptions): Promise<number> {
   const { promise, resolve, reject } = deferred<number>();
   let running = false;
+  let begun = false;
+  let phase: BootPhase | undefined;
   const machine = new Machine({
     engine: options.engine,
     now: options.now,
@@ -51,9 +53,13 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       if (message.type === "console") (running ? options.output : options.console)?.(message.bytes);
       else if (message.type === "failure") reject(new HeadlessError(sentence(message.failure), false));
       else options.observe?.(message);
+      if (message.type === "phase") phase = message.phase;
     },
     control: (line) => {
-      if (line === "begin") running = true;
+      if (line === "begin") {
+        running = true;
+        begun = true;
+      }
       const exit = /^exit (\d+)$/.exec(line);
       if (!exit) return;
       running = false;
@@ -61,7 +67,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     },
   });
   const limit = setTimeout(
-    () => reject(new HeadlessError(`no end after ${options.timeLimitMs / 1000} s`, true)),
+    () => reject(new HeadlessError(timeLimitText(options.timeLimitMs, begun ? "command" : phase), true)),
     options.timeLimitMs,
   );
   try {
@@ -75,6 +81,24 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     clearTimeout(limit);
     await machine.powerOff();
   }
+}
+
+const BOOT: Readonly<Record<BootPhase, string>> = {
+  assets: "the images were loaded",
+  emulator: "the emulator was made",
+  bios: "its firmware ran",
+  kernel: "its kernel ran",
+  device: "its kernel had found the device",
+  driver: "the driver had set the device up",
+  shell: "its shell was there",
+};
+
+/** How far a run had come when its time was up: the command, or the last phase of the boot. */
+export function timeLimitText(milliseconds: number, reached: BootPhase | "command" | undefined): string {
+  const limit = `${milliseconds / 1000} s`;
+  if (reached === "command") return `the command had not ended after ${limit}, the boot included`;
+  const last = reached === undefined ? "nothing was loaded" : BOOT[reached];
+  return `the guest had not booted after ${limit}: ${last}. Is the machine busy? Allow more time`;
 }
 
 const sentence = ({ what, why, advice }: MachineFailure): string => `${what} ${why} ${advice}`;

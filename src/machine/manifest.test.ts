@@ -17,6 +17,7 @@ test.each([
   ["<!doctype html>", "it is no JSON object"],
   ["[]", "it is no JSON object"],
   [JSON.stringify({ ...good, version: 2 }), "its version is 2, not 1"],
+  [`{"version":${"[".repeat(1e5)}${"]".repeat(1e5)}}`, "its version is of type object, not 1"],
   [JSON.stringify({ ...good, cmdline: 5 }), "it has no kernel command line"],
   [JSON.stringify({ ...good, files: undefined }), "it lists no files"],
   [JSON.stringify({ ...good, files: { ...files, initrd: undefined } }), "its entry for initrd is missing or malformed"],
@@ -32,6 +33,6 @@ test.each([
     JSON.stringify({ ...good, files: { ...files, bzImage: { size: 1, sha256: "f00" } } }),
     "its entry for bzImage is missing or malformed",
   ],
-])("refuses %s", (text, problem) => {
+])("refuses %.60s", (text, problem) => {
   expect(parseManifest(text)).toEqual({ problem });
 });

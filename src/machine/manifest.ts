@@ -21,7 +21,7 @@ const MAX_IMAGE_BYTES = 64 << 20;
 export function parseManifest(text: string): ImageManifest | { readonly problem: string } {
   const parsed = parseJson(text);
   if (!isRecord(parsed)) return { problem: "it is no JSON object" };
-  if (parsed.version !== 1) return { problem: `its version is ${JSON.stringify(parsed.version)}, not 1` };
+  if (parsed.version !== 1) return { problem: `its version is ${shown(parsed.version)}, not 1` };
   const { cmdline, files } = parsed;
   if (typeof cmdline !== "string") return { problem: "it has no kernel command line" };
   if (!isRecord(files)) return { problem: "it lists no files" };
@@ -41,6 +41,10 @@ function imageFile(entry: unknown): ImageFile | undefined {
   if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
   return { size, sha256 };
 }
+
+/** Of a value that may be nested without end, only its type. */
+const shown = (value: unknown): string =>
+  typeof value === "number" ? String(value) : `of type ${value === null ? "null" : typeof value}`;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -103,7 +103,11 @@ describe("a file from anywhere", () => {
     const newer = await written(saved);
     newer[27] = 9;
     expect(String(await refusal(newer))).toMatch(/version 9; this machine reads 3/);
-    expect(String(await refusal(new TextEncoder().encode("PK\u0003\u0004")))).toMatch(/no saved machine/);
+    expect(String(await refusal(new TextEncoder().encode("PK\u0003\u0004")))).toMatch(
+      /no saved machine but a file packed with zip/,
+    );
+    const trace = new TextEncoder().encode('{"format":"v86-virtio-crypto trace","version":1}\n');
+    expect(String(await refusal(trace))).toMatch(/no saved machine but a trace/);
   });
 
   test("unpacks to no more than its header says, and to nothing when that is too much", async () => {
@@ -117,6 +121,16 @@ describe("a file from anywhere", () => {
     const bomb = Buffer.from(whole.replace('"size":5000', '"size":9e99'), "latin1");
     expect(await refusal(bomb)).toBeInstanceOf(SavedFileError);
   });
+});
+
+test.each<[keyof SavedMachine["moment"], number, string]>([
+  ["at", -1, "at is no number from 0"],
+  ["at", 1e300, "at is no number from 0"],
+  ["instructions", 0.5, "instructions is no whole number"],
+  ["instructions", 2 ** 53, "instructions is no whole number"],
+])("a machine saved with %s %d is refused, and the field is named", async (field, value, problem) => {
+  const error = await refusal(await written({ ...saved, moment: { ...saved.moment, [field]: value } }));
+  expect(String(error)).toContain(`Its header is not as it should be: ${problem}`);
 });
 
 describe("whose it is", () => {

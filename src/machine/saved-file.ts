@@ -4,37 +4,27 @@
  * checked, gzip's checksum covers the sections, and no more is unpacked than the header announced.
  */
 import type { BootPhase } from "../contract/machine.ts";
-import {
-  count,
-  type FieldType,
-  list,
-  number,
-  oneOf,
-  readFields,
-  type Shape,
-  text,
-  writeFields,
-} from "../trace/fields.ts";
+import { count, type FieldType, list, oneOf, readFields, type Shape, textUpTo, writeFields } from "../trace/fields.ts";
+import { fileKind, HEAD_BYTES, MACHINE_MAGIC } from "../trace/file-kind.ts";
+import { STAMP } from "../trace/kinds.ts";
 import { decode, encode, WireError } from "../wire/codec.ts";
 import { bytes, le32 } from "../wire/layout.ts";
 import { struct } from "../wire/layout-struct.ts";
 import { Pieces } from "./pieces.ts";
 
-/** What a file begins with: a line that a person recognizes, and no text file begins with its last byte. */
-const MAGIC = new TextEncoder().encode("v86-virtio-crypto machine\n\0");
 /** Counts changes of the file and of what is in the sections. */
 const VERSION = 3;
 /** A header has a dozen fields. */
 const MAX_HEADER_BYTES = 1 << 16;
 /** Magic, version, length of the header, header. */
-const MAX_HEAD_BYTES = MAGIC.length + 8 + MAX_HEADER_BYTES;
+const MAX_HEAD_BYTES = MACHINE_MAGIC.length + 8 + MAX_HEADER_BYTES;
 /** All of the guest's RAM, its video memory, and what two devices have in flight, with room to spare. */
 export const MAX_UNPACKED_BYTES = 256 << 20;
 /** What is made of a piece is made in one go: no more can come of it, as gzip packs 1032 bytes into one at best. */
 const PIECE_BYTES = MAX_UNPACKED_BYTES >> 11;
 
 const Head = struct("saved_machine_head", {
-  magic: bytes(MAGIC.length),
+  magic: bytes(MACHINE_MAGIC.length),
   version: le32,
   header_length: le32,
   header: bytes("header_length"),
@@ -91,13 +81,16 @@ interface Header extends MachineIdentity {
   readonly sections: readonly { readonly name: string; readonly size: number }[];
 }
 
+/** Names, versions and hashes. */
+const text = textUpTo(256);
+
 const FIELDS: Shape<Header> = {
   v86: text,
   memory: count,
   images: list({ name: text, sha256: text }),
   devices: list({ name: text, slot: count, dialect: text }),
-  at: number,
-  instructions: count,
+  at: STAMP.at,
+  instructions: STAMP.instructions,
   reached: list({ phase: oneOf(...PHASES) }),
   sections: list({ name: text, size: count }),
 };
@@ -132,7 +125,7 @@ export async function writeSavedFile({ identity, moment, sections }: SavedMachin
     sections: sections.map(({ name, bytes }) => ({ name, size: bytes.length })),
   });
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const head = encode(Head, { magic: MAGIC, version: VERSION, header_length: json.length, header: json });
+  const head = encode(Head, { magic: MACHINE_MAGIC, version: VERSION, header_length: json.length, header: json });
   const parts = sections.map(({ bytes }) => bytes);
   const all = new ReadableStream<Uint8Array>({
     pull: (controller) => {
@@ -201,12 +194,14 @@ async function bytesOf(file: Blob): Promise<Uint8Array> {
 }
 
 function readHead(file: Uint8Array): { readonly header: Uint8Array; readonly end: number } {
-  if (!MAGIC.every((byte, i) => file[i] === byte)) throw new SavedFileError("It is no saved machine.");
+  if (!MACHINE_MAGIC.every((byte, i) => file[i] === byte)) {
+    throw new SavedFileError(`It is no saved machine but ${fileKind(file.subarray(0, HEAD_BYTES)).is}.`);
+  }
   try {
     const { version, header } = decode(Head, file);
     if (version !== VERSION)
       throw new SavedFileError(`Its format has version ${version}; this machine reads ${VERSION}.`);
-    return { header, end: MAGIC.length + 8 + header.length };
+    return { header, end: MACHINE_MAGIC.length + 8 + header.length };
   } catch (error) {
     if (error instanceof WireError) throw new SavedFileError(`It is cut off in its header: ${error.message}.`);
     throw error;

@@ -2,7 +2,12 @@
 
 /** What a field is, for what writes or documents events in another form. */
 export type FieldForm =
-  | { readonly is: "number" | "count" | "boolean" | "text" | "bigint" | "bytes" }
+  | { readonly is: "boolean" | "bigint" | "bytes" }
+  /** A number that need not be whole, from 0 to `most`. */
+  | { readonly is: "number"; readonly most: number }
+  /** A whole number from `least` to `most`. */
+  | { readonly is: "count"; readonly least: number; readonly most: number }
+  | { readonly is: "text"; readonly longest: number }
   | { readonly is: "one-of"; readonly values: readonly (string | number)[] }
   | { readonly is: "list"; readonly shape: AnyShape };
 
@@ -46,20 +51,36 @@ const plain = <T>(name: string, form: FieldForm, is: (json: unknown) => json is 
   read: (json) => (is(json) ? json : undefined),
 });
 
-/** A finite number. */
-export const number = plain("number", { is: "number" }, (json): json is number => Number.isFinite(json));
 export const boolean = plain("boolean", { is: "boolean" }, (json) => typeof json === "boolean");
-export const text = plain("string", { is: "text" }, (json) => typeof json === "string");
 
-/** A whole number from 0 to `max`. */
-export const upTo = (max: number, name = `whole number up to ${max}`): FieldType<number> =>
-  plain(
-    name,
-    { is: "count" },
-    (json): json is number => Number.isSafeInteger(json) && Number(json) >= 0 && Number(json) <= max,
-  );
+/** As {@link plain}, and -0, which no other form of the log can say, becomes 0. */
+const numeric = (name: string, form: FieldForm, is: (json: number) => boolean): FieldType<number> => ({
+  ...plain(name, form, (json) => typeof json === "number"),
+  read: (json) => (typeof json === "number" && is(json) ? json + 0 : undefined),
+});
+
+/** A number from 0 to `most`, whole or not. */
+export const realUpTo = (most: number): FieldType<number> =>
+  numeric(`number from 0 to ${most}`, { is: "number", most }, (json) => json >= 0 && json <= most);
+
+/** A whole number from `least` to `most`. Above 2^53 it is the nearest that a number can be. */
+const whole = (name: string, least: number, most: number): FieldType<number> =>
+  numeric(name, { is: "count", least, most }, (json) => Number.isInteger(json) && json >= least && json <= most);
+
+export const upTo = (most: number): FieldType<number> => whole(`whole number up to ${most}`, 0, most);
+export const between = (least: number, most: number): FieldType<number> =>
+  whole(`whole number from ${least} to ${most}`, least, most);
 /** A whole number from 0 to 2^53 - 1. */
-export const count = upTo(Number.MAX_SAFE_INTEGER, "whole number");
+export const count = whole("whole number", 0, Number.MAX_SAFE_INTEGER);
+/** A guest address: 64 bits, and 2^64 for the last of them, as a number is rounded to it. */
+export const guestAddress = whole("whole number up to 2^64", 0, 2 ** 64);
+
+export const textUpTo = (longest: number): FieldType<string> =>
+  plain(
+    `string of at most ${longest} characters`,
+    { is: "text", longest },
+    (json): json is string => typeof json === "string" && json.length <= longest,
+  );
 
 export function oneOf<const T extends string | number>(...values: readonly T[]): FieldType<T> {
   return plain(`one of ${values.join(", ")}`, { is: "one-of", values }, (json): json is T =>

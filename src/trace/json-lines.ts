@@ -27,8 +27,17 @@ export interface TraceAbout {
   readonly [other: string]: string | undefined;
 }
 
-/** 0 where it is not told. */
-export const epochOf = ({ epoch = "" }: TraceAbout): number => (/^\d{1,15}(\.\d+)?$/.test(epoch) ? Number(epoch) : 0);
+/** The year 2500: a pcapng timestamp of nanoseconds in 64 bits ends in 2554, and a log may go on for thirty years. */
+const MAX_EPOCH = Date.UTC(2500, 0);
+
+/** 0 where it is not told, or is no time that a file can have. */
+export function epochOf({ epoch = "" }: TraceAbout): number {
+  const time = /^\d{1,14}(\.\d{1,20})?$/.test(epoch) ? Number(epoch) : 0;
+  return time <= MAX_EPOCH ? time : 0;
+}
+
+/** 0 where it is not told, or is no number of events. */
+export const droppedOf = ({ dropped = "" }: TraceAbout): number => (/^\d{1,15}$/.test(dropped) ? Number(dropped) : 0);
 
 /** The first line of a file, without its line feed. */
 export function traceHeader(about: TraceAbout = {}): string {
@@ -109,6 +118,11 @@ export class TraceReader {
   /** Whether the first line was none of a trace: nothing that follows will be an event. */
   get failed(): boolean {
     return this.#line > 0 && this.#about === undefined;
+  }
+
+  /** Whether it failed because the file is something else, and not a trace of another version. */
+  get isOther(): boolean {
+    return this.failed && this.#problems.result().problems.some(({ problem }) => problem === "not-a-trace");
   }
 
   /** The events that are complete now. */

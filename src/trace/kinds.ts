@@ -1,31 +1,58 @@
 /** Every kind of event with its fields, once: what each form of the log as a file is made from. */
 import type { FaultKind } from "../contract/device-control.ts";
 import type { Stamp, TraceDescriptor, TraceEvent, TraceKind } from "../contract/trace.ts";
-import { type AnyShape, bigint, boolean, bytes, count, list, number, oneOf, type Shape, text, upTo } from "./fields.ts";
+import {
+  type AnyShape,
+  between,
+  bigint,
+  boolean,
+  bytes,
+  count,
+  guestAddress,
+  list,
+  oneOf,
+  realUpTo,
+  type Shape,
+  textUpTo,
+  upTo,
+} from "./fields.ts";
 
 export type Event<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
 export type Own<E> = Omit<E, keyof Stamp | "kind">;
 type Written = Event<"used">["written"][number];
 
-export const STAMP: Shape<Stamp> = { at: number, instructions: number, device: text };
+/** Some thirty years in milliseconds: nanoseconds of it fit into pcapng's 64 bits, and every date made of it exists. */
+export const MAX_MILLISECONDS = 1e12;
+/** A device's name stands in tabs, rows and pcapng's interfaces. */
+const name = textUpTo(256);
+/** A sentence of the device. A hostile file must not make a row of megabytes. */
+const text = textUpTo(1 << 14);
 
-/** 2.7 Split Virtqueues: a queue has at most 32768 entries; its number and its indices are le16. */
-const queueSize = upTo(32_768);
+export const STAMP: Shape<Stamp> = { at: realUpTo(MAX_MILLISECONDS), instructions: count, device: name };
+
+/** 2.7 Split Virtqueues: a queue has 1 to 32768 entries; its number and its indices are le16. */
+const queueSize = between(1, 32_768);
+const u8 = upTo(0xff);
 const le16 = upTo(0xffff);
+const le32 = upTo(0xffff_ffff);
 /** A device here has a handful; a panel that lists them must not be given as many as a file likes. */
 const queue = upTo(1023);
-const le32 = upTo(0xffff_ffff);
+/** The same of the engine's workers. */
+const worker = upTo(1023);
+/** 2.7.5.2: a chain describes at most 2^32 bytes. */
+const chainBytes = upTo(2 ** 32);
 
 const descriptor: Shape<TraceDescriptor> = {
   index: le16,
   table: oneOf("ring", "indirect"),
-  address: count,
+  address: guestAddress,
   length: le32,
   writable: boolean,
 };
-const written: Shape<Written> = { offset: count, bytes };
+const written: Shape<Written> = { offset: chainBytes, bytes };
 
-const FAULT_KINDS = [
+/** All there are, for what offers or checks them by name. */
+export const FAULT_KINDS = [
   "delay",
   "drop",
   "status",
@@ -48,14 +75,14 @@ export const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
   register: {
     access: oneOf("read", "write"),
     bank: oneOf("common", "notify", "isr", "device", "pci"),
-    offset: count,
+    offset: le32,
     width: oneOf(1, 2, 4),
-    value: count,
+    value: le32,
   },
-  status: { from: count, to: count, by: oneOf("driver", "device") },
+  status: { from: u8, to: u8, by: oneOf("driver", "device") },
   features: { offered: bigint, accepted: bigint, agreed: boolean },
-  "queue-enabled": { queue, size: queueSize, desc: count, driver: count, deviceArea: count },
-  notify: { queue: count },
+  "queue-enabled": { queue, size: queueSize, desc: guestAddress, driver: guestAddress, deviceArea: guestAddress },
+  notify: { queue: le32 },
   popped: {
     request: count,
     queue,
@@ -63,16 +90,16 @@ export const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
     head: le32,
     chain: list(descriptor),
     readable: bytes,
-    writableLength: count,
+    writableLength: chainBytes,
   },
   submitted: { request: count, operation: text },
-  working: { request: count, worker: count },
+  working: { request: count, worker },
   progress: { request: count, step: text, candidates: count },
   completed: { request: count, ok: boolean, detail: text },
-  refused: { request: count, status: count, clause: text, why: text },
+  refused: { request: count, status: le32, clause: text, why: text },
   used: { request: count, queue, position: count, head: le32, length: le32, written: list(written) },
   interrupt: { cause: oneOf("queue", "config") },
-  "isr-read": { value: count },
+  "isr-read": { value: le32 },
   hold: { queue, on: boolean },
   held: { queue, request: count },
   released: { queue, request: count },

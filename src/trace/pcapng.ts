@@ -82,14 +82,9 @@ function layoutOf(event: TraceEvent, exchange: Exchange | undefined): Codec<unkn
   return event.kind === "used" ? answerLayout(exchange, event).layout : requestLayout(exchange);
 }
 
-/** A clock that is no time of day becomes the nearest that is. */
-function nanoseconds(epoch: number, milliseconds: number): bigint {
-  const since = Math.max(0, Math.min(MAX_MS, milliseconds));
-  return BigInt(Math.round(epoch * 1000)) * 1000n + BigInt(Math.round(since * 1e6));
-}
-
-/** Some hundred days: what a number has exactly in nanoseconds. */
-const MAX_MS = Number.MAX_SAFE_INTEGER / 1e6;
+/** Exact for some hundred days, and never before the epoch. */
+const nanoseconds = (epoch: number, milliseconds: number): bigint =>
+  BigInt(Math.round(epoch * 1000)) * 1000n + BigInt(Math.round(Math.max(0, milliseconds) * 1e6));
 
 // --- an event as bytes ---
 
@@ -117,7 +112,7 @@ function putField(out: Writer, form: FieldForm, value: unknown): void {
       out.putBytes(new Uint8Array(Float64Array.of(value as number).buffer));
       break;
     case "count":
-      out.u64(BigInt(value as number));
+      out.u64(word(value as number));
       break;
     case "bigint":
       out.u64(value as bigint);
@@ -141,6 +136,9 @@ function putField(out: Writer, form: FieldForm, value: unknown): void {
     }
   }
 }
+
+/** The highest address there is, as a number, is one more than 64 bits hold. */
+const word = (value: number): bigint => (value < 2 ** 64 ? BigInt(value) : 0xffff_ffff_ffff_ffffn);
 
 function putSized(out: Writer, bytes: Uint8Array): void {
   out.u32(bytes.length);

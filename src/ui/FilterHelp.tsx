@@ -4,19 +4,19 @@ import { rowFields } from "./model/filter/fields.ts";
 import { closeOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
 
-const EXAMPLES: readonly (readonly [filter: string, meaning: string])[] = [
+export const EXAMPLES: readonly (readonly [filter: string, meaning: string])[] = [
   ["rsa refused", "Rows that say both, in any column. A word is found inside longer ones, too."],
   ['"no such"', "Text with a space, or a word that means something else."],
   ["session", "A field's name alone: rows that have it."],
   ["op == CIPHER_ENCRYPT", "Exactly that: AKCIPHER_ENCRYPT is another value. The bare word would find both."],
   ["op contains ENCRYPT", "A part of it."],
-  ["status != OK", "The request has a status, and it is another one."],
+  ["status != OK", "The request has a status, and it is another one. Wireshark's eq ne lt le gt ge will do, too."],
   ["duration > 5ms", "Times have us, ms or s; without one it is that of the column."],
   ["time >= 1.2 && time <= 2.5", "A span of time, in seconds."],
-  ["no in {3, 5, 8}", "One of them."],
+  ["no in {3, 5..8}", "One of them; a span has both its ends."],
   ["src_data_len > 16", "A field of the bytes, by its name …"],
   [
-    "header.opcode == 0x0200",
+    "header.opcode == 0x0404",
     "… or, where several have it, by more of its path. request and answer are the outermost parts.",
   ],
   ["padding_algo == PKCS1_PADDING", "A value by its name."],

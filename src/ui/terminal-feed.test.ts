@@ -17,7 +17,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 function connected(): { feed: TerminalFeed; written: string[] } {
   const feed = new TerminalFeed();
   const written: string[] = [];
-  feed.connect((portion) => written.push(new TextDecoder().decode(portion)));
+  feed.connect((portion) => void written.push(new TextDecoder().decode(portion)));
   return { feed, written };
 }
 
@@ -42,16 +42,43 @@ test("no frame writes more than eight characters that are new", () => {
   expect(written).toEqual(["abcdefghabcdefgh", "ijklmnop", "qaq"]);
 });
 
-test("what came before there was a terminal is kept, the newest of it", () => {
+test("what came before there was a terminal is kept, the newest of it, and says how much was dropped", () => {
   const feed = new TerminalFeed();
   for (let chunk = 0; chunk < 20; chunk++) feed.push(new Uint8Array(1 << 16).fill(chunk));
-  let length = 0;
-  let last = -1;
-  feed.connect((portion) => {
-    length += portion.length;
-    last = portion.at(-1) ?? -1;
-  });
+  const portions: Uint8Array[] = [];
+  feed.connect((portion) => void portions.push(portion));
   vi.advanceTimersByTime(1000);
-  expect(length).toBe(1 << 20);
-  expect(last).toBe(19);
+  const [notice, ...kept] = portions;
+  expect(new TextDecoder().decode(notice)).toMatch(/262144 bytes were dropped here/);
+  expect(kept.reduce((sum, { length }) => sum + length, 0)).toBe(1 << 20);
+  expect(kept.at(-1)?.at(-1)).toBe(19);
+});
+
+test("a terminal that is slower than the guest gets no more until it has taken in what it has", async () => {
+  const feed = new TerminalFeed();
+  const portions: number[] = [];
+  const taken: (() => void)[] = [];
+  feed.connect((portion) => {
+    portions.push(portion.length);
+    return new Promise((resolve) => taken.push(resolve));
+  });
+  for (let chunk = 0; chunk < 100; chunk++) feed.push(new Uint8Array(1 << 16));
+  vi.advanceTimersByTime(10_000);
+  expect(portions).toEqual([1 << 16]);
+  taken.shift()?.();
+  await vi.advanceTimersByTimeAsync(100);
+  // What was dropped is told, and the next portion follows: never all at once.
+  expect(portions.slice(2)).toEqual([1 << 16]);
+});
+
+test("a terminal that went while it was busy does not keep the next one waiting", async () => {
+  const feed = new TerminalFeed();
+  feed.connect(() => new Promise(() => undefined));
+  feed.push(bytes("a"));
+  feed.connect(undefined);
+  const written: string[] = [];
+  feed.connect((portion) => void written.push(new TextDecoder().decode(portion)));
+  feed.push(bytes("b"));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(written).toEqual(["b"]);
 });

@@ -1,46 +1,72 @@
 /**
  * Console bytes on their way to the terminal: kept until there is one, then written once a frame, and at once if nothing
- * was written in this one.
+ * was written in this one. While the terminal is busy with what it has, the rest waits here.
  */
 
-/** Kept for a terminal that is still loading; the oldest bytes go. */
+/** Kept for a terminal that is still loading, or slower than the guest; the oldest bytes go. */
 const MAX_BACKLOG = 1 << 20;
+/** Bytes that the terminal is given at once. What it has cannot be dropped any more, and xterm.js throws at 50 MB. */
+const MAX_PORTION = 1 << 16;
 /** xterm.js measures a character when it first draws it. So many new ones in a frame, and none has to wait for many. */
 const NEW_PER_FRAME = 8;
 /** A hidden tab has no frames. */
 const HIDDEN_INTERVAL_MS = 200;
 
+/** Where the bytes go. A promise says when the terminal has taken them in. */
+type Sink = (bytes: Uint8Array) => Promise<void> | void;
+
 export class TerminalFeed {
   #chunks: Uint8Array[] = [];
   #length = 0;
-  #sink: ((bytes: Uint8Array) => void) | undefined;
+  #dropped = 0;
+  #sink: Sink | undefined;
   #isFrameTaken = false;
+  /** What the terminal has not taken in yet. */
+  #pending: Promise<void> | undefined;
   /** By byte: 1 if it has been written before. */
   readonly #seen = new Uint8Array(256);
 
   push(bytes: Uint8Array): void {
     this.#chunks.push(bytes);
     this.#length += bytes.length;
-    while (this.#length > MAX_BACKLOG && this.#chunks.length > 1) this.#length -= this.#chunks.shift()?.length ?? 0;
+    while (this.#length > MAX_BACKLOG && this.#chunks.length > 1) {
+      const oldest = this.#chunks.shift()?.length ?? 0;
+      this.#length -= oldest;
+      this.#dropped += oldest;
+    }
     this.#write();
   }
 
   /** From now on bytes go there; undefined when it is gone. */
-  connect(sink: ((bytes: Uint8Array) => void) | undefined): void {
+  connect(sink: Sink | undefined): void {
     this.#sink = sink;
+    this.#pending = undefined;
     this.#write();
   }
 
   #write(): void {
     const sink = this.#sink;
-    if (this.#isFrameTaken || !sink || this.#chunks.length === 0) return;
+    if (this.#isFrameTaken || this.#pending || !sink || this.#chunks.length === 0) return;
     const all = this.#joined();
     const portion = all.subarray(0, this.#portion(all));
     const rest = all.subarray(portion.length);
     this.#chunks = rest.length > 0 ? [rest] : [];
     this.#length = rest.length;
     this.#takeFrame();
-    sink(portion);
+    if (this.#dropped > 0) void sink(droppedText(this.#dropped));
+    this.#dropped = 0;
+    this.#wait(sink(portion));
+  }
+
+  #wait(written: Promise<void> | void): void {
+    if (!written) return;
+    this.#pending = written;
+    void written.then(() => {
+      // Another terminal may have come meanwhile.
+      if (this.#pending !== written) return;
+      this.#pending = undefined;
+      this.#write();
+    });
   }
 
   #takeFrame(): void {
@@ -69,13 +95,20 @@ export class TerminalFeed {
 
   /** How many of the bytes a frame may have. */
   #portion(bytes: Uint8Array): number {
+    const most = Math.min(bytes.length, MAX_PORTION);
     let fresh = 0;
-    for (let index = 0; index < bytes.length; index++) {
+    for (let index = 0; index < most; index++) {
       const byte = bytes[index] ?? 0;
       if (this.#seen[byte]) continue;
       if (fresh++ === NEW_PER_FRAME) return index;
       this.#seen[byte] = 1;
     }
-    return bytes.length;
+    return most;
   }
 }
+
+/** CAN ends whatever sequence was cut off. */
+const droppedText = (bytes: number): Uint8Array =>
+  new TextEncoder().encode(
+    `\x18\r\n[${bytes} bytes were dropped here: the guest prints faster than they are shown]\r\n`,
+  );

@@ -2,6 +2,7 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { type ITheme, Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
+import { TerminalWriter } from "./terminal-writer.ts";
 
 export interface ScreenOptions {
   /** What was typed, as the guest's terminal expects it. */
@@ -20,6 +21,7 @@ export class XtermScreen {
   readonly #fit = new FitAddon();
   readonly #resize = new ResizeObserver(() => this.#refit());
   readonly #hintId: string;
+  readonly #writer: TerminalWriter;
 
   /** Takes its colours and font from `host`; {@link open} puts it there. Each is work for a frame of its own. */
   constructor(host: HTMLElement, options: ScreenOptions) {
@@ -28,6 +30,8 @@ export class XtermScreen {
       cursorBlink: false,
       fontFamily: getComputedStyle(host).getPropertyValue("--mono"),
       fontSize: 13,
+      // It would log each byte that it does not expect, with all its state: a guest prints thousands a second.
+      logLevel: "off",
       minimumContrastRatio: 4.5,
       screenReaderMode: options.screenReader,
       scrollback: SCROLLBACK,
@@ -38,8 +42,26 @@ export class XtermScreen {
     // F6 goes on to the page: it is the way out.
     terminal.attachCustomKeyEventHandler((event) => event.key !== "F6");
     this.#watchPrompt(options.onPrompt);
-    terminal.onData((text) => options.onData(text));
+    // A link of the guest's would lead off the page, and each costs a marker that every later line looks at.
+    terminal.parser.registerOscHandler(8, () => true);
+    this.#collectInput(options.onData);
     this.#hintId = options.hintId;
+    this.#writer = new TerminalWriter(terminal);
+  }
+
+  /** The terminal's own answers count as typed, and a guest can ask for thousands at once: they go together. */
+  #collectInput(onData: ScreenOptions["onData"]): void {
+    let typed = "";
+    this.#terminal.onData((text) => {
+      if (typed === "") {
+        queueMicrotask(() => {
+          const all = typed;
+          typed = "";
+          onData(all);
+        });
+      }
+      typed += text;
+    });
   }
 
   /**
@@ -69,8 +91,9 @@ export class XtermScreen {
     this.#resize.observe(host);
   }
 
-  write(bytes: Uint8Array): void {
-    this.#terminal.write(bytes);
+  /** Resolves when it is on the screen. */
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#writer.write(bytes);
   }
 
   focus(): void {

@@ -44,8 +44,18 @@ test.each(["", "{", "null", "[1]", '{"kernel":"soon"}', '{"kernel":-1}'])("store
   expect(new BootModel(parseDurations(text)).remembered).toBe(false);
 });
 
+test.each(["1e999", "1e300", "-1"])("a stored duration of %s leaves the estimate as it is", (number) => {
+  const stored = `{${PHASES.map(({ phase }) => `"${phase}":${number}`).join()}}`;
+  expect(new BootModel(parseDurations(stored)).expectedTotal).toBe(new BootModel().expectedTotal);
+});
+
 test("the sizes of the images come from the manifest, and a text that is none has none", () => {
   const files = { bzImage: { size: 3 }, initrd: { size: 2 }, "bios.bin": { size: 1 } };
   expect(parseSizes(JSON.stringify({ files }))?.total).toBe(6);
   for (const text of ["", "<html>", "{}", '{"files":{"bzImage":{}}}']) expect(parseSizes(text)).toBeUndefined();
+});
+
+test.each(["-1", "0.5", "1e999", '"3"'])("an image of %s bytes has no size to show", (bytes) => {
+  const text = `{"files":{"bzImage":{"size":${bytes}},"initrd":{"size":2},"bios.bin":{"size":1}}}`;
+  expect(parseSizes(text)).toBeUndefined();
 });

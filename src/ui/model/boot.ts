@@ -116,13 +116,18 @@ export class BootModel {
   }
 }
 
+/** An hour. A store may hold any number, and no estimate is made of one that no boot takes. */
+const LONGEST_BOOT_MS = 3_600_000;
+
 /** Durations as they were stored; anything else is none. */
 export function parseDurations(text: string | null): Durations {
   if (!text) return {};
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed !== "object" || parsed === null) return {};
-    return Object.fromEntries(Object.entries(parsed).filter(([, value]) => typeof value === "number" && value >= 0));
+    return Object.fromEntries(
+      Object.entries(parsed).filter(([, value]) => typeof value === "number" && value >= 0 && value <= LONGEST_BOOT_MS),
+    );
   } catch {
     return {};
   }

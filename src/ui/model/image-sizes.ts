@@ -7,6 +7,8 @@ export interface ImageSizes {
 
 const NAMES: Readonly<Record<string, string>> = { bzImage: "kernel", initrd: "initramfs", "bios.bin": "BIOS" };
 
+const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
@@ -18,7 +20,7 @@ export function parseSizes(text: string): ImageSizes | undefined {
   const parts: { name: string; bytes: number }[] = [];
   for (const [file, name] of Object.entries(NAMES)) {
     const entry = files[file];
-    if (!isRecord(entry) || typeof entry.size !== "number") return undefined;
+    if (!isRecord(entry) || !isSize(entry.size)) return undefined;
     parts.push({ name, bytes: entry.size });
   }
   return { total: parts.reduce((sum, { bytes }) => sum + bytes, 0), parts };

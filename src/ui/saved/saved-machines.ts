@@ -3,6 +3,7 @@
  * that nobody asked for. What it is stands apart from its bytes, so that a look costs nothing.
  */
 
+import { type AnyShape, count, readFields, type Shape, upTo } from "../../trace/fields.ts";
 import { SAVED_MACHINES } from "./saving.ts";
 
 /** A machine that is kept. */
@@ -37,8 +38,7 @@ const KEY = "last";
 export const indexedMachines: SavedMachines = {
   look: () =>
     inDatabase("readonly", async (store) => {
-      const found: unknown = await settled(store(ABOUT).get(KEY));
-      return isKept(found) ? found : undefined;
+      return keptOf(await settled(store(ABOUT).get(KEY)));
     }),
   load: () =>
     inDatabase("readonly", async (store) => {
@@ -124,10 +124,14 @@ function keepingError(error: unknown): KeepingError {
   return new KeepingError(`The browser did not do it: ${why}. Save to a file instead.`);
 }
 
-const isKept = (value: unknown): value is Kept =>
-  typeof value === "object" &&
-  value !== null &&
-  "at" in value &&
-  Number.isFinite(value.at) &&
-  "size" in value &&
-  Number.isFinite(value.size);
+/** The latest time that a date can be, in milliseconds. */
+const LAST_TIME = 8.64e15;
+
+const KEPT: Shape<Kept> = { at: upTo(LAST_TIME), size: count };
+
+/** What an entry of the browser's store says; undefined for one that this page has not written. */
+export function keptOf(entry: unknown): Kept | undefined {
+  if (typeof entry !== "object" || entry === null) return undefined;
+  const read = readFields(KEPT as unknown as AnyShape, entry as Readonly<Record<string, unknown>>);
+  return read.ok ? (read.value as unknown as Kept) : undefined;
+}

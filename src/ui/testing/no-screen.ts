@@ -3,7 +3,7 @@ import type { XtermScreen as Real } from "../xterm-screen.ts";
 
 export class XtermScreen implements Pick<Real, keyof Real> {
   open(): void {}
-  write(): void {}
+  async write(): Promise<void> {}
   focus(): void {}
   setScreenReader(): void {}
   retheme(): void {}

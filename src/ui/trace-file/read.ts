@@ -1,5 +1,5 @@
 /** Opens a trace file: reads and folds it in slices, so that a large one does not freeze the page. */
-import { epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
+import { droppedOf, epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
 import type { ExpertModel } from "../model/expert.ts";
 import { TraceModel } from "../model/trace-model.ts";
 import { type SliceOptions, slices } from "./slices.ts";
@@ -53,11 +53,12 @@ export async function readTrace(file: TraceInput, options: ReadOptions): Promise
     await pause.breathe(Math.min(1, read / Math.max(1, file.size)));
   }
   take("", true);
+  if (reader.isOther) throw await otherFile(file);
   const trouble = await explained(reader, events);
-  if (events === 0 && trouble) throw new TraceFileError(`Could not open ${file.name}. ${trouble} ${ADVICE}`);
+  if (events === 0 && trouble) throw new TraceFileError(`Could not open ${file.name}. ${trouble}`);
   const { about } = reader;
   trace.epoch = epochOf(about);
-  trace.lostInMachine = Number.parseInt(about.dropped ?? "0", 10) || 0;
+  trace.lostInMachine = droppedOf(about);
   return { name: file.name, about, trouble, trace };
 }
 
@@ -68,7 +69,27 @@ async function explained({ problems }: TraceReader, events: number): Promise<str
   return explainProblems(problems, events);
 }
 
-const ADVICE = "Traces are saved from this page's Trace menu or with npm run headless -- --trace.";
+/** What the file is instead of a trace. */
+async function otherFile(file: TraceInput): Promise<TraceFileError> {
+  const { fileKind, HEAD_BYTES } = await import("../../trace/file-kind.ts");
+  const { is, advice } = fileKind(await headOf(file, HEAD_BYTES));
+  return new TraceFileError(`Could not open ${file.name}: it is ${is}. ${advice}`);
+}
+
+async function headOf(file: TraceInput, length: number): Promise<Uint8Array> {
+  const head = new Uint8Array(length);
+  let filled = 0;
+  const source = streamOf(file).getReader();
+  while (filled < length) {
+    const { done, value } = await source.read();
+    if (done) break;
+    const part = value.subarray(0, length - filled);
+    head.set(part, filled);
+    filled += part.length;
+  }
+  source.cancel().catch(() => undefined);
+  return head.subarray(0, filled);
+}
 
 /** The text of a file in small pieces, and how many bytes each was. Bytes that are no UTF-8 become U+FFFD. */
 async function* pieces(file: TraceInput): AsyncGenerator<{ readonly text: string; readonly bytes: number }> {

@@ -80,12 +80,27 @@ test.each(FORMATS)("%s: the estimate is near the size", async (format) => {
   expect(estimateSize(model, format) / blob.size).toBeLessThan(2);
 });
 
-test("a file that is no trace is refused: what, why, what could be read, what to do", async () => {
+test("a file that is no trace is refused: which, what it is, what to do", async () => {
   const refused = readTrace(file("<html></html>\n", "page.html"), quiet);
   await expect(refused).rejects.toThrow(TraceFileError);
-  await expect(refused).rejects.toThrow(
-    /Could not open page.html. This is no trace .* No event could be read. Traces are saved/,
-  );
+  await expect(refused).rejects.toThrow(/^Could not open page.html: it is a web page. .* JSON lines/);
+  await expect(readTrace(file("", "empty.jsonl"), quiet)).rejects.toThrow(/empty.jsonl: it is an empty file./);
+});
+
+test.each([
+  ["pcapng", /: it is a trace saved as pcapng, which is for Wireshark. Save the trace once more, as JSON lines/],
+  [
+    "chrome",
+    /: it is a Chrome trace, which is for Perfetto. Perfetto opens it, at ui.perfetto.dev. Save the trace once more/,
+  ],
+] as const)("a trace that was saved as %s is refused by that name", async (format, sentence) => {
+  const { name, blob } = await writeTrace(modelOf(scripted()), { format, redaction: REDACT_NOTHING, now: NOW }, quiet);
+  await expect(readTrace(new File([blob], name), quiet)).rejects.toThrow(sentence);
+});
+
+test("a trace of another version says that, and not that it is something else", async () => {
+  const newer = file('{"format":"v86-virtio-crypto trace","version":2}\n');
+  await expect(readTrace(newer, quiet)).rejects.toThrow(/of another version of the format: version 2; version 1/);
 });
 
 test("a file with a bad line opens, and says what is missing", async () => {

@@ -172,7 +172,7 @@ suite("a file in the page", () => {
     await page.mount();
     await choose("{}", "package.json");
     expect(page.byId("trace-problem").textContent).toMatch(
-      /Could not open package.json. This is no trace .* Traces are saved/,
+      /Could not open package.json: it is JSON, but no trace of v86-virtio-crypto. .* JSON lines/,
     );
     expect(badge()).toBeUndefined();
     await page.click(page.button("Dismiss"));

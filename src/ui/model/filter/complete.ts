@@ -4,7 +4,7 @@ import type { Row } from "../rows.ts";
 import { DecodedRows, decodedNames, isCalled, isDecodedName } from "./decoded.ts";
 import { rowField, rowFields, type Value } from "./fields.ts";
 import { FilterError, quoted, type Span, type Token, tokens } from "./lexer.ts";
-import { COMPARISONS } from "./parser.ts";
+import { COMPARISONS, comparisonOf } from "./parser.ts";
 
 export interface Option {
   readonly text: string;
@@ -54,7 +54,7 @@ function optionsAfter(before: readonly Token[], rows: Ring<Row>): readonly Optio
 
 const isField = (name: string): boolean => rowField(name) !== undefined || isDecodedName(name.toLowerCase());
 
-const isOperator = ({ text }: Token): boolean => (COMPARISONS as readonly string[]).includes(text.toLowerCase());
+const isOperator = ({ text }: Token): boolean => comparisonOf(text) !== undefined;
 
 /** The field whose value comes next, also inside `{a, b`. */
 function comparedField(before: readonly Token[]): string | undefined {
@@ -79,14 +79,14 @@ const OPERATOR_HINTS = {
 
 const OPERATORS: readonly Option[] = [
   ...COMPARISONS.map((text) => ({ text, hint: OPERATOR_HINTS[text] })),
-  { text: "in {", hint: "is one of these" },
+  { text: "in {", hint: "is one of these, e.g. {3, 5..8}" },
 ];
 
 /** What the row says of itself first, then what its bytes can hold, by the last part of the name. */
 function fieldOptions(): Option[] {
   const own = rowFields().map(({ name, meaning }) => ({ text: name, hint: meaning }));
   const decoded = new Map<string, string>();
-  for (const [path, meaning] of decodedNames()) {
+  for (const [path, { meaning }] of decodedNames()) {
     const name = path.slice(path.lastIndexOf(".") + 1);
     if (!rowField(name) && !decoded.get(name)) decoded.set(name, meaning);
   }

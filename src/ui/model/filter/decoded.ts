@@ -116,16 +116,25 @@ const LAYOUTS: readonly (readonly [string, Codec<unknown>])[] = [
   ...Object.values(AsymInput).map((layout) => ["answer", layout] as const),
 ];
 
-let names: ReadonlyMap<string, string> | undefined;
+/** What the layouts say of a name. */
+interface DecodedName {
+  readonly meaning: string;
+  /** What its values are called; undefined where any value may be. */
+  readonly values: readonly string[] | undefined;
+  /** Its values are numbers and have no names. */
+  readonly isNumber: boolean;
+}
 
-/** All names that bytes can have a field of, in lower case, each with what it means. */
-export function decodedNames(): ReadonlyMap<string, string> {
+let names: ReadonlyMap<string, DecodedName> | undefined;
+
+/** All names that bytes can have a field of, in lower case. */
+export function decodedNames(): ReadonlyMap<string, DecodedName> {
   if (!names) {
-    const found = new Map<string, string>();
+    const found = new Map<string, DecodedName>();
     const visit = (path: string, codec: Codec<unknown>): void => {
       for (const part of codec.parts ?? []) {
         const inner = `${path}.${part.name.toLowerCase()}`;
-        found.set(inner, part.codec.meaning ?? "");
+        found.set(inner, joined(found.get(inner), nameOf(part.codec)));
         visit(inner, part.codec);
       }
     };
@@ -135,13 +144,42 @@ export function decodedNames(): ReadonlyMap<string, string> {
   return names;
 }
 
+/** Several bits together have no name of their own. */
+const nameOf = ({ meaning = "", names, form, label }: Codec<unknown>): DecodedName => ({
+  meaning,
+  values: names?.of === "values" ? names.names.map(([name]) => name) : undefined,
+  isNumber: form?.is === "integer" && !names && !label,
+});
+
+/** Of fields with the same path in several layouts. */
+const joined = (one: DecodedName | undefined, other: DecodedName): DecodedName =>
+  one
+    ? {
+        meaning: other.meaning,
+        values: one.values && other.values && [...new Set([...one.values, ...other.values])],
+        isNumber: one.isNumber && other.isNumber,
+      }
+    : other;
+
 /** Whether any request can have a field of that name. */
-export function isDecodedName(name: string): boolean {
-  const parts = name.split(".");
-  if (ALWAYS.includes(parts.at(-1) ?? "")) return true;
-  const wanted = parts.map((part) => (/^\d+$/.test(part) ? "item" : part)).join(".");
-  for (const path of decodedNames().keys()) if (isCalled(path, wanted)) return true;
-  return false;
+export const isDecodedName = (name: string): boolean =>
+  ALWAYS.includes(name.slice(name.lastIndexOf(".") + 1)) || called(name).length > 0;
+
+/** What the values of the fields of that name are called; undefined where one of them may have any. */
+export function valueNames(name: string): readonly string[] | undefined {
+  const all = called(name).map(({ values }) => values);
+  return all.length > 0 && all.every((values) => values !== undefined) ? [...new Set(all.flat())] : undefined;
+}
+
+/** Whether all fields of that name are numbers that have no names. */
+export function isNumberName(name: string): boolean {
+  const all = called(name);
+  return all.length > 0 && all.every(({ isNumber }) => isNumber);
+}
+
+function called(name: string): DecodedName[] {
+  const wanted = name.replace(/(?<=^|\.)\d+(?=\.|$)/g, "item");
+  return [...decodedNames()].filter(([path]) => isCalled(path, wanted)).map(([, found]) => found);
 }
 
 /** Not in the layouts: what the decoder adds, and the parts of a key's integers. */

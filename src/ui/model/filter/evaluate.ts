@@ -1,8 +1,9 @@
 /** A parsed filter as a question to rows: does it let the row through, and because of what. */
 import { clock, duration } from "../format.ts";
 import { type Row, searchText } from "../rows.ts";
-import { type DecodedRows, isCalled, isDecodedName } from "./decoded.ts";
-import { type RowField, rowField, type Unit, type Value } from "./fields.ts";
+import { closeTo } from "./close.ts";
+import { type DecodedRows, decodedNames, isCalled, isDecodedName, isNumberName, valueNames } from "./decoded.ts";
+import { type RowField, rowField, rowFields, type Unit, type Value } from "./fields.ts";
 import { FilterError } from "./lexer.ts";
 import type { Comparison, Expression, Literal } from "./parser.ts";
 
@@ -85,9 +86,17 @@ function compares({ field, comparison, values }: Compare, decoded: DecodedRows):
   const name = field.text.toLowerCase();
   const own = rowField(name);
   if (!own && !isDecodedName(name)) {
-    throw new FilterError(`expected a field, and none is called ${field.text}`, field);
+    const close = closeTo(name, [...rowFields().map(({ name }) => name), ...lastNames()]);
+    throw new FilterError(`expected a field, and none is called ${field.text}${close}`, field);
   }
-  const tests = values.map((value) => testOf(comparison, value, own?.unit ?? "count"));
+  const names = own ? own.names?.() : valueNames(name);
+  const isNumber = own ? own.isNumber === true : isNumberName(name);
+  const unit = own?.unit ?? "count";
+  for (const value of values) {
+    if (names) checkName({ field, comparison, value, names });
+    if (isNumber) checkNumber(comparison, value, unit);
+  }
+  const tests = values.map((value) => testOf(comparison, value, unit));
   const fits = ({ value }: Found) => tests.some((test) => test(value));
   const find = own
     ? (row: Row): Found[] => own.values(row).map((value) => ({ value, name: own.name, unit: own.unit }))
@@ -101,6 +110,36 @@ function compares({ field, comparison, values }: Compare, decoded: DecodedRows):
     },
     reasons: (row) => find(row).filter(fits).map(reasonOf),
   };
+}
+
+/** Of the fields in the bytes, without where they are. */
+const lastNames = (): string[] => [...decodedNames().keys()].map((path) => path.slice(path.lastIndexOf(".") + 1));
+
+interface NameCheck {
+  readonly field: Literal;
+  readonly comparison: Comparison | "in";
+  readonly value: Literal;
+  readonly names: readonly string[];
+}
+
+/** What rows say of a value without a name: its number, in one form or another. */
+const UNNAMED = /^(0x[0-9a-f]+|\d+|(opcode|status) .*|too short|dataq\.\d+)$/i;
+
+/** Throws {@link FilterError} for a word that is no value of the field: no row would ever pass, or each. */
+function checkName({ field, comparison, value, names }: NameCheck): void {
+  const wanted = value.text.toLowerCase();
+  const fits = (name: string) =>
+    comparison === "contains" ? name.toLowerCase().includes(wanted) : name.toLowerCase() === wanted;
+  if (value.last || UNNAMED.test(value.text) || names.some(fits)) return;
+  throw new FilterError(`expected a value of ${field.text}, found ${value.text}${closeTo(value.text, names)}`, value);
+}
+
+/** Throws {@link FilterError} for what no number is equal to. */
+function checkNumber(comparison: Comparison | "in", value: Literal, unit: Unit): void {
+  if (comparison === "contains")
+    throw new FilterError("expected == or <, found contains: a number has no parts", value);
+  if (value.last || (!value.quoted && numberOf(value, unit) !== undefined)) return;
+  throw new FilterError(`expected a number, found ${value.text}`, value);
 }
 
 function foundIn(row: Row, name: string, decoded: DecodedRows): Found[] {
@@ -127,6 +166,7 @@ function numberText(value: number | bigint | string, unit: Unit): string {
 type Test = (value: Value) => boolean;
 
 function testOf(comparison: Comparison | "in", literal: Literal, unit: Unit): Test {
+  if (literal.last) return within(literal, literal.last, unit);
   const wanted = literal.text.toLowerCase();
   const number = literal.quoted ? undefined : numberOf(literal, unit);
   const isText = (value: Value) => value.text?.toLowerCase() === wanted;
@@ -144,6 +184,21 @@ function testOf(comparison: Comparison | "in", literal: Literal, unit: Unit): Te
     default:
       return ordered(comparison, number, literal);
   }
+}
+
+/** Both ends belong to it. */
+function within(first: Literal, last: Literal, unit: Unit): Test {
+  const [low, high] = [first, last].map((end) => {
+    const number = end.quoted ? undefined : numberOf(end, unit);
+    if (number === undefined) throw new FilterError(`expected a number beside .., found ${end.text}`, end);
+    return number;
+  }) as [number | bigint, number | bigint];
+  if (high < low) throw new FilterError(`expected the smaller number first, found ${first.text}`, first);
+  return (value) => {
+    const fromLow = orderOf(value, low);
+    const fromHigh = orderOf(value, high);
+    return fromLow !== undefined && fromHigh !== undefined && fromLow >= 0 && fromHigh <= 0;
+  };
 }
 
 /** Byte strings are hexadecimal text: there it is whole bytes that are looked for. */

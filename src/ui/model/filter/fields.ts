@@ -1,8 +1,11 @@
 /** The fields a filter can ask for by name: what the row says of itself, and below that what is in its bytes. */
+
+import { FAULT_KINDS } from "../../../trace/kinds.ts";
 import { AsymDataRequest } from "../../../wire/asym.ts";
-import { Service } from "../../../wire/crypto.ts";
-import type { RequestRow, Row } from "../rows.ts";
+import { Service, Status } from "../../../wire/crypto.ts";
+import type { Outcome, RequestRow, Row } from "../rows.ts";
 import { STAGE_NAMES, STAGES, stageTime } from "../timing.ts";
+import { valueNames } from "./decoded.ts";
 
 /** One value of a field: what it says, the number it stands for, or both. */
 export interface Value {
@@ -17,6 +20,10 @@ export interface RowField {
   readonly name: string;
   readonly meaning: string;
   readonly unit: Unit;
+  /** Its values are numbers and have no names. */
+  readonly isNumber?: true;
+  /** What its values are called; undefined where they may be anything. */
+  readonly names?: () => readonly string[] | undefined;
   values(row: Row): readonly Value[];
 }
 
@@ -35,50 +42,87 @@ const request = (name: string, meaning: string, read: Read, unit: Unit = "count"
   values: (row) => (row.kind === "request" ? read(row) : none),
 });
 
+/** Of requests: a number without a name. */
+const quantity = (
+  name: string,
+  meaning: string,
+  read: (row: RequestRow) => number | bigint | undefined,
+  unit: Unit = "count",
+): RowField => ({ ...request(name, meaning, (row) => number(read(row)), unit), isNumber: true });
+
+const named = (field: RowField, names: () => readonly string[] | undefined): RowField => ({ ...field, names });
+
+const OUTCOMES = ["waiting", "ok", "refused", "lost"] as const satisfies readonly Outcome[];
+const KINDS = ["request", "fault", "violation", "reset", "hold"] as const satisfies readonly Row["kind"][];
+
 const ROW_FIELDS: readonly RowField[] = [
-  request("no", "Number of the request.", (row) => number(row.request)),
+  quantity("no", "Number of the request.", (row) => row.request),
   {
     name: "time",
     meaning: "When the device took the request; in seconds, or with a unit.",
     unit: "seconds",
+    isNumber: true,
     values: (row) => number(row.at),
   },
-  request("queue", "Its queue, by name or index.", (row) => [{ text: row.queueName, number: row.popped.queue }]),
+  named(
+    request("queue", "Its queue, by name or index.", (row) => [{ text: row.queueName, number: row.popped.queue }]),
+    () => ["controlq", "dataq.0"],
+  ),
   { name: "device", meaning: "Its device.", unit: "count", values: (row) => text(row.device) },
-  request("op", "What is asked for, e.g. CIPHER_ENCRYPT.", (row) => text(row.operation)),
+  named(
+    request("op", "What is asked for, e.g. CIPHER_ENCRYPT.", (row) => text(row.operation)),
+    () => valueNames("header.opcode"),
+  ),
   request("algo", "The algorithm, with its padding or hash.", (row) => text(row.algorithm)),
-  request("service", "CIPHER, AKCIPHER, ASYM and so on.", (row) => text(serviceOf(row))),
-  request("session", "Session id.", (row) => number(row.sessionId)),
-  request("in", "Bytes the device reads.", (row) => number(row.popped.readable.length)),
-  request("out", "Bytes the device has written: used.len.", (row) => number(row.used?.length)),
-  request(
+  named(
+    request("service", "CIPHER, AKCIPHER, ASYM and so on.", (row) => text(serviceOf(row))),
+    () => [...SERVICES.values(), "ASYM"],
+  ),
+  quantity("session", "Session id.", (row) => row.sessionId),
+  quantity("in", "Bytes the device reads.", (row) => row.popped.readable.length),
+  quantity("out", "Bytes the device has written: used.len.", (row) => row.used?.length),
+  quantity(
     "duration",
     "From the device's taking it to its answer; in milliseconds, or with a unit.",
-    (row) => number(row.used && row.used.at - row.popped.at),
+    (row) => row.used && row.used.at - row.popped.at,
     "milliseconds",
   ),
-  request("instructions", "Guest instructions in that time.", (row) =>
-    number(row.used && row.used.instructions - row.popped.instructions),
+  quantity(
+    "instructions",
+    "Guest instructions in that time.",
+    (row) => row.used && row.used.instructions - row.popped.instructions,
   ),
-  request("status", "The status the driver reads, by name or number.", (row) =>
-    row.status || row.statusCode !== undefined ? [{ text: row.status, number: row.statusCode }] : none,
+  named(
+    request("status", "The status the driver reads, by name or number.", (row) =>
+      row.status || row.statusCode !== undefined ? [{ text: row.status, number: row.statusCode }] : none,
+    ),
+    () => [...Object.keys(Status), "not valid"],
   ),
-  request("outcome", "waiting, ok, refused or lost.", (row) => text(row.outcome)),
-  {
-    name: "kind",
-    meaning: "request, fault, violation, reset or hold.",
-    unit: "count",
-    values: (row) => text(row.kind),
-  },
-  request("fault", "What a person's rule did to it, e.g. drop.", (row) =>
-    row.injected.map(({ fault }) => ({ text: fault })),
+  named(
+    request("outcome", "waiting, ok, refused or lost.", (row) => text(row.outcome)),
+    () => OUTCOMES,
   ),
-  request("head", "Descriptor its chain begins with.", (row) => number(row.popped.head)),
-  request("descriptors", "Descriptors in its chain.", (row) => number(row.popped.chain.length)),
-  request("worker", "Engine worker that had it.", (row) => number(row.working?.worker)),
-  request("held", "Time it was on hold.", (row) => number(stageTime(row, "held")), "milliseconds"),
+  named(
+    {
+      name: "kind",
+      meaning: "request, fault, violation, reset or hold.",
+      unit: "count",
+      values: (row) => text(row.kind),
+    },
+    () => KINDS,
+  ),
+  named(
+    request("fault", "What a person's rule did to it, e.g. drop.", (row) =>
+      row.injected.map(({ fault }) => ({ text: fault })),
+    ),
+    () => FAULT_KINDS,
+  ),
+  quantity("head", "Descriptor its chain begins with.", (row) => row.popped.head),
+  quantity("descriptors", "Descriptors in its chain.", (row) => row.popped.chain.length),
+  quantity("worker", "Engine worker that had it.", (row) => row.working?.worker),
+  quantity("held", "Time it was on hold.", (row) => stageTime(row, "held"), "milliseconds"),
   ...STAGE_NAMES.map((stage) =>
-    request(`stage.${stage}`, `Time: ${STAGES[stage]}.`, (row) => number(stageTime(row, stage)), "milliseconds"),
+    quantity(`stage.${stage}`, `Time: ${STAGES[stage]}.`, (row) => stageTime(row, stage), "milliseconds"),
   ),
 ];
 

@@ -1,10 +1,16 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { fromLines } from "../../../trace/json-lines.ts";
 import { CipherOp } from "../../../wire/crypto.ts";
+import { EXAMPLES } from "../../FilterHelp.tsx";
 import { recorded, type ScriptedDevice } from "../../testing/script.ts";
+import { clauseOf } from "../field-clause.ts";
 import { RowFilter } from "../filter.ts";
 import { TraceModel } from "../trace-model.ts";
+import { requestTrees, type TreeNode } from "../tree.ts";
 import { allOf, clausesOf, noneOf, timeClause } from "./clauses.ts";
+import { rowField, rowFields } from "./fields.ts";
 import { filterLanguage } from "./language.ts";
 import { FilterError, quoted } from "./lexer.ts";
 import { parse } from "./parser.ts";
@@ -50,6 +56,8 @@ function problem(text: string): { message: string; from: number; to: number } {
   throw new Error(`${text} is a filter`);
 }
 
+const exactly = (text: string) => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`);
+
 test("words must all occur in what the row says, in any order", () => {
   expect(numbers("cipher_encrypt invsess")).toEqual([6]);
   expect(shown("loop")).toEqual(["fault"]);
@@ -66,6 +74,28 @@ test("numbers are compared as numbers, in decimal or hexadecimal", () => {
   expect(numbers("no >= 2 && no < 0x4")).toEqual([2, 3]);
   expect(numbers("session == 99")).toEqual([6]);
   expect(numbers("no in {1, 5}")).toEqual([1, 5]);
+});
+
+test("spans of numbers belong to a set with both their ends", () => {
+  expect(numbers("no in {2..4}")).toEqual([2, 3, 4]);
+  expect(numbers("no in {1, 3 .. 0x5}")).toEqual([1, 3, 4, 5]);
+  expect(numbers("duration in {5ms..1s}")).toEqual([5]);
+  expect(numbers("duration in {5.5..1000}")).toEqual([5]);
+  expect(numbers("src_data_len in {4000..5000}")).toEqual([3]);
+  expect(numbers("status in {1..9}")).toEqual([6]);
+});
+
+test.each([
+  ["eq", "==", [3]],
+  ["ne", "!=", [1, 2, 4, 5, 6]],
+  ["lt", "<", [1, 2]],
+  ["le", "<=", [1, 2, 3]],
+  ["gt", ">", [4, 5, 6]],
+  ["ge", ">=", [3, 4, 5, 6]],
+])("%s is Wireshark's word for %s", (word, operator, expected) => {
+  expect(numbers(`no ${word} 3`)).toEqual(expected);
+  expect(numbers(`no ${word.toUpperCase()} 3`)).toEqual(expected);
+  expect(numbers(`no ${operator} 3`)).toEqual(expected);
 });
 
 test("a status has a name and a number", () => {
@@ -122,11 +152,44 @@ test.each([
   ["no = 1", "expected ==, found a single =", 3],
   ["a & b", "expected &&, found a single &", 2],
   ['"open', 'expected a closing "', 0],
-  ["opcod == 3", "expected a field, and none is called opcod", 0],
-  ["no > three", "expected a number after >, found three", 5],
+  ["opcod == 3", "expected a field, and none is called opcod; close: opcode", 0],
+  ["statsu == 3", "expected a field, and none is called statsu; close: status", 0],
+  [
+    "op == CIPHER_ENCRIPT",
+    "expected a value of op, found CIPHER_ENCRIPT; close: CIPHER_ENCRYPT, CIPHER_DECRYPT, AKCIPHER_ENCRYPT",
+    6,
+  ],
+  ["op contains ENCRIPT", "expected a value of op, found ENCRIPT; close: ENCRYPT, DECRYPT", 12],
+  ["status in {OK, INVSES}", "expected a value of status, found INVSES; close: INVSESS", 15],
+  ["opcode == CIPHER", /^expected a value of opcode, found CIPHER; close: .*CIPHER_/, 10],
+  ["outcome == failed", "expected a value of outcome, found failed; there are waiting, ok, refused, lost", 11],
+  ["kind == requst", "expected a value of kind, found requst; close: request", 8],
+  ["fault == dorp", "expected a value of fault, found dorp; close: drop", 9],
+  ["service == CIFER", "expected a value of service, found CIFER; close: CIPHER", 11],
+  ["queue == ctrlq", "expected a value of queue, found ctrlq; there are controlq, dataq.0", 9],
+  ["padding_algo == PKCS1", /^expected a value of padding_algo, found PKCS1; close: PKCS1_PADDING/, 16],
+  ["no == three", "expected a number, found three", 6],
+  ["src_data_len == big", "expected a number, found big", 16],
+  ["no contains 3", "expected == or <, found contains: a number has no parts", 12],
+  ['op matches "ENC.*"', "expected contains, found matches: there are no patterns here, only parts", 3],
+  ["op ~ ENCRYPT", "expected contains, found ~: there are no patterns here, only parts", 3],
+  ["rsa matches", "expected contains, found matches: there are no patterns here, only parts", 4],
+  ["eq 3", "expected a field or text, found eq; in quotes it is text", 0],
+  ["rsa && ne", "expected a field or text, found ne; in quotes it is text", 7],
+  ["xor rsa", "expected a field or text, found xor; in quotes it is text", 0],
+  ["no in {5..}", "expected a number on both sides of ..", 7],
+  ["no in {..5}", "expected a number on both sides of ..", 7],
+  ["no in {5..3}", "expected the smaller number first, found 5", 7],
+  ["no in {a..b}", "expected a number beside .., found a", 7],
+  ["op in {CIPHER_ENCRYPT..CIPHER_DECRYPT}", "expected a number beside .., found CIPHER_ENCRYPT", 7],
+  ["no == 1..9", "expected a number, found 1..9", 6],
+  ["no > three", "expected a number, found three", 5],
+  ["op > three", "expected a value of op, found three", 5],
+  ["op > CIPHER_ENCRYPT", "expected a number after >, found CIPHER_ENCRYPT", 5],
   ["no > 3ms", "expected a number without a unit", 5],
 ])("%s is told where it is wrong", (text, message, from) => {
-  expect(problem(text)).toMatchObject({ message, from });
+  expect(problem(text).from).toBe(from);
+  expect(problem(text).message).toMatch(typeof message === "string" ? exactly(message) : message);
 });
 
 test("parentheses have a depth, filters a length", () => {
@@ -221,4 +284,45 @@ test("rows are looked at a slice at a time, and none is left out", () => {
   let slices = 0;
   while (filter.left(model.rows) > 0 && slices++ < 100) filter.update(model.rows, [], () => true);
   expect(filter.length).toBe(3);
+});
+
+const SAMPLE = readFileSync("public/sample.trace.jsonl", "utf8");
+const sample = new TraceModel();
+for (const event of fromLines(SAMPLE).events) sample.fold(event);
+
+const inside = ({ children }: TreeNode): TreeNode[] => children.flatMap((child) => [child, ...inside(child)]);
+
+test("the filter that each field of a request stands for is one, and lets the request through", () => {
+  for (let ordinal = sample.rows.first; ordinal < sample.rows.end; ordinal++) {
+    const row = sample.rows.at(ordinal);
+    if (row?.kind !== "request") continue;
+    for (const node of requestTrees(row).flatMap(inside)) {
+      const clause = clauseOf(node);
+      if (clause === undefined) continue;
+      const filter = valid(clause);
+      filter.update(sample.rows, []);
+      expect(filter.indexOf(ordinal), clause).toBeGreaterThanOrEqual(0);
+    }
+  }
+});
+
+test("each example of the help is a filter, and the opcode in it is one that the sample has", () => {
+  for (const [filter] of EXAMPLES) valid(filter);
+  const opcodes = EXAMPLES.map(([filter]) => filter).filter((filter) => filter.includes("opcode"));
+  expect(opcodes).toHaveLength(1);
+  for (const filter of opcodes.map(valid)) {
+    filter.update(sample.rows, []);
+    expect(filter.length).toBeGreaterThan(0);
+  }
+});
+
+test("what each row says of a field by name is a value of that field", () => {
+  for (const { name } of rowFields()) {
+    for (let ordinal = sample.rows.first; ordinal < sample.rows.end; ordinal++) {
+      const row = sample.rows.at(ordinal);
+      for (const { text } of row ? (rowField(name)?.values(row) ?? []) : []) {
+        if (text) valid(`${name} == ${quoted(text)}`);
+      }
+    }
+  }
 });

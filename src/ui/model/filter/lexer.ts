@@ -65,8 +65,21 @@ function quotedAt(text: string, at: number): Token {
 
 /** The text as one token: as it is where that is a word that means nothing else, else in quotes. */
 export function quoted(text: string): string {
-  const isWord = WORD.exec(text)?.[0].length === text.length && !KEYWORDS.includes(text.toLowerCase());
+  const isWord = WORD.exec(text)?.[0].length === text.length && !isOperatorWord(text) && !isInSet(text);
   return isWord ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 
-const KEYWORDS: readonly string[] = ["and", "or", "not", "in", "contains"];
+/** Words that compare or join here or in Wireshark: none of them is looked for as text by accident. */
+const OPERATOR_WORDS: readonly string[] = ["and", "or", "xor", "not", "contains", "matches", "~", ".."].concat([
+  "eq",
+  "ne",
+  "lt",
+  "le",
+  "gt",
+  "ge",
+]);
+
+export const isOperatorWord = (text: string): boolean => OPERATOR_WORDS.includes(text.toLowerCase());
+
+/** `in` is a field's name as well, and dots make a span of numbers. */
+const isInSet = (text: string): boolean => text.toLowerCase() === "in" || text.includes("..");

@@ -4,16 +4,28 @@
  *     either  := both (("||" | "or") both)*
  *     both    := not (("&&" | "and")? not)*
  *     not     := ("!" | "not") not | "(" either ")" | test
- *     test    := field operator value | field "in" "{" value ("," value)* "}" | text
+ *     test    := field operator value | field "in" "{" member ("," member)* "}" | text
+ *     member  := value | value ".." value
  */
-import { FilterError, type Span, type Token, tokens } from "./lexer.ts";
+import { FilterError, isOperatorWord, type Span, type Token, tokens } from "./lexer.ts";
 
 export const COMPARISONS = ["==", "!=", "<", "<=", ">", ">=", "contains"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
+/** Wireshark has words for them, too. */
+const WORDS: Readonly<Record<string, Comparison>> = { eq: "==", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=" };
+
+/** The comparison that a text stands for, if it does. */
+export function comparisonOf(text: string): Comparison | undefined {
+  const word = text.toLowerCase();
+  return COMPARISONS.find((each) => each === word) ?? (Object.hasOwn(WORDS, word) ? WORDS[word] : undefined);
+}
+
 export interface Literal extends Span {
   readonly text: string;
   readonly quoted: boolean;
+  /** Of a span of numbers, `first..last`: the other end, which belongs to it. */
+  readonly last?: Literal;
 }
 
 interface Place extends Span {
@@ -87,6 +99,7 @@ class Parser {
   #beginsTest(): boolean {
     const { kind, text } = this.#next;
     if (kind === "operator") return text === "(" || text === "!";
+    // An operator without a field before it is told as such, and not as something else than the end.
     return kind === "quoted" || (kind === "word" && !["or", "and"].includes(text.toLowerCase()));
   }
 
@@ -113,11 +126,11 @@ class Parser {
 
   #test(): Expression {
     const token = this.#next;
-    if (!isOperand(token)) throw this.#expected("a field or text");
+    if (!isOperand(token)) throw this.#expected("a field or text", isOperatorWord(token.text));
     this.#at++;
     if (token.kind === "word") {
       const { from } = token;
-      const comparison = this.#take(...COMPARISONS)?.text.toLowerCase() as Comparison | undefined;
+      const comparison = this.#comparison();
       const field = { ...token, quoted: false };
       if (comparison) {
         const value = this.#value();
@@ -128,13 +141,37 @@ class Parser {
     return { ...token, kind: "text", quoted: token.kind === "quoted" };
   }
 
+  #comparison(): Comparison | undefined {
+    const { kind, text } = this.#next;
+    if (kind !== "word" && kind !== "operator") return undefined;
+    if (["matches", "~"].includes(text.toLowerCase())) {
+      throw new FilterError(`expected contains, found ${text}: there are no patterns here, only parts`, this.#next);
+    }
+    const comparison = comparisonOf(text);
+    if (comparison) this.#at++;
+    return comparison;
+  }
+
   #set(): { values: Literal[]; to: number } {
     if (!this.#take("{")) throw this.#expected("{");
-    const values = [this.#value()];
-    while (this.#take(",")) values.push(this.#value());
+    const values = [this.#member()];
+    while (this.#take(",")) values.push(this.#member());
     const close = this.#take("}");
     if (!close) throw this.#expected(", or }");
     return { values, to: close.to };
+  }
+
+  /** `a..b` is one word, `a .. b` are three. */
+  #member(): Literal {
+    const first = this.#value();
+    const dots = first.quoted ? -1 : first.text.indexOf("..");
+    if (dots < 0) return this.#take("..") ? { ...first, last: this.#value() } : first;
+    const middle = first.from + dots;
+    const part = (from: number, to: number): Literal => {
+      if (from === to) throw new FilterError("expected a number on both sides of ..", first);
+      return { text: first.text.slice(from - first.from, to - first.from), quoted: false, from, to };
+    };
+    return { ...part(first.from, middle), last: part(middle + 2, first.to) };
   }
 
   #value(): Literal {
@@ -151,15 +188,15 @@ class Parser {
     return token;
   }
 
-  #expected(what: string): FilterError {
+  #expected(what: string, isWord = false): FilterError {
     const { kind, text } = this.#next;
-    return new FilterError(`expected ${what}, found ${kind === "end" ? "the end" : text}`, this.#next);
+    const found = kind === "end" ? "the end" : text;
+    return new FilterError(`expected ${what}, found ${found}${isWord ? "; in quotes it is text" : ""}`, this.#next);
   }
 }
 
-/** `in` is a field, too. */
-const isOperand = ({ kind, text }: Token): boolean =>
-  kind === "quoted" || (kind === "word" && !["and", "or", "not"].includes(text.toLowerCase()));
+/** A word that compares or joins is text in quotes only; `in` is a field, too. */
+const isOperand = ({ kind, text }: Token): boolean => kind === "quoted" || (kind === "word" && !isOperatorWord(text));
 
 function joined(kind: "either" | "both", parts: readonly Expression[]): Expression {
   const [first, ...others] = parts as [Expression, ...Expression[]];
