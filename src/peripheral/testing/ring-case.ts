@@ -3,12 +3,10 @@
  * does anything to the device, and a {@link RingJudge} that keeps the books.
  */
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import { DescriptorFlag, DeviceStatus } from "../../wire/virtio.ts";
+import { DescriptorFlag } from "../../wire/virtio.ts";
 import { CryptoCard } from "../crypto/card.ts";
 import { possibleSettings } from "../crypto/settings.ts";
-import { Feature } from "../negotiation.ts";
-import { Bar, NOTIFY_MULTIPLIER } from "../pci-config.ts";
-import type { Width } from "../registers.ts";
+import { Bar } from "../pci-config.ts";
 import { SavedStateError } from "../saved-state.ts";
 import type { Dice } from "./dice.ts";
 import { Clock, Line } from "./fakes.ts";
@@ -16,6 +14,7 @@ import { anyCommand, FuzzedEngine, mutatedState, REQUESTS } from "./ring-chance.
 import { RingJudge } from "./ring-judge.ts";
 import { laidOut, MOST_QUEUES, QUEUES, type Ring } from "./ring-layout.ts";
 import { RingMemory } from "./ring-memory.ts";
+import { RingRegisters } from "./ring-registers.ts";
 
 const RAM = 0x10000;
 /** Where a PC has video memory and firmware. */
@@ -30,11 +29,6 @@ const STEP_BUDGET = 1_000_000;
 const MOST_STEPS = 40;
 
 const { NEXT, WRITE, INDIRECT } = DescriptorFlag;
-const { ACKNOWLEDGE, DRIVER, FEATURES_OK, DRIVER_OK } = DeviceStatus;
-/** Offsets in the common configuration. */
-const Common = { driver_feature_select: 8, driver_feature: 12, device_status: 20, queue_select: 22, queue_size: 24 };
-const QUEUE_ENABLE = 28;
-const QUEUE_AREAS = 32;
 
 /** One machine of one case: guest memory, a device with its owner, a driver, and the judge of them. */
 export class RingCase {
@@ -47,6 +41,7 @@ export class RingCase {
   #engine: FuzzedEngine;
   #card: CryptoCard;
   #rings: readonly Ring[];
+  readonly #registers: RingRegisters;
 
   constructor(dice: Dice) {
     this.#dice = dice;
@@ -55,6 +50,7 @@ export class RingCase {
     this.#memory.writes = [];
     this.#card = this.#plugIn();
     this.#rings = laidOut(this.#dice);
+    this.#registers = new RingRegisters(dice, () => this.#card.transport);
   }
 
   get judge(): RingJudge {
@@ -88,7 +84,7 @@ export class RingCase {
 
   /** A driver that starts in order, then these steps in any. */
   async run(steps: readonly Step[]): Promise<void> {
-    this.#startDriver();
+    this.restartDriver();
     for (let step = this.#dice.below(MOST_STEPS) + 1; step > 0; step--) await this.#step(steps);
   }
 
@@ -103,64 +99,17 @@ export class RingCase {
 
   // --- registers ---
 
-  #write(offset: number, width: Width, value: number): void {
-    this.#card.transport.write(offset, width, value);
-  }
-
-  /** Status 0, then the steps of 3.1.1, of which one may be left out. */
-  #startDriver(): void {
-    const dice = this.#dice;
-    const steps = [
-      () => this.#write(Common.device_status, 1, 0),
-      () => this.#write(Common.device_status, 1, ACKNOWLEDGE),
-      () => this.#write(Common.device_status, 1, ACKNOWLEDGE | DRIVER),
-      () => this.#acceptFeatures(),
-      () => this.#write(Common.device_status, 1, ACKNOWLEDGE | DRIVER | FEATURES_OK),
-      () => this.#setUpQueues(),
-      () => this.#write(Common.device_status, 1, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK),
-    ];
-    if (dice.onceIn(40)) steps.splice(dice.below(steps.length), 1);
-    for (const step of steps) step();
-  }
-
-  #acceptFeatures(): void {
-    const { features, required } = possibleSettings(this.#dialect);
-    const left = this.#dice.onceIn(3) ? this.#dice.of([Feature.INDIRECT_DESC, Feature.EVENT_IDX]) : 0n;
-    const offered = this.#card.transport.offered;
-    const accepted = this.#dice.onceIn(60) ? BigInt(this.#dice.word()) : (offered & features & ~left) | required;
-    for (const select of [0, 1]) {
-      this.#write(Common.driver_feature_select, 4, select);
-      this.#write(Common.driver_feature, 4, Number((accepted >> BigInt(32 * select)) & 0xffff_ffffn));
-    }
-  }
-
-  #setUpQueues(): void {
-    this.#rings = laidOut(this.#dice);
-    for (const ring of this.#rings) this.#enable(ring);
-  }
-
-  #enable({ index, size, desc, driver, device }: Ring): void {
-    for (const area of [desc, driver, device]) this.#memory.bytes.fill(0, area, area + 6 + 2 * size);
-    this.#write(Common.queue_select, 2, index);
-    this.#write(Common.queue_size, 2, size);
-    [desc, driver, device].forEach((area, i) => {
-      this.#write(QUEUE_AREAS + 8 * i, 4, area);
-      this.#write(QUEUE_AREAS + 8 * i + 4, 4, 0);
-    });
-    this.#write(QUEUE_ENABLE, 2, 1);
-  }
-
-  /** Any access to any register. */
-  access(): void {
-    const dice = this.#dice;
-    const offset = dice.of([dice.below(56), dice.below(Bar.size), Common.device_status, QUEUE_ENABLE, Bar.isr]);
-    const width = dice.of([1, 2, 4] as const);
-    if (dice.onceIn(3)) this.#card.transport.read(offset, width);
-    else this.#write(offset, width, dice.of([dice.word(), dice.below(16), 15]));
-  }
-
   restartDriver(): void {
-    this.#startDriver();
+    const rings = laidOut(this.#dice);
+    this.#rings = rings;
+    for (const { desc, driver, device, size } of rings) {
+      for (const area of [desc, driver, device]) this.#memory.bytes.fill(0, area, area + 6 + 2 * size);
+    }
+    this.#registers.start(possibleSettings(this.#dialect), rings);
+  }
+
+  access(): void {
+    this.#registers.access();
   }
 
   resetMachine(): void {
@@ -172,8 +121,7 @@ export class RingCase {
   }
 
   kick(): void {
-    const queue = this.#dice.below(MOST_QUEUES + 1);
-    this.#write(Bar.notify + queue * NOTIFY_MULTIPLIER, 2, queue);
+    this.#registers.notify(this.#dice.below(MOST_QUEUES + 1));
   }
 
   // --- memory ---
@@ -259,7 +207,7 @@ export class RingCase {
     const position = this.#memory.word(driver + 2);
     this.#memory.setWord(driver + 4 + 2 * (position % size), head);
     this.#memory.setWord(driver + 2, position + 1);
-    if (!this.#dice.onceIn(3)) this.#write(Bar.notify + index * NOTIFY_MULTIPLIER, 2, index);
+    if (!this.#dice.onceIn(3)) this.#registers.notify(index);
   }
 
   /** Several heads at once, or an index that makes no sense. */
@@ -268,7 +216,7 @@ export class RingCase {
     for (let i = 0; i < size; i++) this.#memory.setWord(driver + 4 + 2 * i, this.#dice.below(size + 1));
     const position = this.#memory.word(driver + 2);
     this.#memory.setWord(driver + 2, this.#dice.onceIn(8) ? this.#dice.word() : position + this.#dice.below(size + 1));
-    this.#write(Bar.notify + index * NOTIFY_MULTIPLIER, 2, index);
+    this.#registers.notify(index);
   }
 
   // --- the owner ---
