@@ -152,7 +152,7 @@ test("the command's exit status is the runner's", async () => {
 
 test("a guest that never ends is given up", async () => {
   const never = runInGuest("while :; do sleep 1; done", { output: () => {}, timeLimitMs: 15_000 });
-  await expect(never).rejects.toThrow("no end after 15 s");
+  await expect(never).rejects.toThrow(/had not .* after 15 s/);
 });
 
 test("a missing image is a clear error", async () => {
