@@ -134,3 +134,12 @@ test("5.9.5 HW_READY is switched off and on", async () => {
   await page.click(page.field("VIRTIO_CRYPTO_S_HW_READY"));
   expect(lastCommand()?.command).toEqual({ do: "ready", on: true });
 });
+
+test("5.9.5 what goes without HW_READY is said of the driver that the device has", async () => {
+  await openControls();
+  const said = () => page.field("VIRTIO_CRYPTO_S_HW_READY").closest("section")?.textContent;
+  expect(said()).toContain("goes on in software");
+  page.machine.condition = { ...page.machine.condition, dialect: "asym-rfc-v3" };
+  await page.click(page.field("VIRTIO_CRYPTO_S_HW_READY"));
+  expect(said()).toMatch(/virtio_crypto_asym sends nothing: each request fails with EAGAIN/);
+});

@@ -27,7 +27,11 @@ export const FAULTS: readonly FaultChoice[] = [
     meaning: "The process waits longer; nothing else is wrong.",
     number: { name: "milliseconds", initial: 2000, max: MAX_DELAY_MS },
   },
-  { kind: "drop", text: "Never answer", meaning: "The process waits until the device is reset." },
+  {
+    kind: "drop",
+    text: "Never answer",
+    meaning: "Linux has no time limit here: the process waits until the machine reboots.",
+  },
   {
     kind: "status",
     text: "Answer with a status",
@@ -53,7 +57,8 @@ export const FAULTS: readonly FaultChoice[] = [
   {
     kind: "needs-reset",
     text: "Need a reset",
-    meaning: "The device sets DEVICE_NEEDS_RESET and serves no more requests until the driver resets it.",
+    meaning:
+      "The device sets DEVICE_NEEDS_RESET and serves nothing until a driver resets it. Linux does not: the process waits until the machine reboots.",
   },
   {
     kind: "kill-worker",
