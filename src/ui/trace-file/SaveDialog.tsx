@@ -16,7 +16,7 @@ import { estimateSize, loggedEvents } from "./write.ts";
 const FORMAT_TEXT: Readonly<Record<Format, readonly [name: string, use: string]>> = {
   "json-lines": ["JSON lines", "opens in this page and in the viewer, and is read by any program"],
   pcapng: ["pcapng", "for Wireshark; its dissector comes with it"],
-  chrome: ["Chrome trace", "for Perfetto (ui.perfetto.dev) and chrome://tracing: where the time went, without bytes"],
+  chrome: ["Chrome trace", "for ui.perfetto.dev and chrome://tracing: where the time went, no bytes"],
 };
 
 export function SaveDialog() {
