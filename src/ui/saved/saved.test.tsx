@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { MACHINE_MAGIC } from "../../trace/file-kind.ts";
 import { FakeSavedMachines } from "../testing/fake-saved-machines.ts";
 import { PageDriver } from "../testing/page-driver.ts";
 
@@ -44,6 +45,24 @@ test("a machine is saved in the browser, and goes on from there", async () => {
   expect(machines.kept).toBeUndefined();
   await page.click(page.button(/^Machine$/));
   expect(item("Restore saved machine").getAttribute("aria-disabled")).toBe("true");
+});
+
+async function restoreFrom(...parts: BlobPart[]): Promise<void> {
+  const input = page.field("File of a saved machine");
+  Object.defineProperty(input, "files", { value: [new File(parts, "chosen")], configurable: true });
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+  await page.settle(1000);
+}
+
+test("a file that is no saved machine costs no machine", async () => {
+  await page.booted();
+  await restoreFrom('{"format":"v86-virtio-crypto trace","version":1}\n');
+  expect(page.byId("saving-trouble").textContent).toContain(
+    "chosen was not restored. It is no saved machine but a trace of v86-virtio-crypto. Choose another file.",
+  );
+  expect(page.machine.calls).toEqual(["boot"]);
+  await restoreFrom(MACHINE_MAGIC, "and so on");
+  expect(page.machine.calls.at(-1)).toBe("boot saved");
 });
 
 test("a machine that stops while it is saved keeps nobody waiting", async () => {

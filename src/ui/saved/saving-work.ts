@@ -1,5 +1,6 @@
 /** How machines are saved and restored. Loaded when somebody does that for the first time. */
 import type { Signal } from "@preact/signals";
+import { fileKind, HEAD_BYTES, MACHINE_MAGIC } from "../../trace/file-kind.ts";
 import { announce } from "../announcements.tsx";
 import type { Kept } from "./saved-machines.ts";
 import type { SavingDeps } from "./saving.ts";
@@ -47,6 +48,10 @@ export async function saveToFile({ session, download, date }: SavingDeps): Promi
 
 export async function restoreFromFile({ session }: SavingDeps, file: File): Promise<void> {
   if (file.size > MAX_FILE_BYTES) throw new Error("It is larger than any saved machine. Choose another file.");
+  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  // The machine that runs would be given up for a file that cannot take its place.
+  if (!MACHINE_MAGIC.every((byte, at) => head[at] === byte))
+    throw new Error(`It is no saved machine but ${fileKind(head).is}. Choose another file.`);
   session.boot({ saved: file });
 }
 
