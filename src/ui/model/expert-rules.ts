@@ -91,6 +91,7 @@ export const EXPERT_RULES = {
   }),
   "used-id": rule("error", "device", "A used element names another chain's head", {
     clause: "2.7.8 The Virtqueue Used Ring",
+    must: "Each entry in the ring is a pair: id indicates the head entry of the descriptor chain describing the buffer (this matches an entry placed in the available ring by the guest earlier), and len the total of bytes written into the buffer.",
   }),
   "used-unknown": rule("error", "device", "A used element answers no request that was taken", {
     clause: "2.7.8 The Virtqueue Used Ring",
