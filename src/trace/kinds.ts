@@ -4,7 +4,8 @@ import type { Stamp, TraceDescriptor, TraceEvent, TraceKind } from "../contract/
 import { type AnyShape, bigint, boolean, bytes, count, list, number, oneOf, type Shape, text, upTo } from "./fields.ts";
 
 export type Event<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
-export type Own<E> = Omit<E, keyof Stamp | "kind">;
+/** Fields of a kind. What a log says of its own gaps is none. */
+export type Own<E> = Omit<E, keyof Stamp | "kind" | "absent">;
 type Written = Event<"used">["written"][number];
 
 export const STAMP: Shape<Stamp> = { at: number, instructions: number, device: text };

@@ -7,6 +7,7 @@ import { runListKey } from "./keys.ts";
 import { Lazy } from "./Lazy.tsx";
 import type { Reason } from "./model/filter/evaluate.ts";
 import { count, plural } from "./model/format.ts";
+import { lossesSummary, totalOf } from "./model/losses.ts";
 import { isReady } from "./model/names.ts";
 import type { ListItem } from "./model/row-list.ts";
 import { STAGES } from "./model/timing.ts";
@@ -34,6 +35,7 @@ export function RequestList() {
       <SourceLine />
       {store.filterProblem.value && <Lazy load={loadProblem} />}
       {store.trace.rows.length > 0 && <FilterChips />}
+      <FilterGap />
       {store.list.length > 0 ? <Grid key={store.shows.value} /> : <Empty />}
     </section>
   );
@@ -46,6 +48,8 @@ function Head() {
   const total = trace.rows.length;
   const left = filter.left(trace.rows);
   const shown = filter.active ? `${count(filter.length)} of ${count(total)}` : count(total);
+  const { losses } = trace;
+  const isWhole = totalOf(losses) === 0 && trace.log.droppedPayload.strings === 0;
   return (
     <div class="region-head">
       <h2 id="requests-title">Requests</h2>
@@ -62,22 +66,32 @@ function Head() {
       {store.source.value.kind === "live" && (
         <span class="quiet wide-only" data-testid="event-rate">
           {count(store.rate.value)} events/s
-          {store.isStorm && " – list refresh limited; nothing is lost"}
+          {store.isStorm && ` – list refresh limited${isWhole ? "; nothing is lost" : ""}`}
         </span>
       )}
-      <span
-        class={trace.dropped > 0 ? "warn-text" : "quiet"}
-        data-testid="events-dropped"
-        data-lost={trace.lostInMachine}
-      >
-        {count(trace.dropped)} dropped
-        {trace.dropped > 0 && (
+      <span class={isWhole ? "quiet" : "warn-text"} data-testid="events-dropped" data-lost={trace.lostInMachine}>
+        {lossesSummary(losses)}
+        {!isWhole && (
           <button type="button" class="link" onClick={() => showOverlay("log-full")}>
             Why?
           </button>
         )}
       </span>
     </div>
+  );
+}
+
+/** A filter cannot find what is not there: that it finds nothing means nothing. */
+function FilterGap() {
+  const { store } = usePage();
+  store.version.value;
+  const { filter, trace } = store;
+  if (!filter.readsBytes || !trace.isInPart) return null;
+  return (
+    <p class="filter-gap warn-text" role="status" data-testid="filter-gap">
+      <Icon name="warning" /> Some bytes are not in this log: they were left out when it was saved, or dropped when it
+      was full. A field of theirs matches nothing, neither == nor !=.
+    </p>
   );
 }
 

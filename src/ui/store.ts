@@ -14,6 +14,7 @@ import type { ExpertModel } from "./model/expert.ts";
 import type { FilterError } from "./model/filter/lexer.ts";
 import { RowFilter } from "./model/filter.ts";
 import type { HoveredDescriptor } from "./model/hovered.ts";
+import { FILE_LOG, type LogLimits, larger } from "./model/log-size.ts";
 import { RowList } from "./model/row-list.ts";
 import type { RequestRow } from "./model/rows.ts";
 import { LIVE, type Source } from "./model/source.ts";
@@ -131,6 +132,8 @@ export class PageStore {
   #filtering = false;
   /** When the newest events came, and the machine's time in the last of them. */
   #machineTime = { at: 0, seen: 0 };
+  /** What is kept of a file that is opened. */
+  #fileLimits = FILE_LOG;
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
 
   constructor(options: StoreOptions = {}) {
@@ -145,6 +148,19 @@ export class PageStore {
   /** What is shown: the live log, or that of a file. */
   get trace(): TraceModel {
     return this.#trace;
+  }
+
+  /** What is kept of a file that is opened now. */
+  get fileLimits(): LogLimits {
+    return this.#fileLimits;
+  }
+
+  /** Keeps more: in the live log, in what is shown, and of files that are opened later. */
+  keep(limits: LogLimits): void {
+    this.live.keep(limits);
+    this.#trace.keep(limits);
+    this.#fileLimits = larger(this.#fileLimits, limits);
+    this.touch();
   }
 
   /** Shows another log instead. The live one goes on meanwhile. */

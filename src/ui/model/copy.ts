@@ -1,5 +1,7 @@
 /** A request as text to be pasted elsewhere. */
-import { clock, count, duration, hex } from "./format.ts";
+import type { AbsentBytes } from "../../contract/trace.ts";
+import { ABSENCE_TEXT } from "../../trace/absent.ts";
+import { clock, count, duration, hex, plural } from "./format.ts";
 import type { RequestRow } from "./rows.ts";
 import { STAGES, stages, took } from "./timing.ts";
 import { requestTrees, type TreeNode } from "./tree.ts";
@@ -29,11 +31,29 @@ function linesOf({ name, value, symbol, problem, children }: TreeNode, level: nu
 }
 
 function asHex({ popped, used }: RequestRow): string {
-  const written = (used?.written ?? []).map(({ offset, bytes }) => `answer at ${offset}: ${hexOf(bytes)}`);
-  return [`request: ${hexOf(popped.readable)}`, ...written].join("\n");
+  const written = (used?.written ?? []).map(
+    ({ offset, bytes }) => `answer at ${offset}: ${hexOf(bytes, used?.absent, offset)}`,
+  );
+  return [`request: ${hexOf(popped.readable, popped.absent)}`, ...written].join("\n");
 }
 
-const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => hex(byte, 2)).join(" ");
+/** Bytes that lie at `from`; in the place of those that are not known, how many they are, and why. */
+function hexOf(bytes: Uint8Array, absent: readonly AbsentBytes[] = [], from = 0): string {
+  const parts: string[] = [];
+  const take = (at: number, to: number) => {
+    for (const byte of bytes.subarray(at, to)) parts.push(hex(byte, 2));
+  };
+  let at = 0;
+  for (const range of absent) {
+    const [start, end] = [Math.max(at, range.from - from), Math.min(bytes.length, range.to - from)];
+    if (start >= end) continue;
+    take(at, start);
+    parts.push(`[${plural(end - start, "byte")}, ${ABSENCE_TEXT[range.why]}]`);
+    at = end;
+  }
+  take(at, bytes.length);
+  return parts.join(" ");
+}
 
 /** The events of the request, with bytes in hexadecimal and 64-bit numbers as text, and its fields. */
 function asJson(row: RequestRow): string {
@@ -41,7 +61,14 @@ function asJson(row: RequestRow): string {
   const fields = Object.fromEntries(requestTrees(row).map((tree) => [tree.name, valueOfTree(tree)]));
   const times = stages(row).map(({ name, from, to }) => ({ stage: name, ...(to && took(from, to)) }));
   const about = { request, device: row.device, queue: queueName, operation, algorithm, sessionId, outcome, status };
-  return JSON.stringify({ ...about, popped, used, refused, injected, times, fields }, plain, 2);
+  const events = {
+    popped: { ...popped, readable: hexOf(popped.readable, popped.absent) },
+    used: used && {
+      ...used,
+      written: used.written.map(({ offset, bytes }) => ({ offset, bytes: hexOf(bytes, used.absent, offset) })),
+    },
+  };
+  return JSON.stringify({ ...about, ...events, refused, injected, times, fields }, plain, 2);
 }
 
 function valueOfTree({ children, raw, value, symbol }: TreeNode): unknown {

@@ -1,10 +1,12 @@
 /** What a control request asks for, and the session it makes: how a data request gets its algorithm's name. */
-import { controlBody } from "../../trace/exchange.ts";
+import { whyAbsent } from "../../trace/absent.ts";
+import { controlBody, type Popped } from "../../trace/exchange.ts";
 import {
   AkcipherKeyType,
   AkcipherSessionPara,
   CipherOp,
   CipherSessionPara,
+  CtrlHeader,
   RsaSessionPara,
 } from "../../wire/crypto.ts";
 
@@ -20,12 +22,14 @@ export type ControlIntent =
   | { readonly does: "destroy"; readonly id: bigint }
   | { readonly does: "other" };
 
+const HEADER_BYTES = CtrlHeader.size ?? 0;
+
 const label = (codec: { label?(value: unknown): string | undefined }, value: number): string =>
   codec.label?.(value) ?? String(value);
 
-/** What the readable part of a control request asks for. */
-export function controlIntent(readable: Uint8Array): ControlIntent {
-  const body = controlBody(readable);
+/** What a control request asks for, as far as the log has its bytes. */
+export function controlIntent({ readable, absent }: Popped): ControlIntent {
+  const body = whyAbsent(absent, 0, HEADER_BYTES) ? undefined : controlBody(readable);
   if (!body) return { does: "other" };
   if ("session_id" in body) return { does: "destroy", id: body.session_id };
   if (body.kind === "akcipher_create_session") {

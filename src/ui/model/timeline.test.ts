@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TraceEvent, TraceRecord } from "../../contract/trace.ts";
 import { EventLog } from "./event-log.ts";
+import { LIVE_LOG } from "./log-size.ts";
 import { spanOf } from "./time-span.ts";
 import { summary, TimelineModel } from "./timeline.ts";
 
@@ -11,13 +12,13 @@ class Log {
   readonly log: EventLog;
   readonly model = new TimelineModel();
 
-  constructor(capacity = 100_000) {
-    this.log = new EventLog(capacity);
+  constructor(events = LIVE_LOG.events) {
+    this.log = new EventLog({ ...LIVE_LOG, events });
   }
 
   add(at: number, record: TraceRecord): void {
     const event: TraceEvent = { ...record, at, instructions: 0, device: DEVICE };
-    this.log.push([event], 0);
+    this.log.push(event);
   }
 
   popped(at: number, request: number, queue = 0): void {

@@ -1,15 +1,15 @@
 /** The event log folded into what the page shows: the log itself, the rows of the request list, the devices. */
 import type { EventList, TraceEvent } from "../../contract/trace.ts";
+import { DeviceContext } from "../../trace/context.ts";
 import { DeviceStatus } from "../../wire/virtio.ts";
 import { Device } from "./device.ts";
 import { EventLog } from "./event-log.ts";
 import type { ExpertModel } from "./expert.ts";
+import { LIVE_LOG, type LogLimits } from "./log-size.ts";
+import { type Losses, NO_LOSSES, together } from "./losses.ts";
 import { Ring } from "./ring.ts";
-import { type MarkRow, RequestRow, type Row, type RowGroup, type RowStart } from "./rows.ts";
+import { type MarkRow, RequestRow, type Row, type RowGroup } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
-
-/** Events kept; the oldest go first. At a few hundred bytes each, some tens of megabytes. */
-export const LOG_CAPACITY = 100_000;
 
 interface DeviceRecord {
   readonly device: Device;
@@ -46,6 +46,8 @@ const MAX_UNSIGNALLED = 1024;
  * each algorithm as a driver registers it, and has little else to do meanwhile; no event says that it is a test.
  */
 const QUIET_MS = 250;
+/** Each of these requests keeps the message it came in, up to some megabytes. */
+const MAX_AT_HAND = 16;
 /** A driver may be bound again and again. */
 const MAX_GROUPS = 1000;
 /** Fewer requests are shown as they are. */
@@ -56,6 +58,8 @@ export class TraceModel {
   readonly rows: Ring<Row>;
   /** Events the machine could not deliver, since its start. */
   lostInMachine = 0;
+  /** What a file says that it lacks. */
+  lostInFile = NO_LOSSES;
   /** The zero of the events' clocks, in Unix milliseconds; 0 while it is not known. */
   epoch = 0;
   /** Rows that are new or have changed since {@link takeChanged}. */
@@ -64,10 +68,18 @@ export class TraceModel {
   #groups: RowGroup[] = [];
   #expert: ExpertModel | undefined;
   readonly #watchers = new Set<EventWatcher>();
+  #hasAbsent = false;
+  /** The newest requests: mostly they are answered at once, and need not be looked up then. */
+  readonly #atHand: RequestRow[] = [];
+  #newestAtHand = 0;
 
-  constructor(capacity = LOG_CAPACITY) {
-    this.log = new EventLog(capacity);
-    this.rows = new Ring(capacity);
+  /** What the devices were when the oldest event of the log happened, by name: from the events that have gone. */
+  readonly #before = new Map<string, DeviceContext>();
+
+  constructor(limits: Partial<LogLimits> = {}) {
+    const whole = { ...LIVE_LOG, ...limits };
+    this.log = new EventLog(whole, (event) => this.#contextDropped(event));
+    this.rows = new Ring(whole.events);
   }
 
   /** What is wrong or worth a look in the log; undefined until {@link attachExpert}. */
@@ -81,10 +93,9 @@ export class TraceModel {
     const expert = create();
     this.#expert = expert;
     let newestRow = this.rows.first - 1;
-    for (let sequence = this.log.first; sequence < this.log.end; sequence++) {
-      while ((this.rows.at(newestRow + 1)?.sequence ?? this.log.end) <= sequence) newestRow++;
-      const event = this.log.at(sequence);
-      if (event) expert.fold(event, { sequence, newestRow });
+    for (const { position, event } of this.log.walk()) {
+      while ((this.rows.at(newestRow + 1)?.sequence ?? this.log.end) <= position) newestRow++;
+      expert.fold(event, { sequence: position, newestRow });
     }
   }
 
@@ -99,15 +110,35 @@ export class TraceModel {
     return [...this.#devices.values()].map(({ device }) => device).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Events that are no longer in the log. */
-  get dropped(): number {
-    return this.log.first + this.lostInMachine;
+  /** Events that happened and are not in the log. */
+  get losses(): Losses {
+    const { log, lostInFile, lostInMachine } = this;
+    return together({ byKind: log.dropped, unknown: lostInMachine }, lostInFile);
   }
 
-  /** Keeps up to `capacity` events from now on; never fewer than before. */
-  keep(capacity: number): void {
-    this.log.grow(capacity);
-    this.rows.grow(capacity);
+  /** Whether requests or answers lack bytes. */
+  get isInPart(): boolean {
+    return this.#hasAbsent || this.log.droppedPayload.strings > 0;
+  }
+
+  /** Keeps more from now on; never less than before. */
+  keep(limits: LogLimits): void {
+    this.log.grow(limits);
+    this.rows.grow(limits.events);
+  }
+
+  /** The events that tell what the devices were before the first event of the log; empty if nothing went. */
+  get told(): TraceEvent[] {
+    return [...this.#before.values()].flatMap(({ told }) => told);
+  }
+
+  #contextDropped(event: TraceEvent): void {
+    let context = this.#before.get(event.device);
+    if (!context) {
+      context = new DeviceContext();
+      this.#before.set(event.device, context);
+    }
+    context.fold(event);
   }
 
   /** Groups of rows, in order, also of rows that have gone; they do not overlap. */
@@ -121,21 +152,20 @@ export class TraceModel {
     return changed;
   }
 
-  fold(event: TraceEvent): void {
-    this.foldOf([event], 0);
-  }
-
-  /** Folds the event at `index`, if the list has it, and keeps it as the list does. */
+  /** Folds the event at `index`, if the list has it. */
   foldOf(events: EventList, index: number): void {
     const event = events.at(index);
-    if (!event) return;
+    if (event) this.fold(event);
+  }
+
+  fold(event: TraceEvent): void {
     const record = this.#record(event.device);
-    const sequence = this.log.push(events, index);
+    const sequence = this.log.push(event);
     this.#evict();
     record.device.fold(event);
     switch (event.kind) {
       case "popped":
-        this.#begin(record, event, { sequence, events, index });
+        this.#begin(record, event, sequence);
         break;
       case "status":
         if (event.to & ~event.from & DeviceStatus.DRIVER_OK) record.burst = { at: event.at, group: undefined };
@@ -193,35 +223,41 @@ export class TraceModel {
 
   /** A row goes when its first event has gone. */
   #evict(): void {
-    for (let oldest = this.rows.at(this.rows.first); oldest && oldest.sequence < this.log.first; ) {
+    const floor = this.log.requestsFloor;
+    for (let oldest = this.rows.at(this.rows.first); oldest && oldest.sequence < floor; ) {
       if (oldest.kind === "request") this.#devices.get(oldest.device)?.open.delete(oldest.request);
       this.rows.shift();
       oldest = this.rows.at(this.rows.first);
     }
   }
 
-  #begin(
-    record: DeviceRecord,
-    popped: EventOf<"popped">,
-    { sequence, events, index }: Pick<RowStart, "sequence" | "events" | "index">,
-  ): void {
+  #begin(record: DeviceRecord, popped: EventOf<"popped">, sequence: number): void {
     const { device, open, sessions, kicks } = record;
     const { queue } = popped;
     const row = new RequestRow(popped, {
       ordinal: this.rows.end,
       sequence,
       log: this.log,
-      events,
-      index,
+      events: this.log.newest,
+      index: this.log.newest.length - 1,
       control: queue === device.controlQueue,
       queueName: device.queueName(queue),
       dialect: device.dialect,
       notifiedAt: kicks.get(queue),
       session: (id) => sessions.get(id),
     });
+    if (popped.absent) this.#hasAbsent = true;
+    this.#keepAtHand(row);
     open.set(row.request, row);
     this.#add(row);
     this.#group(record, row);
+  }
+
+  /** The bytes of a request whose answer does not come are not kept beside the log. */
+  #keepAtHand(row: RequestRow): void {
+    this.#atHand[this.#newestAtHand]?.letGo();
+    this.#atHand[this.#newestAtHand] = row;
+    this.#newestAtHand = (this.#newestAtHand + 1) % MAX_AT_HAND;
   }
 
   #group(record: DeviceRecord, { ordinal, device, at }: RequestRow): void {
@@ -278,6 +314,7 @@ export class TraceModel {
   }
 
   #finish(record: DeviceRecord, row: RequestRow, used: EventOf<"used">, sequence: number): void {
+    if (used.absent) this.#hasAbsent = true;
     const session = row.finish(used, sequence);
     if (session) record.sessions.set(session.id, session.info);
     record.open.delete(row.request);

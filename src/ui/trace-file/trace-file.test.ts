@@ -4,6 +4,7 @@ import type { TraceEvent } from "../../contract/trace.ts";
 import { fromLines, toLine, traceHeader } from "../../trace/json-lines.ts";
 import { REDACT_ALL, REDACT_NOTHING } from "../../trace/redact.ts";
 import { FORMATS } from "../../trace/writer.ts";
+import type { LogLimits } from "../model/log-size.ts";
 import { TraceModel } from "../model/trace-model.ts";
 import { ScriptedDevice, selfTest } from "../testing/script.ts";
 import { readTrace, TraceFileError } from "./read.ts";
@@ -20,8 +21,8 @@ function scripted(rounds = 1): TraceEvent[] {
   return events;
 }
 
-function modelOf(events: readonly TraceEvent[], capacity?: number): TraceModel {
-  const model = new TraceModel(capacity);
+function modelOf(events: readonly TraceEvent[], limits?: Partial<LogLimits>): TraceModel {
+  const model = new TraceModel(limits);
   for (const event of events) model.fold(event);
   return model;
 }
@@ -36,7 +37,7 @@ test("what is saved as JSON lines with everything in it opens as the same log", 
   const { name, blob } = await writeTrace(model, { format: "json-lines", redaction: REDACT_NOTHING, now: NOW }, quiet);
   expect(name).toBe("virtio-crypto-2026-01-31T12-00-00.trace.jsonl");
   const opened = await readTrace(new File([blob], name), quiet);
-  expect(loggedEvents(opened.trace)).toEqual(events);
+  expect([...loggedEvents(opened.trace)]).toEqual(events);
   expect(opened.about).toMatchObject({ date: NOW.toISOString(), redacted: "nothing", dropped: "0" });
   expect(opened.trace.epoch).toBe(model.epoch);
   expect(opened.trouble).toBe("");
@@ -60,7 +61,7 @@ test("redacted, it has no key in it, and says so; a copy of it says so, too", as
 
 test("a log that has lost its beginning begins with what its devices were: keys are found, and no more is hidden", async () => {
   const events = scripted();
-  const model = modelOf(events, 40);
+  const model = modelOf(events, { events: 40 });
   const all = { format: "json-lines", redaction: REDACT_ALL, now: NOW } as const;
   const saved = fromLines(await (await writeTrace(model, all, quiet)).blob.text());
   const begin = ["features", "queue-enabled", "queue-enabled", "status"];

@@ -49,7 +49,7 @@ const ROW_FIELDS: readonly RowField[] = [
   request("algo", "The algorithm, with its padding or hash.", (row) => text(row.algorithm)),
   request("service", "CIPHER, AKCIPHER, ASYM and so on.", (row) => text(serviceOf(row))),
   request("session", "Session id.", (row) => number(row.sessionId)),
-  request("in", "Bytes the device reads.", (row) => number(row.popped.readable.length)),
+  request("in", "Bytes the device reads.", (row) => number(row.readBytes)),
   request("out", "Bytes the device has written: used.len.", (row) => number(row.used?.length)),
   request(
     "duration",
