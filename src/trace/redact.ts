@@ -89,10 +89,13 @@ interface Hiding {
 }
 
 /** A request with its answer, without its secrets: for a copy taken while they are masked. */
-export function maskedRequest<R extends Exchange & { readonly used: Used | undefined }>(request: R): R {
+export function maskedRequest(
+  request: Exchange & { readonly used: Used | undefined },
+): Exchange & { readonly used: Used | undefined } {
+  const { control, dialect } = request;
   const hiding: Hiding = { hide: REDACT_ALL, why: "masked" };
   const used = request.used && redactedUsed(request.used, request, hiding);
-  return { ...request, popped: redactedPopped(request.popped, request, hiding), used };
+  return { control, dialect, popped: redactedPopped(request.popped, request, hiding), used };
 }
 
 function redactedPopped(event: Popped, exchange: Exchange | undefined, { hide, why }: Hiding): Popped {

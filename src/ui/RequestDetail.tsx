@@ -161,7 +161,7 @@ const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
 async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<void> {
   const { copied } = await import("./model/copy.ts");
   const said = `Request ${row.request} is on the clipboard`;
-  if (masked) await toClipboard(copied(maskedRequest(row), form), `${said}, keys and data masked.`);
+  if (masked) await toClipboard(copied(row, form, maskedRequest(row)), `${said}, keys and data masked.`);
   else await toClipboard(copied(row, form), `${said}.`);
 }
 

@@ -4,16 +4,17 @@ import { ABSENCE_TEXT } from "../../trace/absent.ts";
 import { clock, count, duration, hex, plural } from "./format.ts";
 import type { RequestRow } from "./rows.ts";
 import { STAGES, stages, took } from "./timing.ts";
-import { requestTrees, type TreeNode } from "./tree.ts";
+import { requestTrees, type TreeNode, type WholeRequest } from "./tree.ts";
 
 export type CopyForm = "text" | "json" | "hex";
 
-export function copied(row: RequestRow, form: CopyForm): string {
-  if (form === "json") return asJson(row);
-  return form === "hex" ? asHex(row) : asText(row);
+/** `bytes`: the row itself, or its request without what is masked. */
+export function copied(row: RequestRow, form: CopyForm, bytes: WholeRequest = row): string {
+  if (form === "json") return asJson(row, bytes);
+  return form === "hex" ? asHex(bytes) : asText(row, bytes);
 }
 
-function asText(row: RequestRow): string {
+function asText(row: RequestRow, bytes: WholeRequest): string {
   const { popped, operation, algorithm, status, outcome } = row;
   const head = `Request ${row.request}: ${[operation, algorithm].filter(Boolean).join(" ")}, ${status || outcome}`;
   const place = `${row.device} ${row.queueName}, head ${popped.head}, position ${popped.position}, ${clock(popped.at)}`;
@@ -22,7 +23,7 @@ function asText(row: RequestRow): string {
     const { milliseconds, instructions } = took(from, to);
     return [`  ${STAGES[name]}: ${duration(milliseconds)}, ${count(instructions)} instructions`];
   });
-  return [head, place, ...times, ...requestTrees(row).flatMap((tree) => linesOf(tree, 0))].join("\n");
+  return [head, place, ...times, ...requestTrees(bytes).flatMap((tree) => linesOf(tree, 0))].join("\n");
 }
 
 function linesOf({ name, value, symbol, problem, children }: TreeNode, level: number): string[] {
@@ -30,7 +31,7 @@ function linesOf({ name, value, symbol, problem, children }: TreeNode, level: nu
   return [`${"  ".repeat(level)}${name}: ${said}`, ...children.flatMap((child) => linesOf(child, level + 1))];
 }
 
-function asHex({ popped, used }: RequestRow): string {
+function asHex({ popped, used }: WholeRequest): string {
   const written = (used?.written ?? []).map(
     ({ offset, bytes }) => `answer at ${offset}: ${hexOf(bytes, used?.absent, offset)}`,
   );
@@ -56,9 +57,10 @@ function hexOf(bytes: Uint8Array, absent: readonly AbsentBytes[] = [], from = 0)
 }
 
 /** The events of the request, with bytes in hexadecimal and 64-bit numbers as text, and its fields. */
-function asJson(row: RequestRow): string {
-  const { request, popped, operation, algorithm, status, outcome, sessionId, queueName, injected, refused, used } = row;
-  const fields = Object.fromEntries(requestTrees(row).map((tree) => [tree.name, valueOfTree(tree)]));
+function asJson(row: RequestRow, bytes: WholeRequest): string {
+  const { request, operation, algorithm, status, outcome, sessionId, queueName, injected, refused } = row;
+  const { popped, used } = bytes;
+  const fields = Object.fromEntries(requestTrees(bytes).map((tree) => [tree.name, valueOfTree(tree)]));
   const times = stages(row).map(({ name, from, to }) => ({ stage: name, ...(to && took(from, to)) }));
   const about = { request, device: row.device, queue: queueName, operation, algorithm, sessionId, outcome, status };
   const events = {

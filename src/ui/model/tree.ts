@@ -4,10 +4,16 @@
  */
 import type { AbsentBytes } from "../../contract/trace.ts";
 import { ABSENCE_TEXT, ABSENCE_WORD, type AbsenceReason, countAbsent, whyAbsent } from "../../trace/absent.ts";
-import { type Answer, answerBytes, answerLayout, requestLayout } from "../../trace/exchange.ts";
+import {
+  type Answer,
+  answerBytes,
+  answerLayout,
+  type Exchange,
+  requestLayout,
+  type Used,
+} from "../../trace/exchange.ts";
 import { type Codec, type Content, type Field, walk } from "../../wire/codec.ts";
 import { count, plural } from "./format.ts";
-import type { RequestRow } from "./rows.ts";
 
 /** Device-readable bytes come from the driver, device-writable ones go to it. */
 export type Side = "readable" | "writable";
@@ -36,7 +42,10 @@ export interface TreeNode {
   readonly children: readonly TreeNode[];
 }
 
-export const answerOf = ({ popped, used }: RequestRow): Answer => answerBytes(popped, used);
+/** A request with its answer, as far as there is one: a row, or what is left of one with its secrets masked. */
+export type WholeRequest = Exchange & { readonly used: Used | undefined };
+
+export const answerOf = ({ popped, used }: WholeRequest): Answer => answerBytes(popped, used);
 
 /** The bytes of one side, and how they are laid out. */
 export interface Wire {
@@ -54,7 +63,7 @@ export interface Wire {
 const NONE: readonly AbsentBytes[] = [];
 
 /** What the driver wrote and, once there is one, what the device answered. */
-export function wiresOf(row: RequestRow): Wire[] {
+export function wiresOf(row: WholeRequest): Wire[] {
   const { readable, absent = NONE } = row.popped;
   const request: Wire = {
     side: "readable",
@@ -71,7 +80,7 @@ export function wiresOf(row: RequestRow): Wire[] {
 }
 
 /** The wires of a request as trees. */
-export function requestTrees(row: RequestRow): TreeNode[] {
+export function requestTrees(row: WholeRequest): TreeNode[] {
   return wiresOf(row).map((wire) => {
     const tree = treeOf(wire);
     if (wire.side === "readable") return tree;
