@@ -92,6 +92,25 @@ export class DeviceContext {
   }
 }
 
+/** What devices were before a log began: folded from the events that have gone from it, oldest first. */
+export class FormerContexts {
+  readonly #contexts = new Map<string, DeviceContext>();
+
+  fold(event: TraceEvent): void {
+    let context = this.#contexts.get(event.device);
+    if (!context) {
+      context = new DeviceContext();
+      this.#contexts.set(event.device, context);
+    }
+    context.fold(event);
+  }
+
+  /** The events that tell it. */
+  get told(): TraceEvent[] {
+    return [...this.#contexts.values()].flatMap(({ told }) => told);
+  }
+}
+
 /**
  * Requests whose answers are awaited, of one device; a device has a few queues of at most 1024 entries. A log in which
  * more are open has lost answers, or is no device's.

@@ -10,10 +10,12 @@ import { count, plural } from "./model/format.ts";
 import { lossesSummary, totalOf } from "./model/losses.ts";
 import { isReady } from "./model/names.ts";
 import type { ListItem } from "./model/row-list.ts";
+import { endlessKicks } from "./model/stall.ts";
 import { STAGES } from "./model/timing.ts";
 import { selectedIndex, selectGroup, toggleGroup } from "./navigate.ts";
 import { showOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
+import { kicksText, RingAdvice } from "./RingAdvice.tsx";
 import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";
 import { SourceLine } from "./SourceLine.tsx";
 import type { PageStore } from "./store.ts";
@@ -208,7 +210,26 @@ function Empty() {
       </div>
     );
   }
-  if (trace.devices.some(({ status }) => isReady(status))) {
+  const kicks = endlessKicks(trace.devices);
+  if (kicks) {
+    return (
+      <div class="empty" data-testid="requests-empty">
+        <p class="warn-text">
+          <Icon name="warning" /> {kicksText(kicks)}
+        </p>
+        <RingAdvice device={kicks.device} />
+      </div>
+    );
+  }
+  const isDeviceReady = trace.devices.some(({ status }) => isReady(status));
+  if (isDeviceReady && !store.boot.finished) {
+    return (
+      <div class="empty" data-testid="requests-empty">
+        <p>No requests yet. The device is ready. {whatNow(store, session.started.value)}</p>
+      </div>
+    );
+  }
+  if (isDeviceReady) {
     return (
       <div class="empty" data-testid="requests-empty">
         <p>The device is ready and idle. Run a command:</p>

@@ -3,8 +3,7 @@ import { expect, test } from "vitest";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { KEPT_BYTES } from "../../trace/payloads.ts";
 import { event } from "../../trace/testing/events.ts";
-import { CipherOp } from "../../wire/crypto.ts";
-import { recorded } from "../testing/script.ts";
+import { aesRequests } from "../testing/aes-requests.ts";
 import { EventLog } from "./event-log.ts";
 import { LIVE_LOG, type LogLimits } from "./log-size.ts";
 
@@ -12,24 +11,6 @@ const log = (limits: Partial<LogLimits> = {}) => new EventLog({ ...LIVE_LOG, ...
 const MIB = 1 << 20;
 
 const notification: TraceEvent = { kind: "notify", queue: 0, at: 1, instructions: 2, device: "crypto0" };
-
-/** The events of one AES request, and as many more as are asked for; each with payload of its own. */
-function* aesRequests(count: number, size: number): Generator<TraceEvent> {
-  const events = recorded((device) => {
-    device.bind();
-    device.aes(device.createAes(CipherOp.ENCRYPT), size);
-  });
-  const last = events.slice(events.findLastIndex(({ kind }) => kind === "notify"));
-  yield* events.slice(0, -last.length);
-  for (let request = 2; request < 2 + count; request++) {
-    for (const one of last) {
-      if (one.kind === "popped") yield { ...one, request, readable: one.readable.slice() };
-      else if (one.kind === "used") {
-        yield { ...one, request, written: one.written.map((part) => ({ ...part, bytes: part.bytes.slice() })) };
-      } else yield one;
-    }
-  }
-}
 
 const all = (found: EventLog) => [...found.walk()];
 

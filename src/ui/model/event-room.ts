@@ -15,7 +15,7 @@ interface Packed {
   kindAt(index: number): number | undefined;
 }
 
-/** Whoever has one can read its events, also when the log no longer has them. */
+/** A row keeps the one it is in: its event can be read when the log no longer has it. */
 export class Segment implements EventList {
   /** Of its events, ascending. */
   positions = new Float64Array(SEGMENT_EVENTS);

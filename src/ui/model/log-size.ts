@@ -15,7 +15,7 @@ const MIB = 1 << 20;
  */
 export const LIVE_LOG: LogLimits = { events: 100_000, bytes: 128 * MIB };
 
-/** A file is opened because somebody wants all of it: a day's log fits, and a browser still has memory for its rows. */
+/** A file is opened to see all of it: a day's log fits, and a browser still has memory for its rows. */
 export const FILE_LOG: LogLimits = { events: 1_600_000, bytes: 512 * MIB };
 
 /** What a person may ask for instead. */

@@ -1,13 +1,15 @@
 /** The event log folded into what the page shows: the log itself, the rows of the request list, the devices. */
 import type { EventList, TraceEvent } from "../../contract/trace.ts";
-import { DeviceContext } from "../../trace/context.ts";
+import { FormerContexts } from "../../trace/context.ts";
 import { DeviceStatus } from "../../wire/virtio.ts";
 import { Device } from "./device.ts";
 import { EventLog } from "./event-log.ts";
 import type { ExpertModel } from "./expert.ts";
 import { LIVE_LOG, type LogLimits } from "./log-size.ts";
 import { type Losses, NO_LOSSES, together } from "./losses.ts";
+import { holdText, RESET_CLAUSE, resetText } from "./mark-text.ts";
 import { Ring } from "./ring.ts";
+import { RowGroups } from "./row-groups.ts";
 import { type MarkRow, RequestRow, type Row, type RowGroup } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
 
@@ -20,14 +22,6 @@ interface DeviceRecord {
   /** Answered requests that no interrupt has told of, and those whose interrupt has not been looked at. */
   readonly unsignalled: RequestRow[];
   readonly unread: RequestRow[];
-  /** What follows DRIVER_OK without a pause. */
-  burst: Burst | undefined;
-}
-
-interface Burst {
-  /** Of the last thing that happened in it. */
-  at: number;
-  group: RowGroup | undefined;
 }
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
@@ -41,17 +35,8 @@ type EventWatcher = (event: TraceEvent, sequence: number) => void;
 /** A driver that suppresses interrupts would make them grow without end. */
 const MAX_UNSIGNALLED = 1024;
 
-/**
- * Requests that follow DRIVER_OK are one group until so many milliseconds pass without any. Linux' crypto manager tests
- * each algorithm as a driver registers it, and has little else to do meanwhile; no event says that it is a test.
- */
-const QUIET_MS = 250;
 /** Each of these requests keeps the message it came in, up to some megabytes. */
 const MAX_AT_HAND = 16;
-/** A driver may be bound again and again. */
-const MAX_GROUPS = 1000;
-/** Fewer requests are shown as they are. */
-const SMALLEST_GROUP = 8;
 
 export class TraceModel {
   readonly log: EventLog;
@@ -65,7 +50,7 @@ export class TraceModel {
   /** Rows that are new or have changed since {@link takeChanged}. */
   #changed = new Set<number>();
   readonly #devices = new Map<string, DeviceRecord>();
-  #groups: RowGroup[] = [];
+  readonly #groups = new RowGroups();
   #expert: ExpertModel | undefined;
   readonly #watchers = new Set<EventWatcher>();
   #hasAbsent = false;
@@ -73,12 +58,11 @@ export class TraceModel {
   readonly #atHand: RequestRow[] = [];
   #newestAtHand = 0;
 
-  /** What the devices were when the oldest event of the log happened, by name: from the events that have gone. */
-  readonly #before = new Map<string, DeviceContext>();
+  readonly #former = new FormerContexts();
 
   constructor(limits: Partial<LogLimits> = {}) {
     const whole = { ...LIVE_LOG, ...limits };
-    this.log = new EventLog(whole, (event) => this.#contextDropped(event));
+    this.log = new EventLog(whole, (event) => this.#former.fold(event));
     this.rows = new Ring(whole.events);
   }
 
@@ -129,21 +113,12 @@ export class TraceModel {
 
   /** The events that tell what the devices were before the first event of the log; empty if nothing went. */
   get told(): TraceEvent[] {
-    return [...this.#before.values()].flatMap(({ told }) => told);
-  }
-
-  #contextDropped(event: TraceEvent): void {
-    let context = this.#before.get(event.device);
-    if (!context) {
-      context = new DeviceContext();
-      this.#before.set(event.device, context);
-    }
-    context.fold(event);
+    return this.#former.told;
   }
 
   /** Groups of rows, in order, also of rows that have gone; they do not overlap. */
   get groups(): readonly RowGroup[] {
-    return this.#groups.filter(({ from, to }) => to - from + 1 >= SMALLEST_GROUP);
+    return this.#groups.shown;
   }
 
   takeChanged(): ReadonlySet<number> {
@@ -168,7 +143,7 @@ export class TraceModel {
         this.#begin(record, event, sequence);
         break;
       case "status":
-        if (event.to & ~event.from & DeviceStatus.DRIVER_OK) record.burst = { at: event.at, group: undefined };
+        if (event.to & ~event.from & DeviceStatus.DRIVER_OK) this.#groups.begin(event.device, event.at);
         break;
       case "notify":
         record.kicks.set(event.queue, sequence);
@@ -214,7 +189,6 @@ export class TraceModel {
         kicks: new Map(),
         unsignalled: [],
         unread: [],
-        burst: undefined,
       };
       this.#devices.set(name, record);
     }
@@ -250,7 +224,7 @@ export class TraceModel {
     this.#keepAtHand(row);
     open.set(row.request, row);
     this.#add(row);
-    this.#group(record, row);
+    this.#groups.add(row);
   }
 
   /** The bytes of a request whose answer does not come are not kept beside the log. */
@@ -258,24 +232,6 @@ export class TraceModel {
     this.#atHand[this.#newestAtHand]?.letGo();
     this.#atHand[this.#newestAtHand] = row;
     this.#newestAtHand = (this.#newestAtHand + 1) % MAX_AT_HAND;
-  }
-
-  #group(record: DeviceRecord, { ordinal, device, at }: RequestRow): void {
-    const { burst } = record;
-    if (!burst) return;
-    const { group } = burst;
-    if (at - burst.at > QUIET_MS || (group && group.to !== ordinal - 1)) {
-      record.burst = undefined;
-      return;
-    }
-    burst.at = at;
-    if (group) {
-      group.to = ordinal;
-      return;
-    }
-    burst.group = { kind: "group", device, from: ordinal, to: ordinal, at };
-    this.#groups.push(burst.group);
-    if (this.#groups.length > MAX_GROUPS) this.#groups.shift();
   }
 
   #continue(record: DeviceRecord, event: Continuation, sequence: number): void {
@@ -318,7 +274,7 @@ export class TraceModel {
     const session = row.finish(used, sequence);
     if (session) record.sessions.set(session.id, session.info);
     record.open.delete(row.request);
-    if (record.burst) record.burst.at = used.at;
+    this.#groups.goOn(used.device, used.at);
     record.unsignalled.push(row);
     if (record.unsignalled.length > MAX_UNSIGNALLED) record.unsignalled.shift();
   }
@@ -354,11 +310,10 @@ export class TraceModel {
     record.open.clear();
     record.sessions.clear();
     record.kicks.clear();
-    record.burst = undefined;
+    this.#groups.end(event.device);
     record.unsignalled.length = 0;
     record.unread.length = 0;
-    const lost = event.dropped === 0 ? "" : `; ${event.dropped} in flight were dropped`;
-    this.#mark({ kind: "reset", text: `${RESET_TEXT[event.cause]}${lost}`, clause: RESET_CLAUSE }, event, sequence);
+    this.#mark({ kind: "reset", text: resetText(event), clause: RESET_CLAUSE }, event, sequence);
   }
 
   #mark(mark: Pick<MarkRow, "kind" | "text" | "clause">, { device, at }: TraceEvent, sequence: number): void {
@@ -370,13 +325,3 @@ export class TraceModel {
     this.#changed.add(row.ordinal);
   }
 }
-
-const holdText = (device: Device, { queue, on }: EventOf<"hold">): string =>
-  on ? `${device.queueName(queue)} was put on hold` : `The hold of ${device.queueName(queue)} was ended`;
-
-const RESET_CLAUSE = "2.4 Device Reset";
-const RESET_TEXT = {
-  driver: "The driver reset the device",
-  machine: "The machine was reset",
-  host: "The page reset the device",
-} as const;

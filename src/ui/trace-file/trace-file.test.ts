@@ -1,13 +1,15 @@
 // @vitest-environment happy-dom
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { fromLines, toLine, traceHeader } from "../../trace/json-lines.ts";
 import { REDACT_ALL, REDACT_NOTHING } from "../../trace/redact.ts";
 import { FORMATS } from "../../trace/writer.ts";
-import { FILE_LOG, LIVE_LOG, type LogLimits } from "../model/log-size.ts";
+import { FILE_LOG, LARGER_LOGS, LIVE_LOG, type LogLimits } from "../model/log-size.ts";
 import { lossesText } from "../model/losses.ts";
 import { TraceModel } from "../model/trace-model.ts";
+import { PageStore } from "../store.ts";
 import { ScriptedDevice, selfTest } from "../testing/script.ts";
+import { openTrace } from "./actions.ts";
 import { readTrace, TraceFileError } from "./read.ts";
 import { estimateSize, eventCount, loggedEvents, writeTrace } from "./write.ts";
 
@@ -210,4 +212,21 @@ test("a log that goes on while it is saved is saved as it was", async () => {
   for (const event of scripted(10)) model.fold(event);
   const saved = fromLines(await (await saving).blob.text());
   expect(saved.events).toEqual(expected);
+});
+
+test("a file of more events than are kept says what did not fit, and opens again with the room that is chosen", async () => {
+  const store = new PageStore({ filesOnly: true, fileLimits: { events: 1000, bytes: 1 << 26 } });
+  const events = aes(2000, 16);
+  const large = file(lines(events), "large.trace.jsonl");
+  await openTrace(store, large);
+  expect(store.trace.log.length).toBe(1000);
+  expect(lossesText(store.trace.losses)).toMatch(/^\d+ requests, /);
+  const [, larger] = LARGER_LOGS;
+  if (!larger) throw new Error("no larger log");
+  store.keep(larger);
+  const source = store.source.peek();
+  if (source.kind !== "file") throw new Error("no file");
+  source.reopen?.();
+  await vi.waitFor(() => expect(store.trace.log.length).toBe(events.length), 20_000);
+  expect(store.fileLimits.events).toBeGreaterThanOrEqual(larger.events);
 });
