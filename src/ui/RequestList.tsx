@@ -71,8 +71,13 @@ function Head() {
           {store.isStorm && ` – list refresh limited${isWhole ? "; nothing is lost" : ""}`}
         </span>
       )}
-      <span class={isWhole ? "quiet" : "warn-text"} data-testid="events-dropped" data-lost={trace.lostInMachine}>
-        {lossesSummary(losses)}
+      <span
+        class={`events-dropped ${isWhole ? "quiet" : "warn-text"}`}
+        data-testid="events-dropped"
+        data-lost={trace.lostInMachine}
+      >
+        {count(totalOf(losses))} dropped
+        <span class="losses-detail">{lossesSummary(losses)}</span>
         {!isWhole && (
           <button type="button" class="link" onClick={() => showOverlay("log-full")}>
             Why?

@@ -260,7 +260,7 @@ test("a storm of notifications is told with what it took, and never beside the w
   await page.click(page.button("Why?"));
   await vi.waitFor(() => page.byId("log-full"));
   expect(page.byId("dropped-events").textContent).toMatch(/ notifications, .* no request\. The devices did their work/);
-  expect(page.byId("log-limits").textContent).toMatch(/keeps 100\u2009000 events and 134\.2 MB at most/);
+  expect(page.byId("log-limits").textContent).toMatch(/keeps 100\u2009000 events and 128\.0 MB at most/);
 });
 
 test("of large requests the oldest bytes are dropped, which the list, the dialog and the detail say", async () => {

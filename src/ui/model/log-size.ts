@@ -7,22 +7,22 @@ export interface LogLimits {
   readonly bytes: number;
 }
 
-const MIB = 1 << 20;
+const MB = 1_000_000;
 
 /**
  * What the machine's devices do. 100 000 events are 20 000 short requests and some ten megabytes; with requests of
  * 64 KiB they would be gigabytes, and the tab would die of them.
  */
-export const LIVE_LOG: LogLimits = { events: 100_000, bytes: 128 * MIB };
+export const LIVE_LOG: LogLimits = { events: 100_000, bytes: 128 * MB };
 
 /** A file is opened to see all of it: a day's log fits, and a browser still has memory for its rows. */
-export const FILE_LOG: LogLimits = { events: 1_600_000, bytes: 512 * MIB };
+export const FILE_LOG: LogLimits = { events: 1_600_000, bytes: 512 * MB };
 
 /** What a person may ask for instead. */
 export const LARGER_LOGS: readonly LogLimits[] = [
-  { events: 400_000, bytes: 256 * MIB },
-  { events: 1_600_000, bytes: 512 * MIB },
-  { events: 6_400_000, bytes: 1024 * MIB },
+  { events: 400_000, bytes: 256 * MB },
+  { events: 1_600_000, bytes: 512 * MB },
+  { events: 6_400_000, bytes: 1024 * MB },
 ];
 
 /** What both allow. */

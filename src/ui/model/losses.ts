@@ -51,7 +51,7 @@ const GROUPS: readonly Group[] = [
 ];
 
 /** Whether it is known that no request is among them. */
-export const isWithoutRequests = ({ byKind, unknown }: Losses): boolean => unknown === 0 && !byKind.get("popped");
+const isWithoutRequests = ({ byKind, unknown }: Losses): boolean => unknown === 0 && !byKind.get("popped");
 
 /** E.g. `12 345 notifications, no request`. */
 export function lossesText(losses: Losses): string {
@@ -65,14 +65,11 @@ export function lossesText(losses: Losses): string {
   return parts.join(", ");
 }
 
-/** The same in few words: `12 345 dropped, no request`. */
+/** The same in few words, behind how many they are: `, no request`; empty without any, or where that is not known. */
 export function lossesSummary(losses: Losses): string {
-  const total = totalOf(losses);
   const requests = losses.byKind.get("popped") ?? 0;
-  const said = `${count(total)} dropped`;
-  if (total === 0) return said;
-  if (requests > 0) return `${said}, ${count(requests)} of them requests`;
-  return isWithoutRequests(losses) ? `${said}, no request` : said;
+  if (requests > 0) return `, ${count(requests)} of them requests`;
+  return totalOf(losses) > 0 && isWithoutRequests(losses) ? ", no request" : "";
 }
 
 // --- in the header of a file ---
