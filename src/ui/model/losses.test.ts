@@ -58,3 +58,10 @@ test("no request is said to be safe while the kinds are not known", () => {
   expect(lossesSummary(both)).toBe(", 3 of them requests");
   expect(lossesText(both)).toBe("3 requests, 1 event of unknown kinds");
 });
+
+test("every kind of event is counted in some word, once", () => {
+  for (const kind of kinds) {
+    const text = lossesText({ byKind: new Map([[kind, 7]]), unknown: 0 });
+    expect(text.match(/7 /g), kind).toEqual(["7 "]);
+  }
+});
