@@ -174,6 +174,8 @@ export class RequestFlow {
     if (gate) gate.onHold = on;
     else this.#gates.set(queue, new Gate());
     if (!on) while (this.release(queue, undefined));
+    // What the device had no room for, the hold may have.
+    else if (this.#stalled.delete(queue)) this.#budget.wait(queue);
     return true;
   }
 
