@@ -1,9 +1,11 @@
 /** More requests than a device has room for: whatever happens meanwhile, in the end each of them is answered. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { decode, encode } from "../wire/codec.ts";
 import { DescriptorFlag } from "../wire/virtio.ts";
 import { MAX_INDIRECT_ENTRIES } from "./chain.ts";
 import { MAX_IN_FLIGHT_BYTES, MAX_IN_FLIGHT_DESCRIPTORS } from "./load.ts";
+import { SavedTransport } from "./saved-state.ts";
 import { type DriverQueue, TestDriver } from "./testing/driver.ts";
 import { Clock, KeepingDevice, Line } from "./testing/fakes.ts";
 import { ArrayMemory } from "./testing/memory.ts";
@@ -139,13 +141,16 @@ class Crowd {
   }
 
   /** The machine is saved, and another goes on. */
-  move(): void {
-    const saved = this.#transport.save();
+  move(saved = this.save()): void {
     this.#device = new KeepingDevice(SIZE, SIZE, SIZE);
     this.#bytes.clear();
     this.#transport = this.#plugIn();
     this.#transport.restore(saved);
     this.#driver.transport = this.#transport;
+  }
+
+  save(): Uint8Array {
+    return this.#transport.save();
   }
 
   /** All holds end and all requests are answered. Returns how many of each queue never were. */
@@ -199,3 +204,16 @@ test("no queue is left for ever, what is taken fits, and no room is lost", () =>
     { numRuns: RUNS },
   );
 }, 60_000);
+
+test("a saved request is behind the gate of its own queue, or the state is refused", () => {
+  const crowd = new Crowd();
+  crowd.hold(0, true);
+  crowd.offer(0, 2);
+  const state = decode(SavedTransport, crowd.save());
+  for (const taken of [true, false]) {
+    const gates = state.flow.gates.map((gate) => ({ ...gate, queue: taken ? gate.queue : 1 }));
+    const move = () => crowd.move(encode(SavedTransport, { ...state, flow: { ...state.flow, gates } }));
+    if (taken) expect(move).not.toThrow();
+    else expect(move).toThrow(/queue 1 has no request 1 to hold/);
+  }
+});
