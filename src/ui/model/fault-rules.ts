@@ -27,7 +27,11 @@ export const FAULTS: readonly FaultChoice[] = [
     meaning: "The process waits longer; nothing else is wrong.",
     number: { name: "milliseconds", initial: 2000, max: MAX_DELAY_MS },
   },
-  { kind: "drop", text: "Never answer", meaning: "The process waits until the device is reset." },
+  {
+    kind: "drop",
+    text: "Never answer",
+    meaning: "The process waits until the device is reset. So does the whole queue after 16 MiB without an answer.",
+  },
   {
     kind: "status",
     text: "Answer with a status",
