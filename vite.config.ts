@@ -65,6 +65,8 @@ export default defineConfig({
       output: { codeSplitting: { groups: [{ name: firstLoad }] } },
     },
   },
+  // With the workers, or the development server finds their packages at Boot and loads the page anew in the middle of it.
+  optimizeDeps: { entries: ["index.html", "viewer.html", "src/machine.worker.ts", "src/worker/engine.worker.ts"] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
     projects: [

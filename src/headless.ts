@@ -8,7 +8,8 @@ import { TraceFile, WriteError } from "./trace-file.ts";
 const USAGE = `usage: npm run headless -- [options] 'command'
 
 Boots the bundled guest, runs the command in its shell, prints what it prints and exits with its status.
-The command gets no standard input: give it a file with --put.
+The command gets no standard input: give it a file with --put. npm prints two lines of its own before;
+with npm run -s it prints none.
 
   --trace FILE         write the event log, keys and data in it: as pcapng to a file that ends so,
                        for Perfetto to a .json, else as JSON lines

@@ -24,3 +24,8 @@ test("the development server may tell of changes through a socket", () => {
   expect(policyOf("viewer.html", true)).toContain("connect-src 'self' ws: wss:;");
   expect(policyOf("viewer.html")).toContain("connect-src 'self';");
 });
+
+test("the client of the development server may wait for it in a worker out of a Blob", () => {
+  expect(policyOf("index.html", true)).toContain("worker-src 'self' blob:;");
+  expect(policyOf("index.html")).toContain("worker-src 'self';");
+});

@@ -28,8 +28,15 @@ const WORKER_POLICY: Policy = { ...POLICY, "script-src": ["'self'", "'wasm-unsaf
 
 /** xterm.js draws with style elements and attributes that it makes as it goes: no hash can name them. */
 const TERMINAL: Policy = { "style-src": ["'unsafe-inline'"] };
-/** The development server puts styles into elements, and tells of changes through a socket. */
-const DEVELOPMENT: Policy = { "style-src": ["'unsafe-inline'"], "connect-src": ["ws:", "wss:"] };
+/**
+ * The development server puts styles into elements, and tells of changes through a socket. Its client waits for a server
+ * that restarts in a worker out of a Blob, and loads the page anew then.
+ */
+const DEVELOPMENT: Policy = {
+  "style-src": ["'unsafe-inline'"],
+  "connect-src": ["ws:", "wss:"],
+  "worker-src": ["blob:"],
+};
 
 /** Only a header can say it: a page of another origin must not frame this one. */
 const FRAME_ANCESTORS = "frame-ancestors 'self'";

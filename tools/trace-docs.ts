@@ -25,8 +25,8 @@ device-writable bytes of requests are those of [wire-format.md](wire-format.md).
 | Form | Written by | Read by |
 | --- | --- | --- |
 | JSON lines, \`.trace.jsonl\` | the page, \`npm run headless -- --trace FILE\` | the page and \`viewer.html\`; any program |
-| [pcapng](#pcapng), \`.pcapng\` | the page | Wireshark with [virtio_crypto.lua](wireshark/virtio_crypto.lua) |
-| [Chrome trace](#chrome-trace), \`.json\` | the page | ui.perfetto.dev, chrome://tracing |
+| [pcapng](#pcapng), \`.pcapng\` | the page, \`npm run headless\` | Wireshark with [virtio_crypto.lua](wireshark/virtio_crypto.lua) |
+| [Chrome trace](#chrome-trace), \`.json\` | the page, \`npm run headless\` | ui.perfetto.dev, chrome://tracing |
 
 ## JSON lines
 

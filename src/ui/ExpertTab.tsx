@@ -50,7 +50,7 @@ export function ExpertTab() {
 
 function Group({ group }: { readonly group: FindingGroup }) {
   const { rule, device, total, newest } = group;
-  const { severity, side, title, clause, must } = EXPERT_RULES[rule];
+  const { severity, side, title, clause, must, about } = EXPERT_RULES[rule];
   const last = newest.at(newest.end - 1);
   const findings = Array.from({ length: newest.length }, (_, back) => newest.at(newest.end - 1 - back));
   const quoted = last?.must ?? must;
@@ -73,6 +73,7 @@ function Group({ group }: { readonly group: FindingGroup }) {
           <q>{quoted}</q>
         </p>
       )}
+      {about && <p>{about}</p>}
       <p class="quiet">
         <cite>{last?.clause || clause}</cite>
         {total > newest.length && ` The newest ${newest.length} of ${plural(total, "finding")}.`}

@@ -22,7 +22,12 @@ export function Lazy<P extends object>({ what, load, props }: LazyProps<P>) {
   const [loaded, setLoaded] = useState(() => PARTS.get(load) as Loaded<P> | undefined);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    if (PARTS.has(load)) return undefined;
+    const there = PARTS.get(load) as Loaded<P> | undefined;
+    if (there) {
+      // Another place may have loaded it since this one was drawn.
+      setLoaded(there);
+      return undefined;
+    }
     let current = true;
     load().then(
       (part) => {

@@ -1,6 +1,13 @@
 /** VIRTIO_CRYPTO_S_HW_READY, on and off. */
+import type { CryptoDialect } from "../../contract/dialect.ts";
 import { usePage } from "../page.ts";
 import type { Controlled } from "./ControlTab.tsx";
+
+/** What the drivers in the guest do while the bit is off. */
+const WITHOUT: Readonly<Record<CryptoDialect, string>> = {
+  "virtio-1.4": "Without the bit Linux unregisters the device's algorithms, and what used them goes on in software.",
+  "asym-rfc-v3": "Without the bit virtio_crypto_asym sends nothing: each request fails with EAGAIN.",
+};
 
 export function ReadySection({ device, condition }: Controlled) {
   const { session } = usePage();
@@ -18,8 +25,8 @@ export function ReadySection({ device, condition }: Controlled) {
         </span>
       </label>
       <p class="quiet">
-        A change raises a configuration interrupt. Without the bit Linux unregisters the device's algorithms, and what
-        used them goes on in software. <cite>5.9.5 Device configuration layout</cite>
+        A change raises a configuration interrupt. {WITHOUT[condition.dialect]}{" "}
+        <cite>5.9.5 Device configuration layout</cite>
       </p>
     </section>
   );

@@ -150,3 +150,12 @@ test("a ring with which Linux' driver cannot work is warned of beside the choice
   await page.click(page.button("Apply"));
   expect(lastCommand()?.command).toMatchObject({ do: "configure", settings: { queueSize: 8 } });
 });
+
+test("5.9.5 what goes without HW_READY is said of the driver that the device has", async () => {
+  await openControls();
+  const said = () => page.field("VIRTIO_CRYPTO_S_HW_READY").closest("section")?.textContent;
+  expect(said()).toContain("goes on in software");
+  page.machine.condition = { ...page.machine.condition, dialect: "asym-rfc-v3" };
+  await page.click(page.field("VIRTIO_CRYPTO_S_HW_READY"));
+  expect(said()).toMatch(/virtio_crypto_asym sends nothing: each request fails with EAGAIN/);
+});

@@ -11,6 +11,8 @@ export interface ExpertRule {
   readonly title: string;
   readonly clause: string;
   readonly must: string | undefined;
+  /** What a reader has to know besides, in sentences. */
+  readonly about: string | undefined;
 }
 
 const STATUS_DRIVER = "2.1.1 Driver Requirements: Device Status Field";
@@ -22,13 +24,13 @@ function rule(
   severity: Severity,
   side: "driver" | "device",
   title: string,
-  { clause, must }: { readonly clause: string; readonly must?: string },
+  { clause, must, about }: { readonly clause: string; readonly must?: string; readonly about?: string },
 ): ExpertRule {
-  return { severity, side, title, clause, must };
+  return { severity, side, title, clause, must, about };
 }
 
 /** A rule that the driver broke while the device served it. */
-const served = (severity: Severity, title: string, broken: DriverRule): ExpertRule =>
+const served = (severity: Severity, title: string, broken: DriverRule & { readonly about?: string }): ExpertRule =>
   rule(severity, "driver", title, broken);
 
 export const EXPERT_RULES = {
@@ -48,7 +50,10 @@ export const EXPERT_RULES = {
   "queue-enable": served("error", "queue_enable was written with another value than 1", DriverMust.QUEUE_ENABLE),
   "indirect-unasked": served("error", "An indirect table was not negotiated", DriverMust.NEGOTIATE_INDIRECT),
   "indirect-next": served("error", "INDIRECT and NEXT are in one descriptor", DriverMust.INDIRECT_IS_LAST),
-  "chain-too-long": served("warning", "A chain is longer than its queue", DriverMust.CHAIN_IN_QUEUE_SIZE),
+  "chain-too-long": served("warning", "A chain is longer than its queue", {
+    ...DriverMust.CHAIN_IN_QUEUE_SIZE,
+    about: "Linux does so with long requests, in an indirect table. The device serves up to 4,096 descriptors.",
+  }),
   violation: rule("error", "driver", "The driver broke a rule and was served", { clause: STATUS_DRIVER }),
   "not-reread": rule("warning", "driver", "FEATURES_OK was not read back", {
     clause: INITIALIZATION,
@@ -62,10 +67,11 @@ export const EXPERT_RULES = {
     clause: INITIALIZATION,
     must: "The driver MUST NOT send any buffer available notifications to the device before setting DRIVER_OK.",
   }),
-  // A driver for another device of the same ID does so, too, when it finds that this one is not for it.
-  failed: rule("note", "driver", "The driver has given the device up", {
+  failed: rule("note", "driver", "A driver has given the device up", {
     clause: STATUS_DRIVER,
-    must: "If the driver sets the FAILED bit, the driver MUST later reset the device before attempting to re-initialize.",
+    about:
+      "This breaks no rule. Linux offers a device to every driver of its ID, and one that it is not for gives it up. " +
+      "When the bundled Linux boots, virtio_crypto_asym leaves crypto0 to virtio_crypto.",
   }),
   "read-only": rule("error", "driver", "A read-only register was written", {
     clause: COMMON_CFG,

@@ -53,6 +53,15 @@ test("every rule that a driver can break and be served has a title", () => {
   const found = Object.values(DriverMust).map(({ must }) => ruleQuoting(must));
   expect(new Set(found).size).toBe(found.length);
   expect(found).not.toContain("violation");
+  // A note says what breaks no rule.
+  expect(found.filter((rule) => EXPERT_RULES[rule].severity === "note")).toEqual([]);
+  expect(ruleQuoting(DriverMust.RESET_FAILED.must)).toBe("failed-again");
+});
+
+test("2.1.1 a driver that turns the device down breaks no rule: it is a note that says why", () => {
+  const { findings } = checked((device) => device.emit(status(3, 0x83)));
+  expect(findings).toMatchObject([{ rule: "failed", severity: "note", must: undefined }]);
+  expect(EXPERT_RULES.failed.about).toContain("breaks no rule");
 });
 
 test("a sentence of another version's file is a finding, too, and all such are one group", () => {

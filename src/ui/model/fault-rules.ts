@@ -30,7 +30,8 @@ export const FAULTS: readonly FaultChoice[] = [
   {
     kind: "drop",
     text: "Never answer",
-    meaning: "The process waits until the device is reset. So does the whole queue after 16 MiB without an answer.",
+    meaning:
+      "Linux has no time limit here: the process waits until the machine reboots. The whole queue waits after 16 MiB.",
   },
   {
     kind: "status",
@@ -57,7 +58,8 @@ export const FAULTS: readonly FaultChoice[] = [
   {
     kind: "needs-reset",
     text: "Need a reset",
-    meaning: "The device sets DEVICE_NEEDS_RESET and serves no more requests until the driver resets it.",
+    meaning:
+      "The device sets DEVICE_NEEDS_RESET and serves nothing until a driver resets it. Linux does not: the process waits until the machine reboots.",
   },
   {
     kind: "kill-worker",

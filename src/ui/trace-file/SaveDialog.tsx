@@ -16,8 +16,8 @@ import { estimateSize, eventCount } from "./write.ts";
 
 const FORMAT_TEXT: Readonly<Record<Format, readonly [name: string, use: string]>> = {
   "json-lines": ["JSON lines", "opens in this page and in the viewer, and is read by any program"],
-  pcapng: ["pcapng", "for Wireshark, with the dissector below"],
-  chrome: ["Chrome trace", "where the time went: ui.perfetto.dev, chrome://tracing; no bytes in it"],
+  pcapng: ["pcapng", "for Wireshark; its dissector comes with it"],
+  chrome: ["Chrome trace", "for ui.perfetto.dev and chrome://tracing: where the time went, no bytes"],
 };
 
 export function SaveDialog() {
@@ -38,8 +38,8 @@ export function SaveDialog() {
     <Dialog name="save-trace" title="Save the trace" close={closeOverlay}>
       <form
         class="save-form"
-        method="dialog"
-        onSubmit={() => {
+        onSubmit={(event) => {
+          event.preventDefault();
           closeOverlay();
           void saveTrace(store, { format: format.value, redaction });
         }}

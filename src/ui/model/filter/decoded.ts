@@ -126,6 +126,8 @@ interface DecodedName {
   readonly values: readonly string[] | undefined;
   /** Its values are numbers and have no names. */
   readonly isNumber: boolean;
+  /** Its values are byte strings. */
+  readonly isBytes: boolean;
 }
 
 let names: ReadonlyMap<string, DecodedName> | undefined;
@@ -148,10 +150,12 @@ export function decodedNames(): ReadonlyMap<string, DecodedName> {
 }
 
 /** Several bits together have no name of their own. */
-const nameOf = ({ meaning = "", names, form, label }: Codec<unknown>): DecodedName => ({
+const nameOf = ({ meaning = "", names, form, label, parts }: Codec<unknown>): DecodedName => ({
   meaning,
   values: names?.of === "values" ? names.names.map(([name]) => name) : undefined,
   isNumber: form?.is === "integer" && !names && !label,
+  // An integer of a key has no form: it is the content of a DER element.
+  isBytes: !parts && !names && !label && (!form || form.is === "bytes" || form.is === "rest"),
 });
 
 /** Of fields with the same path in several layouts. */
@@ -161,6 +165,7 @@ const joined = (one: DecodedName | undefined, other: DecodedName): DecodedName =
         meaning: other.meaning,
         values: one.values && other.values && [...new Set([...one.values, ...other.values])],
         isNumber: one.isNumber && other.isNumber,
+        isBytes: one.isBytes && other.isBytes,
       }
     : other;
 
@@ -178,6 +183,12 @@ export function valueNames(name: string): readonly string[] | undefined {
 export function isNumberName(name: string): boolean {
   const all = called(name);
   return all.length > 0 && all.every(({ isNumber }) => isNumber);
+}
+
+/** Whether all fields of that name are byte strings. */
+export function isBytesName(name: string): boolean {
+  const all = called(name);
+  return all.length > 0 && all.every(({ isBytes }) => isBytes);
 }
 
 function called(name: string): DecodedName[] {

@@ -2,7 +2,15 @@
 import { clock, duration } from "../format.ts";
 import { type Row, searchText } from "../rows.ts";
 import { closeTo } from "./close.ts";
-import { type DecodedRows, decodedNames, isCalled, isDecodedName, isNumberName, valueNames } from "./decoded.ts";
+import {
+  type DecodedRows,
+  decodedNames,
+  isBytesName,
+  isCalled,
+  isDecodedName,
+  isNumberName,
+  valueNames,
+} from "./decoded.ts";
 import { type RowField, rowField, rowFields, type Unit, type Value } from "./fields.ts";
 import { FilterError } from "./lexer.ts";
 import type { Comparison, Expression, Literal } from "./parser.ts";
@@ -95,6 +103,7 @@ function compares({ field, comparison, values }: Compare, decoded: DecodedRows):
   for (const value of values) {
     if (names) checkName({ field, comparison, value, names });
     if (isNumber) checkNumber(comparison, value, unit);
+    if (!own && isBytesName(name)) checkBytes(comparison, value);
   }
   const tests = values.map((value) => testOf(comparison, value, unit));
   const fits = ({ value }: Found) => tests.some((test) => test(value));
@@ -138,8 +147,24 @@ function checkName({ field, comparison, value, names }: NameCheck): void {
 function checkNumber(comparison: Comparison | "in", value: Literal, unit: Unit): void {
   if (comparison === "contains")
     throw new FilterError("expected == or <, found contains: a number has no parts", value);
-  if (value.last || (!value.quoted && numberOf(value, unit) !== undefined)) return;
-  throw new FilterError(`expected a number, found ${value.text}`, value);
+  if (value.last) return;
+  const number = value.quoted ? undefined : numberOf(value, unit);
+  if (number === undefined) throw new FilterError(`expected a number, found ${value.text}`, value);
+  if (unit === "count" && typeof number === "number" && IS_EQUAL.includes(comparison))
+    throw new FilterError(`expected a whole number, found ${value.text}`, value);
+}
+
+const IS_EQUAL: readonly string[] = ["==", "!=", "in"];
+
+/** With or without 0x and colons. */
+const WHOLE_BYTES = /^(0x)?[0-9a-f]{2}(:?[0-9a-f]{2})*$/i;
+const PART_OF_BYTES = /^(0x)?[0-9a-f:]+$/i;
+
+/** Throws {@link FilterError} for what no byte string is equal to, or has in it. A short integer of a key is a number, too. */
+function checkBytes(comparison: Comparison | "in", value: Literal): void {
+  const form = comparison === "contains" ? PART_OF_BYTES : WHOLE_BYTES;
+  if (value.last || form.test(value.text) || /^\d+$/.test(value.text)) return;
+  throw new FilterError(`expected bytes in hexadecimal, found ${value.text}`, value);
 }
 
 function foundIn(row: Row, name: string, decoded: DecodedRows): Found[] {
@@ -169,7 +194,8 @@ function testOf(comparison: Comparison | "in", literal: Literal, unit: Unit): Te
   if (literal.last) return within(literal, literal.last, unit);
   const wanted = literal.text.toLowerCase();
   const number = literal.quoted ? undefined : numberOf(literal, unit);
-  const isText = (value: Value) => value.text?.toLowerCase() === wanted;
+  const hex = wanted.replaceAll(":", "").replace(/^0x/, "");
+  const isText = ({ text }: Value) => text?.toLowerCase() === (text?.startsWith("0x") ? `0x${hex}` : wanted);
   const equals = (value: Value) => isText(value) || (number !== undefined && orderOf(value, number) === 0);
   switch (comparison) {
     case "==":
@@ -177,10 +203,8 @@ function testOf(comparison: Comparison | "in", literal: Literal, unit: Unit): Te
       return equals;
     case "!=":
       return (value) => !equals(value);
-    case "contains": {
-      const hex = wanted.replaceAll(":", "").replace(/^0x/, "");
+    case "contains":
       return ({ text }) => text !== undefined && containsText(text.toLowerCase(), wanted, hex);
-    }
     default:
       return ordered(comparison, number, literal);
   }

@@ -124,6 +124,13 @@ test("a field of the bytes is asked for by its path or the end of it, and by the
   expect(numbers("publicExponent == 65537")).toEqual([4]);
   expect(numbers("modulus contains c0:a7")).toEqual([4]);
   expect(numbers("modulus contains 0a:7f")).toEqual([]);
+  expect(numbers("src_data_len > 16.5")).toEqual(numbers("src_data_len >= 17"));
+});
+
+test("bytes are equal with 0x or without, with colons or without", () => {
+  for (const bytes of ["0x010001", "010001", "01:00:01", "01:00:01".toUpperCase()]) {
+    expect(numbers(`publicExponent == ${bytes}`)).toEqual([4]);
+  }
 });
 
 test("and, or, not and parentheses mean what they say", () => {
@@ -170,6 +177,10 @@ test.each([
   ["padding_algo == PKCS1", /^expected a value of padding_algo, found PKCS1; close: PKCS1_PADDING/, 16],
   ["no == three", "expected a number, found three", 6],
   ["src_data_len == big", "expected a number, found big", 16],
+  ["no == 5.5", "expected a whole number, found 5.5", 6],
+  ["src_data_len in {1, 2.5}", "expected a whole number, found 2.5", 20],
+  ["modulus contains zz", "expected bytes in hexadecimal, found zz", 17],
+  ["src_data == abc", "expected bytes in hexadecimal, found abc", 12],
   ["no contains 3", "expected == or <, found contains: a number has no parts", 12],
   ['op matches "ENC.*"', "expected contains, found matches: there are no patterns here, only parts", 3],
   ["op ~ ENCRYPT", "expected contains, found ~: there are no patterns here, only parts", 3],
