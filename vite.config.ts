@@ -72,7 +72,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "unit", include: ["{src,guest,tools,bench}/**/*.test.{ts,tsx}"], environment: "node" },
+        test: {
+          name: "unit",
+          include: ["{src,guest,tools,bench}/**/*.test.{ts,tsx}"],
+          environment: "node",
+          // A property test takes some seconds of processor time, and several times that on a machine that has other work.
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,

@@ -10,6 +10,7 @@ const HEADER = traceHeader({
   made: "v86-virtio-crypto 0.1.0",
   date: "2026-01-31T12:00:00.000Z",
   redacted: "keys and payloads",
+  marks: "absent",
   dropped: "0",
   epoch: "1769860800000",
 });
@@ -37,14 +38,28 @@ ${HEADER}
 
 \`about\` and everything in it may be missing. \`made\` is what wrote the file, \`date\` when. \`redacted\` tells which bytes
 are zeros: \`keys and payloads\`, \`keys\` or \`nothing\`. Lengths and offsets are those of the original, so a redacted
-trace reads like any other; what could not be decoded is zeros as a whole. \`dropped\` counts events that came before
-the first one of the file, or got lost. \`epoch\` is the zero of the events' clocks in Unix milliseconds. When the beginning is missing, the file begins with the events that tell what
+trace reads like any other; what could not be decoded is zeros as a whole. \`marks\` is \`absent\` where each event says
+which of its bytes are not known; in an older file that follows from \`redacted\`. \`dropped\` counts events that
+happened and are not in the file, and \`missing\` gives their kinds as far as they are known, for example
+\`notify 12345, interrupt 10\`: a full log lets notifications and interrupts go before requests. \`epoch\` is the zero of
+the events' clocks in Unix milliseconds. When the beginning is missing, the file begins with the events that tell what
 the devices were (\`plugged\`, \`features\`, \`queue-enabled\`, \`status\`), with their own times.
 
 Every other line is an event: \`kind\`, the fields of every event, and the fields of its kind, all of them. Fields that
 are not listed here are ignored. A reader leaves out what it cannot read and says so: a line that is cut off, a kind it
 does not know, a field with a value that no event has. The version grows when an old reader could misunderstand a file,
-not when a kind is added.`;
+not when a kind is added.
+
+### Bytes that are not known
+
+\`popped\` and \`used\` may have one field more, \`absent\`: a list of \`{"from":72,"to":88,"why":"left-out"}\`. The bytes
+from \`from\` up to \`to\`, counted in the readable part of \`popped\` and in the writable part of \`used\`, are zeros in the
+file because it was saved without them.
+
+A full log keeps its oldest requests without their payload. Of such a byte string the file has the beginning and the
+length, \`{"known":"00010000","length":65624}\`, in place of the hex string. A reader that knows no such strings reports the
+event as one with a wrong field, and does not take it for a shorter one. In pcapng the packet is cut where its bytes are
+not known, with its original length beside it, and the packet's comment says which bytes are missing and why.`;
 
 const PCAPNG = `## pcapng
 

@@ -27,7 +27,19 @@ export interface TraceDescriptor {
   readonly writable: boolean;
 }
 
-/** The largest virtqueue part of a trace: what the device read of one chain. */
+/** Bytes of a request or of its answer that a log does not have. In the event they are zeros. */
+export interface AbsentBytes {
+  /** Offsets in the readable part of a `popped` event, in the writable part of a `used` one; `to` is exclusive. */
+  readonly from: number;
+  readonly to: number;
+  /**
+   * `left-out`: a file was saved without them. `dropped`: a full log kept the event without them. `masked`: a copy was
+   * taken while keys and data were hidden on the screen.
+   */
+  readonly why: "left-out" | "dropped" | "masked";
+}
+
+/** One event of the device's log. */
 export type TraceEvent = Stamp &
   /** The device as it is plugged in: first of all, and whenever any of it changes. */
   (
@@ -75,6 +87,8 @@ export type TraceEvent = Stamp &
         readonly readable: Uint8Array;
         /** Bytes the device may write. */
         readonly writableLength: number;
+        /** The parts of `readable` that are not known. A device sets none. */
+        readonly absent?: readonly AbsentBytes[];
       }
     /** Handed to the engine; what follows until `completed` happens in a worker. */
     | { readonly kind: "submitted"; readonly request: number; readonly operation: string }
@@ -106,6 +120,8 @@ export type TraceEvent = Stamp &
         /** used.len as the driver sees it. */
         readonly length: number;
         readonly written: readonly { readonly offset: number; readonly bytes: Uint8Array }[];
+        /** The parts of `written` that are not known, by their offsets. A device sets none. */
+        readonly absent?: readonly AbsentBytes[];
       }
     | { readonly kind: "interrupt"; readonly cause: "queue" | "config" }
     | { readonly kind: "isr-read"; readonly value: number }

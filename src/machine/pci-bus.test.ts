@@ -7,7 +7,7 @@ import { PciCommand, PciStatus } from "../wire/pci.ts";
 import { DeviceStatus } from "../wire/virtio.ts";
 import { ISA_BRIDGE } from "./interrupt-lines.ts";
 import { pciSlot } from "./plug-pci.ts";
-import { IDE, loadedEmulator, NE2K, Pc, VIRTIO_NET } from "./testing/pc.ts";
+import { loadedEmulator, NE2K, Pc, VIRTIO_NET } from "./testing/pc.ts";
 import { restoreState, saveState } from "./v86-host.ts";
 
 const SLOT = 0x0d;
@@ -195,10 +195,7 @@ describe("4.1.1 PCI registers", () => {
 });
 
 describe("a saved machine", () => {
-  /** The firmware writes the registers of regions that the IDE controller has not; v86 restores no other state. */
-  beforeEach(() => {
-    for (let bar = 0; bar < 4; bar++) pc.configWrite(IDE, BAR0 + 4 * bar, 0);
-  });
+  beforeEach(() => pc.clearIdeRegions());
 
   test("goes on with what a driver wrote, at the ports where it put the BAR", async () => {
     start();

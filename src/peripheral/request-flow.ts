@@ -174,6 +174,8 @@ export class RequestFlow {
     if (gate) gate.onHold = on;
     else this.#gates.set(queue, new Gate());
     if (!on) while (this.release(queue, undefined));
+    // What the device had no room for, the hold may have.
+    else if (this.#stalled.delete(queue)) this.#budget.wait(queue);
     return true;
   }
 
@@ -218,14 +220,14 @@ export class RequestFlow {
       loads[load].add(saved.queue, saved.readable.length, descriptorCount(saved));
       found.set(saved.id, this.#retake(saved, load === "held" ? this.#held : this.#given));
     }
-    const behind = (id: bigint): Request => {
+    const behind = (queue: number) => (id: bigint) => {
       const request = found.get(id);
-      need(request && found.delete(id), `there is no request ${id} to hold`);
+      need(request?.queue === queue && found.delete(id), `queue ${queue} has no request ${id} to hold`);
       return request;
     };
     for (const { queue, on_hold, held, released } of gates) {
       need(this.#queues.has(queue) && !this.#gates.has(queue), `queue ${queue} cannot be on hold`);
-      this.#gates.set(queue, new Gate(on_hold, held.map(behind), released.map(behind)));
+      this.#gates.set(queue, new Gate(on_hold, held.map(behind(queue)), released.map(behind(queue))));
     }
     // What was to go on when the device was saved goes on then.
     for (let queue = 0; this.#queues.has(queue); queue++) this.#budget.wait(queue);

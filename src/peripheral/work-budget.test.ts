@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { TestDriver } from "./testing/driver.ts";
 import { Clock, KeepingDevice, Line } from "./testing/fakes.ts";
-import { ArrayMemory } from "./testing/memory.ts";
+import { WatchedMemory } from "./testing/watched-memory.ts";
 import { VirtioPciTransport } from "./transport.ts";
 import { MAX_TURN_MS } from "./work-budget.ts";
 
@@ -39,7 +39,7 @@ class BusyDevice extends KeepingDevice {
 
 function made(milliseconds: number) {
   const clock = new WatchedClock();
-  const memory = new ArrayMemory(1 << 20);
+  const memory = new WatchedMemory(1 << 20);
   const device = new BusyDevice(() => clock.spend(milliseconds));
   const line = new Line();
   const options = { memory, interrupt: line, host: clock, trace: () => undefined, readableLimit: 1 << 16 };
@@ -51,7 +51,7 @@ function made(milliseconds: number) {
   const offer = (queue: typeof first, count: number, length: number) => {
     for (let i = 0; i < count; i++) queue.add([{ address: 0, length, writable: false }]);
   };
-  return { clock, line, transport, driver, first, second, offer };
+  return { clock, memory, line, transport, driver, first, second, offer };
 }
 
 describe("the work of one turn", () => {
@@ -106,6 +106,19 @@ describe("the work of one turn", () => {
     expect(answered()).toBeLessThanOrEqual(64 + MAX_TURN_MS);
     clock.turns();
     expect(answered()).toBe(200);
+  });
+
+  test("costs neither a look at the clock nor one at the rings once it is over, however often the guest notifies", () => {
+    const { clock, memory, first, offer } = made(1);
+    offer(first, 200, 200);
+    first.kick();
+    const { looks } = clock;
+    memory.budget = 0;
+    for (let i = 0; i < 1000; i++) first.kick();
+    expect(clock.looks).toBe(looks);
+    memory.budget = Number.POSITIVE_INFINITY;
+    clock.turns();
+    expect(first.usedIdx).toBe(200);
   });
 
   test("is no longer after a reset: that gives no new time", () => {

@@ -58,6 +58,12 @@ export class WorkBudget {
 
   // --- one turn of the device ---
 
+  /** Whether the time is over, so that a turn would do nothing. The queue waits then. */
+  putsOff(queue: number): boolean {
+    if (this.#exhausted) this.wait(queue);
+    return this.#exhausted;
+  }
+
   begin(): void {
     this.#chains = 0;
     if (this.#timed) this.#startedAt = this.#host.now();

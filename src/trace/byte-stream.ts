@@ -63,9 +63,19 @@ export class ByteSink {
 
   bytes(bytes: Uint8Array): void {
     this.number(bytes.length);
+    this.part(bytes);
+  }
+
+  /** Bytes without their number. */
+  part(bytes: Uint8Array): void {
     this.#need(bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
+  }
+
+  /** What it writes to at present: `length` bytes of it are what was put in. Another one once it has to grow. */
+  get buffer(): Uint8Array<ArrayBuffer> {
+    return this.#bytes;
   }
 
   /**
@@ -142,7 +152,11 @@ export class ByteSource {
 
   /** A part of the buffer, not a copy. */
   bytes(): Uint8Array {
-    const length = this.number();
+    return this.part(this.number());
+  }
+
+  /** So many bytes of the buffer, not a copy. */
+  part(length: number): Uint8Array {
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);
   }

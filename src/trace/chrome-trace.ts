@@ -4,7 +4,7 @@
  */
 import type { TraceEvent } from "../contract/trace.ts";
 import { ExchangeTracker } from "./context.ts";
-import { type EventOf, type Exchange, headerOf, statusText, type Used, verdictOf } from "./exchange.ts";
+import { type EventOf, type Exchange, headerOf, noStatusText, statusText, type Used, verdictOf } from "./exchange.ts";
 import type { TraceAbout } from "./json-lines.ts";
 
 /** Threads of a process: the device's own, then its queues, then the workers. A queue has at most 65536 neighbours. */
@@ -181,7 +181,7 @@ function slices(process: Process, pending: Pending, answer: Used | undefined): E
   const { popped, exchange, steps } = pending;
   const last = steps.at(-1) ?? popped;
   const verdict = exchange && answer && verdictOf(exchange, answer);
-  const status = answer ? (verdict ? statusText(verdict) : "no status") : "no answer";
+  const status = answer ? (verdict ? statusText(verdict) : noStatusText(answer)) : "no answer";
   const sizes = { readable: popped.readable.length, writable: popped.writableLength };
   const args = {
     device: popped.device,

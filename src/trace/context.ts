@@ -2,7 +2,7 @@
  * What one device's events tell of the device itself: which queue is the control queue, which dialect it speaks. All
  * else in its log is read by that.
  */
-import type { TraceEvent } from "../contract/trace.ts";
+import type { TraceEvent, TraceKind } from "../contract/trace.ts";
 import { Config, CryptoFeature } from "../wire/crypto.ts";
 import { describe as rowsOf } from "../wire/describe.ts";
 import { DeviceStatus } from "../wire/virtio.ts";
@@ -11,6 +11,15 @@ import type { EventOf, Exchange, Popped } from "./exchange.ts";
 
 const MAX_DATAQUEUES_OFFSET = rowsOf(Config).find((row) => row.path === "max_dataqueues")?.offset;
 const ASYM = 1n << BigInt(CryptoFeature.ASYM);
+
+/** Kinds of events that tell what a device is: by them the requests after them are read. */
+export const CONTEXT_KINDS: ReadonlySet<TraceKind> = new Set([
+  "plugged",
+  "features",
+  "queue-enabled",
+  "status",
+  "reset",
+] as const);
 
 export class DeviceContext {
   #plugged: EventOf<"plugged"> | undefined;
@@ -80,6 +89,25 @@ export class DeviceContext {
   #register({ access, bank, offset, width, value }: EventOf<"register">): void {
     const whole = bank === "device" && access === "read" && width === 4 && offset === MAX_DATAQUEUES_OFFSET;
     if (whole && value > 0) this.#dataQueues = value;
+  }
+}
+
+/** What devices were before a log began: folded from the events that have gone from it, oldest first. */
+export class FormerContexts {
+  readonly #contexts = new Map<string, DeviceContext>();
+
+  fold(event: TraceEvent): void {
+    let context = this.#contexts.get(event.device);
+    if (!context) {
+      context = new DeviceContext();
+      this.#contexts.set(event.device, context);
+    }
+    context.fold(event);
+  }
+
+  /** The events that tell it. */
+  get told(): TraceEvent[] {
+    return [...this.#contexts.values()].flatMap(({ told }) => told);
   }
 }
 

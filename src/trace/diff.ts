@@ -2,8 +2,9 @@
  * Two logs compared, request by request: which are the same, which changed and how, which only one has. Times,
  * instruction counts and guest addresses are no differences: they are others in every run.
  */
-import type { TraceEvent } from "../contract/trace.ts";
+import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
 import { type Codec, type Content, type Field, walk } from "../wire/codec.ts";
+import { whyAbsent } from "./absent.ts";
 import { align } from "./align.ts";
 import { ExchangeTracker } from "./context.ts";
 import {
@@ -11,6 +12,7 @@ import {
   answerLayout,
   type Exchange,
   headerOf,
+  noStatusText,
   requestLayout,
   statusText,
   type Used,
@@ -167,23 +169,32 @@ export function differences(left: LoggedRequest, right: LoggedRequest): Differen
   const compare = (what: string, one: string, other: string, content?: Content) => {
     if (one !== other) found.push({ what, left: one, right: other, content });
   };
-  compare("status", status(left), status(right));
+  if (!isStatusUnknown(left) && !isStatusUnknown(right)) compare("status", status(left), status(right));
   compare("used.len", String(left.used?.length ?? ""), String(right.used?.length ?? ""));
   compare("order of answers", orderText(left), orderText(right));
   compare("descriptors", chainText(left), chainText(right));
   const [one, other] = [fieldsOf(left), fieldsOf(right)];
-  for (const path of new Set([...one.keys(), ...other.keys()])) {
-    const [mine, theirs] = [one.get(path), other.get(path)];
-    compare(path, mine?.text ?? "", theirs?.text ?? "", mine?.content ?? theirs?.content);
+  const isUnknown = (path: string) => one.unknown(path) || other.unknown(path);
+  for (const path of new Set([...one.leaves.keys(), ...other.leaves.keys()])) {
+    const [mine, theirs] = [one.leaves.get(path), other.leaves.get(path)];
+    if (!isUnknown(path)) compare(path, mine?.text ?? "", theirs?.text ?? "", mine?.content ?? theirs?.content);
   }
   return found;
 }
 
+/** Whether one of two requests lacks bytes: what they are is not compared. */
+export const isInPart = (...requests: readonly (LoggedRequest | undefined)[]): boolean =>
+  requests.some((request) => request?.popped.absent !== undefined || request?.used?.absent !== undefined);
+
 function status(request: LoggedRequest): string {
   if (!request.used) return "no answer";
   const verdict = verdictOf(request, request.used);
-  return verdict ? statusText(verdict) : "no status";
+  return verdict ? statusText(verdict) : noStatusText(request.used);
 }
+
+/** The log has an answer, and not the bytes of its status. */
+const isStatusUnknown = (request: LoggedRequest): boolean =>
+  request.used?.absent !== undefined && verdictOf(request, request.used) === undefined;
 
 function orderText(request: LoggedRequest): string {
   const order = orderOf(request);
@@ -196,27 +207,42 @@ interface Leaf {
   readonly content: Content | undefined;
 }
 
-/** The leaves of request and answer by path. */
-function fieldsOf(request: LoggedRequest): Map<string, Leaf> {
-  const fields = new Map<string, Leaf>();
-  collect(requestLayout(request), request.popped.readable, { path: "request", fields });
-  if (request.used) {
-    const { layout, scope } = answerLayout(request, request.used);
-    collect(layout, answerBytes(request.popped, request.used).bytes, { path: "answer", fields, scope });
+interface Leaves {
+  /** Of request and answer, by path. */
+  readonly leaves: ReadonlyMap<string, Leaf>;
+  /** Whether the log lacks bytes of the field of that path. */
+  unknown(path: string): boolean;
+}
+
+function fieldsOf(request: LoggedRequest): Leaves {
+  const leaves = new Map<string, Leaf>();
+  const absent = new Set<string>();
+  const { popped, used } = request;
+  collect(requestLayout(request), popped.readable, { path: "request", leaves, absent, unknown: popped.absent });
+  if (used) {
+    const { layout, scope } = answerLayout(request, used);
+    const { bytes } = answerBytes(popped, used);
+    collect(layout, bytes, { path: "answer", leaves, absent, unknown: used.absent, scope });
   }
-  return fields;
+  return { leaves, unknown: (path) => absent.has(path) };
 }
 
 interface Collection {
   readonly path: string;
-  readonly fields: Map<string, Leaf>;
+  readonly leaves: Map<string, Leaf>;
+  /** Paths of the fields that lack bytes. */
+  readonly absent: Set<string>;
+  readonly unknown: readonly AbsentBytes[] | undefined;
   readonly scope?: object;
 }
 
-function collect(layout: Codec<unknown>, bytes: Uint8Array, { path, fields, scope = {} }: Collection): void {
+function collect(layout: Codec<unknown>, bytes: Uint8Array, collection: Collection): void {
+  const { path, leaves, absent, unknown, scope = {} } = collection;
   const visit = (field: Field, at: string): void => {
     for (const child of field.children) visit(child, `${at}/${child.name}`);
-    if (field.children.length === 0) fields.set(at, { text: valueText(field), content: field.content });
+    if (field.children.length > 0) return;
+    leaves.set(at, { text: valueText(field), content: field.content });
+    if (whyAbsent(unknown, field.offset, field.offset + field.size)) absent.add(at);
   };
   visit(walk(layout, bytes, { unparsed: true, scope }).root, path);
 }

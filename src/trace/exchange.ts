@@ -1,7 +1,8 @@
 /** A request and its answer: which wire layouts they have. What the panel, a redaction and an export all go by. */
-import type { TraceEvent, TraceKind } from "../contract/trace.ts";
+import type { AbsentBytes, TraceEvent, TraceKind } from "../contract/trace.ts";
 import { type Codec, decode, type Infer, WireError } from "../wire/codec.ts";
-import { CtrlHeader, type CtrlRequest, Inhdr, SessionInput } from "../wire/crypto.ts";
+import { CtrlHeader, type CtrlRequest, Inhdr, OpHeader, SessionInput } from "../wire/crypto.ts";
+import { ABSENCE_WORD, whyAbsent } from "./absent.ts";
 import type { AnswerLayout, DataHeader, Dialect, Verdict } from "./dialect.ts";
 
 export type EventOf<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
@@ -31,11 +32,15 @@ export function answersWithSession({ control, dialect, popped }: Exchange): bool
   return body === undefined || !("session_id" in body);
 }
 
-/** What the request is called, of its own accord. */
-export const headerOf = ({ control, dialect, popped }: Exchange): DataHeader =>
-  control ? controlHeader(popped.readable) : dialect.header(popped.readable);
-
 const CTRL_HEADER_SIZE = CtrlHeader.size ?? 0;
+const OP_HEADER_SIZE = OpHeader.size ?? 0;
+
+/** What the request is called, of its own accord. */
+export function headerOf({ control, dialect, popped }: Exchange): DataHeader {
+  const why = whyAbsent(popped.absent, 0, control ? CTRL_HEADER_SIZE : OP_HEADER_SIZE);
+  if (why) return { operation: ABSENCE_WORD[why], algorithm: "", sessionId: undefined };
+  return control ? controlHeader(popped.readable) : dialect.header(popped.readable);
+}
 
 function controlHeader(readable: Uint8Array): DataHeader {
   const rest = { algorithm: "", sessionId: undefined };
@@ -54,7 +59,7 @@ export function sessionOf(exchange: Exchange, used: Used): Infer<typeof SessionI
   return bytes && decode(SessionInput, bytes);
 }
 
-/** The status the driver reads; undefined when the device wrote none. */
+/** The status the driver reads; undefined when the device wrote none, or the log does not have it. */
 export function verdictOf(exchange: Exchange, used: Used): Verdict | undefined {
   const session = sessionOf(exchange, used);
   if (session) return { status: session.status };
@@ -68,6 +73,12 @@ export function verdictOf(exchange: Exchange, used: Used): Verdict | undefined {
 export const statusText = ({ status, text }: Verdict): string =>
   text ?? Inhdr.fields.status.label?.(status) ?? `status ${status}`;
 
+/** What there is to say of an answer without a verdict. */
+export function noStatusText({ absent }: Used): string {
+  const why = absent?.[0]?.why;
+  return why ? `status ${ABSENCE_WORD[why]}` : "no status";
+}
+
 /** What a control request asks for; undefined for bytes that are none. */
 export function controlBody({ control }: Dialect, readable: Uint8Array): CtrlRequest["body"] | undefined {
   try {
@@ -78,8 +89,9 @@ export function controlBody({ control }: Dialect, readable: Uint8Array): CtrlReq
   }
 }
 
-/** The bytes the device wrote at `offset`, as far as one write covers them. */
+/** The bytes the device wrote at `offset`, if one write covers them and the log has them. */
 export function writtenAt(used: Used, offset: number, length: number): Uint8Array | undefined {
+  if (whyAbsent(used.absent, offset, offset + length)) return undefined;
   for (const { offset: from, bytes } of used.written) {
     if (from <= offset && offset + length <= from + bytes.length)
       return bytes.subarray(offset - from, offset - from + length);
@@ -91,6 +103,8 @@ export function writtenAt(used: Used, offset: number, length: number): Uint8Arra
 export interface Answer {
   readonly bytes: Uint8Array;
   readonly written: readonly { readonly from: number; readonly to: number }[];
+  /** Which of what it did write is not known. */
+  readonly absent: readonly AbsentBytes[];
 }
 
 /**
@@ -106,5 +120,5 @@ export function answerBytes({ writableLength }: Popped, used: Used | undefined):
     if (offset < bytes.length) bytes.set(part.subarray(0, bytes.length - offset), offset);
     return { from: offset, to: offset + part.length };
   });
-  return { bytes, written };
+  return { bytes, written, absent: used?.absent ?? [] };
 }

@@ -4,6 +4,7 @@
  * the kind of event. A file to be read comes from anywhere: every field is checked, and nothing in it is trusted.
  */
 import type { TraceEvent } from "../contract/trace.ts";
+import { absenceFields, inPart, lineOf, shortened } from "./absent-json.ts";
 import { readFields, writeFields } from "./fields.ts";
 import { SHAPES } from "./kinds.ts";
 
@@ -20,8 +21,12 @@ export interface TraceAbout {
   readonly date?: string;
   /** What is zeros in it: `keys and payloads`, `keys` or `nothing`. */
   readonly redacted?: string;
-  /** How many events came before the first one or got lost, as a decimal number. */
+  /** How many events happened and are not in the file, as a decimal number. */
   readonly dropped?: string;
+  /** Their kinds as far as they are known, e.g. `notify 12345, interrupt 10`. */
+  readonly missing?: string;
+  /** `absent`: each event says which of its bytes are not known. Without it, that follows from `redacted`. */
+  readonly marks?: string;
   /** The zero of the events' clocks, in Unix milliseconds, as a decimal number. */
   readonly epoch?: string;
   readonly [other: string]: string | undefined;
@@ -46,7 +51,9 @@ export function traceHeader(about: TraceAbout = {}): string {
 
 /** One event as a line, without its line feed. */
 export function toLine(event: TraceEvent): string {
-  return JSON.stringify({ kind: event.kind, ...writeFields(SHAPES.get(event.kind) ?? {}, event) });
+  const isInPart = (event.kind === "popped" || event.kind === "used") && event.absent !== undefined;
+  const fields = writeFields(SHAPES.get(event.kind) ?? {}, isInPart ? shortened(event) : event);
+  return JSON.stringify({ kind: event.kind, ...fields, ...(isInPart && absenceFields(event, fields)) });
 }
 
 // --- reading ---
@@ -209,9 +216,11 @@ function readLine(line: string, at: number, isLast: boolean, problems: Problems)
   }
   const shape = SHAPES.get(json.kind);
   if (!shape) return problems.add("unknown-kind", at, `kind ${shown(json.kind)}`);
-  const read = readFields(shape, json);
-  if (!read.ok) return problems.add("bad-field", at, `${shown(json.kind)}: ${read.problem}`);
-  return { kind: json.kind, ...read.value } as unknown as TraceEvent;
+  const parts = lineOf(json);
+  const read = parts.ok ? readFields(shape, parts.value.fields) : parts;
+  if (!parts.ok || !read.ok)
+    return problems.add("bad-field", at, `${shown(json.kind)}: ${read.ok ? "" : read.problem}`);
+  return inPart({ kind: json.kind, ...read.value } as unknown as TraceEvent, parts.value);
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

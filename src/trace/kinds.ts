@@ -18,7 +18,8 @@ import {
 } from "./fields.ts";
 
 export type Event<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
-export type Own<E> = Omit<E, keyof Stamp | "kind">;
+/** Fields of a kind. What a log says of its own gaps is none. */
+export type Own<E> = Omit<E, keyof Stamp | "kind" | "absent">;
 type Written = Event<"used">["written"][number];
 
 /** Some thirty years in milliseconds: nanoseconds of it fit into pcapng's 64 bits, and every date made of it exists. */

@@ -3,19 +3,31 @@
  * copied. The structured clone of a batch takes the sender six times as long, and the sender is the thread that runs the
  * guest; what is kept as objects is followed by each garbage collection. Both ends are ours, so nothing is checked here.
  */
-import type { EventList, TraceDescriptor, TraceEvent } from "../contract/trace.ts";
-import { ByteSink, ByteSource } from "./byte-stream.ts";
-import type { AnyShape, FieldForm } from "./fields.ts";
-import { type Event, SHAPES } from "./kinds.ts";
+import type { AbsentBytes, EventList, TraceEvent } from "../contract/trace.ts";
+import { knownOf } from "./absent.ts";
+import { ByteSink } from "./byte-stream.ts";
+import type { Event } from "./kinds.ts";
+import {
+  CAUSES,
+  INDIRECT,
+  INTERRUPT,
+  ISR_READ,
+  NOTIFY,
+  numberOf,
+  PACKED_KINDS,
+  type PackedEvents,
+  type PackedField,
+  POPPED,
+  POPPED_IN_PART,
+  REASONS,
+  USED,
+  USED_IN_PART,
+  WRITABLE,
+} from "./packed-form.ts";
+import { KEPT_BYTES, type Payloads } from "./payloads.ts";
+import { Unpacker } from "./unpacker.ts";
 
-export interface PackedEvents {
-  /** Of each event: the number of its kind, its fields in the order of {@link SHAPES}. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where each event begins in `bytes`. */
-  readonly starts: Uint32Array<ArrayBuffer>;
-  /** Each text that occurs, once. */
-  readonly texts: readonly string[];
-}
+export type { PackedEvents } from "./packed-form.ts";
 
 /** The buffers that events are packed into: there is more room in them than the events need. */
 export interface PackingRoom {
@@ -38,50 +50,13 @@ export const copyOf = ({ bytes, starts, texts }: PackedEvents): PackedEvents => 
   texts,
 });
 
-interface PackedField {
-  readonly name: string;
-  readonly form: FieldForm;
-  /** Of a list: the fields of its items. */
-  readonly items: readonly PackedField[];
-}
-
-interface PackedKind {
-  readonly kind: string;
-  readonly fields: readonly PackedField[];
-}
-
-const fieldsOf = (shape: AnyShape): PackedField[] =>
-  Object.entries(shape).map(([name, { form }]) => ({
-    name,
-    form,
-    items: form.is === "list" ? fieldsOf(form.shape) : [],
-  }));
-
-/** In the order of their numbers. */
-const KINDS: readonly PackedKind[] = [...SHAPES].map(([kind, shape]) => ({
-  kind: String(kind),
-  fields: fieldsOf(shape),
-}));
-const NUMBERS = new Map(KINDS.map(({ kind }, number) => [kind, number]));
-const numberOf = (kind: TraceEvent["kind"]): number => NUMBERS.get(kind) ?? 0;
-
-// Every request makes these. Field by field, with a look at what each is, an event of them takes four times as long to
-// pack: its code is written out, here and where it is unpacked. The tests hold it against the shapes.
-const NOTIFY = numberOf("notify");
-const POPPED = numberOf("popped");
-const USED = numberOf("used");
-const INTERRUPT = numberOf("interrupt");
-const ISR_READ = numberOf("isr-read");
-const CAUSES = ["queue", "config"] as const;
-/** Of a descriptor in a chain. */
-const INDIRECT = 1;
-const WRITABLE = 2;
-
 type Fields = Record<string, unknown>;
 
 // --- packing ---
 
 const EVENTS_AT_FIRST = 1 << 8;
+/** No place of a payload. */
+const NOWHERE = 0;
 
 /** Packs one event after the other. */
 export class EventPacker {
@@ -94,6 +69,44 @@ export class EventPacker {
   #lastTextNumber = 0;
   /** Given back, for what is packed later. */
   #spare: PackingRoom | undefined;
+  readonly #payloads: Payloads | undefined;
+  /** Of the texts that were added since the last time, in bytes. */
+  #textBytes = 0;
+  /** Reads what has been packed since the last time. */
+  #reader: { readonly unpacker: Unpacker; readonly buffer: Uint8Array } | undefined;
+
+  /** `payloads`: where long byte strings go, if not among the rest. */
+  constructor(payloads?: Payloads) {
+    this.#payloads = payloads;
+  }
+
+  /** Events that were added since the last time. */
+  get length(): number {
+    return this.#count;
+  }
+
+  /** What they take, in bytes, without their long byte strings. */
+  get bytes(): number {
+    return this.#sink.length + this.#textBytes;
+  }
+
+  /** One of the events that were added since the last time. */
+  at(index: number): TraceEvent | undefined {
+    return index < this.#count ? this.#unpacker().eventAt(this.#starts[index] ?? 0) : undefined;
+  }
+
+  /** Number of its kind. */
+  kindAt(index: number): number | undefined {
+    return index < this.#count ? this.#unpacker().kindAt(this.#starts[index] ?? 0) : undefined;
+  }
+
+  #unpacker(): Unpacker {
+    const { buffer } = this.#sink;
+    if (this.#reader?.buffer !== buffer) {
+      this.#reader = { unpacker: new Unpacker(buffer, this.#texts, this.#payloads), buffer };
+    }
+    return this.#reader.unpacker;
+  }
 
   add(event: TraceEvent): void {
     this.#start();
@@ -119,7 +132,7 @@ export class EventPacker {
       default: {
         const number = numberOf(event.kind);
         this.#sink.number(number);
-        this.#fields(KINDS[number]?.fields ?? [], event as unknown as Fields);
+        this.#fields(PACKED_KINDS[number]?.fields ?? [], event as unknown as Fields);
       }
     }
   }
@@ -136,6 +149,8 @@ export class EventPacker {
     this.#starts = new Uint32Array(spare?.starts ?? new ArrayBuffer(this.#starts.byteLength));
     this.#count = 0;
     this.#texts = [];
+    this.#textBytes = 0;
+    this.#reader = undefined;
     this.#textNumbers.clear();
     this.#lastText = undefined;
     return packed;
@@ -155,17 +170,22 @@ export class EventPacker {
     this.#starts[this.#count++] = this.#sink.length;
   }
 
-  #begin(number: number, { at, instructions, device }: TraceEvent): void {
+  #begin(number: number, event: TraceEvent): void {
     this.#sink.number(number);
+    this.#stamp(event);
+  }
+
+  #stamp({ at, instructions, device }: TraceEvent): void {
     this.#sink.real(at);
     this.#sink.real(instructions);
     this.#sink.number(this.#text(device));
   }
 
   #popped(event: Event<"popped">): void {
-    this.#begin(POPPED, event);
+    const { absent, chain } = event;
+    if (absent) this.#beginInPart(POPPED_IN_PART, event, absent);
+    else this.#begin(POPPED, event);
     const sink = this.#sink;
-    const { chain } = event;
     sink.number(event.request);
     sink.number(event.queue);
     sink.number(event.position);
@@ -177,14 +197,15 @@ export class EventPacker {
       sink.number(address);
       sink.number(length);
     }
-    sink.bytes(event.readable);
+    this.#bytes(event.readable, 0, absent);
     sink.number(event.writableLength);
   }
 
   #used(event: Event<"used">): void {
-    this.#begin(USED, event);
+    const { absent, written } = event;
+    if (absent) this.#beginInPart(USED_IN_PART, event, absent);
+    else this.#begin(USED, event);
     const sink = this.#sink;
-    const { written } = event;
     sink.number(event.request);
     sink.number(event.queue);
     sink.number(event.position);
@@ -193,8 +214,33 @@ export class EventPacker {
     sink.number(written.length);
     for (const { offset, bytes } of written) {
       sink.number(offset);
-      sink.bytes(bytes);
+      this.#bytes(bytes, offset, absent);
     }
+  }
+
+  /** What lies at `from` in its part of the chain. Of a string whose end was dropped before, no zeros are kept. */
+  #bytes(bytes: Uint8Array, from: number, absent: readonly AbsentBytes[] | undefined): void {
+    const sink = this.#sink;
+    if (!this.#payloads || bytes.length <= KEPT_BYTES) {
+      sink.bytes(bytes);
+      return;
+    }
+    const isDropped = absent !== undefined && (knownOf(absent, from, bytes.length) ?? bytes.length) <= KEPT_BYTES;
+    sink.number(bytes.length);
+    sink.number(isDropped ? NOWHERE : this.#payloads.add(bytes));
+    sink.part(bytes.subarray(0, KEPT_BYTES));
+  }
+
+  #beginInPart(number: number, event: TraceEvent, absent: readonly AbsentBytes[]): void {
+    const sink = this.#sink;
+    sink.number(number);
+    sink.number(absent.length);
+    for (const { from, to, why } of absent) {
+      sink.number(from);
+      sink.number(to);
+      sink.number(REASONS.indexOf(why));
+    }
+    this.#stamp(event);
   }
 
   #fields(fields: readonly PackedField[], values: Fields): void {
@@ -238,6 +284,7 @@ export class EventPacker {
     let number = this.#textNumbers.get(text);
     if (number === undefined) {
       number = this.#texts.push(text) - 1;
+      this.#textBytes += 2 * text.length;
       this.#textNumbers.set(text, number);
     }
     this.#lastText = text;
@@ -253,9 +300,10 @@ export class UnpackedEvents implements EventList {
   readonly #starts: Uint32Array;
   readonly #unpacker: Unpacker;
 
-  constructor({ bytes, starts, texts }: PackedEvents) {
+  /** `payloads`: where their long byte strings were put. */
+  constructor({ bytes, starts, texts }: PackedEvents, payloads?: Payloads) {
     this.#starts = starts;
-    this.#unpacker = new Unpacker(bytes, texts);
+    this.#unpacker = new Unpacker(bytes, texts, payloads);
   }
 
   get length(): number {
@@ -267,157 +315,13 @@ export class UnpackedEvents implements EventList {
     return start === undefined ? undefined : this.#unpacker.eventAt(start);
   }
 
+  /** Number of an event's kind. */
+  kindAt(index: number): number | undefined {
+    const start = this.#starts[index];
+    return start === undefined ? undefined : this.#unpacker.kindAt(start);
+  }
+
   *[Symbol.iterator](): Generator<TraceEvent> {
     for (const start of this.#starts) yield this.#unpacker.eventAt(start);
-  }
-}
-
-class Unpacker {
-  readonly #source: ByteSource;
-  readonly #texts: readonly string[];
-
-  constructor(bytes: Uint8Array, texts: readonly string[]) {
-    this.#source = new ByteSource(bytes);
-    this.#texts = texts;
-  }
-
-  eventAt(start: number): TraceEvent {
-    this.#source.seek(start);
-    const number = this.#source.number();
-    switch (number) {
-      case NOTIFY:
-        return this.#notify();
-      case POPPED:
-        return this.#popped();
-      case USED:
-        return this.#used();
-      case INTERRUPT:
-        return this.#interrupt();
-      case ISR_READ:
-        return this.#isrRead();
-    }
-    const { kind, fields } = KINDS[number] as PackedKind;
-    return this.#fields(fields, { kind }) as unknown as TraceEvent;
-  }
-
-  #notify(): Event<"notify"> {
-    const source = this.#source;
-    return {
-      kind: "notify",
-      at: source.real(),
-      instructions: source.real(),
-      device: this.#text(),
-      queue: source.number(),
-    };
-  }
-
-  #interrupt(): Event<"interrupt"> {
-    const source = this.#source;
-    return {
-      kind: "interrupt",
-      at: source.real(),
-      instructions: source.real(),
-      device: this.#text(),
-      cause: CAUSES[source.number()] as (typeof CAUSES)[number],
-    };
-  }
-
-  #isrRead(): Event<"isr-read"> {
-    const source = this.#source;
-    return {
-      kind: "isr-read",
-      at: source.real(),
-      instructions: source.real(),
-      device: this.#text(),
-      value: source.number(),
-    };
-  }
-
-  #popped(): Event<"popped"> {
-    const source = this.#source;
-    return {
-      kind: "popped",
-      at: source.real(),
-      instructions: source.real(),
-      device: this.#text(),
-      request: source.number(),
-      queue: source.number(),
-      position: source.number(),
-      head: source.number(),
-      chain: this.#chain(),
-      readable: source.bytes(),
-      writableLength: source.number(),
-    };
-  }
-
-  #chain(): TraceDescriptor[] {
-    const source = this.#source;
-    const chain: TraceDescriptor[] = [];
-    for (let left = source.number(); left > 0; left--) {
-      const index = source.number();
-      const flags = source.number();
-      chain.push({
-        index,
-        table: flags & INDIRECT ? "indirect" : "ring",
-        address: source.number(),
-        length: source.number(),
-        writable: (flags & WRITABLE) !== 0,
-      });
-    }
-    return chain;
-  }
-
-  #used(): Event<"used"> {
-    const source = this.#source;
-    return {
-      kind: "used",
-      at: source.real(),
-      instructions: source.real(),
-      device: this.#text(),
-      request: source.number(),
-      queue: source.number(),
-      position: source.number(),
-      head: source.number(),
-      length: source.number(),
-      written: this.#written(),
-    };
-  }
-
-  #written(): Event<"used">["written"] {
-    const source = this.#source;
-    const written: Event<"used">["written"][number][] = [];
-    for (let left = source.number(); left > 0; left--) written.push({ offset: source.number(), bytes: source.bytes() });
-    return written;
-  }
-
-  #text(): string {
-    return this.#texts[this.#source.number()] as string;
-  }
-
-  #fields(fields: readonly PackedField[], values: Fields): Fields {
-    for (const field of fields) values[field.name] = this.#field(field);
-    return values;
-  }
-
-  #field({ form, items }: PackedField): unknown {
-    const source = this.#source;
-    switch (form.is) {
-      case "number":
-        return source.real();
-      case "count":
-        return source.number();
-      case "boolean":
-        return source.number() === 1;
-      case "text":
-        return this.#text();
-      case "one-of":
-        return form.values[source.number()];
-      case "bigint":
-        return source.bigint();
-      case "bytes":
-        return source.bytes();
-      case "list":
-        return Array.from({ length: source.number() }, () => this.#fields(items, {}));
-    }
   }
 }

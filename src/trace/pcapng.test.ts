@@ -199,3 +199,31 @@ if (!hasTshark) {
     });
   });
 }
+
+test("4.3 a packet whose end was dropped from the log is shorter in the file than it was, and says so", () => {
+  const readable = new Uint8Array(1000).fill(7);
+  const chain = { queue: 0, position: 0, head: 0, chain: [], writableLength: 1, request: 1 };
+  const stamp = { at: 1, instructions: 1, device: "crypto0" };
+  const absent = [{ from: 128, to: 1000, why: "dropped" }] as const;
+  const packet = (event: TraceEvent) => {
+    const [, block = new Uint8Array()] = new PcapngWriter().event(event);
+    const view = new DataView(block.buffer, block.byteOffset);
+    return {
+      captured: view.getUint32(20, true),
+      length: view.getUint32(24, true),
+      text: Buffer.from(block).toString(),
+    };
+  };
+  const whole = packet({ kind: "popped", ...stamp, ...chain, readable });
+  const cut = packet({ kind: "popped", ...stamp, ...chain, readable, absent });
+  expect(whole.captured).toBe(whole.length);
+  expect(cut.length).toBe(whole.length);
+  expect(cut.captured).toBe(whole.length - 8 - (1000 - 128));
+  expect(cut.text).toContain("readable bytes 128 to 999: dropped, as the log was full");
+  const written = [
+    { offset: 0, bytes: readable },
+    { offset: 1000, bytes: Uint8Array.of(0) },
+  ];
+  const used = { kind: "used", ...stamp, request: 1, queue: 0, position: 0, head: 0, length: 1001, written } as const;
+  expect(packet({ ...used, absent }).captured).toBe(packet(used).length - (8 + 4 + 1) - (1000 - 128));
+});

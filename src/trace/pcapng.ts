@@ -4,6 +4,7 @@
  */
 import type { TraceEvent } from "../contract/trace.ts";
 import { type Codec, Writer } from "../wire/codec.ts";
+import { ABSENCE_TEXT, knownOf } from "./absent.ts";
 import { ExchangeTracker } from "./context.ts";
 import { answerLayout, type Exchange, requestLayout } from "./exchange.ts";
 import type { AnyShape, FieldForm } from "./fields.ts";
@@ -33,12 +34,13 @@ export class PcapngWriter {
 
   /** The section header: the first bytes of the file. */
   begin(about: TraceAbout): Uint8Array {
-    const { made, date, redacted, dropped } = about;
+    const { made, date, redacted, dropped, missing } = about;
     this.#epoch = epochOf(about);
     const said = [
       date && `written ${date}`,
       redacted && `redacted: ${redacted}`,
       dropped && `events dropped: ${dropped}`,
+      missing && `their kinds: ${missing}`,
     ];
     const comment = said.filter(Boolean).join("; ");
     return block(BLOCK.SECTION, (out) => {
@@ -63,7 +65,8 @@ export class PcapngWriter {
 
   #packet(interfaceId: number, event: TraceEvent): Uint8Array {
     const data = encapsulate(event, layoutNumber(layoutOf(event, this.#tracker.follow(event))));
-    const captured = data.subarray(0, MAX_PACKET);
+    const captured = data.subarray(0, Math.min(MAX_PACKET, knownLength(event, data.length)));
+    const comment = absenceText(event);
     const time = nanoseconds(this.#epoch, event.at);
     return block(BLOCK.ENHANCED_PACKET, (out) => {
       out.u32(interfaceId);
@@ -72,8 +75,45 @@ export class PcapngWriter {
       out.u32(captured.length);
       out.u32(data.length);
       putPadded(out, captured);
+      if (!comment) return;
+      putOption(out, OPTION.COMMENT, utf8(comment));
+      putEnd(out);
     });
   }
+}
+
+/**
+ * Up to where the bytes of a packet are known. One whose end was dropped from the log is shorter in the file than it
+ * was, as one that a capture has cut: "captured packet length" and "original packet length" (4.3).
+ */
+function knownLength(event: TraceEvent, length: number): number {
+  if (event.kind === "popped") {
+    const known = knownOf(event.absent, 0, event.readable.length);
+    return known === undefined ? length : length - WRITABLE_LENGTH_BYTES - (event.readable.length - known);
+  }
+  if (event.kind !== "used") return length;
+  let behind = 0;
+  let found = length;
+  for (const { offset, bytes } of event.written.toReversed()) {
+    const known = knownOf(event.absent, offset, bytes.length);
+    if (known !== undefined) found = length - behind - (bytes.length - known);
+    behind += PART_HEAD_BYTES + bytes.length;
+  }
+  return found;
+}
+
+/** What comes behind the readable bytes. */
+const WRITABLE_LENGTH_BYTES = 8;
+/** Offset and length before the bytes of a written part. */
+const PART_HEAD_BYTES = 8 + 4;
+
+/** Which bytes of an event are not known, for the packet's comment; empty where all are. */
+function absenceText(event: TraceEvent): string {
+  if (event.kind !== "popped" && event.kind !== "used") return "";
+  const side = event.kind === "popped" ? "readable" : "writable";
+  return (event.absent ?? [])
+    .map(({ from, to, why }) => `${side} bytes ${from} to ${to - 1}: ${ABSENCE_TEXT[why]}`)
+    .join("; ");
 }
 
 /** The layout of what the driver wrote or the device answered, where it is certain. */

@@ -7,7 +7,16 @@ import { type Codec, decode, walk } from "../wire/codec.ts";
 import { AkcipherKeyType, CipherOp, CtrlOpcode, CtrlRequest, SessionInput } from "../wire/crypto.ts";
 import { RSAPrivateKey } from "../wire/der.ts";
 import { GOLDEN } from "../wire/testing/asym-golden.ts";
-import { REDACT_ALL, REDACT_KEYS, REDACT_NOTHING, type Redaction, Redactor, redactionText } from "./redact.ts";
+import {
+  REDACT_ALL,
+  REDACT_KEYS,
+  REDACT_NOTHING,
+  type Redaction,
+  RedactionMarker,
+  Redactor,
+  redactionOf,
+  redactionText,
+} from "./redact.ts";
 import { ASYM_KINDS, asymExchange } from "./testing/samples.ts";
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
@@ -194,4 +203,76 @@ test("what was hidden, in words", () => {
     "keys",
     "nothing",
   ]);
+});
+
+/** As one that says nothing of its zeros. */
+function unmarked(event: TraceEvent): TraceEvent {
+  if (event.kind !== "popped" && event.kind !== "used") return event;
+  const { absent: _, ...rest } = event;
+  return rest;
+}
+
+const marksOf = (events: readonly TraceEvent[]) =>
+  events.map((event) => (event.kind === "popped" || event.kind === "used" ? event.absent : undefined));
+
+test("each byte that was left out is marked, and no other: what differs is in a mark", () => {
+  for (const kind of ASYM_KINDS) {
+    const { request, answer } = GOLDEN[kind];
+    const before = asymExchange(request, answer);
+    const after = redacted(before, REDACT_ALL);
+    for (const [index, event] of after.entries()) {
+      const original = before[index];
+      if (event.kind !== "popped" || original?.kind !== "popped") continue;
+      event.readable.forEach((byte, at) => {
+        const isMarked =
+          event.absent?.some(({ from, to, why }) => from <= at && at < to && why === "left-out") ?? false;
+        if (!isMarked) expect(byte).toBe(original.readable[at]);
+        else expect(byte).toBe(0);
+      });
+    }
+  }
+});
+
+test("of a file that was redacted without marks, the same bytes are known to be left out", () => {
+  for (const redaction of [REDACT_ALL, REDACT_KEYS]) {
+    const events = redacted(
+      scripted((device) => {
+        device.createRsa();
+        device.aes(device.createAes(CipherOp.ENCRYPT), 64);
+        device.rsaDone(device.rsaBegin(1n));
+      }),
+      redaction,
+    );
+    const marker = new RedactionMarker(redactionOf(redactionText(redaction)));
+    const plain = events.map(unmarked);
+    const again = plain.map((event) => marker.mark(event));
+    expect(marksOf(again)).toEqual(marksOf(events));
+  }
+});
+
+test("what did not fit its layout, and was left out as a whole, is not taken for zeros that do", () => {
+  const misfit = scripted((device) => {
+    const readable = new Uint8Array(90).fill(0xff);
+    readable.set([0, 0, 0, 0], 0);
+    device.pop({ queue: 0, readable, split: [], writable: [1] });
+  });
+  const events = redacted(misfit, REDACT_ALL).map(unmarked);
+  const marker = new RedactionMarker(REDACT_ALL);
+  const popped = events.map((event) => marker.mark(event)).find(({ kind }) => kind === "popped");
+  expect(popped).toMatchObject({ absent: [{ from: 24, to: 90, why: "left-out" }] });
+});
+
+test("what a full log had dropped before is still said to be dropped", () => {
+  const events = scripted((device) => device.aes(device.createAes(CipherOp.ENCRYPT), 64)).map((event) =>
+    event.kind === "popped" && event.request === 2
+      ? { ...event, absent: [{ from: 128, to: event.readable.length, why: "dropped" } as const] }
+      : event,
+  );
+  const last = redacted(events, REDACT_ALL).findLast(({ kind }) => kind === "popped");
+  expect(last).toMatchObject({
+    absent: [
+      { from: 72, to: 128, why: "left-out" },
+      { from: 128, to: 152, why: "dropped" },
+    ],
+  });
 });

@@ -1,9 +1,11 @@
 /**
- * A log without its secrets: bytes of key material and of data become zeros. Lengths and offsets stay, so that the log
- * is read, shown and compared as before. Which bytes those are is declared in the wire layouts and nowhere else.
+ * A log without its secrets: bytes of key material and of data become zeros, and are marked as absent. Lengths and
+ * offsets stay, so that the log is read, shown and compared as before. Which bytes those are is declared in the wire
+ * layouts and nowhere else.
  */
-import type { TraceEvent } from "../contract/trace.ts";
+import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
 import { type Codec, type Content, type Field, walk } from "../wire/codec.ts";
+import { type AbsenceReason, united } from "./absent.ts";
 import { ExchangeTracker } from "./context.ts";
 import { answerBytes, answerLayout, type Exchange, type Popped, requestLayout, type Used } from "./exchange.ts";
 
@@ -18,6 +20,14 @@ export const REDACT_NOTHING: Redaction = new Set();
 export function redactionText(redaction: Redaction): string {
   const what = [redaction.has("secret") && "keys", redaction.has("payload") && "payloads"].filter(Boolean);
   return what.length > 0 ? what.join(" and ") : "nothing";
+}
+
+/** What the header of a file says is not in it. */
+export function redactionOf(text = ""): Redaction {
+  const missing = new Set<Exclude<Content, "public">>();
+  if (text.includes("keys")) missing.add("secret");
+  if (text.includes("payloads")) missing.add("payload");
+  return missing;
 }
 
 /** Bytes from `from` up to `to`. */
@@ -39,32 +49,96 @@ export class Redactor {
   redact(event: TraceEvent): TraceEvent {
     if (this.#redaction.size === 0) return event;
     const exchange = this.#tracker.follow(event);
-    if (event.kind === "popped") return redactedPopped(event, exchange, this.#redaction);
-    if (event.kind === "used") return redactedUsed(event, exchange, this.#redaction);
+    const hiding: Hiding = { hide: this.#redaction, why: "left-out" };
+    if (event.kind === "popped") return redactedPopped(event, exchange, hiding);
+    if (event.kind === "used") return redactedUsed(event, exchange, hiding);
     return event;
   }
 }
 
-/** A request with its answer, without its secrets. */
-export function redactedRequest<R extends Exchange & { readonly used: Used | undefined }>(
-  request: R,
-  hide: Redaction,
-): R {
-  const used = request.used && redactedUsed(request.used, request, hide);
-  return { ...request, popped: redactedPopped(request.popped, request, hide), used };
+/** Marks what a log that was redacted before has zeros for, event by event, in order. For a file that does not say. */
+export class RedactionMarker {
+  readonly #redaction: Redaction;
+  readonly #tracker = new ExchangeTracker();
+
+  constructor(redaction: Redaction) {
+    this.#redaction = redaction;
+  }
+
+  /** The event, or a copy that says which of its bytes were left out. */
+  mark(event: TraceEvent): TraceEvent {
+    if (this.#redaction.size === 0) return event;
+    const exchange = this.#tracker.follow(event);
+    if (event.kind === "popped") {
+      const ranges = requestRanges(event, exchange, this.#redaction);
+      const header = exchange ? headerSize(exchange, event) : 0;
+      const isBlank = event.readable.subarray(header).every((byte) => byte === 0);
+      // What did not fit its layout was left out as a whole, and zeros fit.
+      const blank = isBlank ? [...ranges, { from: header, to: event.readable.length }] : ranges;
+      return markedPopped(event, blank, "left-out");
+    }
+    if (event.kind === "used") return markedUsed(event, usedRanges(event, exchange, this.#redaction), "left-out");
+    return event;
+  }
 }
 
-function redactedPopped(event: Popped, exchange: Exchange | undefined, hide: Redaction): Popped {
-  // Read by a guess, the bytes of a key could pass for a field that is shown: without certainty nothing is.
-  const ranges = exchange ? hiddenRanges(requestLayout(exchange), event.readable, { hide }) : EVERYTHING;
-  return ranges.length > 0 ? { ...event, readable: zeroed(event.readable, ranges) } : event;
+/** What to take out, and what to say of it. */
+interface Hiding {
+  readonly hide: Redaction;
+  readonly why: AbsenceReason;
 }
 
-function redactedUsed(event: Used, exchange: Exchange | undefined, hide: Redaction): Used {
-  const ranges = exchange ? answerRanges(exchange, event, hide) : EVERYTHING;
+/** A request with its answer, without its secrets: for a copy taken while they are masked. */
+export function maskedRequest(
+  request: Exchange & { readonly used: Used | undefined },
+): Exchange & { readonly used: Used | undefined } {
+  const { control, dialect } = request;
+  const hiding: Hiding = { hide: REDACT_ALL, why: "masked" };
+  const used = request.used && redactedUsed(request.used, request, hiding);
+  return { control, dialect, popped: redactedPopped(request.popped, request, hiding), used };
+}
+
+function redactedPopped(event: Popped, exchange: Exchange | undefined, { hide, why }: Hiding): Popped {
+  const ranges = requestRanges(event, exchange, hide);
+  if (ranges.length === 0) return event;
+  return markedPopped({ ...event, readable: zeroed(event.readable, ranges) }, ranges, why);
+}
+
+function redactedUsed(event: Used, exchange: Exchange | undefined, { hide, why }: Hiding): Used {
+  const ranges = usedRanges(event, exchange, hide);
   const written = event.written.map(({ offset, bytes }) => ({ offset, bytes: zeroed(bytes, ranges, offset) }));
-  return { ...event, written };
+  return markedUsed({ ...event, written }, ranges, why);
 }
+
+function requestRanges(event: Popped, exchange: Exchange | undefined, hide: Redaction): readonly Range[] {
+  // Read by a guess, the bytes of a key could pass for a field that is shown: without certainty nothing is.
+  return exchange ? hiddenRanges(requestLayout(exchange), event.readable, { hide }) : EVERYTHING;
+}
+
+const usedRanges = (event: Used, exchange: Exchange | undefined, hide: Redaction): readonly Range[] =>
+  exchange ? answerRanges(exchange, event, hide) : EVERYTHING;
+
+function markedPopped(event: Popped, ranges: readonly Range[], why: AbsenceReason): Popped {
+  const marks = within(ranges, { from: 0, to: event.readable.length }, why);
+  return marks.length === 0 ? event : { ...event, absent: united(united([], marks), event.absent ?? []) };
+}
+
+function markedUsed(event: Used, ranges: readonly Range[], why: AbsenceReason): Used {
+  const marks = event.written.flatMap(({ offset, bytes }) =>
+    within(ranges, { from: offset, to: offset + bytes.length }, why),
+  );
+  return marks.length === 0 ? event : { ...event, absent: united(united([], marks), event.absent ?? []) };
+}
+
+/** The parts of `ranges` that are within `bounds`. */
+function within(ranges: readonly Range[], bounds: Range, why: AbsenceReason): AbsentBytes[] {
+  return ranges
+    .map(({ from, to }) => ({ from: Math.max(from, bounds.from), to: Math.min(to, bounds.to), why }))
+    .filter(({ from, to }) => from < to);
+}
+
+const headerSize = (exchange: Exchange, { readable }: Popped): number =>
+  endOfHeader(walk(requestLayout(exchange), readable, { unparsed: true }).root);
 
 function answerRanges(exchange: Exchange, used: Used, hide: Redaction): readonly Range[] {
   const { bytes } = answerBytes(exchange.popped, used);

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
+import type { TraceEvent } from "../contract/trace.ts";
 import { differences, diffRequests, requestsOf } from "./diff.ts";
 import { headerOf, verdictOf } from "./exchange.ts";
 import { fromLines } from "./json-lines.ts";
@@ -39,9 +40,16 @@ test("shows each device from its reset on, and one request of each sort with its
   for (const request of requests) expect(request.used && verdictOf(request, request.used)).toBeDefined();
 });
 
+function unmarked(event: TraceEvent): TraceEvent {
+  if (event.kind !== "popped" && event.kind !== "used") return event;
+  const { absent: _, ...rest } = event;
+  return rest;
+}
+
 test("redacted, it differs in keys and data alone, and no key is left", () => {
   const redactor = new Redactor(REDACT_ALL);
-  const redacted = events.map((event) => redactor.redact(event));
+  // Zeros that say what they stand for are not compared.
+  const redacted = events.map((event) => unmarked(redactor.redact(event)));
   const { requests, counts } = diffRequests(requestsOf(events), requestsOf(redacted));
   expect(counts).toMatchObject({ left: 0, right: 0 });
   const changed = requests.flatMap(({ left, right }) => (left && right ? differences(left, right) : []));

@@ -4,7 +4,9 @@ import type { MachineState } from "../contract/machine.ts";
 import { Icon } from "./Icon.tsx";
 import { type BootModel, PHASES, type PhaseText } from "./model/boot.ts";
 import { seconds, size } from "./model/format.ts";
+import type { Stall } from "./model/stall.ts";
 import { usePage } from "./page.ts";
+import { kicksText, RingAdvice } from "./RingAdvice.tsx";
 
 export function BootStrip() {
   const { store } = usePage();
@@ -21,6 +23,7 @@ export function BootStrip() {
         <span class="quiet">{store.restored.value ? seconds(shown) : timing(boot, shown)}</span>
       </p>
       <progress aria-label="Boot" max={1} value={boot.progress(elapsed)} />
+      {store.stall && <StallNotice stall={store.stall} />}
       <ol class="phases">
         {PHASES.map((text) => (
           <Phase key={text.phase} text={text} boot={boot} />
@@ -28,6 +31,26 @@ export function BootStrip() {
       </ol>
       <Assets boot={boot} />
     </section>
+  );
+}
+
+/** The boot does not get on: what was last seen of it, and what may be the matter. */
+function StallNotice({ stall: { quiet, line, kicks } }: { readonly stall: Stall }) {
+  return (
+    <div class="boot-stall warn-text" role="status" data-testid="boot-stall">
+      <p>
+        <Icon name="warning" /> The boot does not get on.{" "}
+        {line ? (
+          <>
+            {seconds(quiet)} ago the guest printed <q class="mono">{line}</q>.
+          </>
+        ) : (
+          <>The guest has printed nothing for {seconds(quiet)}.</>
+        )}
+      </p>
+      {kicks && <p>{kicksText(kicks)}</p>}
+      <RingAdvice device={kicks?.device} />
+    </div>
   );
 }
 

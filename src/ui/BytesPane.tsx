@@ -1,8 +1,19 @@
 /** The bytes of a request and its answer: by descriptor, in hexadecimal and ASCII, field by field. */
 import type { Signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { ABSENCE_TEXT, type AbsenceReason } from "../trace/absent.ts";
 import { Icon } from "./Icon.tsx";
-import { ascii, byteAt, type Dump, type DumpLine, dumpOf, hoveredIn, lineOf } from "./model/dump.ts";
+import {
+  absenceIn,
+  absenceOf,
+  ascii,
+  byteAt,
+  type Dump,
+  type DumpLine,
+  dumpOf,
+  hoveredIn,
+  lineOf,
+} from "./model/dump.ts";
 import { address, hex, plural } from "./model/format.ts";
 import { isHovered } from "./model/hovered.ts";
 import { isMasked, MASKED_BYTE, MASKED_CHARACTER } from "./model/mask.ts";
@@ -63,7 +74,7 @@ export function BytesPane({ row, trees, selected, hovered, pick }: BytesPaneProp
             const hover = () => {
               store.hoveredDescriptor.value = place;
             };
-            return <DescriptorLine line={line} lit={lit} hover={hover} />;
+            return <DescriptorLine line={line} absence={absenceOf(dump, line)} lit={lit} hover={hover} />;
           }
           return <ByteLine {...{ line, dump, marks, mark, pick, lit }} leaves={leaves[line.side]} />;
         }}
@@ -85,11 +96,13 @@ function useWidth(element: { readonly current: HTMLElement | null }): number {
 
 interface DescriptorLineProps {
   readonly line: DumpLine & { kind: "descriptor" };
+  /** What the log does not have of it, in words. */
+  readonly absence: string;
   readonly lit: boolean;
   hover(): void;
 }
 
-function DescriptorLine({ line, lit, hover }: DescriptorLineProps) {
+function DescriptorLine({ line, absence, lit, hover }: DescriptorLineProps) {
   const { descriptor, side } = line;
   const readable = side === "readable";
   return (
@@ -100,7 +113,10 @@ function DescriptorLine({ line, lit, hover }: DescriptorLineProps) {
         {descriptor.table === "indirect" ? "indirect " : ""}descriptor {descriptor.index}
       </span>
       <span class="mono">{address(descriptor.address)}</span>
-      <span>{plural(descriptor.length, "byte")}</span>
+      <span>
+        {plural(descriptor.length, "byte")}
+        {absence && <span class="absent">, {absence}</span>}
+      </span>
       <span class="quiet byte-direction">{readable ? "driver → device" : "device → driver"}</span>
     </div>
   );
@@ -122,18 +138,21 @@ interface Piece {
   readonly to: number;
   readonly field: TreeNode | undefined;
   readonly odd: boolean;
+  /** Why the log does not have them. */
+  readonly absence: AbsenceReason | undefined;
 }
 
 function ByteLine({ line, dump, leaves, lit, marks, mark, pick }: ByteLineProps) {
   const { side, offset, length } = line;
   const { store } = usePage();
   const masking = store.masked.value;
-  const pieces = piecesOf(leaves, offset, offset + length);
+  const pieces = piecesOf(leaves, offset, offset + length).flatMap((piece) => dividedAt(piece, dump, side));
   const show = (piece: Piece, { text, dots, separator }: Notation) => (
     // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the pane has the keys.
     <span
       key={piece.from}
       class={pieceClass(piece, side, marks)}
+      title={piece.absence && ABSENCE_TEXT[piece.absence]}
       onClick={() => pick(side, piece.from)}
       onMouseEnter={() =>
         piece.field && mark({ side, from: piece.field.offset, to: piece.field.offset + piece.field.size })
@@ -180,10 +199,21 @@ function piecesOf(leaves: readonly TreeNode[], from: number, to: number): Piece[
     const leaf = leaves[index];
     const field = leaf && leaf.offset <= at ? leaf : undefined;
     const end = Math.min(to, field ? endOf(field) : (leaf?.offset ?? to));
-    pieces.push({ from: at, to: end, field, odd: index % 2 === 1 });
+    pieces.push({ from: at, to: end, field, odd: index % 2 === 1, absence: undefined });
     at = end;
   }
   return pieces;
+}
+
+/** A piece cut where bytes that the log has not begin and end. */
+function dividedAt(piece: Piece, dump: Dump, side: Side): Piece[] {
+  const { from, to } = piece;
+  if (!absenceIn(dump, { side, from, to })) return [piece];
+  const edges = dump.absent[side].flatMap((range) => [range.from, range.to]).filter((edge) => from < edge && edge < to);
+  return [from, ...edges].map((start, index) => {
+    const end = edges[index] ?? to;
+    return { ...piece, from: start, to: end, absence: absenceIn(dump, { side, from: start, to: end }) };
+  });
 }
 
 const endOf = (node: TreeNode | undefined): number => (node ? node.offset + node.size : 0);
@@ -200,7 +230,11 @@ function leafAt(leaves: readonly TreeNode[], offset: number): number {
   return low;
 }
 
-function pieceClass({ from, to, odd }: Piece, side: Side, { selected, hovered }: ByteLineProps["marks"]): string {
+function pieceClass(piece: Piece, side: Side, marks: ByteLineProps["marks"]): string {
+  return piece.absence ? `${markClass(piece, side, marks)} absent` : markClass(piece, side, marks);
+}
+
+function markClass({ from, to, odd }: Piece, side: Side, { selected, hovered }: ByteLineProps["marks"]): string {
   const inside = (marked: Marked | undefined) =>
     marked !== undefined && marked.side === side && marked.from <= from && to <= marked.to;
   if (inside(selected)) return "piece selected";

@@ -49,7 +49,7 @@ export function FieldTree(props: FieldTreeProps) {
           key={item.node.id}
           item={item}
           name={name}
-          masked={masked && isMasked(item.node.content)}
+          masked={masked && isMasked(item.node.content) && item.node.absence === undefined}
           differs={differing.has(item.node.id)}
           selected={item.node.id === id}
           matches={matching.has(item.node.id)}
@@ -118,7 +118,7 @@ function Item(props: ItemProps) {
         {matches && <span class="visually-hidden"> (matches the filter)</span>}
       </span>
       <span class="field-value">
-        {masked ? <span class="masked">{maskedText(node.size)}</span> : node.value}
+        {masked ? <span class="masked">{maskedText(node.size)}</span> : <Value node={node} />}
         {differs && <span class="differs-word"> differs</span>}
         {node.symbol && !masked && <span class="symbol"> {node.symbol}</span>}
         {node.problem && <span class="bad-text"> {node.problem}</span>}
@@ -127,6 +127,9 @@ function Item(props: ItemProps) {
     </div>
   );
 }
+
+const Value = ({ node }: { readonly node: TreeNode }) =>
+  node.absence ? <span class="absent">{node.value}</span> : node.value;
 
 function toggle(collapsed: Signal<ReadonlySet<string>>, id: string): void {
   const next = new Set(collapsed.value);

@@ -1,7 +1,7 @@
 /** A request: its decoded fields and the bytes they stand in, linked both ways, and its times. */
 import { signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { REDACT_ALL, redactedRequest } from "../trace/redact.ts";
+import { maskedRequest } from "../trace/redact.ts";
 import { BytesPane } from "./BytesPane.tsx";
 import { CloseButton, closeDetail } from "./CloseButton.tsx";
 import { toClipboard } from "./clipboard.ts";
@@ -161,7 +161,7 @@ const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
 async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<void> {
   const { copied } = await import("./model/copy.ts");
   const said = `Request ${row.request} is on the clipboard`;
-  if (masked) await toClipboard(copied(redactedRequest(row, REDACT_ALL), form), `${said}, keys and data as zeros.`);
+  if (masked) await toClipboard(copied(row, form, maskedRequest(row)), `${said}, keys and data masked.`);
   else await toClipboard(copied(row, form), `${said}.`);
 }
 

@@ -7,12 +7,15 @@ import { runListKey } from "./keys.ts";
 import { Lazy } from "./Lazy.tsx";
 import type { Reason } from "./model/filter/evaluate.ts";
 import { count, plural } from "./model/format.ts";
+import { lossesSummary, totalOf } from "./model/losses.ts";
 import { isReady } from "./model/names.ts";
 import type { ListItem } from "./model/row-list.ts";
+import { endlessKicks } from "./model/stall.ts";
 import { STAGES } from "./model/timing.ts";
 import { selectedIndex, selectGroup, toggleGroup } from "./navigate.ts";
 import { showOverlay } from "./overlays.tsx";
 import { usePage } from "./page.ts";
+import { kicksText, RingAdvice } from "./RingAdvice.tsx";
 import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";
 import { SourceLine } from "./SourceLine.tsx";
 import type { PageStore } from "./store.ts";
@@ -34,6 +37,7 @@ export function RequestList() {
       <SourceLine />
       {store.filterProblem.value && <Lazy load={loadProblem} />}
       {store.trace.rows.length > 0 && <FilterChips />}
+      <FilterGap />
       {store.list.length > 0 ? <Grid key={store.shows.value} /> : <Empty />}
     </section>
   );
@@ -46,6 +50,8 @@ function Head() {
   const total = trace.rows.length;
   const left = filter.left(trace.rows);
   const shown = filter.active ? `${count(filter.length)} of ${count(total)}` : count(total);
+  const { losses } = trace;
+  const isWhole = totalOf(losses) === 0 && trace.log.droppedPayload.strings === 0;
   return (
     <div class="region-head">
       <h2 id="requests-title">Requests</h2>
@@ -62,22 +68,37 @@ function Head() {
       {store.source.value.kind === "live" && (
         <span class="quiet wide-only" data-testid="event-rate">
           {count(store.rate.value)} events/s
-          {store.isStorm && " – list refresh limited; nothing is lost"}
+          {store.isStorm && ` – list refresh limited${isWhole ? "; nothing is lost" : ""}`}
         </span>
       )}
       <span
-        class={trace.dropped > 0 ? "warn-text" : "quiet"}
+        class={`events-dropped ${isWhole ? "quiet" : "warn-text"}`}
         data-testid="events-dropped"
         data-lost={trace.lostInMachine}
       >
-        {count(trace.dropped)} dropped
-        {trace.dropped > 0 && (
+        {count(totalOf(losses))} dropped
+        <span class="losses-detail">{lossesSummary(losses)}</span>
+        {!isWhole && (
           <button type="button" class="link" onClick={() => showOverlay("log-full")}>
             Why?
           </button>
         )}
       </span>
     </div>
+  );
+}
+
+/** A filter cannot find what is not there: that it finds nothing means nothing. */
+function FilterGap() {
+  const { store } = usePage();
+  store.version.value;
+  const { filter, trace } = store;
+  if (!filter.readsBytes || !trace.isInPart) return null;
+  return (
+    <p class="filter-gap warn-text" role="status" data-testid="filter-gap">
+      <Icon name="warning" /> Some bytes are not in this log: they were left out when it was saved, or dropped when it
+      was full. A field of theirs matches nothing, neither == nor !=.
+    </p>
   );
 }
 
@@ -194,7 +215,26 @@ function Empty() {
       </div>
     );
   }
-  if (trace.devices.some(({ status }) => isReady(status))) {
+  const kicks = endlessKicks(trace.devices);
+  if (kicks) {
+    return (
+      <div class="empty" data-testid="requests-empty">
+        <p class="warn-text">
+          <Icon name="warning" /> {kicksText(kicks)}
+        </p>
+        <RingAdvice device={kicks.device} />
+      </div>
+    );
+  }
+  const isDeviceReady = trace.devices.some(({ status }) => isReady(status));
+  if (isDeviceReady && !store.boot.finished) {
+    return (
+      <div class="empty" data-testid="requests-empty">
+        <p>No requests yet. The device is ready. {whatNow(store, session.started.value)}</p>
+      </div>
+    );
+  }
+  if (isDeviceReady) {
     return (
       <div class="empty" data-testid="requests-empty">
         <p>The device is ready and idle. Run a command:</p>

@@ -42,7 +42,7 @@ export function RowView({ row, index, selected, marked, why, select }: RowProps)
 }
 
 function RequestCells({ row, marked }: { readonly row: RequestRow; readonly marked: boolean }) {
-  const { request, popped, used, operation, algorithm, sessionId } = row;
+  const { request, readBytes, used, operation, algorithm, sessionId } = row;
   return (
     <>
       <NumberCell number={request} marked={marked} />
@@ -62,7 +62,7 @@ function RequestCells({ row, marked }: { readonly row: RequestRow; readonly mark
           </span>
         )}
       </Cell>
-      <Cell name="in">{count(popped.readable.length)}</Cell>
+      <Cell name="in">{count(readBytes)}</Cell>
       <Cell name="out">{used ? count(used.length) : "–"}</Cell>
       <Cell name="duration">
         <StageBar row={row} />
@@ -187,6 +187,7 @@ const OUTCOME_ICON: Readonly<Record<Outcome, IconName>> = {
   refused: "cross",
   waiting: "clock",
   lost: "lost",
+  unknown: "dot",
 };
 
 export function StatusView({ row }: { readonly row: RequestRow }) {

@@ -1,4 +1,6 @@
 /** What is shown is not live: says so, and leads back. */
+
+import { redactionOf, redactionText } from "../trace/redact.ts";
 import { Icon } from "./Icon.tsx";
 import type { Source } from "./model/source.ts";
 import { usePage } from "./page.ts";
@@ -18,6 +20,11 @@ export function SourceLine() {
           </>
         )}
       </span>
+      {source.kind === "file" && leftOut(source) && (
+        <span data-testid="source-left-out">
+          <Icon name="lost" /> saved without {leftOut(source)}: their bytes are left out
+        </span>
+      )}
       {source.kind === "file" && source.trouble && (
         <span class="warn-text" role="alert" data-testid="source-trouble">
           <Icon name="warning" /> {source.trouble}
@@ -36,9 +43,15 @@ export function SourceLine() {
   );
 }
 
+/** `keys and payloads`, `keys`, or empty. */
+function leftOut({ about }: Source & { readonly kind: "file" }): string {
+  const redaction = redactionOf(about.redacted);
+  return redaction.size === 0 ? "" : redactionText(redaction).replace("payloads", "data");
+}
+
 function titleOf(source: Source): string {
   if (source.kind !== "file") return "Recorded from this guest; its keys were made for the recording.";
-  const { made, date, redacted, dropped } = source.about;
+  const { made, date, redacted, dropped, missing } = source.about;
   const said = [made && `written by ${made}`, date && `on ${date}`, redacted && `redacted: ${redacted}`];
-  return [...said, dropped && `events dropped: ${dropped}`].filter(Boolean).join(", ");
+  return [...said, dropped && `events dropped: ${dropped}`, missing && `(${missing})`].filter(Boolean).join(", ");
 }

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { Icon } from "./Icon.tsx";
 import { count, duration, plural, RESOLUTION_MS } from "./model/format.ts";
+import type { Losses } from "./model/losses.ts";
 import type { RequestRow } from "./model/rows.ts";
 import { STAGES, type Stage, type StageName, stages, type Took, took } from "./model/timing.ts";
 import { usePage } from "./page.ts";
@@ -69,7 +70,7 @@ export function TimingView() {
         </tfoot>
       </table>
       <Injections row={row} />
-      <p class="quiet">{ending(row)}</p>
+      <p class="quiet">{ending(row, hasInterrupts(store.trace.losses))}</p>
       {!canDraw(total) && (
         <p class="quiet">
           All of it took less than the wall clock can tell: a browser rounds its clock to about 0.1 ms. Guest
@@ -149,12 +150,19 @@ function Injections({ row: { injected, popped } }: { readonly row: RequestRow })
   );
 }
 
-function ending({ outcome, used, interrupt, isrRead, working, progress }: RequestRow): string {
+/** Whether the log has each interrupt that there was. */
+const hasInterrupts = ({ byKind, unknown }: Losses): boolean => unknown === 0 && !byKind.get("interrupt");
+
+function ending(row: RequestRow, isComplete: boolean): string {
+  const { outcome, used, interrupt, isrRead, working, progress, forgotten } = row;
   if (outcome === "lost") return "A reset of the device came before the answer.";
   if (!used) {
     const where = working ? ` Worker ${working.worker} has it.` : "";
     return `There is no answer yet.${where}${progress ? ` ${plural(progress.candidates, "candidate")} tried.` : ""}`;
   }
+  const gone = forgotten.length > 0 ? ` No longer in the log: its ${forgotten.join(", ")}.` : "";
+  if (gone) return gone.trim();
+  if (!interrupt && !isComplete) return "The log has no interrupt after it. Interrupts are among the events it lacks.";
   if (!interrupt) return "No interrupt has told the driver yet: it asked for none, or one that came before told of it.";
   return isrRead ? "The driver has read the ISR, and knows." : "The driver has not read the ISR yet.";
 }

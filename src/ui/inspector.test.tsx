@@ -2,6 +2,7 @@
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CipherOp } from "../wire/crypto.ts";
+import { aesRequests } from "./testing/aes-requests.ts";
 import { PageDriver } from "./testing/page-driver.ts";
 import { DATA } from "./testing/script.ts";
 
@@ -236,13 +237,64 @@ test("Ctrl+K finds an action by parts of its words and runs it", async () => {
   expect(page.all("[data-testid=palette]")).toHaveLength(0);
 });
 
+/** So many notifications, as a driver makes them that cannot go on. */
+async function storm(events: number): Promise<void> {
+  const { device } = page.machine;
+  for (let count = 0; count < events; count++) {
+    device.wait(0.2);
+    device.emit({ kind: "notify", queue: DATA });
+  }
+  await flush();
+  await page.settle(2000);
+}
+
+test("a storm of notifications is told with what it took, and never beside the word that nothing is lost", async () => {
+  await page.booted();
+  const before = page.byId("request-count").textContent;
+  await storm(60_000);
+  expect(page.byId("events-dropped").textContent).toBe("0 dropped");
+  await storm(60_000);
+  expect(page.byId("request-count").textContent).toBe(before);
+  expect(page.byId("events-dropped").textContent).toMatch(/^\d+\u2009\d{3} dropped, no requestWhy\?$/);
+  expect(page.byId("event-rate").textContent).not.toContain("nothing is lost");
+  await page.click(page.button("Why?"));
+  await vi.waitFor(() => page.byId("log-full"));
+  expect(page.byId("dropped-events").textContent).toMatch(/ notifications, .* no request\. The devices did their work/);
+  expect(page.byId("log-limits").textContent).toMatch(/keeps 100\u2009000 events and 128\.0 MB at most/);
+});
+
+test("of large requests the oldest bytes are dropped, which the list, the dialog and the detail say", async () => {
+  await page.booted();
+  const events = [...aesRequests(80, 1_000_000)].map((event) => ({ ...event, device: "crypto9" }));
+  await page.send({ type: "trace", events, dropped: 0, epoch: 0 });
+  await page.settle(2000);
+  expect(page.byId("events-dropped").textContent).toBe("0 droppedWhy?");
+  await page.click(page.button("Why?"));
+  await vi.waitFor(() => page.byId("log-full"));
+  expect(page.byId("dropped-payload").textContent).toMatch(
+    /^The bytes of the oldest requests went first: \d+\.0 MB in/,
+  );
+  await page.click(page.button("Close"));
+  await page.fill(page.field("Filter requests"), "device == crypto9 && no == 2");
+  const [first] = rows();
+  if (first) await page.click(first);
+  await page.settle(600);
+  expect(page.all("[data-field$='/src_data'] .field-value")[0]?.textContent).toBe(
+    "1\u2009000\u2009000 bytes, 999\u2009960 of them dropped",
+  );
+  const heads = page.all("[data-testid=descriptor]").map(({ textContent }) => textContent);
+  expect(heads.join()).toContain("999\u2009960 dropped, as the log was full");
+  await page.fill(page.field("Filter requests"), "src_data == 0x00");
+  expect(page.byId("filter-gap").textContent).toContain("matches nothing, neither == nor !=");
+});
+
 test("what is missing from a full log is explained, and more can be kept", async () => {
   await page.booted();
   await page.send({ type: "trace", events: [], dropped: 12, epoch: 0 });
   await page.click(page.button("Why?"));
   await vi.waitFor(() => page.byId("log-full"));
   expect(page.byId("log-full").textContent).toContain("12 events came faster");
-  await page.click(page.button(/Keep 400/));
+  await page.click(page.button(/^Keep 400/));
   const { device } = page.machine;
   const session = device.createAes(CipherOp.ENCRYPT);
   for (let i = 0; i < 17_000; i++) device.aes(session);

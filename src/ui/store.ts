@@ -14,9 +14,11 @@ import type { ExpertModel } from "./model/expert.ts";
 import type { FilterError } from "./model/filter/lexer.ts";
 import { RowFilter } from "./model/filter.ts";
 import type { HoveredDescriptor } from "./model/hovered.ts";
+import { FILE_LOG, type LogLimits, larger } from "./model/log-size.ts";
 import { RowList } from "./model/row-list.ts";
 import type { RequestRow } from "./model/rows.ts";
 import { LIVE, type Source } from "./model/source.ts";
+import { SignsOfLife, type Stall, stallOf } from "./model/stall.ts";
 import { TraceModel } from "./model/trace-model.ts";
 import { Pulse } from "./pulse.ts";
 
@@ -52,6 +54,8 @@ export interface StoreOptions {
   readonly onBooted?: (durations: Durations) => void;
   /** The page shows files only. */
   readonly filesOnly?: true;
+  /** What is kept of a file that is opened; {@link FILE_LOG}, if it is not said. */
+  readonly fileLimits?: LogLimits;
 }
 
 export class PageStore {
@@ -131,11 +135,15 @@ export class PageStore {
   #filtering = false;
   /** When the newest events came, and the machine's time in the last of them. */
   #machineTime = { at: 0, seen: 0 };
+  readonly #signs = new SignsOfLife();
+  /** What is kept of a file that is opened. */
+  #fileLimits: LogLimits;
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
 
   constructor(options: StoreOptions = {}) {
     this.#options = options;
     this.canShowLive = !options.filesOnly;
+    this.#fileLimits = options.fileLimits ?? FILE_LOG;
     this.now = options.now ?? (() => performance.now());
     this.#lastBoot = options.lastBoot ?? {};
     this.boot = new BootModel(this.#lastBoot);
@@ -145,6 +153,19 @@ export class PageStore {
   /** What is shown: the live log, or that of a file. */
   get trace(): TraceModel {
     return this.#trace;
+  }
+
+  /** What is kept of a file that is opened now. */
+  get fileLimits(): LogLimits {
+    return this.#fileLimits;
+  }
+
+  /** Keeps more: in the live log, in what is shown, and of files that are opened later. */
+  keep(limits: LogLimits): void {
+    this.live.keep(limits);
+    this.#trace.keep(limits);
+    this.#fileLimits = larger(this.#fileLimits, limits);
+    this.touch();
   }
 
   /** Shows another log instead. The live one goes on meanwhile. */
@@ -221,6 +242,7 @@ export class PageStore {
         break;
       case "state":
         this.machine.value = message.state;
+        this.#signs.at = this.now();
         break;
       case "failure":
         this.failure.value = message.failure;
@@ -236,6 +258,7 @@ export class PageStore {
         this.restored.value = false;
         break;
       case "console":
+        this.#signs.console(message.bytes, this.now());
         for (const listener of this.#consoleListeners) listener(message.bytes);
         break;
       case "trace":
@@ -260,7 +283,14 @@ export class PageStore {
     this.restored.value = false;
     this.boot = new BootModel(this.#lastBoot);
     this.bootedAt.value = this.now();
+    this.#signs.restart(this.now());
     this.touch();
+  }
+
+  /** What was last seen of a boot that does not get on; undefined while it does, and once it is over. */
+  get stall(): Stall | undefined {
+    if (this.machine.value !== "running" || this.boot.finished) return undefined;
+    return stallOf(this.#signs, this.now(), this.live.devices);
   }
 
   promptSeen(): void {
@@ -405,6 +435,7 @@ export class PageStore {
       this.bootedAt.value = this.now() - at;
     }
     this.boot.phase(phase, at);
+    this.#signs.at = this.now();
     // What a restored machine takes says nothing about the next boot.
     if (phase === "shell" && !this.restored.peek()) {
       this.#lastBoot = this.boot.durations();

@@ -99,6 +99,6 @@ export class TimelineCanvas {
     if (!device || now - this.#namedAt < NAME_INTERVAL_MS) return;
     this.#namedAt = now;
     const from = Math.max(view.span.from, view.model.first);
-    onSummary(summary(device, { from, to: Math.max(from, view.span.to) }));
+    onSummary(summary(device, { from, to: Math.max(from, view.span.to) }, view.model.signalsSince));
   }
 }

@@ -2,8 +2,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { V86, type V86Options } from "v86";
+import type { BarAccess } from "../../peripheral/pci-function.ts";
+import type { Width } from "../../peripheral/registers.ts";
+import type { DriverMemory } from "../../peripheral/testing/driver.ts";
 import { ISA_BRIDGE } from "../interrupt-lines.ts";
-import { type V86Cpu, v86Cpu } from "../v86-host.ts";
+import { type V86Cpu, V86Memory, v86Cpu } from "../v86-host.ts";
 
 export const v86Wasm = readFileSync(createRequire(import.meta.url).resolve("v86/build/v86.wasm"));
 const MEMORY_BYTES = 2 << 20;
@@ -46,6 +49,29 @@ interface Inside extends V86Cpu {
 
 /** Registers of an 8259; in those of the first, one element has those of the second. */
 type PicState = (number | number[])[];
+
+/** The firmware is the last 64 KiB below 4 GiB, and its last sixteen bytes are where the processor begins. */
+const FIRMWARE_BYTES = 0x1_0000;
+const ENTRY = 0xfff0;
+const JUMP_TO_START = Uint8Array.of(0xe9, ...le16(0x1_0000 - ENTRY - 3));
+
+/** Firmware that is a program in 16-bit code, run from the processor's reset on. */
+export function firmware(program: readonly number[]): { buffer: ArrayBuffer } {
+  const bytes = new Uint8Array(FIRMWARE_BYTES);
+  bytes.set(program);
+  bytes.set(JUMP_TO_START, ENTRY);
+  return { buffer: bytes.buffer };
+}
+
+/** Does nothing, for ever: `jmp $`. */
+export const IDLE: readonly number[] = [0xeb, 0xfe];
+
+/** Writes 0 to a port, for ever: `mov dx, port; xor ax, ax; out dx, ax; jmp` back to the `out`. */
+export const writingTo = (port: number): readonly number[] => [0xba, ...le16(port), 0x31, 0xc0, 0xef, 0xeb, 0xfd];
+
+function le16(value: number): [number, number] {
+  return [value & 0xff, value >> 8];
+}
 
 /** Where the state of an 8259 has its registers. */
 const PIC = { enabled: 0, requested: 3, second: 5, levelTriggered: 10 } as const;
@@ -96,6 +122,35 @@ export class Pc {
   place(bdf: number, port: number, command = 1): void {
     this.configWrite(bdf, BAR, port);
     this.configWrite(bdf, COMMAND, command, 16);
+  }
+
+  /** The region of a function that is placed at `port`, as a driver sees it. */
+  region(port: number): BarAccess {
+    const bits = (width: Width) => (8 * width) as Bits;
+    return {
+      read: (offset, width) => this.in(port + offset, bits(width)),
+      write: (offset, width, value) => this.out(port + offset, value, bits(width)),
+    };
+  }
+
+  /** RAM as a driver has it. */
+  get ram(): DriverMemory {
+    const memory = new V86Memory(this.cpu);
+    const { cpu } = this;
+    return {
+      get bytes() {
+        return cpu.mem8;
+      },
+      readU16: (address) => memory.readU16(address),
+      readU32: (address) => memory.readU32(address),
+      writeU16: (address, value) => memory.writeU16(address, value),
+      writeU32: (address, value) => memory.writeU32(address, value),
+    };
+  }
+
+  /** Regions that the IDE controller has not: the firmware clears their registers, and v86 restores no other state. */
+  clearIdeRegions(): void {
+    for (let bar = 0; bar < 4; bar++) this.configWrite(IDE, BAR + 4 * bar, 0);
   }
 
   /** Leads the pins PIRQA to PIRQD to these lines. */

@@ -10,6 +10,7 @@ import type { TraceSink } from "../../contract/trace.ts";
 import { ConfigStatus } from "../../wire/crypto.ts";
 import { VirtioDeviceId } from "../../wire/pci.ts";
 import type { Claim, DeviceFeatures, Request, Resumed, Session, VirtioDevice } from "../device.ts";
+import { need } from "../saved-state.ts";
 import type { DhGroups } from "./asym/dh.ts";
 import { corrupted, lied, refusedByRule } from "./broken-answer.ts";
 import { control, controlRefusal, NOT_READY } from "./control.ts";
@@ -132,7 +133,10 @@ export class CryptoDevice implements VirtioDevice {
     const { ready, works, closed } = restoreCrypto(saved, this.#sessions, { offersAkcipher, requests });
     this.#ready = ready;
     this.#session = session;
-    if (!session) return;
+    if (!session) {
+      need(this.#sessions.size === 0, "there are sessions before DRIVER_OK");
+      return;
+    }
     for (const request of requests) this.#goOn(session, request, works.get(request.id));
     for (const { id, session } of closed) this.#sessions.close(id, session.kind);
   }

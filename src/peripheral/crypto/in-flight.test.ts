@@ -60,6 +60,21 @@ describe("bytes in flight", () => {
     expect(taken()).toBe(before + 1);
   });
 
+  test("requests that a rule dropped keep their room until the reset, and other queues go on", () => {
+    const rig = heldAsymRig({ memory: 1 << 22 });
+    const action = { kind: "drop" } as const;
+    rig.card.command({ do: "faults", rules: [{ id: "1", queue: "data", probability: 1, action }] });
+    const request = rig.driver.source(rsaVerify({ msg: number(LONG - 1000) }));
+    for (let i = 0; i < 20; i++) rig.sendChain(rig.data, [request, rig.driver.sink(8)]);
+    rig.card.command({ do: "faults", rules: [] });
+    rig.clock.turns();
+    expect(rig.engine.requests).toEqual([]);
+    expect(rig.create(createCipher({ key: new Uint8Array(16) })).status).toBe(Status.OK);
+    rig.start();
+    rig.send(rig.data, rsaVerify(), 8);
+    expect(rig.engine.requests).toHaveLength(1);
+  });
+
   test("2.1.2 a device that needs a reset takes no more, although others are answered", async () => {
     const { rig, taken } = flooded();
     const before = taken();

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { SavedStateError } from "../saved-state.ts";
+import { createCipher } from "../testing/requests.ts";
+import { heldRig } from "../testing/rig.ts";
 import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
 import { SessionTable } from "./sessions.ts";
 
@@ -18,4 +20,11 @@ test.each([
   };
   if (taken) expect(restore).not.toThrow();
   else expect(restore).toThrow(SavedStateError);
+});
+
+test("a state with sessions is refused for a driver that is not there: without it nothing closes them", () => {
+  const rig = heldRig();
+  rig.open(createCipher({ key: new Uint8Array(16) }));
+  const saved = rig.device.save();
+  expect(() => heldRig().device.restore(saved, { session: undefined, requests: [] })).toThrow(SavedStateError);
 });

@@ -1,62 +1,19 @@
 /** A driver whose requests write their own successors: each answer makes the next request available. */
-import { createDecipheriv } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { encode } from "../../wire/codec.ts";
-import { Descriptor, DescriptorFlag } from "../../wire/virtio.ts";
 import { Feature } from "../negotiation.ts";
-import type { DriverQueue, Segment } from "../testing/driver.ts";
+import type { DriverQueue } from "../testing/driver.ts";
 import { HeldEngine } from "../testing/fakes.ts";
-import { cipherData, createCipher } from "../testing/requests.ts";
+import { createCipher } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
+import { armSelfFeeding, SELF_FEEDING_KEY as KEY, SELF_FEEDING_SIZE as SIZE } from "../testing/self-feeding.ts";
 import { MAX_TURN_MS } from "../work-budget.ts";
 
-const SIZE = 8;
-const BLOCK = 16;
-const KEY = Uint8Array.from({ length: BLOCK }, (_, i) => 7 * i + 1);
-const { NEXT, WRITE } = DescriptorFlag;
-
-/** What AES-CBC with {@link KEY} and an IV of zeros turns into these blocks, each request's two on their own. */
-function forged(blocks: Uint8Array): Uint8Array {
-  const raw = createDecipheriv("aes-128-ecb", KEY, null).setAutoPadding(false).update(blocks);
-  for (let at = BLOCK; at < raw.length; at += 2 * BLOCK) {
-    for (let i = 0; i < BLOCK; i++) raw[at + i] = (raw[at + i] ?? 0) ^ (blocks[at + i - BLOCK] ?? 0);
-  }
-  return raw;
-}
-
-/** The first sixteen bytes of the available ring: flags, idx, and the first six entries, which all are head 0. */
-const ringStart = (idx: number): number[] => [0, 0, idx & 0xff, idx >> 8, ...new Array<number>(12).fill(0)];
-
-/** The descriptor of a readable buffer, before one with the number 1. */
-const readable = ({ address, length }: Segment): Uint8Array =>
-  encode(Descriptor, { addr: BigInt(address), len: length, flags: NEXT, next: 1 });
-
-/**
- * A queue of eight whose one chain reads a request and writes sixteen bytes over the available ring, sixteen over its
- * own first descriptor, and a status. Answer n makes request n + 1 available, until there are `count`.
- */
+/** A device whose data queue goes on by itself until there were `count` requests. */
 function armed(count: number, options: Parameters<typeof heldRig>[0] = {}) {
   const rig = heldRig({ memory: 1 << 22, queueSize: SIZE, ...options });
-  const session = rig.open(createCipher({ key: KEY }));
-  const blank = cipherData({ session, iv: new Uint8Array(BLOCK), src: new Uint8Array(2 * BLOCK) });
-  const requests = Array.from({ length: count }, () => rig.driver.source(blank));
-  const answers = requests.flatMap((_, i) => [
-    ...ringStart(Math.min(i + 2, count)),
-    ...readable(requests[i + 1] ?? { address: 0, length: 0, writable: false }),
-  ]);
-  const sources = forged(Uint8Array.from(answers));
-  requests.forEach(({ address, length }, i) => {
-    rig.memory.bytes.set(sources.subarray(2 * BLOCK * i, 2 * BLOCK * (i + 1)), address + length - 2 * BLOCK);
-  });
-  const queue = rig.data;
-  const target = (address: number) => ({ address, length: BLOCK, writable: true });
-  rig.memory.bytes.set(readable(requests[0] ?? rig.driver.source(blank)), queue.desc);
-  queue.writeDescriptor(queue.desc, 1, target(queue.avail), WRITE | NEXT, 2);
-  queue.writeDescriptor(queue.desc, 2, target(queue.desc), WRITE | NEXT, 3);
-  queue.writeDescriptor(queue.desc, 3, rig.driver.sink(1), WRITE);
-  rig.memory.bytes.fill(0, queue.avail, queue.avail + 4 + 2 * SIZE);
+  armSelfFeeding(rig.driver, rig.data, rig.open(createCipher({ key: KEY })), count);
   rig.trace.clear();
-  return { rig, queue };
+  return { rig, queue: rig.data };
 }
 
 const started = (queue: DriverQueue): void => {

@@ -3,12 +3,18 @@
  * knows the device by its BAR only.
  */
 import { CommonCfg, Descriptor, DescriptorFlag, DeviceStatus } from "../../wire/virtio.ts";
+import type { GuestMemory } from "../guest-memory.ts";
 import { Feature } from "../negotiation.ts";
 import { offsetsOf, sizeOf } from "../offsets.ts";
 import { Bar, NOTIFY_MULTIPLIER } from "../pci-config.ts";
+import type { BarAccess } from "../pci-function.ts";
 import type { Width } from "../registers.ts";
-import type { VirtioPciTransport } from "../transport.ts";
-import type { ArrayMemory } from "./memory.ts";
+
+/** RAM as the guest has it. */
+export interface DriverMemory extends Pick<GuestMemory, "readU16" | "readU32" | "writeU16" | "writeU32"> {
+  /** All of it, to be read and written. */
+  readonly bytes: Uint8Array;
+}
 
 /** One buffer of a chain. */
 export interface Segment {
@@ -32,12 +38,12 @@ const DESC_SIZE = sizeOf(Descriptor);
 export const LINUX_FEATURES = Feature.VERSION_1 | Feature.INDIRECT_DESC | Feature.EVENT_IDX;
 
 export class TestDriver {
-  readonly memory: ArrayMemory;
+  readonly memory: DriverMemory;
   /** Another one goes on where a saved one was. */
-  transport: VirtioPciTransport;
+  transport: BarAccess;
   #next = 0x1000;
 
-  constructor(transport: VirtioPciTransport, memory: ArrayMemory) {
+  constructor(transport: BarAccess, memory: DriverMemory) {
     this.transport = transport;
     this.memory = memory;
   }
@@ -176,7 +182,7 @@ export class DriverQueue {
     this.#free = Array.from({ length: size }, (_, i) => i);
   }
 
-  get #memory(): ArrayMemory {
+  get #memory(): DriverMemory {
     return this.#driver.memory;
   }
 

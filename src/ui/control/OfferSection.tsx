@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { DeviceSettings } from "../../contract/device-control.ts";
 import { featureNames } from "../../wire/crypto.ts";
 import { Icon } from "../Icon.tsx";
+import { RING_ADVICE, ringProblem } from "../model/ring-advice.ts";
 import { usePage } from "../page.ts";
 import type { Controlled } from "./ControlTab.tsx";
 
@@ -13,6 +14,7 @@ export function OfferSection({ device, condition }: Controlled) {
   const [draft, setDraft] = useState<DeviceSettings | undefined>();
   const chosen = draft ?? inForce;
   const change = (part: Partial<DeviceSettings>) => setDraft({ ...chosen, ...part });
+  const problem = ringProblem(chosen, condition.dialect);
   const apply = () => {
     session.command(device.name, { do: "configure", settings: chosen });
     setDraft(undefined);
@@ -76,6 +78,11 @@ export function OfferSection({ device, condition }: Controlled) {
           </span>
         </button>
       </div>
+      {problem && (
+        <p class="warn-text" role="status" data-testid="offer-warning">
+          <Icon name="warning" /> {RING_ADVICE[problem]}
+        </p>
+      )}
       <p class={pending ? "" : "quiet"} data-testid="offer-note">
         {pending
           ? "The new offer comes into force when the driver resets the device: rebind it, or reboot."

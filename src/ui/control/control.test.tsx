@@ -135,6 +135,22 @@ test("5.9.5 HW_READY is switched off and on", async () => {
   expect(lastCommand()?.command).toEqual({ do: "ready", on: true });
 });
 
+test("a ring with which Linux' driver cannot work is warned of beside the choice, and can be chosen all the same", async () => {
+  await openControls();
+  const warning = () => page.all("[data-testid=offer-warning]")[0]?.textContent ?? "";
+  await page.fill(page.field(/^Queue size/), "8");
+  expect(warning()).toBe("");
+  await page.click(page.field("INDIRECT_DESC"));
+  expect(warning()).toMatch(/will not get on .* chains of 15 descriptors/);
+  await page.fill(page.field(/^Queue size/), "64");
+  expect(warning()).toMatch(/a request of 64 KiB has 292 descriptors/);
+  await page.fill(page.field(/^Queue size/), "1024");
+  expect(warning()).toBe("");
+  await page.fill(page.field(/^Queue size/), "8");
+  await page.click(page.button("Apply"));
+  expect(lastCommand()?.command).toMatchObject({ do: "configure", settings: { queueSize: 8 } });
+});
+
 test("5.9.5 what goes without HW_READY is said of the driver that the device has", async () => {
   await openControls();
   const said = () => page.field("VIRTIO_CRYPTO_S_HW_READY").closest("section")?.textContent;

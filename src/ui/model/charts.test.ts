@@ -4,6 +4,7 @@ import { recorded, type ScriptedDevice, selfTest } from "../testing/script.ts";
 import { bytesPerSecond, latencyDistribution, latencyOverTime, requestsPerSecond, summary } from "./chart-data.ts";
 import { ChartsModel, MAX_BUCKETS, MAX_OPERATIONS, NARROWEST_MS, OTHER_OPERATIONS } from "./charts.ts";
 import { EventLog } from "./event-log.ts";
+import { LIVE_LOG } from "./log-size.ts";
 import { Ring } from "./ring.ts";
 import { RequestRow, type Row, type Used } from "./rows.ts";
 import { TraceModel } from "./trace-model.ts";
@@ -28,7 +29,7 @@ const total = (model: ChartsModel): number =>
     .flatMap(({ bucket }) => Object.values(bucket?.byClass ?? {}))
     .reduce((sum, { requests }) => sum + requests, 0);
 
-const log = new EventLog(1000);
+const log = new EventLog({ ...LIVE_LOG, events: 1000 });
 
 /** A request that was taken at `at` and, if `answered` is a time, answered then. */
 function request(at: number, answered?: number, operation = "CIPHER_ENCRYPT"): RequestRow {
@@ -43,7 +44,7 @@ function request(at: number, answered?: number, operation = "CIPHER_ENCRYPT"): R
   const events = [{ ...popped, ...stamp, readable: new Uint8Array(10) }] as const;
   const row = new RequestRow(events[0], {
     ordinal: 0,
-    sequence: log.push(events, 0),
+    sequence: log.push(events[0]),
     log,
     events,
     index: 0,
@@ -61,7 +62,7 @@ function answer(row: RequestRow, at: number): void {
   const written = [{ offset: 0, bytes: new Uint8Array(6) }];
   const { request, queue, position, head, device, instructions } = row.popped;
   const used: Used = { kind: "used", request, queue, position, head, device, instructions, at, length: 6, written };
-  row.finish(used, log.push([used], 0));
+  row.finish(used, log.push(used));
 }
 
 function ringOf(...rows: Row[]): Ring<Row> {

@@ -127,7 +127,7 @@ export class ChartsModel {
   #add(row: RequestRow, used: Used): void {
     const { byClass, latencies } = this.#bucket(Math.min(Math.max(0, used.at), LATEST_MS));
     const latency = took(row.popped, used).milliseconds;
-    const bytes = used.written.reduce((sum, each) => sum + each.bytes.length, row.popped.readable.length);
+    const bytes = row.readBytes + row.writtenBytes;
     this.#from = Math.min(this.#from, row.popped.at);
     this.#to = Math.max(this.#to, used.at);
     count(byClass[classOf(row)], bytes);

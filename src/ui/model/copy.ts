@@ -1,17 +1,20 @@
 /** A request as text to be pasted elsewhere. */
-import { clock, count, duration, hex } from "./format.ts";
+import type { AbsentBytes } from "../../contract/trace.ts";
+import { ABSENCE_TEXT } from "../../trace/absent.ts";
+import { clock, count, duration, hex, plural } from "./format.ts";
 import type { RequestRow } from "./rows.ts";
 import { STAGES, stages, took } from "./timing.ts";
-import { requestTrees, type TreeNode } from "./tree.ts";
+import { requestTrees, type TreeNode, type WholeRequest } from "./tree.ts";
 
 export type CopyForm = "text" | "json" | "hex";
 
-export function copied(row: RequestRow, form: CopyForm): string {
-  if (form === "json") return asJson(row);
-  return form === "hex" ? asHex(row) : asText(row);
+/** `bytes`: the row itself, or its request without what is masked. */
+export function copied(row: RequestRow, form: CopyForm, bytes: WholeRequest = row): string {
+  if (form === "json") return asJson(row, bytes);
+  return form === "hex" ? asHex(bytes) : asText(row, bytes);
 }
 
-function asText(row: RequestRow): string {
+function asText(row: RequestRow, bytes: WholeRequest): string {
   const { popped, operation, algorithm, status, outcome } = row;
   const head = `Request ${row.request}: ${[operation, algorithm].filter(Boolean).join(" ")}, ${status || outcome}`;
   const place = `${row.device} ${row.queueName}, head ${popped.head}, position ${popped.position}, ${clock(popped.at)}`;
@@ -20,7 +23,7 @@ function asText(row: RequestRow): string {
     const { milliseconds, instructions } = took(from, to);
     return [`  ${STAGES[name]}: ${duration(milliseconds)}, ${count(instructions)} instructions`];
   });
-  return [head, place, ...times, ...requestTrees(row).flatMap((tree) => linesOf(tree, 0))].join("\n");
+  return [head, place, ...times, ...requestTrees(bytes).flatMap((tree) => linesOf(tree, 0))].join("\n");
 }
 
 function linesOf({ name, value, symbol, problem, children }: TreeNode, level: number): string[] {
@@ -28,20 +31,46 @@ function linesOf({ name, value, symbol, problem, children }: TreeNode, level: nu
   return [`${"  ".repeat(level)}${name}: ${said}`, ...children.flatMap((child) => linesOf(child, level + 1))];
 }
 
-function asHex({ popped, used }: RequestRow): string {
-  const written = (used?.written ?? []).map(({ offset, bytes }) => `answer at ${offset}: ${hexOf(bytes)}`);
-  return [`request: ${hexOf(popped.readable)}`, ...written].join("\n");
+function asHex({ popped, used }: WholeRequest): string {
+  const written = (used?.written ?? []).map(
+    ({ offset, bytes }) => `answer at ${offset}: ${hexOf(bytes, used?.absent, offset)}`,
+  );
+  return [`request: ${hexOf(popped.readable, popped.absent)}`, ...written].join("\n");
 }
 
-const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => hex(byte, 2)).join(" ");
+/** Bytes that lie at `from`; in the place of those that are not known, how many they are, and why. */
+function hexOf(bytes: Uint8Array, absent: readonly AbsentBytes[] = [], from = 0): string {
+  const parts: string[] = [];
+  const take = (at: number, to: number) => {
+    for (const byte of bytes.subarray(at, to)) parts.push(hex(byte, 2));
+  };
+  let at = 0;
+  for (const range of absent) {
+    const [start, end] = [Math.max(at, range.from - from), Math.min(bytes.length, range.to - from)];
+    if (start >= end) continue;
+    take(at, start);
+    parts.push(`[${plural(end - start, "byte")}, ${ABSENCE_TEXT[range.why]}]`);
+    at = end;
+  }
+  take(at, bytes.length);
+  return parts.join(" ");
+}
 
 /** The events of the request, with bytes in hexadecimal and 64-bit numbers as text, and its fields. */
-function asJson(row: RequestRow): string {
-  const { request, popped, operation, algorithm, status, outcome, sessionId, queueName, injected, refused, used } = row;
-  const fields = Object.fromEntries(requestTrees(row).map((tree) => [tree.name, valueOfTree(tree)]));
+function asJson(row: RequestRow, bytes: WholeRequest): string {
+  const { request, operation, algorithm, status, outcome, sessionId, queueName, injected, refused } = row;
+  const { popped, used } = bytes;
+  const fields = Object.fromEntries(requestTrees(bytes).map((tree) => [tree.name, valueOfTree(tree)]));
   const times = stages(row).map(({ name, from, to }) => ({ stage: name, ...(to && took(from, to)) }));
   const about = { request, device: row.device, queue: queueName, operation, algorithm, sessionId, outcome, status };
-  return JSON.stringify({ ...about, popped, used, refused, injected, times, fields }, plain, 2);
+  const events = {
+    popped: { ...popped, readable: hexOf(popped.readable, popped.absent) },
+    used: used && {
+      ...used,
+      written: used.written.map(({ offset, bytes }) => ({ offset, bytes: hexOf(bytes, used.absent, offset) })),
+    },
+  };
+  return JSON.stringify({ ...about, ...events, refused, injected, times, fields }, plain, 2);
 }
 
 function valueOfTree({ children, raw, value, symbol }: TreeNode): unknown {

@@ -16,6 +16,8 @@ export interface Queue {
   avail: number;
   used: number;
   kicks: number;
+  /** Kicks since the device last took a chain. */
+  spareKicks: number;
   onHold: boolean;
   /** Requests that wait for their release, in the order they were taken. */
   readonly held: Set<number>;
@@ -114,12 +116,14 @@ export class Device {
         counters.kicks++;
         this.#touch(event.queue, (queue) => {
           queue.kicks++;
+          queue.spareKicks++;
         });
         break;
       case "popped":
         counters.requests++;
         this.#touch(event.queue, (queue) => {
           queue.avail = event.position + 1;
+          queue.spareKicks = 0;
           queue.history.popped(event);
         });
         break;
@@ -178,6 +182,7 @@ export class Device {
       avail: 0,
       used: 0,
       kicks: 0,
+      spareKicks: 0,
       onHold: this.#onHold.has(index),
       held: new Set(),
       history: new QueueHistory(size),

@@ -1,12 +1,21 @@
 /** The bytes of a request as lines: by descriptor, with guest address and direction. */
-import type { TraceDescriptor } from "../../contract/trace.ts";
+import type { AbsentBytes, TraceDescriptor } from "../../contract/trace.ts";
+import { ABSENCE_TEXT, type AbsenceReason, countAbsent, whyAbsent } from "../../trace/absent.ts";
 import type { Answer } from "../../trace/exchange.ts";
+import { count } from "./format.ts";
 import type { HoveredDescriptor } from "./hovered.ts";
 import type { RequestRow } from "./rows.ts";
 import { answerOf, type Marked, type Side, type TreeNode } from "./tree.ts";
 
 export type DumpLine =
-  | { readonly kind: "descriptor"; readonly descriptor: TraceDescriptor; readonly side: Side; readonly ordinal: number }
+  | {
+      readonly kind: "descriptor";
+      readonly descriptor: TraceDescriptor;
+      readonly side: Side;
+      readonly ordinal: number;
+      /** Where the buffer begins in the readable or writable part. */
+      readonly offset: number;
+    }
   | {
       readonly kind: "bytes";
       readonly side: Side;
@@ -21,6 +30,8 @@ export interface Dump {
   readonly lines: readonly DumpLine[];
   readonly readable: Uint8Array;
   readonly answer: Answer;
+  /** Bytes that the log does not have. */
+  readonly absent: Readonly<Record<Side, readonly AbsentBytes[]>>;
 }
 
 /** Lines of one dump: 16 MiB. A driver may post descriptors of 4 GiB, and nobody reads that far. */
@@ -31,7 +42,7 @@ export function dumpOf(row: RequestRow, bytesPerLine: number): Dump {
   const offsets: Record<Side, number> = { readable: 0, writable: 0 };
   row.popped.chain.forEach((descriptor, ordinal) => {
     const side: Side = descriptor.writable ? "writable" : "readable";
-    lines.push({ kind: "descriptor", descriptor, side, ordinal });
+    lines.push({ kind: "descriptor", descriptor, side, ordinal, offset: offsets[side] });
     for (let at = 0; at < descriptor.length && lines.length < MAX_LINES; at += bytesPerLine) {
       const length = Math.min(bytesPerLine, descriptor.length - at);
       lines.push({
@@ -45,13 +56,29 @@ export function dumpOf(row: RequestRow, bytesPerLine: number): Dump {
     }
     offsets[side] += descriptor.length;
   });
-  return { lines, readable: row.popped.readable, answer: answerOf(row) };
+  const { readable, absent = [] } = row.popped;
+  const answer = answerOf(row);
+  return { lines, readable, answer, absent: { readable: absent, writable: answer.absent } };
 }
 
-/** A byte of the dump; undefined where nothing is known of it: not recorded, or not written by the device. */
-export function byteAt({ readable, answer }: Dump, side: Side, offset: number): number | undefined {
+/** A byte of the dump; undefined where nothing is known of it: not in the log, or not written by the device. */
+export function byteAt({ readable, answer, absent }: Dump, side: Side, offset: number): number | undefined {
+  if (whyAbsent(absent[side], offset, offset + 1)) return undefined;
   if (side === "readable") return readable[offset];
   return answer.written.some(({ from, to }) => from <= offset && offset < to) ? answer.bytes[offset] : undefined;
+}
+
+/** Why the log does not have all of these bytes; undefined if it has. */
+export const absenceIn = ({ absent }: Dump, { side, from, to }: Marked): AbsenceReason | undefined =>
+  whyAbsent(absent[side], from, to);
+
+/** How many of a descriptor's bytes the log does not have, in words; empty if it has all. */
+export function absenceOf({ absent }: Dump, line: DumpLine & { kind: "descriptor" }): string {
+  const { side, offset, descriptor } = line;
+  const end = offset + descriptor.length;
+  const some = countAbsent(absent[side], offset, end);
+  const why = whyAbsent(absent[side], offset, end);
+  return why ? `${count(some)} ${ABSENCE_TEXT[why]}` : "";
 }
 
 /** Descriptors that hold bytes of a side, from `from` on, before `to`. */

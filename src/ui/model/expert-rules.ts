@@ -104,6 +104,9 @@ export const EXPERT_RULES = {
     clause: "2.7.10.2 Device Requirements: Available Buffer Notification Suppression",
     must: "The device MUST handle spurious notifications from the driver.",
   }),
+  "kick-storm": rule("warning", "driver", "Notifications go on and on without a chain", {
+    clause: "2.7.13.4 Notifying The Device",
+  }),
   "reset-in-flight": rule("note", "driver", "The driver reset the device with requests in flight", {
     clause: "2.4 Device Reset",
   }),

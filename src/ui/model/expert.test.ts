@@ -222,3 +222,20 @@ test("an expert that comes late finds what one that was there from the start has
   expect(late.expert?.groups).toEqual(early.expert?.groups);
   expect(early.expert?.groups.size).toBeGreaterThan(1);
 });
+
+test("2.7.13.4 a thousand notifications without a chain are a warning, once until a chain comes", () => {
+  const storm = (script: ScriptedDevice): void => {
+    for (let count = 0; count < 3000; count++) script.emit({ kind: "notify", queue: DATA });
+  };
+  const { findings: found } = checked((script) => {
+    script.bind();
+    storm(script);
+    script.aes(script.createAes(1));
+    storm(script);
+  });
+  const storms = found.filter(({ rule }) => rule === "kick-storm");
+  expect(storms.map(({ severity, text }) => [severity, text])).toEqual([
+    ["warning", "queue 0: 1000 notifications in a row, and no chain"],
+    ["warning", "queue 0: 1000 notifications in a row, and no chain"],
+  ]);
+});

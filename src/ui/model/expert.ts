@@ -7,6 +7,7 @@ import { EXPERT_RULES, MUST_OF_CLAUSE, type RuleName, ruleQuoting, type Severity
 import { seconds } from "./format.ts";
 import { statusName } from "./names.ts";
 import { Ring } from "./ring.ts";
+import { ENDLESS_KICKS } from "./stall.ts";
 
 export interface Finding {
   readonly severity: Severity;
@@ -123,6 +124,8 @@ interface Found {
 interface Kick {
   chains: number;
   ordinal: number | undefined;
+  /** Notifications in a row without a chain. */
+  spare: number;
 }
 
 const { FEATURES_OK, DRIVER_OK, FAILED } = DeviceStatus;
@@ -263,8 +266,14 @@ class DeviceExpert {
       const ordinal = last.ordinal === undefined ? {} : { ordinal: last.ordinal };
       this.#find("spare-kick", { text: `queue ${queue}: two notifications, and no chain in between`, ...ordinal });
     }
-    if (last) last.chains = 0;
-    else this.#kicks.set(queue, { chains: 0, ordinal: undefined });
+    if (!last) {
+      this.#kicks.set(queue, { chains: 0, ordinal: undefined, spare: 0 });
+      return;
+    }
+    last.spare = last.chains === 0 ? last.spare + 1 : 0;
+    last.chains = 0;
+    if (last.spare === ENDLESS_KICKS)
+      this.#find("kick-storm", { text: `queue ${queue}: ${ENDLESS_KICKS} notifications in a row, and no chain` });
   }
 
   #popped({ request, queue, head, at, writableLength }: EventOf<"popped">): void {
@@ -279,7 +288,7 @@ class DeviceExpert {
   #took(queue: number, ordinal: number): void {
     const kick = this.#kicks.get(queue);
     if (!kick) {
-      this.#kicks.set(queue, { chains: 1, ordinal });
+      this.#kicks.set(queue, { chains: 1, ordinal, spare: 0 });
       return;
     }
     kick.chains++;

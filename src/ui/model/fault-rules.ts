@@ -30,7 +30,8 @@ export const FAULTS: readonly FaultChoice[] = [
   {
     kind: "drop",
     text: "Never answer",
-    meaning: "Linux has no time limit here: the process waits until the machine reboots.",
+    meaning:
+      "Linux has no time limit here: the process waits until the machine reboots. The whole queue waits after 16 MiB.",
   },
   {
     kind: "status",

@@ -13,20 +13,24 @@ interface Filtering {
   /** The parts of it that must all hold. */
   readonly clauses: readonly string[];
   readonly question: Question;
+  /** It asks for fields in the bytes of requests. */
+  readonly readsBytes: boolean;
 }
 
 export class RowFilter {
   readonly text: string;
   readonly clauses: readonly string[];
+  readonly readsBytes: boolean;
   readonly #question: Question | undefined;
   /** Ordinals in ascending order. */
   #matching: number[] = [];
   #next = 0;
 
   /** Without a question it lets everything through, and is not active. */
-  constructor({ text, clauses, question }: Partial<Filtering> = {}) {
+  constructor({ text, clauses, question, readsBytes }: Partial<Filtering> = {}) {
     this.text = text ?? "";
     this.clauses = clauses ?? [];
+    this.readsBytes = readsBytes ?? false;
     this.#question = question;
   }
 

@@ -1,23 +1,32 @@
-/** How much memory the event log takes, as far as a page can tell. */
-import type { TraceEvent } from "../../contract/trace.ts";
-import type { EventLog } from "./event-log.ts";
+/** How much a log may take. */
 
-/** What a packed event takes beside its bytes, with its share of a row: measured in Chromium, roughly. */
-const OVERHEAD = 100;
-/** What a descriptor of a chain takes packed. */
-const DESCRIPTOR = 9;
-const SAMPLE = 1000;
-
-/** Mean size of the newest events, in bytes. */
-export function meanSize(log: EventLog): number {
-  const from = Math.max(log.first, log.end - SAMPLE);
-  let sum = 0;
-  for (let position = from; position < log.end; position++) sum += bytesOf(log.at(position));
-  return OVERHEAD + (log.end > from ? Math.round(sum / (log.end - from)) : 0);
+export interface LogLimits {
+  /** Events kept; the oldest go first. */
+  readonly events: number;
+  /** Memory of the events: the payload of the oldest goes first, then, beyond half of it, the events themselves. */
+  readonly bytes: number;
 }
 
-function bytesOf(event: TraceEvent | undefined): number {
-  if (event?.kind === "popped") return event.readable.length + event.chain.length * DESCRIPTOR;
-  if (event?.kind === "used") return event.written.reduce((sum, { bytes }) => sum + bytes.length, 0);
-  return 0;
-}
+const MB = 1_000_000;
+
+/**
+ * What the machine's devices do. 100 000 events are 20 000 short requests and some ten megabytes; with requests of
+ * 64 KiB they would be gigabytes, and the tab would die of them.
+ */
+export const LIVE_LOG: LogLimits = { events: 100_000, bytes: 128 * MB };
+
+/** A file is opened to see all of it: a day's log fits, and a browser still has memory for its rows. */
+export const FILE_LOG: LogLimits = { events: 1_600_000, bytes: 512 * MB };
+
+/** What a person may ask for instead. */
+export const LARGER_LOGS: readonly LogLimits[] = [
+  { events: 400_000, bytes: 256 * MB },
+  { events: 1_600_000, bytes: 512 * MB },
+  { events: 6_400_000, bytes: 1024 * MB },
+];
+
+/** What both allow. */
+export const larger = (one: LogLimits, other: LogLimits): LogLimits => ({
+  events: Math.max(one.events, other.events),
+  bytes: Math.max(one.bytes, other.bytes),
+});

@@ -13,7 +13,9 @@ export const isMasked = (content: Content | undefined): boolean => isHidden(cont
 
 /** A field as the mask leaves it: without its value, for whoever shows, copies or filters by it. */
 export const maskedNode = (node: TreeNode): TreeNode =>
-  isMasked(node.content) ? { ...node, value: maskedText(node.size), raw: undefined, symbol: "" } : node;
+  isMasked(node.content) && node.absence === undefined
+    ? { ...node, value: maskedText(node.size), raw: undefined, symbol: "" }
+    : node;
 
 /** Instead of a value: how long it is stays visible. */
 export const maskedText = (size: number): string => `${MASKED_BYTE} ${plural(size, "byte")}`;

@@ -8,7 +8,10 @@ export interface TakenChain {
   readonly request: number;
   readonly position: number;
   readonly head: number;
+  /** Its first descriptors: not more than the rings need. */
   readonly chain: readonly TraceDescriptor[];
+  /** How many there are of them. */
+  readonly descriptors: number;
   readonly at: number;
 }
 
@@ -24,6 +27,8 @@ export interface GivenBack {
 /** 2.7 Split Virtqueues: "the maximum Queue Size value is 32768". A trace file may claim any. */
 const MAX_QUEUE_SIZE = 32768;
 const IDX_MODULO = 0x10000;
+/** Descriptors kept of a chain: a guest may make each of 1024 chains 4096 long, and the rings show 64 of a table. */
+const MAX_KEPT_CHAIN = 128;
 
 /** Steps from one free-running index to another. */
 export const distance = (from: number, to: number): number => (to - from) & (IDX_MODULO - 1);
@@ -46,7 +51,8 @@ export class QueueHistory {
   }
 
   popped({ request, position, head, chain, at }: EventOf<"popped">): void {
-    const taken = { request, position, head, chain, at };
+    const kept = chain.length > MAX_KEPT_CHAIN ? chain.slice(0, MAX_KEPT_CHAIN) : chain;
+    const taken = { request, position, head, chain: kept, descriptors: chain.length, at };
     keep(this.taken, position % this.size, taken);
     keep(this.inFlight, request, taken);
     keep(this.byHead, head, taken);

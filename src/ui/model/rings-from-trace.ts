@@ -51,12 +51,13 @@ export function ringFromTrace(device: Device, queue: Queue): RingView {
 export function tableAsRead(history: QueueHistory | undefined, request: number | undefined): IndirectTable | undefined {
   const taken = request === undefined ? undefined : history?.newestOf(request);
   const entries = taken?.chain.filter(({ table }) => table === "indirect") ?? [];
-  if (entries.length === 0) return undefined;
+  if (!taken || entries.length === 0) return undefined;
+  const total = taken.descriptors - taken.chain.length + entries.length;
   return {
     address: undefined,
     entries: entries.slice(0, MAX_INDIRECT_SHOWN).map((part, place) => entryOf(part, entries[place + 1])),
     source: "as read",
-    more: Math.max(0, entries.length - MAX_INDIRECT_SHOWN),
+    more: Math.max(0, total - MAX_INDIRECT_SHOWN),
   };
 }
 
@@ -71,11 +72,14 @@ function entryOf(part: TraceDescriptor, following: TraceDescriptor | undefined):
 }
 
 /** The descriptors of the ring's own table that a chain tells of. That of an indirect table itself is not traced. */
-function addChain(table: Map<number, RingDescriptor>, { head, chain }: TakenChain): void {
+function addChain(table: Map<number, RingDescriptor>, { head, chain, descriptors }: TakenChain): void {
   const direct = chain.filter((part) => part.table === "ring");
-  const indirect = chain.length - direct.length;
+  const indirect = descriptors - direct.length;
+  const isCut = descriptors > chain.length;
   direct.forEach((part, place) => {
-    table.set(part.index, entryOf(part, direct[place + 1]));
+    const following = direct[place + 1];
+    // What follows the last one that is kept is not known.
+    if (following || !isCut) table.set(part.index, entryOf(part, following));
   });
   if (direct.length > 0 || indirect === 0) return;
   const length = INDIRECT_ENTRY_SIZE * indirect;

@@ -10,7 +10,7 @@ import { Device } from "./device.ts";
 import { type LastUsed, lastUsedOf } from "./ring-chains.ts";
 import { ringFromMemory } from "./ring-memory.ts";
 import { allLines, availWindow, chainLines, type RingScene, sceneOf, usedWindow } from "./ring-scene.ts";
-import { ringFromTrace } from "./rings-from-trace.ts";
+import { ringFromTrace, tableAsRead } from "./rings-from-trace.ts";
 
 /** A scripted device, what the page folds of it, and the guest memory that goes with it. */
 function rig({ direct = false } = {}) {
@@ -39,6 +39,7 @@ function rig({ direct = false } = {}) {
     snapshot,
     fromMemory: (changes: Partial<RingSnapshot> = {}): RingScene =>
       sceneOf(ringFromMemory({ ...snapshot(), ...changes }, queue().history), queue().history),
+    indirectOf: (request: number) => tableAsRead(queue().history, request),
     fromTrace: (): RingScene => sceneOf(ringFromTrace(model, queue()), queue().history),
   };
 }
@@ -204,4 +205,17 @@ test("no bytes of a guest make the drawing throw or grow without end", () => {
       lastUsedOf(view, scene.chains, undefined);
     }),
   );
+});
+
+test("2.7.5.3 of a chain of thousands of descriptors the log's view keeps what it shows, and knows how many there are", () => {
+  const { device, indirectOf } = rig();
+  const request = device.pop({
+    queue: DATA,
+    readable: new Uint8Array(72),
+    split: [],
+    writable: Array.from({ length: 4000 }, () => 1),
+  });
+  const table = indirectOf(request);
+  expect(table?.entries).toHaveLength(64);
+  expect(table?.more).toBe(4001 - 64);
 });

@@ -84,7 +84,7 @@ test("a few requests, and those that come late, are no group", () => {
 });
 
 test("a group whose rows leave the log shrinks and goes", () => {
-  const model = new TraceModel(60);
+  const model = new TraceModel({ events: 60 });
   const events = recorded((device) => {
     bound(device);
     const session = device.createAes(CipherOp.ENCRYPT);
@@ -99,7 +99,7 @@ test("a group whose rows leave the log shrinks and goes", () => {
 });
 
 test("lines that have gone and lines that are there are all lines there ever were", () => {
-  const model = new TraceModel(60);
+  const model = new TraceModel({ events: 60 });
   const events = recorded((device) => {
     bound(device);
     const session = device.createAes(CipherOp.ENCRYPT);

@@ -1,7 +1,7 @@
 /** The rows of the request list: one request each, and the faults, violations, resets and holds among them. */
 import type { EventList, TraceEvent } from "../../contract/trace.ts";
 import type { Dialect } from "../../trace/dialect.ts";
-import { headerOf, sessionOf, statusText, verdictOf } from "../../trace/exchange.ts";
+import { headerOf, noStatusText, sessionOf, statusText, verdictOf } from "../../trace/exchange.ts";
 import { Status } from "../../wire/crypto.ts";
 import type { EventLog } from "./event-log.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
@@ -11,8 +11,8 @@ export type Popped = EventOf<"popped">;
 export type Used = EventOf<"used">;
 export type Refused = EventOf<"refused">;
 
-/** `lost`: a reset came before the answer. */
-export type Outcome = "waiting" | "ok" | "refused" | "lost";
+/** `lost`: a reset came before the answer. `unknown`: the log does not have the bytes of the status. */
+export type Outcome = "waiting" | "ok" | "refused" | "lost" | "unknown";
 
 interface RowBase {
   /** Number of the row, from 0; never reused. */
@@ -59,6 +59,10 @@ export class RequestRow implements RowBase {
   /** The session's or, of a request without one, its own: `RSA PKCS1`, `ECDSA SHA_256`. */
   readonly algorithm: string;
   readonly intent: ControlIntent | undefined;
+  /** Bytes the device read. */
+  readonly readBytes: number;
+  /** Bytes the device wrote. */
+  writtenBytes = 0;
   sessionId: bigint | undefined;
   held: EventOf<"held"> | undefined = undefined;
   released: EventOf<"released"> | undefined = undefined;
@@ -78,8 +82,8 @@ export class RequestRow implements RowBase {
   readonly #log: EventLog;
   readonly #events: EventList;
   readonly #index: number;
-  /** Until it is answered, which is mostly at once. */
-  #unanswered: Popped | undefined;
+  /** Until it is answered, or newer ones have come. */
+  #atHand: Popped | undefined;
   // What every request has is looked up when it is asked for.
   readonly #notifiedAt: number;
   #usedAt = NOWHERE;
@@ -88,7 +92,7 @@ export class RequestRow implements RowBase {
 
   constructor(popped: Popped, start: RowStart) {
     const exchange = { popped, control: start.control, dialect: start.dialect };
-    const intent = start.control ? controlIntent(start.dialect, popped.readable) : undefined;
+    const intent = start.control ? controlIntent(start.dialect, popped) : undefined;
     const header = headerOf(exchange);
     const sessionId = intent?.does === "destroy" ? intent.id : header.sessionId;
     const session = sessionId === undefined ? undefined : start.session(sessionId);
@@ -104,7 +108,8 @@ export class RequestRow implements RowBase {
     this.algorithm = (intent?.does === "create" ? intent.session : session)?.algorithm ?? header.algorithm;
     this.intent = intent;
     this.sessionId = sessionId;
-    this.#unanswered = popped;
+    this.readBytes = popped.readable.length;
+    this.#atHand = popped;
     this.#log = start.log;
     this.#events = start.events;
     this.#index = start.index;
@@ -113,10 +118,10 @@ export class RequestRow implements RowBase {
 
   /** Whoever still shows the row when it has gone from the list has this all the same. */
   get popped(): Popped {
-    return this.#unanswered ?? (this.#events.at(this.#index) as Popped);
+    return this.#atHand ?? (this.#events.at(this.#index) as Popped);
   }
 
-  /** The kick before the device took it: the last of its queue. Gone from the log before the row is. */
+  /** The kick before the device took it: the last of its queue. It may go from the log before the row does. */
   get notified(): EventOf<"notify"> | undefined {
     return this.#log.at(this.#notifiedAt) as EventOf<"notify"> | undefined;
   }
@@ -135,6 +140,16 @@ export class RequestRow implements RowBase {
     return this.#log.at(this.#isrReadAt) as EventOf<"isr-read"> | undefined;
   }
 
+  /** Which of its events the log had and has no longer: notifications go before requests do. */
+  get forgotten(): readonly string[] {
+    const { notified, interrupt, isrRead } = this;
+    return [
+      this.#notifiedAt !== NOWHERE && !notified && "notification",
+      this.#interruptAt !== NOWHERE && !interrupt && "interrupt",
+      this.#isrReadAt !== NOWHERE && !isrRead && "read of the ISR",
+    ].filter((what) => what !== false);
+  }
+
   /** What a person's rules did to it. */
   get injected(): readonly EventOf<"injected">[] {
     return this.#injected;
@@ -144,10 +159,12 @@ export class RequestRow implements RowBase {
   finish(used: Used, position: number): { id: bigint; info: SessionInfo } | undefined {
     const exchange = { popped: this.popped, control: this.control, dialect: this.dialect };
     this.#usedAt = position;
-    this.#unanswered = undefined;
+    this.#atHand = undefined;
+    for (const { bytes } of used.written) this.writtenBytes += bytes.length;
     const verdict = verdictOf(exchange, used);
     if (!verdict) {
-      this.outcome = "refused";
+      this.outcome = used.absent ? "unknown" : "refused";
+      if (used.absent) this.status = noStatusText(used);
       return undefined;
     }
     this.outcome = verdict.status === Status.OK ? "ok" : "refused";
@@ -163,7 +180,12 @@ export class RequestRow implements RowBase {
   /** A reset came before the answer. */
   lose(): void {
     this.outcome = "lost";
-    this.#unanswered = undefined;
+    this.#atHand = undefined;
+  }
+
+  /** From now on its first event is looked up in the log. */
+  letGo(): void {
+    this.#atHand = undefined;
   }
 
   /** The interrupt is at `position` of the log. */

@@ -1,7 +1,8 @@
 /** What a control request asks for, and the session it makes: how a data request gets its algorithm's name. */
+import { whyAbsent } from "../../trace/absent.ts";
 import type { Dialect } from "../../trace/dialect.ts";
-import { controlBody } from "../../trace/exchange.ts";
-import { AkcipherKeyType, CipherOp, CipherSessionPara, RsaSessionPara } from "../../wire/crypto.ts";
+import { controlBody, type Popped } from "../../trace/exchange.ts";
+import { AkcipherKeyType, CipherOp, CipherSessionPara, CtrlHeader, RsaSessionPara } from "../../wire/crypto.ts";
 
 export interface SessionInfo {
   /** E.g. `RSA PKCS1`, `AES_CBC`. */
@@ -15,12 +16,14 @@ export type ControlIntent =
   | { readonly does: "destroy"; readonly id: bigint }
   | { readonly does: "other" };
 
+const HEADER_BYTES = CtrlHeader.size ?? 0;
+
 const label = (codec: { label?(value: unknown): string | undefined }, value: number): string =>
   codec.label?.(value) ?? String(value);
 
-/** What the readable part of a control request asks for. */
-export function controlIntent(dialect: Dialect, readable: Uint8Array): ControlIntent {
-  const body = controlBody(dialect, readable);
+/** What a control request asks for, as far as the log has its bytes. */
+export function controlIntent(dialect: Dialect, { readable, absent }: Popped): ControlIntent {
+  const body = whyAbsent(absent, 0, HEADER_BYTES) ? undefined : controlBody(dialect, readable);
   if (!body) return { does: "other" };
   if ("session_id" in body) return { does: "destroy", id: body.session_id };
   if (body.kind === "akcipher_create_session") {

@@ -11,6 +11,8 @@ export type Source =
       readonly about: TraceAbout;
       /** What could not be read, in sentences; empty when all could. */
       readonly trouble: string;
+      /** Opens the file again, with as much room as the logs have by then. */
+      readonly reopen?: () => void;
     };
 
 export const LIVE: Source = { kind: "live" };

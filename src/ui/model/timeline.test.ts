@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TraceEvent, TraceRecord } from "../../contract/trace.ts";
 import { EventLog } from "./event-log.ts";
+import { LIVE_LOG } from "./log-size.ts";
 import { spanOf } from "./time-span.ts";
 import { summary, TimelineModel } from "./timeline.ts";
 
@@ -11,13 +12,13 @@ class Log {
   readonly log: EventLog;
   readonly model = new TimelineModel();
 
-  constructor(capacity = 100_000) {
-    this.log = new EventLog(capacity);
+  constructor(events = LIVE_LOG.events) {
+    this.log = new EventLog({ ...LIVE_LOG, events });
   }
 
   add(at: number, record: TraceRecord): void {
     const event: TraceEvent = { ...record, at, instructions: 0, device: DEVICE };
-    this.log.push([event], 0);
+    this.log.push(event);
   }
 
   popped(at: number, request: number, queue = 0): void {
@@ -122,4 +123,22 @@ test("the range is what the clauses of the filter say", () => {
   expect(spanOf(["status != OK"])).toBeUndefined();
   expect(spanOf(["time >= 1.5", "held", "time <= 2.25"])).toEqual({ from: 1500, to: 2250 });
   expect(spanOf(["time < 3"])).toEqual({ from: 0, to: 3000 });
+});
+
+test("notifications that have gone from the log are forgotten, requests before them stay, and the sentence says so", () => {
+  const log = new Log(1000);
+  log.popped(1, 1);
+  log.used(2, 1);
+  for (let kick = 0; kick < 40_000; kick++) {
+    log.add(10 + kick, { kind: "notify", queue: 0 });
+    log.model.update(log.log);
+  }
+  const { timeline, model } = log;
+  expect(timeline.requests.count(0, 1e9)).toBe(1);
+  expect(timeline.kicks.count(0, 1e9)).toBeLessThan(12_000);
+  expect(model.first).toBe(1);
+  expect(model.signalsSince).toBe(10 + 40_000 - 998);
+  const said = summary(timeline, { from: 0, to: 50_000 }, model.signalsSince);
+  expect(said).toMatch(/Kicks and interrupts before 39\.012 s are no longer in the log\.$/);
+  expect(summary(timeline, { from: 45_000, to: 50_000 }, model.signalsSince)).not.toContain("no longer");
 });

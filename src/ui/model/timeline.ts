@@ -1,6 +1,6 @@
 /** The event log along time: for each device, how many of what there was when. */
 import type { TraceEvent } from "../../contract/trace.ts";
-import type { EventLog } from "./event-log.ts";
+import type { EventLog, RoomName } from "./event-log.ts";
 import { clock, plural } from "./format.ts";
 import type { RequestRow, Row } from "./rows.ts";
 import type { TimeSpan } from "./time-span.ts";
@@ -143,16 +143,22 @@ export class DeviceTimeline {
     this.holds.set(at, 0);
   }
 
-  /** Drops what is older than `time`. */
-  forget(time: number): void {
-    const { kicks, requests, interrupts, isrReads, faults, resets, submitted, working, holds } = this;
-    for (const track of [kicks, requests, interrupts, isrReads, faults, resets]) track.forget(time);
-    for (const track of [submitted, working, holds]) track.forget(time);
+  /** Drops what the log no longer has: notifications go before requests do. */
+  forget({ requests, signals }: Oldest): void {
+    const { kicks, interrupts, isrReads, submitted, working, holds, faults, resets } = this;
+    for (const track of [kicks, interrupts, isrReads]) track.forget(signals);
+    for (const track of [this.requests, faults, resets, submitted, working, holds]) track.forget(requests);
     for (const { inFlight, held } of this.queues) {
-      inFlight.forget(time);
-      held.forget(time);
+      inFlight.forget(requests);
+      held.forget(requests);
     }
   }
+}
+
+/** Times before which events of a kind are no longer in the log. */
+interface Oldest {
+  readonly requests: number;
+  readonly signals: number;
 }
 
 export class TimelineModel {
@@ -163,6 +169,8 @@ export class TimelineModel {
   #since = 0;
   #first: number | undefined;
   #last = 0;
+  /** Notifications, interrupts and reads of the ISR before this time have gone from the log. */
+  #signalsSince = Number.NEGATIVE_INFINITY;
 
   /** Time of the oldest event of this machine in the log. */
   get first(): number {
@@ -172,6 +180,11 @@ export class TimelineModel {
   /** Time of the newest event that is folded. */
   get last(): number {
     return this.#last;
+  }
+
+  /** Of notifications, interrupts and reads of the ISR there are those from this time on; minus infinity for all. */
+  get signalsSince(): number {
+    return this.#signalsSince;
   }
 
   get isEmpty(): boolean {
@@ -197,21 +210,25 @@ export class TimelineModel {
 
   /** Takes in some of what is new in the log, and forgets what is gone from it; returns whether that was all. */
   update(log: EventLog): boolean {
-    const start = Math.max(this.#next, log.first);
-    const end = Math.min(log.end, start + SLICE);
-    for (let position = start; position < end; position++) {
-      const event = log.at(position);
-      if (event) this.#fold(event, position);
+    let left = SLICE;
+    for (const { position, event } of log.walk(this.#next)) {
+      if (left-- === 0) {
+        this.#next = position;
+        this.#forget(log);
+        return false;
+      }
+      this.#fold(event, position);
     }
-    this.#next = Math.max(this.#next, end);
+    this.#next = log.end;
     this.#forget(log);
-    return end === log.end;
+    return true;
   }
 
   #fold(event: TraceEvent, position: number): void {
     if (event.at < this.#last - NEW_MACHINE_MS) {
       this.#devices = new Map();
       this.#since = position;
+      this.#signalsSince = Number.NEGATIVE_INFINITY;
       this.#last = event.at;
     }
     this.#last = Math.max(this.#last, event.at);
@@ -225,15 +242,27 @@ export class TimelineModel {
   }
 
   #forget(log: EventLog): void {
-    const first = log.at(Math.max(log.first, this.#since))?.at;
-    if (first === undefined || first === this.#first) return;
-    this.#first = first;
-    for (const device of this.#devices.values()) device.forget(first);
+    const requests = this.#oldest(log, "requests");
+    const signals = this.#oldest(log, "signals");
+    const first = Math.min(requests, signals);
+    if (Number.isFinite(first)) this.#first = first;
+    if (log.signalsFloor > this.#since) this.#signalsSince = signals;
+    for (const device of this.#devices.values()) device.forget({ requests, signals });
+  }
+
+  /** When the oldest event of a room happened that is of this machine; infinite if there is none. */
+  #oldest(log: EventLog, room: RoomName): number {
+    const oldest = log.oldestOf(room, this.#since);
+    return oldest?.at ?? Number.POSITIVE_INFINITY;
   }
 }
 
-/** What was between two times, in a sentence. */
-export function summary(device: DeviceTimeline, { from, to }: TimeSpan): string {
+/** What was between two times, in a sentence. Of notifications and interrupts there may be fewer than there were. */
+export function summary(
+  device: DeviceTimeline,
+  { from, to }: TimeSpan,
+  signalsSince = Number.NEGATIVE_INFINITY,
+): string {
   const most = Math.max(0, ...device.queues.map(({ inFlight }) => inFlight.most(from, to)));
   const parts = [
     plural(device.kicks.count(from, to), "kick"),
@@ -241,7 +270,9 @@ export function summary(device: DeviceTimeline, { from, to }: TimeSpan): string 
     plural(device.interrupts.count(from, to), "interrupt"),
     plural(device.faults.count(from, to), "fault"),
   ];
-  return `From ${clock(from)} to ${clock(to)}: ${parts.join(", ")}; at most ${most} in flight in a queue.`;
+  const gone =
+    from < signalsSince ? ` Kicks and interrupts before ${clock(signalsSince)} are no longer in the log.` : "";
+  return `From ${clock(from)} to ${clock(to)}: ${parts.join(", ")}; at most ${most} in flight in a queue.${gone}`;
 }
 
 /** A row in a few words. */

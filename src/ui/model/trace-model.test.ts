@@ -1,13 +1,16 @@
 import { expect, test } from "vitest";
 import type { TraceEvent } from "../../contract/trace.ts";
+import { KEPT_BYTES } from "../../trace/payloads.ts";
 import { CipherOp, Status } from "../../wire/crypto.ts";
 import { CONTROL, DATA, recorded, type ScriptedDevice, selfTest } from "../testing/script.ts";
+import type { LogLimits } from "./log-size.ts";
+import { lossesSummary, lossesText, totalOf } from "./losses.ts";
 import type { RequestRow, Row } from "./rows.ts";
 import { stages, stageTime } from "./timing.ts";
 import { TraceModel } from "./trace-model.ts";
 
-function folded(play: (device: ScriptedDevice) => void, capacity?: number): TraceModel {
-  const model = new TraceModel(capacity);
+function folded(play: (device: ScriptedDevice) => void, limits?: Partial<LogLimits>): TraceModel {
+  const model = new TraceModel(limits);
   for (const event of recorded(play)) model.fold(event);
   return model;
 }
@@ -146,12 +149,15 @@ test("a fault stands as a row and is remembered until the reset", () => {
 });
 
 test("a full log drops the oldest events, counts them, and drops their rows", () => {
-  const model = folded((script) => {
-    script.bind();
-    selfTest(script, 4);
-  }, 100);
+  const model = folded(
+    (script) => {
+      script.bind();
+      selfTest(script, 4);
+    },
+    { events: 100 },
+  );
   expect(model.log.length).toBe(100);
-  expect(model.dropped).toBe(model.log.end - 100);
+  expect(totalOf(model.losses)).toBe(model.log.end - 100);
   const [oldest] = rowsOf(model);
   expect(oldest?.sequence).toBeGreaterThanOrEqual(model.log.first);
 });
@@ -187,4 +193,107 @@ test("a chain without writable bytes can be used", () => {
     }),
   );
   expect(row).toMatchObject({ outcome: "refused", status: "" });
+});
+
+/** So many notifications of a queue without a chain, a quarter of a millisecond after one another. */
+function storm(script: ScriptedDevice, count: number): void {
+  for (let kick = 0; kick < count; kick++) {
+    script.wait(0.25);
+    script.emit({ kind: "notify", queue: DATA });
+  }
+}
+
+test("a storm of notifications takes no row away, and what is lost is told with what it was", () => {
+  const model = folded(
+    (script) => {
+      script.bind();
+      selfTest(script, 4);
+      storm(script, 12_345);
+    },
+    { events: 1000 },
+  );
+  const requests = rowsOf(model).filter((row) => row.kind === "request");
+  expect(requests[0]?.request).toBe(1);
+  expect(lossesText(model.losses)).toMatch(
+    /^11\u2009\d{3} notifications, \d+ interrupts, \d+ reads of the ISR, no request$/,
+  );
+  expect(lossesSummary(model.losses)).toBe(", no request");
+});
+
+test("a row whose notification and interrupt have gone says that, and has the times that are left", () => {
+  const model = folded(
+    (script) => {
+      script.bind();
+      script.aes(script.createAes(CipherOp.ENCRYPT), 4000);
+      storm(script, 2000);
+    },
+    { events: 200 },
+  );
+  const row = lastRequest(model);
+  expect(row.forgotten).toEqual(["notification", "interrupt", "read of the ISR"]);
+  expect(stages(row).map(({ name }) => name)).toEqual(["device"]);
+  expect(stageTime(row, "device")).toBeCloseTo(0.1);
+});
+
+test("the context of a log without its beginning is that of its oldest event, not of now", () => {
+  const model = folded(
+    (script) => {
+      script.bind();
+      const session = script.createAes(CipherOp.ENCRYPT);
+      for (let count = 0; count < 30; count++) script.aes(session);
+      script.reset();
+      script.bind();
+      script.createAes(CipherOp.ENCRYPT);
+    },
+    { events: 60 },
+  );
+  const told = model.told.map(({ kind }) => kind);
+  expect(told).toEqual(["features", "queue-enabled", "queue-enabled", "status"]);
+  expect(model.told.at(-1)?.at).toBeLessThan(rowsOf(model)[0]?.at ?? 0);
+  const copy = new TraceModel();
+  for (const event of [...model.told, ...[...model.log.walk()].map(({ event }) => event)]) copy.fold(event);
+  const [kept, again] = [model, copy].map((each) => rowsOf(each).map((row) => row.kind === "request" && row.operation));
+  expect(again).toEqual(kept);
+});
+
+test("requests that are never answered keep nothing but what the log keeps", () => {
+  const message = new Uint8Array(1 << 20);
+  const model = new TraceModel({ bytes: 8 << 20 });
+  const stamp = { at: 1, instructions: 1, device: "crypto0" };
+  const chain = { head: 0, chain: [], writableLength: 1, queue: DATA };
+  for (let request = 1; request <= 100; request++) {
+    const readable = message.slice().fill(request % 255);
+    model.fold({ kind: "popped", ...stamp, ...chain, request, position: request, readable });
+  }
+  const [oldest] = rowsOf(model);
+  expect(model.log.bytes).toBeLessThanOrEqual(8 << 20);
+  expect(oldest?.kind === "request" && oldest.popped.absent).toEqual([
+    { from: KEPT_BYTES, to: message.length, why: "dropped" },
+  ]);
+  expect(oldest?.kind === "request" && oldest.readBytes).toBe(message.length);
+});
+
+test("an answer without the bytes of its status is no success and no refusal", () => {
+  const model = new TraceModel();
+  for (const event of recorded((script) => {
+    script.bind();
+    script.aes(script.createAes(CipherOp.ENCRYPT), 16);
+  })) {
+    const isLast = event.kind === "used" && event.request === 2;
+    model.fold(isLast ? { ...event, absent: [{ from: 0, to: 17, why: "left-out" }] } : event);
+  }
+  expect(lastRequest(model)).toMatchObject({ outcome: "unknown", status: "status left out", statusCode: undefined });
+});
+
+test("a request without the bytes of its header is not given a name by zeros", () => {
+  const model = new TraceModel();
+  for (const event of recorded((script) => {
+    script.bind();
+    script.aes(script.createAes(CipherOp.ENCRYPT), 16);
+  })) {
+    const blank = { readable: new Uint8Array(104), absent: [{ from: 0, to: 104, why: "left-out" }] } as const;
+    model.fold(event.kind === "popped" ? { ...event, ...blank } : event);
+  }
+  expect(lastRequest(model)).toMatchObject({ operation: "left out", algorithm: "", sessionId: undefined });
+  expect(rowsOf(model)[0]).toMatchObject({ operation: "left out", intent: { does: "other" } });
 });

@@ -1,15 +1,17 @@
 /** The event log folded into what the page shows: the log itself, the rows of the request list, the devices. */
 import type { EventList, TraceEvent } from "../../contract/trace.ts";
+import { FormerContexts } from "../../trace/context.ts";
 import { DeviceStatus } from "../../wire/virtio.ts";
 import { Device } from "./device.ts";
 import { EventLog } from "./event-log.ts";
 import type { ExpertModel } from "./expert.ts";
+import { LIVE_LOG, type LogLimits } from "./log-size.ts";
+import { type Losses, NO_LOSSES, together } from "./losses.ts";
+import { holdText, RESET_CLAUSE, resetText } from "./mark-text.ts";
 import { Ring } from "./ring.ts";
-import { type MarkRow, RequestRow, type Row, type RowGroup, type RowStart } from "./rows.ts";
+import { RowGroups } from "./row-groups.ts";
+import { type MarkRow, RequestRow, type Row, type RowGroup } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
-
-/** Events kept; the oldest go first. At a few hundred bytes each, some tens of megabytes. */
-export const LOG_CAPACITY = 100_000;
 
 interface DeviceRecord {
   readonly device: Device;
@@ -20,14 +22,6 @@ interface DeviceRecord {
   /** Answered requests that no interrupt has told of, and those whose interrupt has not been looked at. */
   readonly unsignalled: RequestRow[];
   readonly unread: RequestRow[];
-  /** What follows DRIVER_OK without a pause. */
-  burst: Burst | undefined;
-}
-
-interface Burst {
-  /** Of the last thing that happened in it. */
-  at: number;
-  group: RowGroup | undefined;
 }
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
@@ -41,33 +35,35 @@ type EventWatcher = (event: TraceEvent, sequence: number) => void;
 /** A driver that suppresses interrupts would make them grow without end. */
 const MAX_UNSIGNALLED = 1024;
 
-/**
- * Requests that follow DRIVER_OK are one group until so many milliseconds pass without any. Linux' crypto manager tests
- * each algorithm as a driver registers it, and has little else to do meanwhile; no event says that it is a test.
- */
-const QUIET_MS = 250;
-/** A driver may be bound again and again. */
-const MAX_GROUPS = 1000;
-/** Fewer requests are shown as they are. */
-const SMALLEST_GROUP = 8;
+/** Each of these requests keeps the message it came in, up to some megabytes. */
+const MAX_AT_HAND = 16;
 
 export class TraceModel {
   readonly log: EventLog;
   readonly rows: Ring<Row>;
   /** Events the machine could not deliver, since its start. */
   lostInMachine = 0;
+  /** What a file says that it lacks. */
+  lostInFile = NO_LOSSES;
   /** The zero of the events' clocks, in Unix milliseconds; 0 while it is not known. */
   epoch = 0;
   /** Rows that are new or have changed since {@link takeChanged}. */
   #changed = new Set<number>();
   readonly #devices = new Map<string, DeviceRecord>();
-  #groups: RowGroup[] = [];
+  readonly #groups = new RowGroups();
   #expert: ExpertModel | undefined;
   readonly #watchers = new Set<EventWatcher>();
+  #hasAbsent = false;
+  /** The newest requests: mostly they are answered at once, and need not be looked up then. */
+  readonly #atHand: RequestRow[] = [];
+  #newestAtHand = 0;
 
-  constructor(capacity = LOG_CAPACITY) {
-    this.log = new EventLog(capacity);
-    this.rows = new Ring(capacity);
+  readonly #former = new FormerContexts();
+
+  constructor(limits: Partial<LogLimits> = {}) {
+    const whole = { ...LIVE_LOG, ...limits };
+    this.log = new EventLog(whole, (event) => this.#former.fold(event));
+    this.rows = new Ring(whole.events);
   }
 
   /** What is wrong or worth a look in the log; undefined until {@link attachExpert}. */
@@ -81,10 +77,9 @@ export class TraceModel {
     const expert = create();
     this.#expert = expert;
     let newestRow = this.rows.first - 1;
-    for (let sequence = this.log.first; sequence < this.log.end; sequence++) {
-      while ((this.rows.at(newestRow + 1)?.sequence ?? this.log.end) <= sequence) newestRow++;
-      const event = this.log.at(sequence);
-      if (event) expert.fold(event, { sequence, newestRow });
+    for (const { position, event } of this.log.walk()) {
+      while ((this.rows.at(newestRow + 1)?.sequence ?? this.log.end) <= position) newestRow++;
+      expert.fold(event, { sequence: position, newestRow });
     }
   }
 
@@ -99,20 +94,31 @@ export class TraceModel {
     return [...this.#devices.values()].map(({ device }) => device).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Events that are no longer in the log. */
-  get dropped(): number {
-    return this.log.first + this.lostInMachine;
+  /** Events that happened and are not in the log. */
+  get losses(): Losses {
+    const { log, lostInFile, lostInMachine } = this;
+    return together({ byKind: log.dropped, unknown: lostInMachine }, lostInFile);
   }
 
-  /** Keeps up to `capacity` events from now on; never fewer than before. */
-  keep(capacity: number): void {
-    this.log.grow(capacity);
-    this.rows.grow(capacity);
+  /** Whether requests or answers lack bytes. */
+  get isInPart(): boolean {
+    return this.#hasAbsent || this.log.droppedPayload.strings > 0;
+  }
+
+  /** Keeps more from now on; never less than before. */
+  keep(limits: LogLimits): void {
+    this.log.grow(limits);
+    this.rows.grow(limits.events);
+  }
+
+  /** The events that tell what the devices were before the first event of the log; empty if nothing went. */
+  get told(): TraceEvent[] {
+    return this.#former.told;
   }
 
   /** Groups of rows, in order, also of rows that have gone; they do not overlap. */
   get groups(): readonly RowGroup[] {
-    return this.#groups.filter(({ from, to }) => to - from + 1 >= SMALLEST_GROUP);
+    return this.#groups.shown;
   }
 
   takeChanged(): ReadonlySet<number> {
@@ -121,24 +127,23 @@ export class TraceModel {
     return changed;
   }
 
-  fold(event: TraceEvent): void {
-    this.foldOf([event], 0);
-  }
-
-  /** Folds the event at `index`, if the list has it, and keeps it as the list does. */
+  /** Folds the event at `index`, if the list has it. */
   foldOf(events: EventList, index: number): void {
     const event = events.at(index);
-    if (!event) return;
+    if (event) this.fold(event);
+  }
+
+  fold(event: TraceEvent): void {
     const record = this.#record(event.device);
-    const sequence = this.log.push(events, index);
+    const sequence = this.log.push(event);
     this.#evict();
     record.device.fold(event);
     switch (event.kind) {
       case "popped":
-        this.#begin(record, event, { sequence, events, index });
+        this.#begin(record, event, sequence);
         break;
       case "status":
-        if (event.to & ~event.from & DeviceStatus.DRIVER_OK) record.burst = { at: event.at, group: undefined };
+        if (event.to & ~event.from & DeviceStatus.DRIVER_OK) this.#groups.begin(event.device, event.at);
         break;
       case "notify":
         record.kicks.set(event.queue, sequence);
@@ -187,7 +192,6 @@ export class TraceModel {
         kicks: new Map(),
         unsignalled: [],
         unread: [],
-        burst: undefined,
       };
       this.#devices.set(name, record);
     }
@@ -196,53 +200,41 @@ export class TraceModel {
 
   /** A row goes when its first event has gone. */
   #evict(): void {
-    for (let oldest = this.rows.at(this.rows.first); oldest && oldest.sequence < this.log.first; ) {
+    const floor = this.log.requestsFloor;
+    for (let oldest = this.rows.at(this.rows.first); oldest && oldest.sequence < floor; ) {
       if (oldest.kind === "request") this.#devices.get(oldest.device)?.open.delete(oldest.request);
       this.rows.shift();
       oldest = this.rows.at(this.rows.first);
     }
   }
 
-  #begin(
-    record: DeviceRecord,
-    popped: EventOf<"popped">,
-    { sequence, events, index }: Pick<RowStart, "sequence" | "events" | "index">,
-  ): void {
+  #begin(record: DeviceRecord, popped: EventOf<"popped">, sequence: number): void {
     const { device, open, sessions, kicks } = record;
     const { queue } = popped;
     const row = new RequestRow(popped, {
       ordinal: this.rows.end,
       sequence,
       log: this.log,
-      events,
-      index,
+      events: this.log.newest,
+      index: this.log.newest.length - 1,
       control: queue === device.controlQueue,
       queueName: device.queueName(queue),
       dialect: device.dialect,
       notifiedAt: kicks.get(queue),
       session: (id) => sessions.get(id),
     });
+    if (popped.absent) this.#hasAbsent = true;
+    this.#keepAtHand(row);
     open.set(row.request, row);
     this.#add(row);
-    this.#group(record, row);
+    this.#groups.add(row);
   }
 
-  #group(record: DeviceRecord, { ordinal, device, at }: RequestRow): void {
-    const { burst } = record;
-    if (!burst) return;
-    const { group } = burst;
-    if (at - burst.at > QUIET_MS || (group && group.to !== ordinal - 1)) {
-      record.burst = undefined;
-      return;
-    }
-    burst.at = at;
-    if (group) {
-      group.to = ordinal;
-      return;
-    }
-    burst.group = { kind: "group", device, from: ordinal, to: ordinal, at };
-    this.#groups.push(burst.group);
-    if (this.#groups.length > MAX_GROUPS) this.#groups.shift();
+  /** The bytes of a request whose answer does not come are not kept beside the log. */
+  #keepAtHand(row: RequestRow): void {
+    this.#atHand[this.#newestAtHand]?.letGo();
+    this.#atHand[this.#newestAtHand] = row;
+    this.#newestAtHand = (this.#newestAtHand + 1) % MAX_AT_HAND;
   }
 
   #continue(record: DeviceRecord, event: Continuation, sequence: number): void {
@@ -281,10 +273,11 @@ export class TraceModel {
   }
 
   #finish(record: DeviceRecord, row: RequestRow, used: EventOf<"used">, sequence: number): void {
+    if (used.absent) this.#hasAbsent = true;
     const session = row.finish(used, sequence);
     if (session) record.sessions.set(session.id, session.info);
     record.open.delete(row.request);
-    if (record.burst) record.burst.at = used.at;
+    this.#groups.goOn(used.device, used.at);
     record.unsignalled.push(row);
     if (record.unsignalled.length > MAX_UNSIGNALLED) record.unsignalled.shift();
   }
@@ -320,11 +313,10 @@ export class TraceModel {
     record.open.clear();
     record.sessions.clear();
     record.kicks.clear();
-    record.burst = undefined;
+    this.#groups.end(event.device);
     record.unsignalled.length = 0;
     record.unread.length = 0;
-    const lost = event.dropped === 0 ? "" : `; ${event.dropped} in flight were dropped`;
-    this.#mark({ kind: "reset", text: `${RESET_TEXT[event.cause]}${lost}`, clause: RESET_CLAUSE }, event, sequence);
+    this.#mark({ kind: "reset", text: resetText(event), clause: RESET_CLAUSE }, event, sequence);
   }
 
   #mark(mark: Pick<MarkRow, "kind" | "text" | "clause" | "must">, { device, at }: TraceEvent, sequence: number): void {
@@ -336,13 +328,3 @@ export class TraceModel {
     this.#changed.add(row.ordinal);
   }
 }
-
-const holdText = (device: Device, { queue, on }: EventOf<"hold">): string =>
-  on ? `${device.queueName(queue)} was put on hold` : `The hold of ${device.queueName(queue)} was ended`;
-
-const RESET_CLAUSE = "2.4 Device Reset";
-const RESET_TEXT = {
-  driver: "The driver reset the device",
-  machine: "The machine was reset",
-  host: "The page reset the device",
-} as const;

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { maskedRequest, REDACT_ALL, Redactor } from "../../trace/redact.ts";
 import { CipherOp } from "../../wire/crypto.ts";
 import { CONTROL, DATA, recorded, type ScriptedDevice } from "../testing/script.ts";
+import { copied } from "./copy.ts";
 import { byteAt, dumpOf, lineOf } from "./dump.ts";
 import type { RequestRow } from "./rows.ts";
 import { TraceModel } from "./trace-model.ts";
@@ -107,4 +109,87 @@ test("the dump goes by descriptor, with guest addresses and the direction", () =
   ]);
   const line = dump.lines[lineOf(dump, "readable", 88)];
   expect(line).toMatchObject({ offset: 88, address: row.popped.chain[2]?.address });
+});
+
+/** The row of the last request, as it is read from a file that was saved without its secrets. */
+function leftOut(play: (device: ScriptedDevice) => void): RequestRow {
+  const model = new TraceModel();
+  const redactor = new Redactor(REDACT_ALL);
+  for (const event of recorded(play)) model.fold(redactor.redact(event));
+  const row = model.rows.at(model.rows.end - 1);
+  if (row?.kind !== "request") throw new Error("no request");
+  return row;
+}
+
+const leftOutAes = () =>
+  leftOut((script) => {
+    script.bind();
+    script.aes(script.createAes(CipherOp.ENCRYPT), 40);
+  });
+
+/** The row of a request whose payload a full log has dropped. */
+function dropped(): RequestRow {
+  const model = new TraceModel({ bytes: 2 << 20 });
+  const play = (script: ScriptedDevice) => {
+    script.bind();
+    const session = script.createAes(CipherOp.ENCRYPT);
+    for (let count = 0; count < 40; count++) script.aes(session, 65_536);
+  };
+  for (const event of recorded(play)) model.fold(event);
+  const row = model.rows.at(1);
+  if (row?.kind !== "request") throw new Error("no request");
+  return row;
+}
+
+test("a field that was left out says so, with its length, and is neither zeros nor empty", () => {
+  const trees = requestTrees(leftOutAes());
+  const iv = leavesOf(trees, "readable").find(({ name }) => name === "iv");
+  expect(iv).toMatchObject({ value: "16 bytes, left out of the file", raw: undefined, absence: "left-out" });
+  expect(trees.map(({ value }) => value)).toEqual([
+    "128 bytes, 56 of them left out",
+    "41 bytes, 40 of them left out, used.len 41",
+  ]);
+  expect(findNode(trees, "readable/header/opcode")).toMatchObject({ symbol: "CIPHER_ENCRYPT", absence: undefined });
+});
+
+test("a key that was left out opens to its public parts, and says which are not there", () => {
+  const trees = requestTrees(
+    leftOut((script) => {
+      script.bind();
+      script.createRsa();
+    }),
+  );
+  const content = (name: string) =>
+    leavesOf(trees, "readable").find(({ id }) => id.endsWith(`RSAPrivateKey/${name}/content`));
+  expect(content("modulus")?.raw).toBeInstanceOf(Uint8Array);
+  expect(content("prime1")).toMatchObject({ raw: undefined, absence: "left-out" });
+});
+
+test("a row whose payload was dropped has its header and its lengths, and says what is gone", () => {
+  const row = dropped();
+  const trees = requestTrees(row);
+  expect(row).toMatchObject({ operation: "CIPHER_ENCRYPT", status: "OK", readBytes: 65_624, writtenBytes: 65_537 });
+  const field = (name: string) => leavesOf(trees, "readable").find((leaf) => leaf.name === name);
+  expect(field("src_data_len")?.raw).toBe(65_536);
+  expect(field("iv")?.raw).toBeInstanceOf(Uint8Array);
+  expect(field("src_data")).toMatchObject({ value: "65\u2009536 bytes, 65\u2009496 of them dropped", raw: undefined });
+  expect(leavesOf(trees, "readable").every(({ problem }) => problem === "")).toBe(true);
+});
+
+test("bytes that the log does not have are no zeros in the dump, in a copied text, in hex and in JSON", () => {
+  const row = dropped();
+  const dump = dumpOf(row, 16);
+  expect([byteAt(dump, "readable", 127), byteAt(dump, "readable", 128)]).toEqual([expect.any(Number), undefined]);
+  const said = "[65\u2009496 bytes, dropped, as the log was full]";
+  expect(copied(row, "hex")).toContain(said);
+  expect(JSON.parse(copied(row, "json")).popped.readable).toContain(said);
+  for (const form of ["text", "json", "hex"] as const) {
+    expect(copied(row, form).length).toBeLessThan(6000);
+    expect(copied(leftOutAes(), form)).toContain("left out of the file");
+    // The mask has nothing to hide of what is not there.
+    const other = leftOutAes();
+    expect(copied(other, form, maskedRequest(other))).toBe(copied(other, form));
+    const whole = aes();
+    expect(copied(whole, form, maskedRequest(whole))).toContain("masked");
+  }
 });

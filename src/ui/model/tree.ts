@@ -2,10 +2,18 @@
  * A request and its answer as trees of fields, straight from the wire layouts: what each byte is, which value it has
  * and what that value is called.
  */
-import { type Answer, answerBytes, answerLayout, requestLayout } from "../../trace/exchange.ts";
+import type { AbsentBytes } from "../../contract/trace.ts";
+import { ABSENCE_TEXT, ABSENCE_WORD, type AbsenceReason, countAbsent, whyAbsent } from "../../trace/absent.ts";
+import {
+  type Answer,
+  answerBytes,
+  answerLayout,
+  type Exchange,
+  requestLayout,
+  type Used,
+} from "../../trace/exchange.ts";
 import { type Codec, type Content, type Field, walk } from "../../wire/codec.ts";
-import { plural } from "./format.ts";
-import type { RequestRow } from "./rows.ts";
+import { count, plural } from "./format.ts";
 
 /** Device-readable bytes come from the driver, device-writable ones go to it. */
 export type Side = "readable" | "writable";
@@ -19,8 +27,10 @@ export interface TreeNode {
   readonly offset: number;
   readonly size: number;
   readonly value: string;
-  /** The value itself; undefined where the device has not written it, or bytes are missing. */
+  /** The value itself; undefined where the device has not written it, or bytes are missing or not known. */
   readonly raw: unknown;
+  /** Why its bytes, or some of them, are not known. */
+  readonly absence: AbsenceReason | undefined;
   /** The name of the value, where it has one. */
   readonly symbol: string;
   readonly meaning: string;
@@ -32,7 +42,10 @@ export interface TreeNode {
   readonly children: readonly TreeNode[];
 }
 
-export const answerOf = ({ popped, used }: RequestRow): Answer => answerBytes(popped, used);
+/** A request with its answer, as far as there is one: a row, or what is left of one with its secrets masked. */
+export type WholeRequest = Exchange & { readonly used: Used | undefined };
+
+export const answerOf = ({ popped, used }: WholeRequest): Answer => answerBytes(popped, used);
 
 /** The bytes of one side, and how they are laid out. */
 export interface Wire {
@@ -41,28 +54,33 @@ export interface Wire {
   readonly bytes: Uint8Array;
   /** What lengths in the layout refer to. */
   readonly scope: object;
+  /** Which of `bytes` are not known. */
+  readonly absent: readonly AbsentBytes[];
   /** Whether the device has written them all. */
-  isKnown(from: number, to: number): boolean;
+  isWritten(from: number, to: number): boolean;
 }
 
+const NONE: readonly AbsentBytes[] = [];
+
 /** What the driver wrote and, once there is one, what the device answered. */
-export function wiresOf(row: RequestRow): Wire[] {
-  const { readable } = row.popped;
+export function wiresOf(row: WholeRequest): Wire[] {
+  const { readable, absent = NONE } = row.popped;
   const request: Wire = {
     side: "readable",
     layout: requestLayout(row),
     bytes: readable,
     scope: {},
-    isKnown: () => true,
+    absent,
+    isWritten: () => true,
   };
   if (!row.used) return [request];
-  const { bytes, written } = answerOf(row);
-  const isKnown = (from: number, to: number) => written.some((range) => range.from <= from && to <= range.to);
-  return [request, { side: "writable", bytes, isKnown, ...answerLayout(row, row.used) }];
+  const { written, ...answer } = answerOf(row);
+  const isWritten = (from: number, to: number) => written.some((range) => range.from <= from && to <= range.to);
+  return [request, { side: "writable", ...answer, isWritten, ...answerLayout(row, row.used) }];
 }
 
 /** The wires of a request as trees. */
-export function requestTrees(row: RequestRow): TreeNode[] {
+export function requestTrees(row: WholeRequest): TreeNode[] {
   return wiresOf(row).map((wire) => {
     const tree = treeOf(wire);
     if (wire.side === "readable") return tree;
@@ -75,27 +93,48 @@ interface Context {
   readonly path: string;
   /** Where these bytes begin in their side. */
   readonly base: number;
-  isKnown(from: number, to: number): boolean;
+  readonly wire: Wire;
 }
 
-function treeOf({ side, layout, bytes, scope, isKnown }: Wire): TreeNode {
+function treeOf(wire: Wire): TreeNode {
+  const { side, layout, bytes, scope, absent } = wire;
   const { root } = walk(layout, bytes, { unparsed: true, scope });
-  const context: Context = { side, path: side, base: 0, isKnown };
+  const context: Context = { side, path: side, base: 0, wire };
   return {
     ...nodeOf(root, context),
     id: side,
     name: side === "readable" ? "request" : "answer",
     size: bytes.length,
-    value: plural(bytes.length, "byte"),
+    value: lengthText(absent, 0, bytes.length),
     children: childrenOf(root, context),
   };
 }
 
-function nodeOf(field: Field, { side, path, base, isKnown }: Context): TreeNode {
+/** `16 bytes`, and how many of them are not known. */
+function lengthText(absent: readonly AbsentBytes[], from: number, to: number): string {
+  const size = to - from;
+  const length = plural(size, "byte");
+  const parts = (["left-out", "dropped", "masked"] as const).flatMap((why) => {
+    const some = countAbsent(
+      absent.filter((range) => range.why === why),
+      from,
+      to,
+    );
+    if (some === 0) return [];
+    return [some === size ? ABSENCE_TEXT[why] : `${count(some)} of them ${ABSENCE_WORD[why]}`];
+  });
+  return [length, ...parts].join(", ");
+}
+
+function nodeOf(field: Field, { side, path, base, wire }: Context): TreeNode {
   const id = `${path}/${field.name}`;
   const from = base + field.offset;
-  const known = isKnown(from, from + field.size);
-  const children = childrenOf(field, { side, path: id, base, isKnown });
+  const to = from + field.size;
+  const isWritten = wire.isWritten(from, to);
+  const absence = whyAbsent(wire.absent, from, to);
+  const known = isWritten && absence === undefined;
+  const children = childrenOf(field, { side, path: id, base, wire });
+  const value = known || field.children.length > 0 ? valueText(field) : "not written";
   return {
     id,
     side,
@@ -103,13 +142,15 @@ function nodeOf(field: Field, { side, path, base, isKnown }: Context): TreeNode 
     type: field.type,
     offset: from,
     size: field.size,
-    value: known || children.length > 0 ? valueText(field) : "not written",
+    value: absence && isWritten && field.children.length === 0 ? lengthText(wire.absent, from, to) : value,
     raw: known ? field.value : undefined,
+    absence,
     symbol: known ? (field.label ?? "") : "",
     meaning: field.meaning ?? "",
     clause: field.clause ?? "",
     content: field.content,
-    problem: field.error?.problem ?? "",
+    // What zeros in the place of bytes look like is no fault of theirs.
+    problem: absence ? "" : (field.error?.problem ?? ""),
     children,
   };
 }
@@ -117,8 +158,9 @@ function nodeOf(field: Field, { side, path, base, isKnown }: Context): TreeNode 
 function childrenOf(field: Field, context: Context): TreeNode[] {
   return field.children.map((child) => {
     const node = merged(nodeOf(child, context));
-    if (!child.inner || !(child.value instanceof Uint8Array)) return node;
-    return { ...node, children: [keyNode(child.inner, child.value, { ...context, path: node.id, base: node.offset })] };
+    const inner = keyField(child, node.absence !== undefined);
+    if (!inner) return node;
+    return { ...node, children: [nodeOf(inner, { ...context, path: node.id, base: node.offset })] };
   });
 }
 
@@ -129,14 +171,12 @@ function merged(node: TreeNode): TreeNode {
   return { ...only, name: `${node.name} › ${only.name}` };
 }
 
-/** The DER inside a key: opened down to its integers. */
-function keyNode(layout: Codec<unknown>, der: Uint8Array, context: Context): TreeNode {
-  return nodeOf(keyField(layout, der), context);
-}
-
-export function keyField(layout: Codec<unknown>, der: Uint8Array): Field {
-  const { root } = walk(layout, der, { unparsed: true });
-  return { ...root, name: layout.type.replace("SEQUENCE ", "") };
+/** The DER inside a key, opened down to its integers: unless bytes are absent by which it would be cut into them. */
+export function keyField({ inner, value }: Field, isAbsent: boolean): Field | undefined {
+  if (!inner || !(value instanceof Uint8Array)) return undefined;
+  const { root, error } = walk(inner, value, { unparsed: true });
+  if (error && isAbsent) return undefined;
+  return { ...root, name: inner.type.replace("SEQUENCE ", "") };
 }
 
 /** Bytes of a value shown in the tree; the bytes pane has them all. */

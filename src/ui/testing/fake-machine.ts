@@ -65,7 +65,7 @@ const CONDITION: DeviceCondition = {
   onHold: [],
   faults: [],
   settings: { features: 0x1_3000_0000n, queueSize: 1024, dataQueues: 1 },
-  possible: { features: 0x1_3000_0000n, required: 0x1_0000_0000n, queueSizes: [64, 256, 1024], dataQueues: 4 },
+  possible: { features: 0x1_3000_0000n, required: 0x1_0000_0000n, queueSizes: [8, 64, 256, 1024], dataQueues: 4 },
 };
 
 function commanded(condition: DeviceCondition, command: DeviceCommand): DeviceCondition {

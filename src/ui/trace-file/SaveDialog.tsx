@@ -8,10 +8,11 @@ import { FORMATS, type Format } from "../../trace/writer.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Icon } from "../Icon.tsx";
 import { plural, size } from "../model/format.ts";
+import { lossesText, totalOf } from "../model/losses.ts";
 import { closeOverlay } from "../overlays.tsx";
 import { usePage } from "../page.ts";
 import { saveTrace } from "./actions.ts";
-import { estimateSize, loggedEvents } from "./write.ts";
+import { estimateSize, eventCount } from "./write.ts";
 
 const FORMAT_TEXT: Readonly<Record<Format, readonly [name: string, use: string]>> = {
   "json-lines": ["JSON lines", "opens in this page and in the viewer, and is read by any program"],
@@ -24,8 +25,9 @@ export function SaveDialog() {
   const format = useSignal<Format>("json-lines");
   const keys = useSignal(false);
   const payloads = useSignal(false);
-  const events = useMemo(() => loggedEvents(store.trace).length, []);
+  const events = useMemo(() => eventCount(store.trace), []);
   const bytes = useMemo(() => estimateSize(store.trace, format.value), [format.value]);
+  const { losses } = store.trace;
   const source = store.source.value;
   const before = source.kind === "file" ? source.about.redacted : undefined;
   const redaction: Redaction = new Set([
@@ -65,9 +67,12 @@ export function SaveDialog() {
           <legend>What is in it besides</legend>
           <Choice text="Keys" hint="cipher keys, private keys, shared secrets" on={keys} />
           <Choice text="Data" hint="what is encrypted and signed, and what comes of it" on={payloads} />
-          <p class="quiet">What is left out becomes zeros of the same length.</p>
+          <p class="quiet">What is left out is marked as left out, and its length stays.</p>
           {before && before !== "nothing" && (
-            <p class="quiet">This file came without {before}: they are zeros in a copy.</p>
+            <p class="quiet">This file came without {before}: a copy has none, either.</p>
+          )}
+          {store.trace.log.droppedPayload.strings > 0 && (
+            <p class="quiet">Bytes that the full log has dropped are marked as dropped.</p>
           )}
           {keys.value && format.value !== "chrome" && (
             <p class="warn-text">
@@ -85,9 +90,7 @@ export function SaveDialog() {
         )}
         <p data-testid="save-size">
           {plural(events, "event")}, about {size(bytes)}
-          {store.trace.dropped > 0 && (
-            <span class="quiet">; {plural(store.trace.dropped, "event")} before were dropped</span>
-          )}
+          {totalOf(losses) > 0 && <span class="quiet">; not in the log, and so not in it: {lossesText(losses)}</span>}
         </p>
         <p class="actions">
           <button type="submit" class="primary">

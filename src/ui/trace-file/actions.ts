@@ -10,8 +10,9 @@ import { type SaveChoice, writeTrace } from "./write.ts";
 /** Shows a file instead of what is shown; the live log goes on meanwhile. */
 export function openTrace(store: PageStore, file: TraceInput): Promise<void> {
   return runJob(`Opening ${file.name}`, async (options) => {
-    const { name, about, trouble, trace } = await readTrace(file, { ...options, expert: newExpert });
-    store.show({ kind: "file", name, about, trouble }, trace);
+    const limits = store.fileLimits;
+    const { name, about, trouble, trace } = await readTrace(file, { ...options, expert: newExpert, limits });
+    store.show({ kind: "file", name, about, trouble, reopen: () => void openTrace(store, file) }, trace);
   });
 }
 

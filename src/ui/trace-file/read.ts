@@ -1,6 +1,9 @@
 /** Opens a trace file: reads and folds it in slices, so that a large one does not freeze the page. */
-import { droppedOf, epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
+import { epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
+import { RedactionMarker, redactionOf } from "../../trace/redact.ts";
 import type { ExpertModel } from "../model/expert.ts";
+import { FILE_LOG, type LogLimits } from "../model/log-size.ts";
+import { lossesOf } from "../model/losses.ts";
 import { TraceModel } from "../model/trace-model.ts";
 import { type SliceOptions, slices } from "./slices.ts";
 
@@ -22,6 +25,8 @@ export interface OpenedTrace {
 export interface ReadOptions extends SliceOptions {
   /** Lets an expert look at the events as they are read. */
   readonly expert?: () => ExpertModel;
+  /** What is kept of the file; {@link FILE_LOG}, if it is not said. */
+  readonly limits?: LogLimits;
 }
 
 /** A file that holds nothing to show: what, why, and what to do, in a sentence each. */
@@ -35,14 +40,16 @@ const PIECE = 1 << 16;
 /** Throws {@link TraceFileError} when there is nothing to show; what is wrong besides is told in `trouble`. */
 export async function readTrace(file: TraceInput, options: ReadOptions): Promise<OpenedTrace> {
   const reader = new TraceReader();
-  const trace = new TraceModel();
+  const trace = new TraceModel(options.limits ?? FILE_LOG);
   if (options.expert) trace.attachExpert(options.expert);
   const pause = slices(options);
   let read = 0;
   let events = 0;
+  let marker: RedactionMarker | undefined;
   const take = (text: string, isLast: boolean) => {
     for (const event of isLast ? reader.end() : reader.read(text)) {
-      trace.fold(event);
+      marker ??= markerOf(reader.about);
+      trace.fold(marker.mark(event));
       events++;
     }
   };
@@ -58,9 +65,13 @@ export async function readTrace(file: TraceInput, options: ReadOptions): Promise
   if (events === 0 && trouble) throw new TraceFileError(`Could not open ${file.name}. ${trouble}`);
   const { about } = reader;
   trace.epoch = epochOf(about);
-  trace.lostInMachine = droppedOf(about);
+  trace.lostInFile = lossesOf(about);
   return { name: file.name, about, trouble, trace };
 }
+
+/** A file that marks what was left out needs no help. */
+const markerOf = ({ redacted, marks }: TraceAbout): RedactionMarker =>
+  new RedactionMarker(redactionOf(marks === "absent" ? "" : redacted));
 
 /** Empty when there is nothing to explain. */
 async function explained({ problems }: TraceReader, events: number): Promise<string> {

@@ -1,13 +1,17 @@
 // @vitest-environment happy-dom
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { fromLines, toLine, traceHeader } from "../../trace/json-lines.ts";
 import { REDACT_ALL, REDACT_NOTHING } from "../../trace/redact.ts";
 import { FORMATS } from "../../trace/writer.ts";
+import { FILE_LOG, LARGER_LOGS, LIVE_LOG, type LogLimits } from "../model/log-size.ts";
+import { lossesText } from "../model/losses.ts";
 import { TraceModel } from "../model/trace-model.ts";
+import { PageStore } from "../store.ts";
 import { ScriptedDevice, selfTest } from "../testing/script.ts";
+import { openTrace } from "./actions.ts";
 import { readTrace, TraceFileError } from "./read.ts";
-import { estimateSize, loggedEvents, writeTrace } from "./write.ts";
+import { estimateSize, eventCount, loggedEvents, writeTrace } from "./write.ts";
 
 const NOW = new Date("2026-01-31T12:00:00Z");
 const quiet = { onProgress: () => undefined };
@@ -20,8 +24,8 @@ function scripted(rounds = 1): TraceEvent[] {
   return events;
 }
 
-function modelOf(events: readonly TraceEvent[], capacity?: number): TraceModel {
-  const model = new TraceModel(capacity);
+function modelOf(events: readonly TraceEvent[], limits?: Partial<LogLimits>): TraceModel {
+  const model = new TraceModel(limits);
   for (const event of events) model.fold(event);
   return model;
 }
@@ -36,7 +40,7 @@ test("what is saved as JSON lines with everything in it opens as the same log", 
   const { name, blob } = await writeTrace(model, { format: "json-lines", redaction: REDACT_NOTHING, now: NOW }, quiet);
   expect(name).toBe("virtio-crypto-2026-01-31T12-00-00.trace.jsonl");
   const opened = await readTrace(new File([blob], name), quiet);
-  expect(loggedEvents(opened.trace)).toEqual(events);
+  expect([...loggedEvents(opened.trace)]).toEqual(events);
   expect(opened.about).toMatchObject({ date: NOW.toISOString(), redacted: "nothing", dropped: "0" });
   expect(opened.trace.epoch).toBe(model.epoch);
   expect(opened.trouble).toBe("");
@@ -60,7 +64,7 @@ test("redacted, it has no key in it, and says so; a copy of it says so, too", as
 
 test("a log that has lost its beginning begins with what its devices were: keys are found, and no more is hidden", async () => {
   const events = scripted();
-  const model = modelOf(events, 40);
+  const model = modelOf(events, { events: 40 });
   const all = { format: "json-lines", redaction: REDACT_ALL, now: NOW } as const;
   const saved = fromLines(await (await writeTrace(model, all, quiet)).blob.text());
   const begin = ["features", "queue-enabled", "queue-enabled", "status"];
@@ -133,4 +137,111 @@ test("a large file opens in slices, with progress, and can be called off", async
   const abort = new AbortController();
   const called = readTrace(file(text), { onProgress: () => abort.abort(), signal: abort.signal });
   await expect(called).rejects.toThrow(/abort/i);
+});
+
+const requestsOf = ({ rows }: TraceModel) =>
+  Array.from({ length: rows.length }, (_, index) => rows.at(rows.first + index)).filter(
+    (row) => row?.kind === "request",
+  );
+
+/** AES requests of `size` bytes until there are so many events. */
+function aes(count: number, size: number): TraceEvent[] {
+  const events: TraceEvent[] = [];
+  const device = new ScriptedDevice((event) => events.push(event));
+  device.bind();
+  while (events.length < count) device.aes(1n, size);
+  return events;
+}
+
+const everything = { format: "json-lines", redaction: REDACT_NOTHING, now: NOW } as const;
+
+test("a file of more events than the live log keeps opens whole", async () => {
+  const events = aes(LIVE_LOG.events + 20_000, 16);
+  const { trace } = await readTrace(file(lines(events)), quiet);
+  expect(trace.log.length).toBe(events.length);
+  expect(lossesText(trace.losses)).toBe("no request");
+  expect(trace.log.limits).toEqual(FILE_LOG);
+}, 60_000);
+
+test("a file has as much room as is asked for, and what does not fit is said", async () => {
+  const events = aes(5000, 16);
+  const limits = { events: 2000, bytes: FILE_LOG.bytes };
+  const { trace } = await readTrace(file(lines(events)), { ...quiet, limits });
+  expect(trace.log.length).toBe(2000);
+  expect(lossesText(trace.losses)).toMatch(/^\d\u2009?\d+ requests, /);
+});
+
+test("what a full log lacks is in the file's header, and in the log that opens it", async () => {
+  const events = aes(3000, 16);
+  const storm = Array.from({ length: 5000 }, (): TraceEvent => {
+    return { kind: "notify", queue: 0, at: 1e6, instructions: 1, device: "crypto0" };
+  });
+  const model = modelOf([...events, ...storm], { events: 4000 });
+  const { blob } = await writeTrace(model, everything, quiet);
+  const opened = await readTrace(new File([blob], "a"), quiet);
+  expect(opened.about).toMatchObject({ missing: expect.stringMatching(/^notify \d+/), marks: "absent" });
+  expect(lossesText(opened.trace.losses)).toBe(lossesText(model.losses));
+  expect(requestsOf(opened.trace)).toHaveLength(requestsOf(model).length);
+  expect(opened.trace.log.length).toBe(eventCount(model));
+});
+
+test("payload that a full log has dropped is marked in the file, and in the log that opens it", async () => {
+  const model = modelOf(aes(800, 65_536), { bytes: 4 << 20 });
+  const { blob } = await writeTrace(model, everything, quiet);
+  // Not hundreds of times as many zeros.
+  expect(blob.size).toBeLessThan(3 * (4 << 20));
+  const opened = await readTrace(new File([blob], "a"), quiet);
+  expect(opened.trouble).toBe("");
+  expect([...loggedEvents(opened.trace)].map(toLine)).toEqual([...loggedEvents(model)].map(toLine));
+  expect(opened.trace.isInPart).toBe(true);
+  const [oldest] = requestsOf(opened.trace);
+  expect(oldest?.kind === "request" && oldest.popped.absent).toMatchObject([{ from: 128, why: "dropped" }]);
+}, 60_000);
+
+test.each([
+  ["with marks", undefined],
+  ["of before there were marks", /,"marks":"absent"|,"absent":\[[^\]]*\]/g],
+])("a file %s that was saved without keys and data says of each byte that it was left out", async (_, taken) => {
+  const { blob } = await writeTrace(modelOf(scripted()), { ...everything, redaction: REDACT_ALL }, quiet);
+  const text = await blob.text();
+  const { trace } = await readTrace(file(taken ? text.replace(taken, "") : text), quiet);
+  const marked = await readTrace(file(text), quiet);
+  expect([...loggedEvents(trace)]).toEqual([...loggedEvents(marked.trace)]);
+  const [first] = requestsOf(trace);
+  expect(first?.kind === "request" && first.popped.absent).toEqual([{ from: 72, to: 88, why: "left-out" }]);
+  // Saved again with everything in it, it says so still.
+  const about = fromLines(text).about;
+  const copy = fromLines(await (await writeTrace(trace, { ...everything, about }, quiet)).blob.text());
+  expect(copy.about.redacted).toBe("keys and payloads");
+  expect(copy.events).toEqual([...loggedEvents(trace)]);
+});
+
+test("a log that goes on while it is saved is saved as it was", async () => {
+  const model = modelOf(scripted(10), { events: 400 });
+  const expected = [...loggedEvents(model)];
+  const saving = writeTrace(model, everything, {
+    onProgress: () => {
+      for (const event of scripted(2)) model.fold(event);
+    },
+  });
+  for (const event of scripted(10)) model.fold(event);
+  const saved = fromLines(await (await saving).blob.text());
+  expect(saved.events).toEqual(expected);
+});
+
+test("a file of more events than are kept says what did not fit, and opens again with the room that is chosen", async () => {
+  const store = new PageStore({ filesOnly: true, fileLimits: { events: 1000, bytes: 1 << 26 } });
+  const events = aes(2000, 16);
+  const large = file(lines(events), "large.trace.jsonl");
+  await openTrace(store, large);
+  expect(store.trace.log.length).toBe(1000);
+  expect(lossesText(store.trace.losses)).toMatch(/^\d+ requests, /);
+  const [, larger] = LARGER_LOGS;
+  if (!larger) throw new Error("no larger log");
+  store.keep(larger);
+  const source = store.source.peek();
+  if (source.kind !== "file") throw new Error("no file");
+  source.reopen?.();
+  await vi.waitFor(() => expect(store.trace.log.length).toBe(events.length), 20_000);
+  expect(store.fileLimits.events).toBeGreaterThanOrEqual(larger.events);
 });

@@ -8,6 +8,7 @@ import { toLine, traceHeader } from "../../trace/json-lines.ts";
 import { CipherOp } from "../../wire/crypto.ts";
 import { mountApp } from "../app.tsx";
 import { closeOverlay } from "../overlays.tsx";
+import { chooseFile, partsLoaded } from "../testing/choose-file.ts";
 import { FakeMachine } from "../testing/fake-machine.ts";
 import { PageDriver } from "../testing/page-driver.ts";
 import { ScriptedDevice } from "../testing/script.ts";
@@ -45,24 +46,8 @@ const HEX_KEY = Buffer.from(KEY)
   .replace(/..(?=.)/g, "$& ");
 const work = trace((device) => device.aes(device.createAes(CipherOp.ENCRYPT, KEY), 32));
 
-/** Chooses a file in the nth file dialog of the page. */
-async function choose(text: string, name: string, nth = 0): Promise<void> {
-  const input = page.all<HTMLInputElement>("input[type=file][aria-label='Trace file']")[nth];
-  if (!input) throw new Error("no file input");
-  Object.defineProperty(input, "files", { value: [new File([text], name)], configurable: true });
-  input.dispatchEvent(new Event("change", { bubbles: true }));
-  await loaded();
-}
-
-/** Parts that are loaded on demand come in real time. */
-async function loaded(): Promise<void> {
-  for (let turn = 0; turn < 10; turn++) {
-    await act(async () => {
-      await vi.dynamicImportSettled();
-    });
-    await page.settle(60);
-  }
-}
+const choose = (text: string, name: string, nth = 0) => chooseFile(page, text, { name, nth });
+const loaded = () => partsLoaded(page);
 
 async function mountWithSample(sample: () => Promise<string>): Promise<void> {
   await act(() => {
@@ -219,7 +204,7 @@ suite("the mask", () => {
 });
 
 suite("what is copied under the mask", () => {
-  test("has zeros for keys, and dots for a value", async () => {
+  test("says that keys are masked, and has dots for a value", async () => {
     const copied: string[] = [];
     vi.stubGlobal("navigator", {
       ...navigator,
@@ -246,6 +231,7 @@ suite("what is copied under the mask", () => {
     expect(copied[1]).toBe("•• 16 bytes");
     expect(copied[2]).toContain("request: 02 00");
     expect(copied[2]).not.toContain("a0 a1");
+    expect(copied[2]).toContain("[16 bytes, masked]");
   });
 });
 

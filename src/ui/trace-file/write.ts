@@ -1,9 +1,12 @@
 /** Saves what is shown as a file, in one of three forms, with or without its secrets. */
 import type { TraceEvent } from "../../contract/trace.ts";
+import { countAbsent } from "../../trace/absent.ts";
 import type { TraceAbout } from "../../trace/json-lines.ts";
 import { MADE } from "../../trace/made.ts";
-import { type Redaction, Redactor, redactionText } from "../../trace/redact.ts";
+import { type Redaction, Redactor, redactionOf, redactionText } from "../../trace/redact.ts";
 import { type Format, type Piece, traceWriter } from "../../trace/writer.ts";
+import type { LoggedEvent } from "../model/event-log.ts";
+import { lossesAbout } from "../model/losses.ts";
 import type { TraceModel } from "../model/trace-model.ts";
 import { type SliceOptions, slices } from "./slices.ts";
 
@@ -30,39 +33,40 @@ export async function writeTrace(trace: TraceModel, choice: SaveChoice, options:
   const { ending, type } = FILE[choice.format];
   const writer = traceWriter(choice.format);
   const redactor = new Redactor(choice.redaction);
+  const total = eventCount(trace);
   const events = loggedEvents(trace);
   const pause = slices(options);
   const pieces: Piece[] = [writer.begin(aboutOf(trace, choice))];
-  for (const [index, event] of events.entries()) {
+  let written = 0;
+  for (const event of events) {
     pieces.push(...writer.event(redactor.redact(event)));
-    if (index % 50 === 0) await pause.breathe(index / events.length);
+    if (written++ % 50 === 0) await pause.breathe(Math.min(1, written / Math.max(1, total)));
   }
   pieces.push(writer.end());
   return { name: `virtio-crypto-${stamp(choice.now)}.${ending}`, blob: new Blob(pieces, { type }) };
 }
 
-/** The log as it is now. One that has lost its beginning begins with what tells how to read the rest. */
-export function loggedEvents({ log, devices }: TraceModel): TraceEvent[] {
-  const events: TraceEvent[] = [];
-  for (let position = log.first; position < log.end; position++) {
-    const event = log.at(position);
-    if (event) events.push(event);
-  }
-  const begins = events[0]?.at ?? 0;
-  const told = log.first > 0 ? devices.flatMap(({ context }) => context.told) : [];
-  return [...told.filter(({ at }) => at < begins), ...events];
+/** The log as it is now, whatever happens to it. One that has lost its beginning begins with how to read the rest. */
+export function loggedEvents(trace: TraceModel): Iterable<TraceEvent> {
+  return following(trace.told, trace.log.walk());
 }
 
+function* following(told: readonly TraceEvent[], logged: Iterable<LoggedEvent>): Generator<TraceEvent> {
+  yield* told;
+  for (const { event } of logged) yield event;
+}
+
+/** How many events a file of the log has. */
+export const eventCount = ({ told, log }: TraceModel): number => told.length + log.length;
+
 function aboutOf(trace: TraceModel, { redaction, about = {}, now }: SaveChoice): TraceAbout {
-  const before = about.redacted ?? "";
-  const missing = new Set(redaction);
-  if (before.includes("keys")) missing.add("secret");
-  if (before.includes("payloads")) missing.add("payload");
+  const missing = new Set([...redaction, ...redactionOf(about.redacted)]);
   return {
     made: MADE,
     date: now.toISOString(),
     redacted: redactionText(missing),
-    dropped: String(trace.dropped),
+    marks: "absent",
+    ...lossesAbout(trace.losses),
     ...(trace.epoch > 0 && { epoch: String(trace.epoch) }),
   };
 }
@@ -77,14 +81,28 @@ const COST: Readonly<Record<Format, { readonly event: number; readonly byte: num
   chrome: { event: 160, byte: 0, descriptor: 0 },
 };
 
+/** Events that are looked at for an estimate: a look at each of a large log would take seconds. */
+const SAMPLED = 4000;
+
 /** What the file will have, in bytes: an estimate. */
 export function estimateSize(trace: TraceModel, format: Format): number {
-  const { event, byte, descriptor } = COST[format];
-  let size = 0;
-  for (const each of loggedEvents(trace)) {
-    size += event;
-    if (each.kind === "popped") size += byte * each.readable.length + descriptor * each.chain.length;
-    if (each.kind === "used") for (const { bytes } of each.written) size += byte * bytes.length;
+  const step = Math.max(1, Math.floor(trace.log.end / SAMPLED));
+  let [size, sampled] = [0, 0];
+  for (let position = trace.log.first; position < trace.log.end; position += step) {
+    const event = trace.log.at(position);
+    if (!event) continue;
+    size += sizeOf(event, format);
+    sampled++;
   }
-  return size;
+  return sampled === 0 ? 0 : Math.round((size / sampled) * eventCount(trace));
+}
+
+function sizeOf(each: TraceEvent, format: Format): number {
+  const { event, byte, descriptor } = COST[format];
+  if (each.kind === "popped") {
+    const known = each.readable.length - countAbsent(each.absent, 0, each.readable.length);
+    return event + byte * known + descriptor * each.chain.length;
+  }
+  if (each.kind !== "used") return event;
+  return each.written.reduce((size, { bytes }) => size + byte * bytes.length, event);
 }

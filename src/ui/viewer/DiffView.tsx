@@ -5,7 +5,7 @@ import { type Difference, type DiffKind, differences, type RequestDiff } from ".
 import { FieldTree } from "../FieldTree.tsx";
 import { Cell, GridRow, HeaderCell } from "../grid.tsx";
 import { Icon, type IconName } from "../Icon.tsx";
-import { count } from "../model/format.ts";
+import { count, plural } from "../model/format.ts";
 import { isMasked } from "../model/mask.ts";
 import type { RequestRow } from "../model/rows.ts";
 import { initiallyCollapsed, type Marked, requestTrees } from "../model/tree.ts";
@@ -63,6 +63,12 @@ export function DiffView({ comparison }: { readonly comparison: Comparison }) {
           <p class="diff-note warn-text" role="alert">
             <Icon name="warning" /> {comparison.diff.byPosition.join(", ")}: too different to be aligned; requests are
             paired by their position.
+          </p>
+        )}
+        {comparison.inPart > 0 && (
+          <p class="diff-note quiet" data-testid="diff-in-part">
+            Of {plural(comparison.inPart, "pair")}, bytes are not in both traces (left out, or dropped from a full log):
+            those are not compared.
           </p>
         )}
         {pairs.length > 0 ? (

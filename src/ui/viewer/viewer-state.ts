@@ -2,7 +2,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import { diffRequests, type TraceDiff } from "../../trace/diff.ts";
+import { diffRequests, isInPart, type TraceDiff } from "../../trace/diff.ts";
 import type { RequestRow } from "../model/rows.ts";
 import type { TraceModel } from "../model/trace-model.ts";
 import type { PageStore } from "../store.ts";
@@ -15,6 +15,8 @@ export interface Comparison {
   /** What could not be read of the right one. */
   readonly trouble: string;
   readonly diff: TraceDiff<RequestRow>;
+  /** Pairs of which one lacks bytes: those are not compared. */
+  readonly inPart: number;
 }
 
 export interface ViewerState {
@@ -34,11 +36,12 @@ export function useViewer(): ViewerState {
 /** Compares what is shown with another file. */
 export function compareWith(store: PageStore, viewer: ViewerState, file: TraceInput): Promise<void> {
   return runJob(`Comparing with ${file.name}`, async (options) => {
-    const right = await readTrace(file, options);
+    const right = await readTrace(file, { ...options, limits: store.fileLimits });
     const source = store.source.peek();
     const leftName = source.kind === "file" ? source.name : "sample";
     const diff = diffRequests(requestRows(store.trace), requestRows(right.trace));
-    viewer.comparison.value = { leftName, rightName: right.name, trouble: right.trouble, diff };
+    const inPart = diff.requests.filter(({ left, right }) => left && right && isInPart(left, right)).length;
+    viewer.comparison.value = { leftName, rightName: right.name, trouble: right.trouble, diff, inPart };
   });
 }
 

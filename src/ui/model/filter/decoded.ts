@@ -1,4 +1,5 @@
 /** The fields in a request's bytes, for the filter: decoded when a filter first asks, and kept for a while. */
+import { whyAbsent } from "../../../trace/absent.ts";
 import { AsymDataRequest, AsymInput } from "../../../wire/asym.ts";
 import { AsymRefusal, AsymVerifyInput } from "../../../wire/asym-common.ts";
 import { type Codec, type Field, walk } from "../../../wire/codec.ts";
@@ -56,17 +57,19 @@ export function isCalled(path: string, name: string): boolean {
 }
 
 /** As requestTrees, without what only a tree shows: many rows are decoded at a time. */
-function fieldsOf({ side, layout, bytes, scope, isKnown }: Wire): DecodedField[] {
+function fieldsOf({ side, layout, bytes, scope, absent, isWritten }: Wire): DecodedField[] {
   const found: DecodedField[] = [];
   const visit = (field: Field, parent: string, base: number): void => {
     const id = `${parent}/${field.name}`;
     const from = base + field.offset;
-    const value = isKnown(from, from + field.size) ? valueOfField(field) : undefined;
+    const isAbsent = whyAbsent(absent, from, from + field.size) !== undefined;
+    const value = !isAbsent && isWritten(from, from + field.size) ? valueOfField(field) : undefined;
     if (value) found.push({ path: pathOf({ id }), id, value });
     for (const child of field.children) visit(child, id, base);
     for (const child of field.children) {
-      if (!child.inner || !(child.value instanceof Uint8Array)) continue;
-      visit(keyField(child.inner, child.value), `${id}/${child.name}`, base + child.offset);
+      const at = base + child.offset;
+      const inner = keyField(child, whyAbsent(absent, at, at + child.size) !== undefined);
+      if (inner) visit(inner, `${id}/${child.name}`, at);
     }
   };
   const { root } = walk(layout, bytes, { unparsed: true, scope });

@@ -79,7 +79,7 @@ const ROW_FIELDS: readonly RowField[] = [
     () => [...SERVICES.values(), "ASYM"],
   ),
   quantity("session", "Session id.", (row) => row.sessionId),
-  quantity("in", "Bytes the device reads.", (row) => row.popped.readable.length),
+  quantity("in", "Bytes the device reads.", (row) => row.readBytes),
   quantity("out", "Bytes the device has written: used.len.", (row) => row.used?.length),
   quantity(
     "duration",

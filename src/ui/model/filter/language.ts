@@ -3,8 +3,9 @@ import { RowFilter } from "../filter.ts";
 import { allOf, clausesOf, isTimeClause, noneOf, timeClause } from "./clauses.ts";
 import { DecodedRows } from "./decoded.ts";
 import { questionOf } from "./evaluate.ts";
+import { rowField } from "./fields.ts";
 import { FilterError } from "./lexer.ts";
-import { parse } from "./parser.ts";
+import { type Expression, parse } from "./parser.ts";
 
 const decoded = new DecodedRows();
 
@@ -13,11 +14,19 @@ function filterOf(text: string): RowFilter | FilterError {
   try {
     const expression = parse(text);
     if (!expression) return new RowFilter();
-    return new RowFilter({ text: text.trim(), clauses: clausesOf(text), question: questionOf(expression, decoded) });
+    const question = questionOf(expression, decoded);
+    return new RowFilter({ text: text.trim(), clauses: clausesOf(text), question, readsBytes: readsBytes(expression) });
   } catch (error) {
     if (error instanceof FilterError) return error;
     throw error;
   }
+}
+
+/** Whether the filter asks for a field in the bytes of requests, rather than for one of their rows. */
+function readsBytes(expression: Expression): boolean {
+  if (expression.kind === "compare") return rowField(expression.field.text.toLowerCase()) === undefined;
+  if (expression.kind === "not") return readsBytes(expression.part);
+  return "parts" in expression && expression.parts.some(readsBytes);
 }
 
 /** The text of the filter with one more clause that must hold. `more` and the result are filters; so is `text`. */
