@@ -1,4 +1,4 @@
-// A device with a guest that does anything to it: requests, sessions, resets; and an owner who holds, breaks and saves it.
+// A device whose guest does anything to it: requests, sessions, resets. Its owner holds, breaks and saves it.
 import type { FaultAction } from "../src/contract/device-control.ts";
 import type { CryptoDialect } from "../src/contract/dialect.ts";
 import type { AsymmetricEngine } from "../src/contract/engine.ts";

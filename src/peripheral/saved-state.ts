@@ -78,8 +78,8 @@ export function list<T>(item: Codec<T>, most: number): Codec<readonly T[]> {
 }
 
 /**
- * Values of one size behind their number, of which there are no more than `most`: their bytes. As values they take many
- * times the room, so whoever reads them looks first how many there are.
+ * The bytes of values of one size, behind their number, which is `most` at the highest. As values they take many times
+ * the room. The caller counts them first.
  */
 function unread(item: Codec<unknown>, most: number): Codec<Uint8Array> {
   const size = item.size ?? 1;

@@ -34,7 +34,7 @@ export class Violations {
     this.#reported.clear();
   }
 
-  /** Tells a reader of the trace who joins now what was reported since the last reset. */
+  /** Reports again what was reported since the last reset, for a reader of the trace that joins now. */
   retrace(trace: TraceSink): void {
     for (const [rule, reported] of this.#reported) {
       for (const [queue, problem] of reported) trace(recordOf(rule, problem, queue));

@@ -1,6 +1,6 @@
 /**
- * One case of the ring fuzzer: a machine with a driver that does anything to its memory and its registers, an owner who
- * does anything to the device, and a {@link RingJudge} that keeps the books.
+ * One case of the ring fuzzer: a machine. Its driver does anything to memory and registers, its owner anything to the
+ * device, and a {@link RingJudge} keeps the books.
  */
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import { DescriptorFlag } from "../../wire/virtio.ts";
