@@ -136,5 +136,5 @@ function lateOf({ request, milliseconds, length, written, fault: [fault] }: Infe
 function checkRoom(work: Work | undefined, writableLength: number): void {
   if (work?.kind !== "late") return;
   const fits = work.done.reply.written.every(({ offset, bytes }) => offset + bytes.length <= writableLength);
-  need(fits, "an answer has no room in its request");
+  need(fits && work.done.reply.length <= writableLength, "an answer has no room in its request");
 }
