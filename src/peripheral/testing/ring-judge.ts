@@ -156,7 +156,8 @@ export class RingJudge {
     if (this.#joining && this.queues.has(queue)) return;
     // A driver may set a queue up again before DRIVER_OK.
     this.#capacity += size - (this.queues.get(queue)?.size ?? 0);
-    this.queues.set(queue, { size, desc, driver, device, taken: 0, used: 0, repeats: "no" });
+    const repeats = this.#adopting ? "unknown" : "no";
+    this.queues.set(queue, { size, desc, driver, device, taken: 0, used: 0, repeats });
   }
 
   // --- chains that are taken ---
@@ -339,8 +340,7 @@ export class RingJudge {
     tell();
     this.#adopting = false;
     for (const [index, queue] of this.queues) {
-      const { taken, used } = positionsOf(index);
-      Object.assign(queue, { taken, used, repeats: "unknown" });
+      Object.assign(queue, positionsOf(index));
     }
   }
 }
