@@ -10,8 +10,11 @@ import { randomBelow } from "../bignum/random.ts";
 
 /** The public exponents in use: 65537 nearly everywhere, the others in old keys and in self-tests. */
 const CUSTOMARY_EXPONENTS = [65537n, 3n, 17n, 5n, 7n, 37n, 257n];
-/** Where k is small, it does not tell what divides the denominator: as many divisors are tried. */
-const SMALL_DIVISORS = 64n;
+/**
+ * The largest divisor that is tried where k is too small to tell it. The factors less one share a larger one in one key
+ * of several thousand, and that matters only below an e of the same size. It costs a hostile key a few milliseconds.
+ */
+const SMALL_DIVISORS = 4096n;
 
 /** An e that undoes d modulo n, or undefined where none can be found. Takes as long as two private operations at most. */
 export function impliedExponent(modulus: OddModulus, d: bigint): bigint | undefined {
