@@ -3,7 +3,7 @@ import { Icon } from "../Icon.tsx";
 import type { Device } from "../model/device.ts";
 import { plural } from "../model/format.ts";
 import { usePage } from "../page.ts";
-import type { Controlled } from "./ControlTab.tsx";
+import type { Controlled } from "./controlled.ts";
 
 export function HoldSection({ device, condition }: Controlled) {
   const queues = Array.from({ length: condition.settings.dataQueues + 1 }, (_, index) => index);

@@ -4,7 +4,7 @@ import { act } from "preact/test-utils";
 import { vi } from "vitest";
 import type { MachineMessage } from "../../contract/machine.ts";
 import { mountApp } from "../app.tsx";
-import type { SavedMachines } from "../saved/saved-machines.ts";
+import type { SavedMachines } from "../saved/saved-machine-contract.ts";
 import { FakeMachine, type FakeOptions } from "./fake-machine.ts";
 import "./loaded.ts";
 
