@@ -91,7 +91,7 @@ export const BASIC_FACILITIES: Part = {
           code: [at.transport("#generation")],
           tests: [
             by.deviceSeam("2.4.1 of a session that was %s is answered nowhere, and still once"),
-            by.akcipher("3.9: after a reset an answer writes nothing, interrupts nothing, and the device works on"),
+            by.akcipher("after a reset an answer writes nothing, interrupts nothing, and the device works on"),
           ],
         },
       ],
