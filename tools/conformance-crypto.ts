@@ -1,6 +1,7 @@
 /** Device-normative statements of 5.9, Crypto Device. */
-import type { Part } from "./conformance.ts";
+
 import { at, by } from "./conformance-places.ts";
+import type { Part } from "./conformance-statements.ts";
 
 const NO_STATELESS = "No stateless mode is offered.";
 const NO_CHAINS = "Algorithm chaining is not offered: NOTSUPP when the session is created.";
