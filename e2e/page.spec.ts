@@ -3,6 +3,7 @@ import { createCipheriv, createPublicKey, verify, X509Certificate } from "node:c
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
+import { backgroundsOf } from "./backgrounds.ts";
 import { MachinePage } from "./machine-page.ts";
 import { test } from "./policy-test.ts";
 
@@ -236,33 +237,17 @@ test.describe
       await machine.run("vcrypto rsa sign --text dark | wc -c");
       await machine.page.locator("[data-testid=request-row][data-kind=request]").last().click();
       await expect(machine.page.getByRole("tree")).toBeVisible();
-      for (const { region, brightness } of await backgrounds()) expect(brightness, region).toBeGreaterThan(0.8);
+      for (const { region, brightness } of await backgroundsOf(machine.page))
+        expect(brightness, region).toBeGreaterThan(0.8);
       await machine.page.getByLabel("Dark").check({ force: true });
       await expect(machine.page.locator("html")).toHaveAttribute("data-theme", "dark");
       await expect
         .poll(async () =>
-          (await backgrounds()).filter(({ brightness }) => brightness > 0.2).map(({ region }) => region),
+          (await backgroundsOf(machine.page)).filter(({ brightness }) => brightness > 0.2).map(({ region }) => region),
         )
         .toEqual([]);
       expect(await violationsOf(machine.page)).toEqual([]);
       await machine.page.screenshot({ path: `${pictures}/live-dark.png` });
-
-      /** From 0, black, to 1, white: of the page, its regions and the terminal's screen. */
-      async function backgrounds(): Promise<{ readonly region: string; readonly brightness: number }[]> {
-        const painted = await machine.page.locator("body, .region, .xterm-scrollable-element").evaluateAll((elements) =>
-          elements.map((element) => ({
-            region: element.getAttribute("data-region") ?? (element.className || element.tagName),
-            rgba: (getComputedStyle(element).backgroundColor.match(/[\d.]+/g) ?? []).map(Number),
-          })),
-        );
-        expect(painted.length).toBeGreaterThan(4);
-        return painted
-          .filter(({ rgba: [, , , alpha = 1] }) => alpha > 0)
-          .map(({ region, rgba: [red = 0, green = 0, blue = 0] }) => ({
-            region,
-            brightness: (red + green + blue) / (3 * 255),
-          }));
-      }
     });
   });
 
