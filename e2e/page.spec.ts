@@ -2,6 +2,8 @@
 import { createCipheriv, createPublicKey, verify, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";
+import { violationsOf } from "./axe.ts";
+import { backgroundsOf } from "./backgrounds.ts";
 import { MachinePage } from "./machine-page.ts";
 import { test } from "./policy-test.ts";
 
@@ -34,12 +36,14 @@ test.describe
     let machine: MachinePage;
 
     test.beforeAll(async ({ browser }) => {
-      machine = new MachinePage(await browser.newPage());
+      // axe opens a page of its own in the same context, which newPage alone forbids.
+      const context = await browser.newContext();
+      machine = new MachinePage(await context.newPage());
     });
 
     test.afterAll(async () => {
       expect(machine.errors).toEqual([]);
-      await machine.page.close();
+      await machine.page.context().close();
     });
 
     test("Boot leads through every phase to a shell, and the terminal has the focus", async () => {
@@ -229,9 +233,20 @@ test.describe
       expect(await machine.run("vcrypto rsa sign --text again | wc -c")).toBe("513");
     });
 
-    test("dark looks as finished as light", async () => {
-      await machine.page.getByRole("button", { name: "Dark" }).or(machine.page.getByLabel("Dark")).first().click();
-      await machine.rows.last().click();
+    test("the switch turns every region of a light page dark, terminal and detail too, with contrast enough", async () => {
+      await machine.run("vcrypto rsa sign --text dark | wc -c");
+      await machine.page.locator("[data-testid=request-row][data-kind=request]").last().click();
+      await expect(machine.page.getByRole("tree")).toBeVisible();
+      for (const { region, brightness } of await backgroundsOf(machine.page))
+        expect(brightness, region).toBeGreaterThan(0.8);
+      await machine.page.getByLabel("Dark").check({ force: true });
+      await expect(machine.page.locator("html")).toHaveAttribute("data-theme", "dark");
+      await expect
+        .poll(async () =>
+          (await backgroundsOf(machine.page)).filter(({ brightness }) => brightness > 0.2).map(({ region }) => region),
+        )
+        .toEqual([]);
+      expect(await violationsOf(machine.page)).toEqual([]);
       await machine.page.screenshot({ path: `${pictures}/live-dark.png` });
     });
   });

@@ -1,6 +1,7 @@
 /** Device-normative statements of 5.9, Crypto Device. */
-import type { Part } from "./conformance.ts";
+
 import { at, by } from "./conformance-places.ts";
+import type { Part } from "./conformance-statements.ts";
 
 const NO_STATELESS = "No stateless mode is offered.";
 const NO_CHAINS = "Algorithm chaining is not offered: NOTSUPP when the session is created.";
@@ -139,7 +140,7 @@ export const CRYPTO_DEVICE: Part = {
           code: [at.reply("cipherReply")],
           tests: [
             by.cipher("gives what OpenSSL gives for 64 KiB"),
-            by.cipher("3.6: works in place: the same pages are source and destination"),
+            by.cipher("works in place: the same pages are source and destination"),
           ],
         },
         { level: "MUST", says: "of a chain: reads additional data only if there is some", because: NO_CHAINS },
@@ -168,7 +169,7 @@ export const CRYPTO_DEVICE: Part = {
           code: [at.reply("akcipherReply")],
           tests: [
             by.akcipher(
-              "3.5: raw encryption takes a short message, with a private-key session, and gives as many bytes as the modulus",
+              "raw encryption takes a short message, with a private-key session, and gives as many bytes as the modulus",
             ),
           ],
         },

@@ -1,6 +1,7 @@
 /** Device-normative statements of 4.1, Virtio Over PCI Bus. */
-import type { Part } from "./conformance.ts";
+
 import { at, by } from "./conformance-places.ts";
+import type { Part } from "./conformance-statements.ts";
 
 const NO_MSIX = "The device has no MSI-X capability: v86 has no MSI-X. Both vector registers read as NO_VECTOR.";
 const NO_RING_RESET = "VIRTIO_F_RING_RESET is not offered.";

@@ -1,5 +1,5 @@
 /** Where the device's code and tests are, as docs/conformance.md names them. */
-import type { Place, Proof } from "./conformance.ts";
+import type { Place, Proof } from "./conformance-statements.ts";
 
 /** Symbols of one source file. */
 const symbolsOf =

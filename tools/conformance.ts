@@ -6,58 +6,8 @@
 import { BASIC_FACILITIES } from "./conformance-basic.ts";
 import { CRYPTO_DEVICE } from "./conformance-crypto.ts";
 import { PCI_TRANSPORT } from "./conformance-pci.ts";
+import type { Clause, Kept, Part, Place, Proof, Statement } from "./conformance-statements.ts";
 import { code, table } from "./markdown.ts";
-
-/** A place in the code: the file below the repository, and a symbol that it declares or uses. */
-export interface Place {
-  readonly file: string;
-  readonly symbol: string;
-}
-
-/** A test: its file, and the title that it has there. */
-export interface Proof {
-  readonly file: string;
-  readonly title: string;
-}
-
-/** The statement is kept: where in the code, and by which tests that is proved. */
-interface Kept {
-  readonly level: "MUST" | "SHOULD";
-  readonly says: string;
-  readonly code: readonly Place[];
-  readonly tests: readonly Proof[];
-}
-
-/** The statement asks nothing of this device, or asks for more than it does. */
-interface NotApplied {
-  readonly level: "MUST" | "SHOULD";
-  readonly says: string;
-  readonly because: string;
-}
-
-export type Statement = Kept | NotApplied;
-
-/** One clause of device-normative statements. `title` is the specification's, without "Device Requirements". */
-export interface AppliedClause {
-  readonly number: string;
-  readonly title: string;
-  readonly statements: readonly Statement[];
-}
-
-/** A clause about something that this device does not have: none of its `count` statements applies. */
-export interface UnusedClause {
-  readonly number: string;
-  readonly title: string;
-  readonly count: number;
-  readonly because: string;
-}
-
-export type Clause = AppliedClause | UnusedClause;
-
-export interface Part {
-  readonly title: string;
-  readonly clauses: readonly Clause[];
-}
 
 export const CONFORMANCE: readonly Part[] = [BASIC_FACILITIES, PCI_TRANSPORT, CRYPTO_DEVICE];
 

@@ -1,7 +1,7 @@
 /** How to write a filter: a page of it, with all the fields of a row. */
 import { Dialog } from "./Dialog.tsx";
 import { rowFields } from "./model/filter/fields.ts";
-import { closeOverlay } from "./overlays.tsx";
+import { closeOverlay } from "./overlay.ts";
 import { usePage } from "./page.ts";
 
 export const EXAMPLES: readonly (readonly [filter: string, meaning: string])[] = [

@@ -1,19 +1,10 @@
 /** The filter's input: a combobox as in the APG, whose options come from the rows, which come with the first focus. */
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { CLOSED } from "./completion-state.ts";
 import type { completionAt, Option } from "./model/filter/complete.ts";
-import { showOverlay } from "./overlays.tsx";
+import { showOverlay } from "./overlay.ts";
 import { usePage } from "./page.ts";
-
-export interface Offer {
-  readonly from: number;
-  readonly to: number;
-  readonly options: readonly Option[];
-  /** Index of the active option; -1 for none. */
-  readonly active: number;
-}
-
-export const CLOSED: Offer = { from: 0, to: 0, options: [], active: -1 };
 
 /** Comes with the first focus: most visitors never filter. */
 let complete: typeof completionAt | undefined;

@@ -1,6 +1,6 @@
 /** The completions below the filter's input, and its keys. */
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { CLOSED, type Offer } from "./FilterInput.tsx";
+import { CLOSED, type Offer } from "./completion-state.ts";
 import type { Option } from "./model/filter/complete.ts";
 import { focusRegion } from "./regions.ts";
 import "./completions.css";

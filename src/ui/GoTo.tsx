@@ -1,7 +1,7 @@
 /** Asks for the number of a request. */
 import { useEffect, useRef } from "preact/hooks";
 import { Dialog } from "./Dialog.tsx";
-import { closeAndThen, closeOverlay } from "./overlays.tsx";
+import { closeAndThen, closeOverlay } from "./overlay.ts";
 import { usePage } from "./page.ts";
 import { goToRequest } from "./shortcuts.ts";
 

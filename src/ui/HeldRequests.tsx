@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
 import type { Device } from "./model/device.ts";
 import { count } from "./model/format.ts";
+import { HUNG_TASK_SECONDS } from "./model/hung-task.ts";
 import { usePage } from "./page.ts";
 import "./held.css";
 
@@ -56,7 +57,7 @@ function sentence(held: number, onHold: boolean, waited: number): string {
   if (held === 0) return "Queue on hold: the next request is taken from the ring and waits.";
   if (waited < LONG_MS) return `Queue ${onHold ? "on hold" : "held"}, ${held} ${held === 1 ? "waits" : "wait"}.`;
   const time = Math.floor(waited / 1000);
-  return `Queue held ${time} s; the guest's process waits in D state. Linux warns at 120 s.`;
+  return `Queue held ${time} s; the guest's process waits in D state. Linux warns at ${HUNG_TASK_SECONDS} s.`;
 }
 
 /** Milliseconds since then on the machine's clock, kept up to date by the second. */

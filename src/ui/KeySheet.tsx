@@ -1,7 +1,7 @@
 /** The sheet of all shortcuts, made from the table that the handlers use. */
 import { Dialog } from "./Dialog.tsx";
 import { singleKeys, switchSingleKeys } from "./keys.ts";
-import { closeOverlay } from "./overlays.tsx";
+import { closeOverlay } from "./overlay.ts";
 import { SHORTCUTS, type Shortcut } from "./shortcuts.ts";
 
 const PLACES: readonly (readonly [Shortcut["place"], string])[] = [

@@ -4,7 +4,7 @@ import { count, plural, size } from "./model/format.ts";
 import { LARGER_LOGS } from "./model/log-size.ts";
 import { type Losses, lossesText, NO_LOSSES, totalOf } from "./model/losses.ts";
 import type { Source } from "./model/source.ts";
-import { closeOverlay } from "./overlays.tsx";
+import { closeOverlay } from "./overlay.ts";
 import { usePage } from "./page.ts";
 
 export function LogFull() {

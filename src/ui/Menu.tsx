@@ -2,18 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "./Icon.tsx";
 import { Lazy } from "./Lazy.tsx";
-
-export interface MenuItem {
-  readonly text: string;
-  /** Said behind the text, quietly. */
-  readonly hint?: string;
-  readonly disabled?: boolean;
-  /** A line above it. */
-  readonly begins?: boolean;
-  /** Present on items that are on or off. */
-  readonly checked?: boolean;
-  choose(): void;
-}
+import type { MenuItem } from "./menu-item.ts";
 
 interface MenuProps {
   readonly text: string;

@@ -1,6 +1,6 @@
 /** What an open menu shows: arrow keys walk it, Escape closes it, letters jump. */
 import { useEffect } from "preact/hooks";
-import type { MenuItem } from "./Menu.tsx";
+import type { MenuItem } from "./menu-item.ts";
 import "./menu.css";
 
 interface MenuItemsProps {

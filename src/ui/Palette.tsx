@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Action } from "./actions.ts";
 import { Dialog } from "./Dialog.tsx";
-import { closeAndThen, closeOverlay } from "./overlays.tsx";
+import { closeAndThen, closeOverlay } from "./overlay.ts";
 import { usePage } from "./page.ts";
 import { possibleActions } from "./page-actions.ts";
 

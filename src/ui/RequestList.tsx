@@ -13,7 +13,7 @@ import type { ListItem } from "./model/row-list.ts";
 import { endlessKicks } from "./model/stall.ts";
 import { STAGES } from "./model/timing.ts";
 import { selectedIndex, selectGroup, toggleGroup } from "./navigate.ts";
-import { showOverlay } from "./overlays.tsx";
+import { showOverlay } from "./overlay.ts";
 import { usePage } from "./page.ts";
 import { kicksText, RingAdvice } from "./RingAdvice.tsx";
 import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";

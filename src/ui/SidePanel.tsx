@@ -1,5 +1,4 @@
 /** The region beside the terminal: one device, from several sides. */
-import { signal } from "@preact/signals";
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { addActions } from "./actions.ts";
@@ -9,11 +8,9 @@ import { count } from "./model/format.ts";
 import { usePage } from "./page.ts";
 import { focusRegion } from "./regions.ts";
 import { Segments } from "./Segments.tsx";
+import { sideTab, TABS, type Tab } from "./side-tab.ts";
 import type { PageStore } from "./store.ts";
 import { TabList, TabPanel } from "./TabList.tsx";
-
-const TABS = ["rings", "device", "control", "expert", "charts"] as const;
-type Tab = (typeof TABS)[number];
 
 const TAB_TEXT: Readonly<Record<Tab, string>> = {
   rings: "Rings",
@@ -36,22 +33,8 @@ const loadControls = () => import("./control/ControlTab.tsx").then(({ ControlTab
 const loadExpert = () => import("./ExpertTab.tsx").then(({ ExpertTab }) => ExpertTab);
 const loadCharts = () => import("./ChartsTab.tsx").then(({ ChartsTab }) => ChartsTab);
 
-const tab = signal<Tab>("rings");
-
-/** The chosen side, for the page's address. */
-export const sideTab = {
-  first: tab.peek(),
-  chosen: tab,
-  /** False if there is none of that name. */
-  show(name: string): boolean {
-    const found = TABS.find((each) => each === name);
-    if (found) tab.value = found;
-    return found !== undefined;
-  },
-};
-
 const show = (chosen: Tab): void => {
-  tab.value = chosen;
+  sideTab.chosen.value = chosen;
   focusRegion("device");
 };
 
@@ -61,7 +44,7 @@ export function SidePanel() {
   store.panels.value;
   // A device of a file obeys nobody.
   const tabs: readonly Tab[] = store.source.value.kind === "live" ? TABS : TABS.filter((value) => value !== "control");
-  const chosen = tabs.includes(tab.value) ? tab.value : "device";
+  const chosen = tabs.includes(sideTab.chosen.value) ? sideTab.chosen.value : "device";
   return (
     <section class="region device" data-region="device" tabIndex={-1} aria-labelledby="device-title">
       <div class="region-head">
@@ -77,7 +60,7 @@ export function SidePanel() {
           }))}
           chosen={chosen}
           choose={(value) => {
-            tab.value = value;
+            sideTab.chosen.value = value;
           }}
         />
       </div>

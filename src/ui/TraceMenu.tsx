@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { addActions } from "./actions.ts";
 import { Menu } from "./Menu.tsx";
-import { showOverlay } from "./overlays.tsx";
+import { showOverlay } from "./overlay.ts";
 import { type Page, usePage } from "./page.ts";
 import type { PageStore } from "./store.ts";
 import { runJob } from "./trace-file/jobs.ts";

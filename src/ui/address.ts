@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 import type { DeviceSettings } from "../contract/device-control.ts";
 import type { BootOptions } from "../contract/machine.ts";
 import { type Fragment, parseFragment, writeFragment } from "./fragment.ts";
-import { sideTab } from "./SidePanel.tsx";
+import { sideTab } from "./side-tab.ts";
 import type { PageStore } from "./store.ts";
 import { chooseTheme, theme } from "./theme.ts";
 

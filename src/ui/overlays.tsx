@@ -1,7 +1,7 @@
-/** What opens over the page: one at a time, loaded when it is first opened. */
-import { signal } from "@preact/signals";
+/** The dialogs that open over the page. Each is loaded when it is first opened. */
 import type { ComponentType } from "preact";
 import { Lazy } from "./Lazy.tsx";
+import { type Overlay, shownOverlay } from "./overlay.ts";
 
 const OVERLAYS = {
   "filter-help": { what: "the help", load: () => import("./FilterHelp.tsx").then(({ FilterHelp }) => FilterHelp) },
@@ -13,25 +13,9 @@ const OVERLAYS = {
     what: "the dialog",
     load: () => import("./trace-file/SaveDialog.tsx").then(({ SaveDialog }) => SaveDialog),
   },
-} as const satisfies Record<string, { readonly what: string; readonly load: () => Promise<ComponentType> }>;
-
-export type Overlay = keyof typeof OVERLAYS;
-
-const shown = signal<Overlay | undefined>(undefined);
-
-export function showOverlay(overlay: Overlay | undefined): void {
-  shown.value = overlay;
-}
-
-export const closeOverlay = (): void => showOverlay(undefined);
-
-/** Closes, lets the focus go back to where it was, and then does something that may take it. */
-export function closeAndThen(next: () => void): void {
-  closeOverlay();
-  setTimeout(next, 0);
-}
+} as const satisfies Record<Overlay, { readonly what: string; readonly load: () => Promise<ComponentType> }>;
 
 export function Overlays() {
-  const name = shown.value;
+  const name = shownOverlay.value;
   return name ? <Lazy key={name} {...OVERLAYS[name]} /> : null;
 }

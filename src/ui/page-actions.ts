@@ -1,7 +1,7 @@
 /** The page's own actions, and all that can be done now; loaded with the command palette. */
 import { type Action, addedActions } from "./actions.ts";
 import { PRESETS } from "./FilterChips.tsx";
-import { showOverlay } from "./overlays.tsx";
+import { showOverlay } from "./overlay.ts";
 import type { Page } from "./page.ts";
 import { SHORTCUTS, step, toggleHold } from "./shortcuts.ts";
 import { chooseTheme, THEMES } from "./theme.ts";

@@ -1,7 +1,8 @@
 /** Puts together what the components of a page reach. */
 import { Address } from "./address.ts";
 import type { Page } from "./page.ts";
-import { SAVED_MACHINES, Saving } from "./saved/saving.ts";
+import { SAVED_MACHINES } from "./saved/saved-machine-contract.ts";
+import { Saving } from "./saved/saving.ts";
 import { type PageDeps, Session } from "./session.ts";
 import type { PageStore } from "./store.ts";
 

@@ -2,7 +2,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCommand, RingSnapshot } from "../contract/device-control.ts";
 import type { BootOptions, MachineControl, MachineFailure, MachineMessage } from "../contract/machine.ts";
-import type { SavedMachines } from "./saved/saved-machines.ts";
+import type { SavedMachines } from "./saved/saved-machine-contract.ts";
 import type { PageStore } from "./store.ts";
 
 export interface PageDeps {

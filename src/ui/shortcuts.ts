@@ -3,7 +3,7 @@
  */
 import { announce } from "./announcements.tsx";
 import { toGroup } from "./navigate.ts";
-import { showOverlay } from "./overlays.tsx";
+import { showOverlay } from "./overlay.ts";
 import type { Page } from "./page.ts";
 import { focusRegion } from "./regions.ts";
 import { selectedClause } from "./selected-clause.ts";

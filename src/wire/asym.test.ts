@@ -59,7 +59,7 @@ suite.each(goldens)("%s", (kind, { request, value, answer, idata }) => {
   });
 });
 
-suite("1.8 offsets inside parameter", () => {
+suite("offsets inside parameter", () => {
   /** The fixed part ends where the first byte string begins. */
   test.each([
     ["ecdsa_sign_req", 64],

@@ -7,7 +7,7 @@ import { Ec } from "./ec/operations.ts";
 import { ecOperations } from "./ec/requests.ts";
 import type { Operations, Report } from "./family.ts";
 import { thinnedOut } from "./progress.ts";
-import { failed, Refused } from "./refusal.ts";
+import { failed, RefusalError } from "./refusal.ts";
 import { type Performed, readRequest } from "./request-shape.ts";
 import { Rsa } from "./rsa/operations.ts";
 import { rsaOperations } from "./rsa/requests.ts";
@@ -34,7 +34,7 @@ export class Calculator {
     try {
       return { ok: true, value: await this.#run(readRequest(request), thinned, holder) };
     } catch (error) {
-      if (error instanceof Refused) return { ok: false, why: error.why, detail: error.message };
+      if (error instanceof RefusalError) return { ok: false, why: error.why, detail: error.message };
       return failed(`the engine broke: ${String(error)}`);
     }
   }

@@ -1,18 +1,18 @@
 /** Reads the fields of a request of which nothing is known yet: what is missing or of the wrong kind is refused. */
 import type { Refusal } from "../contract/engine.ts";
-import { refuse } from "./refusal.ts";
+import { throwRefusal } from "./refusal.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The fields of the object in `value`, which people know as `name`. */
 export function fieldsOf(value: unknown, why: Refusal, name: string): Fields {
-  if (typeof value !== "object" || value === null) refuse(why, `${name} is no object`);
+  if (typeof value !== "object" || value === null) throwRefusal(why, `${name} is no object`);
   return value as Fields;
 }
 
 export function octets(fields: Fields, name: string, why: Refusal = "rejected"): Uint8Array {
   const value = fields[name];
-  if (!(value instanceof Uint8Array)) refuse(why, `${name} is no octet string`);
+  if (!(value instanceof Uint8Array)) throwRefusal(why, `${name} is no octet string`);
   return value;
 }
 
@@ -22,12 +22,12 @@ export function optionalOctets(fields: Fields, name: string, why: Refusal = "rej
 
 export function wholeNumber(fields: Fields, name: string): number {
   const value = fields[name];
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) refuse("rejected", `${name} is no whole number`);
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) throwRefusal("rejected", `${name} is no whole number`);
   return value;
 }
 
 /** A name out of `names`; any other is one the engine does not know. */
 export function oneOf<Name extends string>(fields: Fields, name: string, names: readonly Name[]): Name {
   const found = names.find((known) => known === fields[name]);
-  return found ?? refuse("unsupported", `unknown ${name}`);
+  return found ?? throwRefusal("unsupported", `unknown ${name}`);
 }

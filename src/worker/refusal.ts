@@ -1,19 +1,19 @@
-/** How the engine says no from deep inside a computation; `engine.ts` turns it into an outcome, nobody else catches it. */
+/** How the engine says no from deep inside a computation. Only the calculator catches it: it becomes an outcome. */
 import type { Outcome, Refusal } from "../contract/engine.ts";
 
-export class Refused extends Error {
+export class RefusalError extends Error {
   readonly why: Refusal;
 
   constructor(why: Refusal, detail: string) {
     super(detail);
-    this.name = "Refused";
+    this.name = "RefusalError";
     this.why = why;
   }
 }
 
 /** Ends the operation with this refusal; `detail` is for people and must not depend on secret bytes. */
-export function refuse(why: Refusal, detail: string): never {
-  throw new Refused(why, detail);
+export function throwRefusal(why: Refusal, detail: string): never {
+  throw new RefusalError(why, detail);
 }
 
 /** The outcome of an operation that the engine itself could not finish. */

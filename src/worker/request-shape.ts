@@ -5,7 +5,7 @@ import { DSA_READERS } from "./dsa/requests.ts";
 import { EC_READERS } from "./ec/requests.ts";
 import type { Readers } from "./family.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
-import { refuse } from "./refusal.ts";
+import { throwRefusal } from "./refusal.ts";
 import { RSA_READERS } from "./rsa/requests.ts";
 
 /** The families whose requests the engine performs. */
@@ -17,7 +17,8 @@ const READERS: Readers<Performed> = { ...RSA_READERS, ...DSA_READERS, ...EC_READ
 export function readRequest(value: unknown): Performed {
   const fields = fieldsOf(value, "rejected", "the request");
   const { operation } = fields;
-  if (typeof operation !== "string" || !Object.hasOwn(READERS, operation)) refuse("unsupported", "unknown operation");
+  if (typeof operation !== "string" || !Object.hasOwn(READERS, operation))
+    throwRefusal("unsupported", "unknown operation");
   const read: (fields: Fields) => Performed = READERS[operation as Performed["operation"]];
   return read(fields);
 }

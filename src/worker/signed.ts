@@ -2,7 +2,7 @@
 import type { HashName, Signed } from "../contract/engine.ts";
 import { type Fields, octets } from "./fields.ts";
 import { HASHES, isHashName } from "./hashes.ts";
-import { refuse } from "./refusal.ts";
+import { throwRefusal } from "./refusal.ts";
 
 /** A digest of any length, or one of exactly the length its `hash` gives. */
 export interface Digest {
@@ -13,13 +13,13 @@ export interface Digest {
 /** The `message` or `digest` in the fields of a request, with its hash. Both at a time are refused. */
 export function readSigned(fields: Fields): Signed {
   const { hash } = fields;
-  if (hash !== undefined && !isHashName(hash)) refuse("unsupported", "unknown hash");
+  if (hash !== undefined && !isHashName(hash)) throwRefusal("unsupported", "unknown hash");
   if (fields.message === undefined) {
     const digest = octets(fields, "digest");
     return hash === undefined ? { digest } : { digest, hash };
   }
-  if (fields.digest !== undefined) refuse("rejected", "there are a message and a digest");
-  if (hash === undefined) refuse("rejected", "a message needs a hash");
+  if (fields.digest !== undefined) throwRefusal("rejected", "there are a message and a digest");
+  if (hash === undefined) throwRefusal("rejected", "a message needs a hash");
   return { message: octets(fields, "message"), hash };
 }
 
@@ -29,6 +29,6 @@ export function digestOf(signed: Signed): Digest {
   const { digest, hash } = signed;
   if (hash === undefined) return { digest };
   const { outputLen } = HASHES[hash];
-  if (digest.length !== outputLen) refuse("rejected", `a digest of ${hash} has ${outputLen} octets`);
+  if (digest.length !== outputLen) throwRefusal("rejected", `a digest of ${hash} has ${outputLen} octets`);
   return { digest, hash };
 }

@@ -36,7 +36,7 @@ describe("with the real engine", () => {
     return { result: Buffer.from(sent.response().subarray(0, length)), status: sent.response().at(-1) };
   }
 
-  test("3.5: raw encryption takes a short message, with a private-key session, and gives as many bytes as the modulus", async () => {
+  test("raw encryption takes a short message, with a private-key session, and gives as many bytes as the modulus", async () => {
     const rig = real();
     const session = rig.open(createRsa({ key: PRIVATE }));
     const src = Uint8Array.of(...randomBytes(8));
@@ -45,7 +45,7 @@ describe("with the real engine", () => {
     expect(result).toEqual(publicEncrypt({ key: publicKey, padding: constants.RSA_NO_PADDING }, leftPadded(src)));
   });
 
-  test("3.5: a key of 512 bits with e = 17, the first of Linux' self-test", async () => {
+  test("a key of 512 bits with e = 17, the first of Linux' self-test", async () => {
     const pair = generateKeyPairSync("rsa", { modulusLength: 512, publicExponent: 17 });
     const rig = real();
     const key = new Uint8Array(pair.privateKey.export({ type: "pkcs1", format: "der" }));
@@ -77,7 +77,7 @@ describe("with the real engine", () => {
     expect(back.result).toEqual(leftPadded(src, 64));
   });
 
-  test("3.5: a PKCS#1 decryption is shorter than its room: used.len says how long, the rest is zeros", async () => {
+  test("a PKCS#1 decryption is shorter than its room: used.len says how long, the rest is zeros", async () => {
     const rig = real();
     const session = rig.open(createRsa({ key: PRIVATE, padding: PKCS1_PADDING, hash: RsaHash.SHA1 }));
     const message = Buffer.from("attack at dawn");
@@ -241,7 +241,7 @@ describe("while the engine works", () => {
     return { rig, session, sent };
   }
 
-  test("3.7: requests complete in any order, each with its own interrupt, none twice", async () => {
+  test("requests complete in any order, each with its own interrupt, none twice", async () => {
     const { rig, sent } = working(3);
     const before = rig.line.raised;
     for (const [index, position] of [2, 0, 1].entries()) {
@@ -301,7 +301,7 @@ describe("while the engine works", () => {
     expect(sent[0]?.response().at(-1)).toBe(Status.OK);
   });
 
-  test("3.9: after a reset an answer writes nothing, interrupts nothing, and the device works on", async () => {
+  test("after a reset an answer writes nothing, interrupts nothing, and the device works on", async () => {
     const { rig } = working(2);
     rig.driver.write("device_status", 0);
     expect(rig.trace.of("reset")).toEqual([{ kind: "reset", cause: "driver", dropped: 2 }]);

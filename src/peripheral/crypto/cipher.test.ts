@@ -62,7 +62,7 @@ describe("AES-CBC", () => {
     expect(rig.line.raised).toBe(before + 1);
   });
 
-  test("3.6: works in place: the same pages are source and destination", () => {
+  test("works in place: the same pages are source and destination", () => {
     const made = setUp({ length: 4096 });
     const [fixed, iv, source, , status] = linuxSegments(made, 0);
     if (!fixed || !iv || !source || !status) throw new Error("five segments");
@@ -74,7 +74,7 @@ describe("AES-CBC", () => {
     expect(memory.bytes[status.address]).toBe(Status.OK);
   });
 
-  test("3.6: takes Linux' multiplied descriptors: A,B,C,B,C,C of both lists, in place and not", () => {
+  test("takes Linux' multiplied descriptors: A,B,C,B,C,C of both lists, in place and not", () => {
     for (const inPlace of [true, false]) {
       const made = setUp({ length: 96 });
       const { rig } = made;
@@ -99,7 +99,7 @@ describe("AES-CBC", () => {
     }
   });
 
-  test("3.6: the multiplied copies are neither copied nor recorded", () => {
+  test("the multiplied copies are neither copied nor recorded", () => {
     const made = setUp({ length: 16384, memory: 1 << 22 });
     const { rig } = made;
     const source = [0, 4096, 8192, 12288].map((at) => rig.driver.source(made.fields.src.subarray(at, at + 4096)));

@@ -1,15 +1,11 @@
 /** What differs between the two forms of the device: features, configuration, and what its data queues understand. */
-import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { Extent } from "../chain.ts";
 import type { DeviceFeatures } from "../device.ts";
 import type { Refused } from "./answer.ts";
-import type { DhGroups } from "./asym/dh.ts";
-import { asymRfcV3 } from "./asym/dialect.ts";
 import type { NameOf } from "./operation.ts";
 import type { Reply } from "./reply.ts";
 import type { SessionTable } from "./sessions.ts";
 import type { Asked, Done, Io } from "./step.ts";
-import { virtio14 } from "./virtio-1.4.ts";
 
 /** What of the configuration the device decides as it goes. */
 export interface Condition {
@@ -42,12 +38,3 @@ export interface DataContext {
   /** The feature bits that were negotiated. */
   readonly features: bigint;
 }
-
-export interface DialectOptions {
-  readonly dialect: CryptoDialect;
-  /** Where the groups of a DH parameter generation come from; only `asym-rfc-v3` has one. */
-  readonly dhGroups: DhGroups;
-}
-
-export const dialectOf = ({ dialect, dhGroups }: DialectOptions): Dialect =>
-  dialect === "asym-rfc-v3" ? asymRfcV3(dhGroups) : virtio14;

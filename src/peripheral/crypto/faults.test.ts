@@ -244,7 +244,7 @@ describe("kill-worker", () => {
   });
 });
 
-test("3.7 answers of the engine are delayed too, and another request overtakes them", async () => {
+test("answers of the engine are delayed too, and another request overtakes them", async () => {
   const { rig, send } = signing({ kind: "delay", milliseconds: 100 });
   const first = send();
   rig.card.command({ do: "faults", rules: [] });

@@ -3,7 +3,7 @@ import type { DeviceCondition, FaultAction, FaultRule } from "../../contract/dev
 
 /** Each request is held against all rules, and nobody keeps more in mind. */
 export const MAX_RULES = 64;
-/** Ten minutes: Linux has long complained of a task that hangs. */
+/** Ten minutes: Linux has warned of a hung task long before. The panel offers less. */
 export const MAX_DELAY_MS = 600_000;
 
 const U8 = 0xff;

@@ -5,7 +5,7 @@ import type { CryptoDialect } from "../../contract/dialect.ts";
 import { featureNames } from "../../wire/crypto.ts";
 import { Feature, TRANSPORT_FEATURES } from "../negotiation.ts";
 import { MAX_QUEUES } from "../pci-config.ts";
-import { dialectOf } from "./dialect.ts";
+import { dialectOf } from "./dialects.ts";
 
 /**
  * From 8, as Linux takes five descriptors for the shortest request without indirect ones, to 1024, which is what QEMU

@@ -1,6 +1,4 @@
 /** What a person can do to the shown device: hold its queues, break its answers, change what it offers. */
-import type { DeviceCondition } from "../../contract/device-control.ts";
-import type { Device } from "../model/device.ts";
 import { usePage } from "../page.ts";
 import { FaultSection } from "./FaultSection.tsx";
 import { HoldSection } from "./HoldSection.tsx";
@@ -8,12 +6,6 @@ import { OfferSection } from "./OfferSection.tsx";
 import { ReadySection } from "./ReadySection.tsx";
 import "../device.css";
 import "../control.css";
-
-/** What each section gets. */
-export interface Controlled {
-  readonly device: Device;
-  readonly condition: DeviceCondition;
-}
 
 export function ControlTab() {
   const { store } = usePage();

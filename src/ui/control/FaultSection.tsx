@@ -14,7 +14,7 @@ import {
 } from "../model/fault-rules.ts";
 import { count } from "../model/format.ts";
 import { usePage } from "../page.ts";
-import type { Controlled } from "./ControlTab.tsx";
+import type { Controlled } from "./controlled.ts";
 
 export function FaultSection({ device, condition }: Controlled) {
   const { session } = usePage();

@@ -2,8 +2,9 @@
 import { Icon } from "../Icon.tsx";
 import type { Device } from "../model/device.ts";
 import { plural } from "../model/format.ts";
+import { HUNG_TASK_SECONDS } from "../model/hung-task.ts";
 import { usePage } from "../page.ts";
-import type { Controlled } from "./ControlTab.tsx";
+import type { Controlled } from "./controlled.ts";
 
 export function HoldSection({ device, condition }: Controlled) {
   const queues = Array.from({ length: condition.settings.dataQueues + 1 }, (_, index) => index);
@@ -78,7 +79,7 @@ function meaning(device: Device, onHold: readonly number[]): string {
     return "Linux waits for the control queue in a loop, with the processor: from the next control request on the guest stands still until it is released.";
   }
   if (onHold.length > 0) {
-    return "The device takes requests from the ring and keeps them. The guest's process sleeps until its request is released; Linux warns after 120 s.";
+    return `The device takes requests from the ring and keeps them. The guest's process sleeps until its request is released; Linux warns after ${HUNG_TASK_SECONDS} s.`;
   }
   return "A queue on hold takes requests from the ring and keeps them, until you step them one by one, in any order, or release them all.";
 }

@@ -5,7 +5,7 @@ import { featureNames } from "../../wire/crypto.ts";
 import { Icon } from "../Icon.tsx";
 import { RING_ADVICE, ringProblem } from "../model/ring-advice.ts";
 import { usePage } from "../page.ts";
-import type { Controlled } from "./ControlTab.tsx";
+import type { Controlled } from "./controlled.ts";
 
 export function OfferSection({ device, condition }: Controlled) {
   const { session } = usePage();

@@ -1,7 +1,7 @@
 /** VIRTIO_CRYPTO_S_HW_READY, on and off. */
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import { usePage } from "../page.ts";
-import type { Controlled } from "./ControlTab.tsx";
+import type { Controlled } from "./controlled.ts";
 
 /** What the drivers in the guest do while the bit is off. */
 const WITHOUT: Readonly<Record<CryptoDialect, string>> = {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { FaultRules } from "../../peripheral/crypto/faults.ts";
 import { FAULTS, type FaultForm, INITIAL_FORM, operationsOf, readForm, ruleText, STATUSES } from "./fault-rules.ts";
 
 const form = (part: Partial<FaultForm>): FaultForm => ({ ...INITIAL_FORM, ...part });
@@ -66,4 +67,12 @@ test("each dialect has the operations it serves, and none of the other's", () =>
   expect(operationsOf("virtio-1.4")).not.toContain("KEY_GEN");
   expect(operationsOf("asym-rfc-v3")).toContain("KEY_EXCHG");
   expect(operationsOf("asym-rfc-v3").filter((name) => name.includes("AKCIPHER"))).toEqual([]);
+});
+
+test("the device takes every number that the form takes", () => {
+  for (const { kind, number } of FAULTS) {
+    const read = readForm(form({ kind, number: String(number?.max ?? "") }), "rule-1");
+    if (!read.ok) throw new Error(`the form refuses its own limit for ${kind}`);
+    new FaultRules(Math.random).replace([read.rule]);
+  }
 });

@@ -4,6 +4,7 @@ import type { CryptoDialect } from "../../contract/dialect.ts";
 import { AsymOpcode } from "../../wire/asym.ts";
 import { CtrlOpcode, DataOpcode, Status } from "../../wire/crypto.ts";
 import { count, plural } from "./format.ts";
+import { HUNG_TASK_SECONDS } from "./hung-task.ts";
 
 export interface FaultChoice {
   readonly kind: FaultKind;
@@ -14,8 +15,11 @@ export interface FaultChoice {
   readonly number?: { readonly name: string; readonly initial: number; readonly max: number };
 }
 
-/** Longest delay: Linux begins to complain about a task that waits after 120 s. */
-const MAX_DELAY_MS = 120_000;
+/**
+ * The longest delay that the form takes. It is the panel's choice and shorter than what the device takes: after a longer
+ * one Linux warns of a hung task, and "nothing else is wrong" would be false.
+ */
+const LONGEST_OFFERED_DELAY_MS = 1000 * HUNG_TASK_SECONDS;
 /** Less often than one request in ten thousand, nobody waits for it. */
 const MIN_PERCENT = 0.01;
 const MAX_U32 = 0xffff_ffff;
@@ -25,7 +29,7 @@ export const FAULTS: readonly FaultChoice[] = [
     kind: "delay",
     text: "Delay the answer",
     meaning: "The process waits longer; nothing else is wrong.",
-    number: { name: "milliseconds", initial: 2000, max: MAX_DELAY_MS },
+    number: { name: "milliseconds", initial: 2000, max: LONGEST_OFFERED_DELAY_MS },
   },
   {
     kind: "drop",

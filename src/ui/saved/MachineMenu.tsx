@@ -1,7 +1,8 @@
 /** The menu of what is done with the whole machine: save it, go on with a saved one, hand out a link to the page. */
 import { useRef } from "preact/hooks";
 import { toClipboard } from "../clipboard.ts";
-import { Menu, type MenuItem } from "../Menu.tsx";
+import { Menu } from "../Menu.tsx";
+import type { MenuItem } from "../menu-item.ts";
 import { size } from "../model/format.ts";
 import { type Page, usePage } from "../page.ts";
 import { whenText } from "./when.ts";

@@ -4,25 +4,7 @@
  */
 
 import { type AnyShape, count, readFields, type Shape, upTo } from "../../trace/fields.ts";
-import { SAVED_MACHINES } from "./saving.ts";
-
-/** A machine that is kept. */
-export interface Kept {
-  /** When it was saved: milliseconds of the Unix epoch. */
-  readonly at: number;
-  /** Bytes of the file. */
-  readonly size: number;
-}
-
-/** Where saved machines are kept. Every method rejects with {@link KeepingError}. */
-export interface SavedMachines {
-  /** What is kept; undefined if there is nothing. */
-  look(): Promise<Kept | undefined>;
-  load(): Promise<Blob | undefined>;
-  /** Replaces what was kept. */
-  keep(file: Blob, at: number): Promise<Kept>;
-  forget(): Promise<void>;
-}
+import { type Kept, SAVED_MACHINES, type SavedMachines } from "./saved-machine-contract.ts";
 
 /** The browser does not keep it. The message says why and what to do, in sentences. */
 export class KeepingError extends Error {

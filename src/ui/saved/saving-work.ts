@@ -2,9 +2,8 @@
 import type { Signal } from "@preact/signals";
 import { fileKind, HEAD_BYTES, MACHINE_MAGIC } from "../../trace/file-kind.ts";
 import { announce } from "../announcements.tsx";
-import type { Kept } from "./saved-machines.ts";
-import type { SavingDeps } from "./saving.ts";
-import { savesData } from "./start.ts";
+import { savesData } from "../save-data.ts";
+import type { Kept, SavingDeps } from "./saved-machine-contract.ts";
 
 /** No saved machine is larger: the guest has 128 MiB. */
 const MAX_FILE_BYTES = 256 << 20;

@@ -1,24 +1,8 @@
 /** What a person does with saved machines: save, restore, as a file or in the browser. One thing at a time. */
 import { signal } from "@preact/signals";
-import type { Session } from "../session.ts";
-import type { Kept, SavedMachines } from "./saved-machines.ts";
-
-/** The database that the browser keeps them in. */
-export const SAVED_MACHINES = "saved-machines";
+import type { Kept, SavingDeps } from "./saved-machine-contract.ts";
 
 type SavingWork = typeof import("./saving-work.ts");
-
-export interface SavingDeps {
-  readonly session: Session;
-  /** Where they are kept; asked when it is first needed. */
-  readonly machines: () => Promise<SavedMachines>;
-  /** False if the browser certainly keeps nothing. */
-  readonly mayBeKept: () => Promise<boolean>;
-  /** Milliseconds of the Unix epoch. */
-  readonly date: () => number;
-  /** Hands a file to the person. */
-  readonly download: (file: Blob, name: string) => void;
-}
 
 export class Saving {
   /** The machine that the browser keeps. */

@@ -1,13 +1,8 @@
 /** What happens when the page has opened: a look for a saved machine, and the boot that an address may ask for. */
 import { type Action, addActions } from "../actions.ts";
 import type { Page } from "../page.ts";
+import { savesData } from "../save-data.ts";
 import { copyLink } from "./MachineMenu.tsx";
-
-/** A visitor who pays for every byte boots by hand. */
-export const savesData = (): boolean => {
-  const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
-  return connection?.saveData === true;
-};
 
 const isThere = ({ store }: Page): boolean => store.machine.value === "running" || store.machine.value === "paused";
 const isKept = ({ saving }: Page): boolean => saving.kept.value !== undefined;

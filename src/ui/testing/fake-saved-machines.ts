@@ -1,5 +1,6 @@
 /** Saved machines in memory, in the place of the browser's own store. */
-import { KeepingError, type Kept, type SavedMachines } from "../saved/saved-machines.ts";
+import type { Kept, SavedMachines } from "../saved/saved-machine-contract.ts";
+import { KeepingError } from "../saved/saved-machines.ts";
 
 export class FakeSavedMachines implements SavedMachines {
   file: Blob | undefined;

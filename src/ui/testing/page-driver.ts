@@ -4,7 +4,7 @@ import { act } from "preact/test-utils";
 import { vi } from "vitest";
 import type { MachineMessage } from "../../contract/machine.ts";
 import { mountApp } from "../app.tsx";
-import type { SavedMachines } from "../saved/saved-machines.ts";
+import type { SavedMachines } from "../saved/saved-machine-contract.ts";
 import { FakeMachine, type FakeOptions } from "./fake-machine.ts";
 import "./loaded.ts";
 
@@ -98,8 +98,23 @@ export class PageDriver {
     return found;
   }
 
-  async click(element: HTMLElement): Promise<void> {
+  /** The tab of that side of the device. */
+  sideTab(name: string): HTMLElement {
+    const found = this.all("[role=tab]").find((tab) => tab.textContent?.startsWith(name));
+    if (!found) throw new Error(`no tab ${name}`);
+    return found;
+  }
+
+  /** Throws for an element that a look has not found. */
+  async click(element: HTMLElement | null | undefined): Promise<void> {
+    if (!element) throw new Error("there is nothing to press");
     element.click();
+    await this.settle();
+  }
+
+  async key(element: Element | null, name: string): Promise<void> {
+    if (!element) throw new Error(`nothing takes the key ${name}`);
+    element.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true, cancelable: true }));
     await this.settle();
   }
 

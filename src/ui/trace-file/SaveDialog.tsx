@@ -9,7 +9,7 @@ import { Dialog } from "../Dialog.tsx";
 import { Icon } from "../Icon.tsx";
 import { plural, size } from "../model/format.ts";
 import { lossesText, totalOf } from "../model/losses.ts";
-import { closeOverlay } from "../overlays.tsx";
+import { closeOverlay } from "../overlay.ts";
 import { usePage } from "../page.ts";
 import { saveTrace } from "./actions.ts";
 import { estimateSize, eventCount } from "./write.ts";

@@ -7,7 +7,7 @@ import type { TraceEvent } from "../../contract/trace.ts";
 import { toLine, traceHeader } from "../../trace/json-lines.ts";
 import { CipherOp } from "../../wire/crypto.ts";
 import { mountApp } from "../app.tsx";
-import { closeOverlay } from "../overlays.tsx";
+import { closeOverlay } from "../overlay.ts";
 import { chooseFile, partsLoaded } from "../testing/choose-file.ts";
 import { FakeMachine } from "../testing/fake-machine.ts";
 import { PageDriver } from "../testing/page-driver.ts";

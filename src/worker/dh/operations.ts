@@ -11,7 +11,7 @@ import { numberBelow } from "../dsa/equation.ts";
 import { generateGroup } from "../dsa/group.ts";
 import type { Report, RequestOf } from "../family.ts";
 import { KeyCache } from "../key-cache.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import { isKnownPrime } from "./known-primes.ts";
 import { rfc7919Prime } from "./rfc7919.ts";
 
@@ -37,7 +37,7 @@ export function generateDhGroup({ modulusLength, kind }: RequestOf<"dh-params">,
   const pBits = 8 * modulusLength;
   checkBits(pBits);
   if (kind === "rfc7919") {
-    const p = rfc7919Prime(pBits) ?? refuse("unsupported", `RFC 7919 has no group of ${pBits} bits`);
+    const p = rfc7919Prime(pBits) ?? throwRefusal("unsupported", `RFC 7919 has no group of ${pBits} bits`);
     return { kind: "dh-params", p: minimalOctets(p), g: Uint8Array.of(2) };
   }
   const { modulus, g } = generateGroup({ pBits, qBits: exponentBits(pBits) }, report);
@@ -72,23 +72,24 @@ export class Dh {
     const p = readPrime(request.p);
     const y = readElement(p, request.y, "y");
     const x =
-      numberBelow(request.x, octetsToInteger(p)) ?? refuse("bad-key", "the private key is not between 1 and p - 1");
+      numberBelow(request.x, octetsToInteger(p)) ??
+      throwRefusal("bad-key", "the private key is not between 1 and p - 1");
     const modulus = this.#moduli.get(p);
     const secret = modulus.pow(y, x);
-    if (secret === 1n || secret === modulus.n - 1n) refuse("rejected", "y is of small order");
+    if (secret === 1n || secret === modulus.n - 1n) throwRefusal("rejected", "y is of small order");
     return { kind: "bytes", bytes: integerToOctets(secret, p.length) };
   }
 }
 
 function primeModulus(octets: Uint8Array, isPrime: (p: bigint) => boolean): OddModulus {
   const p = octetsToInteger(octets);
-  if (!isKnownPrime(octets) && !isPrime(p)) refuse("rejected", "p is not prime");
+  if (!isKnownPrime(octets) && !isPrime(p)) throwRefusal("rejected", "p is not prime");
   return oddModulus(p);
 }
 
 function checkBits(pBits: number): void {
   if (pBits < MIN_DH_BITS || pBits > MAX_MODULUS_BITS) {
-    refuse("rejected", `p has ${pBits} bits, and not ${MIN_DH_BITS} to ${MAX_MODULUS_BITS}`);
+    throwRefusal("rejected", `p has ${pBits} bits, and not ${MIN_DH_BITS} to ${MAX_MODULUS_BITS}`);
   }
 }
 
@@ -96,13 +97,13 @@ function checkBits(pBits: number): void {
 function readPrime(octets: Uint8Array): Uint8Array {
   const significant = withoutLeadingZeros(octets);
   checkBits(8 * significant.length - Math.clz32(significant[0] ?? 0) + 24);
-  if (((significant.at(-1) ?? 0) & 1) === 0) refuse("rejected", "p is even");
+  if (((significant.at(-1) ?? 0) & 1) === 0) throwRefusal("rejected", "p is even");
   return significant;
 }
 
 /** 2 to p - 2: the powers of 0, 1 and p - 1 are no secret. */
 function readElement(p: Uint8Array, octets: Uint8Array, name: string): bigint {
   const value = numberBelow(octets, octetsToInteger(p) - 1n) ?? 0n;
-  if (value < 2n) refuse("rejected", `${name} is not between 2 and p - 2`);
+  if (value < 2n) throwRefusal("rejected", `${name} is not between 2 and p - 2`);
   return value;
 }

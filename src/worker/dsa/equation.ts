@@ -5,7 +5,7 @@
 import type { AsymResult } from "../../contract/engine.ts";
 import { inverseModulo } from "../bignum/inverse.ts";
 import { bitLength, minimalOctets, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import type { Digest } from "../signed.ts";
 import { deterministicNonces, leftmostBits } from "./nonce.ts";
 
@@ -25,7 +25,7 @@ export function signDigest(signer: Signer, digest: Digest, k?: Uint8Array): Asym
     const s = ((inverseModulo(nonce, signer.q) ?? 0n) * (z + signer.x * r)) % signer.q;
     if (r !== 0n && s !== 0n) return signatureResult({ r, s });
   }
-  return refuse("rejected", "k makes a signature with a zero");
+  return throwRefusal("rejected", "k makes a signature with a zero");
 }
 
 export function signatureResult({ r, s }: Signature): AsymResult {
@@ -34,7 +34,7 @@ export function signatureResult({ r, s }: Signature): AsymResult {
 
 function givenNonce(k: Uint8Array, q: bigint): bigint {
   const nonce = numberBelow(k, q);
-  if (nonce === undefined) refuse("rejected", "k is not between 1 and the order of the group");
+  if (nonce === undefined) throwRefusal("rejected", "k is not between 1 and the order of the group");
   return nonce;
 }
 

@@ -5,7 +5,7 @@ import { bitLength, octetsToInteger, withoutLeadingZeros } from "../bignum/octet
 import { isProbablePrime, randomPrime } from "../bignum/primes.ts";
 import { randomBelow } from "../bignum/random.ts";
 import type { Report } from "../family.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 
 export interface GroupSize {
   readonly pBits: number;
@@ -33,14 +33,14 @@ export interface PrimeGroup {
 /** D3. Refuses a size of which no groups are made. */
 export function checkNewSize(size: GroupSize): void {
   const isKnown = NEW_SIZES.some(({ pBits, qBits }) => size.pBits === pBits && size.qBits === qBits);
-  if (!isKnown) refuse("unsupported", `no DSA groups of ${size.pBits} and ${size.qBits} bits are made`);
+  if (!isKnown) throwRefusal("unsupported", `no DSA groups of ${size.pBits} and ${size.qBits} bits are made`);
 }
 
 /** C5. */
 function checkSize({ pBits, qBits }: GroupSize): void {
   const sizes = `of ${pBits} and ${qBits} bits`;
-  if (pBits > LARGEST.pBits || qBits > LARGEST.qBits) refuse("unsupported", `a DSA group ${sizes} is too large`);
-  if (pBits < SMALLEST.pBits || qBits < SMALLEST.qBits) refuse("bad-key", `a DSA group ${sizes} is too small`);
+  if (pBits > LARGEST.pBits || qBits > LARGEST.qBits) throwRefusal("unsupported", `a DSA group ${sizes} is too large`);
+  if (pBits < SMALLEST.pBits || qBits < SMALLEST.qBits) throwRefusal("bad-key", `a DSA group ${sizes} is too small`);
 }
 
 /** What tells groups apart. */
@@ -52,16 +52,16 @@ export function groupParts({ p, q, g }: DsaGroup): Uint8Array[] {
 export function prepareGroup(group: DsaGroup): PrimeGroup {
   const parts = groupParts(group);
   if (parts.some((part) => 8 * part.length > LARGEST.pBits))
-    refuse("unsupported", "a parameter of the group is too long");
+    throwRefusal("unsupported", "a parameter of the group is too long");
   const [p, q, g] = parts.map(octetsToInteger) as [bigint, bigint, bigint];
   checkSize({ pBits: bitLength(p), qBits: bitLength(q) });
   // What costs next to nothing comes first.
-  if ((p & 1n) === 0n || (p - 1n) % q !== 0n) refuse("bad-key", "q does not divide p - 1");
-  if (g < 2n || g >= p) refuse("bad-key", "g is not between 2 and p - 1");
+  if ((p & 1n) === 0n || (p - 1n) % q !== 0n) throwRefusal("bad-key", "q does not divide p - 1");
+  if (g < 2n || g >= p) throwRefusal("bad-key", "g is not between 2 and p - 1");
   const modulus = oddModulus(p);
-  if (modulus.pow(g, q) !== 1n) refuse("bad-key", "g does not have the order q");
-  if (!isProbablePrime(q)) refuse("bad-key", "q is not prime");
-  if (!isProbablePrime(p)) refuse("bad-key", "p is not prime");
+  if (modulus.pow(g, q) !== 1n) throwRefusal("bad-key", "g does not have the order q");
+  if (!isProbablePrime(q)) throwRefusal("bad-key", "q is not prime");
+  if (!isProbablePrime(p)) throwRefusal("bad-key", "p is not prime");
   return { modulus, q, g };
 }
 

@@ -4,7 +4,7 @@ import { minimalOctets } from "../bignum/octets.ts";
 import { randomBelow } from "../bignum/random.ts";
 import type { Report, RequestOf } from "../family.ts";
 import { KeyCache } from "../key-cache.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import { digestOf } from "../signed.ts";
 import { numberBelow, readSignature, signDigest, verificationScalars } from "./equation.ts";
 import { checkNewSize, generateGroup, groupParts, type PrimeGroup, prepareGroup } from "./group.ts";
@@ -15,7 +15,7 @@ export class Dsa {
 
   sign(request: RequestOf<"dsa-sign">): AsymResult {
     const { modulus, q, g } = this.#groups.get(request.group);
-    const x = numberBelow(request.x, q) ?? refuse("bad-key", "the private key is not between 1 and q - 1");
+    const x = numberBelow(request.x, q) ?? throwRefusal("bad-key", "the private key is not between 1 and q - 1");
     const commit = (k: bigint): bigint => modulus.pow(g, k) % q;
     return signDigest({ q, x, commit }, digestOf(request), request.k);
   }
@@ -37,7 +37,7 @@ export class Dsa {
 /** SP 800-89 5.3.1: between 2 and p - 2, and of order q. */
 function readPublicKey({ modulus, q }: PrimeGroup, octets: Uint8Array): bigint {
   const y = numberBelow(octets, modulus.n - 1n) ?? 0n;
-  if (y < 2n || modulus.pow(y, q) !== 1n) refuse("bad-key", "y is not in the group");
+  if (y < 2n || modulus.pow(y, q) !== 1n) throwRefusal("bad-key", "y is not in the group");
   return y;
 }
 

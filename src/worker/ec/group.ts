@@ -6,7 +6,7 @@ import type { EcGroup, EcPoint } from "../../contract/engine.ts";
 import { bitLength, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
 import { isProbablePrime } from "../bignum/primes.ts";
 import { numberBelow } from "../dsa/equation.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import { BinaryCurve } from "./binary-curve.ts";
 import { BinaryField, isIrreducible } from "./binary-field.ts";
 import { BlindedCurve } from "./blinded-curve.ts";
@@ -87,13 +87,14 @@ function readParameters({ field, h, ...group }: EcGroup): Parameters {
   const maxBits = field === "prime" ? MAX_PRIME_BITS : MAX_DEGREE + 1;
   const integer = (name: string, octets: Uint8Array): bigint => {
     const significant = withoutLeadingZeros(octets);
-    if (significant.length > Math.ceil(maxBits / 8) + 1) refuse("unsupported", `${name} of the group is too long`);
+    if (significant.length > Math.ceil(maxBits / 8) + 1)
+      throwRefusal("unsupported", `${name} of the group is too long`);
     return octetsToInteger(significant);
   };
   const q = integer("q", group.q);
   const bits = field === "prime" ? bitLength(q) : bitLength(q) - 1;
-  if (bitLength(q) > maxBits) refuse("unsupported", `the field has ${bits} bits, more than are supported`);
-  if (bits < MIN_BITS) refuse("bad-key", `the field has fewer than ${MIN_BITS} bits`);
+  if (bitLength(q) > maxBits) throwRefusal("unsupported", `the field has ${bits} bits, more than are supported`);
+  if (bits < MIN_BITS) throwRefusal("bad-key", `the field has fewer than ${MIN_BITS} bits`);
   return {
     ...{ field, q, bits, a: integer("a", group.a), b: integer("b", group.b), n: integer("n", group.n) },
     base: { x: integer("xg", group.xg), y: integer("yg", group.yg) },
@@ -109,31 +110,32 @@ function isElement({ field, q, bits }: Parameters, value: bigint): boolean {
 function checkRanges(parameters: Parameters): void {
   const { field, q, a, b, base, n, bits } = parameters;
   for (const value of [a, b, base.x, base.y]) {
-    if (!isElement(parameters, value)) refuse("bad-key", "a parameter of the group is no element of its field");
+    if (!isElement(parameters, value)) throwRefusal("bad-key", "a parameter of the group is no element of its field");
   }
-  if (bitLength(n) < MIN_BITS || bitLength(n) > bits + 1) refuse("bad-key", "the order of the group is out of range");
+  if (bitLength(n) < MIN_BITS || bitLength(n) > bits + 1)
+    throwRefusal("bad-key", "the order of the group is out of range");
   // An even q has the factor 2, a polynomial without its last term the factor x.
-  if ((q & 1n) === 0n) refuse("bad-key", "the field of the group is none");
+  if ((q & 1n) === 0n) throwRefusal("bad-key", "the field of the group is none");
   const isSingular = field === "prime" ? (4n * a ** 3n + 27n * b ** 2n) % q === 0n : b === 0n;
-  if (isSingular) refuse("bad-key", "the curve is singular");
+  if (isSingular) throwRefusal("bad-key", "the curve is singular");
 }
 
 function checkPrimes({ field, q, n }: Parameters): void {
   const isField = field === "prime" ? isProbablePrime(q) : isIrreducible(q);
-  if (!isField) refuse("bad-key", "the field of the group is none");
-  if (!isProbablePrime(n)) refuse("bad-key", "the order of the group is not prime");
+  if (!isField) throwRefusal("bad-key", "the field of the group is none");
+  if (!isProbablePrime(n)) throwRefusal("bad-key", "the order of the group is not prime");
 }
 
 /** SEC 1 3.1.1.2.1 and 3.1.2.2.1, step 8: curves whose logarithms are easy to find by way of another group. */
 function checkTransfers(parameters: Parameters): void {
   const { n } = parameters;
   const size = fieldSize(parameters);
-  if (n === size) refuse("bad-key", "the curve is anomalous: the order of the group is the size of the field");
+  if (n === size) throwRefusal("bad-key", "the curve is anomalous: the order of the group is the size of the field");
   let power = 1n;
   for (let degree = 1; degree < MIN_EMBEDDING_DEGREE; degree++) {
     power = (power * size) % n;
     if (power === 1n) {
-      refuse("bad-key", `the embedding degree of the group is ${degree}, below ${MIN_EMBEDDING_DEGREE}`);
+      throwRefusal("bad-key", `the embedding degree of the group is ${degree}, below ${MIN_EMBEDDING_DEGREE}`);
     }
   }
 }
@@ -145,11 +147,11 @@ function checkTransfers(parameters: Parameters): void {
  */
 function checkedCofactor({ h, n, ...field }: Parameters): bigint {
   const size = fieldSize(field);
-  if (n * n <= 16n * size) refuse("bad-key", "the order of the group is not above 4 sqrt(q)");
+  if (n * n <= 16n * size) throwRefusal("bad-key", "the order of the group is not above 4 sqrt(q)");
   const cofactor = (size + 1n + n / 2n) / n;
   const isPossible = (cofactor * n - size - 1n) ** 2n <= 4n * size;
-  if (!isPossible) refuse("bad-key", "no curve over the field has the order of the group");
-  if (h !== undefined && h !== cofactor) refuse("bad-key", "the cofactor of the group does not fit its order");
+  if (!isPossible) throwRefusal("bad-key", "no curve over the field has the order of the group");
+  if (h !== undefined && h !== cofactor) throwRefusal("bad-key", "the cofactor of the group does not fit its order");
   return cofactor;
 }
 
@@ -163,8 +165,8 @@ function multiplierOf({ field, q, a, b, base, n }: Parameters): Multiplier {
 }
 
 function checkBase({ base, n }: Parameters, multiplier: Multiplier): void {
-  if (!multiplier.contains(base)) refuse("bad-key", "the generator is not on the curve");
-  if (multiplier.multiply(n, base) !== undefined) refuse("bad-key", "the generator does not have the order n");
+  if (!multiplier.contains(base)) throwRefusal("bad-key", "the generator is not on the curve");
+  if (multiplier.multiply(n, base) !== undefined) throwRefusal("bad-key", "the generator does not have the order n");
 }
 
 /** A public key: on the curve and in the generator's group, which does not contain infinity as a pair of coordinates. */
@@ -173,18 +175,18 @@ export function readPoint(group: Group, { x, y }: EcPoint): Point {
   const isShort = Math.max(xOctets.length, yOctets.length) <= group.coordinateOctets;
   const point = isShort ? { x: octetsToInteger(xOctets), y: octetsToInteger(yOctets) } : undefined;
   if (point === undefined || !group.isCoordinate(point.x) || !group.isCoordinate(point.y)) {
-    refuse("bad-key", "a coordinate of the point is no element of the field");
+    throwRefusal("bad-key", "a coordinate of the point is no element of the field");
   }
-  if (!group.multiplier.contains(point)) refuse("bad-key", "the point is not on the curve");
+  if (!group.multiplier.contains(point)) throwRefusal("bad-key", "the point is not on the curve");
   if (group.hasCofactor && group.multiplier.multiply(group.n, point) !== undefined) {
-    refuse("bad-key", "the point is not in the group");
+    throwRefusal("bad-key", "the point is not in the group");
   }
   return point;
 }
 
 /** A private key: 1 to n - 1. */
 export function readScalar(group: Group, d: Uint8Array): bigint {
-  return numberBelow(d, group.n) ?? refuse("bad-key", "the private key is not between 1 and n - 1");
+  return numberBelow(d, group.n) ?? throwRefusal("bad-key", "the private key is not between 1 and n - 1");
 }
 
 /** The public key of the private key d. */
@@ -194,5 +196,5 @@ export function publicPoint(group: Group, d: bigint): Point {
 
 /** k times the generator; k from 1 to n - 1. The additions it takes depend on k. */
 export function baseMultiple(group: Group, k: bigint): Point {
-  return group.multiplier.multiplyBase(k) ?? refuse("failed", "a multiple of the generator below n is infinity");
+  return group.multiplier.multiplyBase(k) ?? throwRefusal("failed", "a multiple of the generator below n is infinity");
 }

@@ -5,7 +5,7 @@ import { randomBelow } from "../bignum/random.ts";
 import { readSignature, type Signature, signatureResult, signDigest, verificationScalars } from "../dsa/equation.ts";
 import type { RequestOf } from "../family.ts";
 import { KeyCache } from "../key-cache.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import { digestOf } from "../signed.ts";
 import type { Point } from "./curve.ts";
 import { baseMultiple, type Group, groupParts, prepareGroup, publicPoint, readPoint, readScalar } from "./group.ts";
@@ -54,7 +54,7 @@ export class Ec {
     const point = readPoint(group, request.point);
     const answer = await native?.agree(d, point, holder);
     if (answer !== undefined) return { kind: "bytes", bytes: answer };
-    const shared = group.multiplier.multiply(d, point) ?? refuse("rejected", "the shared point is infinity");
+    const shared = group.multiplier.multiply(d, point) ?? throwRefusal("rejected", "the shared point is infinity");
     return { kind: "bytes", bytes: integerToOctets(shared.x, group.coordinateOctets) };
   }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { EcGroup } from "../../contract/engine.ts";
 import { minimalOctets, octetsToInteger } from "../bignum/octets.ts";
-import { Refused } from "../refusal.ts";
+import { RefusalError } from "../refusal.ts";
 import { type CountedCurve, countedBinaryCurve, countedPrimeCurve, groupOn } from "../testing/counted-curves.ts";
 import {
   anomalousGroup,
@@ -24,7 +24,7 @@ function verdictOn(group: EcGroup): string {
   try {
     prepareGroup(group);
   } catch (error) {
-    if (error instanceof Refused && error.why === "bad-key") return error.message;
+    if (error instanceof RefusalError && error.why === "bad-key") return error.message;
     throw error;
   }
   return "accepted";

@@ -1,7 +1,7 @@
 /** The paddings of RSA encryption under one roof: how a message becomes k octets and comes out of them again. */
 import type { RsaEncryptionPadding } from "../../contract/engine.ts";
 import { octetsToInteger } from "../bignum/octets.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import { integerBelowModulus, leftPadded } from "./integers.ts";
 import type { RsaModulus } from "./key.ts";
 import { decodeOaep, encodeOaep } from "./oaep.ts";
@@ -35,6 +35,6 @@ export const ENCRYPTION_PADDINGS: Readonly<Record<RsaEncryptionPadding, Encrypti
 /** RFC 8017 7.1.2 and 7.2.2, steps 1 and 2: k octets with a value below n; the refusal is that of any other fault. */
 function wholeCiphertext(octets: Uint8Array, { k, modulus }: RsaModulus): bigint {
   const value = octets.length === k ? octetsToInteger(octets) : modulus.n;
-  if (value >= modulus.n) refuse("rejected", DECRYPTION_ERROR);
+  if (value >= modulus.n) throwRefusal("rejected", DECRYPTION_ERROR);
   return value;
 }

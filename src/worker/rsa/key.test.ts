@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { integerToOctets, octetsToInteger } from "../bignum/octets.ts";
 import { CACHED_KEYS, KeyCache } from "../key-cache.ts";
-import { Refused } from "../refusal.ts";
+import { RefusalError } from "../refusal.ts";
 import { generateRsaKey } from "../testing/keys.ts";
 import { refusal } from "../testing/refusal.ts";
 import { MAX_RSA_BITS, MIN_RSA_BITS, preparePublicKey } from "./key.ts";
@@ -48,7 +48,7 @@ describe("the cache of prepared keys", () => {
     prepared.length = 0;
     return new KeyCache(
       (octets: Uint8Array) => {
-        if (octets.length === 0) throw new Refused("bad-key", "empty");
+        if (octets.length === 0) throw new RefusalError("bad-key", "empty");
         prepared.push(octets.join());
         return prepared.length;
       },
@@ -78,7 +78,7 @@ describe("the cache of prepared keys", () => {
     for (let key = 0; key < CACHED_KEYS; key++) cache.get(Uint8Array.of(key));
     cache.get(Uint8Array.of(0));
     cache.get(Uint8Array.of(99));
-    expect(() => cache.get(new Uint8Array(0))).toThrow(Refused);
+    expect(() => cache.get(new Uint8Array(0))).toThrow(RefusalError);
     const before = prepared.length;
     cache.get(Uint8Array.of(0));
     expect(prepared.length).toBe(before);

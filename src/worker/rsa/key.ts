@@ -2,7 +2,7 @@
 import type { RsaPublicKey } from "../../contract/engine.ts";
 import { MAX_MODULUS_BITS, type OddModulus, oddModulus } from "../bignum/modulus.ts";
 import { bitLength, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 
 /** The smallest key the Linux driver's self-test uses; shorter ones have no room for most encodings. */
 export const MIN_RSA_BITS = 512;
@@ -32,15 +32,15 @@ export function preparePublicKey(key: RsaPublicKey): PublicKey {
 export function prepareModulus(octets: Uint8Array): RsaModulus {
   const n = integerBelow(1n << BigInt(MAX_RSA_BITS), octets, "the modulus");
   const bits = bitLength(n);
-  if (bits < MIN_RSA_BITS) refuse("bad-key", `the modulus must have ${MIN_RSA_BITS} to ${MAX_RSA_BITS} bits`);
-  if ((n & 1n) === 0n) refuse("bad-key", "the modulus is even");
+  if (bits < MIN_RSA_BITS) throwRefusal("bad-key", `the modulus must have ${MIN_RSA_BITS} to ${MAX_RSA_BITS} bits`);
+  if ((n & 1n) === 0n) throwRefusal("bad-key", "the modulus is even");
   return { modulus: oddModulus(n), k: Math.ceil(bits / 8) };
 }
 
 /** 3 <= e < n, odd: RFC 8017 3.1. */
 export function publicExponent(octets: Uint8Array, n: bigint): bigint {
   const e = integerBelow(n, octets, "the public exponent");
-  if (e < 3n || (e & 1n) === 0n) refuse("bad-key", "the public exponent must be odd and at least 3");
+  if (e < 3n || (e & 1n) === 0n) throwRefusal("bad-key", "the public exponent must be odd and at least 3");
   return e;
 }
 
@@ -48,6 +48,6 @@ export function publicExponent(octets: Uint8Array, n: bigint): bigint {
 export function integerBelow(limit: bigint, octets: Uint8Array, name: string): bigint {
   const significant = withoutLeadingZeros(octets);
   const value = significant.length * 8 > bitLength(limit) + 7 ? limit : octetsToInteger(significant);
-  if (value >= limit) refuse("bad-key", `${name} is too large`);
+  if (value >= limit) throwRefusal("bad-key", `${name} is too large`);
   return value;
 }

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Progress } from "../../contract/engine.ts";
 import { bitLength, octetsToInteger } from "../bignum/octets.ts";
 import type { RequestOf } from "../family.ts";
-import { Refused } from "../refusal.ts";
+import { RefusalError } from "../refusal.ts";
 import { RAW } from "../testing/keys.ts";
 import { type GeneratedKey, openSslKey } from "../testing/multi-prime.ts";
 import { generateFromPrimes, generateRsaKey } from "./keygen.ts";
@@ -24,7 +24,7 @@ async function whyNot(change: Partial<RequestOf<"rsa-keygen">>): Promise<string>
   try {
     await generateRsaKey(request(change), ignore);
   } catch (error) {
-    if (error instanceof Refused) return error.why;
+    if (error instanceof RefusalError) return error.why;
     throw error;
   }
   return "accepted";

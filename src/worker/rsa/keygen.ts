@@ -7,7 +7,7 @@ import { inverseModulo } from "../bignum/inverse.ts";
 import { bitLength, integerToOctets, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
 import { randomPrime } from "../bignum/primes.ts";
 import type { Report, RequestOf } from "../family.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import { greatestCommonDivisor } from "./congruence.ts";
 import { MAX_EXPONENT_BITS, MAX_RSA_BITS, MIN_RSA_BITS } from "./key.ts";
 
@@ -50,13 +50,14 @@ export function generateFromPrimes(parameters: Parameters, report: Report): KeyR
 function checkedParameters({ modulusLength, primes, e: octets }: RequestOf<"rsa-keygen">): Parameters {
   const bits = 8 * modulusLength;
   if (bits < MIN_RSA_BITS || bits > MAX_RSA_BITS || modulusLength % LENGTH_STEP !== 0) {
-    refuse("rejected", `a modulus has ${MIN_RSA_BITS} to ${MAX_RSA_BITS} bits, a multiple of ${8 * LENGTH_STEP}`);
+    throwRefusal("rejected", `a modulus has ${MIN_RSA_BITS} to ${MAX_RSA_BITS} bits, a multiple of ${8 * LENGTH_STEP}`);
   }
-  if (primes < MIN_PRIMES || primes > MAX_PRIMES) refuse("rejected", `a key has ${MIN_PRIMES} to ${MAX_PRIMES} primes`);
+  if (primes < MIN_PRIMES || primes > MAX_PRIMES)
+    throwRefusal("rejected", `a key has ${MIN_PRIMES} to ${MAX_PRIMES} primes`);
   const significant = withoutLeadingZeros(octets);
-  if (8 * significant.length > MAX_EXPONENT_BITS) refuse("rejected", "the public exponent is too long");
+  if (8 * significant.length > MAX_EXPONENT_BITS) throwRefusal("rejected", "the public exponent is too long");
   const e = octetsToInteger(significant);
-  if (e < 3n || (e & 1n) === 0n) refuse("rejected", "the public exponent must be odd and at least 3");
+  if (e < 3n || (e & 1n) === 0n) throwRefusal("rejected", "the public exponent must be odd and at least 3");
   return { bits, primes, e };
 }
 

@@ -1,7 +1,7 @@
 /** RSAES-OAEP with its default parameters, as RFC 8017 A.2.1 has them: SHA-1, MGF1 with SHA-1, no label. 7.1. */
 import { randomOctets } from "../bignum/random.ts";
 import { HASHES } from "../hashes.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import { applyMask } from "./mgf1.ts";
 import { DECRYPTION_ERROR } from "./pkcs1.ts";
 
@@ -15,7 +15,7 @@ const MARK = 1;
 
 /** The block 00 maskedSeed maskedDB of k octets, DB the label's hash, zeros, 01 and M. M has at most k - 42 octets. */
 export function encodeOaep(message: Uint8Array, k: number): Uint8Array {
-  if (message.length > k - OVERHEAD) refuse("rejected", `the message has more than ${k - OVERHEAD} octets`);
+  if (message.length > k - OVERHEAD) throwRefusal("rejected", `the message has more than ${k - OVERHEAD} octets`);
   const block = new Uint8Array(k);
   const { seed, data } = partsOf(block);
   seed.set(randomOctets(LENGTH));
@@ -33,7 +33,7 @@ export function encodeOaep(message: Uint8Array, k: number): Uint8Array {
  * overwritten.
  */
 export function decodeOaep(encoded: Uint8Array): Uint8Array {
-  if (encoded.length < OVERHEAD) refuse("rejected", DECRYPTION_ERROR);
+  if (encoded.length < OVERHEAD) throwRefusal("rejected", DECRYPTION_ERROR);
   const { seed, data } = partsOf(encoded);
   applyMask(seed, data, HASH);
   applyMask(data, seed, HASH);
@@ -49,7 +49,7 @@ export function decodeOaep(encoded: Uint8Array): Uint8Array {
     mark |= at & -(searching & isMark);
     searching &= isMark ^ 1;
   }
-  if ((fault | searching) !== 0) refuse("rejected", DECRYPTION_ERROR);
+  if ((fault | searching) !== 0) throwRefusal("rejected", DECRYPTION_ERROR);
   return data.slice(mark + 1);
 }
 

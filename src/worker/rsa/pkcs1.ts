@@ -5,7 +5,7 @@
 import type { HashName } from "../../contract/engine.ts";
 import { randomNonZeroOctets } from "../bignum/random.ts";
 import { HASHES } from "../hashes.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import type { Digest } from "../signed.ts";
 
 /** 00, block type, at least eight octets of padding, 00. */
@@ -57,7 +57,7 @@ export function encodeAgainstRollback(message: Uint8Array, k: number): Uint8Arra
  */
 export function decodeForEncryption(encoded: Uint8Array): Uint8Array {
   const { fault, separator } = scan(encoded);
-  if (fault !== 0) refuse("rejected", DECRYPTION_ERROR);
+  if (fault !== 0) throwRefusal("rejected", DECRYPTION_ERROR);
   return encoded.slice(separator + 1);
 }
 
@@ -68,7 +68,7 @@ export function decodeForEncryption(encoded: Uint8Array): Uint8Array {
 export function decodeAgainstRollback(encoded: Uint8Array): Uint8Array {
   const { fault, separator, marks } = scan(encoded);
   const isRolledBack = (ROLLBACK_MARKS - 1 - marks) >>> 31;
-  if ((fault | isRolledBack) !== 0) refuse("rejected", DECRYPTION_ERROR);
+  if ((fault | isRolledBack) !== 0) throwRefusal("rejected", DECRYPTION_ERROR);
   return encoded.slice(separator + 1);
 }
 
@@ -91,7 +91,7 @@ function scan(encoded: Uint8Array): { fault: number; separator: number; marks: n
 }
 
 function paddingLength(message: Uint8Array, k: number): number {
-  if (message.length > k - OVERHEAD) refuse("rejected", `the message has more than ${k - OVERHEAD} octets`);
+  if (message.length > k - OVERHEAD) throwRefusal("rejected", `the message has more than ${k - OVERHEAD} octets`);
   return k - 3 - message.length;
 }
 
@@ -101,7 +101,7 @@ function paddingLength(message: Uint8Array, k: number): number {
  */
 export function encodeForSignature({ digest, hash }: Digest, k: number): Uint8Array {
   const info = hash === undefined ? digest : digestInfo(digest, hash);
-  if (info.length > k - OVERHEAD) refuse("rejected", "the key is too short for this digest");
+  if (info.length > k - OVERHEAD) throwRefusal("rejected", "the key is too short for this digest");
   return block(1, new Uint8Array(k - 3 - info.length).fill(0xff), info);
 }
 

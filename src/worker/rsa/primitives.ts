@@ -1,5 +1,5 @@
 /** RSAEP/RSAVP1 and RSADP/RSASP1: RFC 8017 5.1 and 5.2. Numbers in, numbers out. */
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import type { PublicKey } from "./key.ts";
 import type { PrivateKey } from "./private-key.ts";
 
@@ -22,7 +22,7 @@ export function privateOperation(key: PrivateKey, ciphertext: bigint): bigint {
   let result = key.factors.length > 0 ? crtPower(key, blinded) : key.modulus.pow(blinded, key.d);
   if (!turnsBack(key, result, blinded) && key.factors.length > 0) result = key.modulus.pow(blinded, key.d);
   if (!turnsBack(key, result, blinded)) {
-    refuse("bad-key", "the private exponent is not the inverse of the public one");
+    throwRefusal("bad-key", "the private exponent is not the inverse of the public one");
   }
   return (result * unmask) % n;
 }

@@ -4,7 +4,7 @@ import type { RsaCrt, RsaPrivateKey } from "../../contract/engine.ts";
 import { inverseModulo } from "../bignum/inverse.ts";
 import { integerToOctets, octetsToInteger } from "../bignum/octets.ts";
 import { randomPrime } from "../bignum/primes.ts";
-import { Refused } from "../refusal.ts";
+import { RefusalError } from "../refusal.ts";
 import { generateRsaKey, RAW } from "../testing/keys.ts";
 import { type GeneratedKey, generateMultiPrime, openSslKey } from "../testing/multi-prime.ts";
 import { refusal } from "../testing/refusal.ts";
@@ -243,7 +243,7 @@ describe("R5 keys with one bit turned over", () => {
       const back = modulus.pow(signature % modulus.n, octetsToInteger(e));
       return greatestCommonDivisor(back > message ? back - message : message - back, modulus.n);
     } catch (error) {
-      if (error instanceof Refused && error.why === "bad-key") return 1n;
+      if (error instanceof RefusalError && error.why === "bad-key") return 1n;
       throw error;
     }
   }

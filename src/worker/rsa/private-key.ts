@@ -6,7 +6,7 @@ import type { RsaCrt, RsaPrivateKey } from "../../contract/engine.ts";
 import { inverseModulo } from "../bignum/inverse.ts";
 import { type OddModulus, oddModulus } from "../bignum/modulus.ts";
 import { bitLength, integerToOctets } from "../bignum/octets.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import { Blinding } from "./blinding.ts";
 import { type Congruence, combine } from "./congruence.ts";
 import { impliedExponent } from "./implied-exponent.ts";
@@ -49,7 +49,7 @@ const MAX_PRODUCT_OCTETS = (5 * MAX_RSA_BITS) / 8;
 export function preparePrivateKey(key: RsaPrivateKey): PrivateKey {
   const { n, d: octets, crt } = key;
   if (crt !== undefined) return fromFactors(key, prepareFactors(crt));
-  if (n === undefined || octets === undefined) refuse("bad-key", "the key has neither n and d nor a CRT part");
+  if (n === undefined || octets === undefined) throwRefusal("bad-key", "the key has neither n and d nor a CRT part");
   const prepared = prepareModulus(n);
   const { modulus } = prepared;
   const d = privateExponent(octets, modulus.n);
@@ -63,12 +63,12 @@ function fromFactors(key: RsaPrivateKey, factors: readonly CrtFactor[]): Private
   const product = factors.reduce((n, { modulus }) => n * modulus.n, 1n);
   const prepared = prepareModulus(key.n ?? integerToOctets(product, MAX_PRODUCT_OCTETS));
   const { n } = prepared.modulus;
-  if (n !== product) refuse("bad-key", "the modulus is not the product of its factors");
+  if (n !== product) throwRefusal("bad-key", "the modulus is not the product of its factors");
   const all = combineExponents(factors);
   const d = key.d === undefined ? all.rest : privateExponent(key.d, n);
   const e = key.e === undefined ? inverseExponent(all) : publicExponent(key.e, n);
   if ((e * all.rest) % all.modulus !== 1n || d % all.modulus !== all.rest) {
-    refuse("bad-key", "a CRT exponent does not belong to the exponents of the key");
+    throwRefusal("bad-key", "a CRT exponent does not belong to the exponents of the key");
   }
   return withBlinding({ ...prepared, d, e, factors });
 }
@@ -92,7 +92,8 @@ function prepareFactors(crt: RsaCrt): CrtFactor[] {
     const factor = prepareFactor(r, d);
     const prime = factor.modulus.n;
     const coefficient = integerBelow(prime, t, "a CRT coefficient");
-    if ((coefficient * before) % prime !== 1n) refuse("bad-key", "a CRT coefficient is not the inverse it should be");
+    if ((coefficient * before) % prime !== 1n)
+      throwRefusal("bad-key", "a CRT coefficient is not the inverse it should be");
     factors.push({ ...factor, before, coefficient });
     before *= prime;
   }
@@ -102,14 +103,14 @@ function prepareFactors(crt: RsaCrt): CrtFactor[] {
 /** An odd factor above 1 and an exponent below its order. R5. */
 function prepareFactor(r: Uint8Array, d: Uint8Array): Pick<CrtFactor, "modulus" | "exponent"> {
   const prime = integerBelow(1n << BigInt(MAX_RSA_BITS), r, "a factor");
-  if (prime < 3n || (prime & 1n) === 0n) refuse("bad-key", "a factor must be odd and at least 3");
+  if (prime < 3n || (prime & 1n) === 0n) throwRefusal("bad-key", "a factor must be odd and at least 3");
   return { modulus: oddModulus(prime), exponent: integerBelow(prime - 1n, d, "a CRT exponent") };
 }
 
 function privateExponent(octets: Uint8Array, n: bigint): bigint {
   const d = integerBelow(n, octets, "the private exponent");
   // The order of the group is even, so an even number has no inverse.
-  if (d < 3n || (d & 1n) === 0n) refuse("bad-key", "the private exponent must be odd and at least 3");
+  if (d < 3n || (d & 1n) === 0n) throwRefusal("bad-key", "the private exponent must be odd and at least 3");
   return d;
 }
 
@@ -117,13 +118,13 @@ function privateExponent(octets: Uint8Array, n: bigint): bigint {
 function combineExponents(factors: readonly CrtFactor[]): Congruence {
   let all: Congruence | undefined = { rest: 0n, modulus: 1n };
   for (const { modulus, exponent } of factors) all &&= combine(all, { rest: exponent, modulus: modulus.n - 1n });
-  return all ?? refuse("bad-key", "the CRT exponents contradict each other");
+  return all ?? throwRefusal("bad-key", "the CRT exponents contradict each other");
 }
 
 /** The smallest e that d belongs to. It is the one the key was made with wherever that is a small number. */
 function inverseExponent({ rest, modulus }: Congruence): bigint {
   const e = inverseModulo(rest, modulus);
-  if (e === undefined || e < 3n) refuse("bad-key", "the CRT exponents have no inverse");
+  if (e === undefined || e < 3n) throwRefusal("bad-key", "the CRT exponents have no inverse");
   checkImplied(e);
   return e;
 }
@@ -134,5 +135,5 @@ function inverseExponent({ rest, modulus }: Congruence): bigint {
  */
 function checkImplied(e: bigint): void {
   if (bitLength(e) > MAX_EXPONENT_BITS)
-    refuse("bad-key", `the key implies an e of more than ${MAX_EXPONENT_BITS} bits`);
+    throwRefusal("bad-key", `the key implies an e of more than ${MAX_EXPONENT_BITS} bits`);
 }

@@ -4,7 +4,7 @@ import type { HashName } from "../../contract/engine.ts";
 import { sameOctets, withoutLeadingZeros } from "../bignum/octets.ts";
 import { randomOctets } from "../bignum/random.ts";
 import { HASHES } from "../hashes.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import type { Digest } from "../signed.ts";
 import { applyMask } from "./mgf1.ts";
 
@@ -36,7 +36,7 @@ export function encodePss({ digest, hash: name }: Digest, bits: number): Uint8Ar
   const { hash, length, topMask } = layoutFor(digest, name, bits);
   const block = new Uint8Array(length);
   const { data, seal } = partsOf(block, hash);
-  if (data.length < hash.outputLen + 1) refuse("rejected", TOO_SHORT);
+  if (data.length < hash.outputLen + 1) throwRefusal("rejected", TOO_SHORT);
   const salt = randomOctets(hash.outputLen);
   seal.set(sealOf(hash, digest, salt));
   data[data.length - salt.length - 1] = MARK;
@@ -71,10 +71,10 @@ export function pssLength(bits: number): number {
 
 function layoutFor(digest: Uint8Array, name: HashName | undefined, bits: number): Layout {
   const hashName = name ?? HASH_OF_LENGTH[digest.length];
-  if (hashName === undefined) refuse("rejected", `no hash gives a digest of ${digest.length} octets`);
+  if (hashName === undefined) throwRefusal("rejected", `no hash gives a digest of ${digest.length} octets`);
   const hash = HASHES[hashName];
   const length = pssLength(bits);
-  if (length < hash.outputLen + 2) refuse("rejected", TOO_SHORT);
+  if (length < hash.outputLen + 2) throwRefusal("rejected", TOO_SHORT);
   return { hash, length, topMask: 0xff >> (8 * length - bits) };
 }
 

@@ -9,7 +9,7 @@ import type {
 } from "../../contract/engine.ts";
 import type { Operations, Readers } from "../family.ts";
 import { type Fields, fieldsOf, octets, oneOf, optionalOctets, wholeNumber } from "../fields.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import { readSigned } from "../signed.ts";
 import { ENCRYPTION_PADDINGS } from "./encryption-paddings.ts";
 import { generateRsaKey } from "./keygen.ts";
@@ -75,7 +75,7 @@ function privateKey(fields: Fields): RsaPrivateKey {
   const [n, d, e] = ["n", "d", "e"].map((name) => optionalOctets(key, name, "bad-key"));
   const exponents = { ...(d && { d }), ...(e && { e }) };
   if (key.crt !== undefined) return { ...(n && { n }), ...exponents, crt: crtPart(key) };
-  if (n === undefined || d === undefined) refuse("bad-key", "the key has neither n and d nor a CRT part");
+  if (n === undefined || d === undefined) throwRefusal("bad-key", "the key has neither n and d nor a CRT part");
   return { n, d, ...(e && { e }) };
 }
 
@@ -88,7 +88,7 @@ function crtPart(key: Fields): RsaCrt {
 
 function otherPrimes(others: unknown): NonNullable<RsaCrt["others"]> {
   if (!Array.isArray(others) || others.length > MAX_OTHER_PRIMES) {
-    refuse("bad-key", `the further primes are no list of ${MAX_OTHER_PRIMES} at most`);
+    throwRefusal("bad-key", `the further primes are no list of ${MAX_OTHER_PRIMES} at most`);
   }
   return Array.from(others, (entry: unknown) => {
     const other = fieldsOf(entry, "bad-key", "a further prime");

@@ -1,7 +1,7 @@
 /** The paddings of RSA signatures under one roof: what is signed for a digest, and what a signature must recover to. */
 import type { RsaSignaturePadding } from "../../contract/engine.ts";
 import { bitLength, integerToOctets, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import type { Digest } from "../signed.ts";
 import { integerBelowModulus, leftPadded } from "./integers.ts";
 import type { RsaModulus } from "./key.ts";
@@ -63,7 +63,7 @@ function whole(encode: (digest: Digest, k: number) => Uint8Array): SignaturePadd
 
 /** R17: nothing is hashed and nothing added but zeros at the left. */
 function encodeRaw({ digest, hash }: Digest, k: number): Uint8Array {
-  if (hash !== undefined) refuse("rejected", "a signature without padding has no place for a hash");
+  if (hash !== undefined) throwRefusal("rejected", "a signature without padding has no place for a hash");
   return leftPadded(digest, k);
 }
 

@@ -3,7 +3,7 @@
  * trailer of the hash's number in ISO/IEC 10118 and CC.
  */
 import type { HashName } from "../../contract/engine.ts";
-import { refuse } from "../refusal.ts";
+import { throwRefusal } from "../refusal.ts";
 import type { Digest } from "../signed.ts";
 
 const HASH_NUMBERS: Partial<Readonly<Record<HashName, number>>> = {
@@ -26,7 +26,7 @@ const TRAILER_NIBBLE = 0xcn;
 export function encodeX931({ digest, hash }: Digest, k: number): Uint8Array {
   const trailer = hash === undefined ? [TRAILER] : [numberOf(hash), TRAILER];
   const padding = k - 1 - digest.length - trailer.length;
-  if (padding < 0) refuse("rejected", "the key is too short for this digest");
+  if (padding < 0) throwRefusal("rejected", "the key is too short for this digest");
   const block = new Uint8Array(k).fill(PADDING);
   block[0] = padding === 0 ? UNPADDED : PADDED;
   if (padding > 0) block[padding] = LAST_PADDING;
@@ -46,5 +46,5 @@ export function recoverX931(value: bigint, n: bigint): bigint {
 }
 
 function numberOf(hash: HashName): number {
-  return HASH_NUMBERS[hash] ?? refuse("unsupported", `X9.31 has no number for ${hash}`);
+  return HASH_NUMBERS[hash] ?? throwRefusal("unsupported", `X9.31 has no number for ${hash}`);
 }

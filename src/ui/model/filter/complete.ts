@@ -2,9 +2,10 @@
 import type { Ring } from "../ring.ts";
 import type { Row } from "../rows.ts";
 import { DecodedRows, decodedNames, isCalled, isDecodedName } from "./decoded.ts";
-import { rowField, rowFields, type Value } from "./fields.ts";
+import { rowField, rowFields } from "./fields.ts";
 import { FilterError, quoted, type Span, type Token, tokens } from "./lexer.ts";
 import { COMPARISONS, comparisonOf } from "./parser.ts";
+import type { Value } from "./value.ts";
 
 export interface Option {
   readonly text: string;

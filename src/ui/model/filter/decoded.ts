@@ -7,7 +7,7 @@ import { CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "../
 import { RSAPrivateKey, RSAPublicKey } from "../../../wire/der.ts";
 import type { RequestRow } from "../rows.ts";
 import { keyField, type TreeNode, type Wire, wiresOf } from "../tree.ts";
-import type { Value } from "./fields.ts";
+import type { Value } from "./value.ts";
 
 /** A field of a row, with the node of the tree that shows it. */
 export interface DecodedField {

@@ -11,9 +11,10 @@ import {
   isNumberName,
   valueNames,
 } from "./decoded.ts";
-import { type RowField, rowField, rowFields, type Unit, type Value } from "./fields.ts";
+import { type RowField, rowField, rowFields, type Unit } from "./fields.ts";
 import { FilterError } from "./lexer.ts";
 import type { Comparison, Expression, Literal } from "./parser.ts";
+import type { Value } from "./value.ts";
 
 /** What in a row matched: in words and, for a field of its bytes, the node of the tree. */
 export interface Reason {

@@ -6,12 +6,7 @@ import { Service, Status } from "../../../wire/crypto.ts";
 import type { Outcome, RequestRow, Row } from "../rows.ts";
 import { STAGE_NAMES, STAGES, stageTime } from "../timing.ts";
 import { valueNames } from "./decoded.ts";
-
-/** One value of a field: what it says, the number it stands for, or both. */
-export interface Value {
-  readonly text?: string | undefined;
-  readonly number?: number | bigint | undefined;
-}
+import type { Value } from "./value.ts";
 
 /** What a number without a unit counts in. */
 export type Unit = "count" | "seconds" | "milliseconds";

@@ -1,0 +1,21 @@
+/** Which dialog is open over the page: one at a time. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+
+export type Overlay = "filter-help" | "go-to" | "keys" | "log-full" | "palette" | "save-trace";
+
+const shown = signal<Overlay | undefined>(undefined);
+
+/** The dialog that is open; undefined while none is. */
+export const shownOverlay: ReadonlySignal<Overlay | undefined> = shown;
+
+export function showOverlay(overlay: Overlay | undefined): void {
+  shown.value = overlay;
+}
+
+export const closeOverlay = (): void => showOverlay(undefined);
+
+/** Closes, lets the focus go back to where it was, and then does something that may take it. */
+export function closeAndThen(next: () => void): void {
+  closeOverlay();
+  setTimeout(next, 0);
+}

@@ -1,0 +1,43 @@
+/** What the page, the browser's store and its fake agree on about saved machines. */
+
+/** The database that the browser keeps them in. */
+export const SAVED_MACHINES = "saved-machines";
+
+/** A machine that is kept. */
+export interface Kept {
+  /** When it was saved: milliseconds of the Unix epoch. */
+  readonly at: number;
+  /** Bytes of the file. */
+  readonly size: number;
+}
+
+/** Where saved machines are kept. Every method rejects with a KeepingError. */
+export interface SavedMachines {
+  /** What is kept; undefined if there is nothing. */
+  look(): Promise<Kept | undefined>;
+  load(): Promise<Blob | undefined>;
+  /** Replaces what was kept. */
+  keep(file: Blob, at: number): Promise<Kept>;
+  forget(): Promise<void>;
+}
+
+/** The part of the page's session that saves and restores a machine. */
+export interface SavableSession {
+  save(): Promise<Blob>;
+  prepare(): void;
+  /** Returns how to call it off. */
+  expect(): () => void;
+  boot(options: { readonly saved: Blob }): void;
+}
+
+export interface SavingDeps {
+  readonly session: SavableSession;
+  /** Where they are kept; asked when it is first needed. */
+  readonly machines: () => Promise<SavedMachines>;
+  /** False if the browser certainly keeps nothing. */
+  readonly mayBeKept: () => Promise<boolean>;
+  /** Milliseconds of the Unix epoch. */
+  readonly date: () => number;
+  /** Hands a file to the person. */
+  readonly download: (file: Blob, name: string) => void;
+}
