@@ -30,12 +30,12 @@ const sourceFile = (name: string): string => fileURLToPath(new URL(`src/${name}`
  * needs nearly all of the first, too; only the entry itself must not run there.
  */
 function firstLoad(id: string, graph: ModuleGraph): string | null {
-  if (id !== sourceFile("main.ts") && isLoadedWith("main.ts", id, graph)) return "page";
+  if (id !== sourceFile("entry/main.ts") && isLoadedWith("entry/main.ts", id, graph)) return "page";
   return SAMPLE_PARTS.some((part) => isLoadedWith(part, id, graph)) ? "sample" : null;
 }
 
 /** Parts that the machine's page shows with the sample. */
-const SAMPLE_PARTS = ["ui/trace-file/sample.ts", "ui/RingsTab.tsx"];
+const SAMPLE_PARTS = ["ui/files/sample.ts", "ui/rings/RingsTab.tsx"];
 
 const reached = new Map<string, Set<string>>();
 
@@ -66,7 +66,9 @@ export default defineConfig({
     },
   },
   // With the workers, or the development server finds their packages at Boot and loads the page anew in the middle of it.
-  optimizeDeps: { entries: ["index.html", "viewer.html", "src/machine.worker.ts", "src/worker/engine.worker.ts"] },
+  optimizeDeps: {
+    entries: ["index.html", "viewer.html", "src/entry/machine.worker.ts", "src/worker/engine.worker.ts"],
+  },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
     projects: [

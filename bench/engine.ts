@@ -3,9 +3,9 @@
 import { privateDecrypt, publicEncrypt, randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import type { AsymmetricEngine, AsymRequest } from "../src/contract/engine.ts";
-import { createEnginePool, enginePoolSize } from "../src/worker/client.ts";
 import { createEngine } from "../src/worker/engine.ts";
-import { spawnNodeWorker } from "../src/worker/spawn-node.ts";
+import { createEnginePool, enginePoolSize } from "../src/worker/pool/engine-pool.ts";
+import { spawnNodeWorker } from "../src/worker/pool/spawn-node.ts";
 import { generateRsaKey, RAW } from "../src/worker/testing/keys.ts";
 import { type Figure, figure } from "./figure.ts";
 import { inTurns, perform } from "./turns.ts";

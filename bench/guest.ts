@@ -1,5 +1,5 @@
 /** In the guest: the kernel's crypto through the device, against the kernel's own and against QEMU's device. */
-import { runInGuest } from "../src/guest-run.ts";
+import { runInGuest } from "../src/node/guest-run.ts";
 import { type Figure, figure } from "./figure.ts";
 import { qemuRun } from "./qemu.ts";
 

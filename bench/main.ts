@@ -5,7 +5,7 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { IMAGES } from "../src/guest-run.ts";
+import { IMAGES } from "../src/node/guest-run.ts";
 import { ASYM_FIGURES, asymFigures } from "./asym.ts";
 import { served } from "./browser.ts";
 import { engineFigures } from "./engine.ts";

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { IMAGES, overlay } from "../src/guest-run.ts";
+import { IMAGES, overlay } from "../src/node/guest-run.ts";
 
 const QEMU = "qemu-system-i386";
 /** OSC 133;A, which the guest's shell prints in front of its prompt. */

@@ -1,6 +1,6 @@
 /** The keys of the asymmetric end-to-end tests, made by OpenSSL, and the files that the guest gets of them. */
 import { createPublicKey, generateKeyPairSync, generatePrimeSync, type KeyObject } from "node:crypto";
-import type { GuestFile } from "../src/guest-run.ts";
+import type { GuestFile } from "../src/node/guest-run.ts";
 
 export const CURVES = ["prime256v1", "brainpoolP256r1", "sect233r1"];
 

@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { beforeAll, describe, expect, test } from "vitest";
-import { IMAGES, overlay } from "../src/guest-run.ts";
 import { fileSource } from "../src/machine/file-source.ts";
 import { Machine } from "../src/machine/machine.ts";
-import { createEnginePool, enginePoolSize } from "../src/worker/client.ts";
-import { spawnNodeWorker } from "../src/worker/spawn-node.ts";
+import { IMAGES, overlay } from "../src/node/guest-run.ts";
+import { createEnginePool, enginePoolSize } from "../src/worker/pool/engine-pool.ts";
+import { spawnNodeWorker } from "../src/worker/pool/spawn-node.ts";
 import { attachRogue, type RogueDevice } from "./rogue-device.ts";
 
 const INDIRECT_DESC = 1n << 28n;

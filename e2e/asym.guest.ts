@@ -5,7 +5,7 @@
 import { verify } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { TraceEvent } from "../src/contract/trace.ts";
-import { runInGuest } from "../src/guest-run.ts";
+import { runInGuest } from "../src/node/guest-run.ts";
 import { asym, bytesOf, DATA, MESSAGE } from "./asym-case.ts";
 import { encryption } from "./asym-encryption.ts";
 import { exchanges, keygens, refusals } from "./asym-key-cases.ts";

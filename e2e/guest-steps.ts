@@ -5,7 +5,7 @@
 import type { DeviceCommand, DeviceCondition, RingSnapshot } from "../src/contract/device-control.ts";
 import type { MachineControl } from "../src/contract/machine.ts";
 import type { TraceEvent } from "../src/contract/trace.ts";
-import { runInGuest } from "../src/guest-run.ts";
+import { runInGuest } from "../src/node/guest-run.ts";
 
 const TIME_LIMIT_MS = 110_000;
 /** The console is where the guest waits; the command's own input is empty. */

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { TraceEvent } from "../src/contract/trace.ts";
-import { runInGuest } from "../src/guest-run.ts";
-import { DriverMust } from "../src/wire/driver-must.ts";
+import { runInGuest } from "../src/node/guest-run.ts";
+import { DriverMust } from "../src/wire/virtio/driver-must.ts";
 
 const TIME_LIMIT_MS = 110_000;
 const KEY = "00112233445566778899aabbccddeeff";

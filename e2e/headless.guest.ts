@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { fromLines } from "../src/trace/json-lines.ts";
 
 const TSX = createRequire(import.meta.url).resolve("tsx/cli");
-const HEADLESS = `${process.execPath} ${TSX} src/headless.ts`;
+const HEADLESS = `${process.execPath} ${TSX} src/node/headless.ts`;
 
 const shell = (script: string) => spawnSync("bash", ["-c", script], { encoding: "utf8" });
 

@@ -2,10 +2,10 @@
 import { createCipheriv } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { DeviceSettings, FaultAction, FaultRule, RingSnapshot } from "../src/contract/device-control.ts";
-import { Feature } from "../src/peripheral/negotiation.ts";
-import { decode } from "../src/wire/codec.ts";
-import { Status } from "../src/wire/crypto.ts";
-import { usedRing } from "../src/wire/virtio.ts";
+import { Feature } from "../src/peripheral/virtio/negotiation.ts";
+import { decode } from "../src/wire/codec/codec.ts";
+import { Status } from "../src/wire/crypto/crypto.ts";
+import { usedRing } from "../src/wire/virtio/virtio.ts";
 import { type Played, play, type Stage } from "./guest-steps.ts";
 
 const KEY = "00112233445566778899aabbccddeeff";

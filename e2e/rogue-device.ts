@@ -6,9 +6,9 @@ import type { V86 } from "v86";
 import { EmulatorHost } from "../src/machine/emulator-host.ts";
 import { pciSlot } from "../src/machine/plug-pci.ts";
 import { V86Memory } from "../src/machine/v86-host.ts";
-import type { Request, Session, VirtioDevice } from "../src/peripheral/device.ts";
-import { DriverError } from "../src/peripheral/driver-error.ts";
-import { VirtioPciTransport } from "../src/peripheral/transport.ts";
+import { DriverError } from "../src/peripheral/guest/driver-error.ts";
+import type { Request, Session, VirtioDevice } from "../src/peripheral/virtio/device.ts";
+import { VirtioPciTransport } from "../src/peripheral/virtio/transport.ts";
 
 /** PCI slot 00:0f.0. */
 export const ROGUE_SLOT = 0x0f;

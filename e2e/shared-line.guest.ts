@@ -5,14 +5,14 @@
 import { V86 } from "v86";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { TraceEvent } from "../src/contract/trace.ts";
-import { IMAGES, overlay } from "../src/guest-run.ts";
 import { attachVirtioCrypto } from "../src/machine/attach.ts";
 import { fileSource } from "../src/machine/file-source.ts";
 import { loadAssets, type MachineAssets } from "../src/machine/images.ts";
 import { concatenated, pcOptions } from "../src/machine/pc.ts";
 import { NE2K, Pc, VIRTIO_NET } from "../src/machine/testing/pc.ts";
-import { createEnginePool } from "../src/worker/client.ts";
-import { spawnNodeWorker } from "../src/worker/spawn-node.ts";
+import { IMAGES, overlay } from "../src/node/guest-run.ts";
+import { createEnginePool } from "../src/worker/pool/engine-pool.ts";
+import { spawnNodeWorker } from "../src/worker/pool/spawn-node.ts";
 
 const AES_REQUESTS = 1500;
 const RSA_REQUESTS = 500;

@@ -19,7 +19,7 @@ import {
 } from "../src/peripheral/testing/asym-requests.ts";
 import { rsaDecrypt, rsaEncrypt, rsaKeygen, rsaSign, rsaVerify } from "../src/peripheral/testing/asym-rsa-requests.ts";
 import type { Sample } from "../src/peripheral/testing/asym-samples.ts";
-import { RsaPadding } from "../src/wire/asym-rsa.ts";
+import { RsaPadding } from "../src/wire/crypto/services/asym-rsa.ts";
 
 const MSG = Uint8Array.from(Buffer.from("what is signed"));
 const octets = (text: string | undefined): Uint8Array => Uint8Array.from(Buffer.from(text ?? "", "base64url"));

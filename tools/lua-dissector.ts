@@ -5,9 +5,16 @@ import type { TraceKind } from "../src/contract/trace.ts";
 import type { AnyShape, FieldForm } from "../src/trace/fields.ts";
 import { KINDS } from "../src/trace/kinds.ts";
 import { LAYOUTS, layoutNumber } from "../src/trace/layouts.ts";
-import { AsymDataRequest } from "../src/wire/asym.ts";
-import type { Codec, Form, Part, ValueNames } from "../src/wire/codec.ts";
-import { CtrlHeader, CtrlRequest, CtrlRequestRevision1, DataRequest, OpHeader, Status } from "../src/wire/crypto.ts";
+import type { Codec, Form, Part, ValueNames } from "../src/wire/codec/codec.ts";
+import { AsymDataRequest } from "../src/wire/crypto/asym.ts";
+import {
+  CtrlHeader,
+  CtrlRequest,
+  CtrlRequestRevision1,
+  DataRequest,
+  OpHeader,
+  Status,
+} from "../src/wire/crypto/crypto.ts";
 
 const RUNTIME = new URL("./dissector.lua", import.meta.url);
 

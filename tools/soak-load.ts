@@ -5,8 +5,8 @@ import { rsaKeygen, rsaVerify } from "../src/peripheral/testing/asym-rsa-request
 import type { Sample } from "../src/peripheral/testing/asym-samples.ts";
 import type { Dice } from "../src/peripheral/testing/dice.ts";
 import { akcipherData, cipherData, createCipher, createRsa, destroy } from "../src/peripheral/testing/requests.ts";
-import { decode } from "../src/wire/codec.ts";
-import { AkcipherKeyType, SessionInput, Status } from "../src/wire/crypto.ts";
+import { decode } from "../src/wire/codec/codec.ts";
+import { AkcipherKeyType, SessionInput, Status } from "../src/wire/crypto/crypto.ts";
 import { realSamples } from "./fuzz-requests.ts";
 
 export interface SoakRequest {

@@ -1,9 +1,9 @@
 // The engine pool of a soak: real workers in threads, which can be killed and asked what they keep.
 import { type Remote, wrap } from "comlink";
 import type { EngineState } from "../src/contract/machine.ts";
-import { createEnginePool, type EnginePool } from "../src/worker/client.ts";
-import { spawnNodeWorker } from "../src/worker/spawn-node.ts";
-import type { EngineWorker } from "../src/worker/supervised-worker.ts";
+import { createEnginePool, type EnginePool } from "../src/worker/pool/engine-pool.ts";
+import { spawnNodeWorker } from "../src/worker/pool/spawn-node.ts";
+import type { EngineWorker } from "../src/worker/pool/supervised-worker.ts";
 import type { EngineWorkerApi } from "../src/worker/worker-api.ts";
 
 interface Alive {

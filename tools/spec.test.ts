@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { DriverMust } from "../src/wire/driver-must.ts";
+import { DriverMust } from "../src/wire/virtio/driver-must.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 

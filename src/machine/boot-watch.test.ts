@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { DeviceStatus } from "../wire/virtio.ts";
+import { DeviceStatus } from "../wire/virtio/virtio.ts";
 import { BootWatch } from "./boot-watch.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

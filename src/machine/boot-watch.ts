@@ -1,6 +1,6 @@
 /** Which phase a boot has reached, from signals of the running machine only. */
 import type { BootPhase } from "../contract/machine.ts";
-import { DeviceStatus } from "../wire/virtio.ts";
+import { DeviceStatus } from "../wire/virtio/virtio.ts";
 
 /** OSC 133;A, the semantic prompt mark that the guest's shell prints in front of its prompt. */
 const PROMPT_MARK = "\u001b]133;A";

@@ -1,6 +1,6 @@
 /** The thread that an emulator runs on, as a device needs it: its clock, and turns in which the guest does not run. */
 import type { V86 } from "v86";
-import type { Host } from "../peripheral/work-budget.ts";
+import type { Host } from "../peripheral/flow/work-budget.ts";
 
 /** Runs one function, each time in a new macrotask. */
 interface Macrotasks {

@@ -1,7 +1,7 @@
 /** Functions that share a line, without an emulator: the level of each, and what the 8259 is told. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { PciCommand, PciStatus } from "../wire/pci.ts";
+import { PciCommand, PciStatus } from "../wire/virtio/pci.ts";
 import { InterruptLines, ISA_BRIDGE } from "./interrupt-lines.ts";
 
 /** Slots that take turns with the pins: 2, 6 and 10 lead to PIRQB, 3 to PIRQC. */

@@ -6,8 +6,8 @@
  * A function's level is kept where PCI puts it, in the Interrupt Status bit of its configuration space: there the system
  * reads it, and v86 saves and restores it.
  */
-import { intxAsserted } from "../peripheral/pci-function.ts";
-import { PciCommand, PciStatus } from "../wire/pci.ts";
+import { intxAsserted } from "../peripheral/virtio/pci-function.ts";
+import { PciCommand, PciStatus } from "../wire/virtio/pci.ts";
 
 /** The PIIX3, 00:01.0: it leads each of the pins PIRQA to PIRQD to a line of the 8259. */
 export const ISA_BRIDGE = 1 << 3;

@@ -2,9 +2,9 @@
 import type { V86 } from "v86";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Clock, KeepingDevice } from "../peripheral/testing/fakes.ts";
-import { VirtioPciTransport } from "../peripheral/transport.ts";
-import { PciCommand, PciStatus } from "../wire/pci.ts";
-import { DeviceStatus } from "../wire/virtio.ts";
+import { VirtioPciTransport } from "../peripheral/virtio/transport.ts";
+import { PciCommand, PciStatus } from "../wire/virtio/pci.ts";
+import { DeviceStatus } from "../wire/virtio/virtio.ts";
 import { ISA_BRIDGE } from "./interrupt-lines.ts";
 import { pciSlot } from "./plug-pci.ts";
 import { loadedEmulator, NE2K, Pc, VIRTIO_NET } from "./testing/pc.ts";

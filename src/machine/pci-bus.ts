@@ -3,10 +3,10 @@
  * that any write changes, and moves a shared interrupt line without regard to its other users. Here accesses to our
  * functions go to {@link PciFunction}, and all functions, v86's own included, share {@link InterruptLines}.
  */
-import type { InterruptLine } from "../peripheral/interrupts.ts";
-import { Bar } from "../peripheral/pci-config.ts";
-import type { BarAccess, PciFunction } from "../peripheral/pci-function.ts";
-import { littleEndian, type Width } from "../peripheral/registers.ts";
+import type { InterruptLine } from "../peripheral/virtio/interrupts.ts";
+import { Bar } from "../peripheral/virtio/pci-config.ts";
+import type { BarAccess, PciFunction } from "../peripheral/virtio/pci-function.ts";
+import { littleEndian, type Width } from "../peripheral/virtio/registers.ts";
 import { InterruptLines } from "./interrupt-lines.ts";
 import { driveLine, type V86Bar, type V86Cpu, type V86Pci, type V86Port } from "./v86-host.ts";
 

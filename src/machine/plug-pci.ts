@@ -1,7 +1,7 @@
 /** A free slot of a v86 machine, and what a virtio device needs to be plugged into it. */
 import type { V86 } from "v86";
-import type { InterruptLine } from "../peripheral/interrupts.ts";
-import type { VirtioPciTransport } from "../peripheral/transport.ts";
+import type { InterruptLine } from "../peripheral/virtio/interrupts.ts";
+import type { VirtioPciTransport } from "../peripheral/virtio/transport.ts";
 import { pciBus } from "./pci-bus.ts";
 import { type V86Cpu, V86Memory, v86Cpu } from "./v86-host.ts";
 

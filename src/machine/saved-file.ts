@@ -7,9 +7,9 @@ import type { BootPhase } from "../contract/machine.ts";
 import { count, type FieldType, list, oneOf, readFields, type Shape, textUpTo, writeFields } from "../trace/fields.ts";
 import { fileKind, HEAD_BYTES, MACHINE_MAGIC } from "../trace/file-kind.ts";
 import { STAMP } from "../trace/kinds.ts";
-import { decode, encode, WireError } from "../wire/codec.ts";
-import { bytes, le32 } from "../wire/layout.ts";
-import { struct } from "../wire/layout-struct.ts";
+import { decode, encode, WireError } from "../wire/codec/codec.ts";
+import { bytes, le32 } from "../wire/codec/layout.ts";
+import { struct } from "../wire/codec/layout-struct.ts";
 import { Pieces } from "./pieces.ts";
 
 /** Counts changes of the file and of what is in the sections. */

@@ -5,12 +5,12 @@
 import type { V86 } from "v86";
 import { afterEach, describe, expect, test } from "vitest";
 import type { AsymmetricEngine } from "../contract/engine.ts";
-import { Bar } from "../peripheral/pci-config.ts";
 import { type DriverQueue, TestDriver } from "../peripheral/testing/driver.ts";
 import { createCipher } from "../peripheral/testing/requests.ts";
 import { armSelfFeeding, ENDLESS, SELF_FEEDING_KEY, SELF_FEEDING_SIZE } from "../peripheral/testing/self-feeding.ts";
-import { decode } from "../wire/codec.ts";
-import { SessionInput } from "../wire/crypto.ts";
+import { Bar } from "../peripheral/virtio/pci-config.ts";
+import { decode } from "../wire/codec/codec.ts";
+import { SessionInput } from "../wire/crypto/crypto.ts";
 import { type AttachedVirtioCrypto, attachVirtioCrypto } from "./attach.ts";
 import { firmware, IDLE, loadedEmulator, Pc, writingTo } from "./testing/pc.ts";
 import { restoreState, saveState } from "./v86-host.ts";

@@ -3,7 +3,7 @@
  * checked once, here, and nothing else touches them.
  */
 import type { V86 } from "v86";
-import { type GuestMemory, GuestMemoryError } from "../peripheral/guest-memory.ts";
+import { type GuestMemory, GuestMemoryError } from "../peripheral/guest/guest-memory.ts";
 
 /** The release that all of this was written against; a state that another has saved means nothing to it. */
 export const V86_VERSION = "0.5.462";

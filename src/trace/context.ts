@@ -3,9 +3,9 @@
  * else in its log is read by that.
  */
 import type { TraceEvent, TraceKind } from "../contract/trace.ts";
-import { Config, CryptoFeature } from "../wire/crypto.ts";
-import { describe as rowsOf } from "../wire/describe.ts";
-import { DeviceStatus } from "../wire/virtio.ts";
+import { describe as rowsOf } from "../wire/codec/describe.ts";
+import { Config, CryptoFeature } from "../wire/crypto/crypto.ts";
+import { DeviceStatus } from "../wire/virtio/virtio.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import type { EventOf, Exchange, Popped } from "./exchange.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { AsymInput, type AsymKind } from "../wire/asym.ts";
-import { type Field, walk } from "../wire/codec.ts";
-import { CryptoFeature, CtrlOpcode, DataResponse, Status } from "../wire/crypto.ts";
+import { type Field, walk } from "../wire/codec/codec.ts";
+import { AsymInput, type AsymKind } from "../wire/crypto/asym.ts";
+import { CryptoFeature, CtrlOpcode, DataResponse, Status } from "../wire/crypto/crypto.ts";
 import { GOLDEN } from "../wire/testing/asym-golden.ts";
 import { dialectOf, type Written } from "./dialect.ts";
 import { statusText } from "./exchange.ts";

@@ -3,6 +3,8 @@
  * have, what the request is called and where its status is. Configuration and control requests follow from the features,
  * too: with VIRTIO_CRYPTO_F_REVISION_1 a driver numbers the asymmetric algorithms as VIRTIO 1.4 does, without it as Linux.
  */
+
+import { type Codec, decode, WireError } from "../wire/codec/codec.ts";
 import {
   AsymConfig,
   AsymDataRequest,
@@ -11,9 +13,8 @@ import {
   AsymOpcode,
   AsymOpHeader,
   AsymService,
-} from "../wire/asym.ts";
-import { AsymRefusal, AsymVerifyInput } from "../wire/asym-common.ts";
-import { type Codec, decode, WireError } from "../wire/codec.ts";
+} from "../wire/crypto/asym.ts";
+import { AsymRefusal, AsymVerifyInput } from "../wire/crypto/asym-common.ts";
 import {
   AkcipherSessionPara,
   AkcipherSessionParaRevision1,
@@ -27,7 +28,7 @@ import {
   Inhdr,
   OpHeader,
   Status,
-} from "../wire/crypto.ts";
+} from "../wire/crypto/crypto.ts";
 
 export interface DataHeader {
   /** E.g. `AKCIPHER_DECRYPT`. */

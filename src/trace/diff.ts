@@ -3,7 +3,7 @@
  * instruction counts and guest addresses are no differences: they are others in every run.
  */
 import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
-import { type Codec, type Content, type Field, walk } from "../wire/codec.ts";
+import { type Codec, type Content, type Field, walk } from "../wire/codec/codec.ts";
 import { whyAbsent } from "./absent.ts";
 import { align } from "./align.ts";
 import { ExchangeTracker } from "./context.ts";

@@ -1,7 +1,7 @@
 /** A request and its answer: which wire layouts they have. What the panel, a redaction and an export all go by. */
 import type { AbsentBytes, TraceEvent, TraceKind } from "../contract/trace.ts";
-import { type Codec, decode, type Infer, WireError } from "../wire/codec.ts";
-import { CtrlHeader, type CtrlRequest, Inhdr, OpHeader, SessionInput } from "../wire/crypto.ts";
+import { type Codec, decode, type Infer, WireError } from "../wire/codec/codec.ts";
+import { CtrlHeader, type CtrlRequest, Inhdr, OpHeader, SessionInput } from "../wire/crypto/crypto.ts";
 import { ABSENCE_WORD, whyAbsent } from "./absent.ts";
 import type { AnswerLayout, DataHeader, Dialect, Verdict } from "./dialect.ts";
 

@@ -1,8 +1,16 @@
 /** Every layout a request or an answer can have, numbered: how an export tells a reader which one applies. */
-import { AsymDataRequest, AsymInput } from "../wire/asym.ts";
-import { AsymRefusal } from "../wire/asym-common.ts";
-import type { Codec } from "../wire/codec.ts";
-import { CtrlRequest, CtrlRequestRevision1, DataRequest, DataResponse, Inhdr, SessionInput } from "../wire/crypto.ts";
+
+import type { Codec } from "../wire/codec/codec.ts";
+import { AsymDataRequest, AsymInput } from "../wire/crypto/asym.ts";
+import { AsymRefusal } from "../wire/crypto/asym-common.ts";
+import {
+  CtrlRequest,
+  CtrlRequestRevision1,
+  DataRequest,
+  DataResponse,
+  Inhdr,
+  SessionInput,
+} from "../wire/crypto/crypto.ts";
 
 /** Numbered from 1. New ones go to the end: the numbers are in files. */
 export const LAYOUTS: readonly Codec<unknown>[] = [

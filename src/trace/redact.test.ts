@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TraceEvent } from "../contract/trace.ts";
 import { ScriptedDevice } from "../ui/testing/script.ts";
-import { AsymDataRequest, AsymInput } from "../wire/asym.ts";
-import { type Codec, decode, walk } from "../wire/codec.ts";
-import { AkcipherKeyType, CipherOp, CtrlOpcode, CtrlRequest, SessionInput } from "../wire/crypto.ts";
-import { RSAPrivateKey } from "../wire/der.ts";
+import { type Codec, decode, walk } from "../wire/codec/codec.ts";
+import { RSAPrivateKey } from "../wire/codec/der.ts";
+import { AsymDataRequest, AsymInput } from "../wire/crypto/asym.ts";
+import { AkcipherKeyType, CipherOp, CtrlOpcode, CtrlRequest, SessionInput } from "../wire/crypto/crypto.ts";
 import { GOLDEN } from "../wire/testing/asym-golden.ts";
 import {
   REDACT_ALL,

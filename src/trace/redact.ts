@@ -4,7 +4,7 @@
  * layouts and nowhere else.
  */
 import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
-import { type Codec, type Content, type Field, walk } from "../wire/codec.ts";
+import { type Codec, type Content, type Field, walk } from "../wire/codec/codec.ts";
 import { type AbsenceReason, united } from "./absent.ts";
 import { ExchangeTracker } from "./context.ts";
 import { answerBytes, answerLayout, type Exchange, type Popped, requestLayout, type Used } from "./exchange.ts";

@@ -1,4 +1,4 @@
-/** The sample that comes with the page: as it is in public/, recorded by src/sample-trace.ts. */
+/** The sample that comes with the page: as it is in public/, recorded by tools/sample-trace.ts. */
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";

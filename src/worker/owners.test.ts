@@ -1,8 +1,8 @@
 /** Requests of several owners in one pool: they take turns, and all of one owner can be called off. */
 import { describe, expect, it } from "vitest";
 import type { AsymRequest, Owner } from "../contract/engine.ts";
-import { GRACE_MS, PAUSE_MS } from "./abandoned.ts";
-import type { EnginePool } from "./client.ts";
+import { GRACE_MS, PAUSE_MS } from "./pool/abandoned.ts";
+import type { EnginePool } from "./pool/engine-pool.ts";
 import { answered, type FakeWorker, generation, request, setUp, until, working } from "./testing/fake-workers.ts";
 import { collectGarbage } from "./testing/garbage.ts";
 

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { V86, type V86Options } from "v86";
-import type { BarAccess } from "../../peripheral/pci-function.ts";
-import type { Width } from "../../peripheral/registers.ts";
 import type { DriverMemory } from "../../peripheral/testing/driver.ts";
+import type { BarAccess } from "../../peripheral/virtio/pci-function.ts";
+import type { Width } from "../../peripheral/virtio/registers.ts";
 import { ISA_BRIDGE } from "../interrupt-lines.ts";
 import { type V86Cpu, V86Memory, v86Cpu } from "../v86-host.ts";
 

@@ -9,9 +9,9 @@ import {
   randomBytes,
 } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { decode, encode } from "../../wire/codec.ts";
-import { AkcipherKeyType, RsaHash, RsaPaddingAlgo, Status } from "../../wire/crypto.ts";
-import { RSAPrivateKey } from "../../wire/der.ts";
+import { decode, encode } from "../../wire/codec/codec.ts";
+import { RSAPrivateKey } from "../../wire/codec/der.ts";
+import { AkcipherKeyType, RsaHash, RsaPaddingAlgo, Status } from "../../wire/crypto/crypto.ts";
 import { createEngine } from "../../worker/engine.ts";
 import { settled } from "../testing/fakes.ts";
 import { akcipherData, akcipherVerify, createCipher, createRsa, destroy } from "../testing/requests.ts";

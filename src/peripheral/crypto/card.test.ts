@@ -2,16 +2,16 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { DeviceSettings } from "../../contract/device-control.ts";
-import { decode } from "../../wire/codec.ts";
-import { Config, ConfigStatus } from "../../wire/crypto.ts";
-import { DescriptorFlag, usedRing } from "../../wire/virtio.ts";
-import { MAX_INDIRECT_ENTRIES } from "../chain.ts";
-import { Feature } from "../negotiation.ts";
-import { MAX_QUEUES, NOTIFY_MULTIPLIER } from "../pci-config.ts";
-import { MAX_TABLE_BYTES } from "../ring-snapshot.ts";
+import { decode } from "../../wire/codec/codec.ts";
+import { Config, ConfigStatus } from "../../wire/crypto/crypto.ts";
+import { DescriptorFlag, usedRing } from "../../wire/virtio/virtio.ts";
+import { MAX_INDIRECT_ENTRIES } from "../queue/chain.ts";
+import { MAX_TABLE_BYTES } from "../queue/snapshot.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { cipherData, destroy } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
+import { Feature } from "../virtio/negotiation.ts";
+import { MAX_QUEUES, NOTIFY_MULTIPLIER } from "../virtio/pci-config.ts";
 import { MAX_DATA_QUEUES, possibleSettings } from "./settings.ts";
 
 const ALL = possibleSettings("virtio-1.4").features;

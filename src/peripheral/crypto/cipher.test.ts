@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CipherOp, DataOpcode, Status } from "../../wire/crypto.ts";
+import { CipherOp, DataOpcode, Status } from "../../wire/crypto/crypto.ts";
 import type { Segment } from "../testing/driver.ts";
 import { cipherData, createCipher, FIXED } from "../testing/requests.ts";
 import { concat, heldRig } from "../testing/rig.ts";

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { decode, encode } from "../../wire/codec.ts";
+import { decode, encode } from "../../wire/codec/codec.ts";
+import { RSAPrivateKey, RSAPublicKey } from "../../wire/codec/der.ts";
 import {
   AkcipherKeyType,
   CtrlOpcode,
@@ -9,8 +10,7 @@ import {
   RsaPaddingAlgo,
   SessionInput,
   Status,
-} from "../../wire/crypto.ts";
-import { RSAPrivateKey, RSAPublicKey } from "../../wire/der.ts";
+} from "../../wire/crypto/crypto.ts";
 import { heldAsymRig } from "../testing/asym-rig.ts";
 import { createCipher, createRsa, destroy } from "../testing/requests.ts";
 import { heldRig } from "../testing/rig.ts";

@@ -3,12 +3,21 @@
  *
  * Linux waits for these answers without a timeout, so every one is given inside the notification.
  */
-import { Clause } from "../../wire/clause.ts";
-import { decode, WireError } from "../../wire/codec.ts";
-import { CipherAlgo, CipherOp, CryptoFeature, CtrlRequest, Inhdr, SessionInput, Status } from "../../wire/crypto.ts";
-import type { Request } from "../device.ts";
-import { DriverError } from "../driver-error.ts";
-import { sizeOf } from "../offsets.ts";
+
+import { decode, WireError } from "../../wire/codec/codec.ts";
+import { sizeOf } from "../../wire/codec/offsets.ts";
+import {
+  CipherAlgo,
+  CipherOp,
+  CryptoFeature,
+  CtrlRequest,
+  Inhdr,
+  SessionInput,
+  Status,
+} from "../../wire/crypto/crypto.ts";
+import { Clause } from "../../wire/virtio/clause.ts";
+import { DriverError } from "../guest/driver-error.ts";
+import type { Request } from "../virtio/device.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import { rsaSession } from "./key-spec.ts";
 import { noSession, onlyStatus, type Reply, sessionReply, statusReply } from "./reply.ts";

@@ -7,10 +7,10 @@ import type { DeviceSettings, FaultAction } from "../../contract/device-control.
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine, Watch } from "../../contract/engine.ts";
 import type { TraceSink } from "../../contract/trace.ts";
-import { ConfigStatus } from "../../wire/crypto.ts";
-import { VirtioDeviceId } from "../../wire/pci.ts";
-import type { Claim, DeviceFeatures, Request, Resumed, Session, VirtioDevice } from "../device.ts";
-import { need } from "../saved-state.ts";
+import { ConfigStatus } from "../../wire/crypto/crypto.ts";
+import { VirtioDeviceId } from "../../wire/virtio/pci.ts";
+import type { Claim, DeviceFeatures, Request, Resumed, Session, VirtioDevice } from "../virtio/device.ts";
+import { need } from "../virtio/saved-state.ts";
 import type { DhGroups } from "./asym/dh.ts";
 import { corrupted, lied, refusedByRule } from "./broken-answer.ts";
 import { control, controlRefusal, NOT_READY } from "./control.ts";

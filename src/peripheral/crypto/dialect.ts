@@ -1,6 +1,6 @@
 /** What differs between the two forms of the device: features, configuration, and what its data queues understand. */
-import type { Extent } from "../chain.ts";
-import type { DeviceFeatures } from "../device.ts";
+import type { Extent } from "../queue/chain.ts";
+import type { DeviceFeatures } from "../virtio/device.ts";
 import type { Refused } from "./answer.ts";
 import type { NameOf } from "./operation.ts";
 import type { Reply } from "./reply.ts";

@@ -1,10 +1,10 @@
 /** What a device tells its engine of requests and keys that are not wanted any more. */
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { AkcipherKeyType, Status } from "../../wire/crypto.ts";
+import { AkcipherKeyType, Status } from "../../wire/crypto/crypto.ts";
 import { Calculator } from "../../worker/calculator.ts";
-import type { EnginePool } from "../../worker/client.ts";
 import { createEngine } from "../../worker/engine.ts";
+import type { EnginePool } from "../../worker/pool/engine-pool.ts";
 import { type FakeWorker, setUp, until } from "../../worker/testing/fake-workers.ts";
 import { number } from "../testing/asym-requests.ts";
 import { ask, asymRigWith, heldAsymRig } from "../testing/asym-rig.ts";

@@ -3,10 +3,10 @@
  * pages into a chain several times over, so the readable bytes of a chain are many times those of the request.
  */
 
-import { AsymDataRequest } from "../../wire/asym.ts";
-import { type Codec, Reader, WireError } from "../../wire/codec.ts";
-import { CtrlRequest, DataRequest } from "../../wire/crypto.ts";
-import type { Extent } from "../chain.ts";
+import { type Codec, Reader, WireError } from "../../wire/codec/codec.ts";
+import { AsymDataRequest } from "../../wire/crypto/asym.ts";
+import { CtrlRequest, DataRequest } from "../../wire/crypto/crypto.ts";
+import type { Extent } from "../queue/chain.ts";
 
 /** Reads a value that goes on behind the bytes that are there: what is missing is counted and read as nothing. */
 class MeasuringReader extends Reader {

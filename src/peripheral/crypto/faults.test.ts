@@ -2,9 +2,9 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { FaultAction, FaultRule } from "../../contract/device-control.ts";
-import { CtrlOpcode, SessionInput, Status } from "../../wire/crypto.ts";
-import { DeviceStatus } from "../../wire/virtio.ts";
-import { MAX_IN_FLIGHT_BYTES } from "../load.ts";
+import { CtrlOpcode, SessionInput, Status } from "../../wire/crypto/crypto.ts";
+import { DeviceStatus } from "../../wire/virtio/virtio.ts";
+import { MAX_IN_FLIGHT_BYTES } from "../flow/load.ts";
 import { number } from "../testing/asym-requests.ts";
 import { ask, asymRig, heldAsymRig } from "../testing/asym-rig.ts";
 import { rsaKeygen, rsaSign, rsaVerify } from "../testing/asym-rsa-requests.ts";

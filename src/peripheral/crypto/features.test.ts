@@ -2,10 +2,18 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import { AsymConfig } from "../../wire/asym.ts";
-import { decode } from "../../wire/codec.ts";
-import { AkcipherAlgo, CipherAlgo, Config, ConfigStatus, CryptoFeature, Service, Status } from "../../wire/crypto.ts";
-import { VirtioFeature } from "../../wire/virtio.ts";
+import { decode } from "../../wire/codec/codec.ts";
+import { AsymConfig } from "../../wire/crypto/asym.ts";
+import {
+  AkcipherAlgo,
+  CipherAlgo,
+  Config,
+  ConfigStatus,
+  CryptoFeature,
+  Service,
+  Status,
+} from "../../wire/crypto/crypto.ts";
+import { VirtioFeature } from "../../wire/virtio/virtio.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { createCipher, createRsa } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";

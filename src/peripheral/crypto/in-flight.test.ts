@@ -2,12 +2,12 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { decode, encode } from "../../wire/codec.ts";
-import { AkcipherKeyType, SessionInput, Status } from "../../wire/crypto.ts";
-import { RSAPublicKey } from "../../wire/der.ts";
-import { DescriptorFlag } from "../../wire/virtio.ts";
-import { DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES } from "../chain.ts";
-import { MAX_IN_FLIGHT_BYTES, MAX_IN_FLIGHT_DESCRIPTORS } from "../load.ts";
+import { decode, encode } from "../../wire/codec/codec.ts";
+import { RSAPublicKey } from "../../wire/codec/der.ts";
+import { AkcipherKeyType, SessionInput, Status } from "../../wire/crypto/crypto.ts";
+import { DescriptorFlag } from "../../wire/virtio/virtio.ts";
+import { MAX_IN_FLIGHT_BYTES, MAX_IN_FLIGHT_DESCRIPTORS } from "../flow/load.ts";
+import { DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES } from "../queue/chain.ts";
 import { number } from "../testing/asym-requests.ts";
 import { heldAsymRig } from "../testing/asym-rig.ts";
 import { rsaVerify } from "../testing/asym-rsa-requests.ts";

@@ -3,10 +3,17 @@
  * the notification. The engine validates the key's arithmetic when it is first used.
  */
 import type { HashName, RsaCrt, RsaPadding } from "../../contract/engine.ts";
-import { Clause } from "../../wire/clause.ts";
-import { decode, WireError } from "../../wire/codec.ts";
-import { AkcipherAlgo, AkcipherKeyType, type CtrlRequest, RsaHash, RsaPaddingAlgo, Status } from "../../wire/crypto.ts";
-import { RSAPrivateKey, RSAPublicKey, RsaVersion } from "../../wire/der.ts";
+import { decode, WireError } from "../../wire/codec/codec.ts";
+import { RSAPrivateKey, RSAPublicKey, RsaVersion } from "../../wire/codec/der.ts";
+import {
+  AkcipherAlgo,
+  AkcipherKeyType,
+  type CtrlRequest,
+  RsaHash,
+  RsaPaddingAlgo,
+  Status,
+} from "../../wire/crypto/crypto.ts";
+import { Clause } from "../../wire/virtio/clause.ts";
 import { type Answer, answer, refuse } from "./answer.ts";
 import { MAX_AKCIPHER_KEY_LEN, MAX_MODULUS_BITS, MIN_MODULUS_BITS } from "./limits.ts";
 import type { RsaSession } from "./sessions.ts";

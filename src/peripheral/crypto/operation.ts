@@ -1,8 +1,9 @@
 /** What a request is called, from the label of its opcode: the names that people give rules by and see in lists. */
-import { AsymOpHeader } from "../../wire/asym.ts";
-import type { Codec } from "../../wire/codec.ts";
-import { CtrlHeader, OpHeader } from "../../wire/crypto.ts";
-import { sizeOf } from "../offsets.ts";
+
+import type { Codec } from "../../wire/codec/codec.ts";
+import { sizeOf } from "../../wire/codec/offsets.ts";
+import { AsymOpHeader } from "../../wire/crypto/asym.ts";
+import { CtrlHeader, OpHeader } from "../../wire/crypto/crypto.ts";
 
 export type NameOf = (readable: Uint8Array) => string;
 

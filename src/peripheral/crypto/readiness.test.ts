@@ -1,8 +1,8 @@
 /** VIRTIO_CRYPTO_S_HW_READY in both dialects. VIRTIO 1.4 cs01, 5.9.5 Device configuration layout. */
 import { describe, expect, test } from "vitest";
-import { encode } from "../../wire/codec.ts";
-import { AkcipherKeyType, Status } from "../../wire/crypto.ts";
-import { RSAPublicKey } from "../../wire/der.ts";
+import { encode } from "../../wire/codec/codec.ts";
+import { RSAPublicKey } from "../../wire/codec/der.ts";
+import { AkcipherKeyType, Status } from "../../wire/crypto/crypto.ts";
 import { heldAsymRig } from "../testing/asym-rig.ts";
 import { rsaEncrypt, rsaVerify } from "../testing/asym-rsa-requests.ts";
 import type { HeldEngine } from "../testing/fakes.ts";

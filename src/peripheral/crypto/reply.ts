@@ -1,7 +1,7 @@
 /** The device-writable part of a request: where results and statuses go, and what used.len says of it. */
-import { encode } from "../../wire/codec.ts";
-import { Inhdr, SessionInput, Status } from "../../wire/crypto.ts";
-import type { Written } from "../chain.ts";
+import { encode } from "../../wire/codec/codec.ts";
+import { Inhdr, SessionInput, Status } from "../../wire/crypto/crypto.ts";
+import type { Written } from "../queue/chain.ts";
 import type { Answer } from "./answer.ts";
 
 /** What goes into the writable part, and used.len: bytes from the first on that were written. */

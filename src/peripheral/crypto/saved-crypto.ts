@@ -3,12 +3,12 @@
  * opened it before: a saved key passes every check that a driver's key passes.
  */
 import type { FaultAction } from "../../contract/device-control.ts";
-import { encode, type Infer } from "../../wire/codec.ts";
-import { le32, le64 } from "../../wire/layout.ts";
-import { struct } from "../../wire/layout-struct.ts";
-import type { Request } from "../device.ts";
-import { DriverError } from "../driver-error.ts";
-import { counted, decodeSaved, flag, list, MAX_SAVED_REQUESTS, need, text } from "../saved-state.ts";
+import { encode, type Infer } from "../../wire/codec/codec.ts";
+import { le32, le64 } from "../../wire/codec/layout.ts";
+import { struct } from "../../wire/codec/layout-struct.ts";
+import { DriverError } from "../guest/driver-error.ts";
+import type { Request } from "../virtio/device.ts";
+import { counted, decodeSaved, flag, list, MAX_SAVED_REQUESTS, need, text } from "../virtio/saved-state.ts";
 import { sessionOf } from "./control.ts";
 import { MAX_DELAY_MS } from "./faults.ts";
 import { MAX_SESSIONS } from "./limits.ts";

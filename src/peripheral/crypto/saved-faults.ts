@@ -1,9 +1,9 @@
 /** The rules by which a person breaks requests, as they are saved with the device. */
 import type { DeviceCondition, FaultAction, FaultKind, FaultRule } from "../../contract/device-control.ts";
-import type { Codec, Infer } from "../../wire/codec.ts";
-import { le32, le64, u8 } from "../../wire/layout.ts";
-import { struct } from "../../wire/layout-struct.ts";
-import { list, need, text } from "../saved-state.ts";
+import type { Codec, Infer } from "../../wire/codec/codec.ts";
+import { le32, le64, u8 } from "../../wire/codec/layout.ts";
+import { struct } from "../../wire/codec/layout-struct.ts";
+import { list, need, text } from "../virtio/saved-state.ts";
 import { MAX_RULES } from "./faults.ts";
 
 /** The number of a kind is its place: new ones come last. */

@@ -1,12 +1,12 @@
 /** A driver whose requests write their own successors: each answer makes the next request available. */
 import { describe, expect, test } from "vitest";
-import { Feature } from "../negotiation.ts";
+import { MAX_TURN_MS } from "../flow/work-budget.ts";
 import type { DriverQueue } from "../testing/driver.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { createCipher } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
 import { armSelfFeeding, SELF_FEEDING_KEY as KEY, SELF_FEEDING_SIZE as SIZE } from "../testing/self-feeding.ts";
-import { MAX_TURN_MS } from "../work-budget.ts";
+import { Feature } from "../virtio/negotiation.ts";
 
 /** A device whose data queue goes on by itself until there were `count` requests. */
 function armed(count: number, options: Parameters<typeof heldRig>[0] = {}) {

@@ -1,6 +1,6 @@
 /** The dialect `virtio-1.4`: what an unmodified Linux driver knows. VIRTIO 1.4 cs01, 5.9 Crypto Device. */
-import { encode } from "../../wire/codec.ts";
-import { AkcipherAlgo, CipherAlgo, Config, Service } from "../../wire/crypto.ts";
+import { encode } from "../../wire/codec/codec.ts";
+import { AkcipherAlgo, CipherAlgo, Config, Service } from "../../wire/crypto/crypto.ts";
 import { data, dataRefused } from "./data.ts";
 import type { Dialect } from "./dialect.ts";
 import { dataExtent } from "./extent.ts";

@@ -1,9 +1,10 @@
 /** Asymmetric requests as bytes: a builder for each kind, with numbers of the right size unless others are given. */
-import { AsymAlgo, type AsymBody, AsymDataRequest, type AsymKind, AsymOpcode } from "../../wire/asym.ts";
-import { EcFieldType } from "../../wire/asym-ec.ts";
-import { KeyExchangeOp } from "../../wire/asym-keyexchg.ts";
-import { encode } from "../../wire/codec.ts";
-import { HashAlgo } from "../../wire/crypto.ts";
+
+import { encode } from "../../wire/codec/codec.ts";
+import { AsymAlgo, type AsymBody, AsymDataRequest, type AsymKind, AsymOpcode } from "../../wire/crypto/asym.ts";
+import { HashAlgo } from "../../wire/crypto/crypto.ts";
+import { EcFieldType } from "../../wire/crypto/services/asym-ec.ts";
+import { KeyExchangeOp } from "../../wire/crypto/services/asym-keyexchg.ts";
 
 type Octets = Uint8Array;
 export type Body<K extends AsymKind> = Extract<AsymBody, { kind: K }>;

@@ -1,6 +1,7 @@
 /** RSA requests as bytes, as the other builders make them. */
-import { RsaPadding, RsaPrivKeyRepType } from "../../wire/asym-rsa.ts";
-import { HashAlgo } from "../../wire/crypto.ts";
+
+import { HashAlgo } from "../../wire/crypto/crypto.ts";
+import { RsaPadding, RsaPrivKeyRepType } from "../../wire/crypto/services/asym-rsa.ts";
 import { asymRequest, type Body, GARBAGE, MSG, number } from "./asym-requests.ts";
 
 type Octets = Uint8Array;

@@ -2,13 +2,14 @@
  * A guest driver in memory: it does through registers and rings what Linux does, and whatever else a test wants. It
  * knows the device by its BAR only.
  */
-import { CommonCfg, Descriptor, DescriptorFlag, DeviceStatus } from "../../wire/virtio.ts";
-import type { GuestMemory } from "../guest-memory.ts";
-import { Feature } from "../negotiation.ts";
-import { offsetsOf, sizeOf } from "../offsets.ts";
-import { Bar, NOTIFY_MULTIPLIER } from "../pci-config.ts";
-import type { BarAccess } from "../pci-function.ts";
-import type { Width } from "../registers.ts";
+
+import { offsetsOf, sizeOf } from "../../wire/codec/offsets.ts";
+import { CommonCfg, Descriptor, DescriptorFlag, DeviceStatus } from "../../wire/virtio/virtio.ts";
+import type { GuestMemory } from "../guest/guest-memory.ts";
+import { Feature } from "../virtio/negotiation.ts";
+import { Bar, NOTIFY_MULTIPLIER } from "../virtio/pci-config.ts";
+import type { BarAccess } from "../virtio/pci-function.ts";
+import type { Width } from "../virtio/registers.ts";
 
 /** RAM as the guest has it. */
 export interface DriverMemory extends Pick<GuestMemory, "readU16" | "readU32" | "writeU16" | "writeU32"> {

@@ -1,9 +1,9 @@
 /** Stand-ins for what is injected into a device: the engine, the trace, the interrupt line. */
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
 import type { TraceKind, TraceRecord } from "../../contract/trace.ts";
-import type { Request, Resumed, Session, VirtioDevice } from "../device.ts";
-import type { InterruptLine } from "../interrupts.ts";
-import type { Host } from "../work-budget.ts";
+import type { Host } from "../flow/work-budget.ts";
+import type { Request, Resumed, Session, VirtioDevice } from "../virtio/device.ts";
+import type { InterruptLine } from "../virtio/interrupts.ts";
 
 /**
  * An engine whose operations take until the test says so, in any order. It answers also what was called off: a real one

@@ -1,5 +1,5 @@
 /** The requests of Linux' driver, as bytes. */
-import { encode } from "../../wire/codec.ts";
+import { encode } from "../../wire/codec/codec.ts";
 import {
   AkcipherAlgo,
   AkcipherKeyType,
@@ -12,7 +12,7 @@ import {
   RsaHash,
   RsaPaddingAlgo,
   SymOpType,
-} from "../../wire/crypto.ts";
+} from "../../wire/crypto/crypto.ts";
 
 /** Whatever Linux leaves uninitialised: the device must not care. */
 const GARBAGE = 0xdead_beef;

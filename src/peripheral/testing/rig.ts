@@ -1,13 +1,13 @@
 /** A crypto device with everything around it in a test's hands: RAM, line, engine, trace, and a driver for it. */
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine } from "../../contract/engine.ts";
-import { decode } from "../../wire/codec.ts";
-import { SessionInput, Status } from "../../wire/crypto.ts";
+import { decode } from "../../wire/codec/codec.ts";
+import { SessionInput, Status } from "../../wire/crypto/crypto.ts";
 import type { DhGroups } from "../crypto/asym/dh.ts";
 import { CryptoCard } from "../crypto/card.ts";
 import type { CryptoDevice } from "../crypto/device.ts";
 import { possibleSettings } from "../crypto/settings.ts";
-import type { VirtioPciTransport } from "../transport.ts";
+import type { VirtioPciTransport } from "../virtio/transport.ts";
 import { type DriverQueue, LINUX_FEATURES, type Segment, TestDriver } from "./driver.ts";
 import { Clock, HeldEngine, Line, Recorder } from "./fakes.ts";
 import { ArrayMemory, type Hole } from "./memory.ts";

@@ -3,11 +3,11 @@
  * device, and a {@link RingJudge} keeps the books.
  */
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import { DescriptorFlag } from "../../wire/virtio.ts";
+import { DescriptorFlag } from "../../wire/virtio/virtio.ts";
 import { CryptoCard } from "../crypto/card.ts";
 import { possibleSettings } from "../crypto/settings.ts";
-import { Bar } from "../pci-config.ts";
-import { SavedStateError } from "../saved-state.ts";
+import { Bar } from "../virtio/pci-config.ts";
+import { SavedStateError } from "../virtio/saved-state.ts";
 import type { Dice } from "./dice.ts";
 import { Clock, Line } from "./fakes.ts";
 import { anyCommand, FuzzedEngine, mutatedState, REQUESTS } from "./ring-chance.ts";

@@ -2,9 +2,9 @@
 import type { DeviceCommand, FaultAction, FaultRule } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
-import { encode } from "../../wire/codec.ts";
-import { AkcipherKeyType } from "../../wire/crypto.ts";
-import { RSAPublicKey } from "../../wire/der.ts";
+import { encode } from "../../wire/codec/codec.ts";
+import { RSAPublicKey } from "../../wire/codec/der.ts";
+import { AkcipherKeyType } from "../../wire/crypto/crypto.ts";
 import { PromptEngine } from "./asym-engine.ts";
 import { SAMPLES } from "./asym-samples.ts";
 import type { Dice } from "./dice.ts";

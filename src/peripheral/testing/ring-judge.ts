@@ -3,9 +3,9 @@
  * which chains the driver offered, which the device has, which bytes it may write. It says what does not fit.
  */
 import type { TraceDescriptor, TraceRecord } from "../../contract/trace.ts";
-import { DeviceStatus } from "../../wire/virtio.ts";
-import { MAX_INDIRECT_ENTRIES } from "../chain.ts";
-import { Feature } from "../negotiation.ts";
+import { DeviceStatus } from "../../wire/virtio/virtio.ts";
+import { MAX_INDIRECT_ENTRIES } from "../queue/chain.ts";
+import { Feature } from "../virtio/negotiation.ts";
 import { RingView } from "./ring-view.ts";
 import { type Walk, type WalkedBuffer, walkChain } from "./ring-walk.ts";
 import type { WatchedMemory, Write } from "./watched-memory.ts";

@@ -1,9 +1,9 @@
 /** What a driver of the ring fuzzer does to the registers: the start of 3.1.1, in order mostly, and anything. */
-import { DeviceStatus } from "../../wire/virtio.ts";
-import { Feature } from "../negotiation.ts";
-import { Bar, NOTIFY_MULTIPLIER } from "../pci-config.ts";
-import type { Width } from "../registers.ts";
-import type { VirtioPciTransport } from "../transport.ts";
+import { DeviceStatus } from "../../wire/virtio/virtio.ts";
+import { Feature } from "../virtio/negotiation.ts";
+import { Bar, NOTIFY_MULTIPLIER } from "../virtio/pci-config.ts";
+import type { Width } from "../virtio/registers.ts";
+import type { VirtioPciTransport } from "../virtio/transport.ts";
 import type { Dice } from "./dice.ts";
 import type { Ring } from "./ring-layout.ts";
 

@@ -1,7 +1,7 @@
 /** A queue whose requests write their own successors: each AES-CBC answer makes the next request available. */
 import { cbc } from "@noble/ciphers/aes.js";
-import { encode } from "../../wire/codec.ts";
-import { Descriptor, DescriptorFlag } from "../../wire/virtio.ts";
+import { encode } from "../../wire/codec/codec.ts";
+import { Descriptor, DescriptorFlag } from "../../wire/virtio/virtio.ts";
 import type { DriverQueue, TestDriver } from "./driver.ts";
 import { cipherData } from "./requests.ts";
 

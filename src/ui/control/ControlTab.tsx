@@ -1,11 +1,11 @@
 /** What a person can do to the shown device: hold its queues, break its answers, change what it offers. */
-import { usePage } from "../page.ts";
+import { usePage } from "../state/page-context.ts";
 import { FaultSection } from "./FaultSection.tsx";
 import { HoldSection } from "./HoldSection.tsx";
-import { OfferSection } from "./OfferSection.tsx";
 import { ReadySection } from "./ReadySection.tsx";
-import "../device.css";
-import "../control.css";
+import { OfferSection } from "./SettingsSection.tsx";
+import "../device/device.css";
+import "./control.css";
 
 export function ControlTab() {
   const { store } = usePage();

@@ -1,7 +1,7 @@
 /** The rules that break requests: those that are set, and the form for another. */
 import { useState } from "preact/hooks";
 import type { DeviceCondition, FaultKind, FaultRule } from "../../contract/device-control.ts";
-import { Icon } from "../Icon.tsx";
+import { Icon } from "../kit/Icon.tsx";
 import {
   FAULTS,
   type FaultForm,
@@ -13,7 +13,7 @@ import {
   STATUSES,
 } from "../model/fault-rules.ts";
 import { count } from "../model/format.ts";
-import { usePage } from "../page.ts";
+import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
 
 export function FaultSection({ device, condition }: Controlled) {

@@ -1,9 +1,9 @@
 /** Hold, step and release, queue by queue, and what the guest experiences meanwhile. */
-import { Icon } from "../Icon.tsx";
-import type { Device } from "../model/device.ts";
+import { Icon } from "../kit/Icon.tsx";
 import { plural } from "../model/format.ts";
 import { HUNG_TASK_SECONDS } from "../model/hung-task.ts";
-import { usePage } from "../page.ts";
+import type { Device } from "../model/log/device.ts";
+import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
 
 export function HoldSection({ device, condition }: Controlled) {

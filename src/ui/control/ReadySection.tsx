@@ -1,6 +1,6 @@
 /** VIRTIO_CRYPTO_S_HW_READY, on and off. */
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import { usePage } from "../page.ts";
+import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
 
 /** What the drivers in the guest do while the bit is off. */

@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CipherOp } from "../../wire/crypto.ts";
+import { CipherOp } from "../../wire/crypto/crypto.ts";
 import { PageDriver } from "../testing/page-driver.ts";
 import { CONTROL, DATA } from "../testing/script.ts";
 
 // The terminal needs a browser that lays out.
-vi.mock("../xterm-screen.ts", () => import("../testing/no-screen.ts"));
+vi.mock("../terminal/xterm-screen.ts", () => import("../testing/no-screen.ts"));
 
 let page: PageDriver;
 

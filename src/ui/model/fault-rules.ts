@@ -1,8 +1,8 @@
 /** Fault rules as a person writes and reads them: the choices of the form, its check, and a rule in a sentence. */
 import type { FaultAction, FaultKind, FaultRule } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import { AsymOpcode } from "../../wire/asym.ts";
-import { CtrlOpcode, DataOpcode, Status } from "../../wire/crypto.ts";
+import { AsymOpcode } from "../../wire/crypto/asym.ts";
+import { CtrlOpcode, DataOpcode, Status } from "../../wire/crypto/crypto.ts";
 import { count, plural } from "./format.ts";
 import { HUNG_TASK_SECONDS } from "./hung-task.ts";
 

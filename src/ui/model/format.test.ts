@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { clock, count, duration, freeRunning, size } from "./format.ts";
 import { features, isReady, statusName } from "./names.ts";
-import { Ring } from "./ring.ts";
+import { Ring } from "./ring-buffer.ts";
 
 test("a ring keeps the newest and their positions", () => {
   const ring = new Ring<string>(2);

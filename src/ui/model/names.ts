@@ -1,6 +1,6 @@
 /** The bits of a device's status and features as the page names them. */
-import { featureNames } from "../../wire/crypto.ts";
-import { DeviceStatus } from "../../wire/virtio.ts";
+import { featureNames } from "../../wire/crypto/crypto.ts";
+import { DeviceStatus } from "../../wire/virtio/virtio.ts";
 
 export interface StatusBit {
   readonly bit: number;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { DATA, ScriptedDevice } from "../testing/script.ts";
-import { Device } from "./device.ts";
-import { ringProblem } from "./ring-advice.ts";
+import { Device } from "./log/device.ts";
+import { ringProblem } from "./rings/ring-advice.ts";
 import { ENDLESS_KICKS, endlessKicks, SignsOfLife, stallOf } from "./stall.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);

@@ -1,5 +1,5 @@
 /** A boot that does not get on, and a driver that asks for nothing: from what is seen of them only. */
-import type { Device } from "./device.ts";
+import type { Device } from "./log/device.ts";
 
 /** Kicks in a row without a chain: a driver that has lost count makes some; one that cannot go on, thousands a second. */
 export const ENDLESS_KICKS = 1000;

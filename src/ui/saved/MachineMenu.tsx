@@ -1,11 +1,11 @@
 /** The menu of what is done with the whole machine: save it, go on with a saved one, hand out a link to the page. */
 import { useRef } from "preact/hooks";
-import { toClipboard } from "../clipboard.ts";
-import { Menu } from "../Menu.tsx";
-import type { MenuItem } from "../menu-item.ts";
+import { toClipboard } from "../kit/clipboard.ts";
+import { Menu } from "../kit/Menu.tsx";
+import type { MenuItem } from "../kit/menu-item.ts";
+import { whenText } from "../kit/relative-date.ts";
 import { size } from "../model/format.ts";
-import { type Page, usePage } from "../page.ts";
-import { whenText } from "./when.ts";
+import { type Page, usePage } from "../state/page-context.ts";
 
 export function MachineMenu() {
   const page = usePage();

@@ -1,6 +1,6 @@
 /** What a person has to know of a saved machine or of the address, and cannot see elsewhere. */
-import { Icon } from "../Icon.tsx";
-import { usePage } from "../page.ts";
+import { Icon } from "../kit/Icon.tsx";
+import { usePage } from "../state/page-context.ts";
 
 export function SavedNotices() {
   const { store, saving, address } = usePage();

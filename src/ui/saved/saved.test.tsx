@@ -5,14 +5,14 @@ import { FakeSavedMachines } from "../testing/fake-saved-machines.ts";
 import { PageDriver } from "../testing/page-driver.ts";
 
 // The terminal needs a browser that lays out.
-vi.mock("../xterm-screen.ts", () => import("../testing/no-screen.ts"));
+vi.mock("../terminal/xterm-screen.ts", () => import("../testing/no-screen.ts"));
 
 let page: PageDriver;
 let machines: FakeSavedMachines;
 
 beforeEach(async () => {
   // Loaded on demand: how long that takes is not up to the page's clock.
-  await import("./saving-work.ts");
+  await import("./save-restore.ts");
   location.hash = "";
   page = new PageDriver();
   machines = new FakeSavedMachines();

@@ -3,8 +3,8 @@
  * combination, `?theme=dark&pace=0.2&stop=kernel&fail=asset-missing&after=start&traffic=calm&engine=trouble`.
  */
 import type { BootPhase, MachineFailure } from "../../contract/machine.ts";
-import { mountApp } from "../app.tsx";
 import { PHASES } from "../model/boot.ts";
+import { mountApp } from "../shell/App.tsx";
 import { FakeMachine } from "./fake-machine.ts";
 
 const parameters = new URLSearchParams(location.search);

@@ -1,9 +1,9 @@
 /** Guest memory of a scripted device's queues: what its driver and it must have written for these events to happen. */
 import type { RingSnapshot } from "../../contract/device-control.ts";
 import type { TraceEvent } from "../../contract/trace.ts";
-import { encode } from "../../wire/codec.ts";
-import { le16 } from "../../wire/layout.ts";
-import { AvailHeader, Descriptor, DescriptorFlag, UsedElem, UsedHeader } from "../../wire/virtio.ts";
+import { encode } from "../../wire/codec/codec.ts";
+import { le16 } from "../../wire/codec/layout.ts";
+import { AvailHeader, Descriptor, DescriptorFlag, UsedElem, UsedHeader } from "../../wire/virtio/virtio.ts";
 
 type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 

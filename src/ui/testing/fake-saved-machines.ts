@@ -1,6 +1,7 @@
 /** Saved machines in memory, in the place of the browser's own store. */
-import type { Kept, SavedMachines } from "../saved/saved-machine-contract.ts";
-import { KeepingError } from "../saved/saved-machines.ts";
+
+import { KeepingError } from "../saved/indexed-db.ts";
+import type { Kept, SavedMachines } from "../state/saved-machine-contract.ts";
 
 export class FakeSavedMachines implements SavedMachines {
   file: Blob | undefined;

@@ -1,12 +1,12 @@
 /** What the page loads when it is first needed, here already: the clock of a component test does not wait for files. */
-import "../DevicePanel.tsx";
-import "../FailureNotices.tsx";
-import "../FilterProblem.tsx";
-import "../FilterOptions.tsx";
-import "../JobNotice.tsx";
-import "../LiveRegion.tsx";
-import "../MarkDetail.tsx";
-import "../MenuItems.tsx";
-import "../no-webassembly.ts";
-import "../shortcuts.ts";
-import "../TerminalScreen.tsx";
+import "../device/DeviceTab.tsx";
+import "../shell/FailureNotices.tsx";
+import "../filter/FilterProblem.tsx";
+import "../filter/FilterCompletions.tsx";
+import "../files/JobNotice.tsx";
+import "../shell/LiveRegion.tsx";
+import "../detail/EventDetail.tsx";
+import "../kit/MenuItems.tsx";
+import "../state/no-webassembly.ts";
+import "../commands/shortcuts.ts";
+import "../terminal/TerminalScreen.tsx";

@@ -1,5 +1,5 @@
 /** Stands in for xterm.js where there is no layout to draw in: takes what it is given. */
-import type { XtermScreen as Real } from "../xterm-screen.ts";
+import type { XtermScreen as Real } from "../terminal/xterm-screen.ts";
 
 export class XtermScreen implements Pick<Real, keyof Real> {
   open(): void {}

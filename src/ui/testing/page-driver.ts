@@ -3,8 +3,8 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { vi } from "vitest";
 import type { MachineMessage } from "../../contract/machine.ts";
-import { mountApp } from "../app.tsx";
-import type { SavedMachines } from "../saved/saved-machine-contract.ts";
+import { mountApp } from "../shell/App.tsx";
+import type { SavedMachines } from "../state/saved-machine-contract.ts";
 import { FakeMachine, type FakeOptions } from "./fake-machine.ts";
 import "./loaded.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { FaultKind } from "../../contract/device-control.ts";
 import type { TraceDescriptor, TraceEvent, TraceRecord } from "../../contract/trace.ts";
-import { encode } from "../../wire/codec.ts";
+import { encode } from "../../wire/codec/codec.ts";
 import {
   AkcipherAlgo,
   AkcipherKeyType,
@@ -20,8 +20,8 @@ import {
   SessionInput,
   Status,
   SymOpType,
-} from "../../wire/crypto.ts";
-import type { DriverRule } from "../../wire/driver-must.ts";
+} from "../../wire/crypto/crypto.ts";
+import type { DriverRule } from "../../wire/virtio/driver-must.ts";
 
 /** A 512-bit RSA key made for this file, as PKCS#1 DER. */
 const RSA_KEY =

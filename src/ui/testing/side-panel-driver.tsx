@@ -2,10 +2,10 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { vi } from "vitest";
-import { PageContext } from "../page.ts";
-import { pageOf } from "../page-of.ts";
-import { SidePanel } from "../SidePanel.tsx";
-import { PageStore } from "../store.ts";
+import { pageOf } from "../shell/create-page.ts";
+import { SidePanel } from "../shell/SidePanel.tsx";
+import { PageContext } from "../state/page-context.ts";
+import { PageStore } from "../state/store.ts";
 import { FakeMachine } from "./fake-machine.ts";
 
 /** Pulses, lazy parts and the frame after them come within a settling. */

@@ -2,17 +2,17 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { type Difference, type DiffKind, differences, type RequestDiff } from "../../trace/diff.ts";
-import { FieldTree } from "../FieldTree.tsx";
-import { Cell, GridRow, HeaderCell } from "../grid.tsx";
-import { Icon, type IconName } from "../Icon.tsx";
+import { FieldTree } from "../detail/FieldTree.tsx";
+import { Cell, GridRow, HeaderCell } from "../kit/Grid.tsx";
+import { Icon, type IconName } from "../kit/Icon.tsx";
+import { Segments } from "../kit/RadioGroup.tsx";
+import { VirtualRows } from "../kit/VirtualRows.tsx";
 import { count, plural } from "../model/format.ts";
-import { isMasked } from "../model/mask.ts";
-import type { RequestRow } from "../model/rows.ts";
-import { initiallyCollapsed, type Marked, requestTrees } from "../model/tree.ts";
-import { usePage } from "../page.ts";
-import { ROW_HEIGHT } from "../RowView.tsx";
-import { Segments } from "../Segments.tsx";
-import { VirtualRows } from "../VirtualRows.tsx";
+import type { RequestRow } from "../model/log/rows.ts";
+import { initiallyCollapsed, type Marked, requestTrees } from "../model/request/field-tree.ts";
+import { isMasked } from "../model/request/mask.ts";
+import { ROW_HEIGHT } from "../requests/RowView.tsx";
+import { usePage } from "../state/page-context.ts";
 import { type Comparison, useViewer } from "./viewer-state.ts";
 
 type Pair = RequestDiff<RequestRow>;

@@ -3,11 +3,11 @@ import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { diffRequests, isInPart, type TraceDiff } from "../../trace/diff.ts";
-import type { RequestRow } from "../model/rows.ts";
-import type { TraceModel } from "../model/trace-model.ts";
-import type { PageStore } from "../store.ts";
-import { runJob } from "../trace-file/jobs.ts";
-import { readTrace, type TraceInput } from "../trace-file/read.ts";
+import { readTrace, type TraceInput } from "../files/open-trace.ts";
+import type { RequestRow } from "../model/log/rows.ts";
+import type { TraceModel } from "../model/log/trace-model.ts";
+import { runJob } from "../state/file-job.ts";
+import type { PageStore } from "../state/store.ts";
 
 export interface Comparison {
   readonly leftName: string;

@@ -1,6 +1,7 @@
 /** What the golden bytes are written with. */
-import type { AsymDataRequest, AsymInput, AsymKind } from "../asym.ts";
-import type { Infer } from "../codec.ts";
+
+import type { Infer } from "../codec/codec.ts";
+import type { AsymDataRequest, AsymInput, AsymKind } from "../crypto/asym.ts";
 
 export interface Golden<K extends AsymKind = AsymKind> {
   readonly request: Uint8Array;

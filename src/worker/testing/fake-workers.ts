@@ -2,8 +2,8 @@
 import { expose } from "comlink";
 import type { AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
 import type { EngineState } from "../../contract/machine.ts";
-import { createEnginePool, type EnginePoolOptions } from "../client.ts";
-import type { EngineWorker } from "../supervised-worker.ts";
+import { createEnginePool, type EnginePoolOptions } from "../pool/engine-pool.ts";
+import type { EngineWorker } from "../pool/supervised-worker.ts";
 import type { EngineWorkerApi, RemoteReport } from "../worker-api.ts";
 
 /** A clock that stands still until a test moves it. */

@@ -1,9 +1,9 @@
 /** What the driver sees of the dialect `asym-rfc-v3` before the first request: the rows C and F3 of docs/spec.md. */
 import { expect, test } from "vitest";
-import { AsymConfig } from "../../../wire/asym.ts";
-import { decode, walk } from "../../../wire/codec.ts";
-import { Config, Status } from "../../../wire/crypto.ts";
-import { DeviceStatus } from "../../../wire/virtio.ts";
+import { decode, walk } from "../../../wire/codec/codec.ts";
+import { AsymConfig } from "../../../wire/crypto/asym.ts";
+import { Config, Status } from "../../../wire/crypto/crypto.ts";
+import { DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import { dhKeyGen, number } from "../../testing/asym-requests.ts";
 import { ask, asymRig, heldAsymRig } from "../../testing/asym-rig.ts";
 import { rsaEncrypt, rsaSign } from "../../testing/asym-rsa-requests.ts";

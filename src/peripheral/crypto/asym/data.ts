@@ -1,9 +1,10 @@
 /** The data queues of the dialect `asym-rfc-v3`: asymmetric requests of the RFC, the others as in VIRTIO 1.4. */
-import { AsymDataRequest, AsymOpcode, AsymService } from "../../../wire/asym.ts";
-import { AsymRefusal, AsymVerifyInput, Rfc } from "../../../wire/asym-common.ts";
-import { decode, WireError } from "../../../wire/codec.ts";
-import { Status } from "../../../wire/crypto.ts";
-import { sizeOf } from "../../offsets.ts";
+
+import { decode, WireError } from "../../../wire/codec/codec.ts";
+import { sizeOf } from "../../../wire/codec/offsets.ts";
+import { AsymDataRequest, AsymOpcode, AsymService } from "../../../wire/crypto/asym.ts";
+import { AsymRefusal, AsymVerifyInput, Rfc } from "../../../wire/crypto/asym-common.ts";
+import { Status } from "../../../wire/crypto/crypto.ts";
 import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 import { cipherData } from "../data.ts";
 import type { DataContext } from "../dialect.ts";

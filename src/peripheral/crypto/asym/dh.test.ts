@@ -1,6 +1,6 @@
 /** Diffie-Hellman: the rows H that are not about curves. */
 import { expect, test } from "vitest";
-import { Status } from "../../../wire/crypto.ts";
+import { Status } from "../../../wire/crypto/crypto.ts";
 import { dhCompute, dhKeyGen, dhParamGen, number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
 import { withU32, withWord } from "../../testing/asym-spoil.ts";

@@ -1,8 +1,9 @@
 /** The dialect `asym-rfc-v3`: the asymmetric service of the RFC, without sessions, for the project's own driver. */
-import { AsymAlgo, AsymConfig, AsymService } from "../../../wire/asym.ts";
-import { RsaPadding } from "../../../wire/asym-rsa.ts";
-import { encode } from "../../../wire/codec.ts";
-import { CipherAlgo, CryptoFeature } from "../../../wire/crypto.ts";
+
+import { encode } from "../../../wire/codec/codec.ts";
+import { AsymAlgo, AsymConfig, AsymService } from "../../../wire/crypto/asym.ts";
+import { CipherAlgo, CryptoFeature } from "../../../wire/crypto/crypto.ts";
+import { RsaPadding } from "../../../wire/crypto/services/asym-rsa.ts";
 import type { Dialect } from "../dialect.ts";
 import { asymDataExtent } from "../extent.ts";
 import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "../limits.ts";

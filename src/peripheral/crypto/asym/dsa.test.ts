@@ -1,6 +1,6 @@
 /** DSA: the rows D. */
 import { expect, test } from "vitest";
-import { HashAlgo, Status } from "../../../wire/crypto.ts";
+import { HashAlgo, Status } from "../../../wire/crypto/crypto.ts";
 import { DSA, dsaKeygen, dsaSign, dsaVerify, number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
 import { withWord } from "../../testing/asym-spoil.ts";

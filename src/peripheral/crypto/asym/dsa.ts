@@ -1,9 +1,9 @@
 /** DSA. RFC v3; the rows D of docs/spec.md. */
 import type { DsaGroup } from "../../../contract/engine.ts";
-import { AsymInput } from "../../../wire/asym.ts";
-import { Rfc } from "../../../wire/asym-common.ts";
-import { encode } from "../../../wire/codec.ts";
-import { Status } from "../../../wire/crypto.ts";
+import { encode } from "../../../wire/codec/codec.ts";
+import { AsymInput } from "../../../wire/crypto/asym.ts";
+import { Rfc } from "../../../wire/crypto/asym-common.ts";
+import { Status } from "../../../wire/crypto/crypto.ts";
 import { type Answer, answer, refuse } from "../answer.ts";
 import { MAX_DSA_OCTETS } from "../limits.ts";
 import { fixedLengths, roomFor, significant } from "./numbers.ts";

@@ -1,7 +1,7 @@
 /** Elliptic curves: the rows E, and those of H that are about ECDH. */
 import { describe, expect, test } from "vitest";
-import { EcFieldType } from "../../../wire/asym-ec.ts";
-import { HashAlgo, Status } from "../../../wire/crypto.ts";
+import { HashAlgo, Status } from "../../../wire/crypto/crypto.ts";
+import { EcFieldType } from "../../../wire/crypto/services/asym-ec.ts";
 import { EC, ecdhCompute, ecdhKeygen, ecdsaSign, ecdsaVerify, ecKeygen, number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
 import { withWord } from "../../testing/asym-spoil.ts";

@@ -1,10 +1,10 @@
 /** Elliptic curves: ECDSA, key generation, ECDH. RFC v3; the rows E and H of docs/spec.md. */
 import type { EcGroup } from "../../../contract/engine.ts";
-import { AsymInput } from "../../../wire/asym.ts";
-import { Rfc } from "../../../wire/asym-common.ts";
-import { EcFieldType, type EcKeygenPara } from "../../../wire/asym-ec.ts";
-import { encode, type Infer } from "../../../wire/codec.ts";
-import { Status } from "../../../wire/crypto.ts";
+import { encode, type Infer } from "../../../wire/codec/codec.ts";
+import { AsymInput } from "../../../wire/crypto/asym.ts";
+import { Rfc } from "../../../wire/crypto/asym-common.ts";
+import { Status } from "../../../wire/crypto/crypto.ts";
+import { EcFieldType, type EcKeygenPara } from "../../../wire/crypto/services/asym-ec.ts";
 import { type Answer, answer, refuse } from "../answer.ts";
 import { MAX_BINARY_FIELD_DEGREE, MAX_PRIME_FIELD_BITS } from "../limits.ts";
 import { bitLength, fixedLengths, roomFor, significant } from "./numbers.ts";

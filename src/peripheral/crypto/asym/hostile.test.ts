@@ -1,7 +1,7 @@
 /** Requests that are wrong in one place each: a status for every one of them, and nothing written where it must not be. */
 import { describe, expect, test } from "vitest";
-import type { AsymKind } from "../../../wire/asym.ts";
-import { Status } from "../../../wire/crypto.ts";
+import type { AsymKind } from "../../../wire/crypto/asym.ts";
+import { Status } from "../../../wire/crypto/crypto.ts";
 import { GOLDEN } from "../../../wire/testing/asym-golden.ts";
 import { PromptEngine } from "../../testing/asym-engine.ts";
 import { Probe, type Probed } from "../../testing/asym-probe.ts";

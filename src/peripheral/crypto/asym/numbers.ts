@@ -1,6 +1,6 @@
 /** Unsigned big-endian octet strings, as far as the device itself looks at them: how long they are. */
 
-import { Status } from "../../../wire/crypto.ts";
+import { Status } from "../../../wire/crypto/crypto.ts";
 import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 
 /** Octets without the zeros in front. */

@@ -1,7 +1,7 @@
 /** What the device makes of one asymmetric request: a question to the engine, and how to write down its result. */
 import type { AsymRequest, AsymResult, HashName, Signed } from "../../../contract/engine.ts";
-import type { AsymBody, AsymKind } from "../../../wire/asym.ts";
-import { HashAlgo, Status } from "../../../wire/crypto.ts";
+import type { AsymBody, AsymKind } from "../../../wire/crypto/asym.ts";
+import { HashAlgo, Status } from "../../../wire/crypto/crypto.ts";
 import { type Answer, answer, refuse } from "../answer.ts";
 
 export type Body<K extends AsymKind> = Extract<AsymBody, { kind: K }>;

@@ -1,9 +1,10 @@
 /** The device-writable part of an asymmetric request: `idata`, status first. The rows F of docs/spec.md. */
-import { AsymOpcode } from "../../../wire/asym.ts";
-import { AsymRefusal, AsymVerifyInput, Rfc } from "../../../wire/asym-common.ts";
-import { encode } from "../../../wire/codec.ts";
-import { Status } from "../../../wire/crypto.ts";
-import { DriverError } from "../../driver-error.ts";
+
+import { encode } from "../../../wire/codec/codec.ts";
+import { AsymOpcode } from "../../../wire/crypto/asym.ts";
+import { AsymRefusal, AsymVerifyInput, Rfc } from "../../../wire/crypto/asym-common.ts";
+import { Status } from "../../../wire/crypto/crypto.ts";
+import { DriverError } from "../../guest/driver-error.ts";
 import { type Refused, refuse } from "../answer.ts";
 import type { Reply } from "../reply.ts";
 import type { Done, Io } from "../step.ts";

@@ -3,9 +3,9 @@
  * Asymmetric Crypto Service Operation. Whatever can be refused without arithmetic is refused here.
  */
 import type { AsymResult, Outcome } from "../../../contract/engine.ts";
-import type { AsymDataRequest, AsymKind } from "../../../wire/asym.ts";
-import { Rfc } from "../../../wire/asym-common.ts";
-import { CryptoFeature, DataFlag, Status } from "../../../wire/crypto.ts";
+import type { AsymDataRequest, AsymKind } from "../../../wire/crypto/asym.ts";
+import { Rfc } from "../../../wire/crypto/asym-common.ts";
+import { CryptoFeature, DataFlag, Status } from "../../../wire/crypto/crypto.ts";
 import { ENGINE_STATUS } from "../akcipher.ts";
 import { type Answer, type Refused, refuse } from "../answer.ts";
 import { MAX_NUMBER_OCTETS, MAX_REQUEST_BYTES } from "../limits.ts";

@@ -1,10 +1,10 @@
 /** RSA key generation. RFC v3; the rows R18 to R20 of docs/spec.md. */
 import type { AsymResult } from "../../../contract/engine.ts";
-import { AsymInput } from "../../../wire/asym.ts";
-import { Rfc } from "../../../wire/asym-common.ts";
-import { MAX_PRIMES, MIN_PRIMES, RsaPrivKeyRepType } from "../../../wire/asym-rsa.ts";
-import { encode, type Infer } from "../../../wire/codec.ts";
-import { Status } from "../../../wire/crypto.ts";
+import { encode, type Infer } from "../../../wire/codec/codec.ts";
+import { AsymInput } from "../../../wire/crypto/asym.ts";
+import { Rfc } from "../../../wire/crypto/asym-common.ts";
+import { Status } from "../../../wire/crypto/crypto.ts";
+import { MAX_PRIMES, MIN_PRIMES, RsaPrivKeyRepType } from "../../../wire/crypto/services/asym-rsa.ts";
 import { type Answer, answer, refuse } from "../answer.ts";
 import { MAX_EXPONENT_OCTETS, MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
 import { bitLength, fixedLengths, isOdd, significant } from "./numbers.ts";

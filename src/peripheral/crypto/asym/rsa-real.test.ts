@@ -1,8 +1,8 @@
 /** RSA with the engine that calculates: how long a signature and a ciphertext have to be, in both dialects; R16. */
 import { constants, createHash, generateKeyPairSync, type KeyObject, publicEncrypt, sign } from "node:crypto";
 import { expect, test } from "vitest";
-import { RsaPadding } from "../../../wire/asym-rsa.ts";
-import { HashAlgo, RsaHash, RsaPaddingAlgo, Status } from "../../../wire/crypto.ts";
+import { HashAlgo, RsaHash, RsaPaddingAlgo, Status } from "../../../wire/crypto/crypto.ts";
+import { RsaPadding } from "../../../wire/crypto/services/asym-rsa.ts";
 import { createEngine } from "../../../worker/engine.ts";
 import { ask, asymRigWith } from "../../testing/asym-rig.ts";
 import { type RsaFields, rsaDecrypt, rsaSign, rsaVerify } from "../../testing/asym-rsa-requests.ts";

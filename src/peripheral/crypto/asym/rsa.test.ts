@@ -1,7 +1,7 @@
 /** RSA: the rows R. */
 import { describe, expect, test } from "vitest";
-import { RsaPadding, RsaPrivKeyRepType } from "../../../wire/asym-rsa.ts";
-import { HashAlgo, Status } from "../../../wire/crypto.ts";
+import { HashAlgo, Status } from "../../../wire/crypto/crypto.ts";
+import { RsaPadding, RsaPrivKeyRepType } from "../../../wire/crypto/services/asym-rsa.ts";
 import { number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
 import { REP1, rep2, rsaDecrypt, rsaEncrypt, rsaKeygen, rsaSign, rsaVerify } from "../../testing/asym-rsa-requests.ts";

@@ -7,11 +7,11 @@ import type {
   RsaSignaturePadding,
   Signed,
 } from "../../../contract/engine.ts";
-import { AsymInput } from "../../../wire/asym.ts";
-import { Rfc } from "../../../wire/asym-common.ts";
-import { RsaPadding } from "../../../wire/asym-rsa.ts";
-import { encode } from "../../../wire/codec.ts";
-import { HashAlgo, Status } from "../../../wire/crypto.ts";
+import { encode } from "../../../wire/codec/codec.ts";
+import { AsymInput } from "../../../wire/crypto/asym.ts";
+import { Rfc } from "../../../wire/crypto/asym-common.ts";
+import { HashAlgo, Status } from "../../../wire/crypto/crypto.ts";
+import { RsaPadding } from "../../../wire/crypto/services/asym-rsa.ts";
 import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 import { MAX_MODULUS_OCTETS } from "../limits.ts";
 import { bitLength, fixedLengths, productOctets, roomFor, significant } from "./numbers.ts";

@@ -1,7 +1,8 @@
 /** The answer to a verification. RFC v3, Verification: Common Structure. */
-import { AsymVerifyInput } from "../../../wire/asym-common.ts";
-import { encode } from "../../../wire/codec.ts";
-import { Status } from "../../../wire/crypto.ts";
+
+import { encode } from "../../../wire/codec/codec.ts";
+import { AsymVerifyInput } from "../../../wire/crypto/asym-common.ts";
+import { Status } from "../../../wire/crypto/crypto.ts";
 import { answer } from "../answer.ts";
 import { from } from "./plan.ts";
 

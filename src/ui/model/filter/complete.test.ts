@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { CipherOp } from "../../../wire/crypto.ts";
+import { CipherOp } from "../../../wire/crypto/crypto.ts";
 import { recorded } from "../../testing/script.ts";
-import { TraceModel } from "../trace-model.ts";
+import { TraceModel } from "../log/trace-model.ts";
 import { completionAt } from "./complete.ts";
 
 const model = new TraceModel();

@@ -1,6 +1,7 @@
 /** What could come next in a filter that is being written: fields, then operators, then values that occur. */
-import type { Ring } from "../ring.ts";
-import type { Row } from "../rows.ts";
+
+import type { Row } from "../log/rows.ts";
+import type { Ring } from "../ring-buffer.ts";
 import { DecodedRows, decodedNames, isCalled, isDecodedName } from "./decoded.ts";
 import { rowField, rowFields } from "./fields.ts";
 import { FilterError, quoted, type Span, type Token, tokens } from "./lexer.ts";

@@ -1,12 +1,12 @@
 /** The fields in a request's bytes, for the filter: decoded when a filter first asks, and kept for a while. */
 import { whyAbsent } from "../../../trace/absent.ts";
-import { AsymDataRequest, AsymInput } from "../../../wire/asym.ts";
-import { AsymRefusal, AsymVerifyInput } from "../../../wire/asym-common.ts";
-import { type Codec, type Field, walk } from "../../../wire/codec.ts";
-import { CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "../../../wire/crypto.ts";
-import { RSAPrivateKey, RSAPublicKey } from "../../../wire/der.ts";
-import type { RequestRow } from "../rows.ts";
-import { keyField, type TreeNode, type Wire, wiresOf } from "../tree.ts";
+import { type Codec, type Field, walk } from "../../../wire/codec/codec.ts";
+import { RSAPrivateKey, RSAPublicKey } from "../../../wire/codec/der.ts";
+import { AsymDataRequest, AsymInput } from "../../../wire/crypto/asym.ts";
+import { AsymRefusal, AsymVerifyInput } from "../../../wire/crypto/asym-common.ts";
+import { CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "../../../wire/crypto/crypto.ts";
+import type { RequestRow } from "../log/rows.ts";
+import { keyField, type TreeNode, type Wire, wiresOf } from "../request/field-tree.ts";
 import type { Value } from "./value.ts";
 
 /** A field of a row, with the node of the tree that shows it. */

@@ -1,6 +1,6 @@
 /** A parsed filter as a question to rows: does it let the row through, and because of what. */
 import { clock, duration } from "../format.ts";
-import { type Row, searchText } from "../rows.ts";
+import { type Row, searchText } from "../log/rows.ts";
 import { closeTo } from "./close.ts";
 import {
   type DecodedRows,

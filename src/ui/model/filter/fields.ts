@@ -1,10 +1,10 @@
 /** The fields a filter can ask for by name: what the row says of itself, and below that what is in its bytes. */
 
 import { FAULT_KINDS } from "../../../trace/kinds.ts";
-import { AsymDataRequest } from "../../../wire/asym.ts";
-import { Service, Status } from "../../../wire/crypto.ts";
-import type { Outcome, RequestRow, Row } from "../rows.ts";
-import { STAGE_NAMES, STAGES, stageTime } from "../timing.ts";
+import { AsymDataRequest } from "../../../wire/crypto/asym.ts";
+import { Service, Status } from "../../../wire/crypto/crypto.ts";
+import type { Outcome, RequestRow, Row } from "../log/rows.ts";
+import { STAGE_NAMES, STAGES, stageTime } from "../log/timing.ts";
 import { valueNames } from "./decoded.ts";
 import type { Value } from "./value.ts";
 

@@ -2,18 +2,18 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromLines } from "../../../trace/json-lines.ts";
-import { CipherOp } from "../../../wire/crypto.ts";
-import { EXAMPLES } from "../../FilterHelp.tsx";
+import { CipherOp } from "../../../wire/crypto/crypto.ts";
+import { EXAMPLES } from "../../filter/FilterHelp.tsx";
 import { recorded, type ScriptedDevice } from "../../testing/script.ts";
-import { clauseOf } from "../field-clause.ts";
-import { RowFilter } from "../filter.ts";
-import { TraceModel } from "../trace-model.ts";
-import { requestTrees, type TreeNode } from "../tree.ts";
-import { allOf, clausesOf, noneOf, timeClause } from "./clauses.ts";
+import { TraceModel } from "../log/trace-model.ts";
+import { requestTrees, type TreeNode } from "../request/field-tree.ts";
+import { allOf, clausesOf, noneOf, timeClause } from "./conjuncts.ts";
+import { clauseOf } from "./field-filter.ts";
 import { rowField, rowFields } from "./fields.ts";
 import { filterLanguage } from "./language.ts";
 import { FilterError, quoted } from "./lexer.ts";
 import { parse } from "./parser.ts";
+import { RowFilter } from "./row-filter.ts";
 
 function traffic(device: ScriptedDevice): void {
   device.bind();

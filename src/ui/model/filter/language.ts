@@ -1,11 +1,12 @@
 /** The filter language as the page uses it: loaded when it is first needed, since most visitors never filter. */
-import { RowFilter } from "../filter.ts";
-import { allOf, clausesOf, isTimeClause, noneOf, timeClause } from "./clauses.ts";
+
+import { allOf, clausesOf, isTimeClause, noneOf, timeClause } from "./conjuncts.ts";
 import { DecodedRows } from "./decoded.ts";
 import { questionOf } from "./evaluate.ts";
 import { rowField } from "./fields.ts";
 import { FilterError } from "./lexer.ts";
 import { type Expression, parse } from "./parser.ts";
+import { RowFilter } from "./row-filter.ts";
 
 const decoded = new DecodedRows();
 

@@ -1,0 +1,68 @@
+/** Machine messages as they cross from the machine's thread to the page's: events go packed. */
+import type { MachineMessage } from "../contract/machine.ts";
+import type { TraceEvent } from "../contract/trace.ts";
+import type { EventBin } from "../machine/batch.ts";
+import {
+  buffersOf,
+  copyOf,
+  EventPacker,
+  type PackedEvents,
+  type PackingRoom,
+  roomOf,
+  UnpackedEvents,
+} from "../trace/packed.ts";
+
+interface PackedTrace {
+  readonly type: "packed-trace";
+  readonly packed: PackedEvents;
+  readonly dropped: number;
+  readonly epoch: number;
+}
+
+export type ChannelMessage = MachineMessage | PackedTrace;
+
+/** The worker as the page has it, or the worker's own global scope. */
+export interface Channel {
+  postMessage(message: ChannelMessage | PackingRoom, handedOver: Transferable[]): void;
+}
+
+export function send(channel: Channel, message: MachineMessage): void {
+  channel.postMessage(message, message.type === "console" ? [message.bytes.buffer] : []);
+}
+
+/**
+ * Packs each event when it happens: nothing of it has to live until the next message. The buffers go to the page and
+ * come back, and the page finds the memory for what it keeps: this thread runs the guest.
+ */
+export class PackingBin implements EventBin {
+  readonly #channel: Channel;
+  readonly #packer = new EventPacker();
+
+  constructor(channel: Channel) {
+    this.#channel = channel;
+  }
+
+  add(event: TraceEvent): void {
+    this.#packer.add(event);
+  }
+
+  send(batch: { readonly dropped: number; readonly epoch: number }): void {
+    const packed = this.#packer.take();
+    this.#channel.postMessage({ type: "packed-trace", packed, ...batch }, buffersOf(roomOf(packed)));
+  }
+
+  /** The page has taken what was in there. */
+  giveBack(room: PackingRoom): void {
+    this.#packer.giveBack(room);
+  }
+}
+
+/** A message that came over `channel`. */
+export function received(message: ChannelMessage, channel: Channel): MachineMessage {
+  if (message.type !== "packed-trace") return message;
+  const { packed, dropped, epoch } = message;
+  const events = new UnpackedEvents(copyOf(packed));
+  const room = roomOf(packed);
+  channel.postMessage(room, buffersOf(room));
+  return { type: "trace", events, dropped, epoch };
+}

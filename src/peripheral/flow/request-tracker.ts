@@ -1,0 +1,278 @@
+/**
+ * Requests on their way: from the ring to the device, past a gate where a person put one, and back to the ring. Gates
+ * and limits are known here and nowhere else: a device pops its requests and does not see that some of them come later.
+ */
+import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
+import type { Extent, Written } from "../queue/chain.ts";
+import type { Virtqueue } from "../queue/split.ts";
+import type { Claim, Request } from "../virtio/device.ts";
+import type { QueueBank } from "../virtio/queue-registers.ts";
+import { descriptorCount, need, type Place, type SavedFlow, savedChain, savedRequest } from "../virtio/saved-state.ts";
+import { Gate } from "./hold-queue.ts";
+import { Load, SavedLoad } from "./load.ts";
+import type { WorkBudget } from "./work-budget.ts";
+
+/** A request whose chain the device has. */
+export interface InFlight {
+  readonly request: number;
+  readonly head: number;
+  /** It waits for its release. */
+  readonly held: boolean;
+}
+
+/** A request that was taken, until it is finished. */
+interface Pending extends Place {
+  /** Bytes that the device keeps for it, beside those that were read. */
+  kept: number;
+}
+
+/** The answer to a request, as the device gave it. */
+interface Finished {
+  readonly written: readonly Written[];
+  readonly length: number;
+  readonly claim: Claim | undefined;
+}
+
+export interface RequestFlowOptions {
+  readonly trace: () => TraceSink | undefined;
+  readonly budget: WorkBudget;
+}
+
+export class RequestFlow {
+  readonly #queues: QueueBank;
+  readonly #trace: () => TraceSink | undefined;
+  readonly #budget: WorkBudget;
+  /** By request; in the order they were taken. */
+  readonly #pending = new Map<number, Pending>();
+  /** Only queues that are on hold, or have requests left that were. */
+  readonly #gates = new Map<number, Gate>();
+  /** Of the requests behind gates, and of those that the device has. */
+  readonly #held = new Load();
+  readonly #given = new Load();
+  /** Queues with requests that were not taken, as there was no room for them. */
+  readonly #stalled = new Set<number>();
+  #requests = 0;
+
+  constructor(queues: QueueBank, { trace, budget }: RequestFlowOptions) {
+    this.#queues = queues;
+    this.#trace = trace;
+    this.#budget = budget;
+  }
+
+  // --- from the ring to the device ---
+
+  /** The next request of a queue that may pass. Throws {@link DriverError} for a chain that breaks a rule. */
+  pop(index: number, extent: Extent): Request | undefined {
+    const queue = this.#queues.get(index);
+    if (!queue) return undefined;
+    const gate = this.#gates.get(index);
+    if (gate?.onHold) this.#fill(gate, index, queue, extent);
+    // A queue without any request at the device gets one, however much the others have there: none starves.
+    if (this.#given.full && queue.taken > (gate?.size ?? 0)) {
+      this.#stalled.add(index);
+      return undefined;
+    }
+    if (gate && gate.size > 0 && this.#budget.allows(index, queue.setup.size)) return this.#pass(gate);
+    if (gate && (gate.size > 0 || gate.onHold)) return undefined;
+    this.#gates.delete(index);
+    return this.#take(index, queue, extent, this.#given);
+  }
+
+  #fill(gate: Gate, index: number, queue: Virtqueue, extent: Extent): void {
+    for (;;) {
+      if (this.#held.full && gate.size > 0) {
+        this.#stalled.add(index);
+        return;
+      }
+      const request = this.#take(index, queue, extent, this.#held);
+      if (!request) return;
+      gate.hold(request);
+      this.#trace()?.({ kind: "held", queue: index, request: request.id });
+    }
+  }
+
+  #take(index: number, queue: Virtqueue, extent: Extent, load: Load): Request | undefined {
+    if (!this.#budget.allowsTake(index, queue.setup.size)) return undefined;
+    const position = queue.lastAvailIdx;
+    const chain = queue.pop(extent);
+    if (!chain) return undefined;
+    this.#budget.count(chain.readable.length, chain.descriptors.length);
+    const id = ++this.#requests;
+    const place = { queue: index, chain, position, kept: 0 };
+    this.#trace()?.(popped(id, place));
+    return this.#begin(id, place, load);
+  }
+
+  #begin(id: number, place: Pending, load: Load): Request {
+    const { queue, chain } = place;
+    const { readable, descriptors, writableLength } = chain;
+    this.#pending.set(id, place);
+    load.add(readable.length, descriptors.length);
+    let finished = false;
+    const finish: Request["finish"] = (written, length, claim) => {
+      if (finished) throw new Error(`request ${id} was finished twice`);
+      finished = true;
+      // After a reset it is not pending any more.
+      if (this.#pending.delete(id)) this.#finish(id, place, { written, length, claim });
+    };
+    return { id, queue, readable, writableLength, finish };
+  }
+
+  /** The next request that was released. */
+  #pass(gate: Gate): Request | undefined {
+    const request = gate.next();
+    const chain = request && this.#pending.get(request.id)?.chain;
+    if (!chain) return undefined;
+    const { readable, descriptors } = chain;
+    this.#budget.count(readable.length, descriptors.length);
+    this.#held.remove(readable.length, descriptors.length);
+    this.#given.add(readable.length, descriptors.length);
+    this.#wake();
+    return request;
+  }
+
+  /** The device keeps so many bytes more for a request, until it is finished. */
+  keep(request: number, bytes: number): void {
+    const place = this.#pending.get(request);
+    if (!place) return;
+    place.kept += bytes;
+    this.#given.add(bytes, 0);
+  }
+
+  /** There is room again: the queues that were left for want of it are looked at in later turns. */
+  #wake(): void {
+    for (const queue of this.#stalled) this.#budget.wait(queue);
+    this.#stalled.clear();
+  }
+
+  // --- and back ---
+
+  #finish(id: number, { queue: index, chain, kept }: Pending, { written, length: wrote, claim }: Finished): void {
+    this.#given.remove(chain.readable.length + kept, chain.descriptors.length);
+    this.#wake();
+    const queue = this.#queues.get(index);
+    if (!queue) return;
+    const position = queue.usedIdx;
+    const head = claim?.id ?? chain.head;
+    const length = claim?.length ?? wrote;
+    queue.push(chain, written, length, head);
+    this.#trace()?.({ kind: "used", request: id, queue: index, position, head, length, written });
+  }
+
+  // --- a person's wishes ---
+
+  /** The queues on hold, in order. */
+  get onHold(): number[] {
+    return [...this.#gates].flatMap(([queue, { onHold }]) => (onHold ? [queue] : [])).sort((a, b) => a - b);
+  }
+
+  /** Puts a queue on hold, enabled or not, or ends that and lets all on. Returns whether it changed anything. */
+  hold(queue: number, on: boolean): boolean {
+    const gate = this.#gates.get(queue);
+    if ((gate?.onHold ?? false) === on) return false;
+    this.#trace()?.({ kind: "hold", queue, on });
+    if (gate) gate.onHold = on;
+    else this.#gates.set(queue, new Gate());
+    if (!on) while (this.release(queue, undefined));
+    // What the device had no room for, the hold may have.
+    else if (this.#stalled.delete(queue)) this.#budget.wait(queue);
+    return true;
+  }
+
+  /** Lets a request on, the oldest unless it is named. Returns whether there was one. */
+  release(queue: number, id: number | undefined): boolean {
+    const request = this.#gates.get(queue)?.release(id);
+    if (request === undefined) return false;
+    this.#trace()?.({ kind: "released", queue, request });
+    return true;
+  }
+
+  inFlight(queue: number): InFlight[] {
+    const gate = this.#gates.get(queue);
+    const found: InFlight[] = [];
+    for (const [request, place] of this.#pending) {
+      if (place.queue === queue) found.push({ request, head: place.chain.head, held: gate?.holds(request) ?? false });
+    }
+    return found;
+  }
+
+  // --- saved and restored ---
+
+  save(): SavedFlow {
+    const gates = [...this.#gates].map(([queue, gate]) => {
+      const { held, released } = gate.waiting;
+      return { queue, on_hold: gate.onHold, held: held.map(BigInt), released: released.map(BigInt) };
+    });
+    const requests = [...this.#pending].map(([id, place]) => savedRequest(id, place));
+    return { request_count: BigInt(this.#requests), requests, gates };
+  }
+
+  /** Returns the requests that the device had. Throws {@link SavedStateError} and {@link DriverError}. */
+  restore({ request_count, requests, gates }: SavedFlow): Request[] {
+    this.#requests = Number(request_count);
+    need(Number.isSafeInteger(this.#requests), "there were more requests than can be counted");
+    const behindGates = new Set(gates.flatMap(({ held, released }) => [...held, ...released]));
+    const loads = { held: new SavedLoad(), given: new SavedLoad() };
+    const found = new Map<bigint, Request>();
+    for (const saved of requests) {
+      const load = behindGates.has(saved.id) ? "held" : "given";
+      // Before there are objects for all these descriptors.
+      loads[load].add(saved.queue, saved.readable.length, descriptorCount(saved));
+      found.set(saved.id, this.#retake(saved, load === "held" ? this.#held : this.#given));
+    }
+    const behind = (queue: number) => (id: bigint) => {
+      const request = found.get(id);
+      need(request?.queue === queue && found.delete(id), `queue ${queue} has no request ${id} to hold`);
+      return request;
+    };
+    for (const { queue, on_hold, held, released } of gates) {
+      need(this.#queues.has(queue) && !this.#gates.has(queue), `queue ${queue} cannot be on hold`);
+      this.#gates.set(queue, new Gate(on_hold, held.map(behind(queue)), released.map(behind(queue))));
+    }
+    // What was to go on when the device was saved goes on then.
+    for (let queue = 0; this.#queues.has(queue); queue++) this.#budget.wait(queue);
+    return [...found.values()];
+  }
+
+  #retake(saved: SavedFlow["requests"][number], load: Load): Request {
+    const id = Number(saved.id);
+    need(id > 0 && id <= this.#requests && !this.#pending.has(id), `there is no request ${id}`);
+    const { queue: index, position } = saved;
+    const queue = this.#queues.get(index);
+    need(queue, `request ${id} is of queue ${index}, which is not enabled`);
+    return this.#begin(id, { queue: index, position, chain: queue.retake(savedChain(saved)), kept: 0 }, load);
+  }
+
+  /** The requests in flight, for a reader of the trace who has not seen them. */
+  retrace(trace: TraceSink): void {
+    for (const [id, place] of this.#pending) {
+      trace(popped(id, place));
+      if (this.#gates.get(place.queue)?.holds(id)) trace({ kind: "held", queue: place.queue, request: id });
+    }
+  }
+
+  // --- reset ---
+
+  /** Forgets all requests, the held ones too; returns how many. What is on hold stays so. */
+  clear(): number {
+    const dropped = this.#pending.size;
+    this.#pending.clear();
+    this.#held.clear();
+    this.#given.clear();
+    this.#stalled.clear();
+    this.#budget.clear();
+    for (const gate of this.#gates.values()) gate.clear();
+    return dropped;
+  }
+
+  /** No queue is on hold any more. After {@link clear}: there is nothing to let on. */
+  endHolds(): void {
+    for (const queue of this.onHold) this.hold(queue, false);
+    this.#gates.clear();
+  }
+}
+
+function popped(request: number, { queue, position, chain }: Place): TraceRecord {
+  const { head, descriptors, readable, writableLength } = chain;
+  return { kind: "popped", request, queue, position, head, chain: descriptors, readable, writableLength };
+}

@@ -1,0 +1,104 @@
+/** What the transport promises to any device. */
+import { describe, expect, test } from "vitest";
+import { TestDriver } from "../testing/driver.ts";
+import { Clock, KeepingDevice, Line } from "../testing/fakes.ts";
+import { ArrayMemory } from "../testing/memory.ts";
+import { VirtioPciTransport } from "./transport.ts";
+
+/** A started device that has taken one request of four bytes, with room for four. */
+function taken() {
+  const device = new KeepingDevice();
+  const memory = new ArrayMemory(1 << 16);
+  const line = new Line();
+  const transport = new VirtioPciTransport(device, {
+    memory,
+    interrupt: line,
+    host: new Clock(),
+    trace: () => undefined,
+    readableLimit: 64,
+  });
+  const driver = new TestDriver(transport, memory);
+  const start = () => {
+    const [queue] = driver.start([8]);
+    if (!queue) throw new Error("no queue");
+    return queue;
+  };
+  const queue = start();
+  const target = driver.sink(4);
+  queue.add([driver.source(Uint8Array.of(1, 2, 3, 4)), target]);
+  queue.kick();
+  const [request] = device.requests;
+  const [session] = device.sessions;
+  if (!request || !session) throw new Error("nothing was taken");
+  return { device, memory, line, driver, start, queue, target, request, session };
+}
+
+const answer = [{ offset: 1, bytes: Uint8Array.of(8, 9) }];
+const ended = ["reset", "restarted"] as const;
+
+/** Ends the session, with or without a new one. */
+const end = ({ driver, start }: ReturnType<typeof taken>, how: (typeof ended)[number]) =>
+  how === "reset" ? driver.write("device_status", 0) : start();
+
+describe("a request", () => {
+  test("is what the driver sent, and is answered where it has room, once", () => {
+    const { memory, queue, target, request } = taken();
+    expect(request).toMatchObject({ id: 1, queue: 0, readable: Uint8Array.of(1, 2, 3, 4), writableLength: 4 });
+    request.finish(answer, 3);
+    expect([...memory.slice(target.address, 4)]).toEqual([0xee, 8, 9, 0xee]);
+    expect(queue.takeUsed()).toEqual([{ id: 0, length: 3 }]);
+    expect(() => request.finish(answer, 3)).toThrow(/finished twice/);
+  });
+
+  test("is not answered with more than it has room for: that is our own bug", () => {
+    const { request } = taken();
+    expect(() => request.finish([{ offset: 3, bytes: Uint8Array.of(1, 2) }], 4)).toThrow(RangeError);
+  });
+
+  test.each(ended)("2.4.1 of a session that was %s is answered nowhere, and still once", (how) => {
+    const made = taken();
+    end(made, how);
+    const before = made.memory.bytes.slice();
+    made.request.finish(answer, 3);
+    expect(made.memory.changedSince(before)).toEqual([]);
+    expect(() => made.request.finish(answer, 3)).toThrow(/finished twice/);
+  });
+});
+
+describe("a session", () => {
+  test("runs later work, and tells the driver what it used", () => {
+    const { line, request, session } = taken();
+    session.later(() => request.finish(answer, 3));
+    expect(line.up).toBe(true);
+  });
+
+  test.each(ended)("2.4.1 that was %s runs no later work", (how) => {
+    const made = taken();
+    end(made, how);
+    let ran = false;
+    made.session.later(() => {
+      ran = true;
+    });
+    expect(ran).toBe(false);
+  });
+
+  test.each(ended)("2.4.1 that was %s takes no request of the one after it", (how) => {
+    const made = taken();
+    end(made, how);
+    const queue = made.start();
+    queue.add([made.driver.sink(1)]);
+    expect(made.session.pop(0, () => 0)).toBeUndefined();
+    queue.kick();
+    expect(made.device.requests).toHaveLength(2);
+  });
+
+  test("our own bug in later work is nobody's to catch", () => {
+    const { session, driver } = taken();
+    expect(() =>
+      session.later(() => {
+        throw new TypeError("a bug");
+      }),
+    ).toThrow(TypeError);
+    expect(driver.needsReset).toBe(false);
+  });
+});

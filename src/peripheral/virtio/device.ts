@@ -1,0 +1,84 @@
+/** What the transport and a device know of each other. */
+import type { Extent, Written } from "../queue/chain.ts";
+
+/** What a used element says instead of the truth, where somebody wants it to. */
+export interface Claim {
+  /** The head of the chain that goes back, which may be none. */
+  readonly id?: number;
+  readonly length?: number;
+}
+
+/** One request, from the moment its chain was taken until it is finished, once. */
+export interface Request {
+  /** Numbers requests from 1; never reused. */
+  readonly id: number;
+  readonly queue: number;
+  /** What the device may read, as far as it belongs to the request: a copy. */
+  readonly readable: Uint8Array;
+  /** Bytes the device may write. */
+  readonly writableLength: number;
+  /**
+   * Writes the answer and hands the chain back; `length` becomes used.len, so that many bytes from the first on must
+   * have been written, unless the device is to lie. Consumes the request: a second call throws. After a reset it does
+   * nothing.
+   */
+  finish(written: readonly Written[], length: number, claim?: Claim): void;
+}
+
+/** One stretch from DRIVER_OK to the next reset. */
+export interface Session {
+  /** The feature bits that were negotiated. */
+  readonly features: bigint;
+  /**
+   * The next request of a queue, measured by `extent`. Throws {@link DriverError}, for the transport to catch. Undefined
+   * as well when there is one and no room for it, or no time: then the device is notified again, later.
+   */
+  pop(queue: number, extent: Extent): Request | undefined;
+  /** Runs `work` of a later turn: its used buffers are followed by an interrupt, a broken driver by NEEDS_RESET. */
+  later(work: () => void): void;
+  /** Counts `bytes` that the device keeps for a request, beside what it read, as in flight until it is finished. */
+  keep(request: number, bytes: number): void;
+  /** 2.1.2: the device cannot go on, through no fault of the driver's. */
+  giveUp(): void;
+}
+
+/** The device-specific feature bits. */
+export interface DeviceFeatures {
+  readonly offered: bigint;
+  /** Those of them that a driver must accept. VIRTIO 1.4 cs01, 2.2.2: FEATURES_OK is not granted otherwise. */
+  readonly required: bigint;
+}
+
+/**
+ * A virtio device behind a transport. Requests are finished inside `notify` or later, in any order. Features and queues
+ * may be others after each `reset`: the transport looks again.
+ */
+export interface VirtioDevice {
+  /** Virtio device ID. VIRTIO 1.4 cs01, 5 Device Types. */
+  readonly id: number;
+  readonly features: DeviceFeatures;
+  /** The largest size of each queue: a power of two, at most 32768. */
+  readonly queueSizes: readonly number[];
+  /** The device configuration space as it is now. */
+  config(): Uint8Array;
+  /** DRIVER_OK was set. */
+  activate(session: Session): void;
+  /** A queue has new requests. */
+  notify(queue: number): void;
+  /** The session ended: forget everything that belonged to it. */
+  reset(): void;
+  /** Its own state, without the requests that it has. */
+  save(): Uint8Array;
+  /**
+   * Goes on from a saved state: with `resumed.session` if DRIVER_OK was set, and from the beginning with each of
+   * `resumed.requests`, which it had and had not finished. Throws {@link SavedStateError}.
+   */
+  restore(saved: Uint8Array, resumed: Resumed): void;
+}
+
+/** What the transport has for a device that goes on from a saved state. */
+export interface Resumed {
+  readonly session: Session | undefined;
+  /** In the order they were taken. */
+  readonly requests: readonly Request[];
+}

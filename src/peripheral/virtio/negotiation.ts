@@ -1,0 +1,122 @@
+/** Feature negotiation and its four registers. VIRTIO 1.4 cs01, 2.2 Feature Bits. */
+import type { TraceSink } from "../../contract/trace.ts";
+import { DriverMust } from "../../wire/virtio/driver-must.ts";
+import { VirtioFeature } from "../../wire/virtio/virtio.ts";
+import type { Violated } from "../guest/violations.ts";
+import type { DeviceFeatures } from "./device.ts";
+import { need, type SavedNegotiation } from "./saved-state.ts";
+
+const mask = (bit: number): bigint => 1n << BigInt(bit);
+
+/** 6 Reserved Feature Bits, as far as the transport implements them. */
+export const Feature = {
+  INDIRECT_DESC: mask(VirtioFeature.INDIRECT_DESC),
+  EVENT_IDX: mask(VirtioFeature.EVENT_IDX),
+  VERSION_1: mask(VirtioFeature.VERSION_1),
+} as const;
+export const TRANSPORT_FEATURES = Feature.INDIRECT_DESC | Feature.EVENT_IDX | Feature.VERSION_1;
+
+const WORD = 0xffff_ffffn;
+/** Selects from here on show nothing: no feature on offer has a number above 63. */
+const WORDS = 2;
+
+export class Negotiation {
+  readonly #violated: Violated;
+  #offered = 0n;
+  #required = 0n;
+  #accepted = 0n;
+  #settled = false;
+  #deviceSelect = 0;
+  #driverSelect = 0;
+
+  constructor(features: DeviceFeatures, violated: Violated) {
+    this.#violated = violated;
+    this.clear(features);
+  }
+
+  get offered(): bigint {
+    return this.#offered;
+  }
+
+  get accepted(): bigint {
+    return this.#accepted;
+  }
+
+  /** The features are agreed on, and do not change until the next reset. */
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  has(feature: bigint): boolean {
+    return (this.#accepted & feature) !== 0n;
+  }
+
+  /** 2.2.2: FEATURES_OK is not granted for bits never offered, nor without VIRTIO_F_VERSION_1 and what the device needs. */
+  settle(trace: TraceSink | undefined): boolean {
+    const { accepted, offered } = this;
+    this.#settled = (accepted & ~offered) === 0n && (accepted & this.#required) === this.#required;
+    trace?.({ kind: "features", offered, accepted, agreed: this.#settled });
+    return this.#settled;
+  }
+
+  /** A new negotiation about these features. */
+  clear({ offered, required }: DeviceFeatures): void {
+    this.#offered = offered;
+    this.#required = required | Feature.VERSION_1;
+    this.#accepted = 0n;
+    this.#settled = false;
+    this.#deviceSelect = 0;
+    this.#driverSelect = 0;
+  }
+
+  save(): SavedNegotiation {
+    return {
+      accepted: this.#accepted,
+      settled: this.#settled,
+      device_select: this.#deviceSelect,
+      driver_select: this.#driverSelect,
+    };
+  }
+
+  /** Throws {@link SavedStateError} for features that would not have been agreed on. */
+  restore({ accepted, settled, device_select, driver_select }: SavedNegotiation): void {
+    this.#accepted = accepted;
+    this.#deviceSelect = device_select;
+    this.#driverSelect = driver_select;
+    if (settled) need(this.settle(undefined), `the features 0x${accepted.toString(16)} are not on offer`);
+  }
+
+  readonly registers = {
+    device_feature_select: {
+      read: () => this.#deviceSelect,
+      write: (value: number) => {
+        this.#deviceSelect = value;
+      },
+    },
+    device_feature: { read: () => word(this.offered, this.#deviceSelect) },
+    driver_feature_select: {
+      read: () => this.#driverSelect,
+      write: (value: number) => {
+        this.#driverSelect = value;
+      },
+    },
+    driver_feature: {
+      read: () => word(this.#accepted, this.#driverSelect),
+      write: (value: number) => this.#accept(value),
+    },
+  };
+
+  #accept(value: number): void {
+    if (this.#driverSelect >= WORDS) return;
+    const shift = BigInt(32 * this.#driverSelect);
+    const accepted = (this.#accepted & ~(WORD << shift)) | (BigInt(value) << shift);
+    // A driver that probes a second time without a reset writes what it wrote before.
+    if (accepted === this.#accepted) return;
+    if (!this.#settled) this.#accepted = accepted;
+    else
+      this.#violated(DriverMust.FEATURES_ARE_FINAL, "other features were accepted after FEATURES_OK, without effect");
+  }
+}
+
+const word = (features: bigint, select: number): number =>
+  select < WORDS ? Number((features >> BigInt(32 * select)) & WORD) : 0;

@@ -1,0 +1,280 @@
+/**
+ * The queues of a device and the registers that set them up. VIRTIO 1.4 cs01, 4.1.4.3 Common configuration structure
+ * layout.
+ */
+import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
+import { DriverMust } from "../../wire/virtio/driver-must.ts";
+import { MsiVector } from "../../wire/virtio/virtio.ts";
+import { DriverError } from "../guest/driver-error.ts";
+import type { GuestMemory } from "../guest/guest-memory.ts";
+import { Rule } from "../guest/rule.ts";
+import type { Violated } from "../guest/violations.ts";
+import { checkSetup, type QueueSetup, Virtqueue } from "../queue/split.ts";
+import { Feature, type Negotiation } from "./negotiation.ts";
+import { MAX_QUEUES } from "./pci-config.ts";
+import type { RegisterField } from "./registers.ts";
+import { need, type SavedQueue } from "./saved-state.ts";
+
+/** 2.7 Split Virtqueues: positions of 16 bits tell a full ring from an empty one up to here. */
+const MAX_QUEUE_SIZE = 32768;
+
+type Halves = [lo: number, hi: number];
+
+/** The registers of one queue, and the queue once it is enabled. */
+interface Slot {
+  readonly index: number;
+  size: number;
+  /** The driver last wrote a size that no queue has: `size` is not the one that its rings are laid out for. */
+  refusedSize: number | undefined;
+  readonly desc: Halves;
+  readonly driver: Halves;
+  readonly device: Halves;
+  enabled: boolean;
+  /** What the registers and the features were when the queue was last set up. */
+  queue?: Virtqueue;
+  /** Registers or features may be others than those: to be set up again before it runs. */
+  stale: boolean;
+}
+
+export interface QueueBankOptions {
+  readonly memory: GuestMemory;
+  readonly negotiation: Negotiation;
+  readonly readableLimit: number;
+  readonly trace: () => TraceSink | undefined;
+  readonly violated: Violated;
+}
+
+export class QueueBank {
+  #sizes: readonly number[] = [];
+  readonly #options: QueueBankOptions;
+  #slots: Slot[] = [];
+  #select = 0;
+  /** DRIVER_OK was set: the device may look at the queues at any time. */
+  #running = false;
+
+  /** `sizes` are the largest sizes of the queues. Throws RangeError for a size that no queue can have. */
+  constructor(sizes: readonly number[], options: QueueBankOptions) {
+    this.#options = options;
+    this.clear(sizes);
+  }
+
+  /** Whether there is such a queue, enabled or not. */
+  has(queue: number): boolean {
+    return this.#slots[queue] !== undefined;
+  }
+
+  /** The queue, if it has been enabled. */
+  get(queue: number): Virtqueue | undefined {
+    return this.#slots[queue]?.queue;
+  }
+
+  /** 2.7.7: whether any queue has used elements that want an interrupt. Asks every queue, as asking moves its mark. */
+  wantInterrupt(): boolean {
+    let wanted = false;
+    for (const { queue } of this.#slots) if (queue?.wantsInterrupt()) wanted = true;
+    return wanted;
+  }
+
+  /** Tells of all queues that are enabled. */
+  retrace(trace: TraceSink): void {
+    for (const [index, { queue }] of this.#slots.entries()) if (queue) trace(enabled(index, queue.setup));
+  }
+
+  /** Queues of these sizes, none enabled. Throws RangeError as the constructor does. */
+  clear(sizes: readonly number[]): void {
+    if (sizes.length > MAX_QUEUES) throw new RangeError(`at most ${MAX_QUEUES} queues`);
+    for (const size of sizes) {
+      if (!isPowerOfTwo(size) || size > MAX_QUEUE_SIZE) throw new RangeError(`${size} is no size for a queue`);
+    }
+    this.#sizes = sizes;
+    this.#select = 0;
+    this.#running = false;
+    this.#slots = this.#sizes.map((size, index) => ({
+      ...{ index, size, refusedSize: undefined, enabled: false, stale: false },
+      ...{ desc: [0, 0], driver: [0, 0], device: [0, 0] },
+    }));
+  }
+
+  /** DRIVER_OK: the queues are as their registers are now. Throws {@link DriverError} for one that cannot be. */
+  start(): void {
+    for (const slot of this.#slots) if (slot.enabled && slot.stale) this.#setUp(slot);
+    this.#running = true;
+  }
+
+  save(): { queue_select: number; queues: SavedQueue[] } {
+    const queues = this.#slots.map(({ size, refusedSize, desc, driver, device, enabled, queue }) => {
+      const { lastAvailIdx = 0, usedIdx = 0, signalledIdx = 0, honest = true } = queue?.positions ?? {};
+      const positions = { last_avail_idx: lastAvailIdx, used_idx: usedIdx, signalled_idx: signalledIdx, honest };
+      return {
+        size: refusedSize === undefined ? size : NO_SIZE,
+        desc: [...desc],
+        driver: [...driver],
+        device: [...device],
+        enabled,
+        ...positions,
+      };
+    });
+    return { queue_select: this.#select, queues };
+  }
+
+  /**
+   * After the features; `running` if DRIVER_OK was set. Throws {@link SavedStateError}, or {@link DriverError} for what
+   * a driver may not do either.
+   */
+  restore(
+    { queue_select, queues }: { readonly queue_select: number; readonly queues: readonly SavedQueue[] },
+    { running }: { readonly running: boolean },
+  ): void {
+    need(queues.length === this.#sizes.length, `${queues.length} queues of ${this.#sizes.length}`);
+    this.#slots.forEach((slot, index) => {
+      const saved = queues[index];
+      if (saved) this.#resume(slot, saved);
+    });
+    if (running) this.start();
+    this.#slots.forEach(({ queue }, index) => {
+      const saved = queues[index];
+      if (!queue || !saved) return;
+      const { last_avail_idx: lastAvailIdx, used_idx: usedIdx, signalled_idx: signalledIdx, honest } = saved;
+      queue.positions = { lastAvailIdx, usedIdx, signalledIdx, honest };
+    });
+    this.#select = queue_select;
+  }
+
+  #resume(slot: Slot, saved: SavedQueue): void {
+    const { size, enabled } = saved;
+    if (size === NO_SIZE) slot.refusedSize = size;
+    else {
+      need(this.#canHave(slot, size), `queue ${slot.index} has ${size} entries`);
+      slot.size = size;
+    }
+    for (const area of ["desc", "driver", "device"] as const) {
+      const [lo = 0, hi = 0] = saved[area];
+      [slot[area][0], slot[area][1]] = [lo, hi];
+    }
+    slot.enabled = enabled;
+    slot.stale = enabled;
+  }
+
+  /** One half of a 64-bit address of the selected queue. */
+  #area(name: "desc" | "driver" | "device", half: 0 | 1): RegisterField {
+    return {
+      read: () => this.#selected?.[name][half] ?? 0,
+      write: (value) => {
+        const slot = this.#selected;
+        if (!slot) return;
+        if (slot.enabled) this.#reconfigured(slot, slot[name][half] === value ? "same" : "other");
+        slot[name][half] = value;
+      },
+    };
+  }
+
+  readonly registers = {
+    num_queues: { read: () => this.#slots.length },
+    queue_select: {
+      read: () => this.#select,
+      write: (value: number) => {
+        this.#select = value;
+      },
+    },
+    queue_size: { read: () => this.#selected?.size ?? 0, write: (value: number) => this.#resize(value) },
+    queue_msix_vector: { read: () => MsiVector.NO_VECTOR },
+    queue_enable: { read: () => (this.#selected?.enabled ? 1 : 0), write: (value: number) => this.#enable(value) },
+    queue_notify_off: { read: () => (this.#selected ? this.#select : 0) },
+    queue_desc_lo: this.#area("desc", 0),
+    queue_desc_hi: this.#area("desc", 1),
+    queue_driver_lo: this.#area("driver", 0),
+    queue_driver_hi: this.#area("driver", 1),
+    queue_device_lo: this.#area("device", 0),
+    queue_device_hi: this.#area("device", 1),
+  };
+
+  get #selected(): Slot | undefined {
+    return this.#slots[this.#select];
+  }
+
+  /** The driver writes to a queue that it enabled. While the device may use it, its rings cannot be elsewhere. */
+  #reconfigured(slot: Slot, to: "same" | "other"): void {
+    const { index } = slot;
+    if (this.#running && to === "other") throw broken(`queue ${index} was changed after DRIVER_OK`);
+    this.#options.violated(DriverMust.QUEUE_FIELDS_FIRST, "its registers were written after queue_enable", index);
+    if (to === "other") slot.stale = true;
+  }
+
+  #canHave({ index }: Slot, size: number): boolean {
+    return isPowerOfTwo(size) && size <= (this.#sizes[index] ?? 0);
+  }
+
+  /** A size that no queue has is not taken: whether it matters shows when the queue is enabled. */
+  #resize(size: number): void {
+    const slot = this.#selected;
+    if (!slot) return;
+    const possible = this.#canHave(slot, size);
+    if (slot.enabled) this.#reconfigured(slot, possible && size === slot.size ? "same" : "other");
+    slot.refusedSize = possible ? undefined : size;
+    if (possible) slot.size = size;
+    else this.#refuseSize(slot, size);
+  }
+
+  #refuseSize({ index }: Slot, size: number): void {
+    const rule = isPowerOfTwo(size) ? DriverMust.QUEUE_SIZE_REDUCES : DriverMust.QUEUE_SIZE;
+    this.#options.violated(rule, `queue_size ${size} of at most ${this.#sizes[index]}`, index);
+  }
+
+  #enable(value: number): void {
+    const slot = this.#selected;
+    if (!slot) return;
+    if (value !== 1) {
+      this.#keepEnabled(slot, value);
+      return;
+    }
+    if (slot.enabled && !slot.stale) return;
+    const { negotiation, violated } = this.#options;
+    if (!negotiation.settled) violated(DriverMust.SEQUENCE, "it was enabled before FEATURES_OK", slot.index);
+    if (this.#running) violated(DriverMust.SEQUENCE, "it was enabled after DRIVER_OK", slot.index);
+    this.#setUp(slot);
+    slot.enabled = true;
+  }
+
+  /** Without VIRTIO_F_RING_RESET nothing ends a queue but a reset of the device. */
+  #keepEnabled({ index, enabled }: Slot, value: number): void {
+    if (value === 0 && enabled && this.#running) throw broken(`queue ${index} was disabled after DRIVER_OK`);
+    const rule = value === 0 ? DriverMust.QUEUE_STAYS : DriverMust.QUEUE_ENABLE;
+    this.#options.violated(rule, `${value} was written to queue_enable, without effect`, index);
+  }
+
+  /** Makes the queue that the registers describe. Throws {@link DriverError} if there can be none. */
+  #setUp(slot: Slot): void {
+    const { memory, negotiation, readableLimit, trace, violated } = this.#options;
+    const { index, size, refusedSize, desc, driver, device } = slot;
+    if (refusedSize !== undefined) throw broken(`queue ${index} was enabled with queue_size ${refusedSize}`);
+    const setup = { size, desc: address(desc), driver: address(driver), device: address(device) };
+    checkSetup(memory, setup, (rule, problem) => violated(rule, problem, index));
+    slot.queue = new Virtqueue(memory, setup, {
+      indirect: negotiation.has(Feature.INDIRECT_DESC),
+      eventIdx: negotiation.has(Feature.EVENT_IDX),
+      readableLimit,
+      violated: (rule, problem) => violated(rule, problem, index),
+    });
+    // What a queue does depends on the features.
+    slot.stale = !negotiation.settled;
+    trace()?.(enabled(index, setup));
+  }
+}
+
+const enabled = (queue: number, { size, desc, driver, device }: QueueSetup): TraceRecord => ({
+  kind: "queue-enabled",
+  queue,
+  size,
+  desc,
+  driver,
+  deviceArea: device,
+});
+
+/** Saved for a queue whose driver wrote a size that no queue has. */
+const NO_SIZE = 0;
+
+const broken = (problem: string): DriverError => new DriverError(Rule.COMMON_CFG, problem);
+
+const isPowerOfTwo = (size: number): boolean => Number.isInteger(size) && size > 0 && (size & (size - 1)) === 0;
+
+const address = ([lo, hi]: Halves): number => lo + hi * 2 ** 32;

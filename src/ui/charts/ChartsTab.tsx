@@ -1,0 +1,143 @@
+/** How much the shown device does and how long it takes, over time: as charts, and as a table of the same. */
+import { effect } from "@preact/signals";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { Pulse } from "../kit/throttle.ts";
+import {
+  bytesPerSecond,
+  latencyDistribution,
+  latencyOverTime,
+  logMark,
+  rate,
+  requestsPerSecond,
+  type SummaryLine,
+  summary,
+} from "../model/charts/chart-data.ts";
+import { ChartsModel } from "../model/charts/charts.ts";
+import { duration, size } from "../model/format.ts";
+import { usePage } from "../state/page-context.ts";
+import type { PageStore } from "../state/store.ts";
+import { Chart } from "./Chart.tsx";
+import type { DrawingOptions } from "./uplot-chart.ts";
+import "./charts.css";
+
+/** Nobody reads more than two charts a second. */
+const REDRAW_MS = 500;
+/** Longest time one slice of catching up keeps the main thread. */
+const SLICE_MS = 8;
+
+type Drawing = Omit<DrawingOptions, "onPlace">;
+const time = { mark: (value: number) => `${Number(value.toFixed(3))} s` };
+const latency = { mark: logMark, isLog: true } as const;
+const REQUESTS: Drawing = { shape: "steps", x: time, y: { mark: rate }, group: "time" };
+const BYTES: Drawing = { shape: "steps", x: time, y: { mark: (value) => size(Math.round(value)) }, group: "time" };
+const LATENCY: Drawing = { shape: "lines", x: time, y: latency, group: "time" };
+const DISTRIBUTION: Drawing = { shape: "steps", x: latency, y: { mark: rate } };
+
+export function ChartsTab() {
+  const { store } = usePage();
+  const ready = useCharts(store);
+  // The panel is drawn more often than this.
+  return useMemo(
+    () => (ready ? <Charts model={ready.model} /> : <p class="empty quiet">Counting requests …</p>),
+    [ready],
+  );
+}
+
+interface Ready {
+  readonly model: ChartsModel;
+}
+
+/** The model of the shown device, fed while it is shown: another object whenever it is to be drawn again. */
+function useCharts(store: PageStore): Ready | undefined {
+  const shows = store.shows.value;
+  const name = store.device?.name ?? "";
+  const model = useMemo(() => new ChartsModel(name), [shows, name]);
+  const [ready, setReady] = useState<Ready | undefined>();
+  useEffect(() => feed(store, model, () => setReady({ model })), [model]);
+  return ready?.model === model ? ready : undefined;
+}
+
+/** Keeps the model up to date and calls back when it is; returns how to stop. */
+function feed(store: PageStore, model: ChartsModel, draw: () => void): () => void {
+  let isOpen = true;
+  const catchUp = (): void => {
+    if (!isOpen) return;
+    const until = store.now() + SLICE_MS;
+    if (model.update(store.trace.rows, () => store.now() >= until)) setTimeout(catchUp, 0);
+    else draw();
+  };
+  const pulse = new Pulse(catchUp, store.now);
+  const stop = effect(() => {
+    store.panels.value;
+    pulse.request(REDRAW_MS);
+  });
+  return () => {
+    isOpen = false;
+    stop();
+  };
+}
+
+function Charts({ model }: { readonly model: ChartsModel }) {
+  if (model.total.requests === 0) {
+    return (
+      <p class="empty quiet">
+        No request has been answered yet. Throughput and latency appear here as soon as the driver sends some.
+      </p>
+    );
+  }
+  return (
+    <div class="charts" data-testid="charts">
+      <Chart title="Requests per second" data={requestsPerSecond(model)} drawing={REQUESTS} />
+      <Chart title="Latency" data={latencyOverTime(model)} drawing={LATENCY} />
+      <Chart title="Bytes per second" data={bytesPerSecond(model)} drawing={BYTES} />
+      <Chart title="Requests by latency" data={latencyDistribution(model)} drawing={DISTRIBUTION} />
+      <Summary model={model} />
+    </div>
+  );
+}
+
+function Summary({ model }: { readonly model: ChartsModel }) {
+  return (
+    <div class="chart-summary">
+      <table data-testid="chart-summary">
+        <caption class="quiet">
+          Latency is from when the device took a request until it answered. A step of the charts is{" "}
+          {duration(model.width)}; bytes are those read and written.
+        </caption>
+        <thead>
+          <tr>
+            {["Operation", "Requests", "per s", "Bytes", "p50", "p95", "p99"].map((text) => (
+              <th key={text} scope="col">
+                {text}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {summary(model).map((line) => (
+            <Line key={line.operation} line={line} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Line({ line }: { readonly line: SummaryLine }) {
+  const { operation, requests, perSecond, bytes, percentiles } = line;
+  return (
+    <tr>
+      <th scope="row">
+        {operation.split(/(?<=_)/).map((part) => (
+          <span key={part}>
+            {part}
+            <wbr />
+          </span>
+        ))}
+      </th>
+      {[requests, perSecond, bytes, ...percentiles].map((text, index) => (
+        <td key={index}>{text}</td>
+      ))}
+    </tr>
+  );
+}

@@ -1,0 +1,77 @@
+/**
+ * Handles the page's shortcuts. Single keys work only inside the inspector (WCAG 2.1.4) and can be switched off.
+ */
+import { signal } from "@preact/signals";
+import { onFirstSign } from "../kit/first-interaction.ts";
+import { remember, remembered } from "../kit/local-storage.ts";
+import type { Page } from "../state/page-context.ts";
+import type { Place, Shortcut } from "./shortcuts.ts";
+
+const SINGLE_KEYS = "single-keys";
+/** Whether the shortcuts of the inspector work. */
+export const singleKeys = signal(remembered(SINGLE_KEYS) !== "off");
+
+export function switchSingleKeys(on: boolean): void {
+  singleKeys.value = on;
+  remember(SINGLE_KEYS, on ? "on" : "off");
+}
+
+/** Runs what a key stands for in the list; tells whether it stood for anything. */
+export function runListKey(event: KeyboardEvent, page: Page): boolean {
+  return run(event, { page, place: "list" });
+}
+
+/** Listens on the document; returns how to stop. */
+export function watchKeys(page: Page): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    const region = event.target instanceof Element ? event.target.closest("[data-region]") : null;
+    const name = region?.getAttribute("data-region");
+    if (event.defaultPrevented || name === "terminal" || document.querySelector("dialog[open]")) return;
+    if (run(event, { page, place: "page" })) return;
+    const isInside = name === "requests" || name === "detail" || name === "device";
+    if (isInside && singleKeys.peek() && !isTaken(event)) run(event, { page, place: "inspector" });
+  };
+  document.addEventListener("keydown", onKey);
+  const stop = onFirstSign(() => void load());
+  return () => {
+    stop();
+    document.removeEventListener("keydown", onKey);
+  };
+}
+
+/** Whether what has the focus needs the key itself. */
+function isTaken({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false;
+  if (target.closest("input, textarea, select, [contenteditable], [role=menu]")) return true;
+  return key === " " && target.closest("button, a, summary, [role=tab]") !== null;
+}
+
+function run(event: KeyboardEvent, { page, place }: { readonly page: Page; readonly place: Place }): boolean {
+  if (event.altKey) return false;
+  const name = `${event.ctrlKey ? "Ctrl+" : ""}${event.metaKey ? "Meta+" : ""}${event.key}`;
+  if (!table) {
+    // Browsers have an own use for it.
+    if (name === "Ctrl+k" || name === "Meta+k") event.preventDefault();
+    void load().then(() => find(name, place)?.run(page));
+    return false;
+  }
+  const shortcut = find(name, place);
+  if (!shortcut) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  shortcut.run(page);
+  return true;
+}
+
+const find = (name: string, place: Place): Shortcut | undefined =>
+  table?.find((each) => each.place === place && each.keys.includes(name));
+
+let table: readonly Shortcut[] | undefined;
+
+/** Comes with the first sign of a person. */
+async function load(): Promise<void> {
+  table ??= await import("./shortcuts.ts").then(
+    ({ SHORTCUTS }) => SHORTCUTS,
+    () => undefined,
+  );
+}

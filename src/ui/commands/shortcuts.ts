@@ -1,0 +1,130 @@
+/**
+ * All the page's shortcuts, in one table: what handles the keys reads it, and so does the sheet that lists them.
+ */
+
+import { focusRegion } from "../kit/regions.ts";
+import { announce } from "../kit/toast.tsx";
+import { showOverlay } from "../state/overlay.ts";
+import type { Page } from "../state/page-context.ts";
+import {
+  goTo,
+  move,
+  moveInSession,
+  nextMark,
+  openGroup,
+  selectFirst,
+  selectLast,
+  toggleMark,
+} from "../state/row-navigation.ts";
+import { selectedClause } from "../state/selected-field-filter.ts";
+import { toGroup } from "../state/selection.ts";
+
+/** `list`: in the request list. `inspector`: there, in the detail and the device. `page`: all but the terminal. */
+export type Place = "list" | "inspector" | "page";
+
+export interface Shortcut {
+  readonly place: Place;
+  /** As KeyboardEvent.key has them, with `Ctrl+` in front; the first is the one that is shown. */
+  readonly keys: readonly [string, ...string[]];
+  readonly text: string;
+  run(page: Page): void;
+}
+
+/** Lines a page key moves by. */
+const PAGE = 10;
+
+const LIST: readonly Shortcut[] = [
+  { place: "list", keys: ["ArrowDown", "j"], text: "Next row", run: ({ store }) => move(store, 1) },
+  { place: "list", keys: ["ArrowUp", "k"], text: "Row before", run: ({ store }) => move(store, -1) },
+  { place: "list", keys: ["PageDown"], text: "Ten rows on", run: ({ store }) => move(store, PAGE) },
+  { place: "list", keys: ["PageUp"], text: "Ten rows back", run: ({ store }) => move(store, -PAGE) },
+  { place: "list", keys: ["Home"], text: "First row", run: ({ store }) => selectFirst(store) },
+  { place: "list", keys: ["End"], text: "Newest row, and follow", run: ({ store }) => selectLast(store) },
+  { place: "list", keys: ["ArrowRight"], text: "Open a group", run: ({ store }) => void openGroup(store, "open") },
+  {
+    place: "list",
+    keys: ["ArrowLeft"],
+    text: "Close a group, or go to its line",
+    run: ({ store }) => void (openGroup(store, "closed") || toGroup(store)),
+  },
+  {
+    place: "list",
+    keys: ["Enter"],
+    text: "Into the detail; open or close a group",
+    run: ({ store }) => void (openGroup(store, "toggle") || focusRegion("detail")),
+  },
+  { place: "list", keys: ["Escape"], text: "Select nothing, and follow", run: ({ store }) => store.resumeTail() },
+];
+
+const INSPECTOR: readonly Shortcut[] = [
+  { place: "inspector", keys: ["/"], text: "Write a filter", run: () => document.getElementById("filter")?.focus() },
+  {
+    place: "inspector",
+    keys: ["f"],
+    text: "Filter by the selected field",
+    run: ({ store }) => withField((clause) => store.narrow(clause)),
+  },
+  {
+    place: "inspector",
+    keys: ["F"],
+    text: "Exclude what has the selected field's value",
+    run: ({ store }) => withField((clause) => store.exclude(clause)),
+  },
+  { place: "inspector", keys: ["]"], text: "Next request of the session", run: ({ store }) => moveInSession(store, 1) },
+  {
+    place: "inspector",
+    keys: ["["],
+    text: "Request of the session before",
+    run: ({ store }) => moveInSession(store, -1),
+  },
+  { place: "inspector", keys: ["m"], text: "Mark the row", run: ({ store }) => toggleMark(store) },
+  { place: "inspector", keys: ["M"], text: "Next marked row", run: ({ store }) => nextMark(store) },
+  { place: "inspector", keys: ["g"], text: "Go to a request by its number", run: () => showOverlay("go-to") },
+  { place: "inspector", keys: ["c"], text: "Copy", run: () => openCopyMenu() },
+  {
+    place: "inspector",
+    keys: [" "],
+    text: "Recording on or off",
+    run: ({ store, session }) => session.record(!store.recording.peek()),
+  },
+  { place: "inspector", keys: ["h"], text: "Hold the shown queue, or release it", run: toggleHold },
+  { place: "inspector", keys: ["."], text: "Let one held request go on", run: step },
+  { place: "inspector", keys: ["?"], text: "This sheet", run: () => showOverlay("keys") },
+];
+
+const WHOLE_PAGE: readonly Shortcut[] = [
+  { place: "page", keys: ["Ctrl+k", "Meta+k"], text: "All actions", run: () => showOverlay("palette") },
+];
+
+export const SHORTCUTS: readonly Shortcut[] = [...LIST, ...INSPECTOR, ...WHOLE_PAGE];
+
+function withField(use: (clause: string) => void): void {
+  const clause = selectedClause.peek();
+  if (clause === undefined) announce("Select a field in the detail first.");
+  else use(clause);
+}
+
+function openCopyMenu(): void {
+  const button = document.querySelector<HTMLElement>(".copy-menu button");
+  if (button) button.click();
+  else announce("Select a request first.");
+}
+
+/** Holds the shown queue of the shown device, or ends that. */
+export function toggleHold({ store, session }: Page): void {
+  const { device, queue, condition } = store;
+  if (!device || !condition) return;
+  session.command(device.name, { do: "hold", queue, on: !condition.onHold.includes(queue) });
+}
+
+/** Lets the oldest held request of the shown queue go on. */
+export function step({ store, session }: Page): void {
+  const { device, queue } = store;
+  if (device) session.command(device.name, { do: "release", queue });
+}
+
+/** Selects a request by its number, or says that there is none. */
+export function goToRequest({ store }: Page, request: number): void {
+  if (goTo(store, request)) focusRegion("requests");
+  else announce(`There is no request ${request} in the log.`);
+}

@@ -1,0 +1,38 @@
+/** The selected row: of a request, its fields, bytes and times; of a mark, what happened. */
+import { Lazy } from "../kit/Lazy.tsx";
+import { usePage } from "../state/page-context.ts";
+
+/** Comes while the machine boots: before, hardly anybody has a request to look at. */
+export const loadDetail = async () => (await import("./RequestDetail.tsx")).RequestDetail;
+
+const loadMark = () => import("./EventDetail.tsx").then(({ MarkDetail }) => MarkDetail);
+
+export function DetailPane() {
+  const { store } = usePage();
+  store.version.value;
+  const selected = store.selected.value;
+  const row = selected === undefined ? undefined : store.trace.rows.at(selected);
+  return (
+    <section
+      class={row ? "region detail open" : "region detail"}
+      data-region="detail"
+      tabIndex={-1}
+      aria-labelledby="detail-title"
+    >
+      {row?.kind === "request" && <Lazy key="request" what="the detail" load={loadDetail} />}
+      {row && row.kind !== "request" && <Lazy key="mark" what="the detail" load={loadMark} props={{ row }} />}
+      {!row && <Closed gone={selected !== undefined} />}
+    </section>
+  );
+}
+
+function Closed({ gone }: { readonly gone: boolean }) {
+  return (
+    <div class="region-head">
+      <h2 id="detail-title">Detail</h2>
+      <span class="quiet">
+        {gone ? "The selected row is no longer in the log." : "Select a request to see its fields and bytes."}
+      </span>
+    </div>
+  );
+}

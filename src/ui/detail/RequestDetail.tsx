@@ -1,0 +1,296 @@
+/** A request: its decoded fields and the bytes they stand in, linked both ways, and its times. */
+import { signal, useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { maskedRequest } from "../../trace/redact.ts";
+import { sessionClause } from "../filter/FilterChips.tsx";
+import { toClipboard } from "../kit/clipboard.ts";
+import { Icon } from "../kit/Icon.tsx";
+import { Lazy } from "../kit/Lazy.tsx";
+import { Menu } from "../kit/Menu.tsx";
+import { Segments } from "../kit/RadioGroup.tsx";
+import { Splitter } from "../kit/Splitter.tsx";
+import { clauseOf } from "../model/filter/field-filter.ts";
+import { clock, duration } from "../model/format.ts";
+import type { RequestRow } from "../model/log/rows.ts";
+import type { CopyForm } from "../model/request/copy.ts";
+import {
+  fieldAt,
+  findNode,
+  initiallyCollapsed,
+  type Marked,
+  markOf,
+  plainValue,
+  requestTrees,
+  type Side,
+  type TreeNode,
+} from "../model/request/field-tree.ts";
+import { descriptorsOf, hoveredIn, whereText } from "../model/request/hex-dump.ts";
+import { maskedNode } from "../model/request/mask.ts";
+import { StatusView } from "../requests/RowView.tsx";
+import { usePage } from "../state/page-context.ts";
+import { selectedClause } from "../state/selected-field-filter.ts";
+import { CloseButton, closeDetail } from "./CloseButton.tsx";
+import { FieldTree } from "./FieldTree.tsx";
+import { BytesPane } from "./HexView.tsx";
+import "./detail.css";
+
+const VIEWS = [
+  { value: "fields", text: "Fields" },
+  { value: "timing", text: "Timing" },
+] as const;
+
+/** The same for the next request that is selected. */
+const view = signal<(typeof VIEWS)[number]["value"]>("fields");
+
+export function RequestDetail() {
+  const { store } = usePage();
+  store.version.value;
+  const row = store.selectedRequest;
+  if (!row) return null;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes, wherever in the detail the focus is.
+    <div
+      class="detail-body"
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        event.stopPropagation();
+        closeDetail(store);
+      }}
+    >
+      <RequestHead row={row} />
+      <WhyHere row={row} />
+      {view.value === "fields" ? (
+        <FieldsView key={`${store.shows.value}/${row.ordinal}`} row={row} />
+      ) : (
+        <Lazy what="the timing" load={loadTiming} />
+      )}
+    </div>
+  );
+}
+
+const loadTiming = async () => (await import("./TimingView.tsx")).TimingView;
+
+function FieldsView({ row }: { readonly row: RequestRow }) {
+  const { store } = usePage();
+  store.version.value;
+  const trees = useMemo(() => requestTrees(row), [row, row.revision]);
+  const current = useSignal<string>("readable");
+  const hovered = useSignal<Marked | undefined>(undefined);
+  const collapsed = useSignal<ReadonlySet<string>>(useMemo(() => initiallyCollapsed(trees), []));
+  const masked = store.masked.value;
+  const found = findNode(trees, current.value);
+  // Whoever copies the value or filters by it gets what is shown.
+  const node = useMemo(() => found && (masked ? maskedNode(found) : found), [found, masked]);
+  useEffect(() => {
+    selectedClause.value = node && clauseOf(node);
+  }, [node]);
+  useEffect(
+    () => () => {
+      selectedClause.value = undefined;
+      store.hoveredDescriptor.value = undefined;
+    },
+    [],
+  );
+  useEffect(
+    () =>
+      hovered.subscribe((marked) => {
+        const [descriptor] = marked ? descriptorsOf(row, marked) : [];
+        store.hoveredDescriptor.value = descriptor && hoveredIn(row, descriptor);
+      }),
+    [row],
+  );
+  const pick = (side: Side, offset: number) => {
+    const found = fieldAt(trees, side, offset);
+    if (!found) return;
+    collapsed.value = new Set([...collapsed.value].filter((id) => !found.id.startsWith(`${id}/`)));
+    current.value = found.id;
+  };
+  return (
+    <>
+      <div class="panes">
+        <FieldTree
+          trees={trees}
+          current={current}
+          collapsed={collapsed}
+          hovered={hovered}
+          matching={new Set(store.filter.reasons(row).flatMap(({ node }) => node ?? []))}
+        />
+        <Splitter name="bytes" label="Width of the fields" axis="x" />
+        <BytesPane
+          row={row}
+          trees={trees}
+          selected={node && node.id !== node.side ? markOf(node) : undefined}
+          hovered={hovered}
+          pick={pick}
+        />
+      </div>
+      <Explanation row={row} node={node} />
+    </>
+  );
+}
+
+/** What the filter in force found in the request. */
+function WhyHere({ row }: { readonly row: RequestRow }) {
+  const { store } = usePage();
+  store.version.value;
+  const reasons = store.filter.reasons(row);
+  if (reasons.length === 0) return null;
+  return (
+    <p class="why-here quiet" data-testid="why-here">
+      Matches the filter: {reasons.map(({ text }) => text).join("; ")}.
+    </p>
+  );
+}
+
+function CopyMenu({ row }: { readonly row: RequestRow }) {
+  const { store } = usePage();
+  const items = COPY_ITEMS.map(([form, text]) => ({ text, choose: () => void copy(row, form, store.masked.peek()) }));
+  return (
+    <div class="copy-menu">
+      <Menu text="Copy" icon="copy" items={items} />
+    </div>
+  );
+}
+
+const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
+  ["text", "As text"],
+  ["json", "As JSON"],
+  ["hex", "Bytes as hex"],
+];
+
+async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<void> {
+  const { copied } = await import("../model/request/copy.ts");
+  const said = `Request ${row.request} is on the clipboard`;
+  if (masked) await toClipboard(copied(row, form, maskedRequest(row)), `${said}, keys and data masked.`);
+  else await toClipboard(copied(row, form), `${said}.`);
+}
+
+/** Nothing in the session besides this one's requests, and that of its device. */
+function FollowSession({ row }: { readonly row: RequestRow }) {
+  const { store } = usePage();
+  const clause = sessionClause(store);
+  if (clause === undefined) return null;
+  return (
+    <button type="button" title={`Filter: ${clause}`} onClick={() => store.setFilter(clause)}>
+      Follow session {String(row.sessionId)}
+    </button>
+  );
+}
+
+function RequestHead({ row }: { readonly row: RequestRow }) {
+  const { popped, used, refused, completed } = row;
+  const took = used ? `, took ${duration(used.at - popped.at)}` : "";
+  return (
+    <>
+      <div class="region-head">
+        <h2 id="detail-title">
+          Request {row.request} <span class="mono">{row.operation}</span>
+          {row.algorithm && <span class="algorithm"> {row.algorithm}</span>}
+        </h2>
+        <StatusView row={row} />
+        <span class="quiet wide-only">
+          {row.device} {row.queueName}, head {popped.head}, position {popped.position}, {clock(popped.at)}
+          {took}
+        </span>
+        <span class="spacer" />
+        <MaskSwitch />
+        <FollowSession row={row} />
+        <CopyMenu row={row} />
+        <Segments
+          legend="View"
+          name="detail-view"
+          options={VIEWS}
+          chosen={view.value}
+          choose={(value) => {
+            view.value = value;
+          }}
+        />
+        <CloseButton />
+      </div>
+      {refused && (
+        <p class="refusal" data-testid="refusal">
+          <Icon name="cross" />
+          <span>
+            Refused with {row.status || refused.status}: {refused.why}. <cite>{refused.clause}</cite>
+          </span>
+        </p>
+      )}
+      {completed && !completed.ok && !refused && (
+        <p class="refusal" data-testid="refusal">
+          <Icon name="cross" />
+          <span>The engine failed: {completed.detail}.</span>
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Hides keys and data in the tree and in the bytes, and so in what is copied from them. */
+function MaskSwitch() {
+  const { store } = usePage();
+  return (
+    <button
+      type="button"
+      class="mask-switch"
+      aria-pressed={store.masked.value}
+      title="Show keys and data as dots"
+      onClick={() => {
+        store.masked.value = !store.masked.peek();
+      }}
+    >
+      Mask
+    </button>
+  );
+}
+
+/** What the current field is, in words: the tree has no room for them. */
+function Explanation({ row, node }: { readonly row: RequestRow; readonly node: TreeNode | undefined }) {
+  return (
+    <div class="explanation">
+      <p role="status" data-testid="explanation">
+        {node && (
+          <>
+            <span class="mono">{node.name}</span> <span class="quiet mono">{node.type}</span>{" "}
+            {node.problem && <strong class="bad-text">{node.problem}. </strong>}
+            {node.meaning} {node.clause && <cite>{node.clause}</cite>}{" "}
+            <span class="quiet">
+              {node.side === "readable" ? "from the driver" : "from the device"}, {range(node)}, {whereText(row, node)}
+            </span>
+          </>
+        )}
+      </p>
+      {node && <FieldButtons node={node} />}
+    </div>
+  );
+}
+
+function FieldButtons({ node }: { readonly node: TreeNode }) {
+  const { store } = usePage();
+  const clause = clauseOf(node);
+  return (
+    <>
+      {clause !== undefined && (
+        <>
+          <button type="button" class="link" title={`${clause} (f)`} onClick={() => store.narrow(clause)}>
+            Filter by this
+          </button>
+          <button type="button" class="link" title={`!(${clause}) (Shift+f)`} onClick={() => store.exclude(clause)}>
+            Exclude
+          </button>
+        </>
+      )}
+      <button
+        type="button"
+        class="link"
+        onClick={() => void toClipboard(plainValue(node), `The value of ${node.name} is on the clipboard.`)}
+      >
+        Copy value
+      </button>
+    </>
+  );
+}
+
+function range({ offset, size }: TreeNode): string {
+  if (size === 0) return `at byte ${offset}, empty`;
+  return size === 1 ? `byte ${offset}` : `bytes ${offset} to ${offset + size - 1}`;
+}

@@ -1,0 +1,101 @@
+/** The device's registers as the driver has used them: configuration, steps of device_status, last accesses. */
+import { Icon } from "../kit/Icon.tsx";
+import { clock } from "../model/format.ts";
+import type { Device } from "../model/log/device.ts";
+import { accessText, configFields } from "../model/log/register-text.ts";
+import type { Access } from "../model/log/registers.ts";
+import { statusName } from "../model/names.ts";
+import { usePage } from "../state/page-context.ts";
+
+/** Accesses in the list. */
+const SHOWN = 24;
+
+interface BlockProps {
+  readonly device: Device;
+}
+
+export function ConfigBlock({ device }: BlockProps) {
+  const { store } = usePage();
+  store.panels.value;
+  if (device.registers.config.size === 0) return null;
+  return (
+    <details class="block">
+      <summary>
+        Configuration <span class="quiet">as the driver has read it</span>
+      </summary>
+      <table class="registers" data-testid="device-config">
+        <tbody>
+          {configFields(device.registers, device.dialect).map(({ name, value, label, meaning }) => (
+            <tr key={name} class={value === undefined ? "quiet" : ""} title={meaning} data-field={name}>
+              <th scope="row" class="mono">
+                {name}
+              </th>
+              <td class="mono">{value ?? "not read"}</td>
+              <td>{label}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+export function StatusHistory({ device }: BlockProps) {
+  const { store } = usePage();
+  store.panels.value;
+  const { statusSteps } = device.registers;
+  const steps = Array.from({ length: statusSteps.length }, (_, back) => statusSteps.at(statusSteps.end - 1 - back));
+  if (steps.length === 0) return null;
+  return (
+    <details class="block">
+      <summary>
+        Steps of device_status <span class="quiet">newest first</span>
+      </summary>
+      <ol class="registers-list" data-testid="status-history">
+        {steps.map(
+          (step, back) =>
+            step && (
+              <li key={statusSteps.end - back} class={step.by}>
+                <span class="quiet">{clock(step.at)}</span> <Icon name={step.by} />
+                <span class="mono">
+                  0x{step.from.toString(16)} → 0x{step.to.toString(16)}
+                </span>{" "}
+                {statusName(step.to)} <span class="quiet">by the {step.by}</span>
+              </li>
+            ),
+        )}
+      </ol>
+    </details>
+  );
+}
+
+export function AccessBlock({ device }: BlockProps) {
+  const { store } = usePage();
+  store.panels.value;
+  const { accesses } = device.registers;
+  if (accesses.length === 0) return null;
+  const shown = Math.min(SHOWN, accesses.length);
+  return (
+    <details class="block">
+      <summary>
+        Registers <span class="quiet">the last {shown} accesses, newest first</span>
+      </summary>
+      <ol class="registers-list" data-testid="registers">
+        {Array.from({ length: shown }, (_, back) => accesses.end - 1 - back).map((at) => {
+          const access = accesses.at(at);
+          return access && <AccessLine key={at} access={access} device={device} />;
+        })}
+      </ol>
+    </details>
+  );
+}
+
+function AccessLine({ access, device }: BlockProps & { readonly access: Access }) {
+  const { place, value } = accessText(access, device.dialect);
+  return (
+    <li>
+      <span class="quiet">{clock(access.at)}</span> {access.access} <span class="mono">{place}</span>{" "}
+      <span class="mono">{value}</span>
+    </li>
+  );
+}

@@ -1,0 +1,186 @@
+/** The device as both sides see it now: status, features, queues, engine, counters. */
+
+import { Icon } from "../kit/Icon.tsx";
+import { address, count, freeRunning } from "../model/format.ts";
+import type { Counters, Device, Queue } from "../model/log/device.ts";
+import { distance } from "../model/log/queue-history.ts";
+import { features, STATUS_BITS } from "../model/names.ts";
+import { usePage } from "../state/page-context.ts";
+import { AccessBlock, ConfigBlock, StatusHistory } from "./DeviceRegisters.tsx";
+import "./device.css";
+import "./registers.css";
+
+export function DevicePanel() {
+  const { store } = usePage();
+  store.panels.value;
+  const device = store.device;
+  return (
+    <div class="device-body">
+      <Ladder status={device?.status ?? 0} />
+      {device?.lastFault && (
+        <p class="refusal" data-testid="fault">
+          <Icon name="warning" />
+          <span>
+            {device.lastFault.problem}. <cite>{device.lastFault.clause}</cite>
+          </span>
+        </p>
+      )}
+      <Features device={device} />
+      <Queues device={device} />
+      {device && <ConfigBlock device={device} />}
+      <Figures counters={device?.counters} />
+      <Engine />
+      {device && <StatusHistory device={device} />}
+      {device && <AccessBlock device={device} />}
+    </div>
+  );
+}
+
+function Ladder({ status }: { readonly status: number }) {
+  return (
+    <div class="block inline">
+      <h3>
+        Status <span class="quiet mono">{`0x${status.toString(16).padStart(2, "0")}`}</span>
+      </h3>
+      <ol class="ladder" data-testid="status-ladder">
+        {STATUS_BITS.map(({ bit, name, meaning, trouble }) => {
+          const set = (status & bit) !== 0;
+          const kind = set ? (trouble ? "set trouble" : "set") : trouble ? "unset trouble" : "unset";
+          return (
+            <li key={name} class={kind} title={meaning} data-bit={name} data-set={set}>
+              <Icon name={set ? (trouble ? "warning" : "ok") : "dot"} />
+              {name}
+              <span class="visually-hidden">{set ? " set" : " not set"}</span>
+            </li>
+          );
+        })}
+      </ol>
+    </div>
+  );
+}
+
+function Features({ device }: { readonly device: Device | undefined }) {
+  const negotiated = device?.features;
+  return (
+    <div class="block inline">
+      <h3>
+        Features {negotiated && <span class="quiet">{negotiated.agreed ? "agreed" : "refused by the device"}</span>}
+      </h3>
+      {negotiated ? (
+        <ul class="features" data-testid="features">
+          {features(negotiated.offered, negotiated.accepted).map(({ name, accepted }) => (
+            <li key={name} class={accepted ? "accepted" : "declined"} data-feature={name} data-accepted={accepted}>
+              <Icon name={accepted ? "ok" : "cross"} />
+              <span class="mono">{name}</span>
+              <span class="visually-hidden">{accepted ? " accepted" : " offered, not accepted"}</span>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <p class="quiet">Nothing has been negotiated yet.</p>
+      )}
+    </div>
+  );
+}
+
+function Queues({ device }: { readonly device: Device | undefined }) {
+  const queues = [...(device?.queues.values() ?? [])].sort((a, b) => a.index - b.index);
+  return (
+    <div class="block">
+      <h3>Queues</h3>
+      {device && queues.length > 0 ? (
+        <table class="queues" data-testid="queues">
+          <thead>
+            <tr>
+              <th scope="col">queue</th>
+              <th scope="col" class="size">
+                size
+              </th>
+              <th scope="col" class="driver" title="Chains the device has taken from the available ring">
+                <Icon name="driver" /> taken
+              </th>
+              <th scope="col" class="device" title="Chains given back on the used ring">
+                <Icon name="device" /> used
+              </th>
+              <th scope="col">in flight</th>
+              <th scope="col" class="kicks">
+                kicks
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {queues.map((queue) => (
+              <QueueRows key={queue.index} queue={queue} name={device.queueName(queue.index)} />
+            ))}
+          </tbody>
+        </table>
+      ) : (
+        <p class="quiet">No queue is enabled.</p>
+      )}
+    </div>
+  );
+}
+
+function QueueRows({ queue, name }: { readonly queue: Queue; readonly name: string }) {
+  const { size, avail, used, kicks, desc, driver, deviceArea } = queue;
+  return (
+    <>
+      <tr data-queue={name}>
+        <th scope="row" class="mono">
+          {name}
+        </th>
+        <td class="size">{size}</td>
+        <td class="driver">{freeRunning(avail, size)}</td>
+        <td class="device">{freeRunning(used, size)}</td>
+        <td>{distance(used, avail)}</td>
+        <td class="kicks">{count(kicks)}</td>
+      </tr>
+      <tr class="addresses">
+        <td colSpan={6} class="mono quiet">
+          desc {address(desc)} · avail {address(driver)} · used {address(deviceArea)}
+        </td>
+      </tr>
+    </>
+  );
+}
+
+function Figures({ counters }: { readonly counters: Counters | undefined }) {
+  return (
+    <div class="block inline">
+      <h3>Counters</h3>
+      <dl class="numbers" data-testid="counters">
+        <Figure name="kicks" value={counters?.kicks ?? 0} />
+        <Figure name="interrupts" value={(counters?.queueInterrupts ?? 0) + (counters?.configInterrupts ?? 0)} />
+        <Figure name="ISR reads" value={counters?.isrReads ?? 0} />
+        <Figure name="requests" value={counters?.requests ?? 0} />
+        <Figure name="refused" value={counters?.refused ?? 0} />
+        <Figure name="faults" value={counters?.faults ?? 0} />
+      </dl>
+    </div>
+  );
+}
+
+function Engine() {
+  const { store } = usePage();
+  const engine = store.engine.value;
+  return (
+    <div class="block inline">
+      <h3>Engine</h3>
+      <dl class="numbers" data-testid="engine">
+        <Figure name="workers" value={engine?.workers ?? 0} />
+        <Figure name="busy" value={engine?.busy ?? 0} />
+        <Figure name="waiting" value={engine?.waiting ?? 0} />
+        <Figure name="replaced" value={engine?.replaced ?? 0} />
+      </dl>
+    </div>
+  );
+}
+
+function Figure({ name, value }: { readonly name: string; readonly value: number }) {
+  return (
+    <div data-counter={name}>
+      <dt>{name}</dt>
+      <dd>{count(value)}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+/** Expert information: what the log has that is wrong or worth a look, the worst first, with the sentence it breaks. */
+import { useEffect } from "preact/hooks";
+import { Icon } from "../kit/Icon.tsx";
+import { type Finding, type FindingGroup, newExpert } from "../model/expert/expert.ts";
+import { EXPERT_RULES, type Severity } from "../model/expert/expert-rules.ts";
+import { clock, count, plural } from "../model/format.ts";
+import { SEVERITY_ICON } from "../requests/RowFinding.tsx";
+import { usePage } from "../state/page-context.ts";
+import "./expert.css";
+
+const SEVERITIES: readonly { readonly severity: Severity; readonly title: string }[] = [
+  { severity: "error", title: "Errors" },
+  { severity: "warning", title: "Warnings" },
+  { severity: "note", title: "Notes" },
+];
+
+export function ExpertTab() {
+  const { store } = usePage();
+  store.panels.value;
+  useEffect(() => store.attachExpert(newExpert), [store]);
+  const { expert } = store.trace;
+  const groups = [...(expert?.groups.values() ?? [])];
+  if (!expert || groups.length === 0) {
+    return (
+      <p class="empty quiet">
+        Nothing so far. What breaks a rule of VIRTIO 1.4, by the driver or by the device, is listed here with its
+        clause.
+      </p>
+    );
+  }
+  return (
+    <div class="expert" data-testid="expert">
+      {SEVERITIES.map(({ severity, title }) => {
+        const own = groups.filter(({ rule }) => EXPERT_RULES[rule].severity === severity);
+        if (own.length === 0) return null;
+        return (
+          <section key={severity} data-severity={severity}>
+            <h3>
+              {title} <span class="quiet">{count(expert.counts[severity])}</span>
+            </h3>
+            {own.map((group) => (
+              <Group key={`${group.device}/${group.rule}`} group={group} />
+            ))}
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+function Group({ group }: { readonly group: FindingGroup }) {
+  const { rule, device, total, newest } = group;
+  const { severity, side, title, clause, must, about } = EXPERT_RULES[rule];
+  const last = newest.at(newest.end - 1);
+  const findings = Array.from({ length: newest.length }, (_, back) => newest.at(newest.end - 1 - back));
+  const quoted = last?.must ?? must;
+  return (
+    <details class="expert-group" data-rule={rule} open={severity === "error"}>
+      <summary>
+        <span class={`severity ${severity}`}>
+          <Icon name={SEVERITY_ICON[severity]} />
+        </span>
+        <span class={side}>
+          <Icon name={side} />
+          <span class="visually-hidden">{side}: </span>
+        </span>
+        <span class="expert-title">{title}</span>
+        <span class="quiet mono">{device}</span>
+        <span class="badge">{count(total)}</span>
+      </summary>
+      {quoted && (
+        <p class="expert-must">
+          <q>{quoted}</q>
+        </p>
+      )}
+      {about && <p>{about}</p>}
+      <p class="quiet">
+        <cite>{last?.clause || clause}</cite>
+        {total > newest.length && ` The newest ${newest.length} of ${plural(total, "finding")}.`}
+      </p>
+      <ul>{findings.map((finding) => finding && <FindingLine key={finding.sequence} finding={finding} />)}</ul>
+    </details>
+  );
+}
+
+function FindingLine({ finding }: { readonly finding: Finding }) {
+  const { store } = usePage();
+  const { ordinal, request, at, text } = finding;
+  const canShow = ordinal !== undefined && store.trace.rows.at(ordinal) !== undefined;
+  return (
+    <li>
+      <button
+        type="button"
+        class="expert-finding"
+        data-testid="finding"
+        disabled={!canShow}
+        aria-pressed={canShow && store.selected.value === ordinal}
+        onClick={() => ordinal !== undefined && store.select(ordinal)}
+      >
+        <span class="quiet">{clock(at)}</span>
+        <span>
+          {request !== undefined && <strong>Request {request}: </strong>}
+          {text}
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,33 @@
+/** How far a file is being read or written, or what is wrong with it. */
+import { Icon } from "../kit/Icon.tsx";
+import { dismissJob, type Job } from "../state/file-job.ts";
+import "../shell/notices.css";
+
+interface NoticeProps {
+  readonly job: Job;
+}
+
+export const JobNotice = ({ job }: NoticeProps) =>
+  job.state === "running" ? <Running {...job} /> : <Failed {...job} />;
+
+const Running = ({ text, share, stop }: Extract<Job, { state: "running" }>) => (
+  <div class="notice" data-testid="trace-progress">
+    <Icon name="clock" />
+    <label class="trace-progress">
+      {text} <progress value={share} max={1} />
+    </label>
+    <button type="button" onClick={() => stop()}>
+      Stop
+    </button>
+  </div>
+);
+
+const Failed = ({ text }: Extract<Job, { state: "failed" }>) => (
+  <div class="notice bad" data-testid="trace-problem">
+    <Icon name="warning" />
+    <p>{text}</p>
+    <button type="button" onClick={dismissJob}>
+      Dismiss
+    </button>
+  </div>
+);

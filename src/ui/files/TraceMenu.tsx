@@ -1,0 +1,88 @@
+/** The Trace menu: what is shown as a file, and a file to be shown. What it does is loaded when it is first used. */
+import { useEffect, useRef } from "preact/hooks";
+import { Menu } from "../kit/Menu.tsx";
+import { addActions } from "../state/actions.ts";
+import { runJob } from "../state/file-job.ts";
+import { showOverlay } from "../state/overlay.ts";
+import { type Page, usePage } from "../state/page-context.ts";
+import type { PageStore } from "../state/store.ts";
+import type { TraceInput } from "./open-trace.ts";
+
+const actions = () => import("./trace-actions.ts");
+
+/** Also for a file that was dropped. */
+export const openFile = (store: PageStore, file: TraceInput): Promise<void> =>
+  runJob(`Opening ${file.name}`, async () => {
+    const { openTrace } = await actions();
+    void openTrace(store, file);
+  });
+
+const saveRedacted = (store: PageStore): Promise<void> =>
+  runJob("Saving the trace", async () => {
+    const { saveRedacted } = await actions();
+    void saveRedacted(store);
+  });
+
+export function TraceMenu() {
+  const { store } = usePage();
+  store.panels.value;
+  const input = useRef<HTMLInputElement>(null);
+  const empty = store.trace.log.length === 0;
+  useEffect(
+    () =>
+      addActions([
+        { text: "Open a trace", run: () => input.current?.click() },
+        { text: "Save the trace", possible: hasTrace, run: () => showOverlay("save-trace") },
+        { text: "Show the live log again", possible: isElsewhere, run: ({ store }) => store.showLive() },
+      ]),
+    [],
+  );
+  return (
+    <>
+      <Menu
+        text="Trace"
+        icon="trace"
+        items={[
+          {
+            text: "Save as JSON lines",
+            hint: "without keys and data",
+            disabled: empty,
+            choose: () => void saveRedacted(store),
+          },
+          { text: "Save as …", hint: "pcapng, Perfetto", disabled: empty, choose: () => showOverlay("save-trace") },
+          { text: "Open a trace …", begins: true, choose: () => input.current?.click() },
+          { text: "Compare two traces …", hint: "new tab", choose: () => void window.open("viewer.html", "_blank") },
+        ]}
+      />
+      <FileInput reference={input} open={(file) => void openFile(store, file)} />
+    </>
+  );
+}
+
+const hasTrace = ({ store }: Page): boolean => store.trace.log.length > 0;
+const isElsewhere = ({ store }: Page): boolean => store.source.value.kind !== "live";
+
+interface FileInputProps {
+  readonly reference: { readonly current: HTMLInputElement | null };
+  open(file: File): void;
+}
+
+/** Opens the browser's dialog when it is clicked; what shows is the menu's item or a button. */
+export function FileInput({ reference, open }: FileInputProps) {
+  return (
+    <input
+      ref={reference as never}
+      type="file"
+      hidden
+      accept=".jsonl,.json,.txt"
+      aria-label="Trace file"
+      onChange={(event) => {
+        const { currentTarget } = event;
+        const file = currentTarget.files?.[0];
+        // The same file may be chosen again.
+        currentTarget.value = "";
+        if (file) open(file);
+      }}
+    />
+  );
+}

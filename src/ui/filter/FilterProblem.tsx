@@ -1,0 +1,44 @@
+/** A text that is no filter. */
+import type { FilterError } from "../model/filter/lexer.ts";
+import { usePage } from "../state/page-context.ts";
+import "./completions.css";
+
+/** What is wrong with the text in the input, and which filter is in force instead. */
+export function FilterProblem() {
+  const { store } = usePage();
+  const problem = store.filterProblem.value;
+  if (!problem) return null;
+  const text = store.filterText.value;
+  const inForce = store.filter.text;
+  return (
+    <p class="filter-problem" id="filter-problem" role="status" data-testid="filter-problem">
+      <span class="bad-text">
+        At character {problem.from + 1}: {problem.message}.
+      </span>{" "}
+      <Marked text={text} problem={problem} />{" "}
+      <span class="quiet">
+        {inForce ? (
+          <>
+            Still in force: <q>{inForce}</q>
+          </>
+        ) : (
+          "Until then all rows are shown."
+        )}
+      </span>
+    </p>
+  );
+}
+
+/** Characters shown around what is wrong. */
+const CONTEXT = 24;
+
+function Marked({ text, problem: { from, to } }: { readonly text: string; readonly problem: FilterError }) {
+  const end = Math.min(Math.max(to, from + 1), from + CONTEXT);
+  return (
+    <code class="mono">
+      {text.slice(Math.max(0, from - CONTEXT), from)}
+      <mark>{text.slice(from, end) || "\u00a0"}</mark>
+      {text.slice(end, end + CONTEXT)}
+    </code>
+  );
+}

@@ -1,0 +1,92 @@
+/** What the list shows line by line: all rows, with groups closed or open, or the rows that a filter lets through. */
+
+import type { Row, RowGroup } from "../log/rows.ts";
+import type { TraceModel } from "../log/trace-model.ts";
+import type { RowFilter } from "./row-filter.ts";
+
+export type ListItem = Row | RowGroup;
+
+interface Listed {
+  readonly trace: TraceModel;
+  readonly filter: RowFilter;
+  /** First rows of the groups that are open. */
+  readonly open: ReadonlySet<number>;
+}
+
+/** As long as nothing else happens to trace and filter. A filter sees through groups: it has none. */
+export class RowList {
+  readonly #trace: TraceModel;
+  readonly #filter: RowFilter;
+  readonly #groups: readonly Placed[];
+  /** Lines that have gone from the front, in total. */
+  readonly gone: number;
+
+  constructor({ trace, filter, open }: Listed) {
+    this.#trace = trace;
+    this.#filter = filter;
+    this.#groups = filter.active ? [] : placed(trace, open);
+    this.gone = filter.active ? 0 : goneLines(trace, open);
+  }
+
+  get length(): number {
+    if (this.#filter.active) return this.#filter.length;
+    return this.#trace.rows.length + (this.#groups.at(-1)?.shift ?? 0);
+  }
+
+  at(index: number): ListItem | undefined {
+    const { rows } = this.#trace;
+    if (this.#filter.active) return rows.at(this.#filter.at(index) ?? -1);
+    const before = this.#groups.findLast((group) => group.index <= index);
+    if (before?.index === index) return before.group;
+    return rows.at(rows.first + index - (before?.shift ?? 0));
+  }
+
+  /** Where a row is in the list; of one in a closed group, the group. -1 if it is not. */
+  indexOf(ordinal: number): number {
+    if (this.#filter.active) return this.#filter.indexOf(ordinal);
+    const { rows } = this.#trace;
+    if (!rows.at(ordinal)) return -1;
+    const before = this.#groups.findLast(({ group }) => group.from <= ordinal);
+    if (before && !before.isOpen && ordinal <= before.group.to) return before.index;
+    return ordinal - rows.first + (before?.shift ?? 0);
+  }
+
+  /** Where the line of a group is in the list, or -1. */
+  indexOfGroup(from: number): number {
+    return this.#groups.find(({ group }) => group.from === from)?.index ?? -1;
+  }
+}
+
+/** A group with its line in the list. */
+interface Placed {
+  readonly group: RowGroup;
+  readonly isOpen: boolean;
+  readonly index: number;
+  /** Lines more than rows, from its end on. */
+  readonly shift: number;
+}
+
+function placed({ rows, groups }: TraceModel, open: ReadonlySet<number>): Placed[] {
+  const found: Placed[] = [];
+  let shift = 0;
+  for (const group of groups) {
+    if (group.to < rows.first) continue;
+    const from = Math.max(group.from, rows.first);
+    const index = from - rows.first + shift;
+    const isOpen = open.has(group.from);
+    shift += isOpen ? 1 : from - group.to;
+    found.push({ group, isOpen, index, shift });
+  }
+  return found;
+}
+
+/** Of a closed group it is its one line that goes, with its last row. */
+function goneLines({ rows, groups }: TraceModel, open: ReadonlySet<number>): number {
+  let lines = rows.first;
+  for (const { from, to } of groups) {
+    if (from >= rows.first) break;
+    if (open.has(from)) lines += to < rows.first ? 1 : 0;
+    else lines += to < rows.first ? from - to : from - rows.first;
+  }
+  return lines;
+}

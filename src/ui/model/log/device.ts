@@ -1,0 +1,212 @@
+/** One device as the event log shows it: status, features, queues, counters. */
+import type { TraceEvent } from "../../../contract/trace.ts";
+import { DeviceContext } from "../../../trace/context.ts";
+import type { Dialect } from "../../../trace/dialect.ts";
+import { VirtioFeature } from "../../../wire/virtio/virtio.ts";
+import { distance, QueueHistory } from "./queue-history.ts";
+import { Registers } from "./registers.ts";
+
+export interface Queue {
+  readonly index: number;
+  readonly size: number;
+  readonly desc: number;
+  readonly driver: number;
+  readonly deviceArea: number;
+  /** Free-running: chains the device has taken, and chains it has given back. */
+  avail: number;
+  used: number;
+  kicks: number;
+  /** Kicks since the device last took a chain. */
+  spareKicks: number;
+  onHold: boolean;
+  /** Requests that wait for their release, in the order they were taken. */
+  readonly held: Set<number>;
+  readonly history: QueueHistory;
+}
+
+export interface Counters {
+  kicks: number;
+  queueInterrupts: number;
+  configInterrupts: number;
+  isrReads: number;
+  registerReads: number;
+  registerWrites: number;
+  requests: number;
+  refused: number;
+  faults: number;
+  resets: number;
+}
+
+type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
+
+export class Device {
+  readonly name: string;
+  readonly queues = new Map<number, Queue>();
+  readonly counters: Counters = {
+    kicks: 0,
+    queueInterrupts: 0,
+    configInterrupts: 0,
+    isrReads: 0,
+    registerReads: 0,
+    registerWrites: 0,
+    requests: 0,
+    refused: 0,
+    faults: 0,
+    resets: 0,
+  };
+  readonly registers = new Registers();
+  status = 0;
+  /** Absent in a trace that does not begin at the beginning. */
+  plugged: EventOf<"plugged"> | undefined;
+  features: { readonly offered: bigint; readonly accepted: bigint; readonly agreed: boolean } | undefined;
+  lastFault: EventOf<"fault"> | undefined;
+  readonly context = new DeviceContext();
+  /** Queues on hold, enabled or not: a driver's reset does not end it. */
+  readonly #onHold = new Set<number>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get controlQueue(): number | undefined {
+    return this.context.controlQueue;
+  }
+
+  get dialect(): Dialect {
+    return this.context.dialect;
+  }
+
+  queueName(index: number): string {
+    return index === this.controlQueue ? "controlq" : `dataq.${index}`;
+  }
+
+  get inFlight(): number {
+    let sum = 0;
+    for (const { avail, used } of this.queues.values()) sum += distance(used, avail);
+    return sum;
+  }
+
+  /** VIRTIO_F_EVENT_IDX was negotiated. */
+  get hasEventIdx(): boolean {
+    const { features } = this;
+    return features?.agreed === true && ((features.accepted >> BigInt(VirtioFeature.EVENT_IDX)) & 1n) === 1n;
+  }
+
+  fold(event: TraceEvent): void {
+    const { counters } = this;
+    this.context.fold(event);
+    this.registers.fold(event);
+    switch (event.kind) {
+      case "register":
+        this.#register(event);
+        break;
+      case "plugged":
+        this.plugged = event;
+        break;
+      case "status":
+        this.status = event.to;
+        break;
+      case "features":
+        this.features = event;
+        break;
+      case "queue-enabled":
+        this.#enable(event);
+        break;
+      case "notify":
+        counters.kicks++;
+        this.#touch(event.queue, (queue) => {
+          queue.kicks++;
+          queue.spareKicks++;
+        });
+        break;
+      case "popped":
+        counters.requests++;
+        this.#touch(event.queue, (queue) => {
+          queue.avail = event.position + 1;
+          queue.spareKicks = 0;
+          queue.history.popped(event);
+        });
+        break;
+      case "used":
+        this.#touch(event.queue, (queue) => {
+          queue.used = event.position + 1;
+          queue.history.used(event);
+          queue.held.delete(event.request);
+        });
+        break;
+      case "refused":
+        counters.refused++;
+        break;
+      case "interrupt":
+        if (event.cause === "queue") counters.queueInterrupts++;
+        else counters.configInterrupts++;
+        break;
+      case "isr-read":
+        counters.isrReads++;
+        break;
+      case "hold":
+        this.#hold(event);
+        break;
+      case "held":
+        this.#touch(event.queue, (queue) => {
+          queue.held.add(event.request);
+        });
+        break;
+      case "released":
+        this.#touch(event.queue, (queue) => {
+          queue.held.delete(event.request);
+        });
+        break;
+      case "fault":
+        counters.faults++;
+        this.lastFault = event;
+        break;
+      case "reset":
+        this.#reset();
+        break;
+    }
+  }
+
+  #register({ access }: EventOf<"register">): void {
+    if (access === "read") this.counters.registerReads++;
+    else this.counters.registerWrites++;
+  }
+
+  #enable({ queue: index, size, desc, driver, deviceArea }: EventOf<"queue-enabled">): void {
+    this.queues.set(index, {
+      index,
+      size,
+      desc,
+      driver,
+      deviceArea,
+      avail: 0,
+      used: 0,
+      kicks: 0,
+      spareKicks: 0,
+      onHold: this.#onHold.has(index),
+      held: new Set(),
+      history: new QueueHistory(size),
+    });
+  }
+
+  #touch(index: number, change: (queue: Queue) => void): void {
+    const queue = this.queues.get(index);
+    if (queue) change(queue);
+  }
+
+  #hold({ queue, on }: EventOf<"hold">): void {
+    if (on) this.#onHold.add(queue);
+    else this.#onHold.delete(queue);
+    this.#touch(queue, (enabled) => {
+      enabled.onHold = on;
+    });
+  }
+
+  #reset(): void {
+    this.counters.resets++;
+    this.status = 0;
+    this.features = undefined;
+    this.lastFault = undefined;
+    this.queues.clear();
+  }
+}

@@ -1,0 +1,56 @@
+import { expect, test } from "vitest";
+import { LAYOUTS } from "../../../trace/layouts.ts";
+import { PcapngWriter } from "../../../trace/pcapng.ts";
+import { CryptoFeature, CtrlOpcode, CtrlRequestRevision1 } from "../../../wire/crypto/crypto.ts";
+import { CONTROL, recorded } from "../../testing/script.ts";
+import { filterLanguage } from "../filter/language.ts";
+import { RowFilter } from "../filter/row-filter.ts";
+import { TraceModel } from "../log/trace-model.ts";
+import { leavesOf, requestTrees } from "./field-tree.ts";
+
+const ALGO = 2;
+const words = [CtrlOpcode.AKCIPHER_CREATE_SESSION, ALGO, 0, 0, ALGO, 1, 0, 3, ...new Array<number>(10).fill(0)];
+
+/** A session with AKCIPHER algorithm 2, by a driver that accepted `features`. */
+const opened = (features: bigint) =>
+  recorded((device) => {
+    device.bind();
+    device.emit({ kind: "features", offered: features, accepted: features, agreed: true });
+    const readable = new Uint8Array(Uint32Array.from(words).buffer);
+    device.pop({ queue: CONTROL, readable, split: [72], writable: [16] });
+  });
+
+const REVISION_1 = 1n << BigInt(CryptoFeature.REVISION_1);
+
+test.each([
+  ["ECDSA", "with", REVISION_1],
+  ["DSA", "without", 0n],
+])(
+  "5.9.4.5 AKCIPHER algorithm 2 is %s in row, fields and filter %s VIRTIO_CRYPTO_F_REVISION_1",
+  (name, _, features) => {
+    const model = new TraceModel();
+    for (const event of opened(features)) model.fold(event);
+    const row = model.rows.at(model.rows.end - 1);
+    if (row?.kind !== "request") throw new Error("no request");
+    expect(row.algorithm).toBe(name);
+    const algo = leavesOf(requestTrees(row), "readable").find(({ id }) => id.endsWith("para/algo"));
+    expect(algo?.symbol).toBe(name);
+    const matches = (text: string) => {
+      const filter = filterLanguage.filterOf(text);
+      if (!(filter instanceof RowFilter)) throw filter;
+      filter.update(model.rows, []);
+      return filter.length;
+    };
+    expect(["ECDSA", "DSA"].map((each) => matches(`para.algo == ${each}`))).toEqual(name === "ECDSA" ? [1, 0] : [0, 1]);
+  },
+);
+
+test("5.9.4.5 a pcapng file names the layout with the numbers of VIRTIO 1.4", () => {
+  const writer = new PcapngWriter();
+  const packets = opened(REVISION_1).flatMap((event) => {
+    const blocks = writer.event(event);
+    return event.kind === "popped" ? [blocks.at(-1)] : [];
+  });
+  // Block header 8, packet header 20, version 2, kind 1: then the layout.
+  expect(packets[0]?.[31]).toBe(LAYOUTS.indexOf(CtrlRequestRevision1) + 1);
+});

@@ -1,0 +1,269 @@
+/** The live list of requests, with the faults, violations, resets and holds among them. VirtualRows keeps it short, the store calm. */
+
+import { runListKey } from "../commands/key-handler.ts";
+import { FilterChips } from "../filter/FilterChips.tsx";
+import { FilterInput } from "../filter/FilterInput.tsx";
+import { GridRow, HeaderCell } from "../kit/Grid.tsx";
+import { Icon } from "../kit/Icon.tsx";
+import { Lazy } from "../kit/Lazy.tsx";
+import { VirtualRows } from "../kit/VirtualRows.tsx";
+import type { Reason } from "../model/filter/evaluate.ts";
+import type { ListItem } from "../model/filter/row-list.ts";
+import { count, plural } from "../model/format.ts";
+import { lossesSummary, totalOf } from "../model/log/losses.ts";
+import { STAGES } from "../model/log/timing.ts";
+import { isReady } from "../model/names.ts";
+import { endlessKicks } from "../model/stall.ts";
+import { kicksText, RingAdvice } from "../rings/RingAdvice.tsx";
+import { showOverlay } from "../state/overlay.ts";
+import { usePage } from "../state/page-context.ts";
+import { selectedIndex, selectGroup, toggleGroup } from "../state/selection.ts";
+import type { PageStore } from "../state/store.ts";
+import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";
+import { SourceLine } from "./SourceLine.tsx";
+
+const loadProblem = () => import("../filter/FilterProblem.tsx").then(({ FilterProblem }) => FilterProblem);
+
+const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Duration", "Status"] as const;
+
+/** Of the bars, in the order of their parts. */
+const STAGE_LEGEND = `The bar, from left to right:\n${Object.values(STAGES).join("\n")}`;
+
+export function RequestList() {
+  const { store } = usePage();
+  store.version.value;
+  return (
+    <section class="region requests" data-region="requests" tabIndex={-1} aria-labelledby="requests-title">
+      <Head />
+      <SourceLine />
+      {store.filterProblem.value && <Lazy load={loadProblem} />}
+      {store.trace.rows.length > 0 && <FilterChips />}
+      <FilterGap />
+      {store.list.length > 0 ? <Grid key={store.shows.value} /> : <Empty />}
+    </section>
+  );
+}
+
+function Head() {
+  const { store } = usePage();
+  store.version.value;
+  const { trace, filter } = store;
+  const total = trace.rows.length;
+  const left = filter.left(trace.rows);
+  const shown = filter.active ? `${count(filter.length)} of ${count(total)}` : count(total);
+  const { losses } = trace;
+  const isWhole = totalOf(losses) === 0 && trace.log.droppedPayload.strings === 0;
+  return (
+    <div class="region-head">
+      <h2 id="requests-title">Requests</h2>
+      <FilterInput />
+      <span class="spacer" />
+      {!store.follow.value && total > 0 && store.source.value.kind === "live" && (
+        <button type="button" class="link" onClick={() => store.resumeTail()}>
+          Follow newest
+        </button>
+      )}
+      <span class="quiet" data-testid="request-count">
+        {shown} shown{left > 0 && `, ${count(left)} to look at`}
+      </span>
+      {store.source.value.kind === "live" && (
+        <span class="quiet wide-only" data-testid="event-rate">
+          {count(store.rate.value)} events/s
+          {store.isStorm && ` – list refresh limited${isWhole ? "; nothing is lost" : ""}`}
+        </span>
+      )}
+      <span
+        class={`events-dropped ${isWhole ? "quiet" : "warn-text"}`}
+        data-testid="events-dropped"
+        data-lost={trace.lostInMachine}
+      >
+        {count(totalOf(losses))} dropped
+        <span class="losses-detail">{lossesSummary(losses)}</span>
+        {!isWhole && (
+          <button type="button" class="link" onClick={() => showOverlay("log-full")}>
+            Why?
+          </button>
+        )}
+      </span>
+    </div>
+  );
+}
+
+/** A filter cannot find what is not there: that it finds nothing means nothing. */
+function FilterGap() {
+  const { store } = usePage();
+  store.version.value;
+  const { filter, trace } = store;
+  if (!filter.readsBytes || !trace.isInPart) return null;
+  return (
+    <p class="filter-gap warn-text" role="status" data-testid="filter-gap">
+      <Icon name="warning" /> Some bytes are not in this log: they were left out when it was saved, or dropped when it
+      was full. A field of theirs matches nothing, neither == nor !=.
+    </p>
+  );
+}
+
+function Grid() {
+  const page = usePage();
+  const { store } = page;
+  store.version.value;
+  const { list } = store;
+  const index = selectedIndex(store);
+  return (
+    <VirtualRows
+      count={list.length}
+      rowHeight={ROW_HEIGHT}
+      follow={store.follow.value}
+      gone={list.gone}
+      reveal={index < 0 ? undefined : { index, again: store.revealed.value }}
+      onScrolled={(atEnd) => store.scrolled(atEnd)}
+      headHeight={ROW_HEIGHT}
+      head={
+        <GridRow class="row head" aria-rowindex={1}>
+          {COLUMNS.map((column) => (
+            <HeaderCell
+              key={column}
+              name={column.toLowerCase().replace(".", "")}
+              title={column === "Duration" ? STAGE_LEGEND : undefined}
+            >
+              {column}
+            </HeaderCell>
+          ))}
+        </GridRow>
+      }
+      attributes={{
+        class: "virtual grid focus-target",
+        style: { "--row-height": `${ROW_HEIGHT}px` },
+        role: "grid",
+        "aria-label": "Requests",
+        "data-epoch": store.trace.epoch,
+        "aria-rowcount": list.length + 1,
+        "aria-colcount": COLUMNS.length,
+        "aria-activedescendant": index < 0 ? undefined : idOf(list.at(index)),
+        tabIndex: 0,
+        onKeyDown: (event) => runListKey(event, page),
+      }}
+      row={(at) => <Line item={list.at(at)} index={at} selected={at === index} />}
+    />
+  );
+}
+
+const idOf = (item: ListItem | undefined): string | undefined =>
+  item && (item.kind === "group" ? `group-${item.from}` : `request-${item.ordinal}`);
+
+interface LineProps {
+  readonly item: ListItem | undefined;
+  readonly index: number;
+  readonly selected: boolean;
+}
+
+function Line({ item, ...place }: LineProps) {
+  const { store } = usePage();
+  store.version.value;
+  if (!item) return null;
+  if (item.kind === "group") {
+    return (
+      <GroupView
+        {...place}
+        group={item}
+        rows={item.to + 1 - Math.max(item.from, store.trace.rows.first)}
+        open={store.openGroups.value.has(item.from)}
+        toggle={() => {
+          selectGroup(store, item);
+          toggleGroup(store, item.from);
+        }}
+      />
+    );
+  }
+  return (
+    <RowView
+      {...place}
+      row={item}
+      marked={store.marks.value.has(item.ordinal)}
+      why={whyText(store.filter.reasons(item))}
+      select={() => store.select(item.ordinal)}
+    />
+  );
+}
+
+const whyText = (reasons: readonly Reason[]): string =>
+  reasons.length === 0 ? "" : `Matches: ${reasons.map(({ text }) => text).join("; ")}`;
+
+// --- empty states ---
+
+const SUGGESTIONS = ["vcrypto info", "vcrypto bench aes --size 4096 --count 20"] as const;
+
+function Empty() {
+  const { store, session } = usePage();
+  store.version.value;
+  const { filter, trace } = store;
+  if (filter.active && trace.rows.length > 0) {
+    return (
+      <div class="empty" data-testid="requests-empty">
+        <p>
+          0 of {plural(trace.rows.length, "row")} match <q>{filter.text}</q>.
+        </p>
+        <button type="button" onClick={() => store.setFilter("")}>
+          Clear filter
+        </button>
+      </div>
+    );
+  }
+  if (store.source.value.kind !== "live") {
+    return (
+      <div class="empty" data-testid="requests-empty">
+        <p>There is no request in this trace, and no fault or reset.</p>
+      </div>
+    );
+  }
+  const kicks = endlessKicks(trace.devices);
+  if (kicks) {
+    return (
+      <div class="empty" data-testid="requests-empty">
+        <p class="warn-text">
+          <Icon name="warning" /> {kicksText(kicks)}
+        </p>
+        <RingAdvice device={kicks.device} />
+      </div>
+    );
+  }
+  const isDeviceReady = trace.devices.some(({ status }) => isReady(status));
+  if (isDeviceReady && !store.boot.finished) {
+    return (
+      <div class="empty" data-testid="requests-empty">
+        <p>No requests yet. The device is ready. {whatNow(store, session.started.value)}</p>
+      </div>
+    );
+  }
+  if (isDeviceReady) {
+    return (
+      <div class="empty" data-testid="requests-empty">
+        <p>The device is ready and idle. Run a command:</p>
+        <p class="suggestions">
+          {SUGGESTIONS.map((command) => (
+            <button type="button" key={command} class="mono" onClick={() => session.type(`${command}\r`)}>
+              <Icon name="play" />
+              {command}
+            </button>
+          ))}
+        </p>
+      </div>
+    );
+  }
+  return (
+    <div class="empty" data-testid="requests-empty">
+      <p>No requests yet. The driver has not bound. {whatNow(store, session.started.value)}</p>
+      <p class="quiet">
+        Each request of the driver becomes a row here; select one to see what each of its bytes means.
+      </p>
+    </div>
+  );
+}
+
+function whatNow({ machine, boot }: PageStore, started: boolean): string {
+  if (!started) return "Boot the machine to see them come.";
+  if (machine.value === "failed") return "The machine is not running.";
+  return `Boot phase: ${lowerFirst(boot.current?.doing ?? "shell")}.`;
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

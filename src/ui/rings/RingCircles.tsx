@@ -1,0 +1,138 @@
+/** The two rings as what they are called: slot 0 at the top, clockwise, and both sides' places on the rim. */
+import type { RingScene, RingSlot } from "../model/rings/ring-scene.ts";
+import { availSlot, positionOfSlot, usedSlot } from "../model/rings/ring-scene.ts";
+import { type Marker, markersOf } from "./RingMarkers.tsx";
+import { hueOf, useRingHand } from "./ring-interaction.ts";
+import "./ring-circles.css";
+
+/** In units of the drawing. */
+const CENTRE = 80;
+const RADIUS = 54;
+const THICKNESS = 16;
+/** Up to so many slots are drawn one by one; of more, only those of chains. */
+const MAX_SECTORS = 64;
+/** Positions behind the index that are looked at for chains. */
+const REACH = 32;
+
+export function RingCircles({ scene }: { readonly scene: RingScene }) {
+  const [avail, lastAvail, used, lastUsed] = markersOf(scene);
+  const { availIdx, lastAvailIdx, usedIdx } = scene.view.indices;
+  return (
+    <div class="circles">
+      <Circle scene={scene} name="avail" idx={availIdx ?? lastAvailIdx} markers={defined(avail, lastAvail)} />
+      <Circle scene={scene} name="used" idx={usedIdx} markers={defined(used, lastUsed)} />
+    </div>
+  );
+}
+
+const defined = (...markers: readonly (Marker | undefined)[]): Marker[] => markers.flatMap((marker) => marker ?? []);
+
+interface CircleProps {
+  readonly scene: RingScene;
+  readonly name: "avail" | "used";
+  readonly idx: number;
+  readonly markers: readonly Marker[];
+}
+
+function Circle({ scene, name, idx, markers }: CircleProps) {
+  const { view } = scene;
+  const title = name === "avail" ? "available" : "used";
+  return (
+    <svg class="circle" viewBox="0 0 160 160" role="img" aria-label={`The ${title} ring. The table has the same.`}>
+      <circle class="circle-rim" cx={CENTRE} cy={CENTRE} r={RADIUS} />
+      {slotsOf(scene, name, idx).map((slot) => (
+        <Sector key={slot.slot} scene={scene} slot={slot} />
+      ))}
+      {name === "used" && <Unsure scene={scene} />}
+      {markers.map(
+        (marker) => marker.value !== undefined && <Pointer key={marker.name} size={view.size} {...marker} />,
+      )}
+      <text class="circle-title" x={CENTRE} y={CENTRE - 4}>
+        {title}
+      </text>
+      <text class="circle-note" x={CENTRE} y={CENTRE + 12}>
+        {idx % view.size} of {view.size}
+      </text>
+    </svg>
+  );
+}
+
+type Drawn = RingSlot & { readonly kind: "slot" };
+
+function slotsOf(scene: RingScene, name: "avail" | "used", idx: number): Drawn[] {
+  const { size } = scene.view;
+  const slotAt = (position: number) => (name === "avail" ? availSlot(scene, position) : usedSlot(scene, position));
+  const isSlot = (slot: RingSlot): slot is Drawn => slot.kind === "slot";
+  if (size <= MAX_SECTORS) {
+    return Array.from({ length: size }, (_, slot) => slotAt(positionOfSlot(slot, idx, size))).filter(isSlot);
+  }
+  const near = Array.from({ length: REACH }, (_, back) => slotAt((idx - 1 - back) & 0xffff));
+  return near.filter(isSlot).filter(({ state }) => state !== undefined);
+}
+
+/** A point at a fraction of the way round. */
+function point(turn: number, radius: number): string {
+  const angle = 2 * Math.PI * turn;
+  return `${(CENTRE + radius * Math.sin(angle)).toFixed(2)} ${(CENTRE - radius * Math.cos(angle)).toFixed(2)}`;
+}
+
+/** The part of the rim between two fractions of the way round; never too thin to be seen. */
+function arc(from: number, to: number): string {
+  const end = Math.max(to, from + 1 / 180);
+  const [outer, inner] = [RADIUS + THICKNESS / 2, RADIUS - THICKNESS / 2];
+  const large = end - from > 0.5 ? 1 : 0;
+  return [
+    `M${point(from, outer)}`,
+    `A${outer} ${outer} 0 ${large} 1 ${point(end, outer)}`,
+    `L${point(end, inner)}`,
+    `A${inner} ${inner} 0 ${large} 0 ${point(from, inner)}Z`,
+  ].join("");
+}
+
+function Sector({ scene, slot }: { readonly scene: RingScene; readonly slot: Drawn }) {
+  const hand = useRingHand(scene);
+  const { size } = scene.view;
+  const { slot: place, head, request, state } = slot;
+  const classes = ["sector", state ? state.replace(" ", "-") : "past", hand.isSelected(request) ? "selected" : ""];
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button of the chain, in the list below, does the same.
+    <path
+      class={classes.join(" ")}
+      data-hue={hueOf(request)}
+      d={arc(place / size, (place + 1) / size)}
+      onClick={() => hand.select(request)}
+    >
+      <title>{`Slot ${place}: head ${head ?? "unknown"}${request === undefined ? "" : `, request ${request}`}`}</title>
+    </path>
+  );
+}
+
+/** Where the driver may be. */
+function Unsure({ scene }: { readonly scene: RingScene }) {
+  const { lastUsed, view } = scene;
+  if (lastUsed.kind !== "range") return null;
+  const from = (lastUsed.from % view.size) / view.size;
+  const length = Math.min(0.999, ((lastUsed.to - lastUsed.from) & 0xffff) / view.size);
+  return (
+    <path class="circle-unsure" d={arc(from, from + length)}>
+      <title>{lastUsed.why}</title>
+    </path>
+  );
+}
+
+/** The driver points from inside, the device from outside. */
+function Pointer({ name, side, value = 0, size }: Marker & { readonly size: number }) {
+  const turn = (value % size) / size;
+  const isInside = side === "driver" || side === "inferred";
+  const tip = isInside ? RADIUS - THICKNESS / 2 - 1 : RADIUS + THICKNESS / 2 + 1;
+  const base = isInside ? tip - 9 : tip + 9;
+  const width = isInside ? 0.02 : 0.012;
+  return (
+    <path
+      class={`pointer ${side}`}
+      d={`M${point(turn, tip)}L${point(turn - width, base)}L${point(turn + width, base)}Z`}
+    >
+      <title>{`${name}: ${value}`}</title>
+    </path>
+  );
+}

@@ -1,0 +1,208 @@
+/** The rings of one queue, live: what is in guest memory, what of it the device has, and where both sides are. */
+import { signal } from "@preact/signals";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { RingSnapshot } from "../../contract/device-control.ts";
+import { Lazy } from "../kit/Lazy.tsx";
+import { Segments } from "../kit/RadioGroup.tsx";
+import type { Device } from "../model/log/device.ts";
+import type { ringFromMemory as fromMemory } from "../model/rings/ring-memory.ts";
+import { type RingScene, sceneOf } from "../model/rings/ring-scene.ts";
+import type { RingView } from "../model/rings/ring-view.ts";
+import { ringFromTrace } from "../model/rings/rings-from-trace.ts";
+import { usePage } from "../state/page-context.ts";
+import type { PageStore } from "../state/store.ts";
+import { DescriptorList } from "./DescriptorList.tsx";
+import { RingMarkers } from "./RingMarkers.tsx";
+import { RingStrips } from "./RingStrips.tsx";
+import { RingPoller } from "./ring-poller.ts";
+
+/** Most visitors look at the strips, and hold nothing. */
+const loadCircles = () => import("./RingCircles.tsx").then(({ RingCircles }) => RingCircles);
+const loadTables = () => import("./RingTables.tsx").then(({ RingTables }) => RingTables);
+const loadHeld = () => import("./HeldRequests.tsx").then(({ HeldRequests }) => HeldRequests);
+
+/** Comes with the first snapshot. */
+let ringFromMemory: typeof fromMemory | undefined;
+
+async function loadMemory(): Promise<void> {
+  ringFromMemory ??= (await import("../model/rings/ring-memory.ts")).ringFromMemory;
+}
+
+const CALM_MS = 100;
+const STORM_MS = 500;
+
+const DRAWINGS = ["strips", "circles", "table"] as const;
+type Drawing = (typeof DRAWINGS)[number];
+const DRAWING_TEXT: Readonly<Record<Drawing, string>> = {
+  strips: "Strips",
+  circles: "Circles",
+  table: "Show as table",
+};
+const drawing = signal<Drawing>("strips");
+/** Every slot and descriptor, not only what is around the markers. */
+const isWhole = signal(false);
+
+export function RingsTab() {
+  const { store } = usePage();
+  store.panels.value;
+  const root = useRef<HTMLDivElement>(null);
+  const snapshot = useSnapshot(root);
+  const { device } = store;
+  const scene = useScene(store, snapshot);
+  return (
+    <div class="rings" ref={root}>
+      <div class="rings-bar">
+        {device && <QueueChoice device={device} />}
+        <span class="spacer" />
+        <Segments
+          legend="Drawing"
+          name="drawing"
+          options={DRAWINGS.map((value) => ({ value, text: DRAWING_TEXT[value] }))}
+          chosen={drawing.value}
+          choose={(value) => {
+            drawing.value = value;
+          }}
+        />
+      </div>
+      {device && hasHeld(store) && <Lazy load={loadHeld} props={{ device, queue: store.queue }} />}
+      {device && scene ? (
+        <Rings scene={scene} />
+      ) : (
+        <p class="empty quiet">The driver has not enabled this queue. Its rings appear when it does.</p>
+      )}
+    </div>
+  );
+}
+
+function QueueChoice({ device }: { readonly device: Device }) {
+  const { store } = usePage();
+  store.panels.value;
+  const queues = [...device.queues.keys()].sort((a, b) => a - b).slice(0, MAX_QUEUES_SHOWN);
+  return (
+    <Segments
+      legend="Queue shown"
+      name="queue"
+      options={queues.map((index) => ({ value: String(index), text: device.queueName(index) }))}
+      chosen={String(store.queue)}
+      choose={(index) => store.showQueue(Number(index))}
+    />
+  );
+}
+
+/** A device of this project has a few; a made-up trace may have thousands. */
+const MAX_QUEUES_SHOWN = 16;
+
+function Rings({ scene }: { readonly scene: RingScene }) {
+  const whole = isWhole.value;
+  return (
+    <>
+      <Source view={scene.view} />
+      {drawing.value === "table" ? (
+        <Lazy key="tables" what="the tables" load={loadTables} props={{ scene, whole }} />
+      ) : (
+        <>
+          <RingMarkers scene={scene} />
+          {drawing.value === "strips" ? (
+            <RingStrips scene={scene} whole={whole} />
+          ) : (
+            <Lazy key="circles" what="the circles" load={loadCircles} props={{ scene }} />
+          )}
+          <DescriptorList scene={scene} whole={whole} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Source({ view: { source, size } }: { readonly view: RingView }) {
+  return (
+    <p class="rings-source quiet">
+      <span data-testid="ring-source">
+        {source === "memory" ? "From guest memory." : "From the trace: only what the device read."}
+      </span>{" "}
+      {size} descriptors.
+      <button
+        type="button"
+        class="link"
+        aria-pressed={isWhole.value}
+        onClick={() => {
+          isWhole.value = !isWhole.value;
+        }}
+      >
+        {isWhole.value ? "Show what is in use" : `Show all ${size}`}
+      </button>
+    </p>
+  );
+}
+
+/** The machine's newest snapshot of the shown queue, asked for while it can be seen. */
+function useSnapshot(root: { readonly current: HTMLElement | null }): RingSnapshot | undefined {
+  const { store, session } = usePage();
+  const [snapshot, setSnapshot] = useState<RingSnapshot | undefined>();
+  const poller = useMemo(
+    () =>
+      new RingPoller({
+        ask: async ({ device, queue }) => {
+          const answer = await session.rings(device, queue);
+          if (answer) await loadMemory();
+          return answer;
+        },
+        onAnswer: setSnapshot,
+        now: store.now,
+      }),
+    [store, session],
+  );
+  useEffect(() => () => poller.stop(), [poller]);
+  const tick = store.panels.value;
+  const shown = useShown(root);
+  const device = store.device?.name;
+  const { queue } = store;
+  useEffect(() => {
+    if (device !== undefined && isSeen(root.current)) {
+      poller.request({ device, queue }, store.isStorm ? STORM_MS : CALM_MS);
+    }
+  }, [poller, tick, shown, device, queue, store.machine.value]);
+  return snapshot && snapshot.device === device && snapshot.queue === queue ? snapshot : undefined;
+}
+
+/** Grows when the element comes into view: a guest at rest gives no other occasion to ask. */
+function useShown(root: { readonly current: HTMLElement | null }): number {
+  const [shown, setShown] = useState(0);
+  useEffect(() => {
+    if (!root.current) return undefined;
+    const observer = new ResizeObserver(() => setShown((times) => times + 1));
+    observer.observe(root.current);
+    return () => observer.disconnect();
+  }, [root]);
+  return shown;
+}
+
+const isSeen = (element: HTMLElement | null): boolean =>
+  element !== null && !document.hidden && (typeof element.checkVisibility !== "function" || element.checkVisibility());
+
+/** What is drawn. Where guest memory shows it, it is drawn anew when that has been looked at, and no sooner. */
+function useScene(store: PageStore, snapshot: RingSnapshot | undefined): RingScene | undefined {
+  const { device } = store;
+  const queue = device?.queues.get(store.queue);
+  const selected = selectedRequest(store);
+  const isCurrent = snapshot !== undefined && store.machine.value !== "off" && store.machine.value !== "failed";
+  const newest = isCurrent ? snapshot : store.panels.value;
+  return useMemo(() => {
+    if (!device || !queue) return undefined;
+    const view = isCurrent && ringFromMemory ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
+    return sceneOf(view, queue.history, selected);
+  }, [device, queue, selected, newest]);
+}
+
+/** The number of the selected request, if it is one of the shown queue. */
+function selectedRequest(store: PageStore): number | undefined {
+  const ordinal = store.selected.value;
+  const row = ordinal === undefined ? undefined : store.trace.rows.at(ordinal);
+  if (row?.kind !== "request" || row.device !== store.device?.name) return undefined;
+  return row.popped.queue === store.queue ? row.request : undefined;
+}
+
+const hasHeld = ({ device, queue: index }: PageStore): boolean => {
+  const queue = device?.queues.get(index);
+  return queue !== undefined && (queue.onHold || queue.held.size > 0);
+};

@@ -1,0 +1,70 @@
+/** What a person does to the rings with a pointer or keys, and what is selected: the same in every drawing. */
+import type { HoveredDescriptor } from "../model/request/hovered.ts";
+import type { RingChain } from "../model/rings/ring-chains.ts";
+import type { DescriptorLine, RingScene } from "../model/rings/ring-scene.ts";
+import { type Page, usePage } from "../state/page-context.ts";
+
+export interface RingHand {
+  isSelected(request: number | undefined): boolean;
+  /** Selects the request in the list; nothing for one that is not in it. */
+  select(request: number | undefined): void;
+  isHovered(line: DescriptorLine): boolean;
+  hover(line: DescriptorLine | undefined): void;
+}
+
+export function useRingHand({ view }: RingScene): RingHand {
+  const page = usePage();
+  const { store } = page;
+  const selected = store.selected.value === undefined ? undefined : store.trace.rows.at(store.selected.value);
+  const hovered = store.hoveredDescriptor.value;
+  return {
+    isSelected: (request) =>
+      request !== undefined &&
+      selected?.kind === "request" &&
+      selected.device === view.device &&
+      selected.request === request,
+    select: (request) => {
+      if (request !== undefined) selectRequest(page, view.device, request);
+    },
+    isHovered: ({ table, index, chain }) =>
+      hovered?.device === view.device &&
+      hovered.queue === view.queue &&
+      hovered.table === table &&
+      hovered.index === index &&
+      (table === "ring" || hovered.request === chain?.request),
+    hover: (line) => {
+      store.hoveredDescriptor.value = line && hoveredOf(view, line);
+    },
+  };
+}
+
+function hoveredOf({ device, queue }: RingScene["view"], { table, index, chain }: DescriptorLine): HoveredDescriptor {
+  return { device, queue, table, index, ...(chain?.request !== undefined && { request: chain.request }) };
+}
+
+/** Looks for the row from the newest on: what is in a ring is seldom old. */
+function selectRequest({ store }: Page, device: string, request: number): void {
+  const { rows } = store.trace;
+  for (let ordinal = rows.end - 1; ordinal >= rows.first; ordinal--) {
+    const row = rows.at(ordinal);
+    if (row?.kind !== "request" || row.device !== device || row.request !== request) continue;
+    store.select(ordinal);
+    return;
+  }
+}
+
+/** Requests take turns with so many colours. */
+const HUES = 6;
+
+export const hueOf = (request: number | undefined): string => (request === undefined ? "none" : String(request % HUES));
+
+export function chainTitle({ request, state, head }: RingChain): string {
+  return `${request === undefined ? `Chain at ${head}` : `Request ${request}`}, ${STATE_TEXT[state]}`;
+}
+
+export const STATE_TEXT: Readonly<Record<RingChain["state"], string>> = {
+  available: "offered by the driver",
+  "in flight": "with the device",
+  held: "held",
+  "given back": "given back",
+};

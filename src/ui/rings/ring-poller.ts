@@ -1,0 +1,59 @@
+/** Asks the machine for a queue's rings: never two questions at a time, and no more often than can be seen. */
+import type { RingSnapshot } from "../../contract/device-control.ts";
+import { Pulse } from "../kit/throttle.ts";
+
+export interface RingQuestion {
+  readonly device: string;
+  readonly queue: number;
+}
+
+export interface RingPollerDeps {
+  ask(question: RingQuestion): Promise<RingSnapshot | undefined>;
+  /** An answer to the current question; undefined while there are no rings. */
+  onAnswer(snapshot: RingSnapshot | undefined): void;
+  /** Milliseconds, monotonic. */
+  now(): number;
+}
+
+export class RingPoller {
+  readonly #deps: RingPollerDeps;
+  readonly #pulse: Pulse;
+  #question: RingQuestion | undefined;
+  #interval = 0;
+  #isAsking = false;
+  #again = false;
+  #stopped = false;
+
+  constructor(deps: RingPollerDeps) {
+    this.#deps = deps;
+    this.#pulse = new Pulse(() => void this.#ask(), deps.now);
+  }
+
+  /** Asks about that queue, at least `interval` milliseconds after the last time. */
+  request(question: RingQuestion, interval: number): void {
+    this.#question = question;
+    this.#interval = interval;
+    if (this.#isAsking) this.#again = true;
+    else this.#pulse.request(interval);
+  }
+
+  /** No answer comes any more. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  async #ask(): Promise<void> {
+    const question = this.#question;
+    if (!question || this.#stopped) return;
+    this.#isAsking = true;
+    this.#again = false;
+    // A machine that is gone has no rings; why it is gone, the page says elsewhere.
+    const answer = await this.#deps.ask(question).catch(() => undefined);
+    this.#isAsking = false;
+    if (this.#stopped) return;
+    if (question.device === this.#question?.device && question.queue === this.#question.queue) {
+      this.#deps.onAnswer(answer);
+    }
+    if (this.#again) this.#pulse.request(this.#interval);
+  }
+}

@@ -1,0 +1,133 @@
+// @vitest-environment happy-dom
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { PageStore } from "../state/store.ts";
+import type { FakeMachine } from "../testing/fake-machine.ts";
+import { CONTROL, DATA } from "../testing/script.ts";
+import { SidePanelDriver } from "../testing/side-panel-driver.tsx";
+import "./RingsTab.tsx";
+import "./RingTables.tsx";
+import "../model/rings/ring-memory.ts";
+import "./RingCircles.tsx";
+import "./HeldRequests.tsx";
+
+let root: HTMLElement;
+let store: PageStore;
+let machine: FakeMachine;
+let panel: SidePanelDriver;
+
+beforeEach(async () => {
+  panel = new SidePanelDriver();
+  await panel.mount();
+  ({ root, store, machine } = panel);
+});
+
+afterEach(() => {
+  panel.restore();
+});
+
+const settle = (milliseconds?: number) => panel.settle(milliseconds);
+
+const traffic: SidePanelDriver["traffic"] = (play) => panel.traffic(play);
+
+async function choose(name: string, value: string): Promise<void> {
+  root.querySelector<HTMLElement>(`input[name=${name}][value="${value}"]`)?.click();
+  await settle();
+}
+
+const byId = (id: string) => root.querySelector<HTMLElement>(`[data-testid=${id}]`);
+const cells = (id: string) =>
+  [...(byId(id)?.querySelectorAll("tbody tr") ?? [])].map((row) => [...row.children].map((cell) => cell.textContent));
+const marker = (name: string) =>
+  byId("ring-indices")?.querySelector(`[data-marker="${name}"]`)?.children[2]?.textContent;
+
+test("the rings are drawn from the machine's memory, and as tables of the same", async () => {
+  await traffic((device) => device.rsaBegin(device.createRsa()));
+  expect(byId("ring-source")?.textContent).toContain("From guest memory");
+  expect(root.querySelectorAll("[data-ring=avail] .slot.in-flight")).toHaveLength(1);
+  await choose("drawing", "table");
+  expect([marker("avail.idx"), marker("last_avail_idx"), marker("used.idx")]).toEqual(["50", "50", "49"]);
+  expect(marker("last_used_idx")).toBe("49");
+  expect(
+    cells("ring-desc")
+      .filter(([, table]) => table === "indirect")[0]
+      ?.slice(3, 6),
+  ).toEqual(["72", "NEXT", "→ 1"]);
+  expect(
+    cells("ring-avail")
+      .find(([slot]) => slot === "49")
+      ?.slice(1),
+  ).toEqual(["49", "0", "77", "with the device"]);
+  await choose("drawing", "strips");
+});
+
+test("without a machine the rings are those of the trace, and it says so", async () => {
+  await traffic((device) => device.rsaBegin(device.createRsa()));
+  await act(() => store.receive({ type: "state", state: "off" }));
+  await settle();
+  expect(byId("ring-source")?.textContent).toBe("From the trace: only what the device read.");
+  expect(byId("ring-chain")?.textContent).toContain("Request 77, with the device");
+});
+
+test("a chain selects its request, and the selected request is marked in the rings", async () => {
+  await traffic((device) => device.rsaBegin(device.createRsa()));
+  byId("ring-chain")?.click();
+  await settle();
+  const row = store.trace.rows.at(store.selected.value ?? -1);
+  expect(row?.kind === "request" && row.request).toBe(77);
+  expect(root.querySelectorAll("[data-ring=avail] .slot.selected")).toHaveLength(1);
+  expect(root.querySelectorAll(".descriptor.selected").length).toBeGreaterThan(3);
+});
+
+test("the descriptor under the pointer is told to the rest of the page", async () => {
+  await traffic((device) => device.rsaBegin(device.createRsa()));
+  const line = root.querySelectorAll("[data-testid=ring-descriptor]")[2];
+  await act(() => void line?.dispatchEvent(new Event("pointerenter")));
+  expect(store.hoveredDescriptor.value).toEqual({
+    ...{ device: "crypto0", queue: DATA, table: "indirect", index: 1, request: 77 },
+  });
+  await act(() => void line?.dispatchEvent(new Event("pointerleave")));
+  expect(store.hoveredDescriptor.value).toBeUndefined();
+});
+
+test("held requests have a button each that lets them go, and a long hold says what it does to the guest", async () => {
+  await traffic((device) => {
+    device.hold(DATA);
+    device.aes(1n);
+    device.aes(1n);
+  });
+  expect(byId("held")?.textContent).toContain("2 wait");
+  expect(root.querySelectorAll("[data-ring=avail] .slot.held")).toHaveLength(2);
+  await settle(36_000);
+  expect(byId("held")?.textContent).toMatch(/Queue held 3\d s; the guest's process waits in D state/);
+  const buttons = [...(byId("held")?.querySelectorAll("button") ?? [])];
+  expect(buttons.map((button) => button.textContent?.trim())).toEqual(["Release 76", "Release 77"]);
+  buttons[1]?.click();
+  await settle();
+  expect(machine.commands).toEqual([{ device: "crypto0", command: { do: "release", queue: DATA, request: 77 } }]);
+  expect(byId("held")?.textContent).not.toContain("Release 77");
+});
+
+test("a hold of the control queue warns that the guest freezes", async () => {
+  await traffic((device) => device.hold(CONTROL));
+  await choose("queue", String(CONTROL));
+  expect(byId("held")?.textContent).toContain("the guest freezes");
+});
+
+test("the machine is asked ten times a second at most, and not while another tab is shown", async () => {
+  const asked = vi.spyOn(machine, "rings");
+  for (let i = 0; i < 100; i++) {
+    machine.device.aes(1n);
+    machine.flush();
+    await act(async () => {
+      await vi.advanceTimersByTimeAsync(10);
+    });
+  }
+  expect(asked.mock.calls.length).toBeGreaterThan(4);
+  expect(asked.mock.calls.length).toBeLessThanOrEqual(11);
+  [...root.querySelectorAll<HTMLElement>("[role=tab]")].find(({ textContent }) => textContent === "Device")?.click();
+  await settle();
+  asked.mockClear();
+  await traffic((device) => device.aes(1n));
+  expect(asked).not.toHaveBeenCalled();
+});

@@ -1,0 +1,28 @@
+/** What happens when the page has opened: a look for a saved machine, and the boot that an address may ask for. */
+
+import { savesData } from "../kit/save-data.ts";
+import { type Action, addActions } from "../state/actions.ts";
+import type { Page } from "../state/page-context.ts";
+import { copyLink } from "./MachineMenu.tsx";
+
+const isThere = ({ store }: Page): boolean => store.machine.value === "running" || store.machine.value === "paused";
+const isKept = ({ saving }: Page): boolean => saving.kept.value !== undefined;
+
+const ACTIONS: readonly Action[] = [
+  { text: "Save the machine in this browser", possible: isThere, run: ({ saving }) => void saving.save() },
+  { text: "Save the machine to a file", possible: isThere, run: ({ saving }) => void saving.saveToFile() },
+  { text: "Restore the saved machine", possible: isKept, run: ({ saving }) => void saving.restore() },
+  { text: "Copy a link to this page", run: copyLink },
+];
+
+/** Returns how to stop. */
+export function start({ session, saving, address }: Page): () => void {
+  const { boot, saved } = address.given;
+  const looked = saving.look();
+  if (boot && !saved && !savesData()) session.boot();
+  if (boot && saved && !savesData()) void looked.then(() => (saving.kept.peek() ? saving.restore() : session.boot()));
+  const stops = [addActions(ACTIONS), address.follow()];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,144 @@
+/** The bar on top: what this is, the state of the machine and of its device, and the buttons of the machine. */
+import type { DeviceCommand } from "../../contract/device-control.ts";
+import type { MachineState } from "../../contract/machine.ts";
+import { TraceMenu } from "../files/TraceMenu.tsx";
+import { Icon, type IconName } from "../kit/Icon.tsx";
+import { Segments } from "../kit/RadioGroup.tsx";
+import { chooseTheme, THEMES, theme } from "../kit/theme.ts";
+import { seconds } from "../model/format.ts";
+import { statusName } from "../model/names.ts";
+import { MachineMenu } from "../saved/MachineMenu.tsx";
+import { usePage } from "../state/page-context.ts";
+
+const STATE_TEXT: Readonly<Record<MachineState, string>> = {
+  off: "Off",
+  loading: "Loading",
+  running: "Running",
+  paused: "Paused",
+  failed: "Stopped by a failure",
+};
+
+const STATE_ICON: Readonly<Record<MachineState, IconName>> = {
+  off: "power",
+  loading: "clock",
+  running: "play",
+  paused: "pause",
+  failed: "warning",
+};
+
+export function Bar() {
+  return (
+    <header class="bar" data-region="bar" tabIndex={-1}>
+      <h1>
+        <span class="mark" aria-hidden="true" />
+        v86-virtio-crypto
+      </h1>
+      <States />
+      <Buttons />
+      <MachineMenu />
+      <Interventions />
+      <TraceMenu />
+      <ThemeSwitch />
+    </header>
+  );
+}
+
+function States() {
+  const { store } = usePage();
+  store.panels.value;
+  const state = store.machine.value;
+  const device = store.source.value.kind === "live" ? store.device : store.live.devices[0];
+  const shell = store.boot.reached.get("shell");
+  return (
+    <div class="states">
+      <span class={`chip state-${state}`} data-testid="machine-state" data-state={state}>
+        <Icon name={STATE_ICON[state]} />
+        <span class="visually-hidden">Machine: </span>
+        {STATE_TEXT[state]}
+      </span>
+      <span class="chip quiet wide-only" data-testid="device-state" data-status={device?.status ?? 0}>
+        {device ? `${device.name} ${statusName(device.status)}` : "no device yet"}
+      </span>
+      {shell !== undefined && (
+        <span class="quiet boot-time">{`${store.restored.value ? "restored" : "booted"} in ${seconds(shell)}`}</span>
+      )}
+    </div>
+  );
+}
+
+function Buttons() {
+  const { store, session } = usePage();
+  const state = store.machine.value;
+  const paused = state === "paused";
+  const panicked = store.failure.value?.kind === "guest-panic";
+  return (
+    <div class="buttons">
+      <button
+        type="button"
+        disabled={state !== "running" && !paused}
+        onClick={() => (paused ? session.resume() : session.pause())}
+      >
+        <Icon name={paused ? "play" : "pause"} />
+        <span class="word">{paused ? "Resume" : "Pause"}</span>
+      </button>
+      <button type="button" disabled={state !== "running" && !paused && !panicked} onClick={() => session.reboot()}>
+        <Icon name="restart" />
+        <span class="word">Reboot</span>
+      </button>
+    </div>
+  );
+}
+
+/** Of the queue that is shown: the control tab has them for every queue. */
+function Interventions() {
+  const { store, session } = usePage();
+  store.panels.value;
+  const { device, condition, queue } = store;
+  const isOnHold = condition?.onHold.includes(queue) ?? false;
+  const held = device?.queues.get(queue)?.held.size ?? 0;
+  const queueName = device ? `${device.name} ${device.queueName(queue)}` : "";
+  const recording = store.recording.value;
+  const command = (each: DeviceCommand) => device && session.command(device.name, each);
+  return (
+    <div class="buttons">
+      <button
+        type="button"
+        class="hold"
+        disabled={!condition}
+        aria-pressed={isOnHold}
+        title={isOnHold ? `Release what ${queueName} holds` : `Take requests of ${queueName} and keep them`}
+        onClick={() => command({ do: "hold", queue, on: !isOnHold })}
+      >
+        <Icon name={isOnHold ? "play" : "pause"} />
+        Hold{held > 0 && ` ${held}`}
+      </button>
+      <button
+        type="button"
+        disabled={held === 0}
+        title={`Let the oldest held request of ${queueName} go on`}
+        onClick={() => command({ do: "release", queue })}
+      >
+        <Icon name="step" />
+        Step
+      </button>
+      <button
+        type="button"
+        class="record"
+        disabled={!condition}
+        aria-pressed={recording}
+        title={recording ? "Stop recording what the devices do" : "Record what the devices do"}
+        onClick={() => session.record(!recording)}
+      >
+        <Icon name="record" />
+        Rec
+      </button>
+    </div>
+  );
+}
+
+const THEME_TEXT = { auto: "Auto", light: "Light", dark: "Dark" } as const;
+const THEME_OPTIONS = THEMES.map((value) => ({ value, text: THEME_TEXT[value] }));
+
+export const ThemeSwitch = () => (
+  <Segments legend="Colours" name="theme" options={THEME_OPTIONS} chosen={theme.value} choose={chooseTheme} />
+);

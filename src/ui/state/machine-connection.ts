@@ -1,0 +1,193 @@
+/** The page's hand on the machine: connects at the first Boot, and turns broken calls into named failures. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { DeviceCommand, RingSnapshot } from "../../contract/device-control.ts";
+import type { BootOptions, MachineControl, MachineFailure, MachineMessage } from "../../contract/machine.ts";
+import type { SavedMachines } from "./saved-machine-contract.ts";
+import type { PageStore } from "./store.ts";
+
+export interface PageDeps {
+  /** Makes a machine that is off. Called at the first Boot, and again after a machine has crashed. */
+  connect(listener: (message: MachineMessage) => void): MachineControl;
+  /** Where manifest.json and the images are; ends in a slash. */
+  readonly images: string;
+  /** Fetches a trace to look at before the first Boot; its text. */
+  readonly sample?: () => Promise<string>;
+  /** What devices are to be like from the start, by name. */
+  readonly settings?: () => NonNullable<BootOptions["settings"]>;
+  /** Where saved machines are kept: the browser's own store unless it says otherwise. */
+  readonly savedMachines?: () => Promise<SavedMachines>;
+}
+
+/** RIS, ESC c: clears the terminal and forgets its modes. */
+const RESET_TERMINAL = Uint8Array.of(0x1b, 0x63);
+
+/** How long the machine waits for the terminal: with a slow line it is better loaded beside the images. */
+const TERMINAL_WAIT_MS = 250;
+
+/** Failures after which the old machine is not asked again. */
+const GONE: readonly MachineFailure["kind"][] = ["machine-crashed", "unsupported-v86", "no-memory"];
+
+export class Session {
+  readonly #deps: PageDeps;
+  readonly #store: PageStore;
+  readonly #started = signal(false);
+  #control: MachineControl | undefined;
+  #connection = 0;
+  #terminalIsOpen: () => void = () => undefined;
+  readonly #terminal = new Promise<void>((resolve) => {
+    this.#terminalIsOpen = resolve;
+  });
+
+  constructor(deps: PageDeps, store: PageStore) {
+    this.#deps = deps;
+    this.#store = store;
+  }
+
+  /** Whether Boot has been pressed. */
+  get started(): ReadonlySignal<boolean> {
+    return this.#started;
+  }
+
+  /** The machine gets ready to boot. */
+  prepare(): void {
+    this.#ask((control) => control.prepare(this.#deps.images));
+  }
+
+  /** A boot will be asked for in a moment: terminal and machine get ready. Returns how to call it off. */
+  expect(): () => void {
+    const wasStarted = this.#started.peek();
+    this.#started.value = true;
+    this.prepare();
+    return () => {
+      this.#started.value = wasStarted;
+    };
+  }
+
+  /** From the beginning, or on with a saved machine. */
+  boot({ fresh, saved }: { readonly fresh?: true; readonly saved?: Blob } = {}): void {
+    const store = this.#store;
+    if (typeof WebAssembly !== "object") {
+      void import("./no-webassembly.ts").then(({ NO_WEBASSEMBLY }) => {
+        store.failure.value = NO_WEBASSEMBLY;
+      });
+      return;
+    }
+    this.#started.value = true;
+    store.bootBegins();
+    store.machine.value = "loading";
+    if (saved) {
+      store.restored.value = true;
+      // The machine shows its last screenful again.
+      store.receive({ type: "console", bytes: RESET_TERMINAL.slice() });
+    }
+    const { images, settings = () => ({}) } = this.#deps;
+    const options = { images, settings: settings(), ...(fresh && { fresh }), ...(saved && { saved }) };
+    // A saved machine is unpacked first.
+    void (saved ? Promise.resolve() : this.#terminalFirst()).then(() => this.#ask((control) => control.boot(options)));
+  }
+
+  /** The running machine as a file. Rejects with a sentence if there is none, or if it stops meanwhile. */
+  async save(): Promise<Blob> {
+    if (!this.#control) throw new Error("There is no machine to save: boot one first.");
+    let forget = () => {};
+    const stopped = new Promise<never>((_, reject) => {
+      forget = this.#store.machine.subscribe((state) => {
+        if (state === "failed") reject(new Error("The machine has stopped."));
+      });
+    });
+    // A worker that has died answers nothing.
+    return await Promise.race([this.#control.save(), stopped]).finally(() => forget());
+  }
+
+  /** The terminal is on the page: the machine may start. */
+  terminalOpen(): void {
+    this.#terminalIsOpen();
+  }
+
+  /** Making the terminal beside a starting machine would keep the page from answering for twice as long. */
+  #terminalFirst(): Promise<void> {
+    return Promise.race([this.#terminal, new Promise<void>((resolve) => setTimeout(resolve, TERMINAL_WAIT_MS))]);
+  }
+
+  /** What the failure's button does. */
+  retry(failure: MachineFailure): void {
+    if (failure.kind === "guest-panic") {
+      this.reboot();
+      return;
+    }
+    if (GONE.includes(failure.kind)) this.#disconnect();
+    if (failure.kind === "asset-altered") this.boot({ fresh: true });
+    else this.boot();
+  }
+
+  pause(): void {
+    this.#ask((control) => control.pause());
+  }
+
+  resume(): void {
+    this.#ask((control) => control.resume());
+  }
+
+  reboot(): void {
+    this.#store.bootBegins();
+    this.#ask((control) => control.reboot());
+  }
+
+  type(text: string): void {
+    this.#ask((control) => control.type(new TextEncoder().encode(text)));
+  }
+
+  /** Does something to a device of the running machine. */
+  command(device: string, command: DeviceCommand): void {
+    this.#ask((control) => control.command(device, command));
+  }
+
+  /** One queue as it is in guest memory now; undefined while there is none. */
+  rings(device: string, queue: number): Promise<RingSnapshot | undefined> {
+    const control = this.#store.source.peek().kind === "live" ? this.#control : undefined;
+    return control ? control.rings(device, queue) : Promise.resolve(undefined);
+  }
+
+  record(on: boolean): void {
+    this.#store.recording.value = on;
+    this.#ask((control) => control.record(on));
+  }
+
+  #ask(call: (control: MachineControl) => Promise<void>): void {
+    try {
+      call(this.#connected()).catch((error: unknown) => this.#crashed(error));
+    } catch (error) {
+      this.#crashed(error);
+    }
+  }
+
+  #connected(): MachineControl {
+    if (!this.#control) {
+      const connection = ++this.#connection;
+      this.#control = this.#deps.connect((message) => {
+        if (connection === this.#connection) this.#store.receive(message);
+      });
+    }
+    return this.#control;
+  }
+
+  #disconnect(): void {
+    this.#control?.powerOff().catch(() => undefined);
+    this.#control = undefined;
+    this.#connection++;
+  }
+
+  #crashed(error: unknown): void {
+    this.#store.receive({
+      type: "failure",
+      failure: {
+        kind: "machine-crashed",
+        what: "The machine has stopped answering.",
+        why: error instanceof Error ? error.message : String(error),
+        advice: "Start a new one; what is in the guest's memory is lost.",
+        canRetry: true,
+      },
+    });
+    this.#store.receive({ type: "state", state: "failed" });
+  }
+}

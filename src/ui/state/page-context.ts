@@ -1,0 +1,26 @@
+/**
+ * What every component can reach. The models in the store change in place: a component that reads any signal is not
+ * rendered again for the same props, so one that shows a model reads `store.version` or `store.panels` too.
+ */
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import type { Saving } from "../saved/saved-machine.ts";
+import type { Session } from "./machine-connection.ts";
+import type { PageStore } from "./store.ts";
+import type { Address } from "./url-state.ts";
+
+export interface Page {
+  readonly store: PageStore;
+  readonly session: Session;
+  readonly saving: Saving;
+  readonly address: Address;
+  readonly images: string;
+}
+
+export const PageContext = createContext<Page | undefined>(undefined);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (!page) throw new Error("a component of the page was rendered outside of it");
+  return page;
+}

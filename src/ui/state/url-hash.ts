@@ -1,0 +1,159 @@
+/**
+ * What of the page's state is in its address: `#/free?device=crypto0&qs=64&filter=...`. An address comes from anybody:
+ * whatever is not understood is named and left out, and nothing of it is ever more than a value of a known kind.
+ */
+import { CryptoFeature } from "../../wire/crypto/crypto.ts";
+import { VirtioFeature } from "../../wire/virtio/virtio.ts";
+import { THEMES, type Theme } from "../kit/theme.ts";
+
+/** Of a path of the page, e.g. `/free` or `/lesson/4`. */
+const PATH = /^(\/[a-z0-9-]{1,32}){1,4}$/;
+const NAME = /^[a-z][a-z0-9-]{0,31}$/;
+/** Longer ones are for files. */
+const MAX_TEXT = 1000;
+const MAX_QUEUE_SIZE = 32_768;
+const MAX_DATA_QUEUES = 16;
+
+export interface Fragment {
+  readonly path: string;
+  /** The device that is shown; the settings are for it. */
+  readonly device?: string;
+  /** Feature bits on offer. */
+  readonly features?: bigint;
+  readonly queueSize?: number;
+  readonly dataQueues?: number;
+  /** Boot at once. */
+  readonly boot?: true;
+  /** Go on with the saved machine, if there is one. */
+  readonly saved?: true;
+  /** A command to propose to the person. */
+  readonly command?: string;
+  readonly filter?: string;
+  readonly tab?: string;
+  readonly theme?: Theme;
+}
+
+export interface ParsedFragment {
+  readonly fragment: Fragment;
+  /** What was left out and why, in short. */
+  readonly problems: readonly string[];
+}
+
+export const HOME = "/free";
+
+type Key = Exclude<keyof Fragment, "path">;
+
+interface Parameter<K extends Key> {
+  readonly field: K;
+  /** Undefined for what is no such value. */
+  readonly read: (text: string) => Fragment[K] | undefined;
+  readonly write: (value: NonNullable<Fragment[K]>) => string;
+  readonly expected: string;
+}
+
+const parameter = <K extends Key>(
+  field: K,
+  expected: string,
+  read: (text: string) => Fragment[K] | undefined,
+  write: (value: NonNullable<Fragment[K]>) => string = String,
+): Parameter<K> => ({ field, expected, read, write });
+
+const word = (field: "device" | "tab") => parameter(field, "a name", (text) => (NAME.test(text) ? text : undefined));
+
+const line = (field: "command" | "filter") =>
+  parameter(field, `one line of at most ${MAX_TEXT} characters`, (text) => (isLine(text) ? text : undefined));
+
+const whole = (field: "queueSize" | "dataQueues", most: number) =>
+  parameter(field, `a whole number up to ${most}`, (text) =>
+    /^[1-9]\d{0,5}$/.test(text) && Number(text) <= most ? Number(text) : undefined,
+  );
+
+const only = (field: "boot" | "saved", value: string) =>
+  parameter(
+    field,
+    value,
+    (text) => (text === value ? true : undefined),
+    () => value,
+  );
+
+/** By their names in the address, in the order in which they are written. */
+const PARAMETERS = {
+  device: word("device"),
+  features: parameter("features", "names of features, or a number like 0x130000000", readFeatures, writeFeatures),
+  qs: whole("queueSize", MAX_QUEUE_SIZE),
+  queues: whole("dataQueues", MAX_DATA_QUEUES),
+  boot: only("boot", "auto"),
+  saved: only("saved", "1"),
+  cmd: line("command"),
+  filter: line("filter"),
+  tab: word("tab"),
+  theme: parameter("theme", THEMES.join(", "), (text) => THEMES.find((theme) => theme === text)),
+};
+
+/** Never throws. `hash` is `location.hash`; an empty one is the page's home. */
+export function parseFragment(hash: string): ParsedFragment {
+  const [path = "", ...rest] = hash.replace(/^#/, "").split("?");
+  const problems: string[] = [];
+  const found: Record<string, unknown> = {};
+  if (path !== "" && !PATH.test(path)) problems.push(`the place "${excerpt(path)}"`);
+  for (const [name, text] of new URLSearchParams(rest.join("?"))) {
+    const problem = take(name, text, found);
+    if (problem) problems.push(problem);
+  }
+  return { fragment: { path: PATH.test(path) ? path : HOME, ...found }, problems };
+}
+
+function take(name: string, text: string, found: Record<string, unknown>): string | undefined {
+  if (!Object.hasOwn(PARAMETERS, name)) return `"${excerpt(name)}", which means nothing here`;
+  const { field, read, expected } = PARAMETERS[name as keyof typeof PARAMETERS];
+  const value = read(text);
+  if (value === undefined) return `${name}="${excerpt(text)}", which should be ${expected}`;
+  found[field] = value;
+  return undefined;
+}
+
+/** The hash of an address, which {@link parseFragment} reads back. Nothing is written for the page as it opens. */
+export function writeFragment(fragment: Fragment): string {
+  const parameters = new URLSearchParams();
+  for (const [name, { field, write }] of Object.entries(PARAMETERS)) {
+    const value = fragment[field];
+    // The table says which writer is for which field.
+    if (value !== undefined) parameters.set(name, (write as (value: unknown) => string)(value));
+  }
+  const query = parameters.toString();
+  if (query === "") return fragment.path === HOME ? "" : `#${fragment.path}`;
+  return `#${fragment.path}?${query}`;
+}
+
+// --- texts ---
+
+/** A control character would end the line, or worse: it is no text to show or to run. */
+function isLine(text: string): boolean {
+  if (text.trim() === "" || text.length > MAX_TEXT) return false;
+  return ![...text].some((character) => character < " " || (character >= "\u007f" && character <= "\u009f"));
+}
+
+const EXCERPT = 40;
+const excerpt = (text: string): string => (text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text);
+
+// --- features ---
+
+const BITS = new Map<string, number>([...Object.entries(CryptoFeature), ...Object.entries(VirtioFeature)]);
+/** Without it there is no virtio as this device speaks it: nobody has to write it. */
+const VERSION_1 = 1n << BigInt(VirtioFeature.VERSION_1);
+
+function readFeatures(text: string): bigint | undefined {
+  if (/^0x[0-9a-f]{1,16}$/i.test(text)) return BigInt(text) | VERSION_1;
+  let features = VERSION_1;
+  for (const name of text.split(",").filter(Boolean)) {
+    const bit = BITS.get(name.toUpperCase());
+    if (bit === undefined) return undefined;
+    features |= 1n << BigInt(bit);
+  }
+  return features;
+}
+
+function writeFeatures(features: bigint): string {
+  const names = [...BITS].filter(([, bit]) => (features >> BigInt(bit)) & 1n).map(([name]) => name);
+  return readFeatures(names.join(",")) === features ? names.join(",") : `0x${features.toString(16)}`;
+}

@@ -1,0 +1,133 @@
+/** The page and its address: one follows the other. */
+import { effect, signal } from "@preact/signals";
+import type { DeviceSettings } from "../../contract/device-control.ts";
+import type { BootOptions } from "../../contract/machine.ts";
+import { chooseTheme, theme } from "../kit/theme.ts";
+import { sideTab } from "./side-tab.ts";
+import type { PageStore } from "./store.ts";
+import { type Fragment, parseFragment, writeFragment } from "./url-hash.ts";
+
+/** Browsers allow a page about three changes of its address a second. */
+const WRITE_DELAY_MS = 400;
+/** Which device an address without one is about. */
+const FIRST_DEVICE = "crypto0";
+
+export class Address {
+  /** What of the address was not understood. */
+  readonly problems = signal<readonly string[]>([]);
+  /** The command that the address proposes, until the person has run it or put it away. */
+  readonly offered = signal<string | undefined>(undefined);
+  readonly #store: PageStore;
+  /** As the page was opened, or its address changed by hand. */
+  #given: Fragment;
+  /** What devices were like when they were first seen: what need not be written. */
+  readonly #first = new Map<string, DeviceSettings>();
+  /** As it was last read or written: another one comes from the person. */
+  #hash = "";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(store: PageStore) {
+    this.#store = store;
+    this.#given = this.#take();
+  }
+
+  /** As the page was opened. */
+  get given(): Fragment {
+    return this.#given;
+  }
+
+  /** What devices are to be like from the start. */
+  get settings(): NonNullable<BootOptions["settings"]> {
+    const settings = openedWith(this.#given);
+    return Object.keys(settings).length > 0 ? { [deviceOf(this.#given)]: settings } : {};
+  }
+
+  /** Keeps address and page the same. Returns how to stop. */
+  follow(): () => void {
+    const stopWriting = effect(() => this.#writeLater(writeFragment(this.#fragment())));
+    const onChange = () => {
+      if (location.hash !== this.#hash) this.#given = this.#take();
+    };
+    window.addEventListener("hashchange", onChange);
+    return () => {
+      stopWriting();
+      clearTimeout(this.#timer);
+      window.removeEventListener("hashchange", onChange);
+    };
+  }
+
+  /** The address of the page as it is now. */
+  link(): string {
+    const url = new URL(location.href);
+    url.hash = writeFragment(this.#fragment());
+    return url.href;
+  }
+
+  /** Brings the page into the state that its address has. */
+  #take(): Fragment {
+    this.#hash = location.hash;
+    const { fragment, problems } = parseFragment(this.#hash);
+    const unknownTab = fragment.tab !== undefined && !sideTab.show(fragment.tab);
+    this.problems.value = unknownTab ? [...problems, `tab="${fragment.tab}", which there is not`] : problems;
+    this.offered.value = fragment.command;
+    if (fragment.device !== undefined) this.#store.showDevice(fragment.device);
+    if (fragment.filter !== undefined) this.#store.setFilter(fragment.filter);
+    if (fragment.theme !== undefined) chooseTheme(fragment.theme);
+    return fragment;
+  }
+
+  /** The page as it is now. What only opens a page, its command for one, stays as it was given. */
+  #fragment(): Fragment {
+    const { path, boot, saved } = this.#given;
+    const device = this.#store.shownDevice.value;
+    const filter = this.#store.filterText.value;
+    const command = this.offered.value;
+    const tab = sideTab.chosen.value;
+    return {
+      path,
+      ...(boot && { boot }),
+      ...(saved && { saved }),
+      ...this.#settingsOf(device ?? FIRST_DEVICE),
+      ...(device !== undefined && { device }),
+      ...(command !== undefined && { command }),
+      ...(filter.trim() !== "" && { filter }),
+      ...(tab !== sideTab.first && { tab }),
+      ...(theme.value !== "auto" && this.#given.theme && { theme: theme.value }),
+    };
+  }
+
+  /** The settings that the page was opened with, as they are now, and those that a person changed since. */
+  #settingsOf(device: string): Partial<DeviceSettings> {
+    const opened = deviceOf(this.#given) === device ? openedWith(this.#given) : {};
+    const condition = this.#store.conditions.value.get(device);
+    if (!condition) return opened;
+    const first = this.#first.get(device) ?? condition.settings;
+    this.#first.set(device, first);
+    const { features, queueSize, dataQueues } = condition.pending ?? condition.settings;
+    return {
+      ...((opened.features !== undefined || features !== first.features) && { features }),
+      ...((opened.queueSize !== undefined || queueSize !== first.queueSize) && { queueSize }),
+      ...((opened.dataQueues !== undefined || dataQueues !== first.dataQueues) && { dataQueues }),
+    };
+  }
+
+  #writeLater(hash: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (hash === location.hash) return;
+      this.#hash = hash;
+      history.replaceState(history.state, "", hash || location.pathname + location.search);
+    }, WRITE_DELAY_MS);
+  }
+}
+
+/** Which device an address is about. */
+const deviceOf = ({ device = FIRST_DEVICE }: Fragment): string => device;
+
+function openedWith({ features, queueSize, dataQueues }: Fragment): Partial<DeviceSettings> {
+  return {
+    ...(features !== undefined && { features }),
+    ...(queueSize !== undefined && { queueSize }),
+    ...(dataQueues !== undefined && { dataQueues }),
+  };
+}

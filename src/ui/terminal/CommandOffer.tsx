@@ -1,0 +1,34 @@
+/** A command that came with the page's address. It is text until the person runs it. */
+import { usePage } from "../state/page-context.ts";
+import "./command-offer.css";
+
+export function CommandOffer() {
+  const { store, session, address } = usePage();
+  store.panels.value;
+  const command = address.offered.value;
+  if (command === undefined || !store.boot.finished) return null;
+  const close = () => {
+    address.offered.value = undefined;
+  };
+  return (
+    <section class="command-offer" aria-label="A command from the link" data-testid="command-offer">
+      <p>
+        The link that opened this page proposes a command: <code class="mono">{command}</code>
+      </p>
+      <button
+        type="button"
+        class="primary"
+        disabled={store.machine.value !== "running"}
+        onClick={() => {
+          session.type(`${command}\r`);
+          close();
+        }}
+      >
+        Run
+      </button>
+      <button type="button" onClick={close}>
+        Dismiss
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+/** Before the machine: what it is, the button that boots it, and what that costs. */
+import { useEffect, useState } from "preact/hooks";
+import { Icon } from "../kit/Icon.tsx";
+import { whenText } from "../kit/relative-date.ts";
+import { size } from "../model/format.ts";
+import { type ImageSizes, parseSizes } from "../model/image-sizes.ts";
+import { usePage } from "../state/page-context.ts";
+
+/** Emulator and engine, as a server sends them: compressed. */
+const PROGRAM_BYTES = 620_000;
+
+export function Invitation() {
+  const { session, store, saving, images } = usePage();
+  const kept = saving.kept.value;
+  const sizes = useSizes(images);
+  const busy = store.machine.value === "loading";
+  return (
+    <div class="invitation">
+      <p class="lead">
+        A Linux guest boots in this tab and drives a virtio crypto device with its own, unmodified driver. Every request
+        it makes shows up here, down to the byte.
+      </p>
+      <p class="actions">
+        <button type="button" class="primary large" disabled={busy} onClick={() => session.boot()}>
+          <Icon name="power" />
+          Boot
+        </button>
+        {kept && (
+          <button
+            type="button"
+            class="large"
+            disabled={busy || saving.busy.value !== ""}
+            onClick={() => void saving.restore()}
+          >
+            <Icon name="restart" />
+            Restore (saved {whenText(kept.at)})
+          </button>
+        )}
+        <span class="quiet" data-testid="download-size">
+          {sizes ? sizesText(sizes) : "about 5 MB to download, 5 to 10 seconds to the shell"}
+        </span>
+      </p>
+    </div>
+  );
+}
+
+const sizesText = ({ total, parts }: ImageSizes): string =>
+  `${size(total + PROGRAM_BYTES)} to download (${parts.map(({ name, bytes }) => `${name} ${size(bytes)}`).join(", ")}, emulator ${size(PROGRAM_BYTES)}), 5 to 10 seconds to the shell`;
+
+/** Sizes from the manifest, where there is one. */
+function useSizes(images: string): ImageSizes | undefined {
+  const [sizes, setSizes] = useState<ImageSizes>();
+  useEffect(() => {
+    const aborted = new AbortController();
+    fetch(`${images}manifest.json`, { signal: aborted.signal })
+      .then((response) => (response.ok ? response.text() : ""))
+      .then((text) => setSizes(parseSizes(text)))
+      .catch(() => undefined);
+    return () => aborted.abort();
+  }, [images]);
+  return sizes;
+}

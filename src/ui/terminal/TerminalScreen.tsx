@@ -1,0 +1,116 @@
+/** The terminal's region from Boot on: the boot strip, the screen, a line to type. */
+import type { Signal } from "@preact/signals";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { afterFrame } from "../kit/frames.ts";
+import { usePage } from "../state/page-context.ts";
+import { BootStrip } from "./BootProgress.tsx";
+import { LineComposer } from "./LineInput.tsx";
+import "./screen.css";
+import { themeVersion } from "../kit/theme.ts";
+import { CommandOffer } from "./CommandOffer.tsx";
+import type { TerminalFeed } from "./terminal-feed.ts";
+import type { XtermScreen } from "./xterm-screen.ts";
+
+/** How long the strip stays when the shell is there. */
+const STRIP_LINGERS_MS = 1500;
+
+interface ScreenProps {
+  /** What the guest prints. */
+  readonly feed: TerminalFeed;
+  readonly screenReader: Signal<boolean>;
+  /** Of the element that says how the terminal is left. */
+  readonly hintId: string;
+}
+
+export function TerminalScreen(props: ScreenProps) {
+  const { store } = usePage();
+  return (
+    <>
+      <Strip />
+      <Screen {...props} />
+      <CommandOffer />
+      <LineComposer disabled={store.machine.value !== "running"} />
+    </>
+  );
+}
+
+/** The boot strip, until a moment after the shell is there. */
+function Strip() {
+  const { store } = usePage();
+  store.panels.value;
+  const { finished } = store.boot;
+  const [gone, setGone] = useState(false);
+  useEffect(() => {
+    setGone(false);
+    if (!finished) return undefined;
+    const timer = setTimeout(() => setGone(true), STRIP_LINGERS_MS);
+    return () => clearTimeout(timer);
+  }, [finished]);
+  return finished && gone ? null : <BootStrip />;
+}
+
+function Screen({ feed, screenReader, hintId }: ScreenProps) {
+  const { store, session } = usePage();
+  const host = useRef<HTMLDivElement>(null);
+  const screen = useRef<XtermScreen>(undefined);
+  const [trouble, setTrouble] = useState("");
+
+  useEffect(() => {
+    let wantsFocus = true;
+    const stopListening = store.onConsole(() => {
+      if (wantsFocus && screen.current) {
+        wantsFocus = false;
+        // To focus takes a layout: after a frame there is one.
+        if (nothingFocused()) afterFrame(() => screen.current?.focus());
+      }
+    });
+    let disposed = false;
+    import("./xterm-screen.ts")
+      .then(async ({ XtermScreen }) => {
+        await nextFrame();
+        if (disposed || !host.current) return;
+        const created = new XtermScreen(host.current, {
+          onData: (text) => session.type(text),
+          onPrompt: () => store.promptSeen(),
+          screenReader: screenReader.peek(),
+          hintId,
+        });
+        await nextFrame();
+        if (disposed || !host.current) return;
+        created.open(host.current);
+        screen.current = created;
+        await nextFrame();
+        session.terminalOpen();
+        feed.connect((bytes) => created.write(bytes));
+      })
+      .catch((error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)));
+    return () => {
+      disposed = true;
+      stopListening();
+      feed.connect(undefined);
+      screen.current?.dispose();
+      screen.current = undefined;
+    };
+  }, [store, session, feed, screenReader, hintId]);
+
+  useEffect(() => screen.current?.setScreenReader(screenReader.value), [screenReader.value]);
+  useEffect(() => {
+    if (host.current) screen.current?.retheme(host.current);
+  }, [themeVersion.value]);
+
+  return (
+    <div class="screen" data-testid="terminal">
+      <div class="screen-host" ref={host} />
+      {trouble && (
+        <p class="empty" role="alert">
+          The terminal could not be loaded: {trouble}. Reload the page.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** The Boot button is gone by now, so whoever pressed it is on the body. */
+const nothingFocused = (): boolean => document.activeElement === null || document.activeElement === document.body;
+
+const nextFrame = (): Promise<void> => new Promise((resolve) => void afterFrame(resolve));

@@ -1,0 +1,124 @@
+/** What happened along time: kicks, requests, workers, interrupts, trouble. Loaded with the first events. */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { themeVersion } from "../kit/theme.ts";
+import { clock } from "../model/format.ts";
+import type { Device } from "../model/log/device.ts";
+import { spanOf } from "../model/timeline/time-span.ts";
+import type { DeviceTimeline, QueueLane } from "../model/timeline/timeline.ts";
+import { usePage } from "../state/page-context.ts";
+import type { PageStore } from "../state/store.ts";
+import { clearRange, type HandDeps, TimelineHand } from "./timeline-interaction.ts";
+import { TimelineView } from "./timeline-view.ts";
+import "./timeline.css";
+
+const HINT = "Drag: filter by time. Wheel, W, S: zoom. A, D: pan. ←, →: row by row.";
+
+export function Timeline() {
+  const { store } = usePage();
+  store.panels.value;
+  const view = useMemo(() => new TimelineView(store), [store]);
+  const [summary, setSummary] = useState("");
+  const [said, setSaid] = useState("");
+  const track = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const hand = useHand({ store, view, track, canvas, setSummary, setSaid });
+  return (
+    <>
+      <h2 id="timeline-title" class="visually-hidden">
+        Timeline
+      </h2>
+      <p id="timeline-hint" class="visually-hidden">
+        {HINT}
+      </p>
+      <div class="timeline-body">
+        <Names device={store.device} timeline={view.model.device(store.device?.name)} />
+        {/* biome-ignore lint/a11y/useSemanticElements: a drawing that is moved by keys has no element. */}
+        <div
+          class="timeline-track focus-target"
+          ref={track}
+          role="group"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys work here.
+          tabIndex={0}
+          aria-label={summary || "Timeline"}
+          aria-describedby="timeline-hint"
+          title={HINT}
+          data-testid="timeline-track"
+          onKeyDown={hand.onKey}
+          onPointerDown={hand.onDown}
+          onPointerMove={hand.onMove}
+          onPointerUp={hand.onUp}
+          onPointerCancel={hand.onCancel}
+          onPointerLeave={hand.onLeave}
+          onWheel={hand.onWheel}
+        >
+          <canvas ref={canvas} />
+        </div>
+        <div class="timeline-tools">
+          <Range store={store} />
+          {!view.following.value && (
+            <button type="button" onClick={() => hand.follow()}>
+              Follow
+            </button>
+          )}
+        </div>
+      </div>
+      <p class="visually-hidden" role="status" data-testid="timeline-said">
+        {said}
+      </p>
+    </>
+  );
+}
+
+/** The range that the filter has. */
+function Range({ store }: { readonly store: PageStore }) {
+  store.version.value;
+  const range = spanOf(store.filter.clauses);
+  if (!range) return null;
+  return (
+    <>
+      <span class="mono" data-testid="timeline-range">
+        {clock(range.from)} – {Number.isFinite(range.to) ? clock(range.to) : "…"}
+      </span>
+      <button type="button" onClick={() => clearRange(store)}>
+        Clear
+      </button>
+    </>
+  );
+}
+
+interface NamesProps {
+  readonly device: Device | undefined;
+  readonly timeline: DeviceTimeline | undefined;
+}
+
+function Names({ device, timeline }: NamesProps) {
+  const queues = timeline?.queues.map((lane) => queueText(device, lane)) ?? [];
+  const names = ["▲ kicks", ...(queues.length > 0 ? queues : ["requests"]), "workers", "▼ irq, ▲ ISR", "holds, faults"];
+  return (
+    <ul class="timeline-names" aria-hidden="true">
+      {names.map((name) => (
+        <li key={name}>{name}</li>
+      ))}
+    </ul>
+  );
+}
+
+const queueText = (device: Device | undefined, { queue, shared }: QueueLane): string =>
+  `${device?.queueName(queue) ?? `queue ${queue}`}${shared ? " …" : ""}`;
+
+/** Keeps the drawing up with what the page knows. */
+function useHand(deps: HandDeps): TimelineHand {
+  const { store, view } = deps;
+  const hand = useMemo(() => new TimelineHand(deps), [store, view]);
+  useEffect(() => hand.mount(), [hand]);
+  useEffect(() => view.open(), [view, store.shows.value]);
+  useEffect(() => {
+    const row = store.trace.rows.at(store.selected.peek() ?? -1);
+    if (row) view.reveal(row);
+  }, [view, store.revealed.value]);
+  useLayoutEffect(() => hand.draw());
+  // Once more with what the effects above have changed.
+  useEffect(() => hand.redraw(), [hand, view, store.shows.value, store.revealed.value]);
+  useEffect(() => hand.recolour(), [hand, themeVersion.value]);
+  return hand;
+}

@@ -1,0 +1,179 @@
+/** What a person does to the timeline with keys, wheel and pointer. */
+import type { RefObject } from "preact";
+import { isTimeClause } from "../model/filter/conjuncts.ts";
+import type { Row } from "../model/log/rows.ts";
+import { between, spanOf, type TimeSpan } from "../model/timeline/time-span.ts";
+import { describeRow } from "../model/timeline/timeline.ts";
+import type { PageStore } from "../state/store.ts";
+import { TimelineCanvas } from "./timeline-canvas.ts";
+import { rowAtEnd, rowAtTime, rowFrom, type TimelineView } from "./timeline-view.ts";
+
+const ZOOM_STEP = 1.5;
+const PAN_STEP = 0.2;
+const ROWS_STEP = 10;
+/** A shorter drag is a click. */
+const DRAG_PIXELS = 4;
+/** Wheels of different makers turn by different numbers: one event zooms by this much at most. */
+const WHEEL_ZOOM = 0.002;
+const WHEEL_MOST = 200;
+
+/** Takes the range out of the filter. */
+export function clearRange(store: PageStore): void {
+  store.setFilter(store.filter.clauses.filter((clause) => !isTimeClause(clause)).join(" && "));
+}
+
+export interface HandDeps {
+  readonly store: PageStore;
+  readonly view: TimelineView;
+  readonly track: RefObject<HTMLDivElement | null>;
+  readonly canvas: RefObject<HTMLCanvasElement | null>;
+  setSummary(sentence: string): void;
+  setSaid(sentence: string): void;
+}
+
+interface Drag {
+  /** Where it began, in pixels of the window and as a time. */
+  readonly x: number;
+  readonly time: number;
+  range: TimeSpan | undefined;
+}
+
+export class TimelineHand {
+  readonly #deps: HandDeps;
+  #drawn: TimelineCanvas | undefined;
+  #drag: Drag | undefined;
+  /** Time under the pointer. */
+  #hovered: number | undefined;
+
+  constructor(deps: HandDeps) {
+    this.#deps = deps;
+  }
+
+  /** Draws onto the canvas from now on; returns how to stop. */
+  mount(): () => void {
+    const { store, view, canvas, setSummary } = this.#deps;
+    if (!canvas.current) return () => undefined;
+    const range = () => this.#drag?.range ?? spanOf(store.filter.clauses);
+    const drawn = new TimelineCanvas({ canvas: canvas.current, store, view, range, onSummary: setSummary });
+    this.#drawn = drawn;
+    const redraw = () => drawn.request();
+    document.addEventListener("visibilitychange", redraw);
+    return () => {
+      document.removeEventListener("visibilitychange", redraw);
+      drawn.stop();
+    };
+  }
+
+  redraw(): void {
+    this.#drawn?.request();
+  }
+
+  /** With what is being drawn now. */
+  draw(): void {
+    this.#drawn?.draw();
+  }
+
+  recolour(): void {
+    this.#drawn?.recolour();
+  }
+
+  follow(): void {
+    this.#deps.view.follow();
+    this.redraw();
+    // The button is gone: the focus stays in the region.
+    this.#deps.track.current?.focus();
+  }
+
+  readonly onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const act = this.#keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act(event);
+    this.redraw();
+  };
+
+  readonly #keys: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
+    w: () => this.#deps.view.zoom(1 / ZOOM_STEP, this.#hovered),
+    s: () => this.#deps.view.zoom(ZOOM_STEP, this.#hovered),
+    a: () => this.#deps.view.pan(-PAN_STEP),
+    d: () => this.#deps.view.pan(PAN_STEP),
+    ArrowLeft: ({ shiftKey }) => this.#select(rowFrom(this.#deps.store, shiftKey ? -ROWS_STEP : -1)),
+    ArrowRight: ({ shiftKey }) => this.#select(rowFrom(this.#deps.store, shiftKey ? ROWS_STEP : 1)),
+    Home: () => this.#select(rowAtEnd(this.#deps.store, 1)),
+    End: () => this.#select(rowAtEnd(this.#deps.store, -1)),
+    Escape: () => this.#clear(),
+  };
+
+  #select(row: Row | undefined): void {
+    const { store, view, setSaid } = this.#deps;
+    setSaid(row ? describeRow(row) : "There is no row to select.");
+    if (!row) return;
+    store.select(row.ordinal);
+    view.reveal(row);
+  }
+
+  /** First a drag, then the range, then the selection. */
+  #clear(): void {
+    const { store } = this.#deps;
+    if (this.#drag) this.#drag = undefined;
+    else if (spanOf(store.filter.clauses)) clearRange(store);
+    else store.resumeTail();
+  }
+
+  readonly onWheel = (event: WheelEvent): void => {
+    event.preventDefault();
+    const by = Math.max(-WHEEL_MOST, Math.min(WHEEL_MOST, event.deltaY));
+    const { view } = this.#deps;
+    if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) view.pan(event.deltaX / this.#frame().width);
+    else view.zoom(Math.exp(by * WHEEL_ZOOM), this.#timeAt(event.clientX));
+    this.redraw();
+  };
+
+  readonly onDown = (event: PointerEvent): void => {
+    if (event.button !== 0) return;
+    this.#deps.track.current?.setPointerCapture(event.pointerId);
+    this.#drag = { x: event.clientX, time: this.#timeAt(event.clientX), range: undefined };
+  };
+
+  readonly onMove = ({ clientX }: PointerEvent): void => {
+    const time = this.#timeAt(clientX);
+    this.#hovered = time;
+    if (!this.#drag || (!this.#drag.range && Math.abs(clientX - this.#drag.x) < DRAG_PIXELS)) return;
+    // What is being chosen does not move away.
+    this.#deps.view.hold();
+    this.#drag.range = between(this.#drag.time, time);
+    this.redraw();
+  };
+
+  readonly onUp = (): void => {
+    const { store, view } = this.#deps;
+    const drag = this.#drag;
+    this.#drag = undefined;
+    if (drag?.range) {
+      const { from, to } = drag.range;
+      store.narrowToTime(Math.max(0, from), Math.max(0, to));
+    } else if (drag) this.#select(rowAtTime(store, drag.time, view.model.since));
+    this.redraw();
+  };
+
+  readonly onCancel = (): void => {
+    this.#drag = undefined;
+    this.redraw();
+  };
+
+  readonly onLeave = (): void => {
+    this.#hovered = undefined;
+  };
+
+  #frame(): DOMRect {
+    return this.#deps.track.current?.getBoundingClientRect() ?? new DOMRect();
+  }
+
+  /** The time at a place of the window, no further than what can be seen. */
+  #timeAt(clientX: number): number {
+    const { left, width } = this.#frame();
+    return this.#deps.view.timeAt(width > 0 ? Math.max(0, Math.min(1, (clientX - left) / width)) : 0);
+  }
+}

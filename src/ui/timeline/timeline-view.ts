@@ -1,0 +1,144 @@
+/** What a timeline shows: which stretch of time, whether it follows the newest events, and what is in it. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { Row } from "../model/log/rows.ts";
+import { around, endingAt, lengthOf, panned, showing, type TimeSpan, zoomed } from "../model/timeline/time-span.ts";
+import { TimelineModel } from "../model/timeline/timeline.ts";
+import type { PageStore } from "../state/store.ts";
+
+/** At first the newest ten seconds can be seen. */
+const FIRST_SPAN_MS = 10_000;
+
+export class TimelineView {
+  readonly #store: PageStore;
+  readonly #following = signal(true);
+  #model = new TimelineModel();
+  #span: TimeSpan = { from: 0, to: FIRST_SPAN_MS };
+  /** A file is seen whole at first: its newest ten seconds say less. */
+  #fits = false;
+
+  constructor(store: PageStore) {
+    this.#store = store;
+    this.#restart();
+  }
+
+  get model(): TimelineModel {
+    return this.#model;
+  }
+
+  get following(): ReadonlySignal<boolean> {
+    return this.#following;
+  }
+
+  get span(): TimeSpan {
+    return this.#span;
+  }
+
+  /** Another log is shown: begins anew, and takes in what comes; returns how to stop. */
+  open(): () => void {
+    this.#restart();
+    const { trace } = this.#store;
+    return trace.watch((event, position) => this.#model.take(event, position, trace.log));
+  }
+
+  #restart(): void {
+    this.#model = new TimelineModel();
+    this.#span = { from: 0, to: FIRST_SPAN_MS };
+    this.#fits = this.#store.source.peek().kind !== "live";
+    this.#following.value = true;
+  }
+
+  /** Takes in what is new; returns whether that was all. */
+  update(): boolean {
+    const isAll = this.#model.update(this.#store.trace.log);
+    if (this.#following.peek()) this.#goToEnd();
+    return isAll;
+  }
+
+  #goToEnd(): void {
+    const { first, last, isEmpty } = this.#model;
+    if (isEmpty) return;
+    this.#span = this.#fits ? around(first, last) : endingAt(this.#span, Math.max(last, lengthOf(this.#span)));
+  }
+
+  /** Stays where it is. */
+  hold(): void {
+    this.#move(this.#span);
+  }
+
+  follow(): void {
+    this.#following.value = true;
+    this.#goToEnd();
+  }
+
+  zoom(factor: number, centre?: number): void {
+    this.#move(zoomed(this.#span, factor, centre));
+  }
+
+  /** By a share of what can be seen. Something of the log stays in sight. */
+  pan(share: number): void {
+    const next = panned(this.#span, share);
+    const { first, last } = this.#model;
+    if (share < 0 ? next.to > first : next.from < last) this.#move(next);
+  }
+
+  /** The row was selected: brings it into sight. */
+  reveal(row: Row): void {
+    if (row.sequence >= this.#model.since) this.#move(showing(this.#span, row.at));
+  }
+
+  #move(span: TimeSpan): void {
+    this.#span = span;
+    this.#fits = false;
+    this.#following.value = false;
+  }
+
+  /** The time at a share of the width. */
+  timeAt(share: number): number {
+    return this.#span.from + share * lengthOf(this.#span);
+  }
+}
+
+// --- rows ---
+
+/** The row of the shown device that is `by` rows from the selected one; without one, the newest. */
+export function rowFrom(store: PageStore, by: number): Row | undefined {
+  const { rows } = store.trace;
+  const step = Math.sign(by);
+  let found = store.trace.rows.at(store.selected.peek() ?? -1);
+  if (!found) return rowNear(store, rows.end, -1);
+  for (let left = Math.abs(by); left > 0; left--) found = rowNear(store, found.ordinal + step, step) ?? found;
+  return found;
+}
+
+/** The oldest row of the shown device (step 1) or its newest one (step -1). */
+export function rowAtEnd(store: PageStore, step: 1 | -1): Row | undefined {
+  const { rows } = store.trace;
+  return rowNear(store, step === 1 ? rows.first : rows.end - 1, step);
+}
+
+/** The first row from `ordinal` on that is of the shown device and passes the filter. */
+function rowNear(store: PageStore, ordinal: number, step: number): Row | undefined {
+  const { filter, device } = store;
+  const { rows } = store.trace;
+  for (let at = Math.min(ordinal, rows.end - 1); at >= rows.first && at < rows.end; at += step) {
+    const row = rows.at(at);
+    if (row?.device === device?.name && (!filter.active || filter.indexOf(at) >= 0)) return row;
+  }
+  return undefined;
+}
+
+/** The row of the shown device that began nearest to `time`; rows before `since` are of another machine. */
+export function rowAtTime(store: PageStore, time: number, since: number): Row | undefined {
+  const { rows } = store.trace;
+  let [low, high] = [rows.first, rows.end];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const row = rows.at(middle);
+    if (row && (row.sequence < since || row.at < time)) low = middle + 1;
+    else high = middle;
+  }
+  const before = rowNear(store, low - 1, -1);
+  const after = low < rows.end ? rowNear(store, low, 1) : undefined;
+  if (!before || !after) return before ?? after;
+  return time - before.at < after.at - time ? before : after;
+}

@@ -1,0 +1,114 @@
+// @vitest-environment happy-dom
+/** The timeline in the page: what keys and pointer do. There is no drawing here: happy-dom's canvas has no context. */
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { PageDriver } from "../testing/page-driver.ts";
+
+// The terminal needs a browser that lays out.
+vi.mock("../terminal/xterm-screen.ts", () => import("../testing/no-screen.ts"));
+
+let page: PageDriver;
+beforeEach(async () => {
+  page = new PageDriver();
+  vi.stubGlobal("ResizeObserver", class extends ResizeObserver {});
+  // Loaded on demand: how long that takes is not up to the page's clock.
+  await import("./Timeline.tsx");
+  await page.booted({ traffic: "calm" });
+  await page.settle(3000);
+  track().getBoundingClientRect = () => new DOMRect(0, 0, 1000, 84);
+});
+afterEach(() => page.restore());
+
+const track = () => page.byId("timeline-track");
+const said = () => page.byId("timeline-said").textContent;
+const selected = () => page.all("[data-testid=request-row][aria-selected=true]")[0]?.textContent;
+const hasButton = (name: string) => page.all("button").some((each) => each.textContent === name);
+const filter = () => page.root.querySelector<HTMLInputElement>("#filter")?.value;
+
+async function press(key: string, options: KeyboardEventInit = {}): Promise<void> {
+  await act(() => void track().dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, ...options })));
+  await page.settle();
+}
+
+async function pointer(type: string, clientX: number): Promise<void> {
+  track().setPointerCapture = () => undefined;
+  await act(() => void track().dispatchEvent(new PointerEvent(type, { clientX, button: 0, bubbles: true })));
+}
+
+async function drag(from: number, to: number): Promise<void> {
+  await pointer("pointerdown", from);
+  await pointer("pointermove", to);
+  await pointer("pointerup", to);
+  await page.settle(300);
+}
+
+const numberIn = (text: string | null): number => Number(/request (\d+)/.exec(text ?? "")?.[1]);
+
+test("its name says what can be seen", async () => {
+  await page.settle(3000);
+  expect(track().getAttribute("aria-label")).toMatch(
+    /^From \d.*: \d+ kicks?, \d+ requests?, \d+ interrupts?, \d+ faults?/,
+  );
+});
+
+test("Left and Right select row by row, with Shift by ten, and say which", async () => {
+  await press("ArrowLeft");
+  const newest = numberIn(said());
+  expect(newest).toBeGreaterThan(12);
+  expect(selected()).toContain(String(newest));
+  await press("ArrowLeft");
+  expect(numberIn(said())).toBe(newest - 1);
+  await press("ArrowLeft", { shiftKey: true });
+  expect(numberIn(said())).toBe(newest - 11);
+  await press("ArrowRight");
+  expect(numberIn(said())).toBe(newest - 10);
+  await press("Home");
+  const oldest = said();
+  expect(oldest).not.toContain(`request ${newest - 10} `);
+  await press("ArrowLeft");
+  expect(said()).toBe(oldest);
+});
+
+test("it follows until a person moves it, and again when asked to", async () => {
+  expect(hasButton("Follow")).toBe(false);
+  await press("w");
+  expect(hasButton("Follow")).toBe(true);
+  await page.click(page.button("Follow"));
+  expect(hasButton("Follow")).toBe(false);
+  expect(document.activeElement).toBe(track());
+  await press("a");
+  expect(hasButton("Follow")).toBe(true);
+});
+
+test("a drag filters by time, Clear takes only that out of the filter", async () => {
+  await page.fill(page.field(/filter/i), "status == OK");
+  await drag(100, 600);
+  expect(filter()).toMatch(/^status == OK && time >= [\d.]+ && time <= [\d.]+$/);
+  expect(page.byId("timeline-range").textContent).toMatch(/^\d.* – \d/);
+  await page.click(page.button("Clear"));
+  expect(filter()).toBe("status == OK");
+  expect(page.all("[data-testid=timeline-range]")).toEqual([]);
+});
+
+test("Escape gives up the drag, then the range, then the selection", async () => {
+  await pointer("pointerdown", 100);
+  await pointer("pointermove", 500);
+  await press("Escape");
+  await pointer("pointerup", 500);
+  await page.settle();
+  expect(filter()).toBe("");
+  await drag(100, 900);
+  await press("ArrowLeft");
+  await press("Escape");
+  expect(filter()).toBe("");
+  expect(page.all("[data-testid=request-row][aria-selected=true]").length).toBe(1);
+  await press("Escape");
+  expect(page.all("[data-testid=request-row][aria-selected=true]").length).toBe(0);
+});
+
+test("a click selects the row that is nearest in time", async () => {
+  await pointer("pointerdown", 1000);
+  await pointer("pointerup", 1000);
+  await page.settle();
+  expect(selected()).toBeTruthy();
+});

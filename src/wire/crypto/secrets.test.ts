@@ -1,0 +1,96 @@
+/** What is declared as key material and as data: every byte string is one of the two, or listed here as public. */
+import { expect, test } from "vitest";
+import { type Content, type Field, walk } from "../codec/codec.ts";
+import { RSAPrivateKey, RSAPublicKey } from "../codec/der.ts";
+import { describe as rowsOf } from "../codec/describe.ts";
+import { GOLDEN } from "../testing/asym-golden.ts";
+import { AsymDataRequest, AsymInput } from "./asym.ts";
+import { AsymRefusal } from "./asym-common.ts";
+import { AkcipherKeyType, CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "./crypto.ts";
+
+const LAYOUTS = [
+  CtrlRequest,
+  SessionInput,
+  Inhdr,
+  DataRequest,
+  DataResponse,
+  AsymDataRequest,
+  AsymRefusal,
+  ...Object.values(AsymInput),
+];
+const leaves = LAYOUTS.flatMap(rowsOf).filter(({ type }) => /^u8\[/.test(type));
+const named = (content: Content | undefined) =>
+  [
+    ...new Set(leaves.filter((row) => row.content === content).map(({ path }) => path.split(".").at(-1) ?? "")),
+  ].toSorted();
+
+test("key material: keys, shared secrets, and what Linux had on its stack", () => {
+  const numbers = ["d", "dp", "dq", "k", "p", "q", "qinv", "r", "t", "x"];
+  expect(named("secret")).toEqual([...numbers, "key", "padding", "shared_secret"].toSorted());
+});
+
+test("data: what is encrypted and signed, and what comes of it", () => {
+  expect(named("payload")).toEqual(
+    ["cmsg", "digest", "dst_data", "iv", "msg", "r", "s", "signature", "src_data"].toSorted(),
+  );
+});
+
+test("anything else is a public key, a group, or ignored", () => {
+  const group = ["a", "b", "g", "h", "n", "p", "q", "xg", "yg"];
+  expect(named(undefined)).toEqual([...group, "e", "padding", "reserved", "x", "y"].toSorted());
+});
+
+/** Paths of the leaves of a walked value, with what they hold. */
+function contents(field: Field, path = ""): (readonly [path: string, content: Content | undefined])[] {
+  const here = path ? `${path}.${field.name}` : field.name;
+  if (field.children.length === 0) return [[here, field.content]];
+  return field.children.flatMap((child) => contents(child, here));
+}
+
+test("walk() tells what each field holds: of a signature the key is secret, the message is data", () => {
+  const found = new Map(contents(walk(AsymDataRequest, GOLDEN.ecdsa_sign_req.request).root));
+  const of = (name: string) => [...found].find(([path]) => path.endsWith(`.${name}`))?.[1];
+  expect([of("d"), of("k"), of("msg"), of("xg"), of("opcode")]).toEqual([
+    "secret",
+    "secret",
+    "payload",
+    undefined,
+    undefined,
+  ]);
+});
+
+test("tags and lengths inside of an RSA private key are public, its numbers are not", () => {
+  const rows = rowsOf(RSAPrivateKey).filter(({ content }) => content === "secret");
+  expect(rows.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(["privateExponent", "prime1", "prime2", "exponent1", "exponent2", "coefficient"]),
+  );
+  const key = Uint8Array.of(0x30, 0x0c, 2, 1, 0, 2, 1, 33, 2, 1, 3, 2, 1, 7);
+  const { root } = walk(RSAPrivateKey, key);
+  const exponent = root.children.find(({ name }) => name === "privateExponent");
+  expect(exponent?.children.map(({ name, content }) => [name, content])).toEqual([
+    ["tag", "public"],
+    ["length", "public"],
+    ["content", "secret"],
+  ]);
+});
+
+test("5.9.9.2.1.5 the key of an RSA session is read by its own layout, that of another algorithm is not", () => {
+  const innerOf = (algo: number, keytype: number) => {
+    const { root } = walk(CtrlRequest, createSession(algo, keytype));
+    const body = root.children.find(({ name }) => name === "body")?.children[0];
+    return body?.children.find(({ name }) => name === "key")?.inner;
+  };
+  expect(innerOf(1, AkcipherKeyType.PRIVATE)).toBe(RSAPrivateKey);
+  expect(innerOf(1, AkcipherKeyType.PUBLIC)).toBe(RSAPublicKey);
+  expect(innerOf(3, AkcipherKeyType.PRIVATE)).toBeUndefined();
+});
+
+/** 5.9.9.2.1.5: header, algo, keytype, keylen 0, and zeros up to 72 bytes. */
+function createSession(algo: number, keytype: number): Uint8Array {
+  const bytes = new Uint8Array(72);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, 0x404, true);
+  view.setUint32(16, algo, true);
+  view.setUint32(20, keytype, true);
+  return bytes;
+}

@@ -1,0 +1,50 @@
+/** A request in the pool, with its owner. It is settled once; what comes later is dropped. */
+import type { AsymRequest, AsymResult, Outcome, Owner, Progress, Watch } from "../../contract/engine.ts";
+import type { Holder } from "../holders.ts";
+import { isGeneration } from "../limits.ts";
+
+/** The owner of all requests that name none. */
+const NO_OWNER: Owner = {};
+
+export interface JobOptions {
+  /** Unique in the pool. */
+  readonly ticket: number;
+  readonly request: AsymRequest;
+  readonly watch: Watch | undefined;
+  /** For whom a private key of the request is prepared. */
+  readonly holder: Holder | undefined;
+  readonly resolve: (outcome: Outcome<AsymResult>) => void;
+}
+
+export class Job {
+  readonly ticket: number;
+  readonly request: AsymRequest;
+  readonly owner: Owner;
+  readonly holder: Holder | undefined;
+  readonly isGeneration: boolean;
+  /** Passes progress on until the job is settled; absent if it is not asked for. */
+  readonly report: ((progress: Progress) => void) | undefined;
+  readonly working: Watch["working"];
+  readonly #resolve: (outcome: Outcome<AsymResult>) => void;
+  #settled = false;
+
+  constructor({ ticket, request, watch, holder, resolve }: JobOptions) {
+    this.ticket = ticket;
+    this.request = request;
+    this.owner = watch?.owner ?? NO_OWNER;
+    this.holder = holder;
+    this.isGeneration = isGeneration(request);
+    this.report = watch?.progress && ((progress) => this.#settled || watch.progress?.(progress));
+    this.working = watch?.working;
+    this.#resolve = resolve;
+  }
+
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  settle(outcome: Outcome<AsymResult>): void {
+    this.#settled = true;
+    this.#resolve(outcome);
+  }
+}

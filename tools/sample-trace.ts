@@ -1,0 +1,97 @@
+/**
+ * `npm run sample`: records public/sample.trace.jsonl, the trace that the page shows before the first boot. The real
+ * guest, a probe of both devices by their drivers, and one request of each sort. Nothing in it is worth hiding: its keys
+ * are the demo keys of the guest image, or were made for the recording.
+ */
+import { writeFileSync } from "node:fs";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { TraceEvent } from "../src/contract/trace.ts";
+import { runInGuest } from "../src/node/guest-run.ts";
+import { toLine, traceHeader } from "../src/trace/json-lines.ts";
+import { MADE } from "../src/trace/made.ts";
+
+const SAMPLE = fileURLToPath(new URL("../public/sample.trace.jsonl", import.meta.url));
+
+/** A page has to fetch it before anybody asked for it. */
+const MAX_BYTES = 150_000;
+
+const KEY = "00112233445566778899aabbccddeeff";
+const IV = "0f0e0d0c0b0a09080706050403020100";
+
+/**
+ * The kernel tests each algorithm of a driver that it binds, with some 400 requests; here it is told not to. The second
+ * device comes first, so that the first one rests a while: the panel takes what follows DRIVER_OK at once for such tests.
+ */
+const COMMANDS = `
+echo Y >/sys/module/cryptomgr/parameters/notests
+for device in /sys/bus/virtio/devices/virtio*; do
+  driver=$(readlink -f $device/driver)
+  echo \${device##*/} >$driver/unbind
+  echo \${device##*/} >$driver/bind
+done
+set -e
+vcrypto asym keygen ec --curve P-256 --public /tmp/public.pem >/tmp/key.pem
+signature=$(vcrypto asym sign --key /tmp/key.pem --text hello)
+vcrypto asym verify --key /tmp/public.pem --text hello --sig $signature
+vcrypto asym verify --key /tmp/public.pem --text other --sig $signature || true
+vcrypto asym ecdh compute --key /tmp/key.pem --peer /tmp/public.pem
+vcrypto aes encrypt --key ${KEY} --iv ${IV} --text 'attack at dawn' --pad pkcs7
+signature=$(vcrypto rsa sign --key demo-1024 --hash sha256 --text hello)
+vcrypto rsa verify --key demo-1024 --hash sha256 --text hello --sig $signature
+`;
+
+async function record(): Promise<TraceEvent[]> {
+  const events: TraceEvent[] = [];
+  const status = await runInGuest(COMMANDS, {
+    output: (bytes) => process.stdout.write(bytes),
+    observe: (message) => {
+      if (message.type === "trace") events.push(...message.events);
+    },
+    timeLimitMs: 120_000,
+  });
+  if (status !== 0) throw new Error(`the guest's commands ended with status ${status}`);
+  return events;
+}
+
+/**
+ * What follows when the drivers have let go of the devices, and what the devices were plugged in as. Clocks and the
+ * numbers of requests begin anew.
+ */
+function trimmed(events: readonly TraceEvent[]): TraceEvent[] {
+  const begin = events.findLastIndex(({ kind, device }) => kind === "reset" && device === "crypto0") + 1;
+  const first = events[begin];
+  if (begin === 0 || !first) throw new Error("the drivers were not bound again");
+  const plugged = events.slice(0, begin).filter(({ kind }) => kind === "plugged");
+  const before = new Map<string, number>();
+  for (const event of events.slice(0, begin)) if (event.kind === "popped") before.set(event.device, event.request);
+  return [...plugged, ...events.slice(begin)].map((event) => ({
+    ...event,
+    at: Math.max(0, Math.round(1000 * (event.at - first.at)) / 1000),
+    instructions: Math.max(0, event.instructions - first.instructions),
+    ...("request" in event && { request: event.request - (before.get(event.device) ?? 0) }),
+  }));
+}
+
+async function main(): Promise<void> {
+  const events = trimmed(await record());
+  const about = {
+    made: MADE,
+    date: new Date().toISOString(),
+    redacted: "nothing",
+    dropped: "0",
+    note: "A sample from tools/sample-trace.ts; its keys are demo keys.",
+  };
+  const text = `${[traceHeader(about), ...events.map(toLine)].join("\n")}\n`;
+  const requests = events.filter(({ kind }) => kind === "popped").length;
+  process.stdout.write(`${events.length} events, ${requests} requests, ${text.length} bytes\n`);
+  if (text.length > MAX_BYTES) throw new Error(`more than ${MAX_BYTES} bytes: the sample has to become shorter`);
+  writeFileSync(SAMPLE, text);
+}
+
+/** 1 when there is no new sample. */
+const explain = (error: unknown): void => {
+  process.stderr.write(`sample: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+};
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await main().catch(explain);
