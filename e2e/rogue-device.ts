@@ -6,8 +6,9 @@ import type { V86 } from "v86";
 import { EmulatorHost } from "../src/machine/emulator-host.ts";
 import { pciSlot } from "../src/machine/plug-pci.ts";
 import { V86Memory } from "../src/machine/v86-host.ts";
+import type { Request } from "../src/peripheral/flow/request.ts";
 import { DriverError } from "../src/peripheral/guest/driver-error.ts";
-import type { Request, Session, VirtioDevice } from "../src/peripheral/virtio/device.ts";
+import type { Session, VirtioDevice } from "../src/peripheral/virtio/device.ts";
 import { VirtioPciTransport } from "../src/peripheral/virtio/transport.ts";
 
 /** PCI slot 00:0f.0. */

@@ -3,7 +3,7 @@ import type { V86 } from "v86";
 import type { DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } from "../contract/device-control.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
-import { SavedStateError } from "../peripheral/virtio/saved-state.ts";
+import { SavedStateError } from "../peripheral/saved/saved-state.ts";
 import { type AttachedVirtioCrypto, attachVirtioCrypto, type SavedDevice } from "./attach.ts";
 
 /** What is plugged in: 00:0d.0 for the driver that Linux has, 00:0e.0 for the project's own. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { SavedStateError } from "../peripheral/virtio/saved-state.ts";
+import { SavedStateError } from "../peripheral/saved/saved-state.ts";
 import { Pieces } from "./pieces.ts";
 import { packRam, unpackRam } from "./saved-ram.ts";
 

@@ -3,7 +3,7 @@
  * set. All others are zero. v86 would keep it inside its own state, and going on with that writes all of RAM twice and
  * copies the state twice more, which takes longer than everything else together.
  */
-import { SavedStateError } from "../peripheral/virtio/saved-state.ts";
+import { SavedStateError } from "../peripheral/saved/saved-state.ts";
 import type { Pieces } from "./pieces.ts";
 
 const PAGE = 4096;

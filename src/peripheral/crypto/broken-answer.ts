@@ -1,8 +1,8 @@
 /** How an answer is broken on purpose. */
 import type { FaultAction } from "../../contract/device-control.ts";
 import { Inhdr } from "../../wire/crypto/crypto.ts";
+import type { Claim } from "../flow/request.ts";
 import type { Written } from "../queue/chain.ts";
-import type { Claim } from "../virtio/device.ts";
 import type { Reply } from "./reply.ts";
 import type { Done } from "./step.ts";
 

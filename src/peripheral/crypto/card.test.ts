@@ -6,12 +6,13 @@ import { decode } from "../../wire/codec/codec.ts";
 import { Config, ConfigStatus } from "../../wire/crypto/crypto.ts";
 import { DescriptorFlag, usedRing } from "../../wire/virtio/virtio.ts";
 import { MAX_INDIRECT_ENTRIES } from "../queue/chain.ts";
+import { MAX_QUEUES } from "../queue/limits.ts";
 import { MAX_TABLE_BYTES } from "../queue/snapshot.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { cipherData, destroy } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
 import { Feature } from "../virtio/negotiation.ts";
-import { MAX_QUEUES, NOTIFY_MULTIPLIER } from "../virtio/pci-config.ts";
+import { NOTIFY_MULTIPLIER } from "../virtio/pci-config.ts";
 import { MAX_DATA_QUEUES, possibleSettings } from "./settings.ts";
 
 const ALL = possibleSettings("virtio-1.4").features;

@@ -5,11 +5,12 @@
 import type { DeviceCommand, DeviceCondition, DeviceSettings } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import { encode, type Infer } from "../../wire/codec/codec.ts";
+import { counted, list } from "../../wire/codec/counted.ts";
 import { le32, le64 } from "../../wire/codec/layout.ts";
 import { struct } from "../../wire/codec/layout-struct.ts";
 import type { Rings } from "../queue/snapshot.ts";
+import { decodeSaved, SavedStateError } from "../saved/saved-state.ts";
 import { TRANSPORT_FEATURES } from "../virtio/negotiation.ts";
-import { counted, decodeSaved, list, SavedStateError } from "../virtio/saved-state.ts";
 import { type TransportOptions, VirtioPciTransport } from "../virtio/transport.ts";
 import { CryptoDevice, type CryptoDeviceOptions, READABLE_LIMIT } from "./device.ts";
 import { rulesOf, SavedRules, savedRules } from "./saved-faults.ts";

@@ -16,8 +16,8 @@ import {
   Status,
 } from "../../wire/crypto/crypto.ts";
 import { Clause } from "../../wire/virtio/clause.ts";
+import type { Request } from "../flow/request.ts";
 import { DriverError } from "../guest/driver-error.ts";
-import type { Request } from "../virtio/device.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import { rsaSession } from "./key-spec.ts";
 import { noSession, onlyStatus, type Reply, sessionReply, statusReply } from "./reply.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { SavedStateError } from "../saved/saved-state.ts";
 import { createCipher } from "../testing/requests.ts";
 import { heldRig } from "../testing/rig.ts";
-import { SavedStateError } from "../virtio/saved-state.ts";
 import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
 import { SessionTable } from "./sessions.ts";
 

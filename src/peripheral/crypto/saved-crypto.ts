@@ -4,11 +4,13 @@
  */
 import type { FaultAction } from "../../contract/device-control.ts";
 import { encode, type Infer } from "../../wire/codec/codec.ts";
+import { counted, flag, list, text } from "../../wire/codec/counted.ts";
 import { le32, le64 } from "../../wire/codec/layout.ts";
 import { struct } from "../../wire/codec/layout-struct.ts";
+import type { Request } from "../flow/request.ts";
+import { MAX_SAVED_REQUESTS } from "../flow/saved-flow.ts";
 import { DriverError } from "../guest/driver-error.ts";
-import type { Request } from "../virtio/device.ts";
-import { counted, decodeSaved, flag, list, MAX_SAVED_REQUESTS, need, text } from "../virtio/saved-state.ts";
+import { decodeSaved, need } from "../saved/saved-state.ts";
 import { sessionOf } from "./control.ts";
 import { MAX_DELAY_MS } from "./faults.ts";
 import { MAX_SESSIONS } from "./limits.ts";

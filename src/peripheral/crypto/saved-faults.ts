@@ -1,9 +1,10 @@
 /** The rules by which a person breaks requests, as they are saved with the device. */
 import type { DeviceCondition, FaultAction, FaultKind, FaultRule } from "../../contract/device-control.ts";
 import type { Codec, Infer } from "../../wire/codec/codec.ts";
+import { list, text } from "../../wire/codec/counted.ts";
 import { le32, le64, u8 } from "../../wire/codec/layout.ts";
 import { struct } from "../../wire/codec/layout-struct.ts";
-import { list, need, text } from "../virtio/saved-state.ts";
+import { need } from "../saved/saved-state.ts";
 import { MAX_RULES } from "./faults.ts";
 
 /** The number of a kind is its place: new ones come last. */

@@ -3,8 +3,8 @@
 import type { DeviceCondition, DeviceSettings } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import { featureNames } from "../../wire/crypto/crypto.ts";
+import { MAX_QUEUES } from "../queue/limits.ts";
 import { Feature, TRANSPORT_FEATURES } from "../virtio/negotiation.ts";
-import { MAX_QUEUES } from "../virtio/pci-config.ts";
 import { dialectOf } from "./dialects.ts";
 
 /**

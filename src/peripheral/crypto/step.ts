@@ -1,7 +1,7 @@
 /** What becomes of a request when the device has looked at it: an answer, or work for the engine. */
 import type { AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
+import type { Request } from "../flow/request.ts";
 import type { DriverError } from "../guest/driver-error.ts";
-import type { Request } from "../virtio/device.ts";
 import type { Answer, Refused } from "./answer.ts";
 import { type Reply, refusal } from "./reply.ts";
 

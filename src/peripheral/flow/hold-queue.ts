@@ -1,5 +1,5 @@
 /** A gate between a queue and the device: while it is shut, requests that were taken wait for a person to let them on. */
-import type { Request } from "../virtio/device.ts";
+import type { Request } from "./request.ts";
 
 export class Gate {
   /** While it is on hold nothing passes that was not released. */

@@ -3,10 +3,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decode, encode } from "../../wire/codec/codec.ts";
 import { MAX_INDIRECT_ENTRIES } from "../queue/chain.ts";
+import { SavedStateError } from "../saved/saved-state.ts";
 import { TestDriver } from "../testing/driver.ts";
 import { Clock, KeepingDevice, Line } from "../testing/fakes.ts";
 import { ArrayMemory } from "../testing/memory.ts";
-import { SavedStateError, SavedTransport } from "../virtio/saved-state.ts";
+import { SavedTransport } from "../virtio/saved-transport.ts";
 import { VirtioPciTransport } from "../virtio/transport.ts";
 import { Load, MAX_IN_FLIGHT_BYTES, MAX_IN_FLIGHT_DESCRIPTORS, SavedLoad } from "./load.ts";
 

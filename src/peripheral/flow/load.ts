@@ -1,5 +1,5 @@
 /** What a device keeps of the requests that are in flight, and how much of it. */
-import { need } from "../virtio/saved-state.ts";
+import { need } from "../saved/saved-state.ts";
 
 /**
  * Bytes of requests that a device has and has not answered, and as many again that are on hold: beyond them chains stay

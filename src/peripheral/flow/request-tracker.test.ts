@@ -7,7 +7,7 @@ import { MAX_INDIRECT_ENTRIES } from "../queue/chain.ts";
 import { type DriverQueue, TestDriver } from "../testing/driver.ts";
 import { Clock, KeepingDevice, Line } from "../testing/fakes.ts";
 import { ArrayMemory } from "../testing/memory.ts";
-import { SavedTransport } from "../virtio/saved-state.ts";
+import { SavedTransport } from "../virtio/saved-transport.ts";
 import { VirtioPciTransport } from "../virtio/transport.ts";
 import { MAX_IN_FLIGHT_BYTES, MAX_IN_FLIGHT_DESCRIPTORS } from "./load.ts";
 

@@ -4,21 +4,14 @@
  */
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
 import type { Extent, Written } from "../queue/chain.ts";
+import type { InFlight } from "../queue/snapshot.ts";
 import type { Virtqueue } from "../queue/split.ts";
-import type { Claim, Request } from "../virtio/device.ts";
-import type { QueueBank } from "../virtio/queue-registers.ts";
-import { descriptorCount, need, type Place, type SavedFlow, savedChain, savedRequest } from "../virtio/saved-state.ts";
+import { need } from "../saved/saved-state.ts";
 import { Gate } from "./hold-queue.ts";
 import { Load, SavedLoad } from "./load.ts";
+import type { Claim, Request } from "./request.ts";
+import { descriptorCount, type Place, type SavedFlow, savedChain, savedRequest } from "./saved-flow.ts";
 import type { WorkBudget } from "./work-budget.ts";
-
-/** A request whose chain the device has. */
-export interface InFlight {
-  readonly request: number;
-  readonly head: number;
-  /** It waits for its release. */
-  readonly held: boolean;
-}
 
 /** A request that was taken, until it is finished. */
 interface Pending extends Place {
@@ -33,13 +26,21 @@ interface Finished {
   readonly claim: Claim | undefined;
 }
 
+/** The queues of a device, by their index. */
+export interface Queues {
+  /** Whether there is such a queue, enabled or not. */
+  has(queue: number): boolean;
+  /** The queue, if it has been enabled. */
+  get(queue: number): Virtqueue | undefined;
+}
+
 export interface RequestFlowOptions {
   readonly trace: () => TraceSink | undefined;
   readonly budget: WorkBudget;
 }
 
 export class RequestFlow {
-  readonly #queues: QueueBank;
+  readonly #queues: Queues;
   readonly #trace: () => TraceSink | undefined;
   readonly #budget: WorkBudget;
   /** By request; in the order they were taken. */
@@ -53,7 +54,7 @@ export class RequestFlow {
   readonly #stalled = new Set<number>();
   #requests = 0;
 
-  constructor(queues: QueueBank, { trace, budget }: RequestFlowOptions) {
+  constructor(queues: Queues, { trace, budget }: RequestFlowOptions) {
     this.#queues = queues;
     this.#trace = trace;
     this.#budget = budget;

@@ -2,7 +2,6 @@
 import type { RingSnapshot } from "../../contract/device-control.ts";
 import { offsetsOf, sizeOf } from "../../wire/codec/offsets.ts";
 import { AvailElem, AvailHeader, Descriptor, DescriptorFlag } from "../../wire/virtio/virtio.ts";
-import type { InFlight } from "../flow/request-tracker.ts";
 import { type GuestMemory, GuestMemoryError } from "../guest/guest-memory.ts";
 import { DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES } from "./chain.ts";
 import { areasOf, type Virtqueue } from "./split.ts";
@@ -12,6 +11,14 @@ export const MAX_TABLE_BYTES = 1 << 18;
 
 const { addr: ADDR, len: LEN, flags: FLAGS, next: NEXT } = offsetsOf(Descriptor);
 const AVAIL = { ...offsetsOf(AvailHeader), ring: sizeOf(AvailHeader), entry: sizeOf(AvailElem) };
+
+/** A request whose chain the device has. */
+export interface InFlight {
+  readonly request: number;
+  readonly head: number;
+  /** It waits for its release. */
+  readonly held: boolean;
+}
 
 export type Rings = Omit<RingSnapshot, "device" | "at" | "instructions">;
 type Table = Rings["indirect"][number];

@@ -1,8 +1,9 @@
 /** Stand-ins for what is injected into a device: the engine, the trace, the interrupt line. */
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
 import type { TraceKind, TraceRecord } from "../../contract/trace.ts";
+import type { Request } from "../flow/request.ts";
 import type { Host } from "../flow/work-budget.ts";
-import type { Request, Resumed, Session, VirtioDevice } from "../virtio/device.ts";
+import type { Resumed, Session, VirtioDevice } from "../virtio/device.ts";
 import type { InterruptLine } from "../virtio/interrupts.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** The interrupt pin and its register. VIRTIO 1.4 cs01, 4.1.4.5 ISR status capability. */
 import type { TraceSink } from "../../contract/trace.ts";
 import { IsrStatus } from "../../wire/virtio/virtio.ts";
-import { need } from "./saved-state.ts";
+import { need } from "../saved/saved-state.ts";
 
 /** A level-triggered interrupt line: up until it is lowered. */
 export interface InterruptLine {

@@ -3,8 +3,9 @@ import type { TraceSink } from "../../contract/trace.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { VirtioFeature } from "../../wire/virtio/virtio.ts";
 import type { Violated } from "../guest/violations.ts";
+import { need } from "../saved/saved-state.ts";
 import type { DeviceFeatures } from "./device.ts";
-import { need, type SavedNegotiation } from "./saved-state.ts";
+import type { SavedNegotiation } from "./saved-transport.ts";
 
 const mask = (bit: number): bigint => 1n << BigInt(bit);
 

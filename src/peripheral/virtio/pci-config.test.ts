@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { decode } from "../../wire/codec/codec.ts";
 import { PciCfgType, PciHeader, VirtioPciNotifyCap, virtioCapabilities } from "../../wire/virtio/pci.ts";
+import { MAX_QUEUES } from "../queue/limits.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { Rig } from "../testing/rig.ts";
-import { Bar, MAX_QUEUES, PciCfg, pciCfgWindow } from "./pci-config.ts";
+import { Bar, PciCfg, pciCfgWindow } from "./pci-config.ts";
 
 const rig = (dataQueues = 1) => new Rig({ engine: new HeldEngine(), dataQueues });
 const space = (dataQueues = 1) => Uint8Array.from(rig(dataQueues).transport.function.registers);

@@ -22,11 +22,16 @@ import {
   type WriteRule,
   type WriteRules,
 } from "../../wire/virtio/pci.ts";
+import { MAX_QUEUES } from "../queue/limits.ts";
 import type { Width } from "./registers.ts";
 
 const SPACE_SIZE = 256;
 /** 4.1.2.1: 1 or higher for a device without a legacy interface. */
 const REVISION = 1;
+
+/** Queue n is notified at `notify + n * NOTIFY_MULTIPLIER`. */
+export const NOTIFY_MULTIPLIER = 4;
+const NOTIFY = 0x80;
 
 /** Where each structure stands in the BAR. `deviceSize` bytes of device configuration follow at `device`. */
 export const Bar = {
@@ -34,15 +39,9 @@ export const Bar = {
   size: 0x100,
   common: 0x00,
   isr: 0x40,
-  notify: 0x80,
-  device: 0xc0,
+  notify: NOTIFY,
+  device: NOTIFY + MAX_QUEUES * NOTIFY_MULTIPLIER,
 } as const;
-
-/** Queue n is notified at `notify + n * NOTIFY_MULTIPLIER`. */
-export const NOTIFY_MULTIPLIER = 4;
-
-/** As many queues as fit between the notify and the device structures. */
-export const MAX_QUEUES = (Bar.device - Bar.notify) / NOTIFY_MULTIPLIER;
 
 /** Where each capability stands in the configuration space, in list order. */
 const At = { COMMON: 0x40, NOTIFY: 0x50, ISR: 0x70, DEVICE: 0x80, PCI_CFG: 0x90 } as const;

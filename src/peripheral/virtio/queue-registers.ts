@@ -9,11 +9,12 @@ import { DriverError } from "../guest/driver-error.ts";
 import type { GuestMemory } from "../guest/guest-memory.ts";
 import { Rule } from "../guest/rule.ts";
 import type { Violated } from "../guest/violations.ts";
+import { MAX_QUEUES } from "../queue/limits.ts";
 import { checkSetup, type QueueSetup, Virtqueue } from "../queue/split.ts";
+import { need } from "../saved/saved-state.ts";
 import { Feature, type Negotiation } from "./negotiation.ts";
-import { MAX_QUEUES } from "./pci-config.ts";
 import type { RegisterField } from "./registers.ts";
-import { need, type SavedQueue } from "./saved-state.ts";
+import type { SavedQueue } from "./saved-transport.ts";
 
 /** 2.7 Split Virtqueues: positions of 16 bits tell a full ring from an empty one up to here. */
 const MAX_QUEUE_SIZE = 32768;

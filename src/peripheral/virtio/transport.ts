@@ -15,6 +15,7 @@ import type { GuestMemory } from "../guest/guest-memory.ts";
 import { Rule } from "../guest/rule.ts";
 import { Violations } from "../guest/violations.ts";
 import { type Rings, ringSnapshot } from "../queue/snapshot.ts";
+import { decodeSaved, need, SavedStateError } from "../saved/saved-state.ts";
 import type { DeviceFeatures, Session, VirtioDevice } from "./device.ts";
 import { DeviceConfig } from "./device-config.ts";
 import { type InterruptLine, Interrupts } from "./interrupts.ts";
@@ -23,7 +24,7 @@ import { Bar, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
 import { PciFunction } from "./pci-function.ts";
 import { QueueBank } from "./queue-registers.ts";
 import { type Handlers, RegisterBank, type Width } from "./registers.ts";
-import { decodeSaved, need, SavedStateError, SavedTransport } from "./saved-state.ts";
+import { SavedTransport } from "./saved-transport.ts";
 import { statusWrite } from "./status.ts";
 
 export interface TransportOptions {

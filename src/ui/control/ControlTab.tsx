@@ -4,7 +4,7 @@ import { FaultSection } from "./FaultSection.tsx";
 import { HoldSection } from "./HoldSection.tsx";
 import { ReadySection } from "./ReadySection.tsx";
 import { OfferSection } from "./SettingsSection.tsx";
-import "../device/device.css";
+import "../kit/blocks.css";
 import "./control.css";
 
 export function ControlTab() {

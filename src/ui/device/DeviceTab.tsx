@@ -7,6 +7,7 @@ import { distance } from "../model/log/queue-history.ts";
 import { features, STATUS_BITS } from "../model/names.ts";
 import { usePage } from "../state/page-context.ts";
 import { AccessBlock, ConfigBlock, StatusHistory } from "./DeviceRegisters.tsx";
+import "../kit/blocks.css";
 import "./device.css";
 import "./registers.css";
 

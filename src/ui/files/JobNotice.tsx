@@ -1,7 +1,7 @@
 /** How far a file is being read or written, or what is wrong with it. */
 import { Icon } from "../kit/Icon.tsx";
 import { dismissJob, type Job } from "../state/file-job.ts";
-import "../shell/notices.css";
+import "../kit/notices.css";
 
 interface NoticeProps {
   readonly job: Job;

@@ -19,14 +19,7 @@ export function SavedNotices() {
         />
       )}
       {saving.trouble.value && (
-        <Notice
-          id="saving-trouble"
-          what=""
-          why={saving.trouble.value}
-          dismiss={() => {
-            saving.trouble.value = "";
-          }}
-        />
+        <Notice id="saving-trouble" what="" why={saving.trouble.value} dismiss={() => saving.dismissTrouble()} />
       )}
       {problems.length > 0 && (
         <Notice

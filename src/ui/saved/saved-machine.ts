@@ -1,10 +1,10 @@
 /** What a person does with saved machines: save, restore, as a file or in the browser. One thing at a time. */
 import { signal } from "@preact/signals";
-import type { Kept, SavingDeps } from "../state/saved-machine-contract.ts";
+import type { Kept, MachineSaving, SavingDeps } from "../state/saved-machine-contract.ts";
 
 type SavingWork = typeof import("./save-restore.ts");
 
-export class Saving {
+export class Saving implements MachineSaving {
   /** The machine that the browser keeps. */
   readonly kept = signal<Kept | undefined>(undefined);
   /** What is being done, for the person who waits; empty while nothing is. */
@@ -49,6 +49,10 @@ export class Saving {
     return this.#do("Forgetting the saved machine", "The saved machine was not forgotten", ({ forget }) =>
       forget(this.#deps, this.kept),
     );
+  }
+
+  dismissTrouble(): void {
+    this.trouble.value = "";
   }
 
   async #do(what: string, failed: string, work: (saving: SavingWork) => Promise<void>): Promise<void> {

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { MachineFailure } from "../../contract/machine.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { usePage } from "../state/page-context.ts";
-import "./notices.css";
+import "../kit/notices.css";
 import { SavedNotices } from "../saved/SavedNotices.tsx";
 
 export function FailureNotices() {

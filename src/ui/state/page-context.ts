@@ -4,15 +4,15 @@
  */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Saving } from "../saved/saved-machine.ts";
 import type { Session } from "./machine-connection.ts";
+import type { MachineSaving } from "./saved-machine-contract.ts";
 import type { PageStore } from "./store.ts";
 import type { Address } from "./url-state.ts";
 
 export interface Page {
   readonly store: PageStore;
   readonly session: Session;
-  readonly saving: Saving;
+  readonly saving: MachineSaving;
   readonly address: Address;
   readonly images: string;
 }

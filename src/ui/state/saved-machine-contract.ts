@@ -1,4 +1,5 @@
 /** What the page, the browser's store and its fake agree on about saved machines. */
+import type { ReadonlySignal } from "@preact/signals";
 
 /** The database that the browser keeps them in. */
 export const SAVED_MACHINES = "saved-machines";
@@ -40,4 +41,22 @@ export interface SavingDeps {
   readonly date: () => number;
   /** Hands a file to the person. */
   readonly download: (file: Blob, name: string) => void;
+}
+
+/** What a person does with saved machines. What goes wrong is text in `trouble`: nothing is rejected. */
+export interface MachineSaving {
+  /** The machine that the browser keeps. */
+  readonly kept: ReadonlySignal<Kept | undefined>;
+  /** What is being done, for the person who waits; empty while nothing is. */
+  readonly busy: ReadonlySignal<string>;
+  /** What went wrong last, in sentences; empty if nothing did. */
+  readonly trouble: ReadonlySignal<string>;
+  look(): Promise<void>;
+  save(): Promise<void>;
+  restore(): Promise<void>;
+  saveToFile(): Promise<void>;
+  restoreFromFile(file: File): Promise<void>;
+  forget(): Promise<void>;
+  /** The person has read what went wrong. */
+  dismissTrouble(): void;
 }

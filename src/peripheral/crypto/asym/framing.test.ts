@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { AsymKind } from "../../../wire/crypto/asym.ts";
 import { CryptoFeature, CtrlOpcode, DataFlag, Status } from "../../../wire/crypto/crypto.ts";
+import type { Request } from "../../flow/request.ts";
 import { BAD_SIGNATURE } from "../../testing/asym-engine.ts";
 import { dhCompute, ecdsaSign, ecdsaVerify, number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, CANARY, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
@@ -11,7 +12,6 @@ import { withU32, withWord, words } from "../../testing/asym-spoil.ts";
 import { Clock, HeldEngine, settled } from "../../testing/fakes.ts";
 import { cipherData, createCipher, createRsa, destroy } from "../../testing/requests.ts";
 import { heldRig } from "../../testing/rig.ts";
-import type { Request } from "../../virtio/device.ts";
 import { CryptoDevice } from "../device.ts";
 import { MAX_NUMBER_OCTETS, MAX_REQUEST_BYTES } from "../limits.ts";
 import { defaultSettings } from "../settings.ts";

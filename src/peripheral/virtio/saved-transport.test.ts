@@ -8,12 +8,13 @@ import { AkcipherKeyType, SessionInput, Status } from "../../wire/crypto/crypto.
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
 import { CryptoCard } from "../crypto/card.ts";
 import { defaultSettings, possibleSettings } from "../crypto/settings.ts";
+import { MAX_SAVED_REQUESTS } from "../flow/saved-flow.ts";
+import { SavedStateError } from "../saved/saved-state.ts";
 import { type DriverQueue, TestDriver } from "../testing/driver.ts";
 import { Clock, HeldEngine, Line, Recorder } from "../testing/fakes.ts";
 import { ArrayMemory } from "../testing/memory.ts";
 import { akcipherData, cipherData, createCipher, createRsa, destroy } from "../testing/requests.ts";
 import { Feature } from "./negotiation.ts";
-import { MAX_SAVED_REQUESTS, SavedStateError } from "./saved-state.ts";
 
 const KEY = new Uint8Array(16).fill(7);
 const RSA = {

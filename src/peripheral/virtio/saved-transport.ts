@@ -1,0 +1,45 @@
+/**
+ * What a device is while it is saved, as bytes: the transport's registers and queues, and the requests in flight. The
+ * bytes come back from anywhere: the layout is checked as it is decoded, and what it says where it is put to use.
+ */
+import type { Infer } from "../../wire/codec/codec.ts";
+import { counted, flag, list } from "../../wire/codec/counted.ts";
+import { array, le16, le32, le64, u8 } from "../../wire/codec/layout.ts";
+import { struct } from "../../wire/codec/layout-struct.ts";
+import { SavedFlow } from "../flow/saved-flow.ts";
+import { MAX_QUEUES } from "../queue/limits.ts";
+
+const SavedNegotiation = struct("saved_negotiation", {
+  accepted: le64,
+  settled: flag,
+  device_select: le32,
+  driver_select: le32,
+});
+export type SavedNegotiation = Infer<typeof SavedNegotiation>;
+
+const SavedQueue = struct("saved_queue", {
+  size: le16,
+  /** Low and high half of each address. */
+  desc: array(le32, 2),
+  driver: array(le32, 2),
+  device: array(le32, 2),
+  enabled: flag,
+  last_avail_idx: le16,
+  used_idx: le16,
+  signalled_idx: le16,
+  honest: flag,
+});
+export type SavedQueue = Infer<typeof SavedQueue>;
+
+export const SavedTransport = struct("saved_transport", {
+  status: u8,
+  isr: u8,
+  config_generation: u8,
+  config_was_read: flag,
+  negotiation: SavedNegotiation,
+  queue_select: le32,
+  queues: list(SavedQueue, MAX_QUEUES),
+  flow: SavedFlow,
+  /** The device's own state. */
+  device: counted,
+});
