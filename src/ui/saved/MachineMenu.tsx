@@ -1,8 +1,7 @@
 /** The menu of what is done with the whole machine: save it, go on with a saved one, hand out a link to the page. */
 import { useRef } from "preact/hooks";
 import { toClipboard } from "../kit/clipboard.ts";
-import { Menu } from "../kit/Menu.tsx";
-import type { MenuItem } from "../kit/menu-item.ts";
+import { Menu, type MenuItem } from "../kit/Menu.tsx";
 import { whenText } from "../kit/relative-date.ts";
 import { size } from "../model/format.ts";
 import { type Page, usePage } from "../state/page-context.ts";

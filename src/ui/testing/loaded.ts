@@ -6,7 +6,6 @@ import "../filter/FilterCompletions.tsx";
 import "../files/JobNotice.tsx";
 import "../shell/LiveRegion.tsx";
 import "../detail/EventDetail.tsx";
-import "../kit/MenuItems.tsx";
 import "../state/no-webassembly.ts";
 import "../commands/shortcuts.ts";
 import "../terminal/TerminalScreen.tsx";
