@@ -1,11 +1,7 @@
 /** The selected row: of a request, its fields, bytes and times; of a mark, what happened. */
-import { Lazy } from "../kit/Lazy.tsx";
 import { usePage } from "../state/page-context.ts";
-
-/** Comes while the machine boots: before, hardly anybody has a request to look at. */
-export const loadDetail = async () => (await import("./RequestDetail.tsx")).RequestDetail;
-
-const loadMark = () => import("./EventDetail.tsx").then(({ MarkDetail }) => MarkDetail);
+import { MarkDetail } from "./EventDetail.tsx";
+import { RequestDetail } from "./RequestDetail.tsx";
 
 export function DetailPane() {
   const { store } = usePage();
@@ -19,8 +15,8 @@ export function DetailPane() {
       tabIndex={-1}
       aria-labelledby="detail-title"
     >
-      {row?.kind === "request" && <Lazy key="request" what="the detail" load={loadDetail} />}
-      {row && row.kind !== "request" && <Lazy key="mark" what="the detail" load={loadMark} props={{ row }} />}
+      {row?.kind === "request" && <RequestDetail />}
+      {row && row.kind !== "request" && <MarkDetail row={row} />}
       {!row && <Closed gone={selected !== undefined} />}
     </section>
   );

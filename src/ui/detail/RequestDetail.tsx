@@ -5,14 +5,13 @@ import { maskedRequest } from "../../trace/redact.ts";
 import { sessionClause } from "../filter/FilterChips.tsx";
 import { toClipboard } from "../kit/clipboard.ts";
 import { Icon } from "../kit/Icon.tsx";
-import { Lazy } from "../kit/Lazy.tsx";
 import { Menu } from "../kit/Menu.tsx";
 import { Segments } from "../kit/RadioGroup.tsx";
 import { Splitter } from "../kit/Splitter.tsx";
 import { clauseOf } from "../model/filter/field-filter.ts";
 import { clock, duration } from "../model/format.ts";
 import type { RequestRow } from "../model/log/rows.ts";
-import type { CopyForm } from "../model/request/copy.ts";
+import { type CopyForm, copied } from "../model/request/copy.ts";
 import {
   fieldAt,
   findNode,
@@ -32,6 +31,7 @@ import { selectedClause } from "../state/selected-field-filter.ts";
 import { CloseButton, closeDetail } from "./CloseButton.tsx";
 import { FieldTree } from "./FieldTree.tsx";
 import { BytesPane } from "./HexView.tsx";
+import { TimingView } from "./TimingView.tsx";
 import "./detail.css";
 
 const VIEWS = [
@@ -59,16 +59,10 @@ export function RequestDetail() {
     >
       <RequestHead row={row} />
       <WhyHere row={row} />
-      {view.value === "fields" ? (
-        <FieldsView key={`${store.shows.value}/${row.ordinal}`} row={row} />
-      ) : (
-        <Lazy what="the timing" load={loadTiming} />
-      )}
+      {view.value === "fields" ? <FieldsView key={`${store.shows.value}/${row.ordinal}`} row={row} /> : <TimingView />}
     </div>
   );
 }
-
-const loadTiming = async () => (await import("./TimingView.tsx")).TimingView;
 
 function FieldsView({ row }: { readonly row: RequestRow }) {
   const { store } = usePage();
@@ -159,7 +153,6 @@ const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
 ];
 
 async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<void> {
-  const { copied } = await import("../model/request/copy.ts");
   const said = `Request ${row.request} is on the clipboard`;
   if (masked) await toClipboard(copied(row, form, maskedRequest(row)), `${said}, keys and data masked.`);
   else await toClipboard(copied(row, form), `${said}.`);

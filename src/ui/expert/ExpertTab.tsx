@@ -1,7 +1,6 @@
 /** Expert information: what the log has that is wrong or worth a look, the worst first, with the sentence it breaks. */
-import { useEffect } from "preact/hooks";
 import { Icon } from "../kit/Icon.tsx";
-import { type Finding, type FindingGroup, newExpert } from "../model/expert/expert.ts";
+import type { Finding, FindingGroup } from "../model/expert/expert.ts";
 import { EXPERT_RULES, type Severity } from "../model/expert/expert-rules.ts";
 import { clock, count, plural } from "../model/format.ts";
 import { SEVERITY_ICON } from "../requests/RowFinding.tsx";
@@ -17,7 +16,6 @@ const SEVERITIES: readonly { readonly severity: Severity; readonly title: string
 export function ExpertTab() {
   const { store } = usePage();
   store.panels.value;
-  useEffect(() => store.attachExpert(newExpert), [store]);
   const { expert } = store.trace;
   const groups = [...(expert?.groups.values() ?? [])];
   if (!expert || groups.length === 0) {

@@ -1,27 +1,10 @@
-/** The Trace menu: what is shown as a file, and a file to be shown. What it does is loaded when it is first used. */
+/** The Trace menu: what is shown as a file, and a file to be shown. */
 import { useEffect, useRef } from "preact/hooks";
 import { Menu } from "../kit/Menu.tsx";
 import { addActions } from "../state/actions.ts";
-import { runJob } from "../state/file-job.ts";
 import { showOverlay } from "../state/overlay.ts";
 import { type Page, usePage } from "../state/page-context.ts";
-import type { PageStore } from "../state/store.ts";
-import type { TraceInput } from "./open-trace.ts";
-
-const actions = () => import("./trace-actions.ts");
-
-/** Also for a file that was dropped. */
-export const openFile = (store: PageStore, file: TraceInput): Promise<void> =>
-  runJob(`Opening ${file.name}`, async () => {
-    const { openTrace } = await actions();
-    void openTrace(store, file);
-  });
-
-const saveRedacted = (store: PageStore): Promise<void> =>
-  runJob("Saving the trace", async () => {
-    const { saveRedacted } = await actions();
-    void saveRedacted(store);
-  });
+import { openTrace, saveRedacted } from "./trace-actions.ts";
 
 export function TraceMenu() {
   const { store } = usePage();
@@ -54,7 +37,7 @@ export function TraceMenu() {
           { text: "Compare two traces …", hint: "new tab", choose: () => void window.open("viewer.html", "_blank") },
         ]}
       />
-      <FileInput reference={input} open={(file) => void openFile(store, file)} />
+      <FileInput reference={input} open={(file) => void openTrace(store, file)} />
     </>
   );
 }

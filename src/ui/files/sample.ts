@@ -1,4 +1,4 @@
-/** The sample in the place of a live log that is still empty. A module of its own: it comes before anybody asks. */
+/** The sample in the place of a live log that is still empty. */
 import { SAMPLE } from "../model/log/log-source.ts";
 import type { PageStore } from "../state/store.ts";
 import { readTrace } from "./open-trace.ts";

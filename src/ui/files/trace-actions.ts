@@ -1,4 +1,4 @@
-/** What the Trace menu does. Loaded when it is first used. */
+/** What the Trace menu does. */
 import { REDACT_ALL } from "../../trace/redact.ts";
 import { download } from "../kit/download.ts";
 import { newExpert } from "../model/expert/expert.ts";

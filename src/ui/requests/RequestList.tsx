@@ -3,9 +3,9 @@
 import { runListKey } from "../commands/key-handler.ts";
 import { FilterChips } from "../filter/FilterChips.tsx";
 import { FilterInput } from "../filter/FilterInput.tsx";
+import { FilterProblem } from "../filter/FilterProblem.tsx";
 import { GridRow, HeaderCell } from "../kit/Grid.tsx";
 import { Icon } from "../kit/Icon.tsx";
-import { Lazy } from "../kit/Lazy.tsx";
 import { VirtualRows } from "../kit/VirtualRows.tsx";
 import type { Reason } from "../model/filter/evaluate.ts";
 import type { ListItem } from "../model/filter/row-list.ts";
@@ -22,8 +22,6 @@ import type { PageStore } from "../state/store.ts";
 import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";
 import { SourceLine } from "./SourceLine.tsx";
 
-const loadProblem = () => import("../filter/FilterProblem.tsx").then(({ FilterProblem }) => FilterProblem);
-
 const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Duration", "Status"] as const;
 
 /** Of the bars, in the order of their parts. */
@@ -36,7 +34,7 @@ export function RequestList() {
     <section class="region requests" data-region="requests" tabIndex={-1} aria-labelledby="requests-title">
       <Head />
       <SourceLine />
-      {store.filterProblem.value && <Lazy load={loadProblem} />}
+      <FilterProblem />
       {store.trace.rows.length > 0 && <FilterChips />}
       <FilterGap />
       {store.list.length > 0 ? <Grid key={store.shows.value} /> : <Empty />}

@@ -2,31 +2,21 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RingSnapshot } from "../../contract/device-control.ts";
-import { Lazy } from "../kit/Lazy.tsx";
 import { Segments } from "../kit/RadioGroup.tsx";
 import type { Device } from "../model/log/device.ts";
-import type { ringFromMemory as fromMemory } from "../model/rings/ring-memory.ts";
+import { ringFromMemory } from "../model/rings/ring-memory.ts";
 import { type RingScene, sceneOf } from "../model/rings/ring-scene.ts";
 import type { RingView } from "../model/rings/ring-view.ts";
 import { ringFromTrace } from "../model/rings/rings-from-trace.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageStore } from "../state/store.ts";
 import { DescriptorList } from "./DescriptorList.tsx";
+import { HeldRequests } from "./HeldRequests.tsx";
+import { RingCircles } from "./RingCircles.tsx";
 import { RingMarkers } from "./RingMarkers.tsx";
 import { RingStrips } from "./RingStrips.tsx";
+import { RingTables } from "./RingTables.tsx";
 import { RingPoller } from "./ring-poller.ts";
-
-/** Most visitors look at the strips, and hold nothing. */
-const loadCircles = () => import("./RingCircles.tsx").then(({ RingCircles }) => RingCircles);
-const loadTables = () => import("./RingTables.tsx").then(({ RingTables }) => RingTables);
-const loadHeld = () => import("./HeldRequests.tsx").then(({ HeldRequests }) => HeldRequests);
-
-/** Comes with the first snapshot. */
-let ringFromMemory: typeof fromMemory | undefined;
-
-async function loadMemory(): Promise<void> {
-  ringFromMemory ??= (await import("../model/rings/ring-memory.ts")).ringFromMemory;
-}
 
 const CALM_MS = 100;
 const STORM_MS = 500;
@@ -64,7 +54,7 @@ export function RingsTab() {
           }}
         />
       </div>
-      {device && hasHeld(store) && <Lazy load={loadHeld} props={{ device, queue: store.queue }} />}
+      {device && hasHeld(store) && <HeldRequests device={device} queue={store.queue} />}
       {device && scene ? (
         <Rings scene={scene} />
       ) : (
@@ -98,15 +88,11 @@ function Rings({ scene }: { readonly scene: RingScene }) {
     <>
       <Source view={scene.view} />
       {drawing.value === "table" ? (
-        <Lazy key="tables" what="the tables" load={loadTables} props={{ scene, whole }} />
+        <RingTables scene={scene} whole={whole} />
       ) : (
         <>
           <RingMarkers scene={scene} />
-          {drawing.value === "strips" ? (
-            <RingStrips scene={scene} whole={whole} />
-          ) : (
-            <Lazy key="circles" what="the circles" load={loadCircles} props={{ scene }} />
-          )}
+          {drawing.value === "strips" ? <RingStrips scene={scene} whole={whole} /> : <RingCircles scene={scene} />}
           <DescriptorList scene={scene} whole={whole} />
         </>
       )}
@@ -142,11 +128,7 @@ function useSnapshot(root: { readonly current: HTMLElement | null }): RingSnapsh
   const poller = useMemo(
     () =>
       new RingPoller({
-        ask: async ({ device, queue }) => {
-          const answer = await session.rings(device, queue);
-          if (answer) await loadMemory();
-          return answer;
-        },
+        ask: ({ device, queue }) => session.rings(device, queue),
         onAnswer: setSnapshot,
         now: store.now,
       }),
@@ -189,7 +171,7 @@ function useScene(store: PageStore, snapshot: RingSnapshot | undefined): RingSce
   const newest = isCurrent ? snapshot : store.panels.value;
   return useMemo(() => {
     if (!device || !queue) return undefined;
-    const view = isCurrent && ringFromMemory ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
+    const view = isCurrent ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
     return sceneOf(view, queue.history, selected);
   }, [device, queue, selected, newest]);
 }

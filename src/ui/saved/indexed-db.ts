@@ -18,10 +18,10 @@ const FILES = "files";
 const KEY = "last";
 
 export const indexedMachines: SavedMachines = {
-  look: () =>
-    inDatabase("readonly", async (store) => {
-      return keptOf(await settled(store(ABOUT).get(KEY)));
-    }),
+  look: async () => {
+    if (!(await mayExist())) return undefined;
+    return await inDatabase("readonly", async (store) => keptOf(await settled(store(ABOUT).get(KEY))));
+  },
   load: () =>
     inDatabase("readonly", async (store) => {
       const found: unknown = await settled(store(FILES).get(KEY));
@@ -41,6 +41,16 @@ export const indexedMachines: SavedMachines = {
       store(ABOUT).delete(KEY);
     }),
 };
+
+/** False if this page has certainly kept nothing: to open the database would make an empty one. */
+async function mayExist(): Promise<boolean> {
+  try {
+    const databases = await indexedDB.databases();
+    return databases.some(({ name }) => name === SAVED_MACHINES);
+  } catch {
+    return true;
+  }
+}
 
 /** One transaction over both stores: it resolves when all of it is on disk. */
 async function inDatabase<T>(

@@ -10,9 +10,7 @@ vi.mock("../terminal/xterm-screen.ts", () => import("../testing/no-screen.ts"));
 let page: PageDriver;
 let machines: FakeSavedMachines;
 
-beforeEach(async () => {
-  // Loaded on demand: how long that takes is not up to the page's clock.
-  await import("./save-restore.ts");
+beforeEach(() => {
   location.hash = "";
   page = new PageDriver();
   machines = new FakeSavedMachines();

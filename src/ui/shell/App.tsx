@@ -3,10 +3,9 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { watchKeys } from "../commands/key-handler.ts";
-import { DetailPane, loadDetail } from "../detail/DetailPane.tsx";
+import { DetailPane } from "../detail/DetailPane.tsx";
+import { showSample } from "../files/sample.ts";
 import { TraceNotice } from "../files/TraceNotice.tsx";
-import { useSomebody } from "../kit/first-interaction.ts";
-import { Lazy } from "../kit/Lazy.tsx";
 import { remember, remembered } from "../kit/local-storage.ts";
 import { watchRegionKeys } from "../kit/regions.ts";
 import { Splitter } from "../kit/Splitter.tsx";
@@ -16,15 +15,16 @@ import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { start } from "../saved/on-page-open.ts";
-import { inFilterLanguage } from "../state/load-filter-language.ts";
 import type { PageDeps } from "../state/machine-connection.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
 import { PageStore } from "../state/store.ts";
 import { TerminalPane } from "../terminal/TerminalPane.tsx";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
 import { pageOf } from "./create-page.ts";
+import { Drops } from "./DropTarget.tsx";
 import { FailureBanner } from "./FailureBanner.tsx";
 import { Specimen } from "./FontPreload.tsx";
+import { LiveRegion } from "./LiveRegion.tsx";
 import { Overlays } from "./Overlays.tsx";
 import { SidePanel } from "./SidePanel.tsx";
 import { Bar } from "./Toolbar.tsx";
@@ -43,14 +43,14 @@ export function mountApp(root: HTMLElement, deps: PageDeps): void {
     </PageContext.Provider>,
     root,
   );
-  if (deps.sample) whenIdle(() => void loadSample(store, deps.sample));
+  const { sample } = deps;
+  if (sample) whenIdle(() => void loadSample(store, sample));
 }
 
 /** The sample is worth a few kilobytes when nothing else is to be done; without it the page is as good as before. */
-async function loadSample(store: PageStore, fetchSample: PageDeps["sample"]): Promise<void> {
+async function loadSample(store: PageStore, fetchSample: NonNullable<PageDeps["sample"]>): Promise<void> {
   try {
-    const [text, { showSample }] = await Promise.all([fetchSample?.() ?? "", import("../files/sample.ts")]);
-    await showSample(store, text);
+    await showSample(store, await fetchSample());
   } catch (error) {
     console.info("no sample trace:", error);
   }
@@ -61,13 +61,6 @@ function whenIdle(callback: () => void): void {
   if (typeof requestIdleCallback === "function") requestIdleCallback(callback);
   else setTimeout(callback, 200);
 }
-
-/** Who drags a file here has given a sign. */
-const WhenSomebody = () => (useSomebody() ? <Lazy load={loadDrops} /> : null);
-const loadDrops = () => import("./DropTarget.tsx").then(({ Drops }) => Drops);
-
-/** Nothing goes on before Boot. */
-const loadLiveRegion = () => import("./LiveRegion.tsx").then(({ LiveRegion }) => LiveRegion);
 
 const TABS = ["terminal", "requests", "device"] as const;
 type Tab = (typeof TABS)[number];
@@ -80,9 +73,6 @@ export function App() {
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => start(page), [page]);
-  useEffect(() => {
-    if (session.started.value) loadWhatComesNext(store);
-  }, [session.started.value]);
   return (
     <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
       <Bar />
@@ -100,20 +90,13 @@ export function App() {
         <DetailPane />
         <TimelineStrip />
       </main>
-      {session.started.value && <Lazy load={loadLiveRegion} />}
-      <WhenSomebody />
+      {session.started.value && <LiveRegion />}
+      <Drops />
       <Overlays />
       <Announcements />
       <Specimen />
     </div>
   );
-}
-
-/** What a person wants as soon as there are requests. A part that fails to load is asked for again when it is used. */
-function loadWhatComesNext(store: PageStore): void {
-  void inFilterLanguage(() => undefined);
-  loadDetail().catch(() => undefined);
-  import("../model/expert/expert.ts").then(({ newExpert }) => store.attachExpert(newExpert)).catch(() => undefined);
 }
 
 const TAB_TEXT: Readonly<Record<Tab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };

@@ -1,12 +1,15 @@
 /** The region beside the terminal: one device, from several sides. */
 import type { ComponentType, JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { DevicePanel } from "../device/DeviceTab.tsx";
+import { ExpertTab } from "../expert/ExpertTab.tsx";
 import { Lazy } from "../kit/Lazy.tsx";
 import { Segments } from "../kit/RadioGroup.tsx";
 import { focusRegion } from "../kit/regions.ts";
 import { TabList, TabPanel } from "../kit/TabList.tsx";
 import { count } from "../model/format.ts";
 import type { Device } from "../model/log/device.ts";
+import { RingsTab } from "../rings/RingsTab.tsx";
 import { addActions } from "../state/actions.ts";
 import { usePage } from "../state/page-context.ts";
 import { sideTab, TABS, type Tab } from "../state/side-tab.ts";
@@ -27,10 +30,10 @@ const TAB_CONTENT: Readonly<Record<Tab, () => JSX.Element>> = {
   charts: () => <Later key="charts" what="the charts" load={loadCharts} />,
 };
 
-const loadRings = () => import("../rings/RingsTab.tsx").then(({ RingsTab }) => RingsTab);
-const loadDevice = () => import("../device/DeviceTab.tsx").then(({ DevicePanel }) => DevicePanel);
+const loadRings = async () => RingsTab;
+const loadDevice = async () => DevicePanel;
 const loadControls = () => import("../control/ControlTab.tsx").then(({ ControlTab }) => ControlTab);
-const loadExpert = () => import("../expert/ExpertTab.tsx").then(({ ExpertTab }) => ExpertTab);
+const loadExpert = async () => ExpertTab;
 const loadCharts = () => import("../charts/ChartsTab.tsx").then(({ ChartsTab }) => ChartsTab);
 
 const show = (chosen: Tab): void => {

@@ -14,8 +14,8 @@ export interface PageDeps {
   readonly sample?: () => Promise<string>;
   /** What devices are to be like from the start, by name. */
   readonly settings?: () => NonNullable<BootOptions["settings"]>;
-  /** Where saved machines are kept: the browser's own store unless it says otherwise. */
-  readonly savedMachines?: () => Promise<SavedMachines>;
+  /** Where saved machines are kept; default: the browser's own store. */
+  readonly savedMachines?: SavedMachines;
 }
 
 /** RIS, ESC c: clears the terminal and forgets its modes. */
@@ -23,6 +23,14 @@ const RESET_TERMINAL = Uint8Array.of(0x1b, 0x63);
 
 /** How long the machine waits for the terminal: with a slow line it is better loaded beside the images. */
 const TERMINAL_WAIT_MS = 250;
+
+const NO_WEBASSEMBLY: MachineFailure = {
+  kind: "no-webassembly",
+  what: "This browser has no WebAssembly.",
+  why: "The emulator is compiled to WebAssembly; some browsers switch it off, in a lockdown mode for example.",
+  advice: "Use a current Chrome, Firefox, Safari or Edge, or allow WebAssembly for this page.",
+  canRetry: true,
+};
 
 /** Failures after which the old machine is not asked again. */
 const GONE: readonly MachineFailure["kind"][] = ["machine-crashed", "unsupported-v86", "no-memory"];
@@ -67,9 +75,7 @@ export class Session {
   boot({ fresh, saved }: { readonly fresh?: true; readonly saved?: Blob } = {}): void {
     const store = this.#store;
     if (typeof WebAssembly !== "object") {
-      void import("./no-webassembly.ts").then(({ NO_WEBASSEMBLY }) => {
-        store.failure.value = NO_WEBASSEMBLY;
-      });
+      store.failure.value = NO_WEBASSEMBLY;
       return;
     }
     this.#started.value = true;

@@ -33,10 +33,8 @@ export interface SavableSession {
 
 export interface SavingDeps {
   readonly session: SavableSession;
-  /** Where they are kept; asked when it is first needed. */
-  readonly machines: () => Promise<SavedMachines>;
-  /** False if the browser certainly keeps nothing. */
-  readonly mayBeKept: () => Promise<boolean>;
+  /** Where they are kept. */
+  readonly machines: SavedMachines;
   /** Milliseconds of the Unix epoch. */
   readonly date: () => number;
   /** Hands a file to the person. */

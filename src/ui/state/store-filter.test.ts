@@ -2,10 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { CipherOp } from "../../wire/crypto/crypto.ts";
 import { recorded } from "../testing/script.ts";
-import { inFilterLanguage } from "./load-filter-language.ts";
 import { PageStore } from "./store.ts";
-
-const languageLoaded = async () => inFilterLanguage(() => undefined);
 
 let time = 0;
 let store: PageStore;
@@ -26,25 +23,21 @@ beforeEach(() => {
   store.receive({ type: "trace", events, dropped: 0, epoch: 0 });
 });
 
-// The first test here: after it, the language is loaded for good.
-test("a filter that is asked for before its language is loaded is in force when it is", async () => {
+test("a filter is in force as soon as it is set", () => {
   store.setFilter("status == OK");
-  expect(store.filter.active).toBe(false);
-  await languageLoaded();
+  expect(store.filter.active).toBe(true);
   expect(store.filter.text).toBe("status == OK");
   expect(store.list.length).toBe(51);
 });
 
-test("of several texts that wait for the language the last one counts", async () => {
+test("of several texts the last one counts", () => {
   store.setFilter("status == OK");
   store.setFilter("no == 1");
   store.setFilter("");
-  await languageLoaded();
   expect(store.filter.active).toBe(false);
 });
 
-test("narrowing joins clauses with the parentheses they need", async () => {
-  await languageLoaded();
+test("narrowing joins clauses with the parentheses they need", () => {
   store.setFilter("no == 1 || no == 2");
   store.narrow("status == OK || rsa");
   expect(store.filter.text).toBe("(no == 1 || no == 2) && (status == OK || rsa)");
@@ -54,16 +47,14 @@ test("narrowing joins clauses with the parentheses they need", async () => {
   expect(store.list.length).toBe(1);
 });
 
-test("a span of time takes the place of the one before", async () => {
-  await languageLoaded();
+test("a span of time takes the place of the one before", () => {
   store.setFilter("status == OK");
   store.narrowToTime(1000, 2000);
   store.narrowToTime(1, 20.5);
   expect(store.filter.text).toBe("status == OK && time >= 0.001 && time <= 0.0205");
 });
 
-test("what is no filter leaves the last one in force, and narrowing starts from that", async () => {
-  await languageLoaded();
+test("what is no filter leaves the last one in force, and narrowing starts from that", () => {
   store.setFilter("status == OK");
   store.setFilter("status ==");
   expect(store.filterProblem.value?.from).toBe(9);
@@ -74,7 +65,6 @@ test("what is no filter leaves the last one in force, and narrowing starts from 
 });
 
 test("a large list is filtered in slices, between which the page can answer", async () => {
-  await languageLoaded();
   let step = 0;
   store = new PageStore({
     now: () => {
@@ -83,7 +73,6 @@ test("a large list is filtered in slices, between which the page can answer", as
     },
   });
   for (let batch = 0; batch < 3; batch++) store.receive({ type: "trace", events, dropped: 0, epoch: 0 });
-  await languageLoaded();
   // From here on every look at the clock costs a slice.
   step = 8;
   store.setFilter("status == OK");

@@ -1,14 +1,12 @@
 /** The guest's console: the invitation to boot, then the terminal and how to leave it. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { Lazy } from "../kit/Lazy.tsx";
 import { usePage } from "../state/page-context.ts";
 import { Invitation } from "./StartScreen.tsx";
+import { TerminalScreen } from "./TerminalScreen.tsx";
 import { TerminalFeed } from "./terminal-feed.ts";
 
 const HINT_ID = "terminal-hint";
-
-const loadScreen = () => import("./TerminalScreen.tsx").then(({ TerminalScreen }) => TerminalScreen);
 
 export function TerminalPane() {
   const { session, store } = usePage();
@@ -33,7 +31,7 @@ export function TerminalPane() {
         </label>
       </div>
       {session.started.value ? (
-        <Lazy what="the terminal" load={loadScreen} props={{ feed, screenReader, hintId: HINT_ID }} />
+        <TerminalScreen feed={feed} screenReader={screenReader} hintId={HINT_ID} />
       ) : (
         <Invitation />
       )}

@@ -8,6 +8,7 @@ import { LineComposer } from "./LineInput.tsx";
 import "./screen.css";
 import { themeVersion } from "../kit/theme.ts";
 import { CommandOffer } from "./CommandOffer.tsx";
+import { loadXterm } from "./load-xterm.ts";
 import type { TerminalFeed } from "./terminal-feed.ts";
 import type { XtermScreen } from "./xterm-screen.ts";
 
@@ -65,7 +66,7 @@ function Screen({ feed, screenReader, hintId }: ScreenProps) {
       }
     });
     let disposed = false;
-    import("./xterm-screen.ts")
+    loadXterm()
       .then(async ({ XtermScreen }) => {
         await nextFrame();
         if (disposed || !host.current) return;

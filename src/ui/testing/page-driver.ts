@@ -49,7 +49,7 @@ export class PageDriver {
           return machine;
         },
         images: "/images/",
-        ...(savedMachines && { savedMachines: async () => savedMachines }),
+        ...(savedMachines && { savedMachines }),
       });
     });
     await this.settle();

@@ -1,4 +1,4 @@
-/** What happened along time: kicks, requests, workers, interrupts, trouble. Loaded with the first events. */
+/** What happened along time: kicks, requests, workers, interrupts, trouble. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { themeVersion } from "../kit/theme.ts";
 import { clock } from "../model/format.ts";
