@@ -15,12 +15,11 @@ import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { start } from "../saved/on-page-open.ts";
-import type { PageDeps } from "../state/machine-connection.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
 import { PageStore } from "../state/store.ts";
 import { TerminalPane } from "../terminal/TerminalPane.tsx";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
-import { pageOf } from "./create-page.ts";
+import { type AppDeps, pageOf } from "./create-page.ts";
 import { Drops } from "./DropTarget.tsx";
 import { FailureBanner } from "./FailureBanner.tsx";
 import { Specimen } from "./FontPreload.tsx";
@@ -32,7 +31,7 @@ import { Bar } from "./Toolbar.tsx";
 const DURATIONS_KEY = "boot-durations";
 
 /** Replaces the skeleton in `root` by the living page. */
-export function mountApp(root: HTMLElement, deps: PageDeps): void {
+export function mountApp(root: HTMLElement, deps: AppDeps): void {
   watchTheme();
   const store = new PageStore({ lastBoot: parseDurations(remembered(DURATIONS_KEY)), onBooted: keepDurations });
   const page = pageOf(store, deps);
@@ -48,7 +47,7 @@ export function mountApp(root: HTMLElement, deps: PageDeps): void {
 }
 
 /** The sample is worth a few kilobytes when nothing else is to be done; without it the page is as good as before. */
-async function loadSample(store: PageStore, fetchSample: NonNullable<PageDeps["sample"]>): Promise<void> {
+async function loadSample(store: PageStore, fetchSample: NonNullable<AppDeps["sample"]>): Promise<void> {
   try {
     await showSample(store, await fetchSample());
   } catch (error) {

@@ -6,6 +6,7 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Session } from "./machine-connection.ts";
 import type { MachineSaving } from "./saved-machine-contract.ts";
+import type { SideTabs } from "./side-tab.ts";
 import type { PageStore } from "./store.ts";
 import type { Address } from "./url-state.ts";
 
@@ -14,6 +15,7 @@ export interface Page {
   readonly session: Session;
   readonly saving: MachineSaving;
   readonly address: Address;
+  readonly sideTabs: SideTabs;
   readonly images: string;
 }
 

@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals";
 import type { DeviceSettings } from "../../contract/device-control.ts";
 import type { BootOptions } from "../../contract/machine.ts";
 import { chooseTheme, theme } from "../kit/theme.ts";
-import { sideTab } from "./side-tab.ts";
+import type { SideTabs } from "./side-tab.ts";
 import type { PageStore } from "./store.ts";
 import { type Fragment, parseFragment, writeFragment } from "./url-hash.ts";
 
@@ -18,6 +18,7 @@ export class Address {
   /** The command that the address proposes, until the person has run it or put it away. */
   readonly offered = signal<string | undefined>(undefined);
   readonly #store: PageStore;
+  readonly #tabs: SideTabs;
   /** As the page was opened, or its address changed by hand. */
   #given: Fragment;
   /** What devices were like when they were first seen: what need not be written. */
@@ -26,8 +27,9 @@ export class Address {
   #hash = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(store: PageStore) {
+  constructor(store: PageStore, tabs: SideTabs) {
     this.#store = store;
+    this.#tabs = tabs;
     this.#given = this.#take();
   }
 
@@ -67,7 +69,7 @@ export class Address {
   #take(): Fragment {
     this.#hash = location.hash;
     const { fragment, problems } = parseFragment(this.#hash);
-    const unknownTab = fragment.tab !== undefined && !sideTab.show(fragment.tab);
+    const unknownTab = fragment.tab !== undefined && !this.#tabs.choose(fragment.tab);
     this.problems.value = unknownTab ? [...problems, `tab="${fragment.tab}", which there is not`] : problems;
     this.offered.value = fragment.command;
     if (fragment.device !== undefined) this.#store.showDevice(fragment.device);
@@ -82,7 +84,7 @@ export class Address {
     const device = this.#store.shownDevice.value;
     const filter = this.#store.filterText.value;
     const command = this.offered.value;
-    const tab = sideTab.chosen.value;
+    const tab = this.#tabs.chosen.value;
     return {
       path,
       ...(boot && { boot }),
@@ -91,7 +93,7 @@ export class Address {
       ...(device !== undefined && { device }),
       ...(command !== undefined && { command }),
       ...(filter.trim() !== "" && { filter }),
-      ...(tab !== sideTab.first && { tab }),
+      ...(tab !== this.#tabs.all[0] && { tab: tab.name }),
       ...(theme.value !== "auto" && this.#given.theme && { theme: theme.value }),
     };
   }
