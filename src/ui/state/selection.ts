@@ -42,11 +42,11 @@ export class Selection {
 
   /** Where the selected line is in the list, or -1. */
   get index(): number {
-    const { lines } = this.#deps.list;
+    const { list } = this.#deps;
     const group = this.group.value;
-    if (group !== undefined) return lines.indexOfGroup(group);
+    if (group !== undefined) return list.lines.indexOfGroup(group);
     const ordinal = this.ordinal.value;
-    return ordinal === undefined ? -1 : lines.indexOf(ordinal);
+    return ordinal === undefined ? -1 : list.lines.indexOf(ordinal);
   }
 
   /** Selects a row, and with it its device and queue. */
