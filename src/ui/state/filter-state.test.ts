@@ -91,11 +91,3 @@ test("a large list is filtered in slices, between which the page can answer", as
   await expect.poll(() => page.filter.current.left(page.shown.trace.rows)).toBe(0);
   expect(page.list.lines.length).toBe(153);
 });
-
-test("a selected row is never hidden in a closed group", () => {
-  expect(page.list.lines.at(0)).toMatchObject({ kind: "group" });
-  expect(page.list.lines.length).toBe(1);
-  page.selection.select(40);
-  expect(page.list.lines.length).toBe(102);
-  expect(page.list.lines.at(page.list.lines.indexOf(40))).toMatchObject({ ordinal: 40 });
-});
