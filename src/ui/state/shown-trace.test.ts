@@ -40,8 +40,7 @@ test("the machine's first events end the sample, but not a file", () => {
   receive(page, { type: "trace", events, dropped: 0, epoch: 7 });
   expect(page.shown.source.value.kind).toBe("live");
   expect(page.shown.trace.epoch).toBe(7);
-  const about = { program: "", version: "", redacted: new Set<never>() };
-  page.shown.show({ kind: "file", name: "a", about: about as never, trouble: "" }, new TraceModel());
+  page.shown.show({ kind: "file", name: "a", about: {}, trouble: "" }, new TraceModel());
   receive(page, { type: "trace", events, dropped: 0, epoch: 7 });
   expect(page.shown.source.value.kind).toBe("file");
 });
