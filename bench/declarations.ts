@@ -311,6 +311,7 @@ export const SECTIONS = {
   },
 } as const satisfies Readonly<Record<string, Section>>;
 
+/** A key of {@link SECTIONS}. */
 export type SectionName = keyof typeof SECTIONS;
 
 /** The names of one section's figures. */

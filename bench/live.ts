@@ -31,9 +31,9 @@ async function warmUp(machine: MachinePage): Promise<void> {
 
 interface Watched {
   /** Milliseconds from the event on the bus to the frame that shows its row. */
-  rows: number[];
+  readonly rows: number[];
   /** Milliseconds from the key to the frame that shows its echo. */
-  echoes: number[];
+  readonly echoes: number[];
   /** Milliseconds between frames, and tasks over 50 ms, while `recording`. */
   frames: number[];
   longTasks: number;
@@ -177,6 +177,12 @@ const POLL_MS = 100;
 /** A run takes a second or two, and four come first. */
 const RUN_LIMIT_MS = 60_000;
 
+/** Milliseconds a request. */
+interface Round {
+  readonly recorded: number;
+  readonly unrecorded: number;
+}
+
 /**
  * The guest's own clock, recorded and not, in turns, by one process: the emulator compiles each process's code in a way
  * of its own, and two of them differ more than a recorded and an unrecorded one. Each state comes first in every second
@@ -184,7 +190,7 @@ const RUN_LIMIT_MS = 60_000;
  * figure is the round with the median ratio: the machine itself may be half as fast a minute later.
  */
 async function recordingFigures(machine: MachinePage): Promise<Pick<LiveFigures, "page.recording.slowdown">> {
-  const rounds: { recorded: number; unrecorded: number }[] = [];
+  const rounds: Round[] = [];
   const runs = FIRST_RUNS + 2 * 2 * ROUNDS;
   await machine.type(`clear; vcrypto bench aes --size ${SIZE} --count ${COUNT} --runs ${runs} --json`);
   await meanOfRun(machine, FIRST_RUNS);

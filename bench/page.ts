@@ -62,7 +62,7 @@ interface Boot {
 interface Watched {
   pressedAt: number;
   shellAt: number;
-  tasks: { at: number; duration: number }[];
+  readonly tasks: { readonly at: number; readonly duration: number }[];
 }
 
 /** Runs in the page: notes the click, the prompt and the long tasks. */
