@@ -1,13 +1,13 @@
 /** The selected row: of a request, its fields, bytes and times; of a mark, what happened. */
 import { usePage } from "../state/page-context.ts";
+import { useTrace } from "../state/use-trace.ts";
 import { MarkDetail } from "./EventDetail.tsx";
 import { RequestDetail } from "./RequestDetail.tsx";
 
 export function DetailPane() {
-  const { store } = usePage();
-  store.version.value;
-  const selected = store.selected.value;
-  const row = selected === undefined ? undefined : store.trace.rows.at(selected);
+  const page = usePage();
+  const selected = page.selection.ordinal.value;
+  const row = useTrace(({ shown }) => (selected === undefined ? undefined : shown.trace.rows.at(selected)));
   return (
     <section
       class={row ? "region detail open" : "region detail"}

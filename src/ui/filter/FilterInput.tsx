@@ -10,15 +10,15 @@ import { FilterCompletions, type Offer } from "./FilterCompletions.tsx";
 const CLOSED: Offer = { from: 0, to: 0, options: [], active: -1 };
 
 export function FilterInput() {
-  const { store } = usePage();
+  const page = usePage();
   const input = useRef<HTMLInputElement>(null);
   const offer = useSignal(CLOSED);
   const { options, active } = offer.value;
-  const problem = store.filterProblem.value;
+  const problem = page.filter.problem.value;
   const ask = () => {
     const element = input.current;
     if (!element) return;
-    const found = completionAt(element.value, element.selectionStart ?? element.value.length, store.trace.rows);
+    const found = completionAt(element.value, element.selectionStart ?? element.value.length, page.shown.trace.rows);
     offer.value = { ...found, active: -1 };
   };
   const take = (option: Option | undefined) => {
@@ -27,7 +27,7 @@ export function FilterInput() {
     const { from, to } = offer.value;
     element.setRangeText(`${option.text}${option.text.endsWith("{") ? "" : " "}`, from, to, "end");
     element.focus();
-    store.setFilter(element.value);
+    page.filter.set(element.value);
     ask();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -53,12 +53,12 @@ export function FilterInput() {
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}
-        value={store.filterText.value}
+        value={page.filter.text.value}
         onBlur={() => {
           offer.value = CLOSED;
         }}
         onInput={(event) => {
-          store.setFilter(event.currentTarget.value);
+          page.filter.set(event.currentTarget.value);
           ask();
         }}
         onKeyDown={onKeyDown}

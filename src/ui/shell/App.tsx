@@ -16,7 +16,8 @@ import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { start } from "../saved/on-page-open.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
-import { PageStore } from "../state/store.ts";
+import { createPageState, type PageState } from "../state/page-state.ts";
+import { useTrace } from "../state/use-trace.ts";
 import { TerminalPane } from "../terminal/TerminalPane.tsx";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
 import { type AppDeps, pageOf } from "./create-page.ts";
@@ -33,8 +34,8 @@ const DURATIONS_KEY = "boot-durations";
 /** Replaces the skeleton in `root` by the living page. */
 export function mountApp(root: HTMLElement, deps: AppDeps): void {
   watchTheme();
-  const store = new PageStore({ lastBoot: parseDurations(remembered(DURATIONS_KEY)), onBooted: keepDurations });
-  const page = pageOf(store, deps);
+  const state = createPageState({ lastBoot: parseDurations(remembered(DURATIONS_KEY)), onBooted: keepDurations });
+  const page = pageOf(state, deps);
   root.replaceChildren();
   render(
     <PageContext.Provider value={page}>
@@ -43,13 +44,13 @@ export function mountApp(root: HTMLElement, deps: AppDeps): void {
     root,
   );
   const { sample } = deps;
-  if (sample) whenIdle(() => void loadSample(store, sample));
+  if (sample) whenIdle(() => void loadSample(page, sample));
 }
 
 /** The sample is worth a few kilobytes when nothing else is to be done; without it the page is as good as before. */
-async function loadSample(store: PageStore, fetchSample: NonNullable<AppDeps["sample"]>): Promise<void> {
+async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sample"]>): Promise<void> {
   try {
-    await showSample(store, await fetchSample());
+    await showSample(page, await fetchSample());
   } catch (error) {
     console.info("no sample trace:", error);
   }
@@ -68,12 +69,12 @@ const tab = signal<Tab>("terminal");
 
 export function App() {
   const page = usePage();
-  const { store, session } = page;
+  const { session } = page;
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => start(page), [page]);
   return (
-    <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
+    <div class={page.selection.ordinal.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
       <Bar />
       <FailureBanner />
       <TraceNotice />
@@ -101,8 +102,7 @@ export function App() {
 const TAB_TEXT: Readonly<Record<Tab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
 
 function Tabs() {
-  const { store } = usePage();
-  store.version.value;
+  const rows = useTrace(({ shown }) => shown.trace.rows.length);
   return (
     <nav class="tabs" aria-label="Regions">
       {TABS.map((name) => (
@@ -115,9 +115,7 @@ function Tabs() {
           }}
         >
           {TAB_TEXT[name]}
-          {name === "requests" && store.trace.rows.length > 0 && (
-            <span class="badge">{count(store.trace.rows.length)}</span>
-          )}
+          {name === "requests" && rows > 0 && <span class="badge">{count(rows)}</span>}
         </button>
       ))}
     </nav>

@@ -5,7 +5,7 @@ import { watchDrops } from "../kit/drop.ts";
 import { usePage } from "../state/page-context.ts";
 
 export function Drops() {
-  const { store } = usePage();
-  useEffect(() => watchDrops(([file]) => file && void openTrace(store, file)), [store]);
+  const page = usePage();
+  useEffect(() => watchDrops(([file]) => file && void openTrace(page, file)), [page]);
   return null;
 }

@@ -16,8 +16,8 @@ export const FailureBanner = () => (
 );
 
 function Failure() {
-  const { store, session } = usePage();
-  const failure = store.failure.value;
+  const { machine, session } = usePage();
+  const failure = machine.failure.value;
   if (!failure) return null;
   return (
     <div class="notice bad" data-testid="failure" data-kind={failure.kind}>
@@ -45,8 +45,7 @@ function buttonText({ kind }: MachineFailure): string {
 
 /** An engine worker has died: its requests failed, and either another one does the work now or none can. */
 function EngineNotice() {
-  const { store } = usePage();
-  const engine = store.engine.value;
+  const engine = usePage().machine.engine.value;
   const seen = useSignal(0);
   if (engine?.trouble) {
     return (

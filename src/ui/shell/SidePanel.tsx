@@ -8,14 +8,16 @@ import type { Device } from "../model/log/device.ts";
 import { type Action, addActions } from "../state/actions.ts";
 import { usePage } from "../state/page-context.ts";
 import type { SideTab, SideTabs } from "../state/side-tab.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 
 export function SidePanel() {
-  const { store, sideTabs } = usePage();
+  const page = usePage();
+  const { sideTabs } = page;
   useEffect(() => addActions(actionsOf(sideTabs)), [sideTabs]);
-  store.panels.value;
-  const isLive = store.source.value.kind === "live";
+  // An object: the panel, and with it what the badges say, is rendered with every refresh.
+  const device = usePanelTrace(({ choice }) => choice.device);
+  const isLive = page.shown.source.value.kind === "live";
   const shown = sideTabs.shown(isLive);
-  const { device } = store;
   return (
     <section class="region device" data-region="device" tabIndex={-1} aria-labelledby="device-title">
       <div class="region-head">
@@ -24,7 +26,7 @@ export function SidePanel() {
         <TabList
           label="Sides of the device"
           name="side"
-          tabs={sideTabs.offered(isLive).map(({ name, text, badge }) => ({ value: name, text, badge: badge?.(store) }))}
+          tabs={sideTabs.offered(isLive).map(({ name, text, badge }) => ({ value: name, text, badge: badge?.(page) }))}
           chosen={shown.name}
           choose={(name) => void sideTabs.choose(name)}
         />
@@ -58,8 +60,8 @@ const NothingYet = ({ tab: { what } }: { readonly tab: SideTab }) => (
 
 /** The device's name or, of several, the choice. */
 function DeviceTitle({ device }: { readonly device: Device | undefined }) {
-  const { store } = usePage();
-  const names = store.trace.devices.map(({ name }) => name);
+  const page = usePage();
+  const names = page.shown.trace.devices.map(({ name }) => name);
   if (names.length < 2) return <h2 id="device-title">{device ? <span class="mono">{device.name}</span> : "Device"}</h2>;
   return (
     <>
@@ -71,7 +73,7 @@ function DeviceTitle({ device }: { readonly device: Device | undefined }) {
         name="device"
         options={names.map((name) => ({ value: name, text: name }))}
         chosen={device?.name}
-        choose={(name) => store.showDevice(name)}
+        choose={(name) => page.choice.showDevice(name)}
       />
     </>
   );

@@ -6,8 +6,8 @@ import { indexedMachines } from "../saved/indexed-db.ts";
 import { Saving } from "../saved/saved-machine.ts";
 import { type PageDeps, Session } from "../state/machine-connection.ts";
 import type { Page } from "../state/page-context.ts";
+import type { PageState } from "../state/page-state.ts";
 import { SideTabs, type SideTabTable } from "../state/side-tab.ts";
-import type { PageStore } from "../state/store.ts";
 import { Address } from "../state/url-state.ts";
 import { SIDE_TABS } from "./side-tabs.ts";
 
@@ -16,12 +16,12 @@ export interface AppDeps extends PageDeps {
   readonly sideTabs?: SideTabTable;
 }
 
-export function pageOf(store: PageStore, deps: AppDeps): Page {
-  store.attachExpert(newExpert);
+export function pageOf(state: PageState, deps: AppDeps): Page {
+  state.shown.attachExpert(newExpert);
   const sideTabs = new SideTabs(deps.sideTabs ?? SIDE_TABS);
-  const address = new Address(store, sideTabs);
-  const session = new Session({ settings: () => address.settings, ...deps }, store);
+  const address = new Address(state, sideTabs);
+  const session = new Session({ settings: () => address.settings, ...deps }, state);
   const machines = deps.savedMachines ?? indexedMachines;
   const saving = new Saving({ session, machines, date: Date.now, download });
-  return { store, session, saving, address, sideTabs, images: deps.images };
+  return { ...state, session, saving, address, sideTabs, images: deps.images };
 }

@@ -17,7 +17,7 @@ const TOY: SideTab = {
   load: alreadyLoaded(() => <p data-testid="toy">A toy</p>),
   needsDevice: true,
   liveOnly: true,
-  badge: ({ trace }) => (trace.rows.length > 0 ? `${trace.rows.length}` : undefined),
+  badge: ({ shown: { trace } }) => (trace.rows.length > 0 ? `${trace.rows.length}` : undefined),
 };
 
 const FILE = readFileSync("public/sample.trace.jsonl", "utf8");

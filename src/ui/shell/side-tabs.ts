@@ -4,8 +4,8 @@ import { ExpertTab } from "../expert/ExpertTab.tsx";
 import { alreadyLoaded } from "../kit/Lazy.tsx";
 import { count } from "../model/format.ts";
 import { RingsTab } from "../rings/RingsTab.tsx";
+import type { PageState } from "../state/page-state.ts";
 import type { SideTabTable } from "../state/side-tab.ts";
-import type { PageStore } from "../state/store.ts";
 
 export const SIDE_TABS: SideTabTable = [
   { name: "rings", text: "Rings", what: "the rings", load: alreadyLoaded(RingsTab), needsDevice: true },
@@ -36,7 +36,7 @@ export const SIDE_TABS: SideTabTable = [
 ];
 
 /** Errors and warnings: a note asks for nothing. */
-function findingCount({ trace }: PageStore): string | undefined {
+function findingCount({ shown: { trace } }: PageState): string | undefined {
   const { error, warning } = trace.expert?.counts ?? { error: 0, warning: 0 };
   return error + warning > 0 ? count(error + warning) : undefined;
 }

@@ -1,7 +1,7 @@
 /** The sides of a device that the panel shows, a tab each. Panel, palette and address all follow the one table. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import type { PageStore } from "./store.ts";
+import type { PageState } from "./page-state.ts";
 
 /** One row of the table. */
 export interface SideTab {
@@ -18,7 +18,7 @@ export interface SideTab {
   /** Present if it is of use beside a machine only: no machine is behind a file. */
   readonly liveOnly?: true;
   /** A short text on the tab; undefined for none. */
-  readonly badge?: (store: PageStore) => string | undefined;
+  readonly badge?: (page: PageState) => string | undefined;
 }
 
 /** At least one: the first is shown until another is chosen. */

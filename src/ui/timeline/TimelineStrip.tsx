@@ -1,18 +1,17 @@
 /** The region at the bottom: what happened when. Its room is kept from the start, so that nothing moves when it comes. */
 import { useEffect, useState } from "preact/hooks";
-import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 import { Timeline } from "./Timeline.tsx";
 
 /** A narrow page shows one region at a time, and has none for this one. */
 const WIDE = "(min-width: 900px)";
 
 export function TimelineStrip() {
-  const { store } = usePage();
-  store.panels.value;
+  const hasDevice = usePanelTrace(({ choice }) => choice.device !== undefined);
   if (!useMatch(WIDE)) return null;
   return (
     <section class="region timeline" data-region="timeline" tabIndex={-1} aria-labelledby="timeline-title">
-      {store.device ? <Timeline /> : <Nothing />}
+      {hasDevice ? <Timeline /> : <Nothing />}
     </section>
   );
 }
