@@ -1,5 +1,5 @@
 /** How the machine runs while it boots and how when there is a shell: what it compiles, and how often it is heard. */
-import { BOOT_FLUSH_MS, FLUSH_MS } from "../trace/refresh-rates.ts";
+import { BOOT_FLUSH_MS, FRAME_MS } from "../trace/refresh-rates.ts";
 
 /** A guest that shows no prompt is compiled after this long all the same. */
 const INTERPRET_LIMIT_MS = 15_000;
@@ -15,7 +15,7 @@ export interface Paced {
 
 export class Pace {
   readonly #paced: Paced;
-  #interval = FLUSH_MS;
+  #interval = FRAME_MS;
   /** When something was sent last. */
   #sentAt = Number.NEGATIVE_INFINITY;
   #soon: ReturnType<typeof setTimeout> | undefined;
@@ -38,11 +38,11 @@ export class Pace {
 
   /** The kernel has found the device. */
   device(): void {
-    this.#flushEvery(FLUSH_MS);
+    this.#flushEvery(FRAME_MS);
   }
 
   shell(): void {
-    this.#flushEvery(FLUSH_MS);
+    this.#flushEvery(FRAME_MS);
     this.#compile(true);
   }
 

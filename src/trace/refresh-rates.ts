@@ -3,13 +3,11 @@
  * docs/decisions/refresh-rates.md says how the numbers were found.
  */
 
-/** One frame of a 60 Hz screen. */
+/** One frame of a 60 Hz screen: as often as that the machine sends, and as often at most the list is drawn. */
 export const FRAME_MS = 16;
 
 // --- From the machine to the page ---
 
-/** One message to the page a frame. */
-export const FLUSH_MS = FRAME_MS;
 /**
  * Until the kernel finds the device there is only its log to show, and the page's work for each frame takes the
  * processor from the boot: a tenth of a second is still live to look at.

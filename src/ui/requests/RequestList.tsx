@@ -1,4 +1,4 @@
-/** The live list of requests, with the faults, violations, resets and holds among them. VirtualRows keeps it short, the refresh calm. */
+/** The live list of requests, with the faults, violations, resets and holds among them. */
 
 import { runListKey } from "../commands/key-handler.ts";
 import { FilterChips } from "../filter/FilterChips.tsx";
