@@ -4,7 +4,7 @@ import { usePanelTrace } from "../state/use-trace.ts";
 import { FaultSection } from "./FaultSection.tsx";
 import { HoldSection } from "./HoldSection.tsx";
 import { ReadySection } from "./ReadySection.tsx";
-import { OfferSection } from "./SettingsSection.tsx";
+import { SettingsSection } from "./SettingsSection.tsx";
 import "../kit/blocks.css";
 import "./control.css";
 
@@ -23,7 +23,7 @@ export function ControlTab() {
     <div class="control" key={device.name}>
       <HoldSection device={device} condition={condition} />
       <FaultSection device={device} condition={condition} />
-      <OfferSection device={device} condition={condition} />
+      <SettingsSection device={device} condition={condition} />
       <ReadySection device={device} condition={condition} />
     </div>
   );

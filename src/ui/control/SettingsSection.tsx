@@ -7,7 +7,7 @@ import { RING_ADVICE, ringProblem } from "../model/rings/ring-advice.ts";
 import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
 
-export function OfferSection({ device, condition }: Controlled) {
+export function SettingsSection({ device, condition }: Controlled) {
   const { session } = usePage();
   const { settings, pending, possible } = condition;
   const inForce = pending ?? settings;

@@ -1,7 +1,7 @@
 /** The selected row: of a request, its fields, bytes and times; of a mark, what happened. */
 import { usePage } from "../state/page-context.ts";
 import { useTrace } from "../state/use-trace.ts";
-import { MarkDetail } from "./EventDetail.tsx";
+import { EventDetail } from "./EventDetail.tsx";
 import { RequestDetail } from "./RequestDetail.tsx";
 
 export function DetailPane() {
@@ -16,7 +16,7 @@ export function DetailPane() {
       aria-labelledby="detail-title"
     >
       {row?.kind === "request" && <RequestDetail />}
-      {row && row.kind !== "request" && <MarkDetail row={row} />}
+      {row && row.kind !== "request" && <EventDetail row={row} />}
       {!row && <Closed gone={selected !== undefined} />}
     </section>
   );

@@ -27,7 +27,7 @@ const LINE_HEIGHT = 20;
 /** Width of a line of 16 bytes; a narrower pane has 8. */
 const WIDE = 560;
 
-interface BytesPaneProps {
+interface HexViewProps {
   readonly row: RequestRow;
   readonly trees: readonly TreeNode[];
   readonly selected: Marked | undefined;
@@ -35,7 +35,7 @@ interface BytesPaneProps {
   pick(side: Side, offset: number): void;
 }
 
-export function BytesPane({ row, trees, selected, hovered, pick }: BytesPaneProps) {
+export function HexView({ row, trees, selected, hovered, pick }: HexViewProps) {
   const page = usePage();
   const pane = useRef<HTMLDivElement>(null);
   const bytesPerLine = useWidth(pane) < WIDE ? 8 : 16;

@@ -6,7 +6,7 @@ import { sessionClause } from "../filter/FilterChips.tsx";
 import { toClipboard } from "../kit/clipboard.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { Menu } from "../kit/Menu.tsx";
-import { Segments } from "../kit/RadioGroup.tsx";
+import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { Splitter } from "../kit/Splitter.tsx";
 import { clauseOf } from "../model/filter/field-filter.ts";
 import { clock, duration } from "../model/format.ts";
@@ -31,7 +31,7 @@ import { selectedClause } from "../state/selected-field-filter.ts";
 import { useTrace } from "../state/use-trace.ts";
 import { CloseButton, closeDetail } from "./CloseButton.tsx";
 import { FieldTree } from "./FieldTree.tsx";
-import { BytesPane } from "./HexView.tsx";
+import { HexView } from "./HexView.tsx";
 import { TimingView } from "./TimingView.tsx";
 import "./detail.css";
 
@@ -114,7 +114,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
           matching={new Set(filter.reasons(row).flatMap(({ node }) => node ?? []))}
         />
         <Splitter name="bytes" label="Width of the fields" axis="x" />
-        <BytesPane
+        <HexView
           row={row}
           trees={trees}
           selected={node && node.id !== node.side ? markOf(node) : undefined}
@@ -195,7 +195,7 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
         <MaskSwitch />
         <FollowSession row={row} />
         <CopyMenu row={row} />
-        <Segments
+        <RadioGroup
           legend="View"
           name="detail-view"
           options={VIEWS}

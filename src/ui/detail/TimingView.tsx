@@ -1,7 +1,7 @@
 /** Where the time of a request went: a bar for each stage and a table, on the wall clock and in guest instructions. */
 import { signal } from "@preact/signals";
 import { Icon } from "../kit/Icon.tsx";
-import { Segments } from "../kit/RadioGroup.tsx";
+import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { count, duration, plural, RESOLUTION_MS } from "../model/format.ts";
 import type { Losses } from "../model/log/losses.ts";
 import type { RequestRow } from "../model/log/rows.ts";
@@ -33,7 +33,7 @@ export function TimingView() {
   const total = took(begin, end);
   return (
     <div class="timing focus-target" tabIndex={-1} data-testid="timing">
-      <Segments
+      <RadioGroup
         legend="Clock of the bars"
         name="timing-clock"
         options={CLOCK_OPTIONS}

@@ -12,7 +12,7 @@ import "../kit/blocks.css";
 import "./device.css";
 import "./registers.css";
 
-export function DevicePanel() {
+export function DeviceTab() {
   const device = usePanelTrace(({ choice }) => choice.device);
   return (
     <div class="device-body">

@@ -20,7 +20,7 @@ import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
 import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";
-import { SourceLine } from "./SourceLine.tsx";
+import { SourceBanner } from "./SourceBanner.tsx";
 
 const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Duration", "Status"] as const;
 
@@ -33,7 +33,7 @@ export function RequestList() {
   return (
     <section class="region requests" data-region="requests" tabIndex={-1} aria-labelledby="requests-title">
       <Head />
-      <SourceLine />
+      <SourceBanner />
       <FilterProblem />
       {rows.length > 0 && <FilterChips />}
       <FilterGap />

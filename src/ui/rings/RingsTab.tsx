@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RingSnapshot } from "../../contract/device-control.ts";
 import { RINGS_MS, RINGS_STORM_MS } from "../../trace/refresh-rates.ts";
-import { Segments } from "../kit/RadioGroup.tsx";
+import { RadioGroup } from "../kit/RadioGroup.tsx";
 import type { Device } from "../model/log/device.ts";
 import { ringFromMemory } from "../model/rings/ring-memory.ts";
 import { type RingScene, sceneOf } from "../model/rings/ring-scene.ts";
@@ -42,7 +42,7 @@ export function RingsTab() {
       <div class="rings-bar">
         {device && <QueueChoice device={device} />}
         <span class="spacer" />
-        <Segments
+        <RadioGroup
           legend="Drawing"
           name="drawing"
           options={DRAWINGS.map((value) => ({ value, text: DRAWING_TEXT[value] }))}
@@ -67,7 +67,7 @@ function QueueChoice({ device }: { readonly device: Device }) {
   const { queues: all } = usePanelTrace(() => device);
   const queues = [...all.keys()].sort((a, b) => a - b).slice(0, MAX_QUEUES_SHOWN);
   return (
-    <Segments
+    <RadioGroup
       legend="Queue shown"
       name="queue"
       options={queues.map((index) => ({ value: String(index), text: device.queueName(index) }))}

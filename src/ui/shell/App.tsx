@@ -21,13 +21,13 @@ import { useTrace } from "../state/use-trace.ts";
 import { TerminalPane } from "../terminal/TerminalPane.tsx";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
 import { type AppDeps, pageOf } from "./create-page.ts";
-import { Drops } from "./DropTarget.tsx";
+import { DropTarget } from "./DropTarget.tsx";
 import { FailureBanner } from "./FailureBanner.tsx";
-import { Specimen } from "./FontPreload.tsx";
+import { FontPreload } from "./FontPreload.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { Overlays } from "./Overlays.tsx";
 import { SidePanel } from "./SidePanel.tsx";
-import { Bar } from "./Toolbar.tsx";
+import { Toolbar } from "./Toolbar.tsx";
 
 const DURATIONS_KEY = "boot-durations";
 
@@ -75,7 +75,7 @@ export function App() {
   useEffect(() => start(page), [page]);
   return (
     <div class={page.selection.ordinal.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
-      <Bar />
+      <Toolbar />
       <FailureBanner />
       <TraceNotice />
       <Tabs />
@@ -91,10 +91,10 @@ export function App() {
         <TimelineStrip />
       </main>
       {session.started.value && <LiveRegion />}
-      <Drops />
+      <DropTarget />
       <Overlays />
       <Announcements />
-      <Specimen />
+      <FontPreload />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { openTrace } from "../files/trace-actions.ts";
 import { watchDrops } from "../kit/drop.ts";
 import { usePage } from "../state/page-context.ts";
 
-export function Drops() {
+export function DropTarget() {
   const page = usePage();
   useEffect(() => watchDrops(([file]) => file && void openTrace(page, file)), [page]);
   return null;

@@ -15,7 +15,7 @@ const FONTS: readonly (readonly [family: "--sans" | "--mono", weight: number, si
 /** Letters, and the signs that a font may not have. */
 const TEXT = "Ag0\u2009×→·–…▾▸›↑↓";
 
-export function Specimen() {
+export function FontPreload() {
   return (
     <p class="visually-hidden" aria-hidden="true">
       {FONTS.flatMap(([family, weight, sizes]) =>

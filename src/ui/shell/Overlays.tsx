@@ -1,8 +1,8 @@
 /** The dialogs that open over the page. */
 import type { ComponentType } from "preact";
-import { Palette } from "../commands/CommandPalette.tsx";
-import { GoTo } from "../commands/GoToRequest.tsx";
-import { KeySheet } from "../commands/ShortcutHelp.tsx";
+import { CommandPalette } from "../commands/CommandPalette.tsx";
+import { GoToRequest } from "../commands/GoToRequest.tsx";
+import { ShortcutHelp } from "../commands/ShortcutHelp.tsx";
 import { SaveDialog } from "../files/SaveDialog.tsx";
 import { FilterHelp } from "../filter/FilterHelp.tsx";
 import { LogFull } from "../requests/LogFull.tsx";
@@ -10,10 +10,10 @@ import { type Overlay, shownOverlay } from "../state/overlay.ts";
 
 const OVERLAYS: Readonly<Record<Overlay, ComponentType>> = {
   "filter-help": FilterHelp,
-  "go-to": GoTo,
-  keys: KeySheet,
+  "go-to": GoToRequest,
+  keys: ShortcutHelp,
   "log-full": LogFull,
-  palette: Palette,
+  palette: CommandPalette,
   "save-trace": SaveDialog,
 };
 

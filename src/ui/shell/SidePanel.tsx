@@ -1,7 +1,7 @@
 /** The region beside the terminal: one device, from several sides. */
 import { useEffect } from "preact/hooks";
 import { Lazy } from "../kit/Lazy.tsx";
-import { Segments } from "../kit/RadioGroup.tsx";
+import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { focusRegion } from "../kit/regions.ts";
 import { TabList, TabPanel } from "../kit/TabList.tsx";
 import type { Device } from "../model/log/device.ts";
@@ -68,7 +68,7 @@ function DeviceTitle({ device }: { readonly device: Device | undefined }) {
       <h2 id="device-title" class="visually-hidden">
         Device
       </h2>
-      <Segments
+      <RadioGroup
         legend="Device shown"
         name="device"
         options={names.map((name) => ({ value: name, text: name }))}

@@ -3,7 +3,7 @@ import type { DeviceCommand } from "../../contract/device-control.ts";
 import type { MachineState } from "../../contract/machine.ts";
 import { TraceMenu } from "../files/TraceMenu.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
-import { Segments } from "../kit/RadioGroup.tsx";
+import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { chooseTheme, THEMES, theme } from "../kit/theme.ts";
 import { seconds } from "../model/format.ts";
 import { statusName } from "../model/names.ts";
@@ -27,7 +27,7 @@ const STATE_ICON: Readonly<Record<MachineState, IconName>> = {
   failed: "warning",
 };
 
-export function Bar() {
+export function Toolbar() {
   return (
     <header class="bar" data-region="bar" tabIndex={-1}>
       <h1>
@@ -144,5 +144,5 @@ const THEME_TEXT = { auto: "Auto", light: "Light", dark: "Dark" } as const;
 const THEME_OPTIONS = THEMES.map((value) => ({ value, text: THEME_TEXT[value] }));
 
 export const ThemeSwitch = () => (
-  <Segments legend="Colours" name="theme" options={THEME_OPTIONS} chosen={theme.value} choose={chooseTheme} />
+  <RadioGroup legend="Colours" name="theme" options={THEME_OPTIONS} chosen={theme.value} choose={chooseTheme} />
 );

@@ -68,7 +68,7 @@ const refreshesInStorm = ticks(refreshInterval((STORM_PER_FRAME * 1000) / FRAME_
 
 it.each([
   // The timeline is rendered once more when it gets a new name, the rings when the machine has answered.
-  { tab: "Device", part: "DevicePanel", own: TIMELINE_NAME_MS },
+  { tab: "Device", part: "DeviceTab", own: TIMELINE_NAME_MS },
   { tab: "Rings", part: "RingsTab", own: RINGS_STORM_MS },
   { tab: "Control", part: "ControlTab", own: TIMELINE_NAME_MS },
   { tab: "Expert", part: "ExpertTab", own: TIMELINE_NAME_MS },
@@ -80,7 +80,7 @@ it.each([
   await traffic(STORM_PER_FRAME);
   expect(mostOf(row.part)).toBeGreaterThan(2 * SECONDS);
   expect(mostOf("RequestList")).toBeGreaterThan(2 * SECONDS);
-  for (const part of ["RequestList", "Grid", "Line", "SidePanel", "States", "DevicePanel", "ControlTab", "ExpertTab"]) {
+  for (const part of ["RequestList", "Grid", "Line", "SidePanel", "States", "DeviceTab", "ControlTab", "ExpertTab"]) {
     expect(mostOf(part), part).toBeLessThanOrEqual(refreshesInStorm);
   }
   expect(oftenerThan(refreshesInStorm + ticks(row.own))).toEqual([]);

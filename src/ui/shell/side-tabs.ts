@@ -1,5 +1,5 @@
 /** The table of side tabs, in the order in which they stand. A new tab is a file of its own and a row here. */
-import { DevicePanel } from "../device/DeviceTab.tsx";
+import { DeviceTab } from "../device/DeviceTab.tsx";
 import { ExpertTab } from "../expert/ExpertTab.tsx";
 import { alreadyLoaded } from "../kit/Lazy.tsx";
 import { count } from "../model/format.ts";
@@ -9,7 +9,7 @@ import type { SideTabTable } from "../state/side-tab.ts";
 
 export const SIDE_TABS: SideTabTable = [
   { name: "rings", text: "Rings", what: "the rings", load: alreadyLoaded(RingsTab), needsDevice: true },
-  { name: "device", text: "Device", what: "the device", load: alreadyLoaded(DevicePanel), needsDevice: false },
+  { name: "device", text: "Device", what: "the device", load: alreadyLoaded(DeviceTab), needsDevice: false },
   {
     name: "control",
     text: "Control",

@@ -10,7 +10,7 @@ import { kicksText, RingAdvice } from "../rings/RingAdvice.tsx";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
 
-export function BootStrip() {
+export function BootProgress() {
   const { machine } = usePage();
   const boot = usePanelTrace(({ machine }) => machine.boot);
   const elapsed = useElapsed(boot.finished);

@@ -11,7 +11,7 @@ const KEYS = [
   { name: "↓", send: "\u001b[B", label: "Down" },
 ] as const;
 
-export function LineComposer({ disabled }: { readonly disabled: boolean }) {
+export function LineInput({ disabled }: { readonly disabled: boolean }) {
   const { session } = usePage();
   const [line, setLine] = useState("");
   return (

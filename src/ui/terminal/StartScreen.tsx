@@ -9,7 +9,7 @@ import { usePage } from "../state/page-context.ts";
 /** Emulator and engine, as a server sends them: compressed. */
 const PROGRAM_BYTES = 620_000;
 
-export function Invitation() {
+export function StartScreen() {
   const page = usePage();
   const { session, saving, images } = page;
   const kept = saving.kept.value;

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { usePage } from "../state/page-context.ts";
-import { Invitation } from "./StartScreen.tsx";
+import { StartScreen } from "./StartScreen.tsx";
 import { TerminalScreen } from "./TerminalScreen.tsx";
 import { TerminalFeed } from "./terminal-feed.ts";
 
@@ -34,7 +34,7 @@ export function TerminalPane() {
       {session.started.value ? (
         <TerminalScreen feed={feed} screenReader={screenReader} hintId={HINT_ID} />
       ) : (
-        <Invitation />
+        <StartScreen />
       )}
       <p class="hint quiet" id={HINT_ID}>
         <kbd>F6</kbd> leaves the terminal, <kbd>Shift</kbd>+<kbd>F6</kbd> goes back a region.

@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { afterFrame } from "../kit/frames.ts";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
-import { BootStrip } from "./BootProgress.tsx";
-import { LineComposer } from "./LineInput.tsx";
+import { BootProgress } from "./BootProgress.tsx";
+import { LineInput } from "./LineInput.tsx";
 import "./screen.css";
 import { themeVersion } from "../kit/theme.ts";
 import { CommandOffer } from "./CommandOffer.tsx";
@@ -31,7 +31,7 @@ export function TerminalScreen(props: ScreenProps) {
       <Strip />
       <Screen {...props} />
       <CommandOffer />
-      <LineComposer disabled={page.machine.state.value !== "running"} />
+      <LineInput disabled={page.machine.state.value !== "running"} />
     </>
   );
 }
@@ -46,7 +46,7 @@ function Strip() {
     const timer = setTimeout(() => setGone(true), STRIP_LINGERS_MS);
     return () => clearTimeout(timer);
   }, [finished]);
-  return finished && gone ? null : <BootStrip />;
+  return finished && gone ? null : <BootProgress />;
 }
 
 function Screen({ feed, screenReader, hintId }: ScreenProps) {

@@ -5,7 +5,7 @@ import { Icon } from "../kit/Icon.tsx";
 import type { Source } from "../model/log/log-source.ts";
 import { usePage } from "../state/page-context.ts";
 
-export function SourceLine() {
+export function SourceBanner() {
   const page = usePage();
   const source = page.shown.source.value;
   if (source.kind === "live") return null;
