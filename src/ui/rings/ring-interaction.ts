@@ -4,7 +4,7 @@ import type { RingChain } from "../model/rings/ring-chains.ts";
 import type { DescriptorLine, RingScene } from "../model/rings/ring-scene.ts";
 import { type Page, usePage } from "../state/page-context.ts";
 
-export interface RingHand {
+export interface RingInteraction {
   isSelected(request: number | undefined): boolean;
   /** Selects the request in the list; nothing for one that is not in it. */
   select(request: number | undefined): void;
@@ -12,7 +12,7 @@ export interface RingHand {
   hover(line: DescriptorLine | undefined): void;
 }
 
-export function useRingHand({ view }: RingScene): RingHand {
+export function useRingInteraction({ view }: RingScene): RingInteraction {
   const page = usePage();
   const ordinal = page.selection.ordinal.value;
   const selected = ordinal === undefined ? undefined : page.shown.trace.rows.at(ordinal);

@@ -8,7 +8,7 @@ import type { DeviceTimeline, QueueLane } from "../model/timeline/timeline.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { usePanelTrace, useTrace } from "../state/use-trace.ts";
-import { clearRange, type HandDeps, TimelineHand } from "./timeline-interaction.ts";
+import { clearRange, TimelineInteraction, type TimelineInteractionDeps } from "./timeline-interaction.ts";
 import { TimelineView } from "./timeline-view.ts";
 import "./timeline.css";
 
@@ -22,7 +22,7 @@ export function Timeline() {
   const [said, setSaid] = useState("");
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const hand = useHand({ page, view, track, canvas, setSummary, setSaid });
+  const interaction = useInteraction({ page, view, track, canvas, setSummary, setSaid });
   return (
     <>
       <h2 id="timeline-title" class="visually-hidden">
@@ -44,20 +44,20 @@ export function Timeline() {
           aria-describedby="timeline-hint"
           title={HINT}
           data-testid="timeline-track"
-          onKeyDown={hand.onKey}
-          onPointerDown={hand.onDown}
-          onPointerMove={hand.onMove}
-          onPointerUp={hand.onUp}
-          onPointerCancel={hand.onCancel}
-          onPointerLeave={hand.onLeave}
-          onWheel={hand.onWheel}
+          onKeyDown={interaction.onKey}
+          onPointerDown={interaction.onDown}
+          onPointerMove={interaction.onMove}
+          onPointerUp={interaction.onUp}
+          onPointerCancel={interaction.onCancel}
+          onPointerLeave={interaction.onLeave}
+          onWheel={interaction.onWheel}
         >
           <canvas ref={canvas} />
         </div>
         <div class="timeline-tools">
           <Range page={page} />
           {!view.following.value && (
-            <button type="button" onClick={() => hand.follow()}>
+            <button type="button" onClick={() => interaction.follow()}>
               Follow
             </button>
           )}
@@ -107,18 +107,18 @@ const queueText = (device: Device | undefined, { queue, shared }: QueueLane): st
   `${device?.queueName(queue) ?? `queue ${queue}`}${shared ? " …" : ""}`;
 
 /** Keeps the drawing up with what the page knows. */
-function useHand(deps: HandDeps): TimelineHand {
+function useInteraction(deps: TimelineInteractionDeps): TimelineInteraction {
   const { page, view } = deps;
-  const hand = useMemo(() => new TimelineHand(deps), [page, view]);
-  useEffect(() => hand.mount(), [hand]);
+  const interaction = useMemo(() => new TimelineInteraction(deps), [page, view]);
+  useEffect(() => interaction.mount(), [interaction]);
   useEffect(() => view.open(), [view, page.shown.changes.value]);
   useEffect(() => {
     const row = page.shown.trace.rows.at(page.selection.ordinal.peek() ?? -1);
     if (row) view.reveal(row);
   }, [view, page.selection.revealed.value]);
-  useLayoutEffect(() => hand.draw());
+  useLayoutEffect(() => interaction.draw());
   // Once more with what the effects above have changed.
-  useEffect(() => hand.redraw(), [hand, view, page.shown.changes.value, page.selection.revealed.value]);
-  useEffect(() => hand.recolour(), [hand, themeVersion.value]);
-  return hand;
+  useEffect(() => interaction.redraw(), [interaction, view, page.shown.changes.value, page.selection.revealed.value]);
+  useEffect(() => interaction.recolour(), [interaction, themeVersion.value]);
+  return interaction;
 }

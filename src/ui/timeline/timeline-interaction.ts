@@ -22,7 +22,7 @@ export function clearRange(page: PageState): void {
   page.filter.set(page.filter.current.clauses.filter((clause) => !isTimeClause(clause)).join(" && "));
 }
 
-export interface HandDeps {
+export interface TimelineInteractionDeps {
   readonly page: PageState;
   readonly view: TimelineView;
   readonly track: RefObject<HTMLDivElement | null>;
@@ -38,14 +38,14 @@ interface Drag {
   range: TimeSpan | undefined;
 }
 
-export class TimelineHand {
-  readonly #deps: HandDeps;
+export class TimelineInteraction {
+  readonly #deps: TimelineInteractionDeps;
   #drawn: TimelineCanvas | undefined;
   #drag: Drag | undefined;
   /** Time under the pointer. */
   #hovered: number | undefined;
 
-  constructor(deps: HandDeps) {
+  constructor(deps: TimelineInteractionDeps) {
     this.#deps = deps;
   }
 
