@@ -2,17 +2,17 @@
  * Handles the page's shortcuts. Single keys work only inside the inspector (WCAG 2.1.4) and can be switched off.
  */
 import { signal } from "@preact/signals";
-import { remember, remembered } from "../kit/local-storage.ts";
+import { localStore } from "../kit/local-storage.ts";
 import type { Page } from "../state/page-context.ts";
 import { type Place, SHORTCUTS } from "./shortcuts.ts";
 
 const SINGLE_KEYS = "single-keys";
 /** Whether the shortcuts of the inspector work. */
-export const singleKeys = signal(remembered(SINGLE_KEYS) !== "off");
+export const singleKeys = signal(localStore.get(SINGLE_KEYS) !== "off");
 
 export function switchSingleKeys(on: boolean): void {
   singleKeys.value = on;
-  remember(SINGLE_KEYS, on ? "on" : "off");
+  localStore.set(SINGLE_KEYS, on ? "on" : "off");
 }
 
 /** Runs what a key stands for in the list; tells whether it stood for anything. */

@@ -6,7 +6,7 @@ import { watchKeys } from "../commands/key-handler.ts";
 import { DetailPane } from "../detail/DetailPane.tsx";
 import { showSample } from "../files/sample.ts";
 import { TraceNotice } from "../files/TraceNotice.tsx";
-import { remember, remembered } from "../kit/local-storage.ts";
+import { localStore } from "../kit/local-storage.ts";
 import { watchRegionKeys } from "../kit/regions.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { watchTheme } from "../kit/theme.ts";
@@ -34,7 +34,7 @@ const DURATIONS_KEY = "boot-durations";
 /** Replaces the skeleton in `root` by the living page. */
 export function mountApp(root: HTMLElement, deps: AppDeps): void {
   watchTheme();
-  const state = createPageState({ lastBoot: parseDurations(remembered(DURATIONS_KEY)), onBooted: keepDurations });
+  const state = createPageState({ lastBoot: parseDurations(localStore.get(DURATIONS_KEY)), onBooted: keepDurations });
   const page = pageOf(state, deps);
   root.replaceChildren();
   render(
@@ -122,4 +122,4 @@ function Tabs() {
   );
 }
 
-const keepDurations = (durations: Durations): void => remember(DURATIONS_KEY, JSON.stringify(durations));
+const keepDurations = (durations: Durations): void => localStore.set(DURATIONS_KEY, JSON.stringify(durations));
