@@ -3,7 +3,7 @@
  */
 
 import { focusRegion } from "../kit/regions.ts";
-import { announce } from "../kit/toast.tsx";
+import { showToast } from "../kit/toast.tsx";
 import { showOverlay } from "../state/overlay.ts";
 import type { Page } from "../state/page-context.ts";
 import {
@@ -16,7 +16,7 @@ import {
   selectLast,
   toggleMark,
 } from "../state/row-navigation.ts";
-import { selectedClause } from "../state/selected-field-filter.ts";
+import { selectedFieldFilter } from "../state/selected-field-filter.ts";
 
 /** `list`: in the request list. `inspector`: there, in the detail and the device. `page`: all but the terminal. */
 export type Place = "list" | "inspector" | "page";
@@ -98,15 +98,15 @@ const WHOLE_PAGE: readonly Shortcut[] = [
 export const SHORTCUTS: readonly Shortcut[] = [...LIST, ...INSPECTOR, ...WHOLE_PAGE];
 
 function withField(use: (clause: string) => void): void {
-  const clause = selectedClause.peek();
-  if (clause === undefined) announce("Select a field in the detail first.");
+  const clause = selectedFieldFilter.peek();
+  if (clause === undefined) showToast("Select a field in the detail first.");
   else use(clause);
 }
 
 function openCopyMenu(): void {
   const button = document.querySelector<HTMLElement>(".copy-menu button");
   if (button) button.click();
-  else announce("Select a request first.");
+  else showToast("Select a request first.");
 }
 
 /** Holds the shown queue of the shown device, or ends that. */
@@ -125,5 +125,5 @@ export function step({ choice, session }: Page): void {
 /** Selects a request by its number, or says that there is none. */
 export function goToRequest(page: Page, request: number): void {
   if (goTo(page, request)) focusRegion("requests");
-  else announce(`There is no request ${request} in the log.`);
+  else showToast(`There is no request ${request} in the log.`);
 }

@@ -27,7 +27,7 @@ import { descriptorsOf, hoveredIn, whereText } from "../model/request/hex-dump.t
 import { maskedNode } from "../model/request/mask.ts";
 import { StatusView } from "../requests/RowView.tsx";
 import { usePage } from "../state/page-context.ts";
-import { selectedClause } from "../state/selected-field-filter.ts";
+import { selectedFieldFilter } from "../state/selected-field-filter.ts";
 import { useTrace } from "../state/use-trace.ts";
 import { CloseButton, closeDetail } from "./CloseButton.tsx";
 import { FieldTree } from "./FieldTree.tsx";
@@ -80,11 +80,11 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   // Whoever copies the value or filters by it gets what is shown.
   const node = useMemo(() => found && (masked ? maskedNode(found) : found), [found, masked]);
   useEffect(() => {
-    selectedClause.value = node && clauseOf(node);
+    selectedFieldFilter.value = node && clauseOf(node);
   }, [node]);
   useEffect(
     () => () => {
-      selectedClause.value = undefined;
+      selectedFieldFilter.value = undefined;
       page.inspection.hoveredDescriptor.value = undefined;
     },
     [],

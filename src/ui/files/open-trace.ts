@@ -3,7 +3,7 @@ import { fileKind, HEAD_BYTES } from "../../trace/file-kind.ts";
 import { epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
 import { explainProblems } from "../../trace/problem-text.ts";
 import { RedactionMarker, redactionOf } from "../../trace/redact.ts";
-import { type SliceOptions, slices } from "../kit/time-slices.ts";
+import { type SliceOptions, timeSlices } from "../kit/time-slices.ts";
 import type { ExpertModel } from "../model/expert/expert.ts";
 import { FILE_LOG, type LogLimits } from "../model/log/log-size.ts";
 import { lossesOf } from "../model/log/losses.ts";
@@ -44,7 +44,7 @@ export async function readTrace(file: TraceInput, options: ReadOptions): Promise
   const reader = new TraceReader();
   const trace = new TraceModel(options.limits ?? FILE_LOG);
   if (options.expert) trace.attachExpert(options.expert);
-  const pause = slices(options);
+  const pause = timeSlices(options);
   let read = 0;
   let events = 0;
   let marker: RedactionMarker | undefined;

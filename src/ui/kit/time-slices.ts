@@ -2,7 +2,7 @@
 
 import { FILE_SLICE_MS } from "../../trace/refresh-rates.ts";
 
-export interface Slices {
+export interface TimeSlices {
   /** Call between small pieces of work: gives way to the page when the slice is over. Throws after an abort. */
   breathe(done: number): Promise<void>;
 }
@@ -13,7 +13,7 @@ export interface SliceOptions {
   readonly signal?: AbortSignal;
 }
 
-export function slices({ onProgress, signal }: SliceOptions): Slices {
+export function timeSlices({ onProgress, signal }: SliceOptions): TimeSlices {
   let until = performance.now() + FILE_SLICE_MS;
   return {
     breathe: async (done) => {

@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { toClipboard } from "../kit/clipboard.ts";
 import { Menu, type MenuItem } from "../kit/Menu.tsx";
-import { whenText } from "../kit/relative-date.ts";
+import { relativeDate } from "../kit/relative-date.ts";
 import { size } from "../model/format.ts";
 import { type Page, usePage } from "../state/page-context.ts";
 
@@ -41,7 +41,7 @@ function itemsOf(page: Page, chooser: HTMLInputElement | null): MenuItem[] {
     { text: "Save machine", disabled: !idle || !there, choose: () => void saving.save() },
     {
       text: "Restore saved machine",
-      ...(kept && { hint: `${whenText(kept.at)}, ${size(kept.size)}` }),
+      ...(kept && { hint: `${relativeDate(kept.at)}, ${size(kept.size)}` }),
       disabled: !idle || !kept,
       choose: () => void saving.restore(),
     },

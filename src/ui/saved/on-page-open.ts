@@ -17,7 +17,7 @@ const ACTIONS: readonly Action[] = [
 ];
 
 /** Returns how to stop. */
-export function start({ session, saving, address }: Page): () => void {
+export function onPageOpen({ session, saving, address }: Page): () => void {
   const { boot, saved } = address.given;
   const looked = saving.look();
   if (boot && !saved && !savesData()) session.boot();

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { fileKind, HEAD_BYTES, MACHINE_MAGIC } from "../../trace/file-kind.ts";
 import { savesData } from "../kit/save-data.ts";
-import { announce } from "../kit/toast.tsx";
+import { showToast } from "../kit/toast.tsx";
 import type { Kept, MachineSaving, SavingDeps } from "../state/saved-machine-contract.ts";
 import { loadXterm } from "../terminal/load-xterm.ts";
 
@@ -43,7 +43,7 @@ export class Saving implements MachineSaving {
     return this.#do("Saving the machine", "The machine was not saved", async ({ session, machines, date }) => {
       const file = await session.save();
       this.kept.value = await machines.keep(file, date());
-      announce("The machine is saved in this browser.");
+      showToast("The machine is saved in this browser.");
     });
   }
 
@@ -78,7 +78,7 @@ export class Saving implements MachineSaving {
     return this.#do("Forgetting the saved machine", "The saved machine was not forgotten", async ({ machines }) => {
       await machines.forget();
       this.kept.value = undefined;
-      announce("The saved machine is forgotten.");
+      showToast("The saved machine is forgotten.");
     });
   }
 

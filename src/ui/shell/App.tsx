@@ -10,17 +10,17 @@ import { localStore } from "../kit/local-storage.ts";
 import { watchRegionKeys } from "../kit/regions.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { watchTheme } from "../kit/theme.ts";
-import { Announcements } from "../kit/toast.tsx";
+import { Toast } from "../kit/toast.tsx";
 import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
-import { start } from "../saved/on-page-open.ts";
+import { onPageOpen } from "../saved/on-page-open.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
 import { createPageState, type PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
 import { TerminalPane } from "../terminal/TerminalPane.tsx";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
-import { type AppDeps, pageOf } from "./create-page.ts";
+import { type AppDeps, createPage } from "./create-page.ts";
 import { DropTarget } from "./DropTarget.tsx";
 import { FailureBanner } from "./FailureBanner.tsx";
 import { FontPreload } from "./FontPreload.tsx";
@@ -35,7 +35,7 @@ const DURATIONS_KEY = "boot-durations";
 export function mountApp(root: HTMLElement, deps: AppDeps): void {
   watchTheme();
   const state = createPageState({ lastBoot: parseDurations(localStore.get(DURATIONS_KEY)), onBooted: keepDurations });
-  const page = pageOf(state, deps);
+  const page = createPage(state, deps);
   root.replaceChildren();
   render(
     <PageContext.Provider value={page}>
@@ -72,7 +72,7 @@ export function App() {
   const { session } = page;
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
-  useEffect(() => start(page), [page]);
+  useEffect(() => onPageOpen(page), [page]);
   return (
     <div class={page.selection.ordinal.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
       <Toolbar />
@@ -93,7 +93,7 @@ export function App() {
       {session.started.value && <LiveRegion />}
       <DropTarget />
       <Overlays />
-      <Announcements />
+      <Toast />
       <FontPreload />
     </div>
   );

@@ -16,7 +16,7 @@ export interface AppDeps extends PageDeps {
   readonly sideTabs?: SideTabTable;
 }
 
-export function pageOf(state: PageState, deps: AppDeps): Page {
+export function createPage(state: PageState, deps: AppDeps): Page {
   state.shown.attachExpert(newExpert);
   const sideTabs = new SideTabs(deps.sideTabs ?? SIDE_TABS);
   const address = new Address(state, sideTabs);

@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { pageOf } from "../shell/create-page.ts";
+import { createPage } from "../shell/create-page.ts";
 import { type Page, PageContext } from "./page-context.ts";
 import { createPageState } from "./page-state.ts";
 import { usePanelTrace, useTrace } from "./use-trace.ts";
@@ -15,7 +15,7 @@ let renders: number;
 
 beforeEach(() => {
   vi.useFakeTimers();
-  page = pageOf(createPageState(), {
+  page = createPage(createPageState(), {
     connect: () => {
       throw new Error("there is no machine in this test");
     },

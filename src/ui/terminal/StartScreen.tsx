@@ -1,7 +1,7 @@
 /** Before the machine: what it is, the button that boots it, and what that costs. */
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../kit/Icon.tsx";
-import { whenText } from "../kit/relative-date.ts";
+import { relativeDate } from "../kit/relative-date.ts";
 import { size } from "../model/format.ts";
 import { type ImageSizes, parseSizes } from "../model/image-sizes.ts";
 import { usePage } from "../state/page-context.ts";
@@ -34,7 +34,7 @@ export function StartScreen() {
             onClick={() => void saving.restore()}
           >
             <Icon name="restart" />
-            Restore (saved {whenText(kept.at)})
+            Restore (saved {relativeDate(kept.at)})
           </button>
         )}
         <span class="quiet" data-testid="download-size">

@@ -2,7 +2,7 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { vi } from "vitest";
-import { pageOf } from "../shell/create-page.ts";
+import { createPage } from "../shell/create-page.ts";
 import { SidePanel } from "../shell/SidePanel.tsx";
 import { PageContext } from "../state/page-context.ts";
 import { createPageState } from "../state/page-state.ts";
@@ -20,7 +20,7 @@ export class SidePanelDriver {
   async mount(): Promise<void> {
     vi.useFakeTimers();
     document.body.replaceChildren(this.root);
-    const page = pageOf(this.page, {
+    const page = createPage(this.page, {
       connect: (listener) => {
         this.#machine = new FakeMachine(listener, { pace: 0 });
         return this.#machine;

@@ -13,11 +13,11 @@ import { Menu } from "../kit/Menu.tsx";
 import { watchRegionKeys } from "../kit/regions.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { watchTheme } from "../kit/theme.ts";
-import { Announcements } from "../kit/toast.tsx";
+import { Toast } from "../kit/toast.tsx";
 import { newExpert } from "../model/expert/expert.ts";
 import { SAMPLE } from "../model/log/log-source.ts";
 import { RequestList } from "../requests/RequestList.tsx";
-import { pageOf } from "../shell/create-page.ts";
+import { createPage } from "../shell/create-page.ts";
 import { Overlays } from "../shell/Overlays.tsx";
 import { SidePanel } from "../shell/SidePanel.tsx";
 import { ThemeSwitch } from "../shell/Toolbar.tsx";
@@ -39,7 +39,7 @@ export interface ViewerDeps {
 export function mountViewer(root: HTMLElement, deps: ViewerDeps): void {
   watchTheme();
   const state = createPageState({ filesOnly: true });
-  const page = pageOf(state, { connect: noMachine, images: "" });
+  const page = createPage(state, { connect: noMachine, images: "" });
   root.replaceChildren();
   render(
     <PageContext.Provider value={page}>
@@ -102,7 +102,7 @@ function Viewer({ deps }: { readonly deps: ViewerDeps }) {
       <main class="regions">
         {comparison ? <DiffView comparison={comparison} /> : isOpen ? <Inspector /> : <Welcome />}
       </main>
-      <Announcements />
+      <Toast />
       <Overlays />
     </div>
   );
