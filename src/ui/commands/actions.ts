@@ -23,22 +23,22 @@ function ofKey(key: string, text: string): Action {
 const OWN: readonly Action[] = [
   {
     text: "Boot the machine",
-    possible: (page) => page.shown.canShowLive && !page.session.started.value,
-    run: ({ session }) => session.boot(),
+    possible: (page) => page.shown.canShowLive && !page.connection.started.value,
+    run: ({ connection }) => connection.boot(),
   },
-  { text: "Pause the machine", possible: isRunning, run: ({ session }) => session.pause() },
-  { text: "Resume the machine", possible: isPaused, run: ({ session }) => session.resume() },
+  { text: "Pause the machine", possible: isRunning, run: ({ connection }) => connection.pause() },
+  { text: "Resume the machine", possible: isPaused, run: ({ connection }) => connection.resume() },
   {
     text: "Reboot the guest",
     possible: (page) => isRunning(page) || isPaused(page),
-    run: ({ session }) => session.reboot(),
+    run: ({ connection }) => connection.reboot(),
   },
   { text: "Hold the shown queue, or release it", possible: hasCondition, run: toggleHold },
   { text: "Step: let one held request go on", possible: hasCondition, run: step },
   {
     text: "Recording on or off",
     possible: hasCondition,
-    run: (page) => page.session.record(!page.machine.recording.peek()),
+    run: (page) => page.connection.record(!page.machine.recording.peek()),
   },
   ofKey("g", "Go to a request by its number"),
   ofKey("m", "Mark the selected row, or take its mark away"),

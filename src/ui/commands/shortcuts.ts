@@ -84,7 +84,7 @@ const INSPECTOR: readonly Shortcut[] = [
     place: "inspector",
     keys: [" "],
     text: "Recording on or off",
-    run: (page) => page.session.record(!page.machine.recording.peek()),
+    run: (page) => page.connection.record(!page.machine.recording.peek()),
   },
   { place: "inspector", keys: ["h"], text: "Hold the shown queue, or release it", run: toggleHold },
   { place: "inspector", keys: ["."], text: "Let one held request go on", run: step },
@@ -110,16 +110,16 @@ function openCopyMenu(): void {
 }
 
 /** Holds the shown queue of the shown device, or ends that. */
-export function toggleHold({ choice, session }: Page): void {
+export function toggleHold({ choice, connection }: Page): void {
   const { device, queue, condition } = choice;
   if (!device || !condition) return;
-  session.command(device.name, { do: "hold", queue, on: !condition.onHold.includes(queue) });
+  connection.command(device.name, { do: "hold", queue, on: !condition.onHold.includes(queue) });
 }
 
 /** Lets the oldest held request of the shown queue go on. */
-export function step({ choice, session }: Page): void {
+export function step({ choice, connection }: Page): void {
   const { device, queue } = choice;
-  if (device) session.command(device.name, { do: "release", queue });
+  if (device) connection.command(device.name, { do: "release", queue });
 }
 
 /** Selects a request by its number, or says that there is none. */

@@ -17,9 +17,9 @@ import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
 
 export function FaultSection({ device, condition }: Controlled) {
-  const { session } = usePage();
+  const { connection } = usePage();
   const rules = condition.faults.map(({ rule }) => rule);
-  const set = (next: readonly FaultRule[]) => session.command(device.name, { do: "faults", rules: next });
+  const set = (next: readonly FaultRule[]) => connection.command(device.name, { do: "faults", rules: next });
   return (
     <section class="block" aria-labelledby="faults-title">
       <h3 id="faults-title">Faults</h3>

@@ -10,7 +10,7 @@ const WITHOUT: Readonly<Record<CryptoDialect, string>> = {
 };
 
 export function ReadySection({ device, condition }: Controlled) {
-  const { session } = usePage();
+  const { connection } = usePage();
   return (
     <section class="block" aria-labelledby="ready-title">
       <h3 id="ready-title">Hardware ready</h3>
@@ -18,7 +18,7 @@ export function ReadySection({ device, condition }: Controlled) {
         <input
           type="checkbox"
           checked={condition.ready}
-          onChange={(event) => session.command(device.name, { do: "ready", on: event.currentTarget.checked })}
+          onChange={(event) => connection.command(device.name, { do: "ready", on: event.currentTarget.checked })}
         />
         <span>
           <span class="mono">VIRTIO_CRYPTO_S_HW_READY</span>

@@ -8,7 +8,7 @@ import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
 
 export function SettingsSection({ device, condition }: Controlled) {
-  const { session } = usePage();
+  const { connection } = usePage();
   const { settings, pending, possible } = condition;
   const inForce = pending ?? settings;
   const [draft, setDraft] = useState<DeviceSettings | undefined>();
@@ -16,7 +16,7 @@ export function SettingsSection({ device, condition }: Controlled) {
   const change = (part: Partial<DeviceSettings>) => setDraft({ ...chosen, ...part });
   const problem = ringProblem(chosen, condition.dialect);
   const apply = () => {
-    session.command(device.name, { do: "configure", settings: chosen });
+    connection.command(device.name, { do: "configure", settings: chosen });
     setDraft(undefined);
   };
   return (
@@ -70,7 +70,7 @@ export function SettingsSection({ device, condition }: Controlled) {
         <button
           type="button"
           title="Types this command into the guest's terminal"
-          onClick={() => session.type(`rebind ${device.name}\r`)}
+          onClick={() => connection.type(`rebind ${device.name}\r`)}
         >
           <Icon name="restart" />
           <span>

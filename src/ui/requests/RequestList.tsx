@@ -190,7 +190,7 @@ const SUGGESTIONS = ["vcrypto info", "vcrypto bench aes --size 4096 --count 20"]
 
 function Empty() {
   const page = usePage();
-  const { session } = page;
+  const { connection } = page;
   const trace = useTrace(({ shown }) => shown.trace);
   const filter = page.filter.current;
   if (filter.active && trace.rows.length > 0) {
@@ -227,7 +227,7 @@ function Empty() {
   if (isDeviceReady && !page.machine.boot.finished) {
     return (
       <div class="empty" data-testid="requests-empty">
-        <p>No requests yet. The device is ready. {whatNow(page, session.started.value)}</p>
+        <p>No requests yet. The device is ready. {whatNow(page, connection.started.value)}</p>
       </div>
     );
   }
@@ -237,7 +237,7 @@ function Empty() {
         <p>The device is ready and idle. Run a command:</p>
         <p class="suggestions">
           {SUGGESTIONS.map((command) => (
-            <button type="button" key={command} class="mono" onClick={() => session.type(`${command}\r`)}>
+            <button type="button" key={command} class="mono" onClick={() => connection.type(`${command}\r`)}>
               <Icon name="play" />
               {command}
             </button>
@@ -248,7 +248,7 @@ function Empty() {
   }
   return (
     <div class="empty" data-testid="requests-empty">
-      <p>No requests yet. The driver has not bound. {whatNow(page, session.started.value)}</p>
+      <p>No requests yet. The driver has not bound. {whatNow(page, connection.started.value)}</p>
       <p class="quiet">
         Each request of the driver becomes a row here; select one to see what each of its bytes means.
       </p>

@@ -20,7 +20,7 @@ interface HeldProps {
 
 export function HeldRequests({ device, queue: index }: HeldProps) {
   const page = usePage();
-  const { session } = page;
+  const { connection } = page;
   const queue = usePanelTrace(() => device.queues.get(index));
   const isBusy = queue !== undefined && (queue.onHold || queue.held.size > 0);
   const waited = useWaited(isBusy ? queue.history.oldest(queue.held) : undefined);
@@ -43,7 +43,7 @@ export function HeldRequests({ device, queue: index }: HeldProps) {
             <button
               key={request}
               type="button"
-              onClick={() => session.command(device.name, { do: "release", queue: index, request })}
+              onClick={() => connection.command(device.name, { do: "release", queue: index, request })}
             >
               <Icon name="play" /> Release {request}
             </button>

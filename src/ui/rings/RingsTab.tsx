@@ -122,16 +122,16 @@ function Source({ view: { source, size } }: { readonly view: RingView }) {
 /** The machine's newest snapshot of the shown queue, asked for while it can be seen. */
 function useSnapshot(root: { readonly current: HTMLElement | null }): RingSnapshot | undefined {
   const page = usePage();
-  const { session } = page;
+  const { connection } = page;
   const [snapshot, setSnapshot] = useState<RingSnapshot | undefined>();
   const poller = useMemo(
     () =>
       new RingPoller({
-        ask: ({ device, queue }) => session.rings(device, queue),
+        ask: ({ device, queue }) => connection.rings(device, queue),
         onAnswer: setSnapshot,
         now: page.now,
       }),
-    [page, session],
+    [page, connection],
   );
   useEffect(() => () => poller.stop(), [poller]);
   const tick = page.refresh.panels.value;

@@ -17,11 +17,12 @@ const ACTIONS: readonly Action[] = [
 ];
 
 /** Returns how to stop. */
-export function onPageOpen({ session, saving, address }: Page): () => void {
+export function onPageOpen({ connection, saving, address }: Page): () => void {
   const { boot, saved } = address.given;
   const looked = saving.look();
-  if (boot && !saved && !savesData()) session.boot();
-  if (boot && saved && !savesData()) void looked.then(() => (saving.kept.peek() ? saving.restore() : session.boot()));
+  if (boot && !saved && !savesData()) connection.boot();
+  if (boot && saved && !savesData())
+    void looked.then(() => (saving.kept.peek() ? saving.restore() : connection.boot()));
   const stops = [addActions(ACTIONS), address.follow()];
   return () => {
     for (const stop of stops) stop();

@@ -35,13 +35,13 @@ export class Saving implements MachineSaving {
 
   /** A visitor with a saved machine probably restores it: machine and terminal are loaded meanwhile. */
   #getReady(): void {
-    this.#deps.session.prepare();
+    this.#deps.connection.prepare();
     loadXterm().catch(() => undefined);
   }
 
   save(): Promise<void> {
-    return this.#do("Saving the machine", "The machine was not saved", async ({ session, machines, date }) => {
-      const file = await session.save();
+    return this.#do("Saving the machine", "The machine was not saved", async ({ connection, machines, date }) => {
+      const file = await connection.save();
       this.kept.value = await machines.keep(file, date());
       showToast("The machine is saved in this browser.");
     });
@@ -51,7 +51,7 @@ export class Saving implements MachineSaving {
     return this.#do("Loading the saved machine", "The machine was not restored", async (deps) => {
       const file = await loadedMachine(deps);
       if (file) {
-        deps.session.boot({ saved: file });
+        deps.connection.boot({ saved: file });
         return;
       }
       this.kept.value = undefined;
@@ -60,17 +60,17 @@ export class Saving implements MachineSaving {
   }
 
   saveToFile(): Promise<void> {
-    return this.#do("Saving the machine", "The machine was not saved", async ({ session, download, date }) => {
+    return this.#do("Saving the machine", "The machine was not saved", async ({ connection, download, date }) => {
       const when = new Date(date()).toISOString().slice(0, 16).replace(/[T:]/g, "-");
-      download(await session.save(), `${FILE_NAME}-${when}.saved`);
+      download(await connection.save(), `${FILE_NAME}-${when}.saved`);
     });
   }
 
   restoreFromFile(file: File): Promise<void> {
-    return this.#do("Reading the file", `${file.name} was not restored`, async ({ session }) => {
+    return this.#do("Reading the file", `${file.name} was not restored`, async ({ connection }) => {
       // The machine that runs would be given up for a file that cannot take its place.
       await checkFile(file);
-      session.boot({ saved: file });
+      connection.boot({ saved: file });
     });
   }
 
@@ -101,8 +101,8 @@ export class Saving implements MachineSaving {
 }
 
 /** What the browser keeps; the page gets ready to go on with it meanwhile. Undefined if it is gone. */
-async function loadedMachine({ session, machines }: SavingDeps): Promise<Blob | undefined> {
-  const callOff = session.expect();
+async function loadedMachine({ connection, machines }: SavingDeps): Promise<Blob | undefined> {
+  const callOff = connection.expect();
   let file: Blob | undefined;
   try {
     file = await machines.load();

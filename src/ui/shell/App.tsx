@@ -69,7 +69,7 @@ const tab = signal<Tab>("terminal");
 
 export function App() {
   const page = usePage();
-  const { session } = page;
+  const { connection } = page;
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => onPageOpen(page), [page]);
@@ -90,7 +90,7 @@ export function App() {
         <DetailPane />
         <TimelineStrip />
       </main>
-      {session.started.value && <LiveRegion />}
+      {connection.started.value && <LiveRegion />}
       <DropTarget />
       <Overlays />
       <Toast />

@@ -16,7 +16,7 @@ export const FailureBanner = () => (
 );
 
 function Failure() {
-  const { machine, session } = usePage();
+  const { machine, connection } = usePage();
   const failure = machine.failure.value;
   if (!failure) return null;
   return (
@@ -26,7 +26,7 @@ function Failure() {
         <strong>{failure.what}</strong> {failure.why} <span class="advice">{failure.advice}</span>
       </p>
       {hasButton(failure) && (
-        <button type="button" class="primary" onClick={() => session.retry(failure)}>
+        <button type="button" class="primary" onClick={() => connection.retry(failure)}>
           {buttonText(failure)}
         </button>
       )}

@@ -70,7 +70,7 @@ function States() {
 
 function Buttons() {
   const page = usePage();
-  const { session } = page;
+  const { connection } = page;
   const state = page.machine.state.value;
   const paused = state === "paused";
   const panicked = page.machine.failure.value?.kind === "guest-panic";
@@ -79,12 +79,12 @@ function Buttons() {
       <button
         type="button"
         disabled={state !== "running" && !paused}
-        onClick={() => (paused ? session.resume() : session.pause())}
+        onClick={() => (paused ? connection.resume() : connection.pause())}
       >
         <Icon name={paused ? "play" : "pause"} />
         <span class="word">{paused ? "Resume" : "Pause"}</span>
       </button>
-      <button type="button" disabled={state !== "running" && !paused && !panicked} onClick={() => session.reboot()}>
+      <button type="button" disabled={state !== "running" && !paused && !panicked} onClick={() => connection.reboot()}>
         <Icon name="restart" />
         <span class="word">Reboot</span>
       </button>
@@ -95,14 +95,14 @@ function Buttons() {
 /** Of the queue that is shown: the control tab has them for every queue. */
 function Interventions() {
   const page = usePage();
-  const { session } = page;
+  const { connection } = page;
   const device = usePanelTrace(({ choice }) => choice.device);
   const { condition, queue } = page.choice;
   const isOnHold = condition?.onHold.includes(queue) ?? false;
   const held = device?.queues.get(queue)?.held.size ?? 0;
   const queueName = device ? `${device.name} ${device.queueName(queue)}` : "";
   const recording = page.machine.recording.value;
-  const command = (each: DeviceCommand) => device && session.command(device.name, each);
+  const command = (each: DeviceCommand) => device && connection.command(device.name, each);
   return (
     <div class="buttons">
       <button
@@ -131,7 +131,7 @@ function Interventions() {
         disabled={!condition}
         aria-pressed={recording}
         title={recording ? "Stop recording what the devices do" : "Record what the devices do"}
-        onClick={() => session.record(!recording)}
+        onClick={() => connection.record(!recording)}
       >
         <Icon name="record" />
         Rec

@@ -1,4 +1,4 @@
-/** The page's hand on the machine: connects at the first Boot, and turns broken calls into named failures. */
+/** The page's connection to the machine: made at the first Boot. Broken calls become named failures. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCommand, RingSnapshot } from "../../contract/device-control.ts";
 import type { BootOptions, MachineControl, MachineFailure, MachineMessage } from "../../contract/machine.ts";
@@ -35,7 +35,7 @@ const NO_WEBASSEMBLY: MachineFailure = {
 /** Failures after which the old machine is not asked again. */
 const GONE: readonly MachineFailure["kind"][] = ["machine-crashed", "unsupported-v86", "no-memory"];
 
-export class Session {
+export class MachineConnection {
   readonly #deps: PageDeps;
   readonly #page: PageState;
   readonly #started = signal(false);

@@ -1,7 +1,7 @@
 /** What every component can reach. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Session } from "./machine-connection.ts";
+import type { MachineConnection } from "./machine-connection.ts";
 import type { PageState } from "./page-state.ts";
 import type { MachineSaving } from "./saved-machine-contract.ts";
 import type { SideTabs } from "./side-tab.ts";
@@ -9,7 +9,7 @@ import type { Address } from "./url-state.ts";
 
 /** The models, which change in place: a component reads the log and the boot through `useTrace`. */
 export interface Page extends PageState {
-  readonly session: Session;
+  readonly connection: MachineConnection;
   readonly saving: MachineSaving;
   readonly address: Address;
   readonly sideTabs: SideTabs;

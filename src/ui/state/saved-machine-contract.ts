@@ -22,8 +22,8 @@ export interface SavedMachines {
   forget(): Promise<void>;
 }
 
-/** The part of the page's session that saves and restores a machine. */
-export interface SavableSession {
+/** The part of the machine connection that saves and restores a machine. */
+export interface SavableConnection {
   save(): Promise<Blob>;
   prepare(): void;
   /** Returns how to call it off. */
@@ -32,7 +32,7 @@ export interface SavableSession {
 }
 
 export interface SavingDeps {
-  readonly session: SavableSession;
+  readonly connection: SavableConnection;
   /** Where they are kept. */
   readonly machines: SavedMachines;
   /** Milliseconds of the Unix epoch. */

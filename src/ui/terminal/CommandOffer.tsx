@@ -5,7 +5,7 @@ import "./command-offer.css";
 
 export function CommandOffer() {
   const page = usePage();
-  const { session, address } = page;
+  const { connection, address } = page;
   const finished = usePanelTrace(({ machine }) => machine.boot.finished);
   const command = address.offered.value;
   if (command === undefined || !finished) return null;
@@ -22,7 +22,7 @@ export function CommandOffer() {
         class="primary"
         disabled={page.machine.state.value !== "running"}
         onClick={() => {
-          session.type(`${command}\r`);
+          connection.type(`${command}\r`);
           close();
         }}
       >

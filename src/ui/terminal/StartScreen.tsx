@@ -11,7 +11,7 @@ const PROGRAM_BYTES = 620_000;
 
 export function StartScreen() {
   const page = usePage();
-  const { session, saving, images } = page;
+  const { connection, saving, images } = page;
   const kept = saving.kept.value;
   const sizes = useSizes(images);
   const busy = page.machine.state.value === "loading";
@@ -22,7 +22,7 @@ export function StartScreen() {
         it makes shows up here, down to the byte.
       </p>
       <p class="actions">
-        <button type="button" class="primary large" disabled={busy} onClick={() => session.boot()}>
+        <button type="button" class="primary large" disabled={busy} onClick={() => connection.boot()}>
           <Icon name="power" />
           Boot
         </button>

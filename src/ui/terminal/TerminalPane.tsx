@@ -10,7 +10,7 @@ const HINT_ID = "terminal-hint";
 
 export function TerminalPane() {
   const page = usePage();
-  const { session } = page;
+  const { connection } = page;
   const screenReader = useSignal(false);
   // What the guest prints before there is a screen is kept for it.
   const feed = useMemo(() => new TerminalFeed(), []);
@@ -31,7 +31,7 @@ export function TerminalPane() {
           Screen reader mode
         </label>
       </div>
-      {session.started.value ? (
+      {connection.started.value ? (
         <TerminalScreen feed={feed} screenReader={screenReader} hintId={HINT_ID} />
       ) : (
         <StartScreen />

@@ -51,7 +51,7 @@ function Strip() {
 
 function Screen({ feed, screenReader, hintId }: ScreenProps) {
   const page = usePage();
-  const { session } = page;
+  const { connection } = page;
   const host = useRef<HTMLDivElement>(null);
   const screen = useRef<XtermScreen>(undefined);
   const [trouble, setTrouble] = useState("");
@@ -71,7 +71,7 @@ function Screen({ feed, screenReader, hintId }: ScreenProps) {
         await nextFrame();
         if (disposed || !host.current) return;
         const created = new XtermScreen(host.current, {
-          onData: (text) => session.type(text),
+          onData: (text) => connection.type(text),
           onPrompt: () => page.machine.promptSeen(),
           screenReader: screenReader.peek(),
           hintId,
@@ -81,7 +81,7 @@ function Screen({ feed, screenReader, hintId }: ScreenProps) {
         created.open(host.current);
         screen.current = created;
         await nextFrame();
-        session.terminalOpen();
+        connection.terminalOpen();
         feed.connect((bytes) => created.write(bytes));
       })
       .catch((error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)));
@@ -92,7 +92,7 @@ function Screen({ feed, screenReader, hintId }: ScreenProps) {
       screen.current?.dispose();
       screen.current = undefined;
     };
-  }, [page, session, feed, screenReader, hintId]);
+  }, [page, connection, feed, screenReader, hintId]);
 
   useEffect(() => screen.current?.setScreenReader(screenReader.value), [screenReader.value]);
   useEffect(() => {

@@ -27,7 +27,7 @@ export class SidePanelDriver {
       },
       images: "",
     });
-    page.session.terminalOpen();
+    page.connection.terminalOpen();
     await act(() =>
       render(
         <PageContext.Provider value={page}>
@@ -36,7 +36,7 @@ export class SidePanelDriver {
         this.root,
       ),
     );
-    page.session.boot();
+    page.connection.boot();
     await this.settle();
   }
 
