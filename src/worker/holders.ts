@@ -1,4 +1,4 @@
-/** For whom private keys are prepared: an owner, or one session of it. */
+/** The holders that private keys are prepared for. A holder is an owner, or one session of it. */
 import type { Owner } from "../contract/engine.ts";
 
 /** The owner itself does not cross a thread, its number does. */
@@ -9,7 +9,7 @@ export interface Holder {
   readonly released: boolean;
 }
 
-/** There are no more holders than owners that were not cancelled, and sessions that used a private key and are open. */
+/** Holders are bounded by the owners that were not cancelled, and by the open sessions that used a private key. */
 export class Holders {
   readonly #owners = new Map<Owner, Map<bigint | undefined, { number: number; released: boolean }>>();
   #next = 1;

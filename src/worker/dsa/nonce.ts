@@ -1,6 +1,6 @@
 /**
- * The secret number k of a DSA or ECDSA signature, made from the private key and the digest: RFC 6979 3.2. HMAC runs on
- * the hash of the request, or on {@link NONCE_HASH}.
+ * The secret number k of a DSA or ECDSA signature. It is made from the private key and the digest: RFC 6979 3.2. HMAC
+ * runs on the hash of the request, or on {@link NONCE_HASH}.
  */
 import { hmac } from "@noble/hashes/hmac.js";
 import { concatBytes } from "@noble/hashes/utils.js";

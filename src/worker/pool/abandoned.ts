@@ -1,14 +1,11 @@
 /**
- * Workers that calculate what is not wanted any more. Such a worker is ended once its grace is over, as nothing else
- * stops a calculation. A guest that sends requests and resets in a loop must not make the engine start workers all the
- * time, which is dearer than most requests: so one worker is ended at a time, with a pause after each.
+ * Workers whose request was called off. Such a worker is ended once its grace is over, as nothing else stops a
+ * calculation. A guest may send requests and resets in a loop. Starting a worker is dearer than most requests. So one
+ * worker is ended at a time, with a pause after each.
  */
 import type { After } from "./supervised-worker.ts";
 
-/**
- * Most operations are done by then, and a worker that is ended takes as long to be replaced: a browser starts one in 70
- * to 180 ms.
- */
+/** Most operations are done by then. Replacing a worker takes as long: a browser starts one in 70 to 180 ms. */
 export const GRACE_MS = 250;
 /** One worker a second, out of all: its start is a tenth of one processor's time, or two. */
 export const PAUSE_MS = 1000;
