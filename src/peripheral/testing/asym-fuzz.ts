@@ -136,7 +136,7 @@ export interface FuzzFailure {
 }
 
 export interface FuzzReport {
-  /** How many answers there were with each status; `none` where there was no room for one, `reset` where it was late. */
+  /** Number of answers by status. `none` counts requests without room for a status, `reset` late answers. */
   readonly answers: Readonly<Record<string, number>>;
   readonly failures: readonly FuzzFailure[];
 }

@@ -51,7 +51,7 @@ export class TestDriver {
 
   // --- memory ---
 
-  /** Guest memory nobody else uses. Never given back. */
+  /** Guest memory with no other use. Never given back. */
   allocate(size: number, align = 16): number {
     const address = Math.ceil(this.#next / align) * align;
     this.#next = address + size;

@@ -12,7 +12,7 @@ import type { InterruptLine } from "../virtio/interrupts.ts";
  */
 export class HeldEngine implements AsymmetricEngine {
   readonly requests: AsymRequest[] = [];
-  /** For whom each of them is done. */
+  /** The caller's watch of each request, in the same order. */
   readonly watches: (Watch | undefined)[] = [];
   /** The owners whose requests were called off, in order. */
   readonly cancelled: Owner[] = [];

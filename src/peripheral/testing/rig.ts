@@ -23,9 +23,9 @@ export interface RigOptions<E extends AsymmetricEngine> {
   readonly dataQueues?: number;
   readonly features?: bigint;
   readonly withhold?: bigint;
-  /** Whether the trace is recorded; true unless said otherwise. */
+  /** Whether the trace is recorded. Default: true. */
   readonly record?: boolean;
-  /** For rules that apply now and then: always, unless it says otherwise. */
+  /** The chance for rules that apply now and then. Default: they always apply. */
   readonly random?: () => number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The judge of the ring fuzzer. It sees guest memory, the writes of the device and its trace, and keeps its own books:
+ * The judge of the ring fuzzer. It sees guest memory, the writes of the device and its trace. It keeps its own books:
  * which chains the driver offered, which the device has, which bytes it may write. It says what does not fit.
  */
 import type { TraceDescriptor, TraceRecord } from "../../contract/trace.ts";
@@ -21,8 +21,8 @@ interface BookedQueue {
   taken: number;
   used: number;
   /**
-   * Whether a head may be offered while the device has it: once the device was made to return one that it did not
-   * have, the driver may offer any.
+   * Whether a head may be offered while the device has it. Once the device was made to return one that it did not have,
+   * the driver may offer any.
    */
   repeats: "no" | "yes" | "unknown";
 }
@@ -328,8 +328,8 @@ export class RingJudge {
   }
 
   /**
-   * Takes over a device that `restore` has put into some state, which `tell` reports to the log and `positionsOf` has
-   * of each queue: what it says is believed.
+   * Takes over a device that `restore` puts into some state. `tell` reports that state to the log; `positionsOf` gives
+   * the positions of each queue. The device is believed here.
    */
   adopt({ restore, tell, positionsOf }: Adopted): void {
     this.#unknown = true;
