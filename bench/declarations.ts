@@ -1,6 +1,6 @@
 /**
  * Every figure of the bench, once: its unit, what it measures, its peer and its goal. The measuring code, `--help`, the
- * plain output and docs/figures.md all take them from here, and the compiler demands a measurement for each.
+ * plain output and docs/figures.md all take them from here. The compiler demands a measurement for each.
  */
 
 /** Milliseconds, bytes, or a bare number. */

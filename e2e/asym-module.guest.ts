@@ -159,7 +159,7 @@ describe("the driver of the asymmetric service", () => {
     expect(of.open).toMatch(/rmmod: [\s\S]*used.len 2\n0133$/);
   });
 
-  test("DEVICE_NEEDS_RESET is EIO for who waits and who comes, until the driver is bound again", () => {
+  test("DEVICE_NEEDS_RESET is EIO for waiting and for new requests, until the driver is bound again", () => {
     expect(of.reset?.match(/EIO/g)).toHaveLength(2);
     expect(of.reset).toMatch(/status 0x80[\s\S]*used.len 2\n0144$/);
     expect(of.resetPending?.match(/EIO/g)).toHaveLength(2);

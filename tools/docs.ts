@@ -1,7 +1,11 @@
 /**
- * Writes the documents that come from declarations: docs/wire-format.md from src/wire, which is the only place where the
- * wire format is written down by hand, docs/trace-format.md from src/trace, docs/conformance.md from
- * tools/conformance-*.ts, and the Wireshark dissector. As a command: tsx tools/docs.ts
+ * Writes the documents that come from declarations:
+ * - docs/wire-format.md from src/wire, the only place where the wire format is written down by hand;
+ * - docs/trace-format.md from src/trace;
+ * - docs/conformance.md from tools/conformance-*.ts;
+ * - the Wireshark dissector from src/wire and src/trace.
+ *
+ * As a command: tsx tools/docs.ts
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * A device that is asked anything at all, with every write into guest memory watched. What must hold for each answer is
- * written down here once, for the tests of bad input and for the fuzzer.
+ * A device that is asked anything at all, with every write into guest memory watched. What must hold for each answer
+ * stands here once, for the tests of bad input and for the fuzzer.
  */
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
 import { AsymOpcode, AsymService } from "../../wire/crypto/asym.ts";

@@ -26,8 +26,8 @@ export class WireError extends Error {
 export type Scope = Readonly<Record<string, unknown>>;
 
 /**
- * The kinds of content that a screen or an export may hide: key material, or what the user encrypts and signs. `public`
- * marks the parts within them that are not secret, such as the length of a part of a key.
+ * The kinds of content that a screen or an export may hide: key material, or encrypted and signed data. `public` marks
+ * the parts within them that are not secret, such as the length of a part of a key.
  */
 export type Content = "secret" | "payload" | "public";
 

@@ -50,8 +50,8 @@ export function selectKnown<const P extends string, const V extends Variants>(
 }
 
 /**
- * A union whose variant is told by several fields: the earlier ones at `refs`, and an le32 at the start of the variant.
- * The le32 counts where a tag has one value more than `refs`. The first tag that fits counts; without one, `unknown`.
+ * A union whose variant several fields tell: the earlier ones at `refs`, and an le32 at the variant's start. The le32
+ * counts where a tag has one value more than `refs`. The first tag that fits counts; without one, `unknown`.
  */
 export function selectByAll<const P extends string, const V extends Tagged>(
   refs: readonly P[],
