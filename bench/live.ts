@@ -1,6 +1,6 @@
 /**
- * The page while a guest works: how late it shows an event, and what it loses in a storm of real requests. Also how
- * much recording slows the guest down.
+ * The page while a guest works: how late it shows an event, and its losses under a storm of requests. Also how much
+ * recording slows the guest down.
  */
 import { expect, type Page } from "@playwright/test";
 import { MachinePage } from "../e2e/machine-page.ts";

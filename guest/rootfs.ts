@@ -1,6 +1,6 @@
 /**
- * Lays the root filesystem of the guest: busybox with a link for each of its commands, the files of guest/rootfs,
- * vcrypto, and the modules with their dependency list.
+ * Lays the root filesystem of the guest: busybox with a link for each command, the files of guest/rootfs, vcrypto. The
+ * modules come with their dependency list.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";

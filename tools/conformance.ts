@@ -1,7 +1,7 @@
 /**
  * What VIRTIO 1.4 cs01 asks of a device, statement by statement, in our own words. Each has the code that keeps it and
- * the test that proves it, or the reason why it does not apply. docs/conformance.md is made from this. A test checks
- * that each file, symbol and test named here exists.
+ * the test that proves it, or why it does not apply. docs/conformance.md is made from this. A test checks that each
+ * file, symbol and test named here exists.
  */
 import { BASIC_FACILITIES } from "./conformance-basic.ts";
 import { CRYPTO_DEVICE } from "./conformance-crypto.ts";

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vcrypto: the ways from a program in the guest to the virtio crypto devices: the keyring for
- * RSA and AF_ALG for AES and hashes, through the kernel's crypto drivers; and the asymmetric
- * service as it is, through the node of its own driver (asym/).
+ * vcrypto: the ways from a program in the guest to the virtio crypto devices. The keyring (RSA) and
+ * AF_ALG (AES and hashes) lead through the kernel's crypto drivers. The asymmetric service is
+ * reached as it is, through the node of its own driver (asym/).
  */
 #ifndef VCRYPTO_H
 #define VCRYPTO_H
