@@ -67,7 +67,7 @@ export async function guestFigures(withQemu: boolean): Promise<Measurements<"gue
   };
 }
 
-/** In milliseconds. */
+/** The report's times in milliseconds. */
 function compared(statistic: "mean" | "median", report: Report, peer?: Report): Measured {
   return { ours: report[statistic] / 1000, theirs: peer && peer[statistic] / 1000 };
 }

@@ -23,7 +23,7 @@ bind() { echo $D > $DRIVER/bind; }
 unbind() { echo $D > $DRIVER/unbind; }
 `;
 
-/** What only a kernel prints that is in trouble. */
+/** Words that only a kernel in trouble prints. */
 const TROUBLE = /^.*(WARNING|BUG|Oops|Call Trace|general protection).*$/m;
 
 /** The commands' output by name, from one boot. */

@@ -96,7 +96,7 @@ class Guest {
   }
 }
 
-/** Of a data request: at byte 8 of its header. */
+/** The session of a data request: at byte 8 of its header. */
 const sessionOf = (readable: Uint8Array): bigint => new DataView(readable.buffer).getBigUint64(8, true);
 
 function verifies(signatureHex: string): boolean {

@@ -97,7 +97,7 @@ function afterRaise({ cpu }: Pc, work: () => void): void {
   };
 }
 
-/** Not again while it is running: the card raises the line, too. */
+/** Does not call `work` again while it is running: the card raises the line, too. */
 function notNested(work: () => void): () => void {
   let running = false;
   return () => {

@@ -48,11 +48,11 @@ const IMAGE_SOURCES = [
 ];
 const PAYLOAD = ["linux-source-6.1", "busybox-static", "musl-dev", "seabios"] as const;
 
-/** Where to build, and what to do again. */
+/** The folders of a build, and what it does again. */
 export interface BuildPlan {
   /** The folder guest/ of the checkout. */
   readonly guest: string;
-  /** Where everything is kept that is worth keeping. */
+  /** The folder of everything that is worth keeping. */
   readonly cache: string;
   readonly log: BuildLog;
   /** Build even when the images are in the cache. */
@@ -184,7 +184,7 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
   }
 }
 
-/** What this folder has the source of: vcrypto and the module. */
+/** Compiles the guest's own sources: vcrypto and the module. */
 async function compileOwn(guest: string, kernel: Kernel, work: string, log: BuildLog) {
   const source = join(guest, "module");
   const vcrypto = join(work, "vcrypto");
@@ -206,7 +206,7 @@ async function compileOwn(guest: string, kernel: Kernel, work: string, log: Buil
 interface Kernel {
   /** The source tree. */
   readonly source: string;
-  /** What compileKernel collected. */
+  /** The folder that compileKernel collected its output in. */
   readonly built: string;
 }
 

@@ -179,6 +179,6 @@ export function sentencesOf(text: string): string[] {
   return [...found, whole.slice(start).trim()].filter((sentence) => /\w/.test(sentence));
 }
 
-/** How many words: what has a letter or a digit in it. */
+/** The number of words. A word has a letter or a digit in it. */
 export const wordsIn = (sentence: string): number =>
   sentence.split(" ").filter((word) => /[\p{L}\p{N}]/u.test(word)).length;

@@ -175,7 +175,7 @@ async function heapBytes(): Promise<number> {
   return heapUsed + arrayBuffers;
 }
 
-/** What is more than it was, in words. */
+/** The counts that have grown, in words. */
 function grown([start, warm, ...later]: readonly Rest[]): string[] {
   const last = later.at(-1);
   if (!start || !warm || !last) throw new RangeError("there are three rests at least");

@@ -62,7 +62,7 @@ struct asym_device {
 	int error;
 	bool ready;
 	struct semaphore slots;
-	/* Those whose request did not fit the ring. */
+	/* Tasks whose request did not fit the ring. */
 	wait_queue_head_t room;
 	/* The device's configuration or a broken ring has to be looked at. */
 	struct work_struct check_work;
@@ -108,7 +108,7 @@ static void asym_buffer_free(struct asym_buffer *buffer)
 	kfree(buffer->sg);
 }
 
-/* What is allocated when it fails is freed with the request. */
+/* If it fails, the memory allocated so far is freed with the request. */
 static int asym_buffer_alloc(struct asym_buffer *buffer, u32 len)
 {
 	unsigned int pieces = DIV_ROUND_UP(len, ASYM_PIECE);
@@ -281,7 +281,7 @@ static int asym_run(struct asym_request *req)
 		return -EINTR;
 	if (err)
 		return err;
-	/* Not restarted: the device would do the work twice. */
+	/* The call is not restarted, or the device would do the work twice. */
 	if (wait_for_completion_interruptible(&req->done) && !try_wait_for_completion(&req->done))
 		return -EINTR;
 	return req->error;

@@ -3,9 +3,9 @@ import type { Owner } from "../contract/engine.ts";
 
 /** The owner itself does not cross a thread, its number does. */
 export interface Holder {
-  /** Of one engine or pool, never used again. */
+  /** Unique in its engine or pool, and never used again. */
   readonly number: number;
-  /** Whatever is prepared for it from now on is forgotten at once. */
+  /** True after the release: a key prepared for the holder from now on is forgotten at once. */
   readonly released: boolean;
 }
 

@@ -61,7 +61,7 @@ export interface Posted {
 }
 
 export interface Probed {
-  /** What does not hold; nothing when all is well. */
+  /** The rules that the answer breaks; empty when all is well. */
   readonly violations: readonly string[];
   /** Undefined if there was no answer, or none with a status word. */
   readonly status: number | undefined;

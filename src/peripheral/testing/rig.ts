@@ -45,7 +45,7 @@ export class Rig<E extends AsymmetricEngine> {
   readonly engine: E;
   readonly clock = new Clock();
   readonly card: CryptoCard;
-  /** How often the card's condition was said to have changed. */
+  /** Number of reported changes of the card's condition. */
   changes = 0;
   readonly device: CryptoDevice;
   readonly transport: VirtioPciTransport;

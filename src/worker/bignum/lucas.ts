@@ -70,7 +70,7 @@ export function trailingZeros(value: bigint): number {
   return zeros;
 }
 
-/** By Newton's iteration for the root, from above. */
+/** Finds the root by Newton's iteration, from above. */
 function isSquare(n: bigint): boolean {
   let root = 1n << BigInt(Math.ceil(bitLength(n) / 2));
   for (;;) {

@@ -44,9 +44,9 @@ export interface PrimeSearch {
   readonly lowest?: bigint;
   /** The prime is 1 modulo this even number, far shorter than the prime; 2 where nothing is given. */
   readonly step?: bigint;
-  /** Asked before a candidate is tested. */
+  /** Filters candidates. Called before each test; false skips the candidate. */
   readonly accepts?: (candidate: bigint) => boolean;
-  /** Told after every test how many candidates have been tested. */
+  /** Called after every test with the number of candidates tested so far. */
   readonly report?: (candidates: number) => void;
 }
 

@@ -46,7 +46,7 @@ function checkSize({ pBits, qBits }: GroupSize): void {
   if (pBits < SMALLEST.pBits || qBits < SMALLEST.qBits) throwRefusal("bad-key", `a DSA group ${sizes} is too small`);
 }
 
-/** What tells groups apart. */
+/** The numbers that tell groups apart. */
 export function groupParts({ p, q, g }: DsaGroup): Uint8Array[] {
   return [p, q, g].map(withoutLeadingZeros);
 }

@@ -8,7 +8,7 @@ import { bitLength, integerToOctets, octetsToInteger } from "../bignum/octets.ts
 import { HASHES } from "../hashes.ts";
 import type { Digest } from "../signed.ts";
 
-/** For a digest that comes without the name of its hash. */
+/** The hash of the nonce for a digest that comes without the name of its own. */
 export const NONCE_HASH = "sha256";
 
 /** The leftmost bits of a digest, as many as q has: bits2int, RFC 6979 2.3.2; FIPS 186-5 6.4.1. Not reduced. */

@@ -32,7 +32,7 @@ export interface Group {
   readonly coordinateOctets: number;
   readonly orderOctets: number;
   readonly multiplier: Multiplier;
-  /** For private keys of a known group of prime order. */
+  /** The arithmetic for private keys. Only known groups of prime order have it. */
   readonly blinded: BlindedCurve | undefined;
   readonly hasCofactor: boolean;
   readonly isCoordinate: (value: bigint) => boolean;
@@ -50,7 +50,7 @@ interface Parameters {
   readonly bits: number;
 }
 
-/** What tells groups apart. */
+/** The numbers that tell groups apart. */
 export function groupParts(group: EcGroup): Uint8Array[] {
   const { xg, yg, n, q, a, b, h } = group;
   const numbers = [xg, yg, n, q, a, b].map(withoutLeadingZeros);
@@ -82,7 +82,7 @@ export function prepareGroup(group: EcGroup): Group {
   };
 }
 
-/** Nothing longer than the longest field is made an integer. */
+/** Refuses what is longer than the longest field, before it becomes an integer. */
 function readParameters({ field, h, ...group }: EcGroup): Parameters {
   const maxBits = field === "prime" ? MAX_PRIME_BITS : MAX_DEGREE + 1;
   const integer = (name: string, octets: Uint8Array): bigint => {
@@ -106,7 +106,7 @@ function isElement({ field, q, bits }: Parameters, value: bigint): boolean {
   return field === "prime" ? value < q : bitLength(value) <= bits;
 }
 
-/** What costs next to nothing comes first. */
+/** The cheap checks, which come first. */
 function checkRanges(parameters: Parameters): void {
   const { field, q, a, b, base, n, bits } = parameters;
   for (const value of [a, b, base.x, base.y]) {

@@ -13,9 +13,9 @@ export const PAUSE_MS = 1000;
 export class Abandoned<Worker> {
   readonly #after: After;
   readonly #end: (worker: Worker) => void;
-  /** Ends the grace of those that still have one. */
+  /** By worker, the function that ends its grace. Only workers that still have one. */
   readonly #graces = new Map<Worker, () => void>();
-  /** Their grace is over. */
+  /** Workers whose grace is over, and which still have to be ended. */
   readonly #overdue = new Set<Worker>();
   #cancelPause: (() => void) | undefined;
 
@@ -42,7 +42,7 @@ export class Abandoned<Worker> {
     this.#overdue.delete(worker);
   }
 
-  /** Nothing happens later. */
+  /** Cancels every timer, so that no worker is ended later. */
   close(): void {
     for (const worker of this.#graces.keys()) this.delete(worker);
     this.#overdue.clear();

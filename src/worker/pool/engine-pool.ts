@@ -23,10 +23,10 @@ const LONGEST_PAUSE_MS = 10_000;
 const CALLED_OFF = "the request was called off";
 
 export interface EnginePoolOptions {
-  /** How many workers at most; see {@link enginePoolSize}. */
+  /** The largest number of workers; see {@link enginePoolSize}. */
   readonly size: number;
   readonly spawn: () => EngineWorker;
-  /** How long a worker may take for one request. */
+  /** Milliseconds that a worker may take for one request. */
   readonly timeLimits?: TimeLimits;
   /** Called with every change. */
   readonly onState?: (state: EngineState) => void;

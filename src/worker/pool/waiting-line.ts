@@ -10,7 +10,7 @@ import type { Job } from "./job.ts";
 interface Line {
   readonly owner: Owner;
   readonly isGeneration: boolean;
-  /** In the order they came. */
+  /** The line's jobs, in the order they came. */
   readonly jobs: Job[];
 }
 

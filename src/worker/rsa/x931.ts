@@ -40,7 +40,7 @@ export function smallerOf(value: bigint, n: bigint): bigint {
   return value < n - value ? value : n - value;
 }
 
-/** What was encoded, from what RSAVP1 gives. */
+/** The encoded integer, recovered from the result of RSAVP1. */
 export function recoverX931(value: bigint, n: bigint): bigint {
   return (value & 0xfn) === TRAILER_NIBBLE ? value : n - value;
 }
