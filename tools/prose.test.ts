@@ -86,3 +86,10 @@ test("the names of tests are read for words, not for length", () => {
   expect(faults("nobody waits")).toEqual(['"nobody"']);
   expect(faults(wordy(MAX_WORDS + 1))).toEqual([]);
 });
+
+test("the first row of the specification in a file must name docs/spec.md", () => {
+  const whyOf = (path: string, source: string) => faultsOf(path, source).map(({ why }) => why);
+  expect(whyOf("src/worker/a.ts", "// R16: no salt.\n")).toEqual(["a row without docs/spec.md"]);
+  expect(whyOf("src/worker/a.ts", "// R16 of docs/spec.md: no salt.\nf(); // R17.\n")).toEqual([]);
+  expect(whyOf("src/ui/a.ts", "// F6 goes on.\n")).toEqual([]);
+});
