@@ -3,7 +3,7 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { securityPolicy } from "./tools/security-policy.ts";
 
-/** What a good static host does: files whose names carry a hash never change, so nobody asks for them twice. */
+/** What a good static host does: files with a hash in their name never change, so browsers fetch them once. */
 const immutableAssets: Plugin = {
   name: "immutable-assets",
   configurePreviewServer(server) {
@@ -21,7 +21,7 @@ const immutableAssets: Plugin = {
 export default defineConfig({
   base: "./",
   plugins: [immutableAssets, securityPolicy()],
-  // A path that does not exist is a 404, not the start page: the loader has to see that an image is missing.
+  // A path that does not exist is a 404, not the start page. The loader must see that an image is missing.
   appType: "mpa",
   worker: { format: "es" },
   build: {
@@ -31,7 +31,8 @@ export default defineConfig({
     // How code is split follows from its `import()` alone: see docs/decisions/what-is-loaded-when.md.
     rolldownOptions: { input: { index: "index.html", viewer: "viewer.html" } },
   },
-  // With the workers, or the development server finds their packages at Boot and loads the page anew in the middle of it.
+  // The workers are listed too. Else the development server finds their packages at Boot, and loads the page anew
+  // during it.
   optimizeDeps: {
     entries: ["index.html", "viewer.html", "src/entry/machine.worker.ts", "src/worker/engine.worker.ts"],
   },

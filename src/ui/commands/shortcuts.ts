@@ -1,5 +1,5 @@
 /**
- * All the page's shortcuts, in one table: what handles the keys reads it, and so does the sheet that lists them.
+ * All the page's shortcuts, in one table. The key handler reads it, and so does the dialog that lists them.
  */
 
 import { focusRegion } from "../kit/regions.ts";

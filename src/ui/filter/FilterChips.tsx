@@ -1,4 +1,4 @@
-/** The parts of the filter in force, each to be taken away, and the filters that are wanted most, one press each. */
+/** The clauses of the filter, each to be removed, and the most wanted filters, one press each. */
 import { Icon } from "../kit/Icon.tsx";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";

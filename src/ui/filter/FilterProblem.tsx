@@ -3,7 +3,7 @@ import type { FilterError } from "../model/filter/lexer.ts";
 import { usePage } from "../state/page-context.ts";
 import "./completions.css";
 
-/** What is wrong with the text in the input, and which filter is in force instead. */
+/** What is wrong with the text in the input, and which filter applies instead. */
 export function FilterProblem() {
   const page = usePage();
   const problem = page.filter.problem.value;

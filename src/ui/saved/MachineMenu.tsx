@@ -1,4 +1,4 @@
-/** The menu of what is done with the whole machine: save it, go on with a saved one, hand out a link to the page. */
+/** The menu for the whole machine: save it, restore a saved one, copy a link to the page. */
 import { useRef } from "preact/hooks";
 import { toClipboard } from "../kit/clipboard.ts";
 import { Menu, type MenuItem } from "../kit/Menu.tsx";

@@ -1,6 +1,6 @@
 /**
- * The saved machine that the browser keeps for this page, in IndexedDB: one, as a second would be five megabytes more
- * that nobody asked for. What it is stands apart from its bytes, so that a look costs nothing.
+ * The saved machine that the browser keeps for this page, in IndexedDB. It keeps one: each takes five megabytes. Time
+ * and size are stored apart from the bytes, so that a look at them is cheap.
  */
 
 import { type AnyShape, count, readFields, type Shape, upTo } from "../../trace/fields.ts";
@@ -99,7 +99,7 @@ function finished(transaction: IDBTransaction): Promise<void> {
   return done;
 }
 
-/** In the words of a person whose machine it is. */
+/** What the browser refused and what to do, in sentences for the person. */
 function keepingError(error: unknown): KeepingError {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "QuotaExceededError") {

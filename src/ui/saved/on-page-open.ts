@@ -1,4 +1,4 @@
-/** What happens when the page has opened: a look for a saved machine, and the boot that an address may ask for. */
+/** When the page has opened: looks for a saved machine, and boots if the address asks for it. */
 
 import { savesData } from "../kit/save-data.ts";
 import { type Action, addActions } from "../state/actions.ts";

@@ -13,7 +13,7 @@ const FILE_NAME = "virtio-crypto-machine";
 export class Saving implements MachineSaving {
   /** The machine that the browser keeps. */
   readonly kept = signal<Kept | undefined>(undefined);
-  /** What is being done, for the person who waits; empty while nothing is. */
+  /** The work that a person waits for, in words; empty if there is none. */
   readonly busy = signal("");
   /** What went wrong last, in sentences; empty if nothing did. */
   readonly trouble = signal("");

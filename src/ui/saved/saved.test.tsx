@@ -63,7 +63,7 @@ test("a file that is no saved machine costs no machine", async () => {
   expect(page.machine.calls.at(-1)).toBe("boot saved");
 });
 
-test("a machine that stops while it is saved keeps nobody waiting", async () => {
+test("a machine that stops while it is saved ends the wait with a notice", async () => {
   await page.booted();
   page.machine.save = () => new Promise(() => {});
   await choose("Save machine");
@@ -90,7 +90,7 @@ test("the invitation offers the saved machine beside Boot", async () => {
   expect(page.machine.calls).toEqual(["prepare", "prepare", "boot saved"]);
 });
 
-test("nothing gets ready for a visitor who has kept nothing, or who saves data", async () => {
+test("nothing gets ready for a visitor without a saved machine, or with data saving on", async () => {
   await page.mount();
   expect(page.machines).toEqual([]);
   page.restore();
@@ -144,7 +144,7 @@ test("boot=auto boots, with the settings of the address", async () => {
   expect(page.machine.settings).toEqual({ crypto0: { queueSize: 64, dataQueues: 2 } });
 });
 
-test("boot=auto waits for the person who saves data", async () => {
+test("boot=auto waits for a press where data saving is on", async () => {
   vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { connection: { saveData: true } }));
   location.hash = "#/free?boot=auto";
   await page.mount();

@@ -47,7 +47,7 @@ export function mountApp(root: HTMLElement, deps: AppDeps): void {
   if (sample) whenIdle(() => void loadSample(page, sample));
 }
 
-/** The sample is worth a few kilobytes when nothing else is to be done; without it the page is as good as before. */
+/** Fetched when the page is idle. Without the sample the page works all the same. */
 async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sample"]>): Promise<void> {
   try {
     await showSample(page, await fetchSample());

@@ -1,4 +1,4 @@
-/** What went wrong: a failure by its name, why as far as it is known, and what the person can do. */
+/** What went wrong, why as far as it is known, and what the person can do. */
 import { useSignal } from "@preact/signals";
 import type { MachineFailure } from "../../contract/machine.ts";
 import { Icon } from "../kit/Icon.tsx";

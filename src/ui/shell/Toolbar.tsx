@@ -1,4 +1,4 @@
-/** The bar on top: what this is, the state of the machine and of its device, and the buttons of the machine. */
+/** The bar on top: the page's name, the state of machine and device, the buttons of the machine. */
 import type { DeviceCommand } from "../../contract/device-control.ts";
 import type { MachineState } from "../../contract/machine.ts";
 import { TraceMenu } from "../files/TraceMenu.tsx";

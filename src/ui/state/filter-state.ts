@@ -35,7 +35,7 @@ export class FilterState {
     return this.#current;
   }
 
-  /** A text that is no filter is a {@link problem}. Any other is in force at once. */
+  /** A text that is no filter is a {@link problem}. Any other takes effect at once. */
   set(text: string): void {
     this.text.value = text;
     this.#set(filterOf(text));

@@ -45,7 +45,7 @@ export interface SavingDeps {
 export interface MachineSaving {
   /** The machine that the browser keeps. */
   readonly kept: ReadonlySignal<Kept | undefined>;
-  /** What is being done, for the person who waits; empty while nothing is. */
+  /** The work that a person waits for, in words; empty if there is none. */
   readonly busy: ReadonlySignal<string>;
   /** What went wrong last, in sentences; empty if nothing did. */
   readonly trouble: ReadonlySignal<string>;

@@ -1,2 +1,2 @@
-/** xterm.js is larger than the rest of the page, and of no use before a machine boots: it is loaded then. */
+/** Loads xterm.js, which is two thirds of the rest of the page. Before Boot it is of no use. */
 export const loadXterm = (): Promise<typeof import("./xterm-screen.ts")> => import("./xterm-screen.ts");
