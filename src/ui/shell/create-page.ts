@@ -8,7 +8,7 @@ import { MachineConnection, type PageDeps } from "../state/machine-connection.ts
 import type { Page } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { SideTabs, type SideTabTable } from "../state/side-tab.ts";
-import { Address } from "../state/url-state.ts";
+import { UrlState } from "../state/url-state.ts";
 import { SIDE_TABS } from "./side-tabs.ts";
 
 export interface AppDeps extends PageDeps {
@@ -19,7 +19,7 @@ export interface AppDeps extends PageDeps {
 export function createPage(state: PageState, deps: AppDeps): Page {
   state.shown.attachExpert(newExpert);
   const sideTabs = new SideTabs(deps.sideTabs ?? SIDE_TABS);
-  const address = new Address(state, sideTabs);
+  const address = new UrlState(state, sideTabs);
   const connection = new MachineConnection({ settings: () => address.settings, ...deps }, state);
   const machines = deps.savedMachines ?? indexedMachines;
   const saving = new Saving({ connection, machines, date: Date.now, download });

@@ -5,13 +5,13 @@ import type { MachineConnection } from "./machine-connection.ts";
 import type { PageState } from "./page-state.ts";
 import type { MachineSaving } from "./saved-machine-contract.ts";
 import type { SideTabs } from "./side-tab.ts";
-import type { Address } from "./url-state.ts";
+import type { UrlState } from "./url-state.ts";
 
 /** The models, which change in place: a component reads the log and the boot through `useTrace`. */
 export interface Page extends PageState {
   readonly connection: MachineConnection;
   readonly saving: MachineSaving;
-  readonly address: Address;
+  readonly address: UrlState;
   readonly sideTabs: SideTabs;
   readonly images: string;
 }

@@ -6,12 +6,12 @@ import { ADDRESS_MS } from "../../trace/refresh-rates.ts";
 import { chooseTheme, theme } from "../kit/theme.ts";
 import type { PageState } from "./page-state.ts";
 import type { SideTabs } from "./side-tab.ts";
-import { type Fragment, parseFragment, writeFragment } from "./url-hash.ts";
+import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
 
 /** Which device an address without one is about. */
 const FIRST_DEVICE = "crypto0";
 
-export class Address {
+export class UrlState {
   /** What of the address was not understood. */
   readonly problems = signal<readonly string[]>([]);
   /** The command that the address proposes, until the person has run it or put it away. */
@@ -19,7 +19,7 @@ export class Address {
   readonly #page: PageState;
   readonly #tabs: SideTabs;
   /** As the page was opened, or its address changed by hand. */
-  #given: Fragment;
+  #given: UrlHash;
   /** What devices were like when they were first seen: what need not be written. */
   readonly #first = new Map<string, DeviceSettings>();
   /** As it was last read or written: another one comes from the person. */
@@ -33,7 +33,7 @@ export class Address {
   }
 
   /** As the page was opened. */
-  get given(): Fragment {
+  get given(): UrlHash {
     return this.#given;
   }
 
@@ -45,7 +45,7 @@ export class Address {
 
   /** Keeps address and page the same. Returns how to stop. */
   follow(): () => void {
-    const stopWriting = effect(() => this.#writeLater(writeFragment(this.#fragment())));
+    const stopWriting = effect(() => this.#writeLater(writeUrlHash(this.#current())));
     const onChange = () => {
       if (location.hash !== this.#hash) this.#given = this.#take();
     };
@@ -60,25 +60,25 @@ export class Address {
   /** The address of the page as it is now. */
   link(): string {
     const url = new URL(location.href);
-    url.hash = writeFragment(this.#fragment());
+    url.hash = writeUrlHash(this.#current());
     return url.href;
   }
 
   /** Brings the page into the state that its address has. */
-  #take(): Fragment {
+  #take(): UrlHash {
     this.#hash = location.hash;
-    const { fragment, problems } = parseFragment(this.#hash);
-    const unknownTab = fragment.tab !== undefined && !this.#tabs.choose(fragment.tab);
-    this.problems.value = unknownTab ? [...problems, `tab="${fragment.tab}", which there is not`] : problems;
-    this.offered.value = fragment.command;
-    if (fragment.device !== undefined) this.#page.choice.showDevice(fragment.device);
-    if (fragment.filter !== undefined) this.#page.filter.set(fragment.filter);
-    if (fragment.theme !== undefined) chooseTheme(fragment.theme);
-    return fragment;
+    const { state, problems } = parseUrlHash(this.#hash);
+    const unknownTab = state.tab !== undefined && !this.#tabs.choose(state.tab);
+    this.problems.value = unknownTab ? [...problems, `tab="${state.tab}", which there is not`] : problems;
+    this.offered.value = state.command;
+    if (state.device !== undefined) this.#page.choice.showDevice(state.device);
+    if (state.filter !== undefined) this.#page.filter.set(state.filter);
+    if (state.theme !== undefined) chooseTheme(state.theme);
+    return state;
   }
 
   /** The page as it is now. What only opens a page, its command for one, stays as it was given. */
-  #fragment(): Fragment {
+  #current(): UrlHash {
     const { path, boot, saved } = this.#given;
     const device = this.#page.choice.deviceName.value;
     const filter = this.#page.filter.text.value;
@@ -123,9 +123,9 @@ export class Address {
 }
 
 /** Which device an address is about. */
-const deviceOf = ({ device = FIRST_DEVICE }: Fragment): string => device;
+const deviceOf = ({ device = FIRST_DEVICE }: UrlHash): string => device;
 
-function openedWith({ features, queueSize, dataQueues }: Fragment): Partial<DeviceSettings> {
+function openedWith({ features, queueSize, dataQueues }: UrlHash): Partial<DeviceSettings> {
   return {
     ...(features !== undefined && { features }),
     ...(queueSize !== undefined && { queueSize }),
