@@ -1,11 +1,13 @@
-// SHA-256 of bytes, of files, and of everything that decides what a build makes.
+/** SHA-256 of bytes, of files, and of everything that decides what a build makes. */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 
+/** In lower-case hex; a string counts as UTF-8. */
 export function sha256(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
+/** The same for a file, read piece by piece. */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);

@@ -1,6 +1,7 @@
-// Makes the three images from the packages and the sources in this folder, and keeps what it
-// made outside the checkout: the kernel by a hash of what decides the kernel, the finished
-// images by a hash of everything.
+/**
+ * Makes the three images from the packages and the sources in this folder. Results are kept outside the checkout:
+ * the kernel by a hash of what decides the kernel, the finished images by a hash of everything.
+ */
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -47,23 +48,26 @@ const IMAGE_SOURCES = [
 ];
 const PAYLOAD = ["linux-source-6.1", "busybox-static", "musl-dev", "seabios"] as const;
 
+/** Where to build, and what to do again. */
 export interface BuildPlan {
   /** The folder guest/ of the checkout. */
-  guest: string;
+  readonly guest: string;
   /** Where everything is kept that is worth keeping. */
-  cache: string;
-  log: BuildLog;
+  readonly cache: string;
+  readonly log: BuildLog;
   /** Build even when the images are in the cache. */
-  rebuild: boolean;
+  readonly rebuild: boolean;
   /** Look for newer packages. */
-  update: boolean;
+  readonly update: boolean;
 }
 
+/** The three images and the manifest that describes them. */
 export interface BuiltImages {
-  manifest: Manifest;
-  images: Images;
+  readonly manifest: Manifest;
+  readonly images: Images;
 }
 
+/** The images, from the cache if their inputs are unchanged. */
 export async function buildImages(plan: BuildPlan): Promise<BuiltImages> {
   const { cache, log } = plan;
   await mkdir(cache, { recursive: true });
@@ -92,8 +96,8 @@ export async function buildImages(plan: BuildPlan): Promise<BuiltImages> {
 class DownloadError extends BuildError {}
 
 interface Inputs {
-  kernel: string;
-  images: string;
+  readonly kernel: string;
+  readonly images: string;
 }
 
 async function inputsOf(guest: string, packages: PackageSet): Promise<Inputs> {
@@ -201,9 +205,9 @@ async function compileOwn(guest: string, kernel: Kernel, work: string, log: Buil
 
 interface Kernel {
   /** The source tree. */
-  source: string;
+  readonly source: string;
   /** What compileKernel collected. */
-  built: string;
+  readonly built: string;
 }
 
 /** The folders of this kernel, compiled unless the cache has it. */

@@ -1,4 +1,4 @@
-// Fuzzes the device: its asymmetric requests, or its rings and registers. As a command: tsx tools/fuzz.ts --help
+/** Fuzzes the device: its asymmetric requests, or its rings and registers. As a command: tsx tools/fuzz.ts --help */
 import { parseArgs } from "node:util";
 import type { AsymmetricEngine, AsymRequest } from "../src/contract/engine.ts";
 import { PromptEngine } from "../src/peripheral/testing/asym-engine.ts";

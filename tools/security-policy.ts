@@ -1,5 +1,7 @@
-// The Content-Security-Policy of both pages, and of their workers where a server sends headers. A guest and a file of a
-// stranger put texts on the page: should one of them ever become markup, it loads nothing and runs nothing.
+/**
+ * The Content-Security-Policy of both pages, and of their workers if the server sends headers. The page shows texts
+ * of the guest and of opened files. If one of them ever became markup, it could load and run nothing.
+ */
 import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 
@@ -41,6 +43,7 @@ const DEVELOPMENT: Policy = {
 /** Only a header can say it: a page of another origin must not frame this one. */
 const FRAME_ANCESTORS = "frame-ancestors 'self'";
 
+/** The text of the header, with the sources of all policies. */
 export function policyText(...policies: readonly Policy[]): string {
   const all: Record<string, string[]> = {};
   for (const policy of policies) {

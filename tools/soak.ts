@@ -1,5 +1,7 @@
-// Two devices under load for minutes, with engine workers that die, resets and reboots: does anything grow? As a
-// command: tsx tools/soak.ts --help
+/**
+ * Two devices under load for minutes, with engine workers that die, resets and reboots: does anything grow? As a
+ * command: tsx tools/soak.ts --help
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Dice } from "../src/peripheral/testing/dice.ts";

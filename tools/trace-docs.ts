@@ -1,4 +1,4 @@
-// The text of docs/trace-format.md: written here, its tables from the declarations in src/trace.
+/** The text of docs/trace-format.md: the prose is written here, its tables come from the declarations in src/trace. */
 import type { TraceKind } from "../src/contract/trace.ts";
 import type { AnyShape } from "../src/trace/fields.ts";
 import { traceHeader } from "../src/trace/json-lines.ts";
