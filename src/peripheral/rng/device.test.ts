@@ -89,6 +89,8 @@ describe("5.4 what the device is", () => {
     const { transport, driver } = new Bench();
     expect(decode(PciHeader, transport.function.registers.slice(0, 64)).device_id).toBe(0x1044);
     expect([driver.read("num_queues"), driver.offered]).toEqual([1, TRANSPORT_FEATURES]);
+    const { queueNames, pciClass } = new EntropyDevice(() => {});
+    expect([queueNames, pciClass]).toEqual([["requestq"], { base: 0x00, sub: 0xff }]);
   });
 
   test("5.4.4 has no device configuration, and no capability that says where one is", () => {

@@ -32,10 +32,12 @@ const NO_READABLE_BYTES = () => 0;
 export class EntropyDevice implements VirtioDevice {
   /** 5.4.1 Device ID. */
   readonly id = VirtioDeviceId.ENTROPY;
-  readonly pciClass = { base: PciClass.UNCLASSIFIED, subclass: PciClass.UNCLASSIFIED_OTHER } as const;
+  readonly pciClass = { base: PciClass.UNCLASSIFIED, sub: PciClass.UNCLASSIFIED_OTHER } as const;
   /** 5.4.3 Feature bits: none. */
   readonly features: DeviceFeatures = { offered: 0n, required: 0n };
   readonly queueSizes: readonly number[] = [QUEUE_SIZE];
+  /** 5.4.2 Virtqueues: by their names. */
+  readonly queueNames: readonly string[] = ["requestq"];
   readonly #fill: RandomSource;
   #session: Session | undefined;
 
