@@ -1,6 +1,6 @@
 /**
  * Every figure of the bench, once: its unit, what it measures, its peer and its goal. The measuring code, `--help`, the
- * plain output and docs/figures.md all take them from here, and the compiler demands a measurement for each.
+ * plain output and docs/figures.md all take them from here. The compiler demands a measurement for each.
  */
 
 /** Milliseconds, bytes, or a bare number. */
@@ -8,9 +8,9 @@ export type Unit = "ms" | "bytes" | "count";
 
 /** What a figure is compared with; both are measured in the same run. */
 interface Peer {
-  /** As the JSON result has it. */
+  /** The peer's name in the JSON result. */
   readonly name: string;
-  /** As people read it, in Markdown. */
+  /** The peer's name for people, in Markdown. */
   readonly title: string;
 }
 
@@ -36,7 +36,7 @@ export interface Declared {
 export interface Section {
   /** Heading in docs/figures.md. */
   readonly title: string;
-  /** By name. */
+  /** The section's figures, by name. */
   readonly figures: Readonly<Record<string, Declared>>;
 }
 

@@ -13,7 +13,7 @@ import { inTurns, perform } from "./turns.ts";
 /** Requests in flight at a time when the whole pool is measured. */
 const BATCH = 64;
 const BATCHES = 15;
-/** Enough for a median that chance moves by a sixth: how long a search for primes takes is nearly all chance. */
+/** Enough for a median that chance moves by a sixth. The time of a search for primes is nearly all chance. */
 const KEY_PAIRS = 60;
 /** 65537 */
 const E = Uint8Array.of(1, 0, 1);

@@ -27,7 +27,7 @@ const rsa = (driver: string, count: number) =>
 const ecdsa = (count: number) => `vcrypto asym bench sign --algorithm ecdsa --curve P-256 --count ${count} --json`;
 
 /**
- * The runs before the last of each size are not counted: the emulator compiles hot code while they run, and its
+ * The runs before the last of each size are not counted. The emulator compiles hot code while they run, and its
  * compiler threads take the processor in slices of four milliseconds.
  */
 const AES_RUNS = [
@@ -67,7 +67,7 @@ export async function guestFigures(withQemu: boolean): Promise<Measurements<"gue
   };
 }
 
-/** In milliseconds. */
+/** The report's times in milliseconds. */
 function compared(statistic: "mean" | "median", report: Report, peer?: Report): Measured {
   return { ours: report[statistic] / 1000, theirs: peer && peer[statistic] / 1000 };
 }

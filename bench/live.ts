@@ -1,6 +1,6 @@
 /**
- * The page while a guest works: how late it shows what happens, what it loses in a storm of the real device and driver,
- * and how much the guest is slowed by being recorded.
+ * The page while a guest works: how late it shows an event, and its losses under a storm of requests. Also how much
+ * recording slows the guest down.
  */
 import { expect, type Page } from "@playwright/test";
 import { MachinePage } from "../e2e/machine-page.ts";
@@ -62,7 +62,7 @@ function watchRowsAndKeys(): void {
         isFrame = false;
       });
     });
-  /** Calls back when what has changed by now has been painted: with this frame, if one is being made, or the next. */
+  /** Calls back when the changes up to now are painted: with the frame that is being made, or the next. */
   const painted = (callback: (at: number) => void) => {
     const after = () => next(() => callback(performance.now()));
     if (isFrame) after();
@@ -184,10 +184,10 @@ interface Round {
 }
 
 /**
- * The guest's own clock, recorded and not, in turns, by one process: the emulator compiles each process's code in a way
- * of its own, and two of them differ more than a recorded and an unrecorded one. Each state comes first in every second
- * round: what is measured later meets a warmer machine. A run in which recording was switched does not count. The
- * figure is the round with the median ratio: the machine itself may be half as fast a minute later.
+ * The guest's own clock, recorded and not, in turns, by one process. The emulator compiles each process's code in a way
+ * of its own. So two processes differ more than a recorded and an unrecorded run. Each state comes first in every
+ * second round, as what is measured later meets a warmer machine. A run in which recording was switched does not count.
+ * The figure is the round with the median ratio: the machine itself may be half as fast a minute later.
  */
 async function recordingFigures(machine: MachinePage): Promise<Pick<LiveFigures, "page.recording.slowdown">> {
   const rounds: Round[] = [];

@@ -1,4 +1,4 @@
-/** What a visit to the page loads, and when it is of use: before Boot, until the shell, and the second time. */
+/** What a visit to the page loads before Boot, until the shell and the second time; when it is usable. */
 import { gzipSync } from "node:zlib";
 import type { BrowserContext, Page, Response } from "@playwright/test";
 import { inBrowser, type Serving } from "./browser.ts";

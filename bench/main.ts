@@ -43,19 +43,19 @@ const ExitStatus = { FAILED: 1, USAGE: 2, NO_IMAGE: 3, NO_RESULT: 4 } as const;
 
 const IMAGE_NAMES = ["bzImage", "initrd", "bios.bin"];
 
-/** There is no guest to measure. */
+/** The guest image is missing, so there is nothing to measure. */
 class NoImageError extends Error {}
 
 /** Options that contradict each other. */
 class UsageError extends Error {}
 
 interface Group<S extends SectionName> {
-  /** What boots no guest. */
+  /** True for a group that boots no guest. */
   readonly needsNoImage?: true;
   run(): Promise<Measurements<S>> | Measurements<S>;
 }
 
-/** In the order of measuring: what takes long comes last. */
+/** The groups in the order of measuring: those that take long come last. */
 const groupsOf = (images: string, withQemu: boolean): { readonly [S in SectionName]: Group<S> } => ({
   images: { run: () => ({ "images.bytes": { ours: imageBytes(images) } }) },
   engine: { needsNoImage: true, run: engineFigures },

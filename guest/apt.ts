@@ -56,8 +56,8 @@ export class PackageStore {
     const chosen: Partial<Record<PackageName, PackageVersion>> = {};
     for (const architecture of ["host", "i386"] as const) {
       const options = await this.#aptOptions(architecture);
-      // A list that cannot be had (a mirror in the middle of an update, a source of no concern
-      // here) is an error for apt; what counts is whether the packages are known afterwards.
+      // A missing list is an error for apt, as when a mirror is in the middle of an update. What counts is whether the
+      // packages are known afterwards.
       await this.#log.run("apt-get", [...options, "update"]).catch(() => undefined);
       for (const name of NAMES.filter((candidate) => PACKAGES[candidate] === architecture)) {
         chosen[name] = await this.#newest(name, options);

@@ -1,6 +1,6 @@
 /**
- * A prebuilt set of images in one file, for hosts without a compiler: a cpio archive of the manifest and the three
- * images. Nothing of an archive is used before all of it is checked.
+ * A prebuilt set of images in one file, for hosts without a compiler. It is a cpio archive of the manifest and the
+ * three images. Nothing of an archive is used before all of it is checked.
  */
 import { type CpioEntry, CpioError, readCpio, writeCpio } from "./cpio.ts";
 import {

@@ -1,6 +1,6 @@
 /**
  * The "newc" cpio format, as the kernel reads it in Documentation/driver-api/early-userspace/buffer-format.rst. The
- * initramfs and the archive of prebuilt images use it. The writer is deterministic: entries keep the caller's order,
+ * initramfs and the archive of prebuilt images use it. The writer is deterministic. Entries keep the caller's order,
  * and times, owners and inode numbers do not depend on the machine.
  */
 

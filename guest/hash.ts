@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 
-/** In lower-case hex; a string counts as UTF-8. */
+/** The hash in lower-case hex. A string counts as UTF-8. */
 export function sha256(bytes: Uint8Array | string): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
@@ -15,8 +15,8 @@ export async function sha256OfFile(path: string): Promise<string> {
 }
 
 /**
- * One hash over named inputs. Names and lengths are hashed too, so that bytes cannot move from
- * one input to the next unnoticed; the order of the inputs does not matter.
+ * One hash over named inputs. Names and lengths are hashed too, or bytes could move from one input to the next
+ * unnoticed. The order of the inputs does not matter.
  */
 export function hashOfInputs(inputs: Readonly<Record<string, Uint8Array | string>>): string {
   const hash = createHash("sha256");

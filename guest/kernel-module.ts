@@ -1,5 +1,5 @@
 /**
- * Compiles guest/module, the driver of the asymmetric service, against the kernel that is already built: a change of
+ * Compiles guest/module, the driver of the asymmetric service, against the kernel that is already built. A change of
  * the module costs seconds.
  */
 import { copyFile, cp } from "node:fs/promises";

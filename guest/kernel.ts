@@ -88,7 +88,7 @@ export async function unpackSource(deb: string, target: string, log: BuildLog): 
   }
 }
 
-/** Moves a finished folder to its place; whoever was first there wins, both are the same. */
+/** Moves a finished folder to its place. A folder that is there already stays: both are the same. */
 export async function adopt(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
@@ -117,8 +117,8 @@ export async function configureKernel(
 }
 
 /**
- * Compiles, then collects in `target`: bzImage, release, modules/*.ko, include/ (the UAPI headers), and kbuild/, against
- * which a module is compiled without the kernel being built again.
+ * Compiles, then collects in `target`: bzImage, release, modules/*.ko, include/ (the UAPI headers) and kbuild/. A
+ * module is compiled against kbuild/, without building the kernel again.
  */
 export async function compileKernel(source: string, build: string, target: string, log: BuildLog): Promise<void> {
   const jobs = `-j${availableParallelism()}`;

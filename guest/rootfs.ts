@@ -1,6 +1,6 @@
 /**
- * Lays the root filesystem of the guest: busybox with a link for each of its commands, the files of guest/rootfs,
- * vcrypto, and the modules with their dependency list.
+ * Lays the root filesystem of the guest: busybox with a link for each command, the files of guest/rootfs, vcrypto. The
+ * modules come with their dependency list.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -20,7 +20,7 @@ export interface RootfsParts {
 }
 
 const EMPTY_FOLDERS = ["bin", "dev", "etc", "lib", "lib/modules", "proc", "root", "sys", "tmp", "usr"];
-/** Every path that scripts expect a command in leads to /bin. */
+/** Links to /bin from every folder that scripts expect a command in. */
 const FOLDER_LINKS = { sbin: "bin", "usr/bin": "../bin", "usr/sbin": "../bin" };
 
 /** The entries of the initramfs, parents before children, in one order on every machine. */

@@ -1,6 +1,6 @@
 /**
- * Runs commands and phases of the image build: a line for each phase, and all output of the commands in one log. On
- * failure it prints the tail of that log.
+ * Runs commands and phases of the image build. Prints a line for each phase; all output of the commands is in one log.
+ * On failure it prints the tail of that log.
  */
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";

@@ -1,7 +1,4 @@
-/**
- * Compiles vcrypto, the guest's own program, as a static i386 binary against musl and the headers of the kernel that
- * it runs on.
- */
+/** Compiles vcrypto, the guest's own program, as a static i386 binary against musl and its kernel's headers. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CROSS } from "./kernel.ts";

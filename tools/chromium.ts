@@ -3,7 +3,7 @@
 /** Default: where Debian installs it. */
 export const CHROMIUM_PATH = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-/** It looks nothing up and uses no GPU. */
+/** With these arguments Chromium looks nothing up and uses no GPU. */
 export const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-gpu",

@@ -31,8 +31,8 @@ const WORKER_POLICY: Policy = { ...POLICY, "script-src": ["'self'", "'wasm-unsaf
 /** xterm.js draws with style elements and attributes that it makes as it goes: no hash can name them. */
 const TERMINAL: Policy = { "style-src": ["'unsafe-inline'"] };
 /**
- * The development server puts styles into elements, and tells of changes through a socket. Its client waits for a server
- * that restarts in a worker out of a Blob, and loads the page anew then.
+ * The development server puts styles into elements, and tells of changes through a socket. While the server restarts,
+ * its client waits in a worker made from a Blob. Then it loads the page anew.
  */
 const DEVELOPMENT: Policy = {
   "style-src": ["'unsafe-inline'"],

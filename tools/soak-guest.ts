@@ -28,7 +28,7 @@ const ACTIONS = [
 ];
 type Action = (typeof ACTIONS)[number];
 
-/** What has happened since the start. */
+/** Numbers of events since the start. */
 export interface SoakCounts {
   readonly sent: number;
   readonly answered: number;
@@ -78,7 +78,7 @@ export class SoakGuest {
     return this.#clock.waiting;
   }
 
-  /** One thing that the driver or the owner does. */
+  /** Does one random action of the driver or of the owner. */
   step(): void {
     this.#trace.clear();
     this.#collect();
@@ -230,7 +230,7 @@ export class SoakGuest {
     this.#driver.transport = this.#card.transport;
   }
 
-  /** In force from the driver's next start on. */
+  /** Chooses new settings, which hold from the driver's next start on. */
   #configure(): void {
     const { features } = defaultSettings(this.#dialect);
     const queueSize = this.#dice.of([8, 32, 64, 256]);

@@ -1,7 +1,6 @@
 /**
- * Checks that the host has the commands that a purpose needs. As root on a Debian system it installs missing
- * packages; anywhere else it prints one line that says what to install. As a command: tsx tools/system-packages.ts
- * guest browser
+ * Checks that the host has the commands that a purpose needs. As root on a Debian system it installs missing packages.
+ * Anywhere else it prints one line that says what to install. As a command: tsx tools/system-packages.ts guest browser
  */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
@@ -42,7 +41,7 @@ export function missingPackages(purpose: Purpose, has: (name: string) => boolean
   return requirements.filter(({ anyOf }) => !anyOf.some(has)).map((requirement) => requirement.package);
 }
 
-/** What to tell a user who has to install the packages. */
+/** The line that tells a user to install the packages. */
 export function installHint(purpose: Purpose, packages: readonly string[]): string {
   return `Missing for "${purpose}": ${packages.join(", ")}. Install with: sudo apt-get install ${packages.join(" ")}`;
 }
