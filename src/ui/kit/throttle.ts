@@ -1,4 +1,4 @@
-/** Calls back at most once an interval however often it is asked to, and at once when it has been quiet. */
+/** Calls back at most once an interval, however often it is asked. After a quiet interval it calls back at once. */
 export class Throttle {
   readonly #callback: () => void;
   readonly #now: () => number;
