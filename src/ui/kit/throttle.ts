@@ -1,4 +1,4 @@
-/** Calls back at most once an interval, however often it is asked. After a quiet interval it calls back at once. */
+/** Calls back at most once an interval, however often it is asked to. After a quiet interval it calls at once. */
 export class Throttle {
   readonly #callback: () => void;
   readonly #now: () => number;

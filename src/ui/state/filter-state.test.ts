@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 // The first test here: after it, the language is loaded for good.
-test("a filter that is asked for before its language is loaded is applied once it is", async () => {
+test("a filter that is asked for before its language is loaded is in force when it is", async () => {
   page.filter.set("status == OK");
   expect(page.filter.current.active).toBe(false);
   await languageLoaded();

@@ -1,4 +1,4 @@
-/** The filter of the request list: its text, the error in that text, and the filter that is applied. */
+/** The filter of the request list: the text a person writes, what is wrong with it, and the filter in force. */
 import { signal } from "@preact/signals";
 import { LIVE_SLICE_MS } from "../../trace/refresh-rates.ts";
 import type { FilterError } from "../model/filter/lexer.ts";
@@ -35,7 +35,7 @@ export class FilterState {
     return this.#current;
   }
 
-  /** A text that is no filter is a {@link problem}. The filter is applied at once if its language is loaded. */
+  /** A text that is no filter is a {@link problem}. The filter is in force at once if its language is loaded. */
   set(text: string): void {
     this.text.value = text;
     if (text.trim() === "") this.#set(new RowFilter());
