@@ -3,14 +3,14 @@
  * docs/decisions/refresh-rates.md says how the numbers were found.
  */
 
-/** One frame of a 60 Hz screen: as often as that the machine sends, and as often at most the list is drawn. */
+/** One frame of a 60 Hz screen. The machine sends so often, and the list is drawn no more often. */
 export const FRAME_MS = 16;
 
 // --- From the machine to the page ---
 
 /**
- * Until the kernel finds the device there is only its log to show, and the page's work for each frame takes the
- * processor from the boot: a tenth of a second is still live to look at.
+ * The same until the kernel finds the device. There is only its log to show, and the page's work for each frame takes the
+ * processor from the boot. A tenth of a second still looks live.
  */
 export const BOOT_FLUSH_MS = 100;
 /** From this many events in one flush on, the events of a storm wait for {@link STORM_FLUSHES} flushes. */

@@ -22,7 +22,7 @@ export class DeviceChoice {
     });
   }
 
-  /** The device the panel shows: the one last chosen, by name or by a request of it; at first the first one. */
+  /** The device the panel shows: the one last chosen, by name or by a request of it. Default: the first one. */
   get device(): Device | undefined {
     const { devices } = this.#shown.trace;
     return devices.find(({ name }) => name === this.deviceName.value) ?? devices[0];

@@ -1,4 +1,4 @@
-/** How many events come: since the last refresh, which sets the pace of the page, and in the last second, to show. */
+/** How many events come. Those since the last refresh set the pace of the page; those of the last second are shown. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { isStormAt, RATE_WINDOW_MS, refreshInterval } from "../../trace/refresh-rates.ts";
 

@@ -57,7 +57,7 @@ export class MachineStatus {
     return this.state.peek() === "running" ? at + (this.#deps.now() - seen) : at;
   }
 
-  /** What was last seen of a boot that does not get on; undefined while it does, and once it is over. */
+  /** What was last seen of a boot that is stuck. Undefined while it gets on, and once it is over. */
   get stall(): Stall | undefined {
     if (this.state.value !== "running" || this.boot.finished) return undefined;
     return stallOf(this.#signs, this.#deps.now(), this.#deps.shown.live.devices);

@@ -25,8 +25,8 @@ export class Refresh {
   }
 
   /**
-   * Follows {@link list} a frame later, for what stands beside the list: drawn in one frame with it, the two would
-   * keep the main thread longer than a person overlooks. Components follow it through `usePanelTrace`.
+   * Follows {@link list} a frame later, for what stands beside the list. Both in one frame would keep the main thread
+   * for so long that a person notices. Components follow it through `usePanelTrace`.
    */
   get panels(): ReadonlySignal<number> {
     return this.#panels;

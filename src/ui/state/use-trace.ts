@@ -1,6 +1,6 @@
 /**
  * How a component reads models that change in place: the log, the boot, the filter's rows. At 5,000 events a second, a
- * model that made a new object for each change would cost more than the drawing does.
+ * new object for each change would be work for each event.
  */
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { type Page, usePage } from "./page-context.ts";
