@@ -43,24 +43,25 @@ export function mountApp(root: HTMLElement, deps: AppDeps): void {
     </PageContext.Provider>,
     root,
   );
-  const { sample } = deps;
-  if (sample) whenIdle(() => void loadSample(page, sample));
+  if (deps.sample) void loadSample(page, deps.sample);
 }
 
-/** Fetched when the page is idle. Without the sample the page works all the same. */
+/** Fetched at once, shown when the page is idle. Without the sample the page works all the same. */
 async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sample"]>): Promise<void> {
   try {
-    await showSample(page, await fetchSample());
+    const [text] = await Promise.all([fetchSample(), idle()]);
+    await showSample(page, text);
   } catch (error) {
     console.info("no sample trace:", error);
   }
 }
 
-/** After the first paint. Safari has no idle callbacks. */
-function whenIdle(callback: () => void): void {
-  if (typeof requestIdleCallback === "function") requestIdleCallback(callback);
-  else setTimeout(callback, 200);
-}
+/** Resolves after the first paint. Safari has no idle callbacks. */
+const idle = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    if (typeof requestIdleCallback === "function") requestIdleCallback(resolve);
+    else setTimeout(resolve, 200);
+  });
 
 const TABS = ["terminal", "requests", "device"] as const;
 type Tab = (typeof TABS)[number];
