@@ -8,7 +8,7 @@ import { pciSlot } from "../src/machine/plug-pci.ts";
 import { V86Memory } from "../src/machine/v86-host.ts";
 import type { Request } from "../src/peripheral/flow/request.ts";
 import { DriverError } from "../src/peripheral/guest/driver-error.ts";
-import type { Session, VirtioDevice } from "../src/peripheral/virtio/device.ts";
+import type { Activation, VirtioDevice } from "../src/peripheral/virtio/device.ts";
 import { VirtioPciTransport } from "../src/peripheral/virtio/transport.ts";
 
 /** PCI slot 00:0f.0. */
@@ -63,7 +63,7 @@ export class RogueDevice implements VirtioDevice {
   readonly memory: RogueMemory;
   ready = true;
   configChanged: () => void = () => {};
-  #session: Session | undefined;
+  #activation: Activation | undefined;
   #held: Request[] = [];
 
   constructor(memory: RogueMemory) {
@@ -80,20 +80,20 @@ export class RogueDevice implements VirtioDevice {
     return new Uint8Array(view.buffer);
   }
 
-  activate(session: Session): void {
-    this.#session = session;
+  activate(activation: Activation): void {
+    this.#activation = activation;
   }
 
   notify(queue: number): void {
     for (;;) {
-      const request = this.#session?.pop(queue, () => READABLE_LIMIT);
+      const request = this.#activation?.pop(queue, () => READABLE_LIMIT);
       if (!request) return;
       this.#act(request);
     }
   }
 
   reset(): void {
-    this.#session = undefined;
+    this.#activation = undefined;
     this.#held = [];
   }
 

@@ -11,7 +11,7 @@ import { ConfigStatus } from "../../wire/crypto/crypto.ts";
 import { VirtioDeviceId } from "../../wire/virtio/pci.ts";
 import type { Claim, Request } from "../flow/request.ts";
 import { need } from "../saved/saved-state.ts";
-import type { DeviceFeatures, Resumed, Session, VirtioDevice } from "../virtio/device.ts";
+import type { Activation, DeviceFeatures, Resumed, VirtioDevice } from "../virtio/device.ts";
 import type { DhGroups } from "./asym/dh.ts";
 import { corrupted, lied, refusedByRule } from "./broken-answer.ts";
 import { control, controlRefusal, NOT_READY } from "./control.ts";
@@ -60,7 +60,7 @@ export class CryptoDevice implements VirtioDevice {
   readonly #delays: Delays;
   /** The requests that the engine has or that are answered late. What a rule has dropped is not among them. */
   readonly #works = new Map<number, Work>();
-  #session: Session | undefined;
+  #activation: Activation | undefined;
   #ready = true;
 
   /** Throws RangeError without a data queue. */
@@ -113,13 +113,13 @@ export class CryptoDevice implements VirtioDevice {
     });
   }
 
-  activate(session: Session): void {
-    this.#session = session;
+  activate(activation: Activation): void {
+    this.#activation = activation;
   }
 
   reset(): void {
-    if (this.#session) this.#options.engine.cancel(this.#session);
-    this.#session = undefined;
+    if (this.#activation) this.#options.engine.cancel(this.#activation);
+    this.#activation = undefined;
     this.#settings = this.#nextSettings;
     this.#sessions.clear();
     this.#works.clear();
@@ -130,27 +130,27 @@ export class CryptoDevice implements VirtioDevice {
     return saveCrypto({ ready: this.#ready, sessions: this.#sessions, works: this.#works });
   }
 
-  restore(saved: Uint8Array, { session, requests }: Resumed): void {
+  restore(saved: Uint8Array, { activation, requests }: Resumed): void {
     const { offersAkcipher } = this.#dialect;
     const { ready, works, closed } = restoreCrypto(saved, this.#sessions, { offersAkcipher, requests });
     this.#ready = ready;
-    this.#session = session;
-    if (!session) {
+    this.#activation = activation;
+    if (!activation) {
       need(this.#sessions.size === 0, "there are sessions before DRIVER_OK");
       return;
     }
-    for (const request of requests) this.#goOn(session, request, works.get(request.id));
+    for (const request of requests) this.#goOn(activation, request, works.get(request.id));
     for (const { id, session } of closed) this.#sessions.close(id, session.kind);
   }
 
   /** A request without work was dropped by a rule. */
-  #goOn(session: Session, request: Request, work: Work | undefined): void {
-    if (work?.kind === "asked") this.#carryOut(session, request, work.fault);
-    if (work?.kind === "late") this.#answerLate(session, request, work);
+  #goOn(activation: Activation, request: Request, work: Work | undefined): void {
+    if (work?.kind === "asked") this.#carryOut(activation, request, work.fault);
+    if (work?.kind === "late") this.#answerLate(activation, request, work);
   }
 
   notify(queue: number): void {
-    if (this.#session) this.#drain(this.#session, queue);
+    if (this.#activation) this.#drain(this.#activation, queue);
   }
 
   /** 5.9.2: the control queue comes after the data queues. */
@@ -158,32 +158,32 @@ export class CryptoDevice implements VirtioDevice {
     return queue === this.#settings.dataQueues;
   }
 
-  /** All that the session lets through, which ends this: it has a limit of requests and of time. */
-  #drain(session: Session, queue: number): void {
+  /** All that the activation lets through, which ends this: it has a limit of requests and of time. */
+  #drain(activation: Activation, queue: number): void {
     const extent = this.#isControl(queue) ? controlExtent : this.#dialect.dataExtent;
-    for (let request = session.pop(queue, extent); request; request = session.pop(queue, extent)) {
-      if (this.faults.none) this.#take(session, request, undefined);
-      else this.#carryOutOrFail(session, request);
+    for (let request = activation.pop(queue, extent); request; request = activation.pop(queue, extent)) {
+      if (this.faults.none) this.#take(activation, request, undefined);
+      else this.#carryOutOrFail(activation, request);
     }
   }
 
   /** A request that has just come. What is carried out anew after a restore came while the device was ready. */
-  #take(session: Session, request: Request, fault: Fault): void {
-    if (this.#ready || this.#isControl(request.queue)) this.#carryOut(session, request, fault);
-    else this.#finish(session, request, this.#dialect.refused(NOT_READY, request), fault);
+  #take(activation: Activation, request: Request, fault: Fault): void {
+    if (this.#ready || this.#isControl(request.queue)) this.#carryOut(activation, request, fault);
+    else this.#finish(activation, request, this.#dialect.refused(NOT_READY, request), fault);
   }
 
-  #carryOut(session: Session, request: Request, fault: Fault): void {
-    const step = this.#isControl(request.queue) ? this.#control(session, request) : this.#data(session, request);
-    if (step.kind === "asked") this.#submit(session, request, step, fault);
-    else this.#finish(session, request, step, fault);
+  #carryOut(activation: Activation, request: Request, fault: Fault): void {
+    const step = this.#isControl(request.queue) ? this.#control(activation, request) : this.#data(activation, request);
+    if (step.kind === "asked") this.#submit(activation, request, step, fault);
+    else this.#finish(activation, request, step, fault);
   }
 
-  #data({ features }: Session, request: Request): Done | Asked {
+  #data({ features }: Activation, request: Request): Done | Asked {
     return this.#dialect.data({ sessions: this.#sessions, features }, request);
   }
 
-  #control({ features }: Session, request: Request): Done {
+  #control({ features }: Activation, request: Request): Done {
     const { offersAkcipher } = this.#dialect;
     const context = { sessions: this.#sessions, features, offersAkcipher, ready: this.#ready };
     return { kind: "done", ...control(context, request) };
@@ -191,7 +191,7 @@ export class CryptoDevice implements VirtioDevice {
 
   // --- the engine ---
 
-  #submit(session: Session, request: Request, asked: Asked, fault: Fault): void {
+  #submit(activation: Activation, request: Request, asked: Asked, fault: Fault): void {
     const { trace, engine } = this.#options;
     const { id } = request;
     const { operation } = asked.request;
@@ -199,7 +199,7 @@ export class CryptoDevice implements VirtioDevice {
     // For the answer, unless it is for the worker and meets one.
     let left = fault;
     const working: Watch["working"] = (worker, kill) => {
-      if (this.#session !== session) return;
+      if (this.#activation !== activation) return;
       trace()?.({ kind: "working", request: id, worker });
       if (left?.kind !== "kill-worker") return;
       this.#injected(request, left, `Engine worker ${worker} was killed.`);
@@ -208,51 +208,52 @@ export class CryptoDevice implements VirtioDevice {
     };
     const used = asked.session === undefined ? undefined : this.#sessions.find(asked.session);
     // A driver may close the session at once, and open another.
-    if (used) session.keep(id, used.created.length);
+    if (used) activation.keep(id, used.created.length);
     this.#works.set(id, { kind: "asked", session: used, fault });
-    const watch = this.#watch(session, id, asked);
+    const watch = this.#watch(activation, id, asked);
     const outcome = engine.perform(asked.request, trace() || fault ? { ...watch, working } : watch);
     // A reset inside of it called off what came before.
-    if (this.#session !== session) engine.cancel(session);
+    if (this.#activation !== activation) engine.cancel(activation);
     outcome.then((outcome) =>
-      session.later(() => {
+      activation.later(() => {
         this.#works.delete(id);
         const detail = outcome.ok ? "" : outcome.detail;
         trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail });
-        this.#finish(session, request, asked.settle(outcome), left);
+        this.#finish(activation, request, asked.settle(outcome), left);
       }),
     );
   }
 
   /** `working` is not among it: it costs the engine something, so it is there only if it is of use. */
-  #watch(owner: Session, id: number, { request, session }: Asked): Watch {
+  #watch(owner: Activation, id: number, { request, session }: Asked): Watch {
     const progress: Watch["progress"] = ({ step, candidates }) => {
-      if (this.#session === owner) this.#options.trace()?.({ kind: "progress", request: id, step, candidates });
+      if (this.#activation === owner) this.#options.trace()?.({ kind: "progress", request: id, step, candidates });
     };
     return { owner, ...(session !== undefined && { session }), ...(isLong(request) && { progress }) };
   }
 
   /** The engine keeps no private key longer than its session. */
   #closed(id: bigint, session: CryptoSession): void {
-    if (this.#session && session.kind === "rsa" && session.privateKey) this.#options.engine.forget(this.#session, id);
+    if (this.#activation && session.kind === "rsa" && session.privateKey)
+      this.#options.engine.forget(this.#activation, id);
   }
 
   // --- answers ---
 
-  #finish(session: Session, request: Request, done: Done, fault: Fault): void {
+  #finish(activation: Activation, request: Request, done: Done, fault: Fault): void {
     if (!done.result.ok) {
       const { status, clause, why } = done.result;
       this.#options.trace()?.({ kind: "refused", request: request.id, status, clause, why });
     }
-    if (fault) this.#finishBroken(session, request, done, fault);
+    if (fault) this.#finishBroken(activation, request, done, fault);
     else answer(request, done);
   }
 
-  #finishBroken(session: Session, request: Request, done: Done, fault: FaultAction): void {
+  #finishBroken(activation: Activation, request: Request, done: Done, fault: FaultAction): void {
     switch (fault.kind) {
       case "delay": {
         this.#injected(request, fault, `The answer comes ${fault.milliseconds} ms later.`);
-        this.#answerLate(session, request, { kind: "late", milliseconds: fault.milliseconds, done });
+        this.#answerLate(activation, request, { kind: "late", milliseconds: fault.milliseconds, done });
         return;
       }
       case "corrupt": {
@@ -275,19 +276,19 @@ export class CryptoDevice implements VirtioDevice {
     }
   }
 
-  #answerLate(session: Session, request: Request, work: Extract<Work, { kind: "late" }>): void {
+  #answerLate(activation: Activation, request: Request, work: Extract<Work, { kind: "late" }>): void {
     this.#works.set(request.id, work);
-    session.keep(request.id, lengthOf(work.done.reply));
+    activation.keep(request.id, lengthOf(work.done.reply));
     const late = () => {
       this.#works.delete(request.id);
       answer(request, work.done);
     };
-    this.#delays.add(work.milliseconds, () => session.later(late));
+    this.#delays.add(work.milliseconds, () => activation.later(late));
   }
 
   // --- requests that a rule fails ---
 
-  #carryOutOrFail(session: Session, request: Request): void {
+  #carryOutOrFail(activation: Activation, request: Request): void {
     const isControl = this.#isControl(request.queue);
     const nameOf = isControl ? controlOperation : this.#dialect.operation;
     const fault = this.faults.match(isControl ? "control" : "data", nameOf(request.readable));
@@ -297,13 +298,13 @@ export class CryptoDevice implements VirtioDevice {
         return;
       case "needs-reset":
         this.#injected(request, fault, "The device gave up: DEVICE_NEEDS_RESET.");
-        session.giveUp();
+        activation.giveUp();
         return;
       case "status":
         this.#refuse(request, fault, isControl ? controlRefusal : this.#dialect.refusal);
         return;
       default:
-        this.#take(session, request, fault);
+        this.#take(activation, request, fault);
     }
   }
 

@@ -26,7 +26,7 @@ test("a state with sessions is refused for a driver that is not there: without i
   const rig = heldRig();
   rig.open(createCipher({ key: new Uint8Array(16) }));
   const saved = rig.device.save();
-  expect(() => heldRig().device.restore(saved, { session: undefined, requests: [] })).toThrow(SavedStateError);
+  expect(() => heldRig().device.restore(saved, { activation: undefined, requests: [] })).toThrow(SavedStateError);
 });
 
 describe("a saved answer that comes later has room in its request (VIRTIO 1.4 2.7.8.2: len is what was written)", () => {

@@ -28,15 +28,15 @@ function taken() {
   queue.add([driver.source(Uint8Array.of(1, 2, 3, 4)), target]);
   queue.kick();
   const [request] = device.requests;
-  const [session] = device.sessions;
-  if (!request || !session) throw new Error("nothing was taken");
-  return { device, memory, line, driver, start, queue, target, request, session };
+  const [activation] = device.activations;
+  if (!request || !activation) throw new Error("nothing was taken");
+  return { device, memory, line, driver, start, queue, target, request, activation };
 }
 
 const answer = [{ offset: 1, bytes: Uint8Array.of(8, 9) }];
 const ended = ["reset", "restarted"] as const;
 
-/** Ends the session, with or without a new one. */
+/** Ends the activation, with or without a new one. */
 const end = ({ driver, start }: ReturnType<typeof taken>, how: (typeof ended)[number]) =>
   how === "reset" ? driver.write("device_status", 0) : start();
 
@@ -55,7 +55,7 @@ describe("a request", () => {
     expect(() => request.finish([{ offset: 3, bytes: Uint8Array.of(1, 2) }], 4)).toThrow(RangeError);
   });
 
-  test.each(ended)("2.4.1 of a session that was %s is answered nowhere, and still once", (how) => {
+  test.each(ended)("2.4.1 of an activation that was %s is answered nowhere, and still once", (how) => {
     const made = taken();
     end(made, how);
     const before = made.memory.bytes.slice();
@@ -65,10 +65,10 @@ describe("a request", () => {
   });
 });
 
-describe("a session", () => {
+describe("an activation", () => {
   test("runs later work, and tells the driver what it used", () => {
-    const { line, request, session } = taken();
-    session.later(() => request.finish(answer, 3));
+    const { line, request, activation } = taken();
+    activation.later(() => request.finish(answer, 3));
     expect(line.up).toBe(true);
   });
 
@@ -76,7 +76,7 @@ describe("a session", () => {
     const made = taken();
     end(made, how);
     let ran = false;
-    made.session.later(() => {
+    made.activation.later(() => {
       ran = true;
     });
     expect(ran).toBe(false);
@@ -87,15 +87,15 @@ describe("a session", () => {
     end(made, how);
     const queue = made.start();
     queue.add([made.driver.sink(1)]);
-    expect(made.session.pop(0, () => 0)).toBeUndefined();
+    expect(made.activation.pop(0, () => 0)).toBeUndefined();
     queue.kick();
     expect(made.device.requests).toHaveLength(2);
   });
 
   test("our own bug in later work is nobody's to catch", () => {
-    const { session, driver } = taken();
+    const { activation, driver } = taken();
     expect(() =>
-      session.later(() => {
+      activation.later(() => {
         throw new TypeError("a bug");
       }),
     ).toThrow(TypeError);

@@ -3,7 +3,7 @@ import type { Request } from "../flow/request.ts";
 import type { Extent } from "../queue/chain.ts";
 
 /** One stretch from DRIVER_OK to the next reset. */
-export interface Session {
+export interface Activation {
   /** The feature bits that were negotiated. */
   readonly features: bigint;
   /**
@@ -39,15 +39,15 @@ export interface VirtioDevice {
   /** The device configuration space as it is now. */
   config(): Uint8Array;
   /** DRIVER_OK was set. */
-  activate(session: Session): void;
+  activate(activation: Activation): void;
   /** A queue has new requests. */
   notify(queue: number): void;
-  /** The session ended: forget everything that belonged to it. */
+  /** The activation ended: forget everything that belonged to it. */
   reset(): void;
   /** Its own state, without the requests that it has. */
   save(): Uint8Array;
   /**
-   * Goes on from a saved state: with `resumed.session` if DRIVER_OK was set, and from the beginning with each of
+   * Goes on from a saved state: with `resumed.activation` if DRIVER_OK was set, and from the beginning with each of
    * `resumed.requests`, which it had and had not finished. Throws {@link SavedStateError}.
    */
   restore(saved: Uint8Array, resumed: Resumed): void;
@@ -55,7 +55,7 @@ export interface VirtioDevice {
 
 /** What the transport has for a device that goes on from a saved state. */
 export interface Resumed {
-  readonly session: Session | undefined;
+  readonly activation: Activation | undefined;
   /** In the order they were taken. */
   readonly requests: readonly Request[];
 }

@@ -16,7 +16,7 @@ import { Rule } from "../guest/rule.ts";
 import { Violations } from "../guest/violations.ts";
 import { type Rings, ringSnapshot } from "../queue/snapshot.ts";
 import { decodeSaved, need, SavedStateError } from "../saved/saved-state.ts";
-import type { DeviceFeatures, Session, VirtioDevice } from "./device.ts";
+import type { Activation, DeviceFeatures, VirtioDevice } from "./device.ts";
 import { DeviceConfig } from "./device-config.ts";
 import { type InterruptLine, Interrupts } from "./interrupts.ts";
 import { Negotiation, TRANSPORT_FEATURES } from "./negotiation.ts";
@@ -202,7 +202,7 @@ export class VirtioPciTransport {
     }
     this.#queues.start();
     this.#setStatus(this.#status | DeviceStatus.DRIVER_OK, "driver");
-    this.#device.activate(this.#session());
+    this.#device.activate(this.#activation());
   }
 
   /** Runs guest-driven work; a driver that breaks a rule meanwhile gets DEVICE_NEEDS_RESET. */
@@ -250,7 +250,7 @@ export class VirtioPciTransport {
     this.#budget.end();
   }
 
-  #session(): Session {
+  #activation(): Activation {
     const generation = this.#generation;
     const current = () => generation === this.#generation;
     return {
@@ -337,9 +337,9 @@ export class VirtioPciTransport {
       const requests = this.#flow.restore(state.flow);
       this.#status = state.status;
       this.#interrupts.restore(state.isr);
-      const session = state.status & DeviceStatus.DRIVER_OK ? this.#session() : undefined;
-      need(session || requests.length === 0, "there are requests before DRIVER_OK");
-      this.#work(() => this.#device.restore(state.device, { session, requests }));
+      const activation = state.status & DeviceStatus.DRIVER_OK ? this.#activation() : undefined;
+      need(activation || requests.length === 0, "there are requests before DRIVER_OK");
+      this.#work(() => this.#device.restore(state.device, { activation, requests }));
       this.#config.restore(state);
     } catch (error) {
       if (error instanceof DriverError) throw new SavedStateError(error.message);
