@@ -1,7 +1,7 @@
 /** How an answer is broken on purpose. */
 import type { FaultAction } from "../../contract/device-control.ts";
 import { Inhdr } from "../../wire/crypto/crypto.ts";
-import type { Claim } from "../flow/request.ts";
+import type { UsedOverride } from "../flow/request.ts";
 import type { Written } from "../queue/chain.ts";
 import type { Reply } from "./reply.ts";
 import type { Done } from "./step.ts";
@@ -9,7 +9,7 @@ import type { Done } from "./step.ts";
 /** An answer with what was done to it, as a sentence, and what the used element says. */
 export interface BrokenAnswer {
   readonly reply: Reply;
-  readonly claim?: Claim;
+  readonly override?: UsedOverride;
   readonly detail: string;
 }
 
@@ -42,9 +42,9 @@ type Lie = Extract<FaultAction, { kind: "used-length" | "used-id" }>;
 /** A used element that does not say what is. */
 export function lied(reply: Reply, lie: Lie): BrokenAnswer {
   if (lie.kind === "used-id") {
-    return { reply, claim: { id: lie.id }, detail: `used.id is ${lie.id} instead of the chain's head.` };
+    return { reply, override: { id: lie.id }, detail: `used.id is ${lie.id} instead of the chain's head.` };
   }
-  return { reply, claim: { length: lie.length }, detail: `used.len is ${lie.length} instead of ${reply.length}.` };
+  return { reply, override: { length: lie.length }, detail: `used.len is ${lie.length} instead of ${reply.length}.` };
 }
 
 /** A refusal by rule, as far as there is room for it. */

@@ -9,7 +9,7 @@ import type { AsymmetricEngine, Watch } from "../../contract/engine.ts";
 import type { TraceSink } from "../../contract/trace.ts";
 import { ConfigStatus } from "../../wire/crypto/crypto.ts";
 import { VirtioDeviceId } from "../../wire/virtio/pci.ts";
-import type { Claim, Request } from "../flow/request.ts";
+import type { Request, UsedOverride } from "../flow/request.ts";
 import { need } from "../saved/saved-state.ts";
 import type { Activation, DeviceFeatures, Resumed, VirtioDevice } from "../virtio/device.ts";
 import type { DhGroups } from "./asym/dh.ts";
@@ -265,9 +265,9 @@ export class CryptoDevice implements VirtioDevice {
       }
       case "used-length":
       case "used-id": {
-        const { claim, detail } = lied(done.reply, fault);
+        const { override, detail } = lied(done.reply, fault);
         this.#injected(request, fault, detail);
-        answer(request, done, claim);
+        answer(request, done, override);
         return;
       }
       default:
@@ -324,8 +324,8 @@ export class CryptoDevice implements VirtioDevice {
   }
 }
 
-function answer(request: Request, { reply, fault }: Pick<Done, "reply" | "fault">, claim?: Claim): void {
-  request.finish(reply.written, reply.length, claim);
+function answer(request: Request, { reply, fault }: Pick<Done, "reply" | "fault">, override?: UsedOverride): void {
+  request.finish(reply.written, reply.length, override);
   if (fault) throw fault;
 }
 

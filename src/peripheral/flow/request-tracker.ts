@@ -9,7 +9,7 @@ import type { Virtqueue } from "../queue/split.ts";
 import { need } from "../saved/saved-state.ts";
 import { Gate } from "./hold-queue.ts";
 import { Load, SavedLoad } from "./load.ts";
-import type { Claim, Request } from "./request.ts";
+import type { Request, UsedOverride } from "./request.ts";
 import { descriptorCount, type Place, type SavedFlow, savedChain, savedRequest } from "./saved-flow.ts";
 import type { WorkBudget } from "./work-budget.ts";
 
@@ -23,7 +23,7 @@ interface Pending extends Place {
 interface Finished {
   readonly written: readonly Written[];
   readonly length: number;
-  readonly claim: Claim | undefined;
+  readonly override: UsedOverride | undefined;
 }
 
 /** The queues of a device, by their index. */
@@ -110,11 +110,11 @@ export class RequestFlow {
     this.#pending.set(id, place);
     load.add(readable.length, descriptors.length);
     let finished = false;
-    const finish: Request["finish"] = (written, length, claim) => {
+    const finish: Request["finish"] = (written, length, override) => {
       if (finished) throw new Error(`request ${id} was finished twice`);
       finished = true;
       // After a reset it is not pending any more.
-      if (this.#pending.delete(id)) this.#finish(id, place, { written, length, claim });
+      if (this.#pending.delete(id)) this.#finish(id, place, { written, length, override });
     };
     return { id, queue, readable, writableLength, finish };
   }
@@ -148,14 +148,14 @@ export class RequestFlow {
 
   // --- and back ---
 
-  #finish(id: number, { queue: index, chain, kept }: Pending, { written, length: wrote, claim }: Finished): void {
+  #finish(id: number, { queue: index, chain, kept }: Pending, { written, length: wrote, override }: Finished): void {
     this.#given.remove(chain.readable.length + kept, chain.descriptors.length);
     this.#wake();
     const queue = this.#queues.get(index);
     if (!queue) return;
     const position = queue.usedIdx;
-    const head = claim?.id ?? chain.head;
-    const length = claim?.length ?? wrote;
+    const head = override?.id ?? chain.head;
+    const length = override?.length ?? wrote;
     queue.push(chain, written, length, head);
     this.#trace()?.({ kind: "used", request: id, queue: index, position, head, length, written });
   }

@@ -1,8 +1,8 @@
 /** A request between the ring and the device. */
 import type { Written } from "../queue/chain.ts";
 
-/** What a used element says instead of the truth, where somebody wants it to. */
-export interface Claim {
+/** What a used element says instead of the truth. */
+export interface UsedOverride {
   /** The head of the chain that goes back, which may be none. */
   readonly id?: number;
   readonly length?: number;
@@ -22,5 +22,5 @@ export interface Request {
    * have been written, unless the device is to lie. Consumes the request: a second call throws. After a reset it does
    * nothing.
    */
-  finish(written: readonly Written[], length: number, claim?: Claim): void;
+  finish(written: readonly Written[], length: number, override?: UsedOverride): void;
 }
