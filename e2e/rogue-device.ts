@@ -158,7 +158,7 @@ export class RogueDevice implements VirtioDevice {
 
 function echo(request: Request): void {
   const bytes = request.readable.subarray(0, request.writableLength);
-  request.finish([{ offset: 0, bytes }], bytes.length);
+  request.complete([{ offset: 0, bytes }], bytes.length);
 }
 
 /** Plugs it in; call it on "emulator-loaded". `withhold`: features of the transport not to offer. */

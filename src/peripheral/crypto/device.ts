@@ -315,7 +315,7 @@ export class CryptoDevice implements VirtioDevice {
   ): void {
     const { reply, detail } = refusedByRule(refusal(fault.status, request), request.writableLength, fault.status);
     this.#injected(request, fault, detail);
-    request.finish(reply.written, reply.length);
+    request.complete(reply.written, reply.length);
   }
 
   #injected({ id }: Request, { kind }: FaultAction, detail: string): void {
@@ -325,7 +325,7 @@ export class CryptoDevice implements VirtioDevice {
 }
 
 function answer(request: Request, { reply, fault }: Pick<Done, "reply" | "fault">, override?: UsedOverride): void {
-  request.finish(reply.written, reply.length, override);
+  request.complete(reply.written, reply.length, override);
   if (fault) throw fault;
 }
 

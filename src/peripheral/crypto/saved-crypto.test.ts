@@ -35,7 +35,7 @@ describe("a saved answer that comes later has room in its request (VIRTIO 1.4 2.
     const written = [{ offset, bytes: new Uint8Array(bytes) }];
     const late = { kind: "late", milliseconds: 1, done: { reply: { written, length } } } as const;
     const saved = saveCrypto({ ready: true, sessions: new SessionTable(), works: new Map([[1, late]]) });
-    const request = { id: 1, queue: 0, readable: new Uint8Array(), writableLength: WRITABLE, finish: () => {} };
+    const request = { id: 1, queue: 0, readable: new Uint8Array(), writableLength: WRITABLE, complete: () => {} };
     return () => restoreCrypto(saved, new SessionTable(), { offersAkcipher: true, requests: [request] });
   };
 

@@ -80,7 +80,7 @@ class Crowd {
   /** The device answers one of its requests. */
   answer(which: number): void {
     const [request] = this.#device.requests.splice(which % (this.#device.requests.length + 1), 1);
-    this.#activation?.later(() => request?.finish([], 0));
+    this.#activation?.later(() => request?.complete([], 0));
   }
 
   /** The device keeps more for one of its requests. */

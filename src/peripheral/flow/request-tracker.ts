@@ -13,14 +13,14 @@ import type { Request, UsedOverride } from "./request.ts";
 import { descriptorCount, type Place, type SavedFlow, savedChain, savedRequest } from "./saved-flow.ts";
 import type { WorkBudget } from "./work-budget.ts";
 
-/** A request that was taken, until it is finished. */
+/** A request that was taken, until it is completed. */
 interface Pending extends Place {
   /** Bytes that the device keeps for it, beside those that were read. */
   kept: number;
 }
 
 /** The answer to a request, as the device gave it. */
-interface Finished {
+interface Completed {
   readonly written: readonly Written[];
   readonly length: number;
   readonly override: UsedOverride | undefined;
@@ -109,14 +109,14 @@ export class RequestFlow {
     const { readable, descriptors, writableLength } = chain;
     this.#pending.set(id, place);
     load.add(readable.length, descriptors.length);
-    let finished = false;
-    const finish: Request["finish"] = (written, length, override) => {
-      if (finished) throw new Error(`request ${id} was finished twice`);
-      finished = true;
+    let completed = false;
+    const complete: Request["complete"] = (written, length, override) => {
+      if (completed) throw new Error(`request ${id} was completed twice`);
+      completed = true;
       // After a reset it is not pending any more.
-      if (this.#pending.delete(id)) this.#finish(id, place, { written, length, override });
+      if (this.#pending.delete(id)) this.#complete(id, place, { written, length, override });
     };
-    return { id, queue, readable, writableLength, finish };
+    return { id, queue, readable, writableLength, complete };
   }
 
   /** The next request that was released. */
@@ -132,7 +132,7 @@ export class RequestFlow {
     return request;
   }
 
-  /** The device keeps so many bytes more for a request, until it is finished. */
+  /** The device keeps so many bytes more for a request, until it is completed. */
   keep(request: number, bytes: number): void {
     const place = this.#pending.get(request);
     if (!place) return;
@@ -148,7 +148,7 @@ export class RequestFlow {
 
   // --- and back ---
 
-  #finish(id: number, { queue: index, chain, kept }: Pending, { written, length: wrote, override }: Finished): void {
+  #complete(id: number, { queue: index, chain, kept }: Pending, { written, length: wrote, override }: Completed): void {
     this.#given.remove(chain.readable.length + kept, chain.descriptors.length);
     this.#wake();
     const queue = this.#queues.get(index);

@@ -8,7 +8,7 @@ export interface UsedOverride {
   readonly length?: number;
 }
 
-/** One request, from the moment its chain was taken until it is finished, once. */
+/** One request, from the moment its chain was taken until it is completed, once. */
 export interface Request {
   /** Numbers requests from 1; never reused. */
   readonly id: number;
@@ -22,5 +22,5 @@ export interface Request {
    * have been written, unless the device is to lie. Consumes the request: a second call throws. After a reset it does
    * nothing.
    */
-  finish(written: readonly Written[], length: number, override?: UsedOverride): void;
+  complete(written: readonly Written[], length: number, override?: UsedOverride): void;
 }

@@ -32,7 +32,7 @@ class BusyDevice extends KeepingDevice {
     const next = () => activation?.pop(queue, () => Number.POSITIVE_INFINITY);
     for (let request = next(); request; request = next()) {
       this.#work();
-      request.finish([], 0);
+      request.complete([], 0);
     }
   }
 }

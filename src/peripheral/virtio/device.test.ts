@@ -44,31 +44,31 @@ describe("a request", () => {
   test("is what the driver sent, and is answered where it has room, once", () => {
     const { memory, queue, target, request } = taken();
     expect(request).toMatchObject({ id: 1, queue: 0, readable: Uint8Array.of(1, 2, 3, 4), writableLength: 4 });
-    request.finish(answer, 3);
+    request.complete(answer, 3);
     expect([...memory.slice(target.address, 4)]).toEqual([0xee, 8, 9, 0xee]);
     expect(queue.takeUsed()).toEqual([{ id: 0, length: 3 }]);
-    expect(() => request.finish(answer, 3)).toThrow(/finished twice/);
+    expect(() => request.complete(answer, 3)).toThrow(/completed twice/);
   });
 
   test("is not answered with more than it has room for: that is our own bug", () => {
     const { request } = taken();
-    expect(() => request.finish([{ offset: 3, bytes: Uint8Array.of(1, 2) }], 4)).toThrow(RangeError);
+    expect(() => request.complete([{ offset: 3, bytes: Uint8Array.of(1, 2) }], 4)).toThrow(RangeError);
   });
 
   test.each(ended)("2.4.1 of an activation that was %s is answered nowhere, and still once", (how) => {
     const made = taken();
     end(made, how);
     const before = made.memory.bytes.slice();
-    made.request.finish(answer, 3);
+    made.request.complete(answer, 3);
     expect(made.memory.changedSince(before)).toEqual([]);
-    expect(() => made.request.finish(answer, 3)).toThrow(/finished twice/);
+    expect(() => made.request.complete(answer, 3)).toThrow(/completed twice/);
   });
 });
 
 describe("an activation", () => {
   test("runs later work, and tells the driver what it used", () => {
     const { line, request, activation } = taken();
-    activation.later(() => request.finish(answer, 3));
+    activation.later(() => request.complete(answer, 3));
     expect(line.up).toBe(true);
   });
 

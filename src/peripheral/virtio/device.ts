@@ -13,7 +13,7 @@ export interface Activation {
   pop(queue: number, extent: Extent): Request | undefined;
   /** Runs `work` of a later turn: its used buffers are followed by an interrupt, a broken driver by NEEDS_RESET. */
   later(work: () => void): void;
-  /** Counts `bytes` that the device keeps for a request, beside what it read, as in flight until it is finished. */
+  /** Counts `bytes` that the device keeps for a request, beside what it read, as in flight until it is completed. */
   keep(request: number, bytes: number): void;
   /** 2.1.2: the device cannot go on, through no fault of the driver's. */
   giveUp(): void;
@@ -27,7 +27,7 @@ export interface DeviceFeatures {
 }
 
 /**
- * A virtio device behind a transport. Requests are finished inside `notify` or later, in any order. Features and queues
+ * A virtio device behind a transport. Requests are completed inside `notify` or later, in any order. Features and queues
  * may be others after each `reset`: the transport looks again.
  */
 export interface VirtioDevice {
@@ -48,7 +48,7 @@ export interface VirtioDevice {
   save(): Uint8Array;
   /**
    * Goes on from a saved state: with `resumed.activation` if DRIVER_OK was set, and from the beginning with each of
-   * `resumed.requests`, which it had and had not finished. Throws {@link SavedStateError}.
+   * `resumed.requests`, which it had and had not completed. Throws {@link SavedStateError}.
    */
   restore(saved: Uint8Array, resumed: Resumed): void;
 }

@@ -160,8 +160,8 @@ describe("which service answers", () => {
       random: () => 0,
     });
     const answers: Uint8Array[] = [];
-    const finish: Request["finish"] = (written) => answers.push(...written.map(({ bytes }) => bytes));
-    const requests: Request[] = [{ id: 1, queue: 0, readable, writableLength: 4096, finish }];
+    const complete: Request["complete"] = (written) => answers.push(...written.map(({ bytes }) => bytes));
+    const requests: Request[] = [{ id: 1, queue: 0, readable, writableLength: 4096, complete }];
     device.activate({
       features,
       pop: () => requests.shift(),
