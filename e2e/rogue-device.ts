@@ -61,6 +61,8 @@ export class RogueDevice implements VirtioDevice {
   readonly features = { offered: F_ASYM, required: F_ASYM };
   readonly queueSizes = [QUEUE_SIZE, QUEUE_SIZE];
   readonly memory: RogueMemory;
+  readonly pciClass = { base: 0x10, sub: 0x80 };
+  readonly queueNames = ["data", "control"];
   ready = true;
   configChanged: () => void = () => {};
   #activation: Activation | undefined;

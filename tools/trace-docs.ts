@@ -43,12 +43,14 @@ which of its bytes are not known; in an older file that follows from \`redacted\
 happened and are not in the file, and \`missing\` gives their kinds as far as they are known, for example
 \`notify 12345, interrupt 10\`: a full log lets notifications and interrupts go before requests. \`epoch\` is the zero of
 the events' clocks in Unix milliseconds. When the beginning is missing, the file begins with the events that tell what
-the devices were (\`plugged\`, \`features\`, \`queue-enabled\`, \`status\`), with their own times.
+the devices were (\`attached\`, \`features\`, \`queue-enabled\`, \`status\`), with their own times.
 
 Every other line is an event: \`kind\`, the fields of every event, and the fields of its kind, all of them. Fields that
 are not listed here are ignored. A reader leaves out what it cannot read and says so: a line that is cut off, a kind it
 does not know, a field with a value that no event has. The version grows when an old reader could misunderstand a file,
-not when a kind is added.
+not when a kind is added. Version 2 tells of a device of any type with \`attached\`; version 1 had \`plugged\` in its
+place, for crypto devices only: \`dialect\`, \`offered\` (features), \`queueSize\`, \`dataQueues\`, \`ready\`. Files of
+version 1 are still read.
 
 ### Bytes that are not known
 
@@ -65,11 +67,12 @@ const PCAPNG = `## pcapng
 
 One section; one interface for each device, named after it, with link type 147 (\`LINKTYPE_USER0\`) and timestamps in
 nanoseconds, from the machine's start where it is not known when that was. The section's comment says what the file is and what was redacted.
-Each event is one packet. All integers are little-endian:
+Each event is one packet. The dissector reads version 1 of this form, too, where \`plugged\` has the number 1. All integers
+are little-endian:
 
 | Offset | Size | Type | Field |
 | --- | --- | --- | --- |
-| 0 | 2 | \`le16\` | Version of this form: 1 |
+| 0 | 2 | \`le16\` | Version of this form: 2 |
 | 2 | 1 | \`u8\` | Kind: the number in the tables below |
 | 3 | 1 | \`u8\` | Layout of \`readable\` or of the answer, as the tables in the dissector number them; 0 for none |
 | 4 | 8 | \`le64\` | Guest instructions |

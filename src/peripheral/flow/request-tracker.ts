@@ -110,11 +110,14 @@ export class RequestFlow {
     this.#pending.set(id, place);
     load.add(readable.length, descriptors.length);
     let completed = false;
-    const complete: Request["complete"] = (written, length, override) => {
+    const complete: Request["complete"] = (written, length, completion) => {
       if (completed) throw new Error(`request ${id} was completed twice`);
       completed = true;
       // After a reset it is not pending any more.
-      if (this.#pending.delete(id)) this.#complete(id, place, { written, length, override });
+      if (this.#pending.delete(id)) {
+        this.#complete(id, place, { written, length, override: completion?.override });
+      }
+      if (completion?.error) throw completion.error;
     };
     return { id, queue, readable, writableLength, complete };
   }

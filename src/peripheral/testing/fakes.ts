@@ -152,13 +152,16 @@ export class Line implements InterruptLine {
 /** A device that takes every request and does nothing with it: what becomes of it is the test's business. */
 export class KeepingDevice implements VirtioDevice {
   readonly id = 42;
+  readonly pciClass = { base: 0xff, sub: 0 };
   readonly features = { offered: 0n, required: 0n };
   readonly queueSizes: readonly number[];
+  readonly queueNames: readonly string[];
   readonly activations: Activation[] = [];
   readonly requests: Request[] = [];
 
   constructor(...queueSizes: readonly number[]) {
     this.queueSizes = queueSizes.length > 0 ? queueSizes : [8];
+    this.queueNames = this.queueSizes.map(() => "requests");
   }
 
   config(): Uint8Array {

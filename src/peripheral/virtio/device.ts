@@ -19,6 +19,12 @@ export interface Activation {
   giveUp(): void;
 }
 
+/** What a system takes the device for. PCI Code and ID Assignment Specification, 1. Class Codes. */
+export interface DeviceClass {
+  readonly base: number;
+  readonly sub: number;
+}
+
 /** The device-specific feature bits. */
 export interface DeviceFeatures {
   readonly offered: bigint;
@@ -33,9 +39,12 @@ export interface DeviceFeatures {
 export interface VirtioDevice {
   /** Virtio device ID. VIRTIO 1.4 cs01, 5 Device Types. */
   readonly id: number;
+  readonly pciClass: DeviceClass;
   readonly features: DeviceFeatures;
   /** The largest size of each queue: a power of two, at most 32768. */
   readonly queueSizes: readonly number[];
+  /** What people call each queue, e.g. `control`. Queues that do the same have the same name. */
+  readonly queueNames: readonly string[];
   /** The device configuration space as it is now. */
   config(): Uint8Array;
   /** DRIVER_OK was set. */

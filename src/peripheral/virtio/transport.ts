@@ -75,6 +75,7 @@ export class VirtioPciTransport {
     this.#common = new RegisterBank(CommonCfg, this.#registers());
     const powerOn = pciConfigSpace({
       virtioId: device.id,
+      pciClass: device.pciClass,
       commonSize: this.#common.size,
       deviceSize: this.#config.size,
     });
