@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TraceRecord } from "../../../contract/trace.ts";
 import { attachedCrypto } from "../../../trace/testing/samples.ts";
-import { Clause } from "../../../wire/virtio/clause.ts";
+import { Clause } from "../../../wire/crypto/clause.ts";
 import { DriverMust } from "../../../wire/virtio/driver-must.ts";
 import { CONTROL, DATA, ScriptedDevice, selfTest } from "../../testing/script.ts";
 import { TraceModel } from "../log/trace-model.ts";
