@@ -88,14 +88,25 @@ export type DeviceCommand =
   | { readonly do: "ready"; readonly on: boolean }
   | { readonly do: "configure"; readonly settings: DeviceSettings };
 
-/** One queue as it is in guest memory, and what the device keeps of it. */
-export interface RingSnapshot {
+/** One queue as it is in guest memory, and what the device keeps of it. `kind` is its form there. */
+export type RingSnapshot = SplitRingSnapshot;
+
+/** What a snapshot of a queue of any form has. */
+interface QueueSnapshot {
   readonly device: string;
   readonly queue: number;
   /** Milliseconds and instructions, as in a trace event. */
   readonly at: number;
   readonly instructions: number;
   readonly size: number;
+  /** VIRTIO_F_EVENT_IDX was negotiated. */
+  readonly eventIdx: boolean;
+  /** Requests whose chains the device has, in the order it took them; `held` ones wait for their release. */
+  readonly inFlight: readonly { readonly request: number; readonly head: number; readonly held: boolean }[];
+}
+
+export interface SplitRingSnapshot extends QueueSnapshot {
+  readonly kind: "split";
   /** Guest addresses of the three areas, and their bytes. */
   readonly desc: number;
   readonly driver: number;
@@ -106,10 +117,6 @@ export interface RingSnapshot {
   /** Positions modulo 65536: the next chain the device takes, the next used element it writes. */
   readonly lastAvailIdx: number;
   readonly usedIdx: number;
-  /** VIRTIO_F_EVENT_IDX was negotiated. */
-  readonly eventIdx: boolean;
-  /** Requests whose chains the device has, in the order it took them; `held` ones wait for their release. */
-  readonly inFlight: readonly { readonly request: number; readonly head: number; readonly held: boolean }[];
   /** Indirect tables of the chains that are available or in flight, by the descriptor that refers to them. */
   readonly indirect: readonly { readonly head: number; readonly address: number; readonly bytes: Uint8Array }[];
 }

@@ -7,7 +7,7 @@ import { Config, ConfigStatus } from "../../wire/crypto/crypto.ts";
 import { DescriptorFlag, usedRing } from "../../wire/virtio/virtio.ts";
 import { MAX_INDIRECT_ENTRIES } from "../queue/chain.ts";
 import { MAX_QUEUES } from "../queue/limits.ts";
-import { MAX_TABLE_BYTES } from "../queue/snapshot.ts";
+import { MAX_TABLE_BYTES } from "../queue/split-snapshot.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { cipherData, destroy } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";

@@ -8,7 +8,7 @@ import { counted, list } from "../../wire/codec/counted.ts";
 import { le32, le64 } from "../../wire/codec/layout.ts";
 import { struct } from "../../wire/codec/layout-struct.ts";
 import { FaultInjector, type FaultOptions } from "../faults/injector.ts";
-import type { Rings } from "../queue/snapshot.ts";
+import type { Rings } from "../queue/queue.ts";
 import { decodeSaved, SavedStateError } from "../saved/saved-state.ts";
 import { TRANSPORT_FEATURES } from "../virtio/negotiation.ts";
 import { type TransportOptions, VirtioPciTransport } from "../virtio/transport.ts";

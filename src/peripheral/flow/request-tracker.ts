@@ -4,8 +4,7 @@
  */
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
 import type { Extent, Written } from "../queue/chain.ts";
-import type { InFlight } from "../queue/snapshot.ts";
-import type { Virtqueue } from "../queue/split.ts";
+import type { InFlight, Queue } from "../queue/queue.ts";
 import { need } from "../saved/saved-state.ts";
 import { Gate } from "./hold-queue.ts";
 import { Load, SavedLoad } from "./load.ts";
@@ -31,7 +30,7 @@ export interface Queues {
   /** Whether there is such a queue, enabled or not. */
   has(queue: number): boolean;
   /** The queue, if it has been enabled. */
-  get(queue: number): Virtqueue | undefined;
+  get(queue: number): Queue | undefined;
 }
 
 export interface RequestFlowOptions {
@@ -79,7 +78,7 @@ export class RequestFlow {
     return this.#take(index, queue, extent, this.#given);
   }
 
-  #fill(gate: Gate, index: number, queue: Virtqueue, extent: Extent): void {
+  #fill(gate: Gate, index: number, queue: Queue, extent: Extent): void {
     for (;;) {
       if (this.#held.full && gate.size > 0) {
         this.#stalled.add(index);
@@ -92,7 +91,7 @@ export class RequestFlow {
     }
   }
 
-  #take(index: number, queue: Virtqueue, extent: Extent, load: Load): Request | undefined {
+  #take(index: number, queue: Queue, extent: Extent, load: Load): Request | undefined {
     if (!this.#budget.allowsTake(index, queue.setup.size)) return undefined;
     const position = queue.lastAvailIdx;
     const chain = queue.pop(extent);

@@ -14,7 +14,7 @@ import { DriverError } from "../guest/driver-error.ts";
 import type { GuestMemory } from "../guest/guest-memory.ts";
 import { Rule } from "../guest/rule.ts";
 import { Violations } from "../guest/violations.ts";
-import { type Rings, ringSnapshot } from "../queue/snapshot.ts";
+import type { Rings } from "../queue/queue.ts";
 import { decodeSaved, need, SavedStateError } from "../saved/saved-state.ts";
 import type { Activation, DeviceFeatures, VirtioDevice } from "./device.ts";
 import { DeviceConfig } from "./device-config.ts";
@@ -293,7 +293,7 @@ export class VirtioPciTransport {
   /** One queue as it is in guest memory; undefined while it is not enabled. */
   rings(index: number): Rings | undefined {
     const queue = this.#queues.get(index);
-    return queue && ringSnapshot(this.#options.memory, queue, { queue: index, inFlight: this.#flow.inFlight(index) });
+    return queue?.snapshot({ queue: index, inFlight: this.#flow.inFlight(index) });
   }
 
   /** The present state as the events that a reader of the trace has missed. */

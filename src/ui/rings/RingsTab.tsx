@@ -5,10 +5,10 @@ import type { RingSnapshot } from "../../contract/device-control.ts";
 import { Lazy } from "../kit/Lazy.tsx";
 import { Segments } from "../kit/RadioGroup.tsx";
 import type { Device } from "../model/log/device.ts";
-import type { ringFromMemory as fromMemory } from "../model/rings/ring-memory.ts";
 import { type RingScene, sceneOf } from "../model/rings/ring-scene.ts";
 import type { RingView } from "../model/rings/ring-view.ts";
 import { ringFromTrace } from "../model/rings/rings-from-trace.ts";
+import type { ringFromMemory as fromMemory } from "../model/rings/split-memory.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageStore } from "../state/store.ts";
 import { DescriptorList } from "./DescriptorList.tsx";
@@ -25,7 +25,7 @@ const loadHeld = () => import("./HeldRequests.tsx").then(({ HeldRequests }) => H
 let ringFromMemory: typeof fromMemory | undefined;
 
 async function loadMemory(): Promise<void> {
-  ringFromMemory ??= (await import("../model/rings/ring-memory.ts")).ringFromMemory;
+  ringFromMemory ??= (await import("../model/rings/split-memory.ts")).ringFromMemory;
 }
 
 const CALM_MS = 100;
