@@ -4,7 +4,7 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { securityPolicy } from "./tools/security-policy.ts";
 
-/** What a good static host does: files whose names carry a hash never change, so nobody asks for them twice. */
+/** What a good static host does: files with a hash in their name never change, so browsers fetch them once. */
 const immutableAssets: Plugin = {
   name: "immutable-assets",
   configurePreviewServer(server) {
@@ -26,8 +26,8 @@ interface ModuleGraph {
 const sourceFile = (name: string): string => fileURLToPath(new URL(`src/${name}`, import.meta.url));
 
 /**
- * What the machine's page loads at once, and what it loads next, are a file each: many small ones pack badly. The viewer
- * needs nearly all of the first, too; only the entry itself must not run there.
+ * The machine's page loads one file at once, and one next. Many small ones would compress badly. The viewer needs
+ * nearly all of the first, too; only the entry itself must not run there.
  */
 function firstLoad(id: string, graph: ModuleGraph): string | null {
   if (id !== sourceFile("entry/main.ts") && isLoadedWith("entry/main.ts", id, graph)) return "page";
@@ -53,7 +53,7 @@ function isLoadedWith(name: string, id: string, graph: ModuleGraph): boolean {
 export default defineConfig({
   base: "./",
   plugins: [immutableAssets, securityPolicy()],
-  // A path that does not exist is a 404, not the start page: the loader has to see that an image is missing.
+  // A path that does not exist is a 404, not the start page. The loader must see that an image is missing.
   appType: "mpa",
   worker: { format: "es" },
   build: {
@@ -65,7 +65,8 @@ export default defineConfig({
       output: { codeSplitting: { groups: [{ name: firstLoad }] } },
     },
   },
-  // With the workers, or the development server finds their packages at Boot and loads the page anew in the middle of it.
+  // The workers are listed too. Else the development server finds their packages at Boot, and loads the page anew
+  // during it.
   optimizeDeps: {
     entries: ["index.html", "viewer.html", "src/entry/machine.worker.ts", "src/worker/engine.worker.ts"],
   },

@@ -101,7 +101,7 @@ describe("one boot", () => {
         unhold,
         oneHeld: (stage) => stage.some("held", 1),
         sent: (stage) => stage.some("held", 1, sinceHold(stage)),
-        // Two sessions for each of the three: from then on the driver has the requests of the second and the third.
+        // Two sessions for each of the three. From then on the driver has the requests of the second and the third.
         opened: (stage) => stage.some("used", 6, sinceHold(stage)),
         reverse,
         recordAnew,

@@ -1,6 +1,6 @@
 /**
- * A device that says it has the asymmetric service and does what the first byte of a request tells it to, also what no
- * device may: for the guest's driver, which must survive all of it.
+ * A device that says it has the asymmetric service. The first byte of a request tells it what to do, also what no
+ * device may. The guest's driver must survive all of it.
  */
 import type { V86 } from "v86";
 import { EmulatorHost } from "../src/machine/emulator-host.ts";

@@ -288,7 +288,7 @@ export const BASIC_FACILITIES: Part = {
       number: "3.4.2",
       title: "Device Suspend",
       count: 8,
-      because: "VIRTIO_F_SUSPEND is not offered; the SUSPEND bit is not the driver's, and a write of it sets nothing.",
+      because: "VIRTIO_F_SUSPEND is not offered. The SUSPEND bit is not the driver's, and a write of it sets nothing.",
     },
     {
       number: "6.2",

@@ -1,5 +1,7 @@
-// The text of docs/wireshark/virtio_crypto.lua: tables from the wire layouts and the kinds of events, and the part that
-// reads them, tools/dissector.lua.
+/**
+ * The text of docs/wireshark/virtio_crypto.lua. It is tables from the wire layouts and the kinds of events, and the
+ * part that reads them, tools/dissector.lua.
+ */
 import { readFileSync } from "node:fs";
 import type { TraceKind } from "../src/contract/trace.ts";
 import type { AnyShape, FieldForm } from "../src/trace/fields.ts";

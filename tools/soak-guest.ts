@@ -1,4 +1,4 @@
-// A device whose guest does anything to it: requests, sessions, resets. Its owner holds, breaks and saves it.
+/** A device whose guest does anything to it: requests, sessions, resets. Its owner holds, breaks and saves it. */
 import type { FaultAction } from "../src/contract/device-control.ts";
 import type { CryptoDialect } from "../src/contract/dialect.ts";
 import type { AsymmetricEngine } from "../src/contract/engine.ts";
@@ -28,16 +28,18 @@ const ACTIONS = [
 ];
 type Action = (typeof ACTIONS)[number];
 
+/** Numbers of events since the start. */
 export interface SoakCounts {
-  sent: number;
-  answered: number;
-  resets: number;
-  saves: number;
-  faults: number;
+  readonly sent: number;
+  readonly answered: number;
+  readonly resets: number;
+  readonly saves: number;
+  readonly faults: number;
 }
 
+/** A guest, its device and the owner of the device, each step chosen by dice. */
 export class SoakGuest {
-  readonly counts: SoakCounts = { sent: 0, answered: 0, resets: 0, saves: 0, faults: 0 };
+  readonly #counts = { sent: 0, answered: 0, resets: 0, saves: 0, faults: 0 };
   readonly #engine: AsymmetricEngine;
   readonly #dialect: CryptoDialect;
   readonly #dice: Dice;
@@ -61,6 +63,11 @@ export class SoakGuest {
     this.start();
   }
 
+  /** A copy. */
+  get counts(): SoakCounts {
+    return { ...this.#counts };
+  }
+
   /** Bytes of the device's state, which has its sessions and requests. */
   get stateBytes(): number {
     return this.#card.save().length;
@@ -71,7 +78,7 @@ export class SoakGuest {
     return this.#clock.waiting;
   }
 
-  /** One thing that the driver or the owner does. */
+  /** Does one random action of the driver or of the owner. */
   step(): void {
     this.#trace.clear();
     this.#collect();
@@ -99,7 +106,7 @@ export class SoakGuest {
 
   /** The driver's reset and its next start, which has all of the memory again. */
   start(): void {
-    this.counts.resets++;
+    this.#counts.resets++;
     this.#driver = new TestDriver(this.#card.transport, this.#memory);
     this.#load.forget();
     this.#unanswered = 0;
@@ -177,7 +184,7 @@ export class SoakGuest {
     try {
       const segments = [this.#driver.source(readable), this.#driver.sink(writable)] as const;
       queue.add(segments);
-      this.counts.sent++;
+      this.#counts.sent++;
       this.#unanswered++;
       return segments[1].address;
     } catch (error) {
@@ -188,12 +195,12 @@ export class SoakGuest {
 
   #collect(): void {
     const answered = this.#queues.reduce((sum, queue) => sum + queue.takeUsed().length, 0);
-    this.counts.answered += answered;
+    this.#counts.answered += answered;
     this.#unanswered -= answered;
   }
 
   #break(): void {
-    this.counts.faults++;
+    this.#counts.faults++;
     const dice = this.#dice;
     const actions: FaultAction[] = [
       { kind: "delay", milliseconds: dice.below(3000) },
@@ -214,7 +221,7 @@ export class SoakGuest {
 
   /** The device is saved, and another one goes on in its place. */
   #save(): void {
-    this.counts.saves++;
+    this.#counts.saves++;
     const state = this.#card.save();
     this.#card.transport.reset("host");
     this.#clock = new Clock();
@@ -223,7 +230,7 @@ export class SoakGuest {
     this.#driver.transport = this.#card.transport;
   }
 
-  /** In force from the driver's next start on. */
+  /** Chooses new settings, which hold from the driver's next start on. */
   #configure(): void {
     const { features } = defaultSettings(this.#dialect);
     const queueSize = this.#dice.of([8, 32, 64, 256]);

@@ -12,7 +12,7 @@ import type { InterruptLine } from "../virtio/interrupts.ts";
  */
 export class HeldEngine implements AsymmetricEngine {
   readonly requests: AsymRequest[] = [];
-  /** For whom each of them is done. */
+  /** The caller's watch of each request, in the same order. */
   readonly watches: (Watch | undefined)[] = [];
   /** The owners whose requests were called off, in order. */
   readonly cancelled: Owner[] = [];
@@ -49,12 +49,12 @@ export class HeldEngine implements AsymmetricEngine {
   }
 }
 
-/** After everything that is already due. */
+/** Resolves after everything that is already due. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await Promise.resolve();
 }
 
-/** More turns than any test needs. */
+/** A bound on waiting loops: more turns than any test needs. */
 const MANY = 100_000;
 
 /** Keeps every event. */
@@ -118,7 +118,7 @@ export class Clock implements Host {
     this.#now += milliseconds;
   }
 
-  /** How many are waiting for their time. */
+  /** Number of callbacks that wait for their time. */
   get waiting(): number {
     return this.#due.length;
   }

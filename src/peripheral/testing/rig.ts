@@ -23,9 +23,9 @@ export interface RigOptions<E extends AsymmetricEngine> {
   readonly dataQueues?: number;
   readonly features?: bigint;
   readonly withhold?: bigint;
-  /** Whether the trace is recorded; true unless said otherwise. */
+  /** Whether the trace is recorded. Default: true. */
   readonly record?: boolean;
-  /** For rules that apply now and then: always, unless it says otherwise. */
+  /** The chance for rules that apply now and then. Default: they always apply. */
   readonly random?: () => number;
 }
 
@@ -45,7 +45,7 @@ export class Rig<E extends AsymmetricEngine> {
   readonly engine: E;
   readonly clock = new Clock();
   readonly card: CryptoPciDevice;
-  /** How often the card's condition was said to have changed. */
+  /** Number of reported changes of the card's condition. */
   changes = 0;
   readonly device: CryptoDevice;
   readonly transport: VirtioPciTransport;

@@ -156,7 +156,7 @@ export class RingCase {
     return this.#dice.onceIn(12) ? this.#dice.word() : this.#dice.below(300);
   }
 
-  /** One of the queues that are enabled, mostly. */
+  /** A random queue, mostly one that is enabled. */
   #ring(): Ring {
     const enabled = this.#rings.filter(({ index }) => this.#judge.queues.has(index));
     return this.#dice.of(enabled.length > 0 && !this.#dice.onceIn(20) ? enabled : this.#rings);

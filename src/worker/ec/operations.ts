@@ -28,7 +28,7 @@ export class Ec {
     return signDigest({ q: group.n, x, commit }, digestOf(request), request.k);
   }
 
-  /** FIPS 186-5 6.4.2. An r or s out of range is an invalid signature, a point that is no public key a bad key. */
+  /** FIPS 186-5 6.4.2. An r or s out of range is an invalid signature. A point that is no public key is a bad key. */
   async verify(request: RequestOf<"ecdsa-verify">): Promise<AsymResult> {
     const { group, native } = this.#groups.get(request.group);
     const point = readPoint(group, request.point);
