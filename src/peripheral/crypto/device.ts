@@ -29,6 +29,9 @@ import { type CryptoSession, type OpenSession, SessionTable } from "./sessions.t
 import { possibleSettings } from "./settings.ts";
 import type { Asked, Done } from "./step.ts";
 
+/** What the device reads of one request at most. */
+const READABLE_LIMIT = MAX_FIXED_BYTES + MAX_REQUEST_BYTES;
+
 export interface CryptoDeviceOptions {
   readonly engine: AsymmetricEngine;
   readonly trace: () => TraceSink | undefined;
@@ -41,7 +44,7 @@ export interface CryptoDeviceOptions {
 export class CryptoDevice implements OwnedDevice {
   readonly id = VirtioDeviceId.CRYPTO;
   readonly pciClass = { base: PciClass.ENCRYPTION, sub: PciClass.ENCRYPTION_OTHER };
-  readonly readableLimit = MAX_FIXED_BYTES + MAX_REQUEST_BYTES;
+  readonly readableLimit = READABLE_LIMIT;
   readonly ownFaults = ["corrupt", "kill-worker"] as const;
   readonly dialect: CryptoDialect;
   readonly possible: DeviceCondition["possible"];

@@ -4,15 +4,12 @@ import type { DeviceFeatures } from "../virtio/device.ts";
 import { Feature, TRANSPORT_FEATURES } from "../virtio/negotiation.ts";
 
 /**
- * From 8, as Linux takes five descriptors for the shortest crypto request without indirect ones, to 1024, which is what
- * QEMU has: a table of 16 KiB.
+ * From 8 to 1024. Linux takes five descriptors for the shortest crypto request without indirect ones. QEMU has at most
+ * 1024, a table of 16 KiB.
  */
 const QUEUE_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024];
 
-/**
- * Linux keeps as many requests in flight as the ring has entries, and takes one entry for each with indirect
- * descriptors.
- */
+/** Linux keeps as many requests in flight as the ring has entries. With indirect descriptors each takes one entry. */
 const DEFAULT_QUEUE_SIZE = 256;
 
 export type Possible = DeviceCondition["possible"];

@@ -1,6 +1,6 @@
 /**
  * Breaks requests by rule, around any device: the transport sees a device, and the device sees the transport. A fault is
- * chosen when the device takes the request and is carried out then, or when the device completes it.
+ * chosen when the device takes the request. It is carried out then, or when the device completes the request.
  */
 import type { FaultAction, FaultKind, FaultRule } from "../../contract/device-control.ts";
 import type { TraceSink } from "../../contract/trace.ts";

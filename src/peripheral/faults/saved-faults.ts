@@ -66,7 +66,7 @@ function numberOf(action: FaultAction): number {
   }
 }
 
-/** Throws {@link SavedStateError} for a kind that there is not. */
+/** Throws {@link SavedStateError} for an unknown kind. */
 function actionOf({ kind: number, value }: Infer<typeof SavedAction>): FaultAction {
   const kind = KINDS[number];
   need(kind, `there is no fault of kind ${number}`);
