@@ -5,6 +5,7 @@
 import type { TraceEvent, TraceKind } from "../contract/trace.ts";
 import { offsetsOf } from "../wire/codec/offsets.ts";
 import { Config, CryptoFeature } from "../wire/crypto/crypto.ts";
+import { VirtioDeviceId } from "../wire/virtio/pci.ts";
 import { DeviceStatus } from "../wire/virtio/virtio.ts";
 import { cryptoConfig } from "./attached.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
@@ -32,9 +33,15 @@ export class DeviceContext {
 
   /** 5.9.2 Virtqueues: the control queue comes after the data queues. Their number, else the last queue that is known. */
   get controlQueue(): number | undefined {
+    if (!this.#isCrypto) return undefined;
     if (this.#dataQueues !== undefined) return this.#dataQueues;
     const last = Math.max(-1, ...this.#queues.keys());
     return last < 0 ? undefined : last;
+  }
+
+  /** Devices of another type have no layouts here. A log that has lost its beginning is taken for a crypto device's. */
+  get #isCrypto(): boolean {
+    return this.#attached === undefined || this.#attached.type === VirtioDeviceId.CRYPTO;
   }
 
   get dialect(): Dialect {
@@ -45,7 +52,7 @@ export class DeviceContext {
   /** Nothing here is guessed. In a log that has lost its beginning it is. */
   get certain(): boolean {
     const queues = this.#dataQueues !== undefined || this.#started !== undefined;
-    return queues && (this.#attached !== undefined || this.#features !== undefined);
+    return this.#isCrypto && queues && (this.#attached !== undefined || this.#features !== undefined);
   }
 
   /** The events that tell what is known now, oldest first: what a log without its beginning should begin with. */
