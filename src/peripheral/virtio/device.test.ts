@@ -1,7 +1,8 @@
 /** What the transport promises to any device. */
 import { describe, expect, test } from "vitest";
+import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { TestDriver } from "../testing/driver.ts";
-import { Clock, KeepingDevice, Line } from "../testing/fakes.ts";
+import { Clock, KeepingDevice, Line, Recorder } from "../testing/fakes.ts";
 import { ArrayMemory } from "../testing/memory.ts";
 import { VirtioPciTransport } from "./transport.ts";
 
@@ -10,11 +11,12 @@ function taken() {
   const device = new KeepingDevice();
   const memory = new ArrayMemory(1 << 16);
   const line = new Line();
+  const trace = new Recorder();
   const transport = new VirtioPciTransport(device, {
     memory,
     interrupt: line,
     host: new Clock(),
-    trace: () => undefined,
+    trace: () => trace.sink,
     readableLimit: 64,
   });
   const driver = new TestDriver(transport, memory);
@@ -30,7 +32,7 @@ function taken() {
   const [request] = device.requests;
   const [activation] = device.activations;
   if (!request || !activation) throw new Error("nothing was taken");
-  return { device, memory, line, driver, start, queue, target, request, activation };
+  return { device, memory, line, trace, driver, start, queue, target, request, activation };
 }
 
 const answer = [{ offset: 1, bytes: Uint8Array.of(8, 9) }];
@@ -90,6 +92,21 @@ describe("an activation", () => {
     expect(made.activation.pop(0, () => 0)).toBeUndefined();
     queue.kick();
     expect(made.device.requests).toHaveLength(2);
+  });
+
+  test("reports a rule of the device's own section that the driver broke, once", () => {
+    const { activation, trace, driver } = taken();
+    for (let i = 0; i < 2; i++) activation.violated(DriverMust.ENTROPY_IS_WRITTEN, "a problem", 0);
+    const problem = "queue 0: a problem";
+    expect(trace.of("violation")).toEqual([{ kind: "violation", ...DriverMust.ENTROPY_IS_WRITTEN, problem }]);
+    expect(driver.needsReset).toBe(false);
+  });
+
+  test.each(ended)("2.4.1 that was %s reports nothing of the one after it", (how) => {
+    const made = taken();
+    end(made, how);
+    made.activation.violated(DriverMust.ENTROPY_IS_WRITTEN, "a problem", 0);
+    expect(made.trace.of("violation")).toEqual([]);
   });
 
   test("our own bug in later work is nobody's to catch", () => {

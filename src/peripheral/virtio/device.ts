@@ -1,5 +1,6 @@
 /** What the transport and a device know of each other. */
 import type { Request } from "../flow/request.ts";
+import type { Violated } from "../guest/violations.ts";
 import type { Extent } from "../queue/chain.ts";
 
 /** One stretch from DRIVER_OK to the next reset. */
@@ -15,6 +16,8 @@ export interface Activation {
   later(work: () => void): void;
   /** Counts `bytes` that the device keeps for a request, beside what it read, as in flight until it is completed. */
   keep(request: number, bytes: number): void;
+  /** The driver broke a rule of the device's own section, and is served all the same. */
+  readonly violated: Violated;
   /** 2.1.2: the device cannot go on, through no fault of the driver's. */
   giveUp(): void;
 }

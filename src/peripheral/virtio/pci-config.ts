@@ -1,5 +1,5 @@
 /**
- * The PCI configuration space of the device: header and the five virtio capabilities. VIRTIO 1.4 cs01, 4.1.4 Virtio
+ * The PCI configuration space of the device: header and the virtio capabilities. VIRTIO 1.4 cs01, 4.1.4 Virtio
  * Structure PCI Capabilities. Everything lives in one 256-byte I/O BAR.
  */
 import { encode } from "../../wire/codec/codec.ts";
@@ -67,7 +67,10 @@ export interface PciIdentity {
   readonly deviceSize: number;
 }
 
-/** The 256 bytes of configuration space at power-on: the BAR is nowhere, and the function answers to no port. */
+/**
+ * The 256 bytes of configuration space at power-on: the BAR is nowhere, and the function answers to no port. A device
+ * without a device configuration has no capability for one: Linux gives up on a structure of no bytes.
+ */
 export function pciConfigSpace({ virtioId, pciClass, commonSize, deviceSize }: PciIdentity): Uint8Array {
   const { COMMON_CFG, NOTIFY_CFG, ISR_CFG, DEVICE_CFG, PCI_CFG } = PciCfgType;
   // For every queue that there can ever be: a driver maps this once, and a device may have more queues after a reset.
@@ -83,8 +86,10 @@ export function pciConfigSpace({ virtioId, pciClass, commonSize, deviceSize }: P
     }),
     At.NOTIFY,
   );
-  space.set(encode(VirtioPciCap, capability(ISR_CFG, At.DEVICE, Bar.isr, 1)), At.ISR);
-  space.set(encode(VirtioPciCap, capability(DEVICE_CFG, At.PCI_CFG, Bar.device, deviceSize)), At.DEVICE);
+  space.set(encode(VirtioPciCap, capability(ISR_CFG, deviceSize > 0 ? At.DEVICE : At.PCI_CFG, Bar.isr, 1)), At.ISR);
+  if (deviceSize > 0) {
+    space.set(encode(VirtioPciCap, capability(DEVICE_CFG, At.PCI_CFG, Bar.device, deviceSize)), At.DEVICE);
+  }
   space.set(
     encode(VirtioPciCfgCap, {
       cap: { ...window, cap_len: sizeOf(VirtioPciCfgCap) },

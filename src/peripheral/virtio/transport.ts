@@ -263,6 +263,9 @@ export class VirtioPciTransport {
       keep: (request, bytes) => {
         if (current()) this.#flow.keep(request, bytes);
       },
+      violated: (...violation) => {
+        if (current()) this.#violations.report(...violation);
+      },
       giveUp: () => {
         if (current()) this.#giveUp();
       },

@@ -162,6 +162,7 @@ describe("which service answers", () => {
       pop: () => requests.shift(),
       later: (work) => work(),
       keep: () => {},
+      violated: () => {},
       giveUp: () => {},
     });
     device.notify(0);
