@@ -221,7 +221,11 @@ function readHeader(line: string, problems: Problems): Header | undefined {
   }
   const form = READ.get(header.version);
   if (!form) {
-    return problems.add("other-version", 1, `version ${shown(header.version)}; version ${VERSION} can be read`);
+    return problems.add(
+      "other-version",
+      1,
+      `version ${shown(header.version)}; versions ${[...READ.keys()].join(" and ")} can be read`,
+    );
   }
   const about = isObject(header.about) ? Object.entries(header.about) : [];
   const texts = about.filter((entry): entry is [string, string] => typeof entry[1] === "string");

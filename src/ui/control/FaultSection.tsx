@@ -64,13 +64,14 @@ interface AddRuleProps {
 }
 
 function AddRule({ condition, add }: AddRuleProps) {
-  const [form, setForm] = useState<FaultForm>(() => initialForm(condition));
+  const [chosen, choose] = useState<Partial<FaultForm>>({});
+  const form: FaultForm = { ...initialForm(condition), ...chosen };
   const [problems, setProblems] = useState<FormProblems>({});
   const possible = FAULTS.filter(({ kind }) => condition.faultKinds.includes(kind));
   const choice = FAULTS.find(({ kind }) => kind === form.kind);
   const operations = condition.crypto ? operationsOf(condition.crypto.dialect) : [];
-  const { queues: possibleQueues } = condition.possible;
-  const change = (part: Partial<FaultForm>) => setForm({ ...form, ...part });
+  const { queues: several } = condition.possible;
+  const change = (part: Partial<FaultForm>) => choose({ ...chosen, ...part });
   const submit = (event: Event) => {
     event.preventDefault();
     const read = readForm(form, freeName(condition));
@@ -121,7 +122,7 @@ function AddRule({ condition, add }: AddRuleProps) {
         >
           {[...new Set(condition.queues)].map((name) => (
             <option key={name} value={name}>
-              {name} {name === possibleQueues.name ? "queues" : "queue"}
+              {name} {name === several.name && several.most > 1 ? "queues" : "queue"}
             </option>
           ))}
           <option value="any">any queue</option>

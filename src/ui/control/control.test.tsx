@@ -159,3 +159,29 @@ test("5.9.5 what goes without HW_READY is said of the driver that the device has
   await page.click(page.field("VIRTIO_CRYPTO_S_HW_READY"));
   expect(said()).toMatch(/virtio_crypto_asym sends nothing: each request fails with EAGAIN/);
 });
+
+test("a device of another type is offered its own faults and queues, and nothing of crypto", async () => {
+  await page.booted();
+  const { crypto: _, ...condition } = page.machine.condition;
+  page.machine.condition = {
+    ...condition,
+    queues: ["requestq"],
+    faultKinds: ["drop", "delay"],
+    possible: { ...condition.possible, queues: { name: "requestq", most: 1 } },
+  };
+  // A condition is told when it changes.
+  await page.click(page.button("Hold"));
+  await page.settle();
+  await page.click(page.button("Control"));
+  await vi.waitFor(() => page.byId("holds"));
+  const choices = (name: string) => Array.from(page.field(name).querySelectorAll("option"), (option) => option.value);
+  expect(choices("What goes wrong")).toEqual(["delay", "drop"]);
+  expect(choices("Queue")).toEqual(["requestq", "any"]);
+  expect(choices("Operation")).toEqual([""]);
+  expect(page.root.textContent).not.toContain("HW_READY");
+  await page.click(page.button("Add rule"));
+  expect(lastCommand()?.command).toMatchObject({
+    do: "faults",
+    rules: [{ queue: "requestq", action: { kind: "drop" } }],
+  });
+});
