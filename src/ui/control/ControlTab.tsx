@@ -1,5 +1,6 @@
 /** What a person can do to the shown device: hold its queues, break its answers, change what it offers. */
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 import { FaultSection } from "./FaultSection.tsx";
 import { HoldSection } from "./HoldSection.tsx";
 import { ReadySection } from "./ReadySection.tsx";
@@ -8,9 +9,9 @@ import "../kit/blocks.css";
 import "./control.css";
 
 export function ControlTab() {
-  const { store } = usePage();
-  store.panels.value;
-  const { device, condition } = store;
+  const page = usePage();
+  const device = usePanelTrace(({ choice }) => choice.device);
+  const { condition } = page.choice;
   if (!device || !condition) {
     return (
       <p class="empty quiet" data-testid="control-empty">

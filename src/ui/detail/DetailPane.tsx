@@ -1,6 +1,7 @@
 /** The selected row: of a request, its fields, bytes and times; of a mark, what happened. */
 import { Lazy } from "../kit/Lazy.tsx";
 import { usePage } from "../state/page-context.ts";
+import { useTrace } from "../state/use-trace.ts";
 
 /** Comes while the machine boots: before, hardly anybody has a request to look at. */
 export const loadDetail = async () => (await import("./RequestDetail.tsx")).RequestDetail;
@@ -8,10 +9,9 @@ export const loadDetail = async () => (await import("./RequestDetail.tsx")).Requ
 const loadMark = () => import("./EventDetail.tsx").then(({ MarkDetail }) => MarkDetail);
 
 export function DetailPane() {
-  const { store } = usePage();
-  store.version.value;
-  const selected = store.selected.value;
-  const row = selected === undefined ? undefined : store.trace.rows.at(selected);
+  const page = usePage();
+  const selected = page.selection.ordinal.value;
+  const row = useTrace(({ shown }) => (selected === undefined ? undefined : shown.trace.rows.at(selected)));
   return (
     <section
       class={row ? "region detail open" : "region detail"}

@@ -29,6 +29,7 @@ import { maskedNode } from "../model/request/mask.ts";
 import { StatusView } from "../requests/RowView.tsx";
 import { usePage } from "../state/page-context.ts";
 import { selectedClause } from "../state/selected-field-filter.ts";
+import { useTrace } from "../state/use-trace.ts";
 import { CloseButton, closeDetail } from "./CloseButton.tsx";
 import { FieldTree } from "./FieldTree.tsx";
 import { BytesPane } from "./HexView.tsx";
@@ -43,9 +44,8 @@ const VIEWS = [
 const view = signal<(typeof VIEWS)[number]["value"]>("fields");
 
 export function RequestDetail() {
-  const { store } = usePage();
-  store.version.value;
-  const row = store.selectedRequest;
+  const page = usePage();
+  const row = useTrace(({ selection }) => selection.request);
   if (!row) return null;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes, wherever in the detail the focus is.
@@ -54,13 +54,13 @@ export function RequestDetail() {
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented) return;
         event.stopPropagation();
-        closeDetail(store);
+        closeDetail(page);
       }}
     >
       <RequestHead row={row} />
       <WhyHere row={row} />
       {view.value === "fields" ? (
-        <FieldsView key={`${store.shows.value}/${row.ordinal}`} row={row} />
+        <FieldsView key={`${page.shown.changes.value}/${row.ordinal}`} row={row} />
       ) : (
         <Lazy what="the timing" load={loadTiming} />
       )}
@@ -71,13 +71,13 @@ export function RequestDetail() {
 const loadTiming = async () => (await import("./TimingView.tsx")).TimingView;
 
 function FieldsView({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  store.version.value;
+  const page = usePage();
+  const filter = useTrace(({ filter }) => filter.current);
   const trees = useMemo(() => requestTrees(row), [row, row.revision]);
   const current = useSignal<string>("readable");
   const hovered = useSignal<Marked | undefined>(undefined);
   const collapsed = useSignal<ReadonlySet<string>>(useMemo(() => initiallyCollapsed(trees), []));
-  const masked = store.masked.value;
+  const masked = page.inspection.masked.value;
   const found = findNode(trees, current.value);
   // Whoever copies the value or filters by it gets what is shown.
   const node = useMemo(() => found && (masked ? maskedNode(found) : found), [found, masked]);
@@ -87,7 +87,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   useEffect(
     () => () => {
       selectedClause.value = undefined;
-      store.hoveredDescriptor.value = undefined;
+      page.inspection.hoveredDescriptor.value = undefined;
     },
     [],
   );
@@ -95,7 +95,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
     () =>
       hovered.subscribe((marked) => {
         const [descriptor] = marked ? descriptorsOf(row, marked) : [];
-        store.hoveredDescriptor.value = descriptor && hoveredIn(row, descriptor);
+        page.inspection.hoveredDescriptor.value = descriptor && hoveredIn(row, descriptor);
       }),
     [row],
   );
@@ -113,7 +113,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
           current={current}
           collapsed={collapsed}
           hovered={hovered}
-          matching={new Set(store.filter.reasons(row).flatMap(({ node }) => node ?? []))}
+          matching={new Set(filter.reasons(row).flatMap(({ node }) => node ?? []))}
         />
         <Splitter name="bytes" label="Width of the fields" axis="x" />
         <BytesPane
@@ -131,9 +131,8 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
 
 /** What the filter in force found in the request. */
 function WhyHere({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  store.version.value;
-  const reasons = store.filter.reasons(row);
+  const filter = useTrace(({ filter }) => filter.current);
+  const reasons = filter.reasons(row);
   if (reasons.length === 0) return null;
   return (
     <p class="why-here quiet" data-testid="why-here">
@@ -143,8 +142,11 @@ function WhyHere({ row }: { readonly row: RequestRow }) {
 }
 
 function CopyMenu({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  const items = COPY_ITEMS.map(([form, text]) => ({ text, choose: () => void copy(row, form, store.masked.peek()) }));
+  const page = usePage();
+  const items = COPY_ITEMS.map(([form, text]) => ({
+    text,
+    choose: () => void copy(row, form, page.inspection.masked.peek()),
+  }));
   return (
     <div class="copy-menu">
       <Menu text="Copy" icon="copy" items={items} />
@@ -167,11 +169,11 @@ async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<v
 
 /** Nothing in the session besides this one's requests, and that of its device. */
 function FollowSession({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  const clause = sessionClause(store);
+  const page = usePage();
+  const clause = sessionClause(page);
   if (clause === undefined) return null;
   return (
-    <button type="button" title={`Filter: ${clause}`} onClick={() => store.setFilter(clause)}>
+    <button type="button" title={`Filter: ${clause}`} onClick={() => page.filter.set(clause)}>
       Follow session {String(row.sessionId)}
     </button>
   );
@@ -227,15 +229,15 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
 
 /** Hides keys and data in the tree and in the bytes, and so in what is copied from them. */
 function MaskSwitch() {
-  const { store } = usePage();
+  const page = usePage();
   return (
     <button
       type="button"
       class="mask-switch"
-      aria-pressed={store.masked.value}
+      aria-pressed={page.inspection.masked.value}
       title="Show keys and data as dots"
       onClick={() => {
-        store.masked.value = !store.masked.peek();
+        page.inspection.masked.value = !page.inspection.masked.peek();
       }}
     >
       Mask
@@ -265,16 +267,21 @@ function Explanation({ row, node }: { readonly row: RequestRow; readonly node: T
 }
 
 function FieldButtons({ node }: { readonly node: TreeNode }) {
-  const { store } = usePage();
+  const page = usePage();
   const clause = clauseOf(node);
   return (
     <>
       {clause !== undefined && (
         <>
-          <button type="button" class="link" title={`${clause} (f)`} onClick={() => store.narrow(clause)}>
+          <button type="button" class="link" title={`${clause} (f)`} onClick={() => page.filter.narrow(clause)}>
             Filter by this
           </button>
-          <button type="button" class="link" title={`!(${clause}) (Shift+f)`} onClick={() => store.exclude(clause)}>
+          <button
+            type="button"
+            class="link"
+            title={`!(${clause}) (Shift+f)`}
+            onClick={() => page.filter.exclude(clause)}
+          >
             Exclude
           </button>
         </>

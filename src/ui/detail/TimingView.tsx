@@ -7,6 +7,7 @@ import type { Losses } from "../model/log/losses.ts";
 import type { RequestRow } from "../model/log/rows.ts";
 import { STAGES, type Stage, type StageName, stages, type Took, took } from "../model/log/timing.ts";
 import { usePage } from "../state/page-context.ts";
+import { useTrace } from "../state/use-trace.ts";
 import "./timing.css";
 
 const CLOCKS = ["wall", "instructions"] as const;
@@ -23,9 +24,8 @@ const measure = ({ milliseconds, instructions }: Took): number =>
   clock.value === "wall" ? milliseconds : instructions;
 
 export function TimingView() {
-  const { store } = usePage();
-  store.version.value;
-  const row = store.selectedRequest;
+  const page = usePage();
+  const row = useTrace(({ selection }) => selection.request);
   if (!row) return null;
   const parts = stages(row);
   const begin = parts[0]?.from ?? row.popped;
@@ -70,7 +70,7 @@ export function TimingView() {
         </tfoot>
       </table>
       <Injections row={row} />
-      <p class="quiet">{ending(row, hasInterrupts(store.trace.losses))}</p>
+      <p class="quiet">{ending(row, hasInterrupts(page.shown.trace.losses))}</p>
       {!canDraw(total) && (
         <p class="quiet">
           All of it took less than the wall clock can tell: a browser rounds its clock to about 0.1 ms. Guest

@@ -11,15 +11,15 @@ let complete: typeof completionAt | undefined;
 let parts: Pick<typeof import("./FilterCompletions.tsx"), "FilterOptions" | "onOptionKey"> | undefined;
 
 export function FilterInput() {
-  const { store } = usePage();
+  const page = usePage();
   const input = useRef<HTMLInputElement>(null);
   const offer = useSignal(CLOSED);
   const { options, active } = offer.value;
-  const problem = store.filterProblem.value;
+  const problem = page.filter.problem.value;
   const ask = () => {
     const element = input.current;
     if (!element || !complete) return;
-    const found = complete(element.value, element.selectionStart ?? element.value.length, store.trace.rows);
+    const found = complete(element.value, element.selectionStart ?? element.value.length, page.shown.trace.rows);
     offer.value = { ...found, active: -1 };
   };
   const take = (option: Option | undefined) => {
@@ -28,7 +28,7 @@ export function FilterInput() {
     const { from, to } = offer.value;
     element.setRangeText(`${option.text}${option.text.endsWith("{") ? "" : " "}`, from, to, "end");
     element.focus();
-    store.setFilter(element.value);
+    page.filter.set(element.value);
     ask();
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -54,13 +54,13 @@ export function FilterInput() {
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}
-        value={store.filterText.value}
+        value={page.filter.text.value}
         onFocus={() => void load()}
         onBlur={() => {
           offer.value = CLOSED;
         }}
         onInput={(event) => {
-          store.setFilter(event.currentTarget.value);
+          page.filter.set(event.currentTarget.value);
           void load().then(ask);
         }}
         onKeyDown={onKeyDown}

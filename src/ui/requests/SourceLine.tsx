@@ -6,8 +6,8 @@ import type { Source } from "../model/log/log-source.ts";
 import { usePage } from "../state/page-context.ts";
 
 export function SourceLine() {
-  const { store } = usePage();
-  const source = store.source.value;
+  const page = usePage();
+  const source = page.shown.source.value;
   if (source.kind === "live") return null;
   return (
     <div class="source-line">
@@ -30,13 +30,13 @@ export function SourceLine() {
           <Icon name="warning" /> {source.trouble}
         </span>
       )}
-      {source.kind === "file" && store.machine.value === "running" && (
+      {source.kind === "file" && page.machine.state.value === "running" && (
         <span class="quiet wide-only">The machine runs on, and its log with it.</span>
       )}
       <span class="spacer" />
-      {store.canShowLive && (
-        <button type="button" class="link" onClick={() => store.showLive()}>
-          {store.machine.value === "off" ? "Close" : "Back to live"}
+      {page.shown.canShowLive && (
+        <button type="button" class="link" onClick={() => page.shown.showLive()}>
+          {page.machine.state.value === "off" ? "Close" : "Back to live"}
         </button>
       )}
     </div>

@@ -60,7 +60,7 @@ const LINE_HEIGHT = 52;
 function Strip({ scene, name, title, markers, idx, whole }: StripProps) {
   const window = name === "avail" ? availWindow(scene) : usedWindow(scene);
   const isFresh = useFresh(`${scene.view.device}/${scene.view.queue}/${scene.view.desc}`, idx);
-  const { isStorm } = usePage().store;
+  const { isStorm } = usePage().rate;
   const { size } = scene.view;
   // In a storm every entry is new each time: to point all of them out says nothing, and would keep the page busy.
   const draw = (slot: RingSlot, place: number) => (

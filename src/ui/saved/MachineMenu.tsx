@@ -34,10 +34,10 @@ export const copyLink = ({ address }: Page): void =>
   void toClipboard(address.link(), "The link is copied: device, settings, filter and tab are in it.");
 
 function itemsOf(page: Page, chooser: HTMLInputElement | null): MenuItem[] {
-  const { store, saving } = page;
+  const { saving } = page;
   const kept = saving.kept.value;
-  const idle = saving.busy.value === "" && store.machine.value !== "loading";
-  const there = store.machine.value === "running" || store.machine.value === "paused";
+  const idle = saving.busy.value === "" && page.machine.state.value !== "loading";
+  const there = page.machine.state.value === "running" || page.machine.state.value === "paused";
   return [
     { text: "Save machine", disabled: !idle || !there, choose: () => void saving.save() },
     {

@@ -5,7 +5,8 @@ import { type Action, addActions } from "../state/actions.ts";
 import type { Page } from "../state/page-context.ts";
 import { copyLink } from "./MachineMenu.tsx";
 
-const isThere = ({ store }: Page): boolean => store.machine.value === "running" || store.machine.value === "paused";
+const isThere = (page: Page): boolean =>
+  page.machine.state.value === "running" || page.machine.state.value === "paused";
 const isKept = ({ saving }: Page): boolean => saving.kept.value !== undefined;
 
 const ACTIONS: readonly Action[] = [

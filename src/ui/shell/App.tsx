@@ -19,7 +19,8 @@ import { start } from "../saved/on-page-open.ts";
 import { inFilterLanguage } from "../state/load-filter-language.ts";
 import type { PageDeps } from "../state/machine-connection.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
-import { PageStore } from "../state/store.ts";
+import { createPageState, type PageState } from "../state/page-state.ts";
+import { useTrace } from "../state/use-trace.ts";
 import { TerminalPane } from "../terminal/TerminalPane.tsx";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
 import { pageOf } from "./create-page.ts";
@@ -34,8 +35,8 @@ const DURATIONS_KEY = "boot-durations";
 /** Replaces the skeleton in `root` by the living page. */
 export function mountApp(root: HTMLElement, deps: PageDeps): void {
   watchTheme();
-  const store = new PageStore({ lastBoot: parseDurations(remembered(DURATIONS_KEY)), onBooted: keepDurations });
-  const page = pageOf(store, deps);
+  const state = createPageState({ lastBoot: parseDurations(remembered(DURATIONS_KEY)), onBooted: keepDurations });
+  const page = pageOf(state, deps);
   root.replaceChildren();
   render(
     <PageContext.Provider value={page}>
@@ -43,14 +44,14 @@ export function mountApp(root: HTMLElement, deps: PageDeps): void {
     </PageContext.Provider>,
     root,
   );
-  if (deps.sample) whenIdle(() => void loadSample(store, deps.sample));
+  if (deps.sample) whenIdle(() => void loadSample(page, deps.sample));
 }
 
 /** The sample is worth a few kilobytes when nothing else is to be done; without it the page is as good as before. */
-async function loadSample(store: PageStore, fetchSample: PageDeps["sample"]): Promise<void> {
+async function loadSample(page: PageState, fetchSample: PageDeps["sample"]): Promise<void> {
   try {
     const [text, { showSample }] = await Promise.all([fetchSample?.() ?? "", import("../files/sample.ts")]);
-    await showSample(store, text);
+    await showSample(page, text);
   } catch (error) {
     console.info("no sample trace:", error);
   }
@@ -76,15 +77,15 @@ const tab = signal<Tab>("terminal");
 
 export function App() {
   const page = usePage();
-  const { store, session } = page;
+  const { session } = page;
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => start(page), [page]);
   useEffect(() => {
-    if (session.started.value) loadWhatComesNext(store);
+    if (session.started.value) loadWhatComesNext(page);
   }, [session.started.value]);
   return (
-    <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
+    <div class={page.selection.ordinal.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
       <Bar />
       <FailureBanner />
       <TraceNotice />
@@ -110,17 +111,18 @@ export function App() {
 }
 
 /** What a person wants as soon as there are requests. A part that fails to load is asked for again when it is used. */
-function loadWhatComesNext(store: PageStore): void {
+function loadWhatComesNext(page: PageState): void {
   void inFilterLanguage(() => undefined);
   loadDetail().catch(() => undefined);
-  import("../model/expert/expert.ts").then(({ newExpert }) => store.attachExpert(newExpert)).catch(() => undefined);
+  import("../model/expert/expert.ts")
+    .then(({ newExpert }) => page.shown.attachExpert(newExpert))
+    .catch(() => undefined);
 }
 
 const TAB_TEXT: Readonly<Record<Tab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
 
 function Tabs() {
-  const { store } = usePage();
-  store.version.value;
+  const rows = useTrace(({ shown }) => shown.trace.rows.length);
   return (
     <nav class="tabs" aria-label="Regions">
       {TABS.map((name) => (
@@ -133,9 +135,7 @@ function Tabs() {
           }}
         >
           {TAB_TEXT[name]}
-          {name === "requests" && store.trace.rows.length > 0 && (
-            <span class="badge">{count(store.trace.rows.length)}</span>
-          )}
+          {name === "requests" && rows > 0 && <span class="badge">{count(rows)}</span>}
         </button>
       ))}
     </nav>

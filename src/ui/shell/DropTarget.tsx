@@ -5,7 +5,7 @@ import { watchDrops } from "../kit/drop.ts";
 import { usePage } from "../state/page-context.ts";
 
 export function Drops() {
-  const { store } = usePage();
-  useEffect(() => watchDrops(([file]) => file && void openFile(store, file)), [store]);
+  const page = usePage();
+  useEffect(() => watchDrops(([file]) => file && void openFile(page, file)), [page]);
   return null;
 }

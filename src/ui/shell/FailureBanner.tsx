@@ -12,11 +12,11 @@ export function FailureBanner() {
   );
 }
 
-function hasNotices({ store, saving, address }: Page): boolean {
-  const { trouble = "", replaced = 0 } = store.engine.value ?? {};
+function hasNotices({ machine, saving, address }: Page): boolean {
+  const { trouble = "", replaced = 0 } = machine.engine.value ?? {};
   return (
-    store.failure.value !== undefined ||
-    store.savedRefused.value !== undefined ||
+    machine.failure.value !== undefined ||
+    machine.savedRefused.value !== undefined ||
     saving.trouble.value !== "" ||
     address.problems.value.length > 0 ||
     trouble !== "" ||

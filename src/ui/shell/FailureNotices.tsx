@@ -7,8 +7,9 @@ import "../kit/notices.css";
 import { SavedNotices } from "../saved/SavedNotices.tsx";
 
 export function FailureNotices() {
-  const { store, session } = usePage();
-  const failure = store.failure.value;
+  const page = usePage();
+  const { session } = page;
+  const failure = page.machine.failure.value;
   return (
     <>
       {failure && (
@@ -41,8 +42,8 @@ function buttonText({ kind }: MachineFailure): string {
 
 /** An engine worker has died: its requests failed, and either another one does the work now or none can. */
 function EngineNotice() {
-  const { store } = usePage();
-  const engine = store.engine.value;
+  const page = usePage();
+  const engine = page.machine.engine.value;
   const seen = useSignal(0);
   if (engine?.trouble) {
     return (

@@ -9,8 +9,9 @@ import { count } from "../model/format.ts";
 import type { Device } from "../model/log/device.ts";
 import { addActions } from "../state/actions.ts";
 import { usePage } from "../state/page-context.ts";
+import type { PageState } from "../state/page-state.ts";
 import { sideTab, TABS, type Tab } from "../state/side-tab.ts";
-import type { PageStore } from "../state/store.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 
 const TAB_TEXT: Readonly<Record<Tab, string>> = {
   rings: "Rings",
@@ -39,16 +40,18 @@ const show = (chosen: Tab): void => {
 };
 
 export function SidePanel() {
-  const { store } = usePage();
+  const page = usePage();
   useEffect(() => addActions(TABS.map((each) => ({ text: `Show: ${TAB_TEXT[each]}`, run: () => show(each) }))), []);
-  store.panels.value;
+  const device = usePanelTrace(({ choice }) => choice.device);
+  const badge = usePanelTrace(expertBadge);
   // A device of a file obeys nobody.
-  const tabs: readonly Tab[] = store.source.value.kind === "live" ? TABS : TABS.filter((value) => value !== "control");
+  const tabs: readonly Tab[] =
+    page.shown.source.value.kind === "live" ? TABS : TABS.filter((value) => value !== "control");
   const chosen = tabs.includes(sideTab.chosen.value) ? sideTab.chosen.value : "device";
   return (
     <section class="region device" data-region="device" tabIndex={-1} aria-labelledby="device-title">
       <div class="region-head">
-        <DeviceTitle device={store.device} />
+        <DeviceTitle device={device} />
         <span class="spacer" />
         <TabList
           label="Sides of the device"
@@ -56,7 +59,7 @@ export function SidePanel() {
           tabs={tabs.map((value) => ({
             value,
             text: TAB_TEXT[value],
-            badge: value === "expert" ? expertBadge(store) : undefined,
+            badge: value === "expert" ? badge : undefined,
           }))}
           chosen={chosen}
           choose={(value) => {
@@ -72,15 +75,15 @@ export function SidePanel() {
 }
 
 /** Errors and warnings; notes call for nobody. */
-function expertBadge({ trace }: PageStore): string | undefined {
-  const { error, warning } = trace.expert?.counts ?? { error: 0, warning: 0 };
+function expertBadge({ shown }: PageState): string | undefined {
+  const { error, warning } = shown.trace.expert?.counts ?? { error: 0, warning: 0 };
   return error + warning > 0 ? count(error + warning) : undefined;
 }
 
 /** Loaded when there is something to show. */
 function Later({ what, load }: { readonly what: string; readonly load: () => Promise<ComponentType> }) {
-  const { store } = usePage();
-  if (store.device) return <Lazy what={what} load={load} />;
+  const page = usePage();
+  if (page.choice.device) return <Lazy what={what} load={load} />;
   return (
     <p class="empty quiet">
       Nothing to see yet. {what.charAt(0).toUpperCase() + what.slice(1)} appear as soon as the guest's kernel finds the
@@ -91,8 +94,8 @@ function Later({ what, load }: { readonly what: string; readonly load: () => Pro
 
 /** The device's name or, of several, the choice. */
 function DeviceTitle({ device }: { readonly device: Device | undefined }) {
-  const { store } = usePage();
-  const names = store.trace.devices.map(({ name }) => name);
+  const page = usePage();
+  const names = page.shown.trace.devices.map(({ name }) => name);
   if (names.length < 2) return <h2 id="device-title">{device ? <span class="mono">{device.name}</span> : "Device"}</h2>;
   return (
     <>
@@ -104,7 +107,7 @@ function DeviceTitle({ device }: { readonly device: Device | undefined }) {
         name="device"
         options={names.map((name) => ({ value: name, text: name }))}
         chosen={device?.name}
-        choose={(name) => store.showDevice(name)}
+        choose={(name) => page.choice.showDevice(name)}
       />
     </>
   );

@@ -9,6 +9,7 @@ import { seconds } from "../model/format.ts";
 import { statusName } from "../model/names.ts";
 import { MachineMenu } from "../saved/MachineMenu.tsx";
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 
 const STATE_TEXT: Readonly<Record<MachineState, string>> = {
   off: "Off",
@@ -44,11 +45,12 @@ export function Bar() {
 }
 
 function States() {
-  const { store } = usePage();
-  store.panels.value;
-  const state = store.machine.value;
-  const device = store.source.value.kind === "live" ? store.device : store.live.devices[0];
-  const shell = store.boot.reached.get("shell");
+  const { machine } = usePage();
+  const state = machine.state.value;
+  const device = usePanelTrace(({ shown, choice }) =>
+    shown.source.value.kind === "live" ? choice.device : shown.live.devices[0],
+  );
+  const shell = usePanelTrace(({ machine }) => machine.boot.reached.get("shell"));
   return (
     <div class="states">
       <span class={`chip state-${state}`} data-testid="machine-state" data-state={state}>
@@ -60,17 +62,18 @@ function States() {
         {device ? `${device.name} ${statusName(device.status)}` : "no device yet"}
       </span>
       {shell !== undefined && (
-        <span class="quiet boot-time">{`${store.restored.value ? "restored" : "booted"} in ${seconds(shell)}`}</span>
+        <span class="quiet boot-time">{`${machine.restored.value ? "restored" : "booted"} in ${seconds(shell)}`}</span>
       )}
     </div>
   );
 }
 
 function Buttons() {
-  const { store, session } = usePage();
-  const state = store.machine.value;
+  const page = usePage();
+  const { session } = page;
+  const state = page.machine.state.value;
   const paused = state === "paused";
-  const panicked = store.failure.value?.kind === "guest-panic";
+  const panicked = page.machine.failure.value?.kind === "guest-panic";
   return (
     <div class="buttons">
       <button
@@ -91,13 +94,14 @@ function Buttons() {
 
 /** Of the queue that is shown: the control tab has them for every queue. */
 function Interventions() {
-  const { store, session } = usePage();
-  store.panels.value;
-  const { device, condition, queue } = store;
+  const page = usePage();
+  const { session } = page;
+  const device = usePanelTrace(({ choice }) => choice.device);
+  const { condition, queue } = page.choice;
   const isOnHold = condition?.onHold.includes(queue) ?? false;
   const held = device?.queues.get(queue)?.held.size ?? 0;
   const queueName = device ? `${device.name} ${device.queueName(queue)}` : "";
-  const recording = store.recording.value;
+  const recording = page.machine.recording.value;
   const command = (each: DeviceCommand) => device && session.command(device.name, each);
   return (
     <div class="buttons">

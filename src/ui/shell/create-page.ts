@@ -3,17 +3,17 @@
 import { Saving } from "../saved/saved-machine.ts";
 import { type PageDeps, Session } from "../state/machine-connection.ts";
 import type { Page } from "../state/page-context.ts";
+import type { PageState } from "../state/page-state.ts";
 import { SAVED_MACHINES } from "../state/saved-machine-contract.ts";
-import type { PageStore } from "../state/store.ts";
 import { Address } from "../state/url-state.ts";
 
-export function pageOf(store: PageStore, deps: PageDeps): Page {
-  const address = new Address(store);
-  const session = new Session({ settings: () => address.settings, ...deps }, store);
+export function pageOf(state: PageState, deps: PageDeps): Page {
+  const address = new Address(state);
+  const session = new Session({ settings: () => address.settings, ...deps }, state);
   const machines = deps.savedMachines ?? indexed;
   const mayBeKept = async () => deps.savedMachines !== undefined || (await hasDatabase());
   const saving = new Saving({ session, machines, mayBeKept, date: Date.now, download: toDisk });
-  return { store, session, saving, address, images: deps.images };
+  return { ...state, session, saving, address, images: deps.images };
 }
 
 const indexed = () => import("../saved/indexed-db.ts").then(({ indexedMachines }) => indexedMachines);

@@ -2,8 +2,8 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCommand, RingSnapshot } from "../../contract/device-control.ts";
 import type { BootOptions, MachineControl, MachineFailure, MachineMessage } from "../../contract/machine.ts";
+import { type PageState, receive } from "./page-state.ts";
 import type { SavedMachines } from "./saved-machine-contract.ts";
-import type { PageStore } from "./store.ts";
 
 export interface PageDeps {
   /** Makes a machine that is off. Called at the first Boot, and again after a machine has crashed. */
@@ -14,7 +14,7 @@ export interface PageDeps {
   readonly sample?: () => Promise<string>;
   /** What devices are to be like from the start, by name. */
   readonly settings?: () => NonNullable<BootOptions["settings"]>;
-  /** Where saved machines are kept: the browser's own store unless it says otherwise. */
+  /** Where saved machines are kept: the browser's own page unless it says otherwise. */
   readonly savedMachines?: () => Promise<SavedMachines>;
 }
 
@@ -29,7 +29,7 @@ const GONE: readonly MachineFailure["kind"][] = ["machine-crashed", "unsupported
 
 export class Session {
   readonly #deps: PageDeps;
-  readonly #store: PageStore;
+  readonly #page: PageState;
   readonly #started = signal(false);
   #control: MachineControl | undefined;
   #connection = 0;
@@ -38,9 +38,9 @@ export class Session {
     this.#terminalIsOpen = resolve;
   });
 
-  constructor(deps: PageDeps, store: PageStore) {
+  constructor(deps: PageDeps, page: PageState) {
     this.#deps = deps;
-    this.#store = store;
+    this.#page = page;
   }
 
   /** Whether Boot has been pressed. */
@@ -65,20 +65,20 @@ export class Session {
 
   /** From the beginning, or on with a saved machine. */
   boot({ fresh, saved }: { readonly fresh?: true; readonly saved?: Blob } = {}): void {
-    const store = this.#store;
+    const page = this.#page;
     if (typeof WebAssembly !== "object") {
       void import("./no-webassembly.ts").then(({ NO_WEBASSEMBLY }) => {
-        store.failure.value = NO_WEBASSEMBLY;
+        page.machine.failure.value = NO_WEBASSEMBLY;
       });
       return;
     }
     this.#started.value = true;
-    store.bootBegins();
-    store.machine.value = "loading";
+    page.machine.bootBegins();
+    page.machine.state.value = "loading";
     if (saved) {
-      store.restored.value = true;
+      page.machine.restored.value = true;
       // The machine shows its last screenful again.
-      store.receive({ type: "console", bytes: RESET_TERMINAL.slice() });
+      receive(page, { type: "console", bytes: RESET_TERMINAL.slice() });
     }
     const { images, settings = () => ({}) } = this.#deps;
     const options = { images, settings: settings(), ...(fresh && { fresh }), ...(saved && { saved }) };
@@ -91,7 +91,7 @@ export class Session {
     if (!this.#control) throw new Error("There is no machine to save: boot one first.");
     let forget = () => {};
     const stopped = new Promise<never>((_, reject) => {
-      forget = this.#store.machine.subscribe((state) => {
+      forget = this.#page.machine.state.subscribe((state) => {
         if (state === "failed") reject(new Error("The machine has stopped."));
       });
     });
@@ -129,7 +129,7 @@ export class Session {
   }
 
   reboot(): void {
-    this.#store.bootBegins();
+    this.#page.machine.bootBegins();
     this.#ask((control) => control.reboot());
   }
 
@@ -144,12 +144,12 @@ export class Session {
 
   /** One queue as it is in guest memory now; undefined while there is none. */
   rings(device: string, queue: number): Promise<RingSnapshot | undefined> {
-    const control = this.#store.source.peek().kind === "live" ? this.#control : undefined;
+    const control = this.#page.shown.source.peek().kind === "live" ? this.#control : undefined;
     return control ? control.rings(device, queue) : Promise.resolve(undefined);
   }
 
   record(on: boolean): void {
-    this.#store.recording.value = on;
+    this.#page.machine.recording.value = on;
     this.#ask((control) => control.record(on));
   }
 
@@ -165,7 +165,7 @@ export class Session {
     if (!this.#control) {
       const connection = ++this.#connection;
       this.#control = this.#deps.connect((message) => {
-        if (connection === this.#connection) this.#store.receive(message);
+        if (connection === this.#connection) receive(this.#page, message);
       });
     }
     return this.#control;
@@ -178,7 +178,7 @@ export class Session {
   }
 
   #crashed(error: unknown): void {
-    this.#store.receive({
+    receive(this.#page, {
       type: "failure",
       failure: {
         kind: "machine-crashed",
@@ -188,6 +188,6 @@ export class Session {
         canRetry: true,
       },
     });
-    this.#store.receive({ type: "state", state: "failed" });
+    receive(this.#page, { type: "state", state: "failed" });
   }
 }

@@ -2,13 +2,12 @@
 import { effect, signal } from "@preact/signals";
 import type { DeviceSettings } from "../../contract/device-control.ts";
 import type { BootOptions } from "../../contract/machine.ts";
+import { ADDRESS_MS } from "../../trace/refresh-rates.ts";
 import { chooseTheme, theme } from "../kit/theme.ts";
+import type { PageState } from "./page-state.ts";
 import { sideTab } from "./side-tab.ts";
-import type { PageStore } from "./store.ts";
 import { type Fragment, parseFragment, writeFragment } from "./url-hash.ts";
 
-/** Browsers allow a page about three changes of its address a second. */
-const WRITE_DELAY_MS = 400;
 /** Which device an address without one is about. */
 const FIRST_DEVICE = "crypto0";
 
@@ -17,7 +16,7 @@ export class Address {
   readonly problems = signal<readonly string[]>([]);
   /** The command that the address proposes, until the person has run it or put it away. */
   readonly offered = signal<string | undefined>(undefined);
-  readonly #store: PageStore;
+  readonly #page: PageState;
   /** As the page was opened, or its address changed by hand. */
   #given: Fragment;
   /** What devices were like when they were first seen: what need not be written. */
@@ -26,8 +25,8 @@ export class Address {
   #hash = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(store: PageStore) {
-    this.#store = store;
+  constructor(page: PageState) {
+    this.#page = page;
     this.#given = this.#take();
   }
 
@@ -70,8 +69,8 @@ export class Address {
     const unknownTab = fragment.tab !== undefined && !sideTab.show(fragment.tab);
     this.problems.value = unknownTab ? [...problems, `tab="${fragment.tab}", which there is not`] : problems;
     this.offered.value = fragment.command;
-    if (fragment.device !== undefined) this.#store.showDevice(fragment.device);
-    if (fragment.filter !== undefined) this.#store.setFilter(fragment.filter);
+    if (fragment.device !== undefined) this.#page.choice.showDevice(fragment.device);
+    if (fragment.filter !== undefined) this.#page.filter.set(fragment.filter);
     if (fragment.theme !== undefined) chooseTheme(fragment.theme);
     return fragment;
   }
@@ -79,8 +78,8 @@ export class Address {
   /** The page as it is now. What only opens a page, its command for one, stays as it was given. */
   #fragment(): Fragment {
     const { path, boot, saved } = this.#given;
-    const device = this.#store.shownDevice.value;
-    const filter = this.#store.filterText.value;
+    const device = this.#page.choice.deviceName.value;
+    const filter = this.#page.filter.text.value;
     const command = this.offered.value;
     const tab = sideTab.chosen.value;
     return {
@@ -99,7 +98,7 @@ export class Address {
   /** The settings that the page was opened with, as they are now, and those that a person changed since. */
   #settingsOf(device: string): Partial<DeviceSettings> {
     const opened = deviceOf(this.#given) === device ? openedWith(this.#given) : {};
-    const condition = this.#store.conditions.value.get(device);
+    const condition = this.#page.machine.conditions.value.get(device);
     if (!condition) return opened;
     const first = this.#first.get(device) ?? condition.settings;
     this.#first.set(device, first);
@@ -117,7 +116,7 @@ export class Address {
       if (hash === location.hash) return;
       this.#hash = hash;
       history.replaceState(history.state, "", hash || location.pathname + location.search);
-    }, WRITE_DELAY_MS);
+    }, ADDRESS_MS);
   }
 }
 

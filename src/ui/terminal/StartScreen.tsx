@@ -10,10 +10,11 @@ import { usePage } from "../state/page-context.ts";
 const PROGRAM_BYTES = 620_000;
 
 export function Invitation() {
-  const { session, store, saving, images } = usePage();
+  const page = usePage();
+  const { session, saving, images } = page;
   const kept = saving.kept.value;
   const sizes = useSizes(images);
-  const busy = store.machine.value === "loading";
+  const busy = page.machine.state.value === "loading";
   return (
     <div class="invitation">
       <p class="lead">

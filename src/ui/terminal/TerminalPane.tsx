@@ -11,11 +11,12 @@ const HINT_ID = "terminal-hint";
 const loadScreen = () => import("./TerminalScreen.tsx").then(({ TerminalScreen }) => TerminalScreen);
 
 export function TerminalPane() {
-  const { session, store } = usePage();
+  const page = usePage();
+  const { session } = page;
   const screenReader = useSignal(false);
   // What the guest prints before there is a screen is kept for it.
   const feed = useMemo(() => new TerminalFeed(), []);
-  useEffect(() => store.onConsole((bytes) => feed.push(bytes)), [store, feed]);
+  useEffect(() => page.machine.onConsole((bytes) => feed.push(bytes)), [page, feed]);
   return (
     <section class="region terminal" data-region="terminal" tabIndex={-1} aria-labelledby="terminal-title">
       <div class="region-head">

@@ -3,6 +3,7 @@ import type { Signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { afterFrame } from "../kit/frames.ts";
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 import { BootStrip } from "./BootProgress.tsx";
 import { LineComposer } from "./LineInput.tsx";
 import "./screen.css";
@@ -23,22 +24,20 @@ interface ScreenProps {
 }
 
 export function TerminalScreen(props: ScreenProps) {
-  const { store } = usePage();
+  const page = usePage();
   return (
     <>
       <Strip />
       <Screen {...props} />
       <CommandOffer />
-      <LineComposer disabled={store.machine.value !== "running"} />
+      <LineComposer disabled={page.machine.state.value !== "running"} />
     </>
   );
 }
 
 /** The boot strip, until a moment after the shell is there. */
 function Strip() {
-  const { store } = usePage();
-  store.panels.value;
-  const { finished } = store.boot;
+  const finished = usePanelTrace(({ machine }) => machine.boot.finished);
   const [gone, setGone] = useState(false);
   useEffect(() => {
     setGone(false);
@@ -50,14 +49,15 @@ function Strip() {
 }
 
 function Screen({ feed, screenReader, hintId }: ScreenProps) {
-  const { store, session } = usePage();
+  const page = usePage();
+  const { session } = page;
   const host = useRef<HTMLDivElement>(null);
   const screen = useRef<XtermScreen>(undefined);
   const [trouble, setTrouble] = useState("");
 
   useEffect(() => {
     let wantsFocus = true;
-    const stopListening = store.onConsole(() => {
+    const stopListening = page.machine.onConsole(() => {
       if (wantsFocus && screen.current) {
         wantsFocus = false;
         // To focus takes a layout: after a frame there is one.
@@ -71,7 +71,7 @@ function Screen({ feed, screenReader, hintId }: ScreenProps) {
         if (disposed || !host.current) return;
         const created = new XtermScreen(host.current, {
           onData: (text) => session.type(text),
-          onPrompt: () => store.promptSeen(),
+          onPrompt: () => page.machine.promptSeen(),
           screenReader: screenReader.peek(),
           hintId,
         });
@@ -91,7 +91,7 @@ function Screen({ feed, screenReader, hintId }: ScreenProps) {
       screen.current?.dispose();
       screen.current = undefined;
     };
-  }, [store, session, feed, screenReader, hintId]);
+  }, [page, session, feed, screenReader, hintId]);
 
   useEffect(() => screen.current?.setScreenReader(screenReader.value), [screenReader.value]);
   useEffect(() => {

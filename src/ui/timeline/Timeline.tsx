@@ -6,7 +6,8 @@ import type { Device } from "../model/log/device.ts";
 import { spanOf } from "../model/timeline/time-span.ts";
 import type { DeviceTimeline, QueueLane } from "../model/timeline/timeline.ts";
 import { usePage } from "../state/page-context.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
+import { usePanelTrace, useTrace } from "../state/use-trace.ts";
 import { clearRange, type HandDeps, TimelineHand } from "./timeline-interaction.ts";
 import { TimelineView } from "./timeline-view.ts";
 import "./timeline.css";
@@ -14,14 +15,14 @@ import "./timeline.css";
 const HINT = "Drag: filter by time. Wheel, W, S: zoom. A, D: pan. ←, →: row by row.";
 
 export function Timeline() {
-  const { store } = usePage();
-  store.panels.value;
-  const view = useMemo(() => new TimelineView(store), [store]);
+  const page = usePage();
+  const device = usePanelTrace(({ choice }) => choice.device);
+  const view = useMemo(() => new TimelineView(page), [page]);
   const [summary, setSummary] = useState("");
   const [said, setSaid] = useState("");
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const hand = useHand({ store, view, track, canvas, setSummary, setSaid });
+  const hand = useHand({ page, view, track, canvas, setSummary, setSaid });
   return (
     <>
       <h2 id="timeline-title" class="visually-hidden">
@@ -31,7 +32,7 @@ export function Timeline() {
         {HINT}
       </p>
       <div class="timeline-body">
-        <Names device={store.device} timeline={view.model.device(store.device?.name)} />
+        <Names device={device} timeline={view.model.device(device?.name)} />
         {/* biome-ignore lint/a11y/useSemanticElements: a drawing that is moved by keys has no element. */}
         <div
           class="timeline-track focus-target"
@@ -54,7 +55,7 @@ export function Timeline() {
           <canvas ref={canvas} />
         </div>
         <div class="timeline-tools">
-          <Range store={store} />
+          <Range page={page} />
           {!view.following.value && (
             <button type="button" onClick={() => hand.follow()}>
               Follow
@@ -70,16 +71,15 @@ export function Timeline() {
 }
 
 /** The range that the filter has. */
-function Range({ store }: { readonly store: PageStore }) {
-  store.version.value;
-  const range = spanOf(store.filter.clauses);
+function Range({ page }: { readonly page: PageState }) {
+  const range = useTrace(({ filter }) => spanOf(filter.current.clauses));
   if (!range) return null;
   return (
     <>
       <span class="mono" data-testid="timeline-range">
         {clock(range.from)} – {Number.isFinite(range.to) ? clock(range.to) : "…"}
       </span>
-      <button type="button" onClick={() => clearRange(store)}>
+      <button type="button" onClick={() => clearRange(page)}>
         Clear
       </button>
     </>
@@ -108,17 +108,17 @@ const queueText = (device: Device | undefined, { queue, shared }: QueueLane): st
 
 /** Keeps the drawing up with what the page knows. */
 function useHand(deps: HandDeps): TimelineHand {
-  const { store, view } = deps;
-  const hand = useMemo(() => new TimelineHand(deps), [store, view]);
+  const { page, view } = deps;
+  const hand = useMemo(() => new TimelineHand(deps), [page, view]);
   useEffect(() => hand.mount(), [hand]);
-  useEffect(() => view.open(), [view, store.shows.value]);
+  useEffect(() => view.open(), [view, page.shown.changes.value]);
   useEffect(() => {
-    const row = store.trace.rows.at(store.selected.peek() ?? -1);
+    const row = page.shown.trace.rows.at(page.selection.ordinal.peek() ?? -1);
     if (row) view.reveal(row);
-  }, [view, store.revealed.value]);
+  }, [view, page.selection.revealed.value]);
   useLayoutEffect(() => hand.draw());
   // Once more with what the effects above have changed.
-  useEffect(() => hand.redraw(), [hand, view, store.shows.value, store.revealed.value]);
+  useEffect(() => hand.redraw(), [hand, view, page.shown.changes.value, page.selection.revealed.value]);
   useEffect(() => hand.recolour(), [hand, themeVersion.value]);
   return hand;
 }

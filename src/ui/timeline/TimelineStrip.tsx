@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useSomebody } from "../kit/first-interaction.ts";
 import { Lazy } from "../kit/Lazy.tsx";
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 
 /** A narrow page shows one region at a time, and has none for this one. */
 const WIDE = "(min-width: 900px)";
@@ -10,15 +11,15 @@ const WIDE = "(min-width: 900px)";
 const loadTimeline = () => import("./Timeline.tsx").then(({ Timeline }) => Timeline);
 
 export function TimelineStrip() {
-  const { store } = usePage();
-  store.panels.value;
+  const page = usePage();
+  const hasDevice = usePanelTrace(({ choice }) => choice.device !== undefined);
   const somebody = useSomebody();
   // The sample is there before anybody has asked for anything.
-  const wanted = somebody || !store.canShowLive || store.source.value.kind !== "sample";
+  const wanted = somebody || !page.shown.canShowLive || page.shown.source.value.kind !== "sample";
   if (!useMatch(WIDE)) return null;
   return (
     <section class="region timeline" data-region="timeline" tabIndex={-1} aria-labelledby="timeline-title">
-      {store.device && wanted ? <Lazy what="the timeline" load={loadTimeline} /> : <Nothing />}
+      {hasDevice && wanted ? <Lazy what="the timeline" load={loadTimeline} /> : <Nothing />}
     </section>
   );
 }

@@ -248,8 +248,8 @@ const nodeId = (what: string): string =>
 const MAX_LISTED = 200;
 
 function DifferenceTable({ found }: { readonly found: readonly Difference[] }) {
-  const { store } = usePage();
-  const masked = store.masked.value;
+  const page = usePage();
+  const masked = page.inspection.masked.value;
   if (found.length === 0) return null;
   const text = (difference: Difference, side: "left" | "right") =>
     masked && isMasked(difference.content) ? "••" : difference[side] || "–";

@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { TraceEvent } from "../../contract/trace.ts";
-import { PageStore } from "./store.ts";
+import { createPageState, type PageState, receive } from "./page-state.ts";
 
 const FRAME_MS = 16;
 
-let store: PageStore;
+let page: PageState;
 let refreshes = 0;
 
 /** So many notifications in one message. */
@@ -15,16 +15,16 @@ const notifications = (count: number): TraceEvent[] =>
 /** A message each frame, for so many frames. */
 function messages(frames: number, events: number): void {
   for (let frame = 0; frame < frames; frame++) {
-    store.receive({ type: "trace", events: notifications(events), dropped: 0, epoch: 0 });
+    receive(page, { type: "trace", events: notifications(events), dropped: 0, epoch: 0 });
     vi.advanceTimersByTime(FRAME_MS);
   }
 }
 
 beforeEach(() => {
   vi.useFakeTimers();
-  store = new PageStore();
+  page = createPageState();
   refreshes = 0;
-  store.version.subscribe(() => refreshes++);
+  page.refresh.list.subscribe(() => refreshes++);
 });
 
 afterEach(() => vi.useRealTimers());
