@@ -73,12 +73,9 @@ export class VirtioPciTransport {
     this.#flow = new RequestFlow(this.#queues, { trace, budget: this.#budget });
     this.#config = new DeviceConfig(() => device.config());
     this.#common = new RegisterBank(CommonCfg, this.#registers());
-    const powerOn = pciConfigSpace({
-      virtioId: device.id,
-      pciClass: device.pciClass,
-      commonSize: this.#common.size,
-      deviceSize: this.#config.size,
-    });
+    const { id: virtioId, pciClass } = device;
+    const sizes = { commonSize: this.#common.size, deviceSize: this.#config.size };
+    const powerOn = pciConfigSpace({ virtioId, pciClass, ...sizes });
     this.function = new PciFunction({ powerOn, bar: this, pin: interrupt });
     this.#interrupts = new Interrupts(this.function, trace);
   }
@@ -281,7 +278,7 @@ export class VirtioPciTransport {
 
   /**
    * On hold, the requests of a queue are taken from the ring and not handed to the device, until they are released one
-   * by one or the hold ends. It may begin before the queue is enabled. A queue that there is not is let be.
+   * by one or the hold ends. It may begin before the queue is enabled. Unknown queues are ignored.
    */
   hold(queue: number, on: boolean): void {
     if (this.#device.queueSizes[queue] === undefined) return;
@@ -295,8 +292,7 @@ export class VirtioPciTransport {
 
   /** One queue as it is in guest memory; undefined while it is not enabled. */
   rings(index: number): Rings | undefined {
-    const queue = this.#queues.get(index);
-    return queue?.snapshot({ queue: index, inFlight: this.#flow.inFlight(index) });
+    return this.#queues.get(index)?.snapshot({ queue: index, inFlight: this.#flow.inFlight(index) });
   }
 
   /** The present state as the events that a reader of the trace has missed. */
