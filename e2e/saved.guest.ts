@@ -147,7 +147,7 @@ describe("a machine that is saved while a request is held and a process has a se
 
   test("traces its present state first, on clocks that go on", () => {
     const first = restored.events.filter(({ device }) => device === "crypto0");
-    expect(first.slice(0, 3).map(({ kind }) => kind)).toEqual(["plugged", "status", "features"]);
+    expect(first.slice(0, 3).map(({ kind }) => kind)).toEqual(["attached", "status", "features"]);
     const last = before.events.at(-1);
     expect(first[0]?.at).toBeGreaterThan(last?.at ?? 0);
     expect(first[0]?.instructions).toBeGreaterThan(last?.instructions ?? 0);

@@ -91,7 +91,7 @@ export const BASIC_FACILITIES: Part = {
           says: "sends nothing and touches no queue afterwards, until it is initialised again",
           code: [at.transport("#generation")],
           tests: [
-            by.deviceSeam("2.4.1 of a session that was %s is answered nowhere, and still once"),
+            by.deviceSeam("2.4.1 of an activation that was %s is answered nowhere, and still once"),
             by.akcipher("after a reset an answer writes nothing, interrupts nothing, and the device works on"),
           ],
         },

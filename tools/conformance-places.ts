@@ -41,6 +41,7 @@ export const at = {
   akcipher: symbolsOf(`${CRYPTO}/akcipher.ts`),
   virtio14: symbolsOf(`${CRYPTO}/virtio-1.4.ts`),
   settings: symbolsOf(`${CRYPTO}/settings.ts`),
+  ownSettings: symbolsOf(`${PERIPHERAL}/device/settings.ts`),
 } as const;
 
 /** Tests, by file. */
@@ -58,7 +59,7 @@ export const by = {
   deviceSeam: testsOf(`${PERIPHERAL}/virtio/device.test.ts`),
   hostile: testsOf(`${PERIPHERAL}/virtio/hostile.test.ts`),
   entropy: testsOf(`${PERIPHERAL}/rng/device.test.ts`),
-  card: testsOf(`${CRYPTO}/card.test.ts`),
+  card: testsOf(`${CRYPTO}/crypto-pci-device.test.ts`),
   control: testsOf(`${CRYPTO}/control.test.ts`),
   cipher: testsOf(`${CRYPTO}/cipher.test.ts`),
   akcipher: testsOf(`${CRYPTO}/akcipher.test.ts`),

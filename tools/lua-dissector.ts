@@ -7,6 +7,7 @@ import type { TraceKind } from "../src/contract/trace.ts";
 import type { AnyShape, FieldForm } from "../src/trace/fields.ts";
 import { KINDS } from "../src/trace/kinds.ts";
 import { LAYOUTS, layoutNumber } from "../src/trace/layouts.ts";
+import { PLUGGED_FIELDS } from "../src/trace/version-1.ts";
 import type { Codec, Form, Part, ValueNames } from "../src/wire/codec/codec.ts";
 import { AsymDataRequest } from "../src/wire/crypto/asym.ts";
 import {
@@ -153,6 +154,8 @@ export function luaDissector(): string {
   return `${[
     INTRODUCTION,
     `local KINDS = {\n${kinds.join("\n")}\n}`,
+    "-- What packets of version 1 have otherwise, by the number of the kind.",
+    `local KINDS_1 = {[1]={name="plugged", shape=${shapeTable(PLUGGED_FIELDS)}}}`,
     `local STATUSES = {${statuses.join(", ")}}`,
     opcodes(),
     `local FIELDS = {\n${tables.fields.map((field) => `  ${field},`).join("\n")}\n}`,

@@ -62,10 +62,10 @@ function trimmed(events: readonly TraceEvent[]): TraceEvent[] {
   const begin = events.findLastIndex(({ kind, device }) => kind === "reset" && device === "crypto0") + 1;
   const first = events[begin];
   if (begin === 0 || !first) throw new Error("the drivers were not bound again");
-  const plugged = events.slice(0, begin).filter(({ kind }) => kind === "plugged");
+  const attached = events.slice(0, begin).filter(({ kind }) => kind === "attached");
   const before = new Map<string, number>();
   for (const event of events.slice(0, begin)) if (event.kind === "popped") before.set(event.device, event.request);
-  return [...plugged, ...events.slice(begin)].map((event) => ({
+  return [...attached, ...events.slice(begin)].map((event) => ({
     ...event,
     at: Math.max(0, Math.round(1000 * (event.at - first.at)) / 1000),
     instructions: Math.max(0, event.instructions - first.instructions),

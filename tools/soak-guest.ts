@@ -2,9 +2,9 @@
 import type { FaultAction } from "../src/contract/device-control.ts";
 import type { CryptoDialect } from "../src/contract/dialect.ts";
 import type { AsymmetricEngine } from "../src/contract/engine.ts";
-import { CryptoCard } from "../src/peripheral/crypto/card.ts";
-import { MAX_DELAY_MS } from "../src/peripheral/crypto/faults.ts";
+import { type CryptoPciDevice, cryptoPciDevice } from "../src/peripheral/crypto/crypto-pci-device.ts";
 import { defaultSettings } from "../src/peripheral/crypto/settings.ts";
+import { MAX_DELAY_MS } from "../src/peripheral/faults/rules.ts";
 import type { Dice } from "../src/peripheral/testing/dice.ts";
 import { type DriverQueue, LINUX_FEATURES, TestDriver } from "../src/peripheral/testing/driver.ts";
 import { Clock, Line, Recorder } from "../src/peripheral/testing/fakes.ts";
@@ -47,7 +47,7 @@ export class SoakGuest {
   readonly #memory = new ArrayMemory(MEMORY);
   readonly #trace = new Recorder();
   #clock = new Clock();
-  #card: CryptoCard;
+  #card: CryptoPciDevice;
   #driver: TestDriver;
   #queues: DriverQueue[] = [];
   /** Requests since the driver's start that have no answer. */
@@ -111,8 +111,8 @@ export class SoakGuest {
     this.#load.forget();
     this.#unanswered = 0;
     this.#driver.write("device_status", 0);
-    const { queueSize, dataQueues } = this.#card.device.settings;
-    const sizes = Array.from({ length: dataQueues + 1 }, () => queueSize);
+    const { queueSize, queues } = this.#card.device.settings;
+    const sizes = Array.from({ length: queues + 1 }, () => queueSize);
     this.#queues = this.#driver.start(sizes, LINUX_FEATURES | this.#card.device.features.required);
   }
 
@@ -143,8 +143,8 @@ export class SoakGuest {
     };
   }
 
-  #plugIn(): CryptoCard {
-    return new CryptoCard({
+  #plugIn(): CryptoPciDevice {
+    return cryptoPciDevice({
       engine: this.#engine,
       trace: () => this.#trace.sink,
       dialect: this.#dialect,
@@ -234,7 +234,7 @@ export class SoakGuest {
   #configure(): void {
     const { features } = defaultSettings(this.#dialect);
     const queueSize = this.#dice.of([8, 32, 64, 256]);
-    const settings = { features, queueSize, dataQueues: 1 + this.#dice.below(3) };
+    const settings = { features, queueSize, queues: 1 + this.#dice.below(3) };
     this.#card.command({ do: "configure", settings });
   }
 }

@@ -48,12 +48,15 @@ ${HEADER}
 - \`epoch\` is the zero of the events' clocks in Unix milliseconds.
 
 When the beginning is missing, the file begins with events that tell what the devices were, with their own times.
-These are \`plugged\`, \`features\`, \`queue-enabled\` and \`status\`.
+These are \`attached\`, \`features\`, \`queue-enabled\` and \`status\`.
 
 Every other line is an event: \`kind\`, the fields of every event, and all fields of its kind. Fields that are not listed
 here are ignored. A reader leaves out what it cannot read and says so. That may be a line that is cut off, an unknown
 kind, or a field with an impossible value. The version grows when an old reader could misunderstand a file, not
 when a kind is added.
+
+Version 2 tells of a device of any type with \`attached\`. Version 1 had \`plugged\` in its place, for crypto devices
+only: \`dialect\`, \`offered\` (features), \`queueSize\`, \`dataQueues\` and \`ready\`. Files of version 1 are still read.
 
 ### Bytes that are not known
 
@@ -71,11 +74,12 @@ const PCAPNG = `## pcapng
 One section, and one interface for each device, named after it. The link type is 147 (\`LINKTYPE_USER0\`). Timestamps are
 in nanoseconds; if the time of the machine's start is not known, they count from that start. The section's
 comment says what the file is and what was redacted.
-Each event is one packet. All integers are little-endian:
+Each event is one packet. All integers are little-endian. The dissector also reads version 1 of this form, in which
+\`plugged\` has the number 1:
 
 | Offset | Size | Type | Field |
 | --- | --- | --- | --- |
-| 0 | 2 | \`le16\` | Version of this form: 1 |
+| 0 | 2 | \`le16\` | Version of this form: 2 |
 | 2 | 1 | \`u8\` | Kind: the number in the tables below |
 | 3 | 1 | \`u8\` | Layout of \`readable\` or of the answer, as the tables in the dissector number them; 0 for none |
 | 4 | 8 | \`le64\` | Guest instructions |

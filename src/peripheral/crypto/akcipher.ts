@@ -3,8 +3,8 @@
  * 5.9.9.8 AKCIPHER Service Operation.
  */
 import type { AsymRequest, AsymResult, Outcome, Refusal } from "../../contract/engine.ts";
+import { Clause } from "../../wire/crypto/clause.ts";
 import { type DataRequest, Status } from "../../wire/crypto/crypto.ts";
-import { Clause } from "../../wire/virtio/clause.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import { MAX_AKCIPHER_OPERAND } from "./limits.ts";
 import type { CryptoSession, RsaSession } from "./sessions.ts";

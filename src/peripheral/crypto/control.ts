@@ -6,6 +6,7 @@
 
 import { decode, WireError } from "../../wire/codec/codec.ts";
 import { sizeOf } from "../../wire/codec/offsets.ts";
+import { Clause } from "../../wire/crypto/clause.ts";
 import {
   CipherAlgo,
   CipherOp,
@@ -15,7 +16,6 @@ import {
   SessionInput,
   Status,
 } from "../../wire/crypto/crypto.ts";
-import { Clause } from "../../wire/virtio/clause.ts";
 import type { Request } from "../flow/request.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";

@@ -1,8 +1,8 @@
 /** The data queues: from a request's bytes to its answer, or to work for the engine. VIRTIO 1.4 cs01, 5.9.9.3 Data Virtqueue. */
 import type { AsymRequest } from "../../contract/engine.ts";
 import { decode, WireError } from "../../wire/codec/codec.ts";
+import { Clause } from "../../wire/crypto/clause.ts";
 import { DataRequest, Status } from "../../wire/crypto/crypto.ts";
-import { Clause } from "../../wire/virtio/clause.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import { type AkcipherBody, akcipher, akcipherAnswer } from "./akcipher.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { FaultAction, FaultRule } from "../../contract/device-control.ts";
 import { CtrlOpcode, SessionInput, Status } from "../../wire/crypto/crypto.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
+import { FaultRules, MAX_DELAY_MS } from "../faults/rules.ts";
 import { MAX_IN_FLIGHT_BYTES } from "../flow/load.ts";
 import { number } from "../testing/asym-requests.ts";
 import { ask, asymRig, heldAsymRig } from "../testing/asym-rig.ts";
@@ -11,7 +12,6 @@ import { rsaKeygen, rsaSign, rsaVerify } from "../testing/asym-rsa-requests.ts";
 import { settled } from "../testing/fakes.ts";
 import { akcipherData, akcipherVerify, cipherData, createCipher, createRsa, destroy } from "../testing/requests.ts";
 import { heldRig } from "../testing/rig.ts";
-import { FaultRules, MAX_DELAY_MS } from "./faults.ts";
 
 const PRIVATE = new Uint8Array(
   generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({ type: "pkcs1", format: "der" }),

@@ -10,14 +10,16 @@ import {
   Config,
   ConfigStatus,
   CryptoFeature,
+  featureNames,
   Service,
   Status,
 } from "../../wire/crypto/crypto.ts";
 import { VirtioFeature } from "../../wire/virtio/virtio.ts";
+import { checkSettings, SettingsError } from "../device/settings.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { createCipher, createRsa } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
-import { checkSettings, possibleSettings, SettingsError } from "./settings.ts";
+import { possibleSettings } from "./settings.ts";
 
 const DIALECTS: readonly CryptoDialect[] = ["virtio-1.4", "asym-rfc-v3"];
 const mask = (...bits: readonly number[]): bigint => bits.reduce((sum, bit) => sum | (1n << BigInt(bit)), 0n);
@@ -56,8 +58,8 @@ test("6.2 VERSION_1 is on offer in every setting", () => {
   fc.assert(everywhere);
   for (const dialect of DIALECTS) {
     const possible = possibleSettings(dialect);
-    const without = { features: possible.required & ~mask(VirtioFeature.VERSION_1), queueSize: 8, dataQueues: 1 };
-    expect(() => checkSettings(without, possible)).toThrow(SettingsError);
+    const without = { features: possible.required & ~mask(VirtioFeature.VERSION_1), queueSize: 8, queues: 1 };
+    expect(() => checkSettings(without, { possible, featureNames })).toThrow(SettingsError);
   }
 });
 

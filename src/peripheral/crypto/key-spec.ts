@@ -5,6 +5,7 @@
 import type { HashName, RsaCrt, RsaPadding } from "../../contract/engine.ts";
 import { decode, WireError } from "../../wire/codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey, RsaVersion } from "../../wire/codec/der.ts";
+import { Clause } from "../../wire/crypto/clause.ts";
 import {
   AkcipherAlgo,
   AkcipherKeyType,
@@ -13,7 +14,6 @@ import {
   RsaPaddingAlgo,
   Status,
 } from "../../wire/crypto/crypto.ts";
-import { Clause } from "../../wire/virtio/clause.ts";
 import { type Answer, answer, refuse } from "./answer.ts";
 import { MAX_AKCIPHER_KEY_LEN, MAX_MODULUS_BITS, MIN_MODULUS_BITS } from "./limits.ts";
 import type { RsaSession } from "./sessions.ts";

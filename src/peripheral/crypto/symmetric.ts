@@ -1,7 +1,7 @@
 /** CIPHER: AES-CBC, answered where it is asked. VIRTIO 1.4 cs01, 5.9.9.6 Symmetric algorithms Operation. */
 import { cbc } from "@noble/ciphers/aes.js";
+import { Clause } from "../../wire/crypto/clause.ts";
 import { type DataRequest, Status } from "../../wire/crypto/crypto.ts";
-import { Clause } from "../../wire/virtio/clause.ts";
 import { type Answer, answer, refuse } from "./answer.ts";
 import type { CryptoSession } from "./sessions.ts";
 

@@ -289,7 +289,7 @@ describe("saved and restored", () => {
 
   test("a state with anything in it is refused", () => {
     const device = new EntropyDevice(() => {});
-    const resumed = { session: undefined, requests: [] };
+    const resumed = { activation: undefined, requests: [] };
     expect(() => device.restore(Uint8Array.of(0), resumed)).toThrow(SavedStateError);
   });
 });

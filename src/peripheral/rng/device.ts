@@ -6,7 +6,7 @@ import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { PciClass, VirtioDeviceId } from "../../wire/virtio/pci.ts";
 import type { Request } from "../flow/request.ts";
 import { need } from "../saved/saved-state.ts";
-import type { DeviceFeatures, Resumed, Session, VirtioDevice } from "../virtio/device.ts";
+import type { Activation, DeviceFeatures, Resumed, VirtioDevice } from "../virtio/device.ts";
 
 /** Fills all of `bytes`, which are at most {@link MAX_RANDOM_BYTES}, with random numbers. */
 export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => void;
@@ -39,7 +39,7 @@ export class EntropyDevice implements VirtioDevice {
   /** 5.4.2 Virtqueues: by their names. */
   readonly queueNames: readonly string[] = ["requestq"];
   readonly #fill: RandomSource;
-  #session: Session | undefined;
+  #activation: Activation | undefined;
 
   constructor(fill: RandomSource) {
     this.#fill = fill;
@@ -50,30 +50,30 @@ export class EntropyDevice implements VirtioDevice {
     return new Uint8Array();
   }
 
-  activate(session: Session): void {
-    this.#session = session;
+  activate(activation: Activation): void {
+    this.#activation = activation;
   }
 
-  /** All that the session lets through, which ends this: it has a limit of requests and of time. */
+  /** All that the activation lets through, which ends this: it has a limit of requests and of time. */
   notify(): void {
-    const session = this.#session;
-    if (!session) return;
-    const next = () => session.pop(REQUESTQ, NO_READABLE_BYTES);
-    for (let request = next(); request; request = next()) this.#answer(session, request);
+    const activation = this.#activation;
+    if (!activation) return;
+    const next = () => activation.pop(REQUESTQ, NO_READABLE_BYTES);
+    for (let request = next(); request; request = next()) this.#answer(activation, request);
   }
 
   /** 5.4.6 Device Operation. No room at all is the driver's choice: then the buffer comes back as it is. */
-  #answer(session: Session, { readable, writableLength, finish }: Request): void {
+  #answer(activation: Activation, { readable, writableLength, complete }: Request): void {
     if (readable.length > 0) {
-      session.violated(DriverMust.ENTROPY_IS_WRITTEN, "a buffer is device-readable and is not looked at", REQUESTQ);
+      activation.violated(DriverMust.ENTROPY_IS_WRITTEN, "a buffer is device-readable and is not looked at", REQUESTQ);
     }
     const bytes = new Uint8Array(Math.min(writableLength, MAX_RANDOM_BYTES));
     this.#fill(bytes);
-    finish([{ offset: 0, bytes }], bytes.length);
+    complete([{ offset: 0, bytes }], bytes.length);
   }
 
   reset(): void {
-    this.#session = undefined;
+    this.#activation = undefined;
   }
 
   /** Every request is answered at once, so nothing is left to be saved. */
@@ -81,10 +81,10 @@ export class EntropyDevice implements VirtioDevice {
     return new Uint8Array();
   }
 
-  restore(saved: Uint8Array, { session, requests }: Resumed): void {
+  restore(saved: Uint8Array, { activation, requests }: Resumed): void {
     need(saved.length === 0, "an entropy device has no state of its own");
-    this.#session = session;
-    if (!session) return;
-    for (const request of requests) this.#answer(session, request);
+    this.#activation = activation;
+    if (!activation) return;
+    for (const request of requests) this.#answer(activation, request);
   }
 }

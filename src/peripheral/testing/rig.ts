@@ -4,7 +4,7 @@ import type { AsymmetricEngine } from "../../contract/engine.ts";
 import { decode } from "../../wire/codec/codec.ts";
 import { SessionInput, Status } from "../../wire/crypto/crypto.ts";
 import type { DhGroups } from "../crypto/asym/dh.ts";
-import { CryptoCard } from "../crypto/card.ts";
+import { type CryptoPciDevice, cryptoPciDevice } from "../crypto/crypto-pci-device.ts";
 import type { CryptoDevice } from "../crypto/device.ts";
 import { possibleSettings } from "../crypto/settings.ts";
 import type { VirtioPciTransport } from "../virtio/transport.ts";
@@ -44,7 +44,7 @@ export class Rig<E extends AsymmetricEngine> {
   readonly trace = new Recorder();
   readonly engine: E;
   readonly clock = new Clock();
-  readonly card: CryptoCard;
+  readonly card: CryptoPciDevice;
   /** Number of reported changes of the card's condition. */
   changes = 0;
   readonly device: CryptoDevice;
@@ -62,11 +62,11 @@ export class Rig<E extends AsymmetricEngine> {
     this.memory = typeof memory === "number" ? new ArrayMemory(memory, holes) : memory;
     const trace = record ? () => this.trace.sink : () => undefined;
     const features = possibleSettings(dialect).features & ~withhold;
-    this.card = new CryptoCard({
+    this.card = cryptoPciDevice({
       engine,
       trace,
       dialect,
-      settings: { features, dataQueues, queueSize },
+      settings: { features, queues: dataQueues, queueSize },
       ...(dhGroups && { dhGroups }),
       memory: this.memory,
       interrupt: this.line,

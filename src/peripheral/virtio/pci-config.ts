@@ -10,7 +10,6 @@ import {
   PciBarFlag,
   PciCapId,
   PciCfgType,
-  PciClass,
   PciHeader,
   PciId,
   PciPin,
@@ -23,6 +22,7 @@ import {
   type WriteRules,
 } from "../../wire/virtio/pci.ts";
 import { MAX_QUEUES } from "../queue/limits.ts";
+import type { DeviceClass } from "./device.ts";
 import type { Width } from "./registers.ts";
 
 const SPACE_SIZE = 256;
@@ -62,6 +62,7 @@ export const PciRegister = { command: HEADER.command, status: HEADER.status, bar
 
 export interface PciIdentity {
   readonly virtioId: number;
+  readonly pciClass: DeviceClass;
   readonly commonSize: number;
   readonly deviceSize: number;
 }
@@ -70,13 +71,13 @@ export interface PciIdentity {
  * The 256 bytes of configuration space at power-on: the BAR is nowhere, and the function answers to no port. A device
  * without a device configuration has no capability for one: Linux gives up on a structure of no bytes.
  */
-export function pciConfigSpace({ virtioId, commonSize, deviceSize }: PciIdentity): Uint8Array {
+export function pciConfigSpace({ virtioId, pciClass, commonSize, deviceSize }: PciIdentity): Uint8Array {
   const { COMMON_CFG, NOTIFY_CFG, ISR_CFG, DEVICE_CFG, PCI_CFG } = PciCfgType;
   // For every queue that there can ever be: a driver maps this once, and a device may have more queues after a reset.
   const notify = capability(NOTIFY_CFG, At.ISR, Bar.notify, MAX_QUEUES * NOTIFY_MULTIPLIER);
   const window = capability(PCI_CFG, 0, 0, 0);
   const space = new Uint8Array(SPACE_SIZE);
-  space.set(header(virtioId));
+  space.set(header(virtioId, pciClass));
   space.set(encode(VirtioPciCap, capability(COMMON_CFG, At.NOTIFY, Bar.common, commonSize)), At.COMMON);
   space.set(
     encode(VirtioPciNotifyCap, {
@@ -99,7 +100,7 @@ export function pciConfigSpace({ virtioId, commonSize, deviceSize }: PciIdentity
   return space;
 }
 
-function header(virtioId: number): Uint8Array {
+function header(virtioId: number, { base, sub }: DeviceClass): Uint8Array {
   const deviceId = PciId.VIRTIO_DEVICE_BASE + virtioId;
   return encode(PciHeader, {
     vendor_id: PciId.VIRTIO_VENDOR,
@@ -108,8 +109,8 @@ function header(virtioId: number): Uint8Array {
     status: PciStatus.CAP_LIST,
     revision_id: REVISION,
     prog_if: 0,
-    subclass: PciClass.ENCRYPTION_OTHER,
-    base_class: PciClass.ENCRYPTION,
+    subclass: sub,
+    base_class: base,
     cache_line_size: 0,
     latency_timer: 0,
     header_type: 0,

@@ -7,7 +7,7 @@ import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
 
 export function HoldSection({ device, condition }: Controlled) {
-  const queues = Array.from({ length: condition.settings.dataQueues + 1 }, (_, index) => index);
+  const queues = condition.queues.map((_, index) => index);
   return (
     <section class="block" aria-labelledby="hold-title">
       <h3 id="hold-title">Hold and step</h3>

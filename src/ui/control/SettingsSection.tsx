@@ -14,7 +14,7 @@ export function SettingsSection({ device, condition }: Controlled) {
   const [draft, setDraft] = useState<DeviceSettings | undefined>();
   const chosen = draft ?? inForce;
   const change = (part: Partial<DeviceSettings>) => setDraft({ ...chosen, ...part });
-  const problem = ringProblem(chosen, condition.dialect);
+  const problem = ringProblem(chosen, condition.crypto?.dialect);
   const apply = () => {
     connection.command(device.name, { do: "configure", settings: chosen });
     setDraft(undefined);
@@ -50,19 +50,21 @@ export function SettingsSection({ device, condition }: Controlled) {
             ))}
           </select>
         </label>
-        <label>
-          Data queues{" "}
-          <select
-            value={String(chosen.dataQueues)}
-            onChange={(event) => change({ dataQueues: Number(event.currentTarget.value) })}
-          >
-            {Array.from({ length: possible.dataQueues }, (_, index) => (
-              <option key={index} value={String(index + 1)}>
-                {index + 1}
-              </option>
-            ))}
-          </select>
-        </label>
+        {possible.queues.most > 1 && (
+          <label>
+            {capitalized(possible.queues.name)} queues{" "}
+            <select
+              value={String(chosen.queues)}
+              onChange={(event) => change({ queues: Number(event.currentTarget.value) })}
+            >
+              {Array.from({ length: possible.queues.most }, (_, index) => (
+                <option key={index} value={String(index + 1)}>
+                  {index + 1}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <span class="spacer" />
         <button type="button" disabled={same(chosen, inForce)} onClick={apply}>
           Apply
@@ -99,4 +101,6 @@ function bitsOf(features: bigint): bigint[] {
 }
 
 const same = (a: DeviceSettings, b: DeviceSettings): boolean =>
-  a.features === b.features && a.queueSize === b.queueSize && a.dataQueues === b.dataQueues;
+  a.features === b.features && a.queueSize === b.queueSize && a.queues === b.queues;
+
+const capitalized = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);

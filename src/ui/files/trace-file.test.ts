@@ -103,8 +103,10 @@ test.each([
 });
 
 test("a trace of another version says that, and not that it is something else", async () => {
-  const newer = file('{"format":"v86-virtio-crypto trace","version":2}\n');
-  await expect(readTrace(newer, quiet)).rejects.toThrow(/of another version of the format: version 2; version 1/);
+  const newer = file('{"format":"v86-virtio-crypto trace","version":3}\n');
+  await expect(readTrace(newer, quiet)).rejects.toThrow(
+    /of another version of the format: version 3; versions 1 and 2/,
+  );
 });
 
 test("a file with a bad line opens, and says what is missing", async () => {

@@ -7,7 +7,7 @@ import { CONTROL, DATA } from "../testing/script.ts";
 import { SidePanelDriver } from "../testing/side-panel-driver.tsx";
 import "./RingsTab.tsx";
 import "./RingTables.tsx";
-import "../model/rings/ring-memory.ts";
+import "../model/rings/split-memory.ts";
 import "./RingCircles.tsx";
 import "./HeldRequests.tsx";
 

@@ -141,7 +141,7 @@ test("boot=auto boots, with the settings of the address", async () => {
   location.hash = "#/free?device=crypto0&qs=64&queues=2&boot=auto";
   await page.mount();
   await page.settle(1000);
-  expect(page.machine.settings).toEqual({ crypto0: { queueSize: 64, dataQueues: 2 } });
+  expect(page.machine.settings).toEqual({ crypto0: { queueSize: 64, queues: 2 } });
 });
 
 test("boot=auto waits for a press where data saving is on", async () => {

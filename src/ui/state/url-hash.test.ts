@@ -12,7 +12,7 @@ const state: fc.Arbitrary<UrlHash> = fc.record(
     device: fc.constantFrom("crypto0", "crypto1"),
     features: fc.bigInt(0n, (1n << 64n) - 1n).map((bits) => bits | (1n << 32n)),
     queueSize: fc.integer({ min: 1, max: 32_768 }),
-    dataQueues: fc.integer({ min: 1, max: 16 }),
+    queues: fc.integer({ min: 1, max: 16 }),
     boot: fc.constant<true>(true),
     saved: fc.constant<true>(true),
     command: line,

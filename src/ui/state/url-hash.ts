@@ -21,7 +21,7 @@ export interface UrlHash {
   /** Feature bits on offer. */
   readonly features?: bigint;
   readonly queueSize?: number;
-  readonly dataQueues?: number;
+  readonly queues?: number;
   /** Boot at once. */
   readonly boot?: true;
   /** Go on with the saved machine, if there is one. */
@@ -63,7 +63,7 @@ const word = (field: "device" | "tab") => parameter(field, "a name", (text) => (
 const line = (field: "command" | "filter") =>
   parameter(field, `one line of at most ${MAX_TEXT} characters`, (text) => (isLine(text) ? text : undefined));
 
-const whole = (field: "queueSize" | "dataQueues", most: number) =>
+const whole = (field: "queueSize" | "queues", most: number) =>
   parameter(field, `a whole number up to ${most}`, (text) =>
     /^[1-9]\d{0,5}$/.test(text) && Number(text) <= most ? Number(text) : undefined,
   );
@@ -81,7 +81,7 @@ const PARAMETERS = {
   device: word("device"),
   features: parameter("features", "names of features, or a number like 0x130000000", readFeatures, writeFeatures),
   qs: whole("queueSize", MAX_QUEUE_SIZE),
-  queues: whole("dataQueues", MAX_DATA_QUEUES),
+  queues: whole("queues", MAX_DATA_QUEUES),
   boot: only("boot", "auto"),
   saved: only("saved", "1"),
   cmd: line("command"),

@@ -104,11 +104,11 @@ export class UrlState {
     if (!condition) return opened;
     const first = this.#first.get(device) ?? condition.settings;
     this.#first.set(device, first);
-    const { features, queueSize, dataQueues } = condition.pending ?? condition.settings;
+    const { features, queueSize, queues } = condition.pending ?? condition.settings;
     return {
       ...((opened.features !== undefined || features !== first.features) && { features }),
       ...((opened.queueSize !== undefined || queueSize !== first.queueSize) && { queueSize }),
-      ...((opened.dataQueues !== undefined || dataQueues !== first.dataQueues) && { dataQueues }),
+      ...((opened.queues !== undefined || queues !== first.queues) && { queues }),
     };
   }
 
@@ -125,10 +125,10 @@ export class UrlState {
 /** Which device an address is about. */
 const deviceOf = ({ device = FIRST_DEVICE }: UrlHash): string => device;
 
-function openedWith({ features, queueSize, dataQueues }: UrlHash): Partial<DeviceSettings> {
+function openedWith({ features, queueSize, queues }: UrlHash): Partial<DeviceSettings> {
   return {
     ...(features !== undefined && { features }),
     ...(queueSize !== undefined && { queueSize }),
-    ...(dataQueues !== undefined && { dataQueues }),
+    ...(queues !== undefined && { queues }),
   };
 }

@@ -23,8 +23,8 @@ import {
 } from "../codec/layout.ts";
 import { struct } from "../codec/layout-struct.ts";
 import { select, selectAhead } from "../codec/layout-union.ts";
-import { Clause } from "../virtio/clause.ts";
 import { VirtioFeature } from "../virtio/virtio.ts";
+import { Clause } from "./clause.ts";
 
 /** 5.9.3 Feature bits, by number. */
 export const CryptoFeature = {

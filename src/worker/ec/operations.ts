@@ -73,14 +73,14 @@ function preparedGroup(parameters: EcGroup): { readonly group: Group; readonly n
   return { group, native: nativeCurve(group) };
 }
 
-interface Claim {
+interface UsedOverride {
   readonly group: Group;
   readonly point: Point;
   readonly signature: Signature;
   readonly digest: Uint8Array;
 }
 
-function isValid({ group, point, signature, digest }: Claim): boolean {
+function isValid({ group, point, signature, digest }: UsedOverride): boolean {
   const [baseScalar, scalar] = verificationScalars(digest, signature, group.n);
   const sum = group.multiplier.multiplyBoth(baseScalar, scalar, point);
   return sum !== undefined && sum.x % group.n === signature.r;

@@ -1,5 +1,5 @@
 /** What the log is checked for. Clauses are number and title in VIRTIO 1.4 cs01; `must` quotes one sentence of it. */
-import { Clause } from "../../../wire/virtio/clause.ts";
+import { Clause } from "../../../wire/crypto/clause.ts";
 import { DriverMust, type DriverRule } from "../../../wire/virtio/driver-must.ts";
 
 export type Severity = "error" | "warning" | "note";

@@ -1,5 +1,5 @@
-/** A queue as it is in guest memory: a machine's snapshot, decoded entry by entry when asked. */
-import type { RingSnapshot } from "../../../contract/device-control.ts";
+/** A split queue as it is in guest memory: a machine's snapshot, decoded entry by entry when asked. */
+import type { SplitRingSnapshot } from "../../../contract/device-control.ts";
 import { type Codec, decode, WireError } from "../../../wire/codec/codec.ts";
 import { le16 } from "../../../wire/codec/layout.ts";
 import { AvailElem, AvailHeader, Descriptor, UsedElem, UsedHeader } from "../../../wire/virtio/virtio.ts";
@@ -27,7 +27,7 @@ function descriptorAt(bytes: Uint8Array, index: number): RingDescriptor | undefi
 }
 
 /** `history` is of the same queue: it knows the indirect tables that the driver has freed. */
-export function ringFromMemory(snapshot: RingSnapshot, history: QueueHistory | undefined): RingView {
+export function ringFromMemory(snapshot: SplitRingSnapshot, history: QueueHistory | undefined): RingView {
   const { device, queue, size, desc, driver, deviceArea, descBytes, availBytes, usedBytes } = snapshot;
   const avail = at(AvailHeader, availBytes, 0);
   const used = at(UsedHeader, usedBytes, 0);
@@ -60,7 +60,7 @@ export function ringFromMemory(snapshot: RingSnapshot, history: QueueHistory | u
   };
 }
 
-function tableInMemory({ indirect }: RingSnapshot, { index }: RingDescriptor): IndirectTable | undefined {
+function tableInMemory({ indirect }: SplitRingSnapshot, { index }: RingDescriptor): IndirectTable | undefined {
   const table = indirect.find(({ head }) => head === index);
   if (!table) return undefined;
   const total = Math.floor(table.bytes.length / DESCRIPTOR_SIZE);

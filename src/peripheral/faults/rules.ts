@@ -1,13 +1,16 @@
-/** The rules by which a person breaks requests: which request gets which fault. What it does then is the device's. */
+/** The rules by which a person breaks requests: which request gets which fault. */
 import type { DeviceCondition, FaultAction, FaultRule } from "../../contract/device-control.ts";
 
-/** Each request is held against all rules, and nobody keeps more in mind. */
+/** Each request is held against all rules, and a person does not keep more in mind. */
 export const MAX_RULES = 64;
 /** Ten minutes: Linux has warned of a hung task long before. The panel offers less. */
 export const MAX_DELAY_MS = 600_000;
 
 const U8 = 0xff;
 const U32 = 0xffff_ffff;
+
+/** A rule, and how many requests it has hit. */
+export type RuleState = DeviceCondition["faults"][number];
 
 interface State {
   readonly rule: FaultRule;
@@ -23,12 +26,12 @@ export class FaultRules {
     this.#random = random;
   }
 
-  /** There is none: no request has to be looked at. */
+  /** True if there are no rules: then no request has to be looked at. */
   get none(): boolean {
     return this.#states.length === 0;
   }
 
-  get states(): DeviceCondition["faults"] {
+  get states(): readonly RuleState[] {
     return this.#states.map(({ rule, applied }) => ({ rule, applied }));
   }
 
@@ -45,13 +48,16 @@ export class FaultRules {
   }
 
   /** As they were when they were saved, with their counts. Throws RangeError as {@link replace} does. */
-  restore(states: DeviceCondition["faults"]): void {
+  restore(states: readonly RuleState[]): void {
     this.replace(states.map(({ rule }) => rule));
     this.#states = states.map(({ rule, applied }) => ({ rule, applied }));
   }
 
-  /** The fault for a request, from the first rule that applies; that is counted. */
-  match(queue: "data" | "control", operation: string): FaultAction | undefined {
+  /**
+   * The fault for a request, from the first rule that applies; that is counted. `queue` is the name of its queue,
+   * `operation` what people call it.
+   */
+  match(queue: string, operation: string | undefined): FaultAction | undefined {
     const state = this.#states.find(({ rule, applied }) => {
       if (rule.queue !== "any" && rule.queue !== queue) return false;
       if (rule.operation !== undefined && rule.operation !== operation) return false;

@@ -1,47 +1,43 @@
 /**
- * A crypto device with its transport, as it is plugged in, and everything that its owner does to it. The driver sees
- * registers and rings only; what is here goes past it.
+ * A device with its transport, as it is plugged in, and everything that its owner does to it. The driver sees registers
+ * and rings only; what is here goes past it.
  */
 import type { DeviceCommand, DeviceCondition, DeviceSettings } from "../../contract/device-control.ts";
-import type { CryptoDialect } from "../../contract/dialect.ts";
 import { encode, type Infer } from "../../wire/codec/codec.ts";
 import { counted, list } from "../../wire/codec/counted.ts";
 import { le32, le64 } from "../../wire/codec/layout.ts";
 import { struct } from "../../wire/codec/layout-struct.ts";
-import type { Rings } from "../queue/snapshot.ts";
+import { FaultInjector, type FaultOptions } from "../faults/injector.ts";
+import type { Rings } from "../queue/queue.ts";
 import { decodeSaved, SavedStateError } from "../saved/saved-state.ts";
 import { TRANSPORT_FEATURES } from "../virtio/negotiation.ts";
 import { type TransportOptions, VirtioPciTransport } from "../virtio/transport.ts";
-import { CryptoDevice, type CryptoDeviceOptions, READABLE_LIMIT } from "./device.ts";
-import { rulesOf, SavedRules, savedRules } from "./saved-faults.ts";
-import { checkSettings, type Possible, possibleSettings, sameSettings } from "./settings.ts";
+import type { OwnedDevice } from "./owned-device.ts";
+import { checkSettings, sameSettings } from "./settings.ts";
 
-const SavedSettings = struct("saved_settings", { features: le64, queue_size: le32, data_queues: le32 });
+const SavedSettings = struct("saved_settings", { features: le64, queue_size: le32, queues: le32 });
 
-const SavedCard = struct("saved_card", {
+const SavedPciDevice = struct("saved_pci_device", {
   settings: SavedSettings,
   /** In force from the driver's next reset on. */
   pending: list(SavedSettings, 1),
-  rules: SavedRules,
+  /** With the device in it, and the rules around that. */
   transport: counted,
 });
 
-export interface CryptoCardOptions
-  extends Omit<CryptoDeviceOptions, "onFault">,
+/** What a device is plugged into. */
+export interface PlugOptions
+  extends Omit<FaultOptions, "onFault">,
     Pick<TransportOptions, "memory" | "interrupt" | "host"> {
-  /** Something of {@link CryptoCard.condition} is different. Must not call back into the card. */
+  /** Something of {@link VirtioPciDevice.condition} is different. Must not call back into the device. */
   readonly onChange?: () => void;
 }
 
-/** A {@link DeviceCondition} of a device that does not know its name. */
-export type CardCondition = Omit<DeviceCondition, "device">;
-
-export class CryptoCard {
-  readonly device: CryptoDevice;
+export class VirtioPciDevice<D extends OwnedDevice = OwnedDevice> {
+  readonly device: D;
   readonly transport: VirtioPciTransport;
-  readonly #trace: CryptoCardOptions["trace"];
-  readonly #dialect: CryptoDialect;
-  readonly #possible: Possible;
+  readonly #faults: FaultInjector;
+  readonly #trace: PlugOptions["trace"];
   readonly #changed: () => void;
   /** Not in force yet. */
   #pending: DeviceSettings | undefined;
@@ -49,20 +45,19 @@ export class CryptoCard {
   #restored = false;
 
   /** Throws RangeError for queues that cannot be. */
-  constructor(options: CryptoCardOptions) {
-    const { memory, interrupt, host, trace, dialect, onChange = () => {} } = options;
+  constructor(device: D, options: PlugOptions) {
+    const { memory, interrupt, host, trace, after, random, onChange = () => {} } = options;
+    this.device = device;
     this.#trace = trace;
-    this.#dialect = dialect;
-    this.#possible = possibleSettings(dialect);
     this.#changed = onChange;
-    this.device = new CryptoDevice({ ...options, onFault: onChange });
-    this.transport = new VirtioPciTransport(this.device, {
+    this.#faults = new FaultInjector(device, { trace, after, random, onFault: onChange });
+    this.transport = new VirtioPciTransport(this.#faults, {
       memory,
       interrupt,
       host,
       trace,
-      readableLimit: READABLE_LIMIT,
-      withhold: () => TRANSPORT_FEATURES & ~this.device.settings.features,
+      readableLimit: device.readableLimit,
+      withhold: () => TRANSPORT_FEATURES & ~device.settings.features,
       onReset: () => this.#wasReset(),
     });
   }
@@ -77,7 +72,7 @@ export class CryptoCard {
         this.transport.release(command.queue, command.request);
         break;
       case "faults":
-        this.device.faults.replace(command.rules);
+        this.#faults.replace(command.rules);
         break;
       case "ready":
         this.#setReady(command.on);
@@ -88,15 +83,19 @@ export class CryptoCard {
     this.#changed();
   }
 
-  get condition(): CardCondition {
+  /** As it is now; the device does not know its name. */
+  get condition(): Omit<DeviceCondition, "device"> {
+    const { device } = this;
     return {
-      dialect: this.#dialect,
-      ready: this.device.ready,
+      type: device.id,
+      queues: device.queueNames,
       onHold: this.transport.onHold,
-      faults: this.device.faults.states,
-      settings: this.device.settings,
+      faults: this.#faults.states,
+      faultKinds: this.#faults.kinds,
+      settings: device.settings,
       ...(this.#pending && { pending: this.#pending }),
-      possible: this.#possible,
+      possible: device.possible,
+      ...device.condition,
     };
   }
 
@@ -107,23 +106,21 @@ export class CryptoCard {
 
   /** The device with all that its owner chose, for {@link restore}. */
   save(): Uint8Array {
-    return encode(SavedCard, {
+    return encode(SavedPciDevice, {
       settings: savedSettings(this.device.settings),
       pending: this.#pending ? [savedSettings(this.#pending)] : [],
-      rules: savedRules(this.device.faults.states),
       transport: this.transport.save(),
     });
   }
 
   /**
-   * Goes on where a card of this dialect was saved; guest memory is as it was then. Only before the driver has begun.
-   * Throws {@link SavedStateError}; the card is of no use then.
+   * Goes on where a device of this kind was saved; guest memory is as it was then. Only before the driver has begun.
+   * Throws {@link SavedStateError}; the device is of no use then.
    */
   restore(saved: Uint8Array): void {
-    const { settings, pending, rules, transport } = decodeSaved(SavedCard, saved);
+    const { settings, pending, transport } = decodeSaved(SavedPciDevice, saved);
     try {
       this.#resume(settingsOf(settings));
-      this.device.faults.restore(rulesOf(rules));
       this.transport.restore(transport);
       for (const next of pending) this.#configure(settingsOf(next));
     } catch (error) {
@@ -139,33 +136,38 @@ export class CryptoCard {
     if (!sameSettings(settings, this.device.settings)) this.#configure(settings);
   }
 
-  /** Tells a reader of the trace who joins now what there is. */
+  /** Tells a reader of the trace that joins now what there is. */
   retrace(): void {
     const trace = this.#trace();
     if (!trace) return;
-    this.#tracePlugged();
+    this.#traceAttached();
     this.transport.retrace(trace);
     if (this.#restored) this.transport.retraceRequests(trace);
     this.#restored = false;
   }
 
-  #tracePlugged(): void {
-    const { queueSize, dataQueues } = this.device.settings;
-    const { ready } = this.device;
-    const offered = this.transport.offered;
-    this.#trace()?.({ kind: "plugged", dialect: this.#dialect, offered, queueSize, dataQueues, ready });
+  #traceAttached(): void {
+    const { device } = this;
+    const { queueNames } = device;
+    this.#trace()?.({
+      kind: "attached",
+      type: device.id,
+      dialect: device.dialect ?? "none",
+      features: this.transport.offered,
+      queues: device.queueSizes.map((size, index) => ({ size, name: queueNames[index] ?? "" })),
+      config: device.config(),
+    });
   }
 
   #setReady(ready: boolean): void {
-    if (ready === this.device.ready) return;
-    this.device.ready = ready;
-    this.#tracePlugged();
+    if (!this.device.setReady?.(ready)) return;
+    this.#traceAttached();
     this.transport.configChanged();
   }
 
-  /** At once if no driver has begun with the device: then there is nobody to reset it. */
+  /** At once if no driver has begun with the device: then none would reset it. */
   #configure(settings: DeviceSettings): void {
-    checkSettings(settings, this.#possible);
+    checkSettings(settings, this.device);
     this.device.configure(settings);
     this.#pending = settings;
     if (this.transport.status === 0) this.transport.reset("host");
@@ -174,21 +176,21 @@ export class CryptoCard {
   #wasReset(): void {
     if (this.#pending) {
       this.#pending = undefined;
-      this.#tracePlugged();
+      this.#traceAttached();
     }
     // The machine's reset ends holds, too.
     this.#changed();
   }
 }
 
-const savedSettings = ({ features, queueSize, dataQueues }: DeviceSettings): Infer<typeof SavedSettings> => ({
+const savedSettings = ({ features, queueSize, queues }: DeviceSettings): Infer<typeof SavedSettings> => ({
   features,
   queue_size: queueSize,
-  data_queues: dataQueues,
+  queues,
 });
 
-const settingsOf = ({ features, queue_size, data_queues }: Infer<typeof SavedSettings>): DeviceSettings => ({
+const settingsOf = ({ features, queue_size, queues }: Infer<typeof SavedSettings>): DeviceSettings => ({
   features,
   queueSize: queue_size,
-  dataQueues: data_queues,
+  queues,
 });

@@ -1,42 +1,35 @@
-/** A queue as it is in guest memory, copied for somebody who wants to look at it. Whatever the guest wrote there. */
-import type { RingSnapshot } from "../../contract/device-control.ts";
-import { offsetsOf, sizeOf } from "../../wire/codec/offsets.ts";
-import { AvailElem, AvailHeader, Descriptor, DescriptorFlag } from "../../wire/virtio/virtio.ts";
+/** A split queue as it is in guest memory, copied for a person: whatever the guest wrote there. */
+import { offsetsOf } from "../../wire/codec/offsets.ts";
+import { Descriptor, DescriptorFlag } from "../../wire/virtio/virtio.ts";
 import { type GuestMemory, GuestMemoryError } from "../guest/guest-memory.ts";
 import { DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES } from "./chain.ts";
-import { areasOf, type Virtqueue } from "./split.ts";
+import type { Queue, Rings, SnapshotContext } from "./queue.ts";
+import { AVAIL, areasOf } from "./split-layout.ts";
 
 /** Bytes of indirect tables in one snapshot: a full ring of Linux' everyday requests, and no hostile gigabyte. */
 export const MAX_TABLE_BYTES = 1 << 18;
 
 const { addr: ADDR, len: LEN, flags: FLAGS, next: NEXT } = offsetsOf(Descriptor);
-const AVAIL = { ...offsetsOf(AvailHeader), ring: sizeOf(AvailHeader), entry: sizeOf(AvailElem) };
 
-/** A request whose chain the device has. */
-export interface InFlight {
-  readonly request: number;
-  readonly head: number;
-  /** It waits for its release. */
-  readonly held: boolean;
-}
-
-export type Rings = Omit<RingSnapshot, "device" | "at" | "instructions">;
-type Table = Rings["indirect"][number];
+type Snapshot = Extract<Rings, { kind: "split" }>;
+type Table = Snapshot["indirect"][number];
 
 /** Copies of the three areas, and of the indirect tables of what is available or in flight. */
-export function ringSnapshot(
+export function splitSnapshot(
   memory: GuestMemory,
-  queue: Virtqueue,
-  about: { queue: number; inFlight: InFlight[] },
-): Rings {
+  queue: Pick<Queue, "setup" | "lastAvailIdx" | "usedIdx"> & { readonly eventIdx: boolean },
+  { queue: index, inFlight }: SnapshotContext,
+): Snapshot {
   const { size, desc, driver, device } = queue.setup;
   const [descBytes, availBytes, usedBytes] = areasOf(queue.setup).map(({ address, bytes }) =>
     copy(memory, address, bytes),
   ) as [Uint8Array, Uint8Array, Uint8Array];
   const { lastAvailIdx, usedIdx, eventIdx } = queue;
-  const heads = [...about.inFlight.map(({ head }) => head), ...available(availBytes, size, lastAvailIdx)];
+  const heads = [...inFlight.map(({ head }) => head), ...available(availBytes, size, lastAvailIdx)];
   return {
-    ...about,
+    kind: "split",
+    queue: index,
+    inFlight,
     size,
     desc,
     driver,

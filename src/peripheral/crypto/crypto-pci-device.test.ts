@@ -1,4 +1,4 @@
-/** What the owner of a card does to it besides faults: settings, readiness, and a look at the rings. */
+/** What the owner of a device does to it besides faults: settings, readiness, and a look at the rings. */
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { DeviceSettings } from "../../contract/device-control.ts";
@@ -7,7 +7,7 @@ import { Config, ConfigStatus } from "../../wire/crypto/crypto.ts";
 import { DescriptorFlag, usedRing } from "../../wire/virtio/virtio.ts";
 import { MAX_INDIRECT_ENTRIES } from "../queue/chain.ts";
 import { MAX_QUEUES } from "../queue/limits.ts";
-import { MAX_TABLE_BYTES } from "../queue/snapshot.ts";
+import { MAX_TABLE_BYTES } from "../queue/split-snapshot.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { cipherData, destroy } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
@@ -19,7 +19,7 @@ const ALL = possibleSettings("virtio-1.4").features;
 const settings = (more: Partial<DeviceSettings>): DeviceSettings => ({
   features: ALL,
   queueSize: 64,
-  dataQueues: 1,
+  queues: 1,
   ...more,
 });
 const configure = (rig: Rig<HeldEngine>, more: Partial<DeviceSettings>) =>
@@ -35,24 +35,30 @@ function queueSizes({ driver }: Rig<HeldEngine>): number[] {
 
 const config = ({ driver }: Rig<HeldEngine>) => decode(Config, driver.config(Config.size ?? 0));
 
+/** The configurations that the trace tells of. */
+const attached = ({ trace }: Rig<HeldEngine>) => trace.of("attached").map(({ config }) => decode(Config, config));
+
 describe("settings", () => {
   test("2.7 of a device that no driver uses are in force at once: size and number of queues, features", () => {
     const rig = new Rig({ engine: new HeldEngine() });
-    configure(rig, { queueSize: 16, dataQueues: 3, features: ALL & ~Feature.INDIRECT_DESC });
+    configure(rig, { queueSize: 16, queues: 3, features: ALL & ~Feature.INDIRECT_DESC });
     expect(queueSizes(rig)).toEqual([16, 16, 16, 16]);
     expect(config(rig).max_dataqueues).toBe(3);
     expect(rig.driver.offered).toBe(ALL & ~Feature.INDIRECT_DESC);
     expect(rig.card.condition.pending).toBeUndefined();
-    expect(rig.trace.of("plugged")).toMatchObject([{ queueSize: 16, dataQueues: 3, ready: true }]);
+    const size = 16;
+    const queues = ["data", "data", "data", "control"].map((name) => ({ size, name }));
+    expect(rig.trace.of("attached")).toMatchObject([{ queues }]);
+    expect(attached(rig)).toMatchObject([{ status: ConfigStatus.HW_READY, max_dataqueues: 3 }]);
     expect(rig.trace.of("reset")).toEqual([]);
   });
 
   test("2.1.2 of a device in use wait for the driver's reset", () => {
     const rig = heldRig();
-    configure(rig, { queueSize: 16, dataQueues: 2 });
+    configure(rig, { queueSize: 16, queues: 2 });
     expect(queueSizes(rig)).toEqual([64, 64]);
-    expect(rig.card.condition).toMatchObject({ settings: settings({}), pending: { queueSize: 16, dataQueues: 2 } });
-    expect(rig.trace.of("plugged")).toEqual([]);
+    expect(rig.card.condition).toMatchObject({ settings: settings({}), pending: { queueSize: 16, queues: 2 } });
+    expect(rig.trace.of("attached")).toEqual([]);
     rig.driver.write("device_status", 0);
     expect(queueSizes(rig)).toEqual([16, 16, 16]);
     expect(rig.card.condition.pending).toBeUndefined();
@@ -78,7 +84,7 @@ describe("settings", () => {
     const rig = heldRig();
     config(rig);
     const before = rig.driver.read("config_generation");
-    configure(rig, { dataQueues: 2 });
+    configure(rig, { queues: 2 });
     rig.driver.write("device_status", 0);
     expect(rig.driver.read("config_generation")).toBe(before + 1);
   });
@@ -89,13 +95,13 @@ describe("settings", () => {
     configure(rig, { queueSize: 16 });
     rig.driver.write("device_status", 0);
     expect(rig.card.condition.onHold).toEqual([1]);
-    configure(rig, { dataQueues: 2 });
+    configure(rig, { queues: 2 });
     expect(rig.card.condition.onHold).toEqual([]);
   });
 
   test("4.1.4.4 every queue there can be has its place in the notify structure from the start", () => {
     const rig = new Rig({ engine: new HeldEngine() });
-    configure(rig, { dataQueues: MAX_DATA_QUEUES });
+    configure(rig, { queues: MAX_DATA_QUEUES });
     rig.driver.write("queue_select", MAX_DATA_QUEUES);
     expect(rig.driver.read("queue_notify_off")).toBe(MAX_QUEUES - 1);
     // The notify capability is the second in the list, its length behind its offset.
@@ -106,9 +112,9 @@ describe("settings", () => {
   test.each([
     [{ queueSize: 48 }, /48 entries; choose one of 8, 16/],
     [{ queueSize: 2048 }, /2048 entries/],
-    [{ dataQueues: 0 }, /0 data queues.*1 to 15/],
-    [{ dataQueues: 16 }, /16 data queues/],
-    [{ dataQueues: 1.5 }, /1.5 data queues/],
+    [{ queues: 0 }, /0 data queues.*1 to 15/],
+    [{ queues: 16 }, /16 data queues/],
+    [{ queues: 1.5 }, /1.5 data queues/],
     [{ features: Feature.INDIRECT_DESC }, /VERSION_1 cannot be left out/],
     [{ features: ALL | (1n << 34n) }, /RING_PACKED cannot be offered; there are INDIRECT_DESC/],
   ] as const)("that cannot be are refused in words, and nothing changes: %o", (bad, why) => {
@@ -133,7 +139,7 @@ describe("5.9.5 readiness", () => {
     expect([config(rig).status, rig.driver.isr()]).toEqual([0, 2]);
     rig.card.command({ do: "ready", on: true });
     expect([config(rig).status, rig.driver.isr()]).toEqual([ConfigStatus.HW_READY, 2]);
-    expect(rig.trace.of("plugged").map(({ ready }) => ready)).toEqual([false, true]);
+    expect(attached(rig).map(({ status }) => status)).toEqual([0, ConfigStatus.HW_READY]);
   });
 });
 
@@ -143,9 +149,11 @@ describe("a reader of the trace that joins", () => {
     rig.card.command({ do: "hold", queue: 0, on: true });
     rig.trace.clear();
     rig.card.retrace();
-    expect(rig.trace.kinds).toEqual(["plugged", "status", "features", "queue-enabled", "queue-enabled", "hold"]);
-    expect(rig.trace.of("plugged")).toEqual([
-      { kind: "plugged", dialect: "virtio-1.4", offered: ALL, queueSize: 64, dataQueues: 1, ready: true },
+    expect(rig.trace.kinds).toEqual(["attached", "status", "features", "queue-enabled", "queue-enabled", "hold"]);
+    const queues = ["data", "control"].map((name) => ({ size: 64, name }));
+    const config = rig.driver.config(Config.size ?? 0);
+    expect(rig.trace.of("attached")).toEqual([
+      { kind: "attached", type: 20, dialect: "virtio-1.4", features: ALL, queues, config },
     ]);
   });
 });
