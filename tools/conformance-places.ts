@@ -36,9 +36,10 @@ export const at = {
   sessions: symbolsOf(`${CRYPTO}/sessions.ts`),
   data: symbolsOf(`${CRYPTO}/data.ts`),
   reply: symbolsOf(`${CRYPTO}/reply.ts`),
-  symmetric: symbolsOf(`${CRYPTO}/symmetric.ts`),
-  akcipher: symbolsOf(`${CRYPTO}/akcipher.ts`),
-  virtio14: symbolsOf(`${CRYPTO}/virtio-1.4.ts`),
+  dialect: symbolsOf(`${CRYPTO}/dialect.ts`),
+  dialects: symbolsOf(`${CRYPTO}/dialects.ts`),
+  cipher: symbolsOf(`${CRYPTO}/services/cipher.ts`),
+  akcipher: symbolsOf(`${CRYPTO}/services/akcipher.ts`),
   settings: symbolsOf(`${CRYPTO}/settings.ts`),
 } as const;
 
@@ -58,8 +59,8 @@ export const by = {
   hostile: testsOf(`${PERIPHERAL}/virtio/hostile.test.ts`),
   card: testsOf(`${CRYPTO}/card.test.ts`),
   control: testsOf(`${CRYPTO}/control.test.ts`),
-  cipher: testsOf(`${CRYPTO}/cipher.test.ts`),
-  akcipher: testsOf(`${CRYPTO}/akcipher.test.ts`),
+  cipher: testsOf(`${CRYPTO}/services/cipher.test.ts`),
+  akcipher: testsOf(`${CRYPTO}/services/akcipher.test.ts`),
   features: testsOf(`${CRYPTO}/features.test.ts`),
-  config: testsOf(`${CRYPTO}/asym/config.test.ts`),
+  config: testsOf(`${CRYPTO}/services/asym-config.test.ts`),
 } as const;

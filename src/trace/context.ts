@@ -4,7 +4,8 @@
  */
 import type { TraceEvent, TraceKind } from "../contract/trace.ts";
 import { describe as rowsOf } from "../wire/codec/describe.ts";
-import { Config, CryptoFeature } from "../wire/crypto/crypto.ts";
+import { Config } from "../wire/crypto/config.ts";
+import { CryptoFeature } from "../wire/crypto/features.ts";
 import { DeviceStatus } from "../wire/virtio/virtio.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import type { EventOf, Exchange, Popped } from "./exchange.ts";

@@ -1,6 +1,6 @@
 /** How an answer is broken on purpose. */
 import type { FaultAction } from "../../contract/device-control.ts";
-import { Inhdr } from "../../wire/crypto/crypto.ts";
+import { Inhdr } from "../../wire/crypto/header.ts";
 import type { Claim } from "../flow/request.ts";
 import type { Written } from "../queue/chain.ts";
 import type { Reply } from "./reply.ts";

@@ -7,12 +7,11 @@ import type { DeviceSettings, FaultAction } from "../../contract/device-control.
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine, Watch } from "../../contract/engine.ts";
 import type { TraceSink } from "../../contract/trace.ts";
-import { ConfigStatus } from "../../wire/crypto/crypto.ts";
+import { ConfigStatus } from "../../wire/crypto/config.ts";
 import { VirtioDeviceId } from "../../wire/virtio/pci.ts";
 import type { Claim, Request } from "../flow/request.ts";
 import { need } from "../saved/saved-state.ts";
 import type { DeviceFeatures, Resumed, Session, VirtioDevice } from "../virtio/device.ts";
-import type { DhGroups } from "./asym/dh.ts";
 import { corrupted, lied, refusedByRule } from "./broken-answer.ts";
 import { control, controlRefusal, NOT_READY } from "./control.ts";
 import { type After, Delays } from "./delays.ts";
@@ -25,6 +24,7 @@ import { isLong } from "./long-operations.ts";
 import { controlOperation } from "./operation.ts";
 import type { Reply } from "./reply.ts";
 import { restoreCrypto, saveCrypto, type Work } from "./saved-crypto.ts";
+import type { DhGroups } from "./services/asym-dh.ts";
 import { type CryptoSession, SessionTable } from "./sessions.ts";
 import type { Asked, Done } from "./step.ts";
 
@@ -131,8 +131,8 @@ export class CryptoDevice implements VirtioDevice {
   }
 
   restore(saved: Uint8Array, { session, requests }: Resumed): void {
-    const { offersAkcipher } = this.#dialect;
-    const { ready, works, closed } = restoreCrypto(saved, this.#sessions, { offersAkcipher, requests });
+    const { services } = this.#dialect;
+    const { ready, works, closed } = restoreCrypto(saved, this.#sessions, { services, requests });
     this.#ready = ready;
     this.#session = session;
     if (!session) {
@@ -184,8 +184,8 @@ export class CryptoDevice implements VirtioDevice {
   }
 
   #control({ features }: Session, request: Request): Done {
-    const { offersAkcipher } = this.#dialect;
-    const context = { sessions: this.#sessions, features, offersAkcipher, ready: this.#ready };
+    const { services } = this.#dialect;
+    const context = { sessions: this.#sessions, features, services, ready: this.#ready };
     return { kind: "done", ...control(context, request) };
   }
 
@@ -234,7 +234,7 @@ export class CryptoDevice implements VirtioDevice {
 
   /** The engine keeps no private key longer than its session. */
   #closed(id: bigint, session: CryptoSession): void {
-    if (this.#session && session.kind === "rsa" && session.privateKey) this.#options.engine.forget(this.#session, id);
+    if (this.#session && session.privateKey) this.#options.engine.forget(this.#session, id);
   }
 
   // --- answers ---

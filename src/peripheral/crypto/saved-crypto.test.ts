@@ -2,8 +2,11 @@ import { describe, expect, test } from "vitest";
 import { SavedStateError } from "../saved/saved-state.ts";
 import { createCipher } from "../testing/requests.ts";
 import { heldRig } from "../testing/rig.ts";
+import { dialectOf } from "./dialects.ts";
 import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
 import { SessionTable } from "./sessions.ts";
+
+const { services } = dialectOf({ dialect: "virtio-1.4", dhGroups: "random" });
 
 test.each([
   [0n, false],
@@ -16,7 +19,7 @@ test.each([
   sessions.restore([], next);
   const restore = () => {
     const saved = saveCrypto({ ready: true, sessions, works: new Map() });
-    restoreCrypto(saved, new SessionTable(), { offersAkcipher: true, requests: [] });
+    restoreCrypto(saved, new SessionTable(), { services, requests: [] });
   };
   if (taken) expect(restore).not.toThrow();
   else expect(restore).toThrow(SavedStateError);
@@ -36,7 +39,7 @@ describe("a saved answer that comes later has room in its request (VIRTIO 1.4 2.
     const late = { kind: "late", milliseconds: 1, done: { reply: { written, length } } } as const;
     const saved = saveCrypto({ ready: true, sessions: new SessionTable(), works: new Map([[1, late]]) });
     const request = { id: 1, queue: 0, readable: new Uint8Array(), writableLength: WRITABLE, finish: () => {} };
-    return () => restoreCrypto(saved, new SessionTable(), { offersAkcipher: true, requests: [request] });
+    return () => restoreCrypto(saved, new SessionTable(), { services, requests: [request] });
   };
 
   test.each([

@@ -15,6 +15,7 @@ import { sessionOf } from "./control.ts";
 import { MAX_DELAY_MS } from "./faults.ts";
 import { MAX_SESSIONS } from "./limits.ts";
 import { actionOf, SavedAction, savedAction } from "./saved-faults.ts";
+import type { DeviceService } from "./service.ts";
 import type { OpenSession, SessionTable } from "./sessions.ts";
 import type { Done } from "./step.ts";
 
@@ -102,10 +103,10 @@ export interface RestoredCrypto extends Omit<CryptoState, "sessions"> {
 export function restoreCrypto(
   saved: Uint8Array,
   sessions: SessionTable,
-  device: { readonly offersAkcipher: boolean; readonly requests: readonly Request[] },
+  device: { readonly services: readonly DeviceService[]; readonly requests: readonly Request[] },
 ): RestoredCrypto {
   const state = decodeSaved(SavedCrypto, saved);
-  const found = state.sessions.map((session) => ({ ...reopened(session, device.offersAkcipher), open: session.open }));
+  const found = state.sessions.map((session) => ({ ...reopened(session, device.services), open: session.open }));
   need(state.next_session > 0n && state.next_session < MAX_NEXT_SESSION, "no device comes to that number of a session");
   need(new Set(found.map(({ id }) => id)).size === found.length, "two sessions have the same number");
   need(
@@ -119,8 +120,11 @@ export function restoreCrypto(
   return { ready: state.ready, works, closed: found.filter(({ open }) => !open) };
 }
 
-function reopened({ id, created }: { id: bigint; created: Uint8Array }, offersAkcipher: boolean): OpenSession {
-  const session = sessionOf(created, offersAkcipher);
+function reopened(
+  { id, created }: { id: bigint; created: Uint8Array },
+  services: readonly DeviceService[],
+): OpenSession {
+  const session = sessionOf(created, services);
   need(session.ok, `session ${id} cannot be opened`);
   return { id, session: session.value, created };
 }

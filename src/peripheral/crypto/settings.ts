@@ -2,7 +2,7 @@
 
 import type { DeviceCondition, DeviceSettings } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import { featureNames } from "../../wire/crypto/crypto.ts";
+import { featureNames } from "../../wire/crypto/features.ts";
 import { MAX_QUEUES } from "../queue/limits.ts";
 import { Feature, TRANSPORT_FEATURES } from "../virtio/negotiation.ts";
 import { dialectOf } from "./dialects.ts";

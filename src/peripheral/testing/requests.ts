@@ -1,18 +1,8 @@
 /** The requests of Linux' driver, as bytes. */
 import { encode } from "../../wire/codec/codec.ts";
-import {
-  AkcipherAlgo,
-  AkcipherKeyType,
-  CipherAlgo,
-  CipherOp,
-  CtrlOpcode,
-  CtrlRequest,
-  DataOpcode,
-  DataRequest,
-  RsaHash,
-  RsaPaddingAlgo,
-  SymOpType,
-} from "../../wire/crypto/crypto.ts";
+import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest } from "../../wire/crypto/requests.ts";
+import { AkcipherAlgo, AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../wire/crypto/services/akcipher.ts";
+import { CipherAlgo, CipherOp, SymOpType } from "../../wire/crypto/services/cipher.ts";
 
 /** Whatever Linux leaves uninitialised: the device must not care. */
 const GARBAGE = 0xdead_beef;

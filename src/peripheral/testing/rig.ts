@@ -2,8 +2,9 @@
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine } from "../../contract/engine.ts";
 import { decode } from "../../wire/codec/codec.ts";
-import { SessionInput, Status } from "../../wire/crypto/crypto.ts";
-import type { DhGroups } from "../crypto/asym/dh.ts";
+import { SessionInput } from "../../wire/crypto/header.ts";
+import { Status } from "../../wire/crypto/status.ts";
+import type { DhGroups } from "../crypto/services/asym-dh.ts";
 import { CryptoCard } from "../crypto/card.ts";
 import type { CryptoDevice } from "../crypto/device.ts";
 import { possibleSettings } from "../crypto/settings.ts";

@@ -4,7 +4,7 @@ import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
 import { encode } from "../../wire/codec/codec.ts";
 import { RSAPublicKey } from "../../wire/codec/der.ts";
-import { AkcipherKeyType } from "../../wire/crypto/crypto.ts";
+import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
 import { PromptEngine } from "./asym-engine.ts";
 import { SAMPLES } from "./asym-samples.ts";
 import type { Dice } from "./dice.ts";

@@ -1,6 +1,6 @@
 /** Requests with their answers, one of each asymmetric kind, as a device would have told of them. */
 import type { TraceEvent } from "../../contract/trace.ts";
-import type { AsymKind } from "../../wire/crypto/asym.ts";
+import type { AsymKind } from "../../wire/crypto/requests.ts";
 import { GOLDEN } from "../../wire/testing/asym-golden.ts";
 
 export const ASYM_KINDS = Object.keys(GOLDEN) as AsymKind[];

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
-import { CipherOp } from "../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { recorded } from "../testing/script.ts";
 import { inFilterLanguage } from "./load-filter-language.ts";
 import { PageStore } from "./store.ts";

@@ -1,18 +1,10 @@
 import fc from "fast-check";
 import { expect, describe as suite, test } from "vitest";
 import { decode, encode, type Field, walk } from "../codec/codec.ts";
-import {
-  type Config,
-  CtrlOpcode,
-  CtrlRequest,
-  DataOpcode,
-  DataRequest,
-  DataResponse,
-  featureNames,
-  Inhdr,
-  SessionInput,
-  Config as wireConfig,
-} from "./crypto.ts";
+import { type Config, Config as wireConfig } from "./config.ts";
+import { featureNames } from "./features.ts";
+import { DataResponse, Inhdr, SessionInput } from "./header.ts";
+import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest } from "./requests.ts";
 
 /** Bytes written out by hand: hex, with spaces anywhere. */
 const hex = (...lines: string[]) => Uint8Array.from(Buffer.from(lines.join("").replaceAll(" ", ""), "hex"));

@@ -4,9 +4,10 @@ import { type Content, type Field, walk } from "../codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../codec/der.ts";
 import { describe as rowsOf } from "../codec/describe.ts";
 import { GOLDEN } from "../testing/asym-golden.ts";
-import { AsymDataRequest, AsymInput } from "./asym.ts";
 import { AsymRefusal } from "./asym-common.ts";
-import { AkcipherKeyType, CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "./crypto.ts";
+import { DataResponse, Inhdr, SessionInput } from "./header.ts";
+import { AsymDataRequest, AsymInput, CtrlRequest, DataRequest } from "./requests.ts";
+import { AkcipherKeyType } from "./services/akcipher.ts";
 
 const LAYOUTS = [
   CtrlRequest,

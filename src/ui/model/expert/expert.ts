@@ -1,6 +1,6 @@
 /** Expert information: what in the log is wrong or worth a look, found event by event, with the sentence it breaks. */
 import type { TraceEvent } from "../../../contract/trace.ts";
-import { featureNames } from "../../../wire/crypto/crypto.ts";
+import { featureNames } from "../../../wire/crypto/features.ts";
 import { Clause } from "../../../wire/virtio/clause.ts";
 import { CommonCfg, DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import { seconds } from "../format.ts";

@@ -2,7 +2,7 @@
 import type { EventList, TraceEvent } from "../../../contract/trace.ts";
 import type { Dialect } from "../../../trace/dialect.ts";
 import { headerOf, noStatusText, sessionOf, statusText, verdictOf } from "../../../trace/exchange.ts";
-import { Status } from "../../../wire/crypto/crypto.ts";
+import { Status } from "../../../wire/crypto/status.ts";
 import type { EventLog } from "./event-log.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
 
