@@ -49,7 +49,12 @@ export const CRYPTO_DEVICE: Part = {
           at.cipher("algorithms"),
           at.akcipher("algorithms"),
         ),
-        offers("sets no bit of an algorithm that is not defined", at.cipher("algorithms"), at.akcipher("algorithms")),
+        offers(
+          "sets no bit of an algorithm that is not defined",
+          at.cipher("algorithms"),
+          at.hash("algorithms"),
+          at.akcipher("algorithms"),
+        ),
         {
           level: "MUST",
           says: "sets max_size to the largest request that it takes",
@@ -118,7 +123,41 @@ export const CRYPTO_DEVICE: Part = {
         },
       ],
     },
-    { number: "5.9.9.4.2", title: "HASH Service Operation", count: 4, because: "The service HASH is not offered." },
+    {
+      number: "5.9.9.4.2",
+      title: "HASH Service Operation",
+      statements: [
+        {
+          level: "MUST",
+          says: "reads a request by the struct of its opcode",
+          code: [at.data("performer"), at.hash("perform")],
+          tests: [
+            by.hash("%s gives what OpenSSL gives, for sources of any length"),
+            by.hash("is cut at any byte: ERR"),
+          ],
+        },
+        { level: "MUST", says: "with a stateless mode: tells by flag which mode is meant", because: NO_STATELESS },
+        {
+          level: "MUST",
+          says: "writes the result to hash_result",
+          code: [at.reply("wholeReply")],
+          tests: [
+            by.hash("%s gives what OpenSSL gives, in results of any length"),
+            by.hash("the result stands at the first byte and the status in the last, whatever lies between"),
+          ],
+        },
+        {
+          level: "MUST",
+          says: STATUSES,
+          code: [at.hash("openSession"), at.hash("digestOf")],
+          tests: [
+            by.hash("with algorithm %i is NOTSUPP"),
+            by.hash("names session %i, which is not there: INVSESS"),
+            by.hash("wants %i bytes of a digest of 32: ERR"),
+          ],
+        },
+      ],
+    },
     { number: "5.9.9.5.2", title: "MAC Service Operation", count: 3, because: "The service MAC is not offered." },
     {
       number: "5.9.9.6.2",

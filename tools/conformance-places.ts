@@ -39,6 +39,7 @@ export const at = {
   dialect: symbolsOf(`${CRYPTO}/dialect.ts`),
   dialects: symbolsOf(`${CRYPTO}/dialects.ts`),
   cipher: symbolsOf(`${CRYPTO}/services/cipher.ts`),
+  hash: symbolsOf(`${CRYPTO}/services/hash.ts`),
   akcipher: symbolsOf(`${CRYPTO}/services/akcipher.ts`),
   settings: symbolsOf(`${CRYPTO}/settings.ts`),
 } as const;
@@ -60,6 +61,7 @@ export const by = {
   card: testsOf(`${CRYPTO}/card.test.ts`),
   control: testsOf(`${CRYPTO}/control.test.ts`),
   cipher: testsOf(`${CRYPTO}/services/cipher.test.ts`),
+  hash: testsOf(`${CRYPTO}/services/hash.test.ts`),
   akcipher: testsOf(`${CRYPTO}/services/akcipher.test.ts`),
   features: testsOf(`${CRYPTO}/features.test.ts`),
   config: testsOf(`${CRYPTO}/services/asym-config.test.ts`),

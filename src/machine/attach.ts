@@ -4,9 +4,9 @@ import type { DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } fro
 import type { CryptoDialect } from "../contract/dialect.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type { Stamp, TraceEvent, TraceRecord } from "../contract/trace.ts";
-import type { DhGroups } from "../peripheral/crypto/services/asym-dh.ts";
 import { CryptoCard } from "../peripheral/crypto/card.ts";
 import type { After } from "../peripheral/crypto/delays.ts";
+import type { DhGroups } from "../peripheral/crypto/services/asym-dh.ts";
 import { checkSettings, defaultSettings, possibleSettings } from "../peripheral/crypto/settings.ts";
 import { EmulatorHost } from "./emulator-host.ts";
 import { pciSlot } from "./plug-pci.ts";

@@ -11,7 +11,11 @@ export function fits(variable: number, capacity: number, { writableLength }: Io)
     return refuse(Status.ERR, Clause.CONFIG, `${variable} bytes are more than max_size, ${MAX_REQUEST_BYTES}`);
   }
   if (capacity + 1 > writableLength) {
-    return refuse(Status.ERR, Clause.DATA, `dst_data_len ${capacity} for ${writableLength} writable bytes`);
+    return refuse(
+      Status.ERR,
+      Clause.DATA,
+      `a result of ${capacity} bytes and a status for ${writableLength} writable bytes`,
+    );
   }
   return undefined;
 }
