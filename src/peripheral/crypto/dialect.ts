@@ -1,5 +1,5 @@
 /** What differs between the two forms of the device: features, configuration, and what its queues understand. */
-import type { AsymConfig, Config } from "../../wire/crypto/config.ts";
+import { AsymConfig, Config } from "../../wire/crypto/config.ts";
 import type { WireDialect } from "../../wire/crypto/wire-dialect.ts";
 import type { Extent } from "../queue/chain.ts";
 import type { DeviceFeatures } from "../virtio/device.ts";
@@ -10,7 +10,7 @@ import { refusalIn, resultIn } from "./framing.ts";
 import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "./limits.ts";
 import { type NameOf, naming } from "./operation.ts";
 import type { Reply } from "./reply.ts";
-import { algorithmsOf, type DataContext, type DeviceService, maskOf } from "./service.ts";
+import { type AlgorithmField, algorithmsOf, type DataContext, type DeviceService, maskOf } from "./service.ts";
 import type { Asked, Done, Io } from "./step.ts";
 
 /** What of the configuration the device decides as it goes. */
@@ -67,25 +67,17 @@ export function dialectWith(parts: DialectParts): Dialect {
 }
 
 const configOf = (services: readonly DeviceService[], { status, dataQueues }: Condition): AnyConfig => ({
+  ...NO_ALGORITHMS,
+  ...algorithmsOf(services),
   status,
   max_dataqueues: dataQueues,
   crypto_services: maskOf(services.map(({ wire }) => wire.id)),
-  ...NO_ALGORITHMS,
-  ...algorithmsOf(services),
   max_cipher_key_len: MAX_CIPHER_KEY_LEN,
   max_auth_key_len: MAX_AUTH_KEY_LEN,
   reserved: 0,
   max_size: BigInt(MAX_REQUEST_BYTES),
 });
 
-const NO_ALGORITHMS = {
-  cipher_algo_l: 0,
-  cipher_algo_h: 0,
-  hash_algo: 0,
-  mac_algo_l: 0,
-  mac_algo_h: 0,
-  aead_algo: 0,
-  akcipher_algo: 0,
-  asym_algo: 0,
-  rsa_padding: 0,
-};
+const NO_ALGORITHMS = Object.fromEntries(
+  [...Config.parts, ...AsymConfig.parts].map(({ name }) => [name, 0]),
+) as Readonly<Record<AlgorithmField, number>>;

@@ -1,29 +1,20 @@
 /** What a crypto service is in the device. Its file in `services` has the name of its wire layouts' file. */
 
 import type { Infer } from "../../wire/codec/codec.ts";
+import type { AsymConfig, Config } from "../../wire/crypto/config.ts";
 import type { OpHeader } from "../../wire/crypto/requests-of.ts";
 import type { WireService } from "../../wire/crypto/service.ts";
 import type { Answer } from "./answer.ts";
 import type { CryptoSession, SessionTable } from "./sessions.ts";
 import type { Asked, Done, Io } from "./step.ts";
 
-/** The fields of the configuration that services set; services that share one set bits of their own. */
-export type Algorithms = Readonly<
-  Partial<
-    Record<
-      | "cipher_algo_l"
-      | "cipher_algo_h"
-      | "hash_algo"
-      | "mac_algo_l"
-      | "mac_algo_h"
-      | "aead_algo"
-      | "akcipher_algo"
-      | "asym_algo"
-      | "rsa_padding",
-      number
-    >
-  >
+/** The fields of the configuration that say which algorithms there are. */
+export type AlgorithmField = Extract<
+  keyof Config | keyof AsymConfig,
+  `${string}_algo` | `${string}_algo_${string}` | "rsa_padding"
 >;
+/** What a service sets of them; services that share one set bits of their own. */
+export type Algorithms = Readonly<Partial<Record<AlgorithmField, number>>>;
 
 /** What a data request is carried out with. */
 export interface DataContext {

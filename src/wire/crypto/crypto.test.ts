@@ -109,6 +109,25 @@ suite("5.9.9.2 Control Virtqueue: requests as Linux sends them", () => {
     expect(encode(CtrlRequest, value)).toEqual(raw);
   });
 
+  test("a hash session: algorithm and length of the result, padded to 56 bytes", () => {
+    const raw = hex(
+      "02 01 00 00  04 00 00 00  00 00 00 00  00 00 00 00", // HASH_CREATE_SESSION, SHA_256, flag, queue_id
+      "04 00 00 00  20 00 00 00", // SHA_256, 32
+      zeros(48),
+    );
+    const value: CtrlRequest = {
+      header: { opcode: CtrlOpcode.HASH_CREATE_SESSION, algo: 4, flag: 0, queue_id: 0 },
+      body: {
+        kind: "hash_create_session",
+        para: { algo: 4, hash_result_len: 32, padding: new Uint8Array(8) },
+        padding: new Uint8Array(40),
+      },
+    };
+    expect(raw.length).toBe(72);
+    expect(decode(CtrlRequest, raw)).toEqual(value);
+    expect(encode(CtrlRequest, value)).toEqual(raw);
+  });
+
   test("a chained session is not known, and its bytes count as secret", () => {
     const raw = hex("02 00 00 00", zeros(12), zeros(48), "02 00 00 00  00 00 00 00", "11 22");
     const { body } = decode(CtrlRequest, raw);

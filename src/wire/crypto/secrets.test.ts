@@ -48,6 +48,14 @@ function contents(field: Field, path = ""): (readonly [path: string, content: Co
   return field.children.flatMap((child) => contents(child, here));
 }
 
+test("5.9.9.4 what is hashed is data, and nothing else of a hash request is hidden", () => {
+  const request = new Uint8Array(72 + 3);
+  request.set([0, 1]);
+  request[24] = 3;
+  const hidden = contents(walk(DataRequest, request).root).filter(([, content]) => content !== undefined);
+  expect(hidden).toEqual([[expect.stringMatching(/hash\.src_data$/), "payload"]]);
+});
+
 test("walk() tells what each field holds: of a signature the key is secret, the message is data", () => {
   const found = new Map(contents(walk(AsymDataRequest, GOLDEN.ecdsa_sign_req.request).root));
   const of = (name: string) => [...found].find(([path]) => path.endsWith(`.${name}`))?.[1];

@@ -54,7 +54,7 @@ export class RequestRow implements RowBase {
   readonly control: boolean;
   readonly queueName: string;
   readonly dialect: Dialect;
-  /** E.g. `AKCIPHER_DECRYPT`. */
+  /** E.g. `CIPHER_DECRYPT`. */
   readonly operation: string;
   /** The session's or, of a request without one, its own: `RSA PKCS1`, `ECDSA SHA_256`. */
   readonly algorithm: string;
