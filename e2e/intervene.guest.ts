@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { DeviceSettings, FaultAction, FaultRule, RingSnapshot } from "../src/contract/device-control.ts";
 import { Feature } from "../src/peripheral/virtio/negotiation.ts";
 import { decode } from "../src/wire/codec/codec.ts";
-import { Status } from "../src/wire/crypto/crypto.ts";
+import { Status } from "../src/wire/crypto/status.ts";
 import { usedRing } from "../src/wire/virtio/virtio.ts";
 import { type Played, play, type Stage } from "./guest-steps.ts";
 

@@ -65,7 +65,7 @@ export const BASIC_FACILITIES: Part = {
         {
           level: "MUST",
           says: "offers no feature bit that it would not support",
-          code: [at.negotiation("TRANSPORT_FEATURES"), at.virtio14("features")],
+          code: [at.negotiation("TRANSPORT_FEATURES"), at.dialects("features")],
           tests: [by.features("2.2.2 no bit is on offer but those that the device implements")],
         },
         {

@@ -1,7 +1,7 @@
 /** Device-normative statements of 5.9, Crypto Device. */
 
 import { at, by } from "./conformance-places.ts";
-import type { Part } from "./conformance-statements.ts";
+import type { Part, Place } from "./conformance-statements.ts";
 
 const NO_STATELESS = "No stateless mode is offered.";
 const NO_CHAINS = "Algorithm chaining is not offered: NOTSUPP when the session is created.";
@@ -9,10 +9,10 @@ const NO_CHAINS = "Algorithm chaining is not offered: NOTSUPP when the session i
 /** The statuses of the clauses about one service. */
 const STATUSES = "sets status to OK, NOTSUPP, INVSESS or ERR, as the clause says when";
 
-const offers = (says: string, symbol: string) => ({
+const offers = (says: string, ...code: readonly Place[]) => ({
   level: "MUST" as const,
   says,
-  code: [at.virtio14(symbol)],
+  code,
   tests: [
     by.transport("5.9.5 says what the device offers"),
     by.features("5.9.5.1 what is offered has a name, and is served"),
@@ -35,27 +35,36 @@ export const CRYPTO_DEVICE: Part = {
             by.queues("a device cannot be made with more queues than can be notified, or without a data queue"),
           ],
         },
-        offers("sets the flags of status that hold", "status"),
-        offers("sets no flag of status that is not defined", "status"),
+        offers("sets the flags of status that hold", at.dialect("configOf")),
+        offers("sets no flag of status that is not defined", at.dialect("configOf")),
         {
           level: "MUST",
           says: "takes and carries out requests once status has HW_READY",
           code: [at.device("notify")],
           tests: [by.cipher("answers inside the notification, with one interrupt")],
         },
-        offers("sets crypto_services by what it offers", "crypto_services"),
-        offers("sets the algorithm masks of each service that it offers", "cipher_algo_l"),
-        offers("sets no bit of an algorithm that is not defined", "akcipher_algo"),
+        offers("sets crypto_services by what it offers", at.dialect("crypto_services")),
+        offers(
+          "sets the algorithm masks of each service that it offers",
+          at.cipher("algorithms"),
+          at.akcipher("algorithms"),
+        ),
+        offers(
+          "sets no bit of an algorithm that is not defined",
+          at.cipher("algorithms"),
+          at.hash("algorithms"),
+          at.akcipher("algorithms"),
+        ),
         {
           level: "MUST",
           says: "sets max_size to the largest request that it takes",
-          code: [at.virtio14("MAX_REQUEST_BYTES")],
+          code: [at.dialect("MAX_REQUEST_BYTES")],
           tests: [by.cipher("5.9.5.1 more than max_size, of IV, source and destination together")],
         },
         {
           level: "MUST",
           says: "sets max_cipher_key_len to the longest cipher key that it takes",
-          code: [at.virtio14("MAX_CIPHER_KEY_LEN")],
+          code: [at.dialect("MAX_CIPHER_KEY_LEN")],
           tests: [by.features("5.9.5.1 max_cipher_key_len is the longest key that a session takes")],
         },
         {
@@ -78,7 +87,7 @@ export const CRYPTO_DEVICE: Part = {
         {
           level: "MUST",
           says: "takes the parameters out of that struct",
-          code: [at.control("cipherSession")],
+          code: [at.cipher("openSession")],
           tests: [
             by.control("is opened with a key of %i bytes, and closed again"),
             by.control("key bytes behind keylen are not part of the key"),
@@ -114,7 +123,41 @@ export const CRYPTO_DEVICE: Part = {
         },
       ],
     },
-    { number: "5.9.9.4.2", title: "HASH Service Operation", count: 4, because: "The service HASH is not offered." },
+    {
+      number: "5.9.9.4.2",
+      title: "HASH Service Operation",
+      statements: [
+        {
+          level: "MUST",
+          says: "reads a request by the struct of its opcode",
+          code: [at.data("performer"), at.hash("perform")],
+          tests: [
+            by.hash("%s gives what OpenSSL gives, for sources of any length"),
+            by.hash("is cut at any byte: ERR"),
+          ],
+        },
+        { level: "MUST", says: "with a stateless mode: tells by flag which mode is meant", because: NO_STATELESS },
+        {
+          level: "MUST",
+          says: "writes the result to hash_result",
+          code: [at.reply("wholeReply")],
+          tests: [
+            by.hash("%s gives what OpenSSL gives, in results of any length"),
+            by.hash("the result stands at the first byte and the status in the last, whatever lies between"),
+          ],
+        },
+        {
+          level: "MUST",
+          says: STATUSES,
+          code: [at.hash("openSession"), at.hash("digestOf")],
+          tests: [
+            by.hash("with algorithm %i is NOTSUPP"),
+            by.hash("names session %i, which is not there: INVSESS"),
+            by.hash("wants %i bytes of a digest of 32: ERR"),
+          ],
+        },
+      ],
+    },
     { number: "5.9.9.5.2", title: "MAC Service Operation", count: 3, because: "The service MAC is not offered." },
     {
       number: "5.9.9.6.2",
@@ -124,20 +167,20 @@ export const CRYPTO_DEVICE: Part = {
         {
           level: "MUST",
           says: "reads a request by the struct of its opcode",
-          code: [at.data("data")],
+          code: [at.data("performer")],
           tests: [by.cipher("flag and algo of the header, and every padding, are ignored")],
         },
         {
           level: "MUST",
           says: "for op_type CIPHER: reads the cipher's lengths, IV and data",
-          code: [at.symmetric("cipher")],
+          code: [at.cipher("transform")],
           tests: [by.cipher("gives what OpenSSL gives, with a key of %i bytes, both ways")],
         },
         { level: "MUST", says: "for op_type ALGORITHM_CHAINING: reads the chain's struct", because: NO_CHAINS },
         {
           level: "MUST",
           says: "writes the result to dst_data",
-          code: [at.reply("cipherReply")],
+          code: [at.reply("wholeReply")],
           tests: [
             by.cipher("gives what OpenSSL gives for 64 KiB"),
             by.cipher("works in place: the same pages are source and destination"),
@@ -148,7 +191,7 @@ export const CRYPTO_DEVICE: Part = {
         {
           level: "MUST",
           says: STATUSES,
-          code: [at.symmetric("cipher"), at.data("data")],
+          code: [at.cipher("transform"), at.data("performer")],
           tests: [
             by.cipher("session %i, which is not there"),
             by.cipher("op_type %i"),
@@ -166,7 +209,7 @@ export const CRYPTO_DEVICE: Part = {
         {
           level: "MUST",
           says: "writes the result to dst_data",
-          code: [at.reply("akcipherReply")],
+          code: [at.reply("paddedReply")],
           tests: [
             by.akcipher(
               "raw encryption takes a short message, with a private-key session, and gives as many bytes as the modulus",
@@ -176,7 +219,7 @@ export const CRYPTO_DEVICE: Part = {
         {
           level: "MUST",
           says: "sets status to OK, NOTSUPP, BADMSG, INVSESS, KEY_REJECTED or ERR, as the clause says when",
-          code: [at.akcipher("akcipherAnswer")],
+          code: [at.akcipher("answerOf")],
           tests: [
             by.akcipher("a session of another kind, or none"),
             by.akcipher("5.9.9.2.1.5 signing and verifying with raw padding"),

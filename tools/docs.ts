@@ -13,83 +13,16 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Codec } from "../src/wire/codec/codec.ts";
 import * as der from "../src/wire/codec/der.ts";
 import { type Row, describe as rowsOf } from "../src/wire/codec/describe.ts";
-import * as asym from "../src/wire/crypto/asym.ts";
-import * as asymCommon from "../src/wire/crypto/asym-common.ts";
-import * as crypto from "../src/wire/crypto/crypto.ts";
-import * as asymEc from "../src/wire/crypto/services/asym-ec.ts";
-import * as asymDh from "../src/wire/crypto/services/asym-keyexchg.ts";
-import * as asymRsa from "../src/wire/crypto/services/asym-rsa.ts";
+import { DIALECTS, type DialectTable } from "../src/wire/crypto/wire-dialect.ts";
 import * as pci from "../src/wire/virtio/pci.ts";
 import * as virtio from "../src/wire/virtio/virtio.ts";
 import { conformance } from "./conformance.ts";
+import { cryptoSections, type Section } from "./crypto-docs.ts";
 import { luaDissector } from "./lua-dissector.ts";
 import { code, table } from "./markdown.ts";
 import { traceFormat } from "./trace-docs.ts";
 
-type Constants = Readonly<Record<string, number>>;
-
-interface Section {
-  readonly title: string;
-  readonly layouts: readonly Codec<unknown>[];
-  /** Tables of constants by the name they have in the source. */
-  readonly constants: Readonly<Record<string, Constants>>;
-}
-
-const SECTIONS: readonly Section[] = [
-  {
-    title: "Crypto device: configuration",
-    layouts: [crypto.Config],
-    constants: {
-      CryptoFeature: crypto.CryptoFeature,
-      ConfigStatus: crypto.ConfigStatus,
-      Service: crypto.Service,
-      CipherAlgo: crypto.CipherAlgo,
-      HashAlgo: crypto.HashAlgo,
-      MacAlgo: crypto.MacAlgo,
-      AeadAlgo: crypto.AeadAlgo,
-      AkcipherAlgo: crypto.AkcipherAlgo,
-      AkcipherAlgoRevision1: crypto.AkcipherAlgoRevision1,
-    },
-  },
-  {
-    title: "Crypto device: control queue",
-    layouts: [crypto.CtrlRequest, crypto.SessionInput, crypto.Inhdr],
-    constants: {
-      CtrlOpcode: crypto.CtrlOpcode,
-      Status: crypto.Status,
-      CipherOp: crypto.CipherOp,
-      SymOpType: crypto.SymOpType,
-      AkcipherKeyType: crypto.AkcipherKeyType,
-      RsaPaddingAlgo: crypto.RsaPaddingAlgo,
-      RsaHash: crypto.RsaHash,
-      CurveId: crypto.CurveId,
-    },
-  },
-  {
-    title: "Crypto device: data queues",
-    layouts: [crypto.DataRequest, crypto.DataResponse],
-    constants: { DataOpcode: crypto.DataOpcode, DataFlag: crypto.DataFlag },
-  },
-  {
-    title: "Asymmetric service of the RFC: configuration",
-    layouts: [asym.AsymConfig],
-    constants: { AsymService: asym.AsymService, AsymAlgo: asym.AsymAlgo, RsaPadding: asymRsa.RsaPadding },
-  },
-  {
-    title: "Asymmetric service of the RFC: data queues",
-    layouts: [asym.AsymDataRequest],
-    constants: {
-      AsymOpcode: asym.AsymOpcode,
-      EcFieldType: asymEc.EcFieldType,
-      RsaPrivKeyRepType: asymRsa.RsaPrivKeyRepType,
-      KeyExchangeOp: asymDh.KeyExchangeOp,
-    },
-  },
-  {
-    title: "Asymmetric service of the RFC: answers",
-    layouts: [asymCommon.AsymRefusal, ...new Set(Object.values(asym.AsymInput))],
-    constants: {},
-  },
+const OTHER_SECTIONS: readonly Section[] = [
   {
     title: "RSA keys",
     layouts: [der.RSAPublicKey, der.RSAPrivateKey],
@@ -133,12 +66,12 @@ const SECTIONS: readonly Section[] = [
 ];
 
 /** The text of docs/wire-format.md. */
-function wireFormat(): string {
+export function wireFormat(table: DialectTable = DIALECTS): string {
   const parts = [
     "# Wire format",
     "Generated from the declarations in `src/wire` by `npm run docs`; a test fails when it is out of date.",
     "Clauses are those of VIRTIO 1.4 cs01 unless they name another document. [spec.md](spec.md) settles what the RFC v3 leaves open. All integers are little-endian, and nothing is aligned or padded but where a field says so. Offsets and sizes are in bytes; a dash stands for one that depends on the data. The variants of a union all start at its offset. Fields marked † hold key material, those marked ‡ what a user encrypts or signs and what comes of it.",
-    ...SECTIONS.map(section),
+    ...[...cryptoSections(table), ...OTHER_SECTIONS].map(section),
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -173,17 +106,17 @@ const MARK: Readonly<Record<NonNullable<Row["content"]> | "none", string>> = {
   none: "",
 };
 
-function constantTable(name: string, values: Constants): string {
+function constantTable(name: string, values: Section["constants"][string]): string {
   const rows = Object.entries(values).map(([key, value]) => [code(key), value, `0x${value.toString(16)}`]);
   return table([code(name), "Value", "Hex"], rows);
 }
 
 /** Every generated file with its text. */
 export const DOCUMENTS: ReadonlyMap<string, () => string> = new Map([
-  [fileURLToPath(new URL("../docs/wire-format.md", import.meta.url)), wireFormat],
+  [fileURLToPath(new URL("../docs/wire-format.md", import.meta.url)), () => wireFormat()],
   [fileURLToPath(new URL("../docs/trace-format.md", import.meta.url)), traceFormat],
   [fileURLToPath(new URL("../docs/conformance.md", import.meta.url)), conformance],
-  [fileURLToPath(new URL("../docs/wireshark/virtio_crypto.lua", import.meta.url)), luaDissector],
+  [fileURLToPath(new URL("../docs/wireshark/virtio_crypto.lua", import.meta.url)), () => luaDissector()],
 ]);
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {

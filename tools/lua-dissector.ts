@@ -6,18 +6,11 @@ import { readFileSync } from "node:fs";
 import type { TraceKind } from "../src/contract/trace.ts";
 import type { AnyShape, FieldForm } from "../src/trace/fields.ts";
 import { KINDS } from "../src/trace/kinds.ts";
-import { LAYOUTS, layoutNumber } from "../src/trace/layouts.ts";
+import { exportedLayouts } from "../src/trace/layouts.ts";
 import { PLUGGED_FIELDS } from "../src/trace/version-1.ts";
 import type { Codec, Form, Part, ValueNames } from "../src/wire/codec/codec.ts";
-import { AsymDataRequest } from "../src/wire/crypto/asym.ts";
-import {
-  CtrlHeader,
-  CtrlRequest,
-  CtrlRequestRevision1,
-  DataRequest,
-  OpHeader,
-  Status,
-} from "../src/wire/crypto/crypto.ts";
+import { Status } from "../src/wire/crypto/status.ts";
+import { DIALECTS, type DialectTable } from "../src/wire/crypto/wire-dialect.ts";
 
 const RUNTIME = new URL("./dissector.lua", import.meta.url);
 
@@ -127,26 +120,24 @@ function fieldTable(form: FieldForm): string {
   return `is="choice", values={${form.values.map((value) => quote(String(value))).join(", ")}}`;
 }
 
-/** Each layout that is a request, with what its opcode is called. */
-const REQUESTS: readonly (readonly [Codec<unknown>, Codec<unknown>])[] = [
-  [CtrlRequest, CtrlHeader.fields.opcode],
-  [DataRequest, OpHeader.fields.opcode],
-  [AsymDataRequest, AsymDataRequest.fields.header.fields.opcode],
-  [CtrlRequestRevision1, CtrlHeader.fields.opcode],
-];
-
-/** The names of the opcodes, by the number of the layout. */
-function opcodes(): string {
-  const lines = REQUESTS.map(
-    ([layout, { names }]) => `  [${layoutNumber(layout)}]=${names ? valueStrings(names) : "{}"},`,
-  );
+/** The names of the opcodes, by the number of the layout: each that is a request has a header with an opcode. */
+function opcodes(table: DialectTable): string {
+  const dialects = Object.values(table).flatMap(({ linux, revision1 }) => [linux, revision1]);
+  const requests = dialects.flatMap(({ control, request }) => [
+    { exportId: control.exportId, opcode: control.layout.fields.header.fields.opcode },
+    { exportId: request.exportId, opcode: request.layout.fields.header.fields.opcode },
+  ]);
+  const byNumber = new Map(requests.map(({ exportId, opcode }) => [exportId, opcode.names]));
+  const lines = [...byNumber]
+    .sort(([a], [b]) => a - b)
+    .map(([number, names]) => `  [${number}]=${names ? valueStrings(names) : "{}"},`);
   return `local OPCODES = {\n${lines.join("\n")}\n}`;
 }
 
 /** The text of docs/wireshark/virtio_crypto.lua. */
-export function luaDissector(): string {
+export function luaDissector(table: DialectTable = DIALECTS): string {
   const tables = new Tables();
-  const layouts = LAYOUTS.map((layout) => tables.layout(layout, "answer"));
+  const layouts = exportedLayouts(table).map(({ layout }) => tables.layout(layout, "answer"));
   const kinds = (Object.keys(KINDS) as TraceKind[]).map(
     (kind) => `  {name=${quote(kind)}, shape=${shapeTable(KINDS[kind] as AnyShape)}},`,
   );
@@ -157,7 +148,7 @@ export function luaDissector(): string {
     "-- What packets of version 1 have otherwise, by the number of the kind.",
     `local KINDS_1 = {[1]={name="plugged", shape=${shapeTable(PLUGGED_FIELDS)}}}`,
     `local STATUSES = {${statuses.join(", ")}}`,
-    opcodes(),
+    opcodes(table),
     `local FIELDS = {\n${tables.fields.map((field) => `  ${field},`).join("\n")}\n}`,
     "-- Structs that others are made of come before those.\nlocal S = {}",
     ...tables.structs,

@@ -6,7 +6,9 @@ import type { Sample } from "../src/peripheral/testing/asym-samples.ts";
 import type { Dice } from "../src/peripheral/testing/dice.ts";
 import { akcipherData, cipherData, createCipher, createRsa, destroy } from "../src/peripheral/testing/requests.ts";
 import { decode } from "../src/wire/codec/codec.ts";
-import { AkcipherKeyType, SessionInput, Status } from "../src/wire/crypto/crypto.ts";
+import { SessionInput } from "../src/wire/crypto/header.ts";
+import { AkcipherKeyType } from "../src/wire/crypto/services/akcipher.ts";
+import { Status } from "../src/wire/crypto/status.ts";
 import { realSamples } from "./fuzz-requests.ts";
 
 /** One chain: what the device reads, and how many bytes it may write. */

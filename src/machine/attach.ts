@@ -3,11 +3,11 @@ import type { V86 } from "v86";
 import type { DeviceSettings } from "../contract/device-control.ts";
 import type { CryptoDialect } from "../contract/dialect.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
-import type { DhGroups } from "../peripheral/crypto/asym/dh.ts";
 import { cryptoPciDevice } from "../peripheral/crypto/crypto-pci-device.ts";
+import type { DhGroups } from "../peripheral/crypto/services/asym-dh.ts";
 import { defaultSettings, possibleSettings } from "../peripheral/crypto/settings.ts";
 import { checkSettings } from "../peripheral/device/settings.ts";
-import { featureNames } from "../wire/crypto/crypto.ts";
+import { featureNames } from "../wire/crypto/features.ts";
 import { type AttachedVirtioDevice, type AttachOptions, attachVirtioDevice } from "./attach-device.ts";
 
 /** PCI slot of `crypto0`, 00:0d.0. */

@@ -10,7 +10,7 @@ import { createCipher } from "../peripheral/testing/requests.ts";
 import { armSelfFeeding, ENDLESS, SELF_FEEDING_KEY, SELF_FEEDING_SIZE } from "../peripheral/testing/self-feeding.ts";
 import { Bar } from "../peripheral/virtio/pci-config.ts";
 import { decode } from "../wire/codec/codec.ts";
-import { SessionInput } from "../wire/crypto/crypto.ts";
+import { SessionInput } from "../wire/crypto/header.ts";
 import { attachVirtioCrypto } from "./attach.ts";
 import type { AttachedVirtioDevice } from "./attach-device.ts";
 import { firmware, IDLE, loadedEmulator, Pc, writingTo } from "./testing/pc.ts";

@@ -1,6 +1,6 @@
 /** What the event `attached` of a crypto device says in its configuration. VIRTIO 1.4 cs01, 5.9.5 Device configuration layout. */
 import { offsetsOf } from "../wire/codec/offsets.ts";
-import { Config, ConfigStatus } from "../wire/crypto/crypto.ts";
+import { Config, ConfigStatus } from "../wire/crypto/config.ts";
 import { VirtioDeviceId } from "../wire/virtio/pci.ts";
 import type { Event } from "./kinds.ts";
 

@@ -4,7 +4,8 @@
  */
 import type { TraceEvent, TraceKind } from "../contract/trace.ts";
 import { offsetsOf } from "../wire/codec/offsets.ts";
-import { Config, CryptoFeature } from "../wire/crypto/crypto.ts";
+import { Config } from "../wire/crypto/config.ts";
+import { CryptoFeature } from "../wire/crypto/features.ts";
 import { VirtioDeviceId } from "../wire/virtio/pci.ts";
 import { DeviceStatus } from "../wire/virtio/virtio.ts";
 import { cryptoConfig } from "./attached.ts";

@@ -1,37 +1,21 @@
 /**
- * The two dialects of the crypto device, as a reader of the log needs them: which layouts a data request and its answer
- * have, what the request is called and where its status is. Configuration and control requests follow from the features,
- * too: with VIRTIO_CRYPTO_F_REVISION_1 a driver numbers the asymmetric algorithms as VIRTIO 1.4 does, without it as Linux.
+ * A dialect of the crypto device as a reader of the log needs it, from the table of its services: which layouts a data
+ * request and its answer have, what the request is called and where its status is. Configuration and control requests
+ * follow from the features, too: with VIRTIO_CRYPTO_F_REVISION_1 a driver numbers some algorithms as VIRTIO 1.4 does,
+ * without it as Linux.
  */
 
 import { type Codec, decode, WireError } from "../wire/codec/codec.ts";
-import {
-  AsymConfig,
-  AsymDataRequest,
-  AsymInput,
-  type AsymKind,
-  AsymOpcode,
-  AsymOpHeader,
-  AsymService,
-} from "../wire/crypto/asym.ts";
-import { AsymRefusal, AsymVerifyInput } from "../wire/crypto/asym-common.ts";
-import {
-  AkcipherSessionPara,
-  AkcipherSessionParaRevision1,
-  Config,
-  ConfigRevision1,
-  CryptoFeature,
-  CtrlRequest,
-  CtrlRequestRevision1,
-  DataRequest,
-  DataResponse,
-  Inhdr,
-  OpHeader,
-  Status,
-} from "../wire/crypto/crypto.ts";
+import { le32 } from "../wire/codec/layout.ts";
+import { sizeOf } from "../wire/codec/offsets.ts";
+import { CryptoFeature } from "../wire/crypto/features.ts";
+import { Inhdr } from "../wire/crypto/header.ts";
+import { type DataForm, type Framing, valueName } from "../wire/crypto/service.ts";
+import { Status } from "../wire/crypto/status.ts";
+import { conventionsOf, DIALECTS, type DialectTable, type WireDialect } from "../wire/crypto/wire-dialect.ts";
 
 export interface DataHeader {
-  /** E.g. `AKCIPHER_DECRYPT`. */
+  /** E.g. `CIPHER_DECRYPT`. */
   readonly operation: string;
   /** As far as the request itself tells. */
   readonly algorithm: string;
@@ -54,10 +38,9 @@ export interface Verdict {
 export type Written = (offset: number, length: number) => Uint8Array | undefined;
 
 export interface Dialect {
+  readonly wire: WireDialect;
   readonly config: Codec<unknown>;
-  readonly control: typeof CtrlRequest;
-  /** What names the algorithm of an AKCIPHER session. */
-  readonly akcipherAlgo: Codec<number>;
+  readonly control: WireDialect["control"]["layout"];
   readonly request: Codec<unknown>;
   header(readable: Uint8Array): DataHeader;
   answer(readable: Uint8Array, written: Written): AnswerLayout;
@@ -65,10 +48,44 @@ export interface Dialect {
   verdict(readable: Uint8Array, writableLength: number, written: Written): Verdict | undefined;
 }
 
-/** The dialect of a device whose driver accepted `features`. */
+/** The dialect as a reader needs it. */
+export function readerOf(wire: WireDialect): Dialect {
+  return {
+    wire,
+    config: wire.config,
+    control: wire.control.layout,
+    request: wire.request.layout,
+    header: (readable) => tolerant(() => headerOf(wire, readable), TOO_SHORT),
+    answer: (readable, written) => answerOf(wire, readable, written),
+    verdict: (readable, writableLength, written) => {
+      const opcode = opcodeOf(wire, readable);
+      const { framing } = conventionsOf(wire, opcode);
+      if (framing.statusAt === "last-byte") return statusByte(writableLength, written);
+      return verdictOf(framing, opcode, written);
+    },
+  };
+}
+
+interface Readers {
+  readonly feature: number | undefined;
+  readonly linux: Dialect;
+  readonly revision1: Dialect;
+}
+
+const readersOf = (table: DialectTable): readonly Readers[] =>
+  Object.values(table).map(({ feature, linux, revision1 }) => ({
+    feature,
+    linux: readerOf(linux),
+    revision1: readerOf(revision1),
+  }));
+
+const READERS = readersOf(DIALECTS);
+
+/** The dialect of a device whose driver accepted `features`: the one whose feature is among them, or the one without. */
 export function dialectOf(features = 0n): Dialect {
   const has = (bit: number) => ((features >> BigInt(bit)) & 1n) === 1n;
-  const { linux, revision1 } = has(CryptoFeature.ASYM) ? ASYM_RFC_V3 : VIRTIO_1_4;
+  const told = READERS.find(({ feature }) => feature !== undefined && has(feature));
+  const { linux, revision1 } = told ?? (READERS.find(({ feature }) => feature === undefined) as Readers);
   return has(CryptoFeature.REVISION_1) ? revision1 : linux;
 }
 
@@ -84,8 +101,6 @@ function tolerant<T>(read: () => T, otherwise: T): T {
   }
 }
 
-const nameOf = (codec: Codec<unknown>, value: number): string => codec.label?.(value) ?? String(value);
-
 const opcodeName = (codec: Codec<unknown>, opcode: number): string =>
   codec.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`;
 
@@ -94,104 +109,76 @@ function statusByte(writableLength: number, written: Written): Verdict | undefin
   return byte && { status: decode(Inhdr, byte).status };
 }
 
-/** A dialect in both numberings of the asymmetric algorithms. */
-interface Numberings {
-  readonly linux: Dialect;
-  readonly revision1: Dialect;
-}
-
-type DataPart = Omit<Dialect, "config" | "control" | "akcipherAlgo">;
-type ConfigPart = Record<keyof Numberings, Codec<unknown>>;
-
-const numberings = (data: DataPart, config: ConfigPart): Numberings => ({
-  linux: {
-    ...data,
-    config: config.linux,
-    control: CtrlRequest,
-    akcipherAlgo: AkcipherSessionPara.fields.algo,
-  },
-  revision1: {
-    ...data,
-    config: config.revision1,
-    control: CtrlRequestRevision1,
-    akcipherAlgo: AkcipherSessionParaRevision1.fields.algo,
-  },
-});
-
-const virtio14: DataPart = {
-  request: DataRequest,
-  header: (readable) =>
-    tolerant(() => {
-      const { opcode, session_id } = decode(OpHeader, readable.subarray(0, OpHeader.size));
-      return { operation: opcodeName(OpHeader.fields.opcode, opcode), algorithm: "", sessionId: session_id };
-    }, TOO_SHORT),
-  answer: () => ({ layout: DataResponse, scope: {} }),
-  verdict: (_, writableLength, written) => statusByte(writableLength, written),
+const decodedHeader = ({ request }: WireDialect, readable: Uint8Array) => {
+  const { header } = request.layout.fields;
+  return decode(header, readable.subarray(0, header.size));
 };
 
-const { opcode: ASYM_OPCODE, algo: ASYM_ALGO } = AsymOpHeader.fields;
+/** Undefined for bytes too short for a header. */
+const opcodeOf = (wire: WireDialect, readable: Uint8Array): number | undefined =>
+  tolerant(() => decodedHeader(wire, readable).opcode, undefined);
 
-const asymRfcV3: DataPart = {
-  request: AsymDataRequest,
-  header: (readable) => tolerant(() => asymHeader(readable), TOO_SHORT),
-  answer: (readable, written) => {
-    const opcode = opcodeOf(readable);
-    if (isOfVirtio(opcode)) return { layout: DataResponse, scope: {} };
-    if (opcode === AsymOpcode.VERIFY) return { layout: AsymVerifyInput, scope: {} };
-    const body = asymStatus(written) === Status.OK ? bodyOf(readable) : undefined;
-    return body ? { layout: AsymInput[body.kind], scope: body } : { layout: AsymRefusal, scope: {} };
-  },
-  verdict: (readable, writableLength, written) => {
-    const opcode = opcodeOf(readable);
-    if (isOfVirtio(opcode)) return statusByte(writableLength, written);
-    const status = asymStatus(written);
-    if (status === undefined) return undefined;
-    const result = opcode === AsymOpcode.VERIFY && status === Status.OK ? written(4, 4) : undefined;
-    const verify_result = result ? decode(AsymVerifyInput.fields.verify_result, result) : Status.OK;
-    return verify_result === Status.OK ? { status } : { status: verify_result, text: "not valid" };
-  },
-};
-
-function asymHeader(readable: Uint8Array): DataHeader {
-  const { opcode, algo, session_id } = decode(AsymOpHeader, readable.subarray(0, AsymOpHeader.size));
-  const operation = opcodeName(ASYM_OPCODE, opcode);
-  if (isOfVirtio(opcode)) return { operation, algorithm: "", sessionId: session_id };
-  return { operation, algorithm: [nameOf(ASYM_ALGO, algo), ...details(readable)].join(" "), sessionId: undefined };
+function headerOf(wire: WireDialect, readable: Uint8Array): DataHeader {
+  const { opcode, algo, session_id } = decodedHeader(wire, readable);
+  const operation = opcodeName(wire.request.layout.fields.header.fields.opcode, opcode);
+  const { algorithm } = conventionsOf(wire, opcode);
+  if (!algorithm) return { operation, algorithm: "", sessionId: session_id };
+  const names = [valueName(algorithm.algo, algo), ...details(wire, readable, algorithm.details)];
+  return { operation, algorithm: names.join(" "), sessionId: undefined };
 }
 
-/** Padding, hash or step of an asymmetric request, by their shortest names. */
-function details(readable: Uint8Array): string[] {
-  const body = bodyOf(readable);
-  if (!body) return [];
-  const parameter: Readonly<Record<string, unknown>> = { ...body.parameter };
-  const layout = AsymDataRequest.fields.body.parts?.find(({ name }) => name === body.kind)?.codec;
-  const fields = layout?.parts?.find(({ name }) => name === "parameter")?.codec.parts ?? [];
-  return ["keyexchg_op", "padding_mode", "hash_algo"].flatMap((wanted) => {
-    const field = fields.find(({ name }) => name === wanted);
-    const value = parameter[wanted];
-    return field && typeof value === "number" ? [nameOf(field.codec, value).replace(/_PADDING$/, "")] : [];
+/** The values of these fields of `parameter`, such as padding, hash or step, by their shortest names. */
+function details(wire: WireDialect, readable: Uint8Array, wanted: readonly string[]): string[] {
+  const found = bodyOf(wire, readable);
+  if (!found || !("parameter" in found.body)) return [];
+  const parameter: Readonly<Record<string, unknown>> = { ...(found.body.parameter as object) };
+  const fields = found.form.request.parts?.find(({ name }) => name === "parameter")?.codec.parts ?? [];
+  return wanted.flatMap((each) => {
+    const field = fields.find(({ name }) => name === each);
+    const value = parameter[each];
+    return field && typeof value === "number"
+      ? [valueName(field.codec as Codec<number>, value).replace(/_PADDING$/, "")]
+      : [];
   });
 }
 
-type AsymBody = Extract<AsymDataRequest["body"], { kind: AsymKind }>;
-
-function bodyOf(readable: Uint8Array): AsymBody | undefined {
-  const body = tolerant(() => decode(AsymDataRequest, readable).body, undefined);
-  return body && body.kind in AsymInput ? (body as AsymBody) : undefined;
+interface Body {
+  readonly form: DataForm;
+  readonly body: object;
 }
 
-/** Undefined for bytes too short for a header: the device answers them as asymmetric requests. */
-const opcodeOf = (readable: Uint8Array): number | undefined =>
-  tolerant(() => decode(AsymOpHeader, readable.subarray(0, AsymOpHeader.size)).opcode, undefined);
-
-/** F1: services 0 to 3 are those of VIRTIO 1.4. What is none of them is answered as the asymmetric service answers. */
-const isOfVirtio = (opcode: number | undefined): boolean => opcode !== undefined && opcode >>> 8 < AsymService.ASYM;
-
-function asymStatus(written: Written): number | undefined {
-  const bytes = written(0, 4);
-  return bytes && decode(AsymRefusal.fields.status, bytes);
+/** The operation of a data request with its form; undefined for one of no form that is known. */
+function bodyOf(wire: WireDialect, readable: Uint8Array): Body | undefined {
+  const body = tolerant(() => decode(wire.request.layout, readable).body, undefined);
+  const form = body && wire.dataForms[body.kind];
+  return form && { form, body };
 }
 
-// Behind the parts they are made of.
-const VIRTIO_1_4 = numberings(virtio14, { linux: Config, revision1: ConfigRevision1 });
-const ASYM_RFC_V3 = numberings(asymRfcV3, { linux: AsymConfig, revision1: AsymConfig });
+// --- answers ---
+
+function answerOf(wire: WireDialect, readable: Uint8Array, written: Written): AnswerLayout {
+  const opcode = opcodeOf(wire, readable);
+  const { statusAt, refusal, verification } = conventionsOf(wire, opcode).framing;
+  if (verification && opcode === verification.opcode) return { layout: verification.layout, scope: {} };
+  const isOk = statusAt === "first-word" && statusWord(written) === Status.OK;
+  const found = isOk ? bodyOf(wire, readable) : undefined;
+  const { layout } = found?.form.answer ?? refusal;
+  return { layout, scope: found?.form.answer ? found.body : {} };
+}
+
+const WORD = sizeOf(le32);
+
+const wordAt = (written: Written, offset: number): number | undefined => {
+  const bytes = written(offset, WORD);
+  return bytes && decode(le32, bytes);
+};
+
+const statusWord = (written: Written): number | undefined => wordAt(written, 0);
+
+function verdictOf({ verification }: Framing, opcode: number | undefined, written: Written): Verdict | undefined {
+  const status = statusWord(written);
+  if (status === undefined) return undefined;
+  const isVerdict = verification !== undefined && opcode === verification.opcode && status === Status.OK;
+  const result = (isVerdict ? wordAt(written, WORD) : undefined) ?? Status.OK;
+  return result === Status.OK ? { status } : { status: result, text: "not valid" };
+}

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, describe as suite, test } from "vitest";
 import type { TraceEvent } from "../contract/trace.ts";
 import { ScriptedDevice } from "../ui/testing/script.ts";
-import { CipherOp } from "../wire/crypto/crypto.ts";
+import { CipherOp } from "../wire/crypto/services/cipher.ts";
 import { align, MAX_EDITS, type Pair } from "./align.ts";
 import { differences, diffRequests, isInPart, requestsOf } from "./diff.ts";
 import { REDACT_ALL, Redactor } from "./redact.ts";

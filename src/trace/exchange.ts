@@ -1,7 +1,8 @@
 /** A request and its answer: which wire layouts they have. What the panel, a redaction and an export all go by. */
 import type { AbsentBytes, TraceEvent, TraceKind } from "../contract/trace.ts";
 import { type Codec, decode, type Infer, WireError } from "../wire/codec/codec.ts";
-import { CtrlHeader, type CtrlRequest, Inhdr, OpHeader, SessionInput } from "../wire/crypto/crypto.ts";
+import { Inhdr, SessionInput } from "../wire/crypto/header.ts";
+import { CtrlHeader, OpHeader } from "../wire/crypto/requests.ts";
 import { ABSENCE_WORD, whyAbsent } from "./absent.ts";
 import type { AnswerLayout, DataHeader, Dialect, Verdict } from "./dialect.ts";
 
@@ -39,14 +40,15 @@ const OP_HEADER_SIZE = OpHeader.size ?? 0;
 export function headerOf({ control, dialect, popped }: Exchange): DataHeader {
   const why = whyAbsent(popped.absent, 0, control ? CTRL_HEADER_SIZE : OP_HEADER_SIZE);
   if (why) return { operation: ABSENCE_WORD[why], algorithm: "", sessionId: undefined };
-  return control ? controlHeader(popped.readable) : dialect.header(popped.readable);
+  return control ? controlHeader(dialect, popped.readable) : dialect.header(popped.readable);
 }
 
-function controlHeader(readable: Uint8Array): DataHeader {
+function controlHeader({ control }: Dialect, readable: Uint8Array): DataHeader {
+  const { header } = control.fields;
   const rest = { algorithm: "", sessionId: undefined };
   try {
-    const { opcode } = decode(CtrlHeader, readable.subarray(0, CTRL_HEADER_SIZE));
-    return { operation: CtrlHeader.fields.opcode.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`, ...rest };
+    const { opcode } = decode(header, readable.subarray(0, CTRL_HEADER_SIZE));
+    return { operation: header.fields.opcode.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`, ...rest };
   } catch (error) {
     if (error instanceof WireError) return { operation: "too short", ...rest };
     throw error;
@@ -79,8 +81,11 @@ export function noStatusText({ absent }: Used): string {
   return why ? `status ${ABSENCE_WORD[why]}` : "no status";
 }
 
+/** The operation of a control request: a union has the name of its form in `kind`. */
+export type ControlBody = Infer<Dialect["control"]>["body"];
+
 /** What a control request asks for; undefined for bytes that are none. */
-export function controlBody({ control }: Dialect, readable: Uint8Array): CtrlRequest["body"] | undefined {
+export function controlBody({ control }: Dialect, readable: Uint8Array): ControlBody | undefined {
   try {
     return decode(control, readable).body;
   } catch (error) {

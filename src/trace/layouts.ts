@@ -1,30 +1,50 @@
 /** Every layout a request or an answer can have, numbered: how an export tells a reader which one applies. */
 
 import type { Codec } from "../wire/codec/codec.ts";
-import { AsymDataRequest, AsymInput } from "../wire/crypto/asym.ts";
-import { AsymRefusal } from "../wire/crypto/asym-common.ts";
-import {
-  CtrlRequest,
-  CtrlRequestRevision1,
-  DataRequest,
-  DataResponse,
-  Inhdr,
-  SessionInput,
-} from "../wire/crypto/crypto.ts";
+import { Inhdr, SessionInput } from "../wire/crypto/header.ts";
+import type { Exported } from "../wire/crypto/service.ts";
+import { DIALECTS, type DialectTable, type WireDialect } from "../wire/crypto/wire-dialect.ts";
 
-/** Numbered from 1. New ones go to the end: the numbers are in files. */
-export const LAYOUTS: readonly Codec<unknown>[] = [
-  CtrlRequest,
-  DataRequest,
-  AsymDataRequest,
-  SessionInput,
-  Inhdr,
-  DataResponse,
-  AsymRefusal,
-  ...new Set<Codec<unknown>>(Object.values(AsymInput)),
-  CtrlRequestRevision1,
+/** What a request is, or what is answered to one. */
+export interface ExportedLayout extends Exported {
+  readonly side: "request" | "answer";
+}
+
+/** The answers to control requests. */
+const CONTROL_ANSWERS: readonly Exported[] = [
+  { exportId: 4, layout: SessionInput },
+  { exportId: 5, layout: Inhdr },
 ];
 
+/** The layouts of all dialects, by number from 1. Throws if a number is missing or two layouts have the same. */
+export function exportedLayouts(table: DialectTable = DIALECTS): readonly ExportedLayout[] {
+  const dialects = Object.values(table).flatMap(({ linux, revision1 }) => [linux, revision1]);
+  const found = new Map<Codec<unknown>, ExportedLayout>();
+  const add = (side: ExportedLayout["side"]) => (exported: Exported) =>
+    found.set(exported.layout, { side, ...exported });
+  dialects.flatMap(({ control, request }): Exported[] => [control, request]).forEach(add("request"));
+  [...CONTROL_ANSWERS, ...dialects.flatMap(answersOf)].forEach(add("answer"));
+  const all = [...found.values()].sort((a, b) => a.exportId - b.exportId);
+  const wrong = all.find(({ exportId }, index) => exportId !== index + 1);
+  if (wrong)
+    throw new Error(`layout ${wrong.layout.type} has number ${wrong.exportId}, which is taken or not the next`);
+  return all;
+}
+
+/** What the data queues of a dialect are answered with. */
+function answersOf({ services, otherwise }: WireDialect): Exported[] {
+  const framings = [...services, otherwise(undefined)].map(({ framing }) => framing);
+  const forms = services.flatMap(({ data }) => Object.values(data));
+  return [
+    ...framings.flatMap(({ refusal, verification }) => (verification ? [refusal, verification] : [refusal])),
+    ...forms.flatMap(({ answer }) => (answer ? [answer] : [])),
+  ];
+}
+
+/** Numbered from 1. */
+export const LAYOUTS: readonly Codec<unknown>[] = exportedLayouts().map(({ layout }) => layout);
+
+const NUMBERS = new Map(LAYOUTS.map((layout, index) => [layout, index + 1]));
+
 /** 0 for none of them. */
-export const layoutNumber = (layout: Codec<unknown> | undefined): number =>
-  layout === undefined ? 0 : LAYOUTS.indexOf(layout) + 1;
+export const layoutNumber = (layout: Codec<unknown> | undefined): number => (layout && NUMBERS.get(layout)) ?? 0;

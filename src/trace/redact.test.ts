@@ -4,8 +4,10 @@ import type { TraceEvent } from "../contract/trace.ts";
 import { ScriptedDevice } from "../ui/testing/script.ts";
 import { type Codec, decode, walk } from "../wire/codec/codec.ts";
 import { RSAPrivateKey } from "../wire/codec/der.ts";
-import { AsymDataRequest, AsymInput } from "../wire/crypto/asym.ts";
-import { AkcipherKeyType, CipherOp, CtrlOpcode, CtrlRequest, SessionInput } from "../wire/crypto/crypto.ts";
+import { SessionInput } from "../wire/crypto/header.ts";
+import { AsymDataRequest, AsymInput, CtrlOpcode, CtrlRequest } from "../wire/crypto/requests.ts";
+import { AkcipherKeyType } from "../wire/crypto/services/akcipher.ts";
+import { CipherOp } from "../wire/crypto/services/cipher.ts";
 import { GOLDEN } from "../wire/testing/asym-golden.ts";
 import {
   REDACT_ALL,

@@ -1,5 +1,5 @@
 /** How a request is answered: with data, or refused with a status. Refusals are values; only broken virtio throws. */
-import type { Status } from "../../wire/crypto/crypto.ts";
+import type { Status } from "../../wire/crypto/status.ts";
 
 export type StatusValue = (typeof Status)[keyof typeof Status];
 

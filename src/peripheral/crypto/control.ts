@@ -7,29 +7,24 @@
 import { decode, WireError } from "../../wire/codec/codec.ts";
 import { sizeOf } from "../../wire/codec/offsets.ts";
 import { Clause } from "../../wire/crypto/clause.ts";
-import {
-  CipherAlgo,
-  CipherOp,
-  CryptoFeature,
-  CtrlRequest,
-  Inhdr,
-  SessionInput,
-  Status,
-} from "../../wire/crypto/crypto.ts";
+import { VIRTIO_1_4 } from "../../wire/crypto/dialects.ts";
+import { CryptoFeature } from "../../wire/crypto/features.ts";
+import { Inhdr, SessionInput } from "../../wire/crypto/header.ts";
+import { CtrlRequest } from "../../wire/crypto/requests.ts";
+import { controlForms } from "../../wire/crypto/requests-of.ts";
+import { Status } from "../../wire/crypto/status.ts";
 import type { Request } from "../flow/request.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
-import { rsaSession } from "./key-spec.ts";
 import { noSession, onlyStatus, type Reply, sessionReply, statusReply } from "./reply.ts";
+import type { DeviceService } from "./service.ts";
 import type { CryptoSession, SessionTable } from "./sessions.ts";
-
-const AES_KEY_LENGTHS = [16, 24, 32];
 
 export interface ControlContext {
   readonly sessions: SessionTable;
   /** What was negotiated. */
   readonly features: bigint;
-  readonly offersAkcipher: boolean;
+  readonly services: readonly DeviceService[];
   /** VIRTIO_CRYPTO_S_HW_READY. Sessions are closed without it, too: that only gives back what the driver has. */
   readonly ready: boolean;
 }
@@ -52,24 +47,24 @@ export function control(context: ControlContext, request: ControlRequest): Contr
   const parsed = parse(request.readable);
   if (!parsed.ok) return undecided(request, parsed);
   const { header, body } = parsed.value;
-  switch (body.kind) {
-    case "cipher_create_session":
-    case "akcipher_create_session":
-      return create(request, () => open(context, sessionFor(body, context.offersAkcipher), request.readable));
-    case "cipher_destroy_session":
-      return destroy(request, () => close(context, body.session_id, "cipher"));
-    case "akcipher_destroy_session":
-      return destroy(request, () => close(context, body.session_id, "rsa"));
-    case "hash_destroy_session":
-    case "mac_destroy_session":
-    case "aead_destroy_session":
-      return destroy(request, () => noSuchSession("session, nor the service, with the number", body.session_id));
+  const form = FORMS[body.kind];
+  switch (form?.does) {
+    case "create":
+      return create(request, () => open(context, sessionFor(context.services, body), request.readable));
+    case "destroy":
+      return destroy(request, () => close(context, body as DestroyBody));
     default: {
       const why = `control opcode 0x${header.opcode.toString(16)}`;
       return undecided(request, context.ready ? refuse(Status.NOTSUPP, Clause.CONTROL, why) : NOT_READY);
     }
   }
 }
+
+/** Both dialects have the same control requests. */
+const FORMS = controlForms(VIRTIO_1_4);
+
+type Body = CtrlRequest["body"];
+type DestroyBody = Extract<Body, { readonly session_id: bigint }>;
 
 function parse(readable: Uint8Array): Answer<CtrlRequest> {
   try {
@@ -103,10 +98,9 @@ function undecided(request: ControlRequest, result: Refused): ControlOutcome {
 /** The answer to a request that is not carried out, in the form that its opcode has. */
 export function controlRefusal(status: number, request: ControlRequest): Reply {
   const parsed = parse(request.readable);
-  const kind = parsed.ok ? parsed.value.body.kind : "unknown";
-  if (kind.endsWith("_create_session")) return noSession(status);
-  const destroys = kind.endsWith("_destroy_session") || request.writableLength < sizeOf(SessionInput);
-  return destroys ? onlyStatus(status) : noSession(status);
+  const form = parsed.ok ? FORMS[parsed.value.body.kind] : undefined;
+  const does = form?.does ?? (request.writableLength < sizeOf(SessionInput) ? "destroy" : "create");
+  return does === "destroy" ? onlyStatus(status) : noSession(status);
 }
 
 function needRoom({ writableLength }: ControlRequest, size: number): void {
@@ -117,32 +111,19 @@ function needRoom({ writableLength }: ControlRequest, size: number): void {
 // --- sessions ---
 
 /** The session that a create request opened, for a device that goes on from a saved state. */
-export function sessionOf(created: Uint8Array, offersAkcipher: boolean): Answer<CryptoSession> {
+export function sessionOf(created: Uint8Array, services: readonly DeviceService[]): Answer<CryptoSession> {
   const parsed = parse(created);
-  if (!parsed.ok) return parsed;
-  const { body } = parsed.value;
-  if (body.kind !== "cipher_create_session" && body.kind !== "akcipher_create_session") return notOffered;
-  return sessionFor(body, offersAkcipher);
+  return parsed.ok ? sessionFor(services, parsed.value.body) : parsed;
 }
 
-type CreateBody = Extract<CtrlRequest["body"], { kind: "cipher_create_session" | "akcipher_create_session" }>;
+const serviceFor = (services: readonly DeviceService[], { kind }: Body): DeviceService | undefined =>
+  services.find(({ wire }) => kind in wire.control);
 
-function sessionFor(body: CreateBody, offersAkcipher: boolean): Answer<CryptoSession> {
-  if (body.kind === "cipher_create_session") return cipherSession(body.sym);
-  return offersAkcipher ? rsaSession(body) : notOffered;
-}
-
-type Sym = Extract<CtrlRequest["body"], { kind: "cipher_create_session" }>["sym"];
-
-function cipherSession(sym: Sym): Answer<CryptoSession> {
-  const no = (status: 1 | 3, why: string) => refuse(status, Clause.SYM_SESSION, why);
-  if (sym.kind !== "cipher") return no(Status.NOTSUPP, "only op_type CIPHER is offered");
-  const { algo, op } = sym.para;
-  if (algo !== CipherAlgo.AES_CBC) return no(Status.NOTSUPP, `cipher algorithm ${algo}; only AES_CBC is offered`);
-  if (!AES_KEY_LENGTHS.includes(sym.key.length)) return no(Status.ERR, `an AES key of ${sym.key.length} bytes`);
-  if (op !== CipherOp.ENCRYPT && op !== CipherOp.DECRYPT) return no(Status.ERR, `cipher op ${op}`);
-  return answer({ kind: "cipher", key: sym.key, direction: op === CipherOp.ENCRYPT ? "encrypt" : "decrypt" });
-}
+/** Each service is given its own kind of body, which a lookup by kind cannot express. */
+const sessionFor = (services: readonly DeviceService[], body: Body): Answer<CryptoSession> =>
+  FORMS[body.kind]?.does === "create"
+    ? (serviceFor(services, body)?.openSession?.(body as never) ?? notOffered)
+    : notOffered;
 
 function open(
   { sessions, features, ready }: ControlContext,
@@ -158,8 +139,10 @@ function open(
   return refuse(revision1 ? Status.NOSPC : Status.ERR, Clause.STATUS, `${sessions.size} sessions are open`);
 }
 
-function close({ sessions }: ControlContext, id: bigint, kind: CryptoSession["kind"]): Answer<null> {
-  return sessions.close(id, kind) ? answer(null) : noSuchSession(`${kind} session`, id);
+function close({ sessions, services }: ControlContext, body: DestroyBody): Answer<null> {
+  const kind = serviceFor(services, body)?.sessionKind;
+  if (kind === undefined) return noSuchSession("session, nor the service, with the number", body.session_id);
+  return sessions.close(body.session_id, kind) ? answer(null) : noSuchSession(`${kind} session`, body.session_id);
 }
 
 /** 5.9.9.2.1.9: a destroy request that fails for any reason gets ERR; INVSESS is for data requests. */

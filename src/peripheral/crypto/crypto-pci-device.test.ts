@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { DeviceSettings } from "../../contract/device-control.ts";
 import { decode } from "../../wire/codec/codec.ts";
-import { Config, ConfigStatus } from "../../wire/crypto/crypto.ts";
+import { Config, ConfigStatus } from "../../wire/crypto/config.ts";
 import { DescriptorFlag, usedRing } from "../../wire/virtio/virtio.ts";
 import { MAX_INDIRECT_ENTRIES } from "../queue/chain.ts";
 import { MAX_QUEUES } from "../queue/limits.ts";

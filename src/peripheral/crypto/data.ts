@@ -1,97 +1,63 @@
-/** The data queues: from a request's bytes to its answer, or to work for the engine. VIRTIO 1.4 cs01, 5.9.9.3 Data Virtqueue. */
-import type { AsymRequest } from "../../contract/engine.ts";
-import { decode, WireError } from "../../wire/codec/codec.ts";
-import { Clause } from "../../wire/crypto/clause.ts";
-import { DataRequest, Status } from "../../wire/crypto/crypto.ts";
-import { DriverError } from "../guest/driver-error.ts";
-import { type AkcipherBody, akcipher, akcipherAnswer } from "./akcipher.ts";
+/** The data queues: from a request's bytes to its answer, or to work for the engine. VIRTIO 1.4 cs01, 5.9.9.3; RFC v3. */
+import { decode, type Infer, WireError } from "../../wire/codec/codec.ts";
+import type { Framing } from "../../wire/crypto/service.ts";
+import { Status } from "../../wire/crypto/status.ts";
+import { conventionsOf, type WireDialect } from "../../wire/crypto/wire-dialect.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
-import { MAX_REQUEST_BYTES } from "./limits.ts";
-import { akcipherReply, cipherReply } from "./reply.ts";
-import type { CryptoSession, SessionTable } from "./sessions.ts";
-import { type Asked, type Done, type Io, refused } from "./step.ts";
-import { type CipherBody, cipher } from "./symmetric.ts";
+import { opcodeIn, refusedIn } from "./framing.ts";
+import type { DataCall, DataContext, DeviceService } from "./service.ts";
+import type { Asked, Done, Io } from "./step.ts";
 
-/** Carries out one data request. Throws {@link DriverError} if there is no byte for its status. */
-export function data(sessions: SessionTable, io: Io): Done | Asked {
-  needStatus(io);
-  const parsed = parse(io.readable);
-  if (!parsed.ok) return refused(parsed, io);
-  const { header, body } = parsed.value;
-  switch (body.kind) {
-    case "unknown": {
-      const why = `data opcode 0x${header.opcode.toString(16)}`;
-      return refused(refuse(Status.NOTSUPP, Clause.DATA, why), io);
-    }
-    case "cipher_encrypt":
-    case "cipher_decrypt":
-      return cipherData(sessions.get(header.session_id), body, io);
-    default: {
-      const asked = akcipherFits(body, io) ?? akcipher(sessions.get(header.session_id), body);
-      return asked.ok ? { ...ask(asked.value, resultRoom(body), io), session: header.session_id } : refused(asked, io);
-    }
-  }
+type DataRequest = Infer<WireDialect["request"]["layout"]>;
+
+/** What differs between the data queues of the dialects. */
+export interface DataQueues {
+  readonly wire: WireDialect;
+  readonly services: readonly DeviceService[];
+  /** Where the requests are specified. */
+  readonly clause: string;
+  /** A request of no form that is known, in words. */
+  unknown(header: DataRequest["header"]): string;
+  /** What happens to a request without room for its status. May throw DriverError; undefined if there is room. */
+  noRoom(framing: Framing, io: Io): Done | undefined;
 }
 
-/** Refuses a data request without a look at it. Throws {@link DriverError} if there is no byte for its status. */
-export function dataRefused(result: Refused, io: Io): Done {
-  needStatus(io);
-  return refused(result, io);
-}
+type Perform = (context: DataContext, io: Io) => Done | Asked;
 
-function needStatus({ writableLength }: Io): void {
-  if (writableLength === 0) throw new DriverError(Clause.DATA, "no device-writable byte for the status");
-}
-
-/** Carries out a cipher request, which has a byte for its status. */
-export function cipherData(session: CryptoSession | undefined, body: CipherBody, io: Io): Done {
-  const result = cipherFits(body, io) ?? cipher(session, body);
-  return { kind: "done", result, reply: cipherReply(result, io.writableLength) };
-}
-
-function parse(readable: Uint8Array): Answer<DataRequest> {
-  try {
-    return answer(decode(DataRequest, readable));
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return refuse(Status.ERR, Clause.DATA, error.message);
-  }
-}
-
-function ask(request: AsymRequest, capacity: number, { writableLength }: Io): Asked {
-  return {
-    kind: "asked",
-    request,
-    settle: (outcome) => {
-      const result = akcipherAnswer(outcome, capacity);
-      return { kind: "done", result, reply: akcipherReply(result, capacity, writableLength) };
-    },
+/** Carries out data requests; each throws what `noRoom` throws. */
+export function performer(queues: DataQueues): Perform {
+  const { wire, services, clause } = queues;
+  const byKind = new Map(services.flatMap((service) => Object.keys(service.wire.data).map((kind) => [kind, service])));
+  return (context, io) => {
+    const framing = framingOf(wire, io);
+    const broken = queues.noRoom(framing, io);
+    if (broken) return broken;
+    const parsed = parse(queues, io.readable);
+    if (!parsed.ok) return refusedIn(framing, parsed, io);
+    const { header, body } = parsed.value;
+    const service = byKind.get(body.kind);
+    if (!service) return refusedIn(framing, refuse(Status.NOTSUPP, clause, queues.unknown(header)), io);
+    // The map ties each service to its own kinds of body, which a lookup by kind cannot express.
+    return service.perform({ header, body, ...context } as DataCall<never>, io);
   };
 }
 
-// --- lengths ---
-
-function cipherFits({ sym }: CipherBody, io: Io): Refused | undefined {
-  if (sym.kind !== "cipher") return undefined;
-  const { iv_len, src_data_len, dst_data_len } = sym.para;
-  return fits(iv_len + src_data_len + dst_data_len, dst_data_len, io);
+/** Refuses a request without a look at more than its opcode; throws what `noRoom` throws. */
+export function refuser(queues: DataQueues): (result: Refused, io: Io) => Done {
+  return (result, io) => {
+    const framing = framingOf(queues.wire, io);
+    return queues.noRoom(framing, io) ?? refusedIn(framing, result, io);
+  };
 }
 
-function akcipherFits(body: AkcipherBody, io: Io): Refused | undefined {
-  const { src_data_len, dst_data_len } = body.para;
-  return fits(src_data_len + dst_data_len, resultRoom(body), io);
-}
+export const framingOf = (wire: WireDialect, { readable }: Pick<Io, "readable">): Framing =>
+  conventionsOf(wire, opcodeIn(readable)).framing;
 
-/** A verification has no result but the status: its `dst_data` is device-readable. */
-const resultRoom = (body: AkcipherBody): number => (body.kind === "akcipher_verify" ? 0 : body.para.dst_data_len);
-
-/** The refusal of a request that is larger than `max_size`, or whose result and status have no room. */
-function fits(variable: number, capacity: number, { writableLength }: Io): Refused | undefined {
-  if (variable > MAX_REQUEST_BYTES) {
-    return refuse(Status.ERR, Clause.CONFIG, `${variable} bytes are more than max_size, ${MAX_REQUEST_BYTES}`);
+function parse({ wire, clause }: DataQueues, readable: Uint8Array): Answer<DataRequest> {
+  try {
+    return answer(decode(wire.request.layout, readable));
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return refuse(Status.ERR, clause, error.message);
   }
-  if (capacity + 1 > writableLength) {
-    return refuse(Status.ERR, Clause.DATA, `dst_data_len ${capacity} for ${writableLength} writable bytes`);
-  }
-  return undefined;
 }

@@ -7,14 +7,15 @@ import type { DeviceCondition, DeviceSettings } from "../../contract/device-cont
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine, Watch } from "../../contract/engine.ts";
 import type { TraceSink } from "../../contract/trace.ts";
-import { ConfigStatus, featureNames, Inhdr } from "../../wire/crypto/crypto.ts";
+import { ConfigStatus } from "../../wire/crypto/config.ts";
+import { featureNames } from "../../wire/crypto/features.ts";
+import { Inhdr } from "../../wire/crypto/header.ts";
 import { PciClass, VirtioDeviceId } from "../../wire/virtio/pci.ts";
 import type { OwnedDevice } from "../device/owned-device.ts";
 import type { Refusal } from "../faults/target.ts";
 import type { OwnFault, Request } from "../flow/request.ts";
 import { need } from "../saved/saved-state.ts";
 import type { Activation, DeviceFeatures, Resumed } from "../virtio/device.ts";
-import type { DhGroups } from "./asym/dh.ts";
 import { control, controlRefusal, NOT_READY } from "./control.ts";
 import { corrupted } from "./corrupt.ts";
 import type { Dialect } from "./dialect.ts";
@@ -25,6 +26,7 @@ import { isLong } from "./long-operations.ts";
 import { controlOperation } from "./operation.ts";
 import type { Reply } from "./reply.ts";
 import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
+import type { DhGroups } from "./services/asym-dh.ts";
 import { type CryptoSession, type OpenSession, SessionTable } from "./sessions.ts";
 import { possibleSettings } from "./settings.ts";
 import type { Asked, Done } from "./step.ts";
@@ -140,7 +142,7 @@ export class CryptoDevice implements OwnedDevice {
   }
 
   restore(saved: Uint8Array, { activation, requests }: Resumed): void {
-    const { ready, asked, closed } = restoreCrypto(saved, this.#sessions, this.#dialect.offersAkcipher);
+    const { ready, asked, closed } = restoreCrypto(saved, this.#sessions, this.#dialect.services);
     this.#ready = ready;
     this.#activation = activation;
     if (!activation) {
@@ -180,8 +182,8 @@ export class CryptoDevice implements OwnedDevice {
   }
 
   #control({ features }: Activation, request: Request): Done {
-    const { offersAkcipher } = this.#dialect;
-    const context = { sessions: this.#sessions, features, offersAkcipher, ready: this.#ready };
+    const { services } = this.#dialect;
+    const context = { sessions: this.#sessions, features, services, ready: this.#ready };
     return { kind: "done", ...control(context, request) };
   }
 
@@ -231,8 +233,7 @@ export class CryptoDevice implements OwnedDevice {
 
   /** The engine keeps no private key longer than its session. */
   #closed(id: bigint, session: CryptoSession): void {
-    if (!this.#activation || session.kind !== "rsa" || !session.privateKey) return;
-    this.#options.engine.forget(this.#activation, id);
+    if (this.#activation && session.privateKey) this.#options.engine.forget(this.#activation, id);
   }
 
   // --- answers ---

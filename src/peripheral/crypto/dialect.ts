@@ -1,10 +1,16 @@
-/** What differs between the two forms of the device: features, configuration, and what its data queues understand. */
+/** What differs between the two forms of the device: features, configuration, and what its queues understand. */
+import { AsymConfig, Config } from "../../wire/crypto/config.ts";
+import type { WireDialect } from "../../wire/crypto/wire-dialect.ts";
 import type { Extent } from "../queue/chain.ts";
 import type { DeviceFeatures } from "../virtio/device.ts";
 import type { Refused } from "./answer.ts";
-import type { NameOf } from "./operation.ts";
+import { type DataQueues, framingOf, performer, refuser } from "./data.ts";
+import { extentOf } from "./extent.ts";
+import { refusalIn, resultIn } from "./framing.ts";
+import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "./limits.ts";
+import { type NameOf, naming } from "./operation.ts";
 import type { Reply } from "./reply.ts";
-import type { SessionTable } from "./sessions.ts";
+import { type AlgorithmField, algorithmsOf, type DataContext, type DeviceService, maskOf } from "./service.ts";
 import type { Asked, Done, Io } from "./step.ts";
 
 /** What of the configuration the device decides as it goes. */
@@ -16,8 +22,9 @@ export interface Condition {
 
 export interface Dialect {
   readonly features: DeviceFeatures;
-  /** Whether service 4 is AKCIPHER, with sessions on the control queue. */
-  readonly offersAkcipher: boolean;
+  readonly wire: WireDialect;
+  /** What the device offers. */
+  readonly services: readonly DeviceService[];
   readonly dataExtent: Extent;
   config(condition: Condition): Uint8Array;
   /** What a data request is called. */
@@ -32,9 +39,45 @@ export interface Dialect {
   refused(result: Refused, io: Io): Done;
 }
 
-/** What a data request is carried out with. */
-export interface DataContext {
-  readonly sessions: SessionTable;
-  /** The feature bits that were negotiated. */
-  readonly features: bigint;
+/** Every field of either configuration. */
+export type AnyConfig = Config & AsymConfig;
+
+/** A dialect that is made of its services. */
+export interface DialectParts extends DataQueues {
+  readonly features: DeviceFeatures;
+  /** How long a data request is whose beginning does not tell. */
+  readonly undecided: Extent;
+  encodeConfig(config: AnyConfig): Uint8Array;
 }
+
+export function dialectWith(parts: DialectParts): Dialect {
+  const { wire, services, features, undecided } = parts;
+  return {
+    features,
+    wire,
+    services,
+    dataExtent: extentOf(wire.request.layout, undecided),
+    config: (condition) => parts.encodeConfig(configOf(services, condition)),
+    operation: naming(wire.request.layout.fields.header),
+    refusal: (status, io) => refusalIn(framingOf(wire, io), status, io),
+    resultAt: (readable) => resultIn(framingOf(wire, { readable }), readable),
+    data: performer(parts),
+    refused: refuser(parts),
+  };
+}
+
+const configOf = (services: readonly DeviceService[], { status, dataQueues }: Condition): AnyConfig => ({
+  ...NO_ALGORITHMS,
+  ...algorithmsOf(services),
+  status,
+  max_dataqueues: dataQueues,
+  crypto_services: maskOf(services.map(({ wire }) => wire.id)),
+  max_cipher_key_len: MAX_CIPHER_KEY_LEN,
+  max_auth_key_len: MAX_AUTH_KEY_LEN,
+  reserved: 0,
+  max_size: BigInt(MAX_REQUEST_BYTES),
+});
+
+const NO_ALGORITHMS = Object.fromEntries(
+  [...Config.parts, ...AsymConfig.parts].map(({ name }) => [name, 0]),
+) as Readonly<Record<AlgorithmField, number>>;

@@ -1,7 +1,8 @@
 /** What a device tells its engine of requests and keys that are not wanted any more. */
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { AkcipherKeyType, Status } from "../../wire/crypto/crypto.ts";
+import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
+import { Status } from "../../wire/crypto/status.ts";
 import { Calculator } from "../../worker/calculator.ts";
 import { createEngine } from "../../worker/engine.ts";
 import type { EnginePool } from "../../worker/pool/engine-pool.ts";

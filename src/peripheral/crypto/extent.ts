@@ -4,8 +4,7 @@
  */
 
 import { type Codec, Reader, WireError } from "../../wire/codec/codec.ts";
-import { AsymDataRequest } from "../../wire/crypto/asym.ts";
-import { CtrlRequest, DataRequest } from "../../wire/crypto/crypto.ts";
+import { CtrlRequest } from "../../wire/crypto/requests.ts";
 import type { Extent } from "../queue/chain.ts";
 
 /** Reads a value that goes on behind the bytes that are there: what is missing is counted and read as nothing. */
@@ -30,7 +29,7 @@ class MeasuringReader extends Reader {
 }
 
 /** `undecided` is the extent of a request whose prefix does not tell. */
-function extentOf(layout: Codec<unknown>, undecided: Extent): Extent {
+export function extentOf(layout: Codec<unknown>, undecided: Extent): Extent {
   return (prefix) => {
     const input = new MeasuringReader(prefix);
     try {
@@ -43,11 +42,10 @@ function extentOf(layout: Codec<unknown>, undecided: Extent): Extent {
   };
 }
 
-/** A request whose fixed part is no such layout has no more to say than its prefix. */
-const prefixOnly: Extent = (prefix) => prefix.length;
-/** A key computation has lengths behind numbers that may be longer than the prefix. */
-const everything: Extent = () => Number.POSITIVE_INFINITY;
+/** The request is no longer than its prefix. */
+export const prefixOnly: Extent = (prefix) => prefix.length;
+/** The request is everything that its chain has. */
+export const everything: Extent = () => Number.POSITIVE_INFINITY;
 
+/** A request whose fixed part is no such layout has no more to say than its prefix. */
 export const controlExtent = extentOf(CtrlRequest, prefixOnly);
-export const dataExtent = extentOf(DataRequest, prefixOnly);
-export const asymDataExtent = extentOf(AsymDataRequest, everything);

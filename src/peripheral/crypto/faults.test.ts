@@ -2,7 +2,9 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { FaultAction, FaultRule } from "../../contract/device-control.ts";
-import { CtrlOpcode, SessionInput, Status } from "../../wire/crypto/crypto.ts";
+import { SessionInput } from "../../wire/crypto/header.ts";
+import { CtrlOpcode } from "../../wire/crypto/requests.ts";
+import { Status } from "../../wire/crypto/status.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
 import { FaultRules, MAX_DELAY_MS } from "../faults/rules.ts";
 import { MAX_IN_FLIGHT_BYTES } from "../flow/load.ts";

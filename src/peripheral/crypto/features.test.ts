@@ -3,17 +3,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import { decode } from "../../wire/codec/codec.ts";
-import { AsymConfig } from "../../wire/crypto/asym.ts";
-import {
-  AkcipherAlgo,
-  CipherAlgo,
-  Config,
-  ConfigStatus,
-  CryptoFeature,
-  featureNames,
-  Service,
-  Status,
-} from "../../wire/crypto/crypto.ts";
+import { AsymConfig, Config, ConfigStatus, Service } from "../../wire/crypto/config.ts";
+import { CryptoFeature, featureNames } from "../../wire/crypto/features.ts";
+import { AkcipherAlgo } from "../../wire/crypto/services/akcipher.ts";
+import { CipherAlgo } from "../../wire/crypto/services/cipher.ts";
+import { Status } from "../../wire/crypto/status.ts";
 import { VirtioFeature } from "../../wire/virtio/virtio.ts";
 import { checkSettings, SettingsError } from "../device/settings.ts";
 import { HeldEngine } from "../testing/fakes.ts";

@@ -20,6 +20,9 @@ export const MAX_AKCIPHER_KEY_LEN = 16384;
  */
 export const MAX_AKCIPHER_OPERAND = 4096;
 
+/** Result of a SHAKE. Linux waits for it inside the notification, and takes some 10 ms for so much. */
+export const MAX_XOF_BYTES = 65536;
+
 /** Sessions open at once, over all services. QEMU keeps 256, DPDK 1024; a driver that leaks them is refused more. */
 export const MAX_SESSIONS = 1024;
 

@@ -2,8 +2,7 @@
 
 import type { Codec } from "../../wire/codec/codec.ts";
 import { sizeOf } from "../../wire/codec/offsets.ts";
-import { AsymOpHeader } from "../../wire/crypto/asym.ts";
-import { CtrlHeader, OpHeader } from "../../wire/crypto/crypto.ts";
+import { CtrlHeader } from "../../wire/crypto/requests.ts";
 
 export type NameOf = (readable: Uint8Array) => string;
 
@@ -11,8 +10,8 @@ interface Header extends Pick<Codec<unknown>, "size" | "type"> {
   readonly fields: { readonly opcode: Codec<number> };
 }
 
-/** Every header starts with the opcode, a le32. */
-function naming(header: Header): NameOf {
+/** By the names in the header. Every header starts with the opcode, a le32. */
+export function naming(header: Header): NameOf {
   const size = sizeOf(header);
   const { opcode: codec } = header.fields;
   return (readable) => {
@@ -23,5 +22,3 @@ function naming(header: Header): NameOf {
 }
 
 export const controlOperation = naming(CtrlHeader);
-export const dataOperation = naming(OpHeader);
-export const asymDataOperation = naming(AsymOpHeader);

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { encode } from "../../wire/codec/codec.ts";
 import { RSAPublicKey } from "../../wire/codec/der.ts";
-import { AkcipherKeyType, Status } from "../../wire/crypto/crypto.ts";
+import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
+import { Status } from "../../wire/crypto/status.ts";
 import { heldAsymRig } from "../testing/asym-rig.ts";
 import { rsaEncrypt, rsaVerify } from "../testing/asym-rsa-requests.ts";
 import type { HeldEngine } from "../testing/fakes.ts";

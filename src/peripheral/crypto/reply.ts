@@ -1,6 +1,7 @@
 /** The device-writable part of a request: where results and statuses go, and what used.len says of it. */
 import { encode } from "../../wire/codec/codec.ts";
-import { Inhdr, SessionInput, Status } from "../../wire/crypto/crypto.ts";
+import { Inhdr, SessionInput } from "../../wire/crypto/header.ts";
+import { Status } from "../../wire/crypto/status.ts";
 import type { Written } from "../queue/chain.ts";
 import type { Answer } from "./answer.ts";
 
@@ -34,10 +35,10 @@ export function refusal(status: number, writableLength: number): Reply {
 }
 
 /**
- * A cipher's result, as long as it was announced. Linux may have put pages in between the result and the status that
+ * A result as long as it was announced. Linux may have put pages in between the result and the status that
  * are the result's own once more: nothing is written there.
  */
-export function cipherReply(result: Answer<Uint8Array>, writableLength: number): Reply {
+export function wholeReply(result: Answer<Uint8Array>, writableLength: number): Reply {
   if (!result.ok) return refusal(result.status, writableLength);
   const bytes = result.value;
   const adjacent = bytes.length + 1 === writableLength;
@@ -48,10 +49,10 @@ export function cipherReply(result: Answer<Uint8Array>, writableLength: number):
 }
 
 /**
- * An asymmetric result, which may be shorter than its room of `capacity` bytes. Linux takes used.len - 1 for its
+ * A result that may be shorter than its room of `capacity` bytes. Linux takes used.len - 1 for its
  * length; the rest of the room is zeroed, and so is the byte behind it unless that is the status.
  */
-export function akcipherReply(result: Answer<Uint8Array>, capacity: number, writableLength: number): Reply {
+export function paddedReply(result: Answer<Uint8Array>, capacity: number, writableLength: number): Reply {
   if (!result.ok) return refusal(result.status, writableLength);
   const written = [inhdr(Status.OK, writableLength)];
   const room = Math.min(capacity + 1, writableLength - 1);

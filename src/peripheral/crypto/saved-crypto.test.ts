@@ -2,8 +2,11 @@ import { expect, test } from "vitest";
 import { SavedStateError } from "../saved/saved-state.ts";
 import { createCipher } from "../testing/requests.ts";
 import { heldRig } from "../testing/rig.ts";
+import { dialectOf } from "./dialects.ts";
 import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
 import { SessionTable } from "./sessions.ts";
+
+const { services } = dialectOf({ dialect: "virtio-1.4", dhGroups: "random" });
 
 test.each([
   [0n, false],
@@ -16,7 +19,7 @@ test.each([
   sessions.restore([], next);
   const restore = () => {
     const saved = saveCrypto({ ready: true, sessions, asked: new Map() });
-    restoreCrypto(saved, new SessionTable(), true);
+    restoreCrypto(saved, new SessionTable(), services);
   };
   if (taken) expect(restore).not.toThrow();
   else expect(restore).toThrow(SavedStateError);

@@ -10,6 +10,7 @@ import { MAX_SAVED_REQUESTS } from "../flow/saved-flow.ts";
 import { decodeSaved, need } from "../saved/saved-state.ts";
 import { sessionOf } from "./control.ts";
 import { MAX_SESSIONS } from "./limits.ts";
+import type { DeviceService } from "./service.ts";
 import type { OpenSession, SessionTable } from "./sessions.ts";
 
 const SavedSession = struct("saved_session", {
@@ -57,9 +58,13 @@ export interface RestoredCrypto {
 }
 
 /** Fills `sessions`. Throws {@link SavedStateError}. */
-export function restoreCrypto(saved: Uint8Array, sessions: SessionTable, offersAkcipher: boolean): RestoredCrypto {
+export function restoreCrypto(
+  saved: Uint8Array,
+  sessions: SessionTable,
+  services: readonly DeviceService[],
+): RestoredCrypto {
   const state = decodeSaved(SavedCrypto, saved);
-  const found = state.sessions.map((session) => ({ ...reopened(session, offersAkcipher), open: session.open }));
+  const found = state.sessions.map((session) => ({ ...reopened(session, services), open: session.open }));
   need(state.next_session > 0n && state.next_session < MAX_NEXT_SESSION, "no device comes to that number of a session");
   need(new Set(found.map(({ id }) => id)).size === found.length, "two sessions have the same number");
   need(
@@ -72,8 +77,11 @@ export function restoreCrypto(saved: Uint8Array, sessions: SessionTable, offersA
   return { ready: state.ready, asked, closed: found.filter(({ open }) => !open) };
 }
 
-function reopened({ id, created }: { id: bigint; created: Uint8Array }, offersAkcipher: boolean): OpenSession {
-  const session = sessionOf(created, offersAkcipher);
+function reopened(
+  { id, created }: { id: bigint; created: Uint8Array },
+  services: readonly DeviceService[],
+): OpenSession {
+  const session = sessionOf(created, services);
   need(session.ok, `session ${id} cannot be opened`);
   return { id, session: session.value, created };
 }

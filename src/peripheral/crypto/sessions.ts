@@ -1,25 +1,13 @@
 /** Sessions: keys and parameters that later requests refer to. VIRTIO 1.4 cs01, 5.9.9.2.1 Session operation. */
-import type { HashName, RsaPadding, RsaPrivateKey, RsaPublicKey } from "../../contract/engine.ts";
 import { MAX_SESSIONS } from "./limits.ts";
 
-export interface CipherSession {
-  readonly kind: "cipher";
-  readonly key: Uint8Array;
-  readonly direction: "encrypt" | "decrypt";
+/** What a service keeps of a session. */
+export interface CryptoSession {
+  /** Which service's it is. */
+  readonly kind: string;
+  /** Present if the engine gets it with requests: the engine forgets it when the session is closed. */
+  readonly privateKey?: unknown;
 }
-
-export interface RsaSession {
-  readonly kind: "rsa";
-  readonly padding: RsaPadding;
-  /** Names the DigestInfo of signatures; absent for raw padding. */
-  readonly hash?: HashName;
-  /** The key of ENCRYPT and VERIFY: a private-key session has one too. */
-  readonly publicKey: RsaPublicKey;
-  /** The key of DECRYPT and SIGN. */
-  readonly privateKey?: RsaPrivateKey;
-}
-
-export type CryptoSession = CipherSession | RsaSession;
 
 /** A session with the request that opened it: what saves it. */
 export interface OpenSession {
@@ -58,6 +46,12 @@ export class SessionTable {
 
   get(id: bigint): CryptoSession | undefined {
     return this.#sessions.get(id)?.session;
+  }
+
+  /** The session, if it is of that kind; its type goes with its kind. */
+  of<S extends CryptoSession>(id: bigint, kind: S["kind"]): S | undefined {
+    const session = this.get(id);
+    return session?.kind === kind ? (session as S) : undefined;
   }
 
   find(id: bigint): OpenSession | undefined {

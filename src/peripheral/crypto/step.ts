@@ -2,8 +2,8 @@
 import type { AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
 import type { Request } from "../flow/request.ts";
 import type { DriverError } from "../guest/driver-error.ts";
-import type { Answer, Refused } from "./answer.ts";
-import { type Reply, refusal } from "./reply.ts";
+import type { Answer } from "./answer.ts";
+import type { Reply } from "./reply.ts";
 
 export type Io = Pick<Request, "readable" | "writableLength">;
 
@@ -24,10 +24,3 @@ export interface Asked {
   readonly session?: bigint;
   settle(outcome: Outcome<AsymResult>): Done;
 }
-
-/** Refused in the way of VIRTIO 1.4: the status is the last byte. */
-export const refused = (result: Refused, { writableLength }: Io): Done => ({
-  kind: "done",
-  result,
-  reply: refusal(result.status, writableLength),
-});

@@ -3,8 +3,9 @@
  * stands here once, for the tests of bad input and for the fuzzer.
  */
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
-import { AsymOpcode, AsymService } from "../../wire/crypto/asym.ts";
-import { Status } from "../../wire/crypto/crypto.ts";
+import { AsymOpcode } from "../../wire/crypto/asym-common.ts";
+import { AsymService } from "../../wire/crypto/config.ts";
+import { Status } from "../../wire/crypto/status.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
 import { CANARY } from "./asym-rig.ts";
 import type { Segment } from "./driver.ts";

@@ -1,10 +1,11 @@
 /** Asymmetric requests as bytes: a builder for each kind, with numbers of the right size unless others are given. */
 
 import { encode } from "../../wire/codec/codec.ts";
-import { AsymAlgo, type AsymBody, AsymDataRequest, type AsymKind, AsymOpcode } from "../../wire/crypto/asym.ts";
-import { HashAlgo } from "../../wire/crypto/crypto.ts";
+import { AsymAlgo, AsymOpcode } from "../../wire/crypto/asym-common.ts";
+import { type AsymBody, AsymDataRequest, type AsymKind } from "../../wire/crypto/requests.ts";
+import { KeyExchangeOp } from "../../wire/crypto/services/asym-dh.ts";
 import { EcFieldType } from "../../wire/crypto/services/asym-ec.ts";
-import { KeyExchangeOp } from "../../wire/crypto/services/asym-keyexchg.ts";
+import { HashAlgo } from "../../wire/crypto/services/hash.ts";
 
 type Octets = Uint8Array;
 export type Body<K extends AsymKind> = Extract<AsymBody, { kind: K }>;

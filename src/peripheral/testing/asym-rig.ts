@@ -1,7 +1,7 @@
 /** A device of the dialect `asym-rfc-v3` in a test's hands. */
 import type { AsymmetricEngine, AsymRequest } from "../../contract/engine.ts";
 import { type Codec, decode, type Infer } from "../../wire/codec/codec.ts";
-import { AsymDataRequest, AsymInput, type AsymKind } from "../../wire/crypto/asym.ts";
+import { AsymDataRequest, AsymInput, type AsymKind } from "../../wire/crypto/requests.ts";
 import { PromptEngine } from "./asym-engine.ts";
 import { HeldEngine, settled } from "./fakes.ts";
 import { Rig, type RigOptions } from "./rig.ts";

@@ -1,7 +1,7 @@
 /** RSA requests as bytes, as the other builders make them. */
 
-import { HashAlgo } from "../../wire/crypto/crypto.ts";
 import { RsaPadding, RsaPrivKeyRepType } from "../../wire/crypto/services/asym-rsa.ts";
+import { HashAlgo } from "../../wire/crypto/services/hash.ts";
 import { asymRequest, type Body, GARBAGE, MSG, number } from "./asym-requests.ts";
 
 type Octets = Uint8Array;

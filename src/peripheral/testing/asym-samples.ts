@@ -1,8 +1,8 @@
 /** Requests that a device carries out: one of each kind, and others with other paddings, hashes, fields and sizes. */
-import type { AsymKind } from "../../wire/crypto/asym.ts";
-import { HashAlgo } from "../../wire/crypto/crypto.ts";
+import type { AsymKind } from "../../wire/crypto/requests.ts";
 import { EcFieldType } from "../../wire/crypto/services/asym-ec.ts";
 import { RsaPadding, RsaPrivKeyRepType } from "../../wire/crypto/services/asym-rsa.ts";
+import { HashAlgo } from "../../wire/crypto/services/hash.ts";
 import {
   dhCompute,
   dhKeyGen,

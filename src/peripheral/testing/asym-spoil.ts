@@ -1,7 +1,7 @@
 /** Ways to spoil an asymmetric request: its words by name, with other values. */
 
 import { type Field, walk } from "../../wire/codec/codec.ts";
-import { AsymDataRequest } from "../../wire/crypto/asym.ts";
+import { AsymDataRequest } from "../../wire/crypto/requests.ts";
 
 /** The integers of a request, by the path of each, with the offset of its four bytes. */
 export function words(readable: Uint8Array): { readonly path: string; readonly offset: number }[] {

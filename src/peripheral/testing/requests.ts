@@ -1,18 +1,8 @@
 /** The requests of Linux' driver, as bytes. */
 import { encode } from "../../wire/codec/codec.ts";
-import {
-  AkcipherAlgo,
-  AkcipherKeyType,
-  CipherAlgo,
-  CipherOp,
-  CtrlOpcode,
-  CtrlRequest,
-  DataOpcode,
-  DataRequest,
-  RsaHash,
-  RsaPaddingAlgo,
-  SymOpType,
-} from "../../wire/crypto/crypto.ts";
+import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest } from "../../wire/crypto/requests.ts";
+import { AkcipherAlgo, AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../wire/crypto/services/akcipher.ts";
+import { CipherAlgo, CipherOp, SymOpType } from "../../wire/crypto/services/cipher.ts";
 
 /** Whatever Linux leaves uninitialised: the device must not care. */
 const GARBAGE = 0xdead_beef;
@@ -72,8 +62,31 @@ export function createRsa({
   });
 }
 
-export function destroy(kind: "cipher" | "akcipher", session_id: bigint): Uint8Array {
-  const opcode = kind === "cipher" ? CtrlOpcode.CIPHER_DESTROY_SESSION : CtrlOpcode.AKCIPHER_DESTROY_SESSION;
+export interface HashSessionFields {
+  readonly algo: number;
+  /** `hash_result_len`. */
+  readonly length: number;
+}
+
+export function createHash({ algo, length }: HashSessionFields): Uint8Array {
+  return encode(CtrlRequest, {
+    header: ctrlHeader(CtrlOpcode.HASH_CREATE_SESSION, algo),
+    body: {
+      kind: "hash_create_session",
+      para: { algo, hash_result_len: length, padding: garbage(8) },
+      padding: garbage(40),
+    },
+  });
+}
+
+const DESTROY = {
+  cipher: CtrlOpcode.CIPHER_DESTROY_SESSION,
+  hash: CtrlOpcode.HASH_DESTROY_SESSION,
+  akcipher: CtrlOpcode.AKCIPHER_DESTROY_SESSION,
+} as const;
+
+export function destroy(kind: keyof typeof DESTROY, session_id: bigint): Uint8Array {
+  const opcode = DESTROY[kind];
   return encode(CtrlRequest, {
     header: { opcode, algo: 0, flag: GARBAGE, queue_id: 0 },
     body: { kind: `${kind}_destroy_session`, session_id, padding: garbage(48) },
@@ -106,6 +119,25 @@ export function cipherData({ session, iv, src, opcode = DataOpcode.CIPHER_ENCRYP
         iv,
         src_data: src,
       },
+    },
+  });
+}
+
+export interface HashFields {
+  readonly session: bigint;
+  readonly src: Uint8Array;
+  /** `hash_result_len`. */
+  readonly length: number;
+}
+
+export function hashData({ session, src, length }: HashFields): Uint8Array {
+  return encode(DataRequest, {
+    header: { opcode: DataOpcode.HASH, algo: 0, session_id: session, flag: 0, padding: GARBAGE },
+    body: {
+      kind: "hash",
+      para: { src_data_len: src.length, hash_result_len: length },
+      padding: garbage(40),
+      src_data: src,
     },
   });
 }

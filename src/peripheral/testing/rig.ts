@@ -2,10 +2,11 @@
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine } from "../../contract/engine.ts";
 import { decode } from "../../wire/codec/codec.ts";
-import { SessionInput, Status } from "../../wire/crypto/crypto.ts";
-import type { DhGroups } from "../crypto/asym/dh.ts";
+import { SessionInput } from "../../wire/crypto/header.ts";
+import { Status } from "../../wire/crypto/status.ts";
 import { type CryptoPciDevice, cryptoPciDevice } from "../crypto/crypto-pci-device.ts";
 import type { CryptoDevice } from "../crypto/device.ts";
+import type { DhGroups } from "../crypto/services/asym-dh.ts";
 import { possibleSettings } from "../crypto/settings.ts";
 import type { VirtioPciTransport } from "../virtio/transport.ts";
 import { type DriverQueue, LINUX_FEATURES, type Segment, TestDriver } from "./driver.ts";

@@ -4,12 +4,12 @@ import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
 import { encode } from "../../wire/codec/codec.ts";
 import { RSAPublicKey } from "../../wire/codec/der.ts";
-import { AkcipherKeyType } from "../../wire/crypto/crypto.ts";
+import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
 import { PromptEngine } from "./asym-engine.ts";
 import { SAMPLES } from "./asym-samples.ts";
 import type { Dice } from "./dice.ts";
 import { settled } from "./fakes.ts";
-import { akcipherData, cipherData, createCipher, createRsa, destroy } from "./requests.ts";
+import { akcipherData, cipherData, createCipher, createHash, createRsa, destroy, hashData } from "./requests.ts";
 
 interface Job {
   readonly request: AsymRequest;
@@ -92,21 +92,29 @@ const anyRule = (dice: Dice, index: number): FaultRule => ({
 });
 
 const session = (dice: Dice): bigint => BigInt(dice.below(4));
-const CIPHERS: readonly ((dice: Dice) => Uint8Array)[] = [
+/** Requests to the services that both dialects have. */
+const COMMON: readonly ((dice: Dice) => Uint8Array)[] = [
   (dice) => createCipher({ key: new Uint8Array(dice.of([16, 24, 32, 5])), op: 1 + dice.below(2) }),
-  (dice) => destroy(dice.of(["cipher", "akcipher"]), session(dice)),
+  (dice) => destroy(dice.of(["cipher", "hash", "akcipher"]), session(dice)),
   (dice) => cipherData({ session: session(dice), iv: new Uint8Array(16), src: new Uint8Array(16 * dice.below(20)) }),
+  (dice) => createHash({ algo: dice.below(14), length: dice.of([16, 20, 32, 64, 300]) }),
+  (dice) =>
+    hashData({
+      session: session(dice),
+      src: new Uint8Array(dice.below(200)),
+      length: dice.of([16, 20, 32, 64, 300]),
+    }),
   (dice) => new Uint8Array(dice.below(200)).fill(dice.below(256)),
 ];
 const RSA_KEY = rsaPublicKey();
 /** Requests as a driver sends them, and some that are none. */
 export const REQUESTS: Readonly<Record<CryptoDialect, readonly ((dice: Dice) => Uint8Array)[]>> = {
   "virtio-1.4": [
-    ...CIPHERS,
+    ...COMMON,
     () => createRsa({ key: RSA_KEY, keytype: AkcipherKeyType.PUBLIC }),
     (dice) => akcipherData({ session: session(dice), src: new Uint8Array(dice.below(80)), dst: dice.of([64, 300]) }),
   ],
-  "asym-rfc-v3": [...CIPHERS, ...Object.values(SAMPLES).map((sample) => () => sample.readable)],
+  "asym-rfc-v3": [...COMMON, ...Object.values(SAMPLES).map((sample) => () => sample.readable)],
 };
 
 function rsaPublicKey(): Uint8Array {

@@ -1,7 +1,7 @@
 /** Whatever a guest writes into its memory and its registers: the device ends, throws nothing and keeps to its bytes. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CtrlOpcode, DataOpcode } from "../../wire/crypto/crypto.ts";
+import { CtrlOpcode, DataOpcode } from "../../wire/crypto/requests.ts";
 import { DescriptorFlag } from "../../wire/virtio/virtio.ts";
 import type { DriverQueue } from "../testing/driver.ts";
 import { HeldEngine } from "../testing/fakes.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decode } from "../../wire/codec/codec.ts";
-import { Config } from "../../wire/crypto/crypto.ts";
+import { Config } from "../../wire/crypto/config.ts";
 import { DescriptorFlag, DeviceStatus } from "../../wire/virtio/virtio.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { destroy } from "../testing/requests.ts";

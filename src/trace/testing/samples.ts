@@ -1,7 +1,7 @@
 /** Requests with their answers, one of each asymmetric kind, as a device would have told of them. */
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { TraceEvent } from "../../contract/trace.ts";
-import type { AsymKind } from "../../wire/crypto/asym.ts";
+import type { AsymKind } from "../../wire/crypto/requests.ts";
 import { GOLDEN } from "../../wire/testing/asym-golden.ts";
 import { VirtioDeviceId } from "../../wire/virtio/pci.ts";
 import { cryptoConfigBytes } from "../attached.ts";

@@ -1,7 +1,7 @@
 /** What the device offers to a driver that initializes it: features, size and number of queues. */
 import { useState } from "preact/hooks";
 import type { DeviceSettings } from "../../contract/device-control.ts";
-import { featureNames } from "../../wire/crypto/crypto.ts";
+import { featureNames } from "../../wire/crypto/features.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { RING_ADVICE, ringProblem } from "../model/rings/ring-advice.ts";
 import { usePage } from "../state/page-context.ts";

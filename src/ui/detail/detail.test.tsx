@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { CipherOp } from "../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { aesRequests } from "../testing/aes-requests.ts";
 import { PageDriver } from "../testing/page-driver.ts";
 import { DATA } from "../testing/script.ts";

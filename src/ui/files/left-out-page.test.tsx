@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, describe as suite, test, vi } from "vite
 import type { TraceEvent } from "../../contract/trace.ts";
 import { type TraceAbout, toLine, traceHeader } from "../../trace/json-lines.ts";
 import { REDACT_ALL, Redactor } from "../../trace/redact.ts";
-import { CipherOp } from "../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { dismissJob } from "../state/file-job.ts";
 import { chooseFile, partsLoaded } from "../testing/choose-file.ts";
 import { PageDriver } from "../testing/page-driver.ts";

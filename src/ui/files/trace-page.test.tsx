@@ -5,7 +5,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, describe as suite, test, vi } from "vitest";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { toLine, traceHeader } from "../../trace/json-lines.ts";
-import { CipherOp } from "../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { mountApp } from "../shell/App.tsx";
 import { dismissJob } from "../state/file-job.ts";
 import { closeOverlay } from "../state/overlay.ts";

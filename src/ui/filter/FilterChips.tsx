@@ -1,15 +1,20 @@
 /** The clauses of the filter, each to be removed, and the most wanted filters, one press each. */
+import { DIALECTS } from "../../wire/crypto/wire-dialect.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
+
+const ASYMMETRIC = Object.values(DIALECTS).flatMap(({ linux }) =>
+  linux.services.flatMap((service) => ("asymmetric" in service ? service.name : [])),
+);
 
 /** What is asked for most. */
 export const PRESETS: readonly (readonly [name: string, clause: string])[] = [
   ["Errors", "(outcome in {refused, lost} || kind == fault)"],
   ["Control queue", "queue == controlq"],
   ["Data queues", "queue contains dataq"],
-  ["Asymmetric", "service in {AKCIPHER, ASYM}"],
+  ["Asymmetric", `service in {${[...new Set(ASYMMETRIC)].join(", ")}}`],
   ["Held", "held"],
   ["Injected", "injected"],
 ];

@@ -1,8 +1,8 @@
 /** Fault rules as a person writes and reads them: the choices of the form, its check, and a rule in a sentence. */
 import type { FaultAction, FaultKind, FaultRule } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import { AsymOpcode } from "../../wire/crypto/asym.ts";
-import { CtrlOpcode, DataOpcode, Status } from "../../wire/crypto/crypto.ts";
+import { Status } from "../../wire/crypto/status.ts";
+import { DIALECTS, type DialectTable, servedBy } from "../../wire/crypto/wire-dialect.ts";
 import { count, plural } from "./format.ts";
 import { HUNG_TASK_SECONDS } from "./hung-task.ts";
 
@@ -76,14 +76,11 @@ export const STATUSES: readonly (readonly [name: string, value: number])[] = Obj
   ([name]) => name !== "OK",
 );
 
-const CIPHER_ONLY = ["CIPHER_ENCRYPT", "CIPHER_DECRYPT"];
-const SERVED = /^(CIPHER|AKCIPHER)_/;
-
-/** The operations that a device of the dialect serves, as the request list names them. */
-export function operationsOf(dialect: CryptoDialect): string[] {
-  const control = Object.keys(CtrlOpcode).filter((name) => SERVED.test(name));
-  if (dialect === "virtio-1.4") return [...Object.keys(DataOpcode).filter((name) => SERVED.test(name)), ...control];
-  return [...Object.keys(AsymOpcode), ...CIPHER_ONLY, ...control.filter((name) => name.startsWith("CIPHER"))];
+/** The operations that a device of the dialect serves, as the request list names them: of data queues first. */
+export function operationsOf(dialect: CryptoDialect, table: DialectTable = DIALECTS): string[] {
+  const served = table[dialect] ? servedBy(table[dialect].linux) : [];
+  const names = (queue: "control" | "data") => served.flatMap(({ opcodes }) => Object.keys(opcodes[queue]));
+  return [...new Set([...names("data"), ...names("control")])];
 }
 
 /** The form as it stands: numbers are still text. */

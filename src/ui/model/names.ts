@@ -1,5 +1,5 @@
 /** The bits of a device's status and features as the page names them. */
-import { featureNames } from "../../wire/crypto/crypto.ts";
+import { featureNames } from "../../wire/crypto/features.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
 
 export interface StatusBit {

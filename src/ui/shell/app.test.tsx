@@ -3,7 +3,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { MachineFailure } from "../../contract/machine.ts";
 import type { TraceEvent } from "../../contract/trace.ts";
-import { CipherOp } from "../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { PageDriver } from "../testing/page-driver.ts";
 import { ScriptedDevice } from "../testing/script.ts";

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
-import { CipherOp } from "../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { recorded } from "../testing/script.ts";
 import { createPageState, type PageState, receive } from "./page-state.ts";
 

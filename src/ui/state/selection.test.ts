@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, expect, test } from "vitest";
-import { CipherOp } from "../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { LIVE } from "../model/log/log-source.ts";
 import { TraceModel } from "../model/log/trace-model.ts";
 import { CONTROL, recorded } from "../testing/script.ts";

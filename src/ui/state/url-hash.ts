@@ -2,7 +2,7 @@
  * What of the page's state is in its address: `#/free?device=crypto0&qs=64&filter=...`. An address comes from anybody:
  * whatever is not understood is named and left out. What is left has a known kind.
  */
-import { CryptoFeature } from "../../wire/crypto/crypto.ts";
+import { CryptoFeature } from "../../wire/crypto/features.ts";
 import { VirtioFeature } from "../../wire/virtio/virtio.ts";
 import { THEMES, type Theme } from "../kit/theme.ts";
 

@@ -1,6 +1,6 @@
 /** Many large requests, quickly: the bytes are those of one, in memory of their own. */
 import type { TraceEvent } from "../../contract/trace.ts";
-import { CipherOp } from "../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { recorded } from "./script.ts";
 
 /** A device is bound, and encrypts `count` times `size` bytes. Requests are numbered from 2. */

@@ -13,7 +13,8 @@ import type { TraceEvent } from "../../contract/trace.ts";
 // In a test, time is made of steps: what the page loads on demand has to be there already.
 import "../model/filter/language.ts";
 import "../detail/RequestDetail.tsx";
-import { CipherOp, CtrlOpcode, DataOpcode } from "../../wire/crypto/crypto.ts";
+import { CtrlOpcode, DataOpcode } from "../../wire/crypto/requests.ts";
+import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { FakeRings } from "./fake-rings.ts";
 import { ScriptedDevice, selfTest } from "./script.ts";
 

@@ -5,22 +5,11 @@
 import type { FaultKind } from "../../contract/device-control.ts";
 import type { TraceDescriptor, TraceEvent, TraceRecord } from "../../contract/trace.ts";
 import { encode } from "../../wire/codec/codec.ts";
-import {
-  AkcipherAlgo,
-  AkcipherKeyType,
-  CipherAlgo,
-  CipherOp,
-  CtrlOpcode,
-  CtrlRequest,
-  DataOpcode,
-  DataRequest,
-  Inhdr,
-  RsaHash,
-  RsaPaddingAlgo,
-  SessionInput,
-  Status,
-  SymOpType,
-} from "../../wire/crypto/crypto.ts";
+import { Inhdr, SessionInput } from "../../wire/crypto/header.ts";
+import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest } from "../../wire/crypto/requests.ts";
+import { AkcipherAlgo, AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../wire/crypto/services/akcipher.ts";
+import { CipherAlgo, CipherOp, SymOpType } from "../../wire/crypto/services/cipher.ts";
+import { Status } from "../../wire/crypto/status.ts";
 import type { DriverRule } from "../../wire/virtio/driver-must.ts";
 
 /** A 512-bit RSA key made for this file, as PKCS#1 DER. */

@@ -3,7 +3,7 @@
  * such a layout would be a bug of ours, never a WireError.
  */
 import { expect, test } from "vitest";
-import type { CtrlRequest, DataRequest } from "../crypto/crypto.ts";
+import type { CtrlRequest, DataRequest } from "../crypto/requests.ts";
 import { decode } from "./codec.ts";
 import { bytes, doc, elements, le32, le64, padded, secret, u8 } from "./layout.ts";
 import { dataStruct, sizedBy, struct } from "./layout-struct.ts";
@@ -45,6 +45,8 @@ test("a request is narrowed by its kind, and all kinds are known", () => {
         return body.sym.kind === "cipher" ? body.sym.key : body.sym.raw;
       case "akcipher_create_session":
         return body.para.u.kind === "rsa" ? BigInt(body.para.u.padding_algo) : body.key;
+      case "hash_create_session":
+        return BigInt(body.para.algo);
       case "cipher_destroy_session":
       case "hash_destroy_session":
       case "mac_destroy_session":

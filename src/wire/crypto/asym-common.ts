@@ -1,8 +1,10 @@
 /** What the layouts of the asymmetric service share. RFC v3, Asymmetric Crypto Service Operation. */
 
-import { bytes, doc, le32, named, payload, secret } from "../codec/layout.ts";
+import { bytes, doc, flags, le32, le64, named, payload, secret } from "../codec/layout.ts";
 import { struct } from "../codec/layout-struct.ts";
-import { Status } from "./crypto.ts";
+import { DataFlag } from "./header.ts";
+import type { Conventions, Numbers } from "./service.ts";
+import { Status } from "./status.ts";
 
 /** Titles of the RFC's sections and paragraphs. */
 export const Rfc = {
@@ -29,6 +31,19 @@ export const Rfc = {
   ECDH_KEY_GEN: "RFC v3: Key Exchange: ECDH Key Generation Operation",
   ECDH_COMPUTE: "RFC v3: Key Exchange: ECDH Key Computation Operation",
 } as const;
+
+/** VIRTIO_CRYPTO_ASYM_*: operations of the asymmetric service. */
+export const AsymOpcode = {
+  SIGN: 0x400,
+  VERIFY: 0x401,
+  ENCRYPT: 0x402,
+  DECRYPT: 0x403,
+  KEY_GEN: 0x404,
+  KEY_EXCHG: 0x405,
+} as const;
+
+/** VIRTIO_CRYPTO_ASYM_*: a plain value in a request, a bit of `asym_algo` in the configuration. */
+export const AsymAlgo = { NONE: 0, RSA: 1, DSA: 2, DH: 3, ECDSA: 4, ECDH: 5 } as const;
 
 export const ignored = doc(le32, "Not used; ignored.");
 export const zero = doc(le32, "Written as zero.");
@@ -65,3 +80,43 @@ export const AsymVerifyInput = struct(
   },
   { clause: Rfc.VERIFY, meaning: "The answer to every verification, refused or not." },
 );
+
+const asymAlgo = named(le32, AsymAlgo);
+
+/** The header of a data request of the dialect, with the names of `opcodes`. */
+export const asymOpHeader = (opcodes: Numbers) =>
+  struct(
+    "virtio_crypto_op_header",
+    {
+      opcode: doc(named(le32, opcodes), "Service and operation: with algo, what the rest of the request is."),
+      algo: doc(asymAlgo, "The algorithm of an asymmetric operation; other services do not look at it."),
+      session_id: doc(le64, "The session of a cipher request; asymmetric requests have none."),
+      flag: doc(
+        flags(le32, DataFlag),
+        "Ignored without VIRTIO_CRYPTO_F_REVISION_1; with it SESSION_MODE is refused in an asymmetric request.",
+      ),
+      padding: ignored,
+    },
+    { clause: Rfc.DATA, meaning: "Starts every data request." },
+  );
+
+const conventions: Conventions = {
+  framing: {
+    statusAt: "first-word",
+    refusal: { exportId: 7, layout: AsymRefusal },
+    verification: { opcode: AsymOpcode.VERIFY, exportId: 11, layout: AsymVerifyInput },
+  },
+  algorithm: { algo: asymAlgo, details: ["keyexchg_op", "padding_mode", "hash_algo"] },
+};
+
+/** What the parts of the asymmetric service have in common: they are one service, its algorithms in files of their own. */
+export const ASYM = {
+  ...conventions,
+  id: 4,
+  name: "ASYM",
+  opcodes: { control: {}, data: AsymOpcode },
+  control: {},
+  chart: { name: "asym", rank: 0 },
+  asymmetric: true,
+  constants: { config: { AsymAlgo } },
+} as const;

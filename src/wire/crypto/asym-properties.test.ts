@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, describe as suite, test } from "vitest";
 import { decode, encode, walk } from "../codec/codec.ts";
 import { GOLDEN } from "../testing/asym-golden.ts";
-import { AsymDataRequest } from "./asym.ts";
+import { AsymDataRequest } from "./requests.ts";
 
 const goldens = Object.values(GOLDEN);
 

@@ -3,9 +3,10 @@ import { type Codec, decode, encode, type Field, WireError, walk } from "../code
 import { describe as rowsOf } from "../codec/describe.ts";
 import { GOLDEN } from "../testing/asym-golden.ts";
 import type { Golden } from "../testing/golden-bytes.ts";
-import { AsymConfig, AsymDataRequest, AsymInput, type AsymKind } from "./asym.ts";
 import { AsymRefusal, AsymVerifyInput } from "./asym-common.ts";
-import { DhParamGenReq } from "./services/asym-keyexchg.ts";
+import { AsymConfig } from "./config.ts";
+import { AsymDataRequest, AsymInput, type AsymKind } from "./requests.ts";
+import { DhParamGenReq } from "./services/asym-dh.ts";
 import { RsaPrivKey, RsaPrivKeyRepType } from "./services/asym-rsa.ts";
 
 const goldens = Object.entries(GOLDEN) as [AsymKind, Golden][];

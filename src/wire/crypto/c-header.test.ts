@@ -10,7 +10,15 @@ import { le32 } from "../codec/layout.ts";
 import { struct } from "../codec/layout-struct.ts";
 import * as pci from "../virtio/pci.ts";
 import * as virtio from "../virtio/virtio.ts";
-import * as crypto from "./crypto.ts";
+import * as config from "./config.ts";
+import * as header from "./header.ts";
+import * as requests from "./requests.ts";
+import * as aead from "./services/aead.ts";
+import * as akcipher from "./services/akcipher.ts";
+import * as cipher from "./services/cipher.ts";
+import * as hash from "./services/hash.ts";
+import * as mac from "./services/mac.ts";
+import { Status } from "./status.ts";
 
 const HEADERS = ["virtio_crypto", "virtio_pci", "virtio_ring", "virtio_config", "virtio_ids", "pci_regs"];
 
@@ -37,19 +45,21 @@ const akcipherData = (kind: string, variable: string) => ({
 });
 
 const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][] = [
-  [crypto.Config, "virtio_crypto_config"],
-  [crypto.CtrlHeader, "virtio_crypto_ctrl_header"],
-  [crypto.CipherSessionPara, "virtio_crypto_cipher_session_para"],
-  [crypto.RsaSessionPara, "virtio_crypto_rsa_session_para"],
-  [crypto.EcdsaSessionPara, "virtio_crypto_ecdsa_session_para"],
-  [crypto.AkcipherSessionPara, "virtio_crypto_akcipher_session_para"],
-  [crypto.SessionInput, "virtio_crypto_session_input"],
-  [crypto.Inhdr, "virtio_crypto_inhdr"],
-  [crypto.OpHeader, "virtio_crypto_op_header"],
-  [crypto.CipherPara, "virtio_crypto_cipher_para"],
-  [crypto.AkcipherPara, "virtio_crypto_akcipher_para"],
+  [config.Config, "virtio_crypto_config"],
+  [requests.CtrlHeader, "virtio_crypto_ctrl_header"],
+  [cipher.CipherSessionPara, "virtio_crypto_cipher_session_para"],
+  [akcipher.RsaSessionPara, "virtio_crypto_rsa_session_para"],
+  [akcipher.EcdsaSessionPara, "virtio_crypto_ecdsa_session_para"],
+  [akcipher.AkcipherSessionPara, "virtio_crypto_akcipher_session_para"],
+  [header.SessionInput, "virtio_crypto_session_input"],
+  [header.Inhdr, "virtio_crypto_inhdr"],
+  [requests.OpHeader, "virtio_crypto_op_header"],
+  [cipher.CipherPara, "virtio_crypto_cipher_para"],
+  [akcipher.AkcipherPara, "virtio_crypto_akcipher_para"],
+  [hash.HashSessionPara, "virtio_crypto_hash_session_para"],
+  [hash.HashPara, "virtio_crypto_hash_para"],
   [
-    crypto.CtrlRequest,
+    requests.CtrlRequest,
     "virtio_crypto_op_ctrl_req",
     {
       body: "u",
@@ -60,17 +70,20 @@ const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][]
       "body.cipher_create_session.sym.cipher.para": "u.sym_create_session.u.cipher.para",
       "body.cipher_create_session.sym.cipher.reserved": "u.sym_create_session.u.cipher.padding",
       "body.cipher_create_session.sym.cipher.key": END,
+      "body.hash_create_session": "u.hash_create_session",
       "body.akcipher_create_session": "u.akcipher_create_session",
       "body.akcipher_create_session.key": END,
     },
   ],
   [
-    crypto.DataRequest,
+    requests.DataRequest,
     "virtio_crypto_op_data_req",
     {
       body: "u",
       ...symData("cipher_encrypt"),
       ...symData("cipher_decrypt"),
+      "body.hash": "u.hash_req",
+      "body.hash.src_data": END,
       ...akcipherData("akcipher_encrypt", "src_data"),
       ...akcipherData("akcipher_decrypt", "src_data"),
       ...akcipherData("akcipher_sign", "src_data"),
@@ -129,13 +142,13 @@ const assertion = (expression: string, value: number) =>
 
 /** Header constants for a table of ours: a prefix, and the names that differ from it. */
 const CONSTANTS: readonly [table: Readonly<Record<string, number>>, prefix: string, renamed?: Renamed][] = [
-  [crypto.Service, "VIRTIO_CRYPTO_SERVICE_"],
-  [crypto.Status, "VIRTIO_CRYPTO_"],
-  [crypto.CtrlOpcode, "VIRTIO_CRYPTO_"],
-  [crypto.DataOpcode, "VIRTIO_CRYPTO_"],
-  [crypto.ConfigStatus, "VIRTIO_CRYPTO_S_"],
+  [config.Service, "VIRTIO_CRYPTO_SERVICE_"],
+  [Status, "VIRTIO_CRYPTO_"],
+  [requests.CtrlOpcode, "VIRTIO_CRYPTO_"],
+  [requests.DataOpcode, "VIRTIO_CRYPTO_"],
+  [config.ConfigStatus, "VIRTIO_CRYPTO_S_"],
   [
-    crypto.CipherAlgo,
+    cipher.CipherAlgo,
     "VIRTIO_CRYPTO_CIPHER_",
     {
       NO_CIPHER: "VIRTIO_CRYPTO_NO_CIPHER",
@@ -144,16 +157,16 @@ const CONSTANTS: readonly [table: Readonly<Record<string, number>>, prefix: stri
       TDES_CTR: "VIRTIO_CRYPTO_CIPHER_3DES_CTR",
     },
   ],
-  [crypto.CipherOp, "VIRTIO_CRYPTO_OP_"],
-  [crypto.SymOpType, "VIRTIO_CRYPTO_SYM_OP_"],
-  [crypto.HashAlgo, "VIRTIO_CRYPTO_HASH_", { NO_HASH: "VIRTIO_CRYPTO_NO_HASH" }],
-  [crypto.MacAlgo, "VIRTIO_CRYPTO_MAC_", { NO_MAC: "VIRTIO_CRYPTO_NO_MAC" }],
-  [crypto.AeadAlgo, "VIRTIO_CRYPTO_AEAD_", { NO_AEAD: "VIRTIO_CRYPTO_NO_AEAD" }],
-  [crypto.AkcipherAlgo, "VIRTIO_CRYPTO_AKCIPHER_", { NO_AKCIPHER: "VIRTIO_CRYPTO_NO_AKCIPHER" }],
-  [crypto.AkcipherKeyType, "VIRTIO_CRYPTO_AKCIPHER_KEY_TYPE_"],
-  [crypto.RsaPaddingAlgo, "VIRTIO_CRYPTO_RSA_"],
-  [crypto.RsaHash, "VIRTIO_CRYPTO_RSA_"],
-  [crypto.CurveId, "VIRTIO_CRYPTO_CURVE_"],
+  [cipher.CipherOp, "VIRTIO_CRYPTO_OP_"],
+  [cipher.SymOpType, "VIRTIO_CRYPTO_SYM_OP_"],
+  [hash.HashAlgo, "VIRTIO_CRYPTO_HASH_", { NO_HASH: "VIRTIO_CRYPTO_NO_HASH" }],
+  [mac.MacAlgo, "VIRTIO_CRYPTO_MAC_", { NO_MAC: "VIRTIO_CRYPTO_NO_MAC" }],
+  [aead.AeadAlgo, "VIRTIO_CRYPTO_AEAD_", { NO_AEAD: "VIRTIO_CRYPTO_NO_AEAD" }],
+  [akcipher.AkcipherAlgo, "VIRTIO_CRYPTO_AKCIPHER_", { NO_AKCIPHER: "VIRTIO_CRYPTO_NO_AKCIPHER" }],
+  [akcipher.AkcipherKeyType, "VIRTIO_CRYPTO_AKCIPHER_KEY_TYPE_"],
+  [akcipher.RsaPaddingAlgo, "VIRTIO_CRYPTO_RSA_"],
+  [akcipher.RsaHash, "VIRTIO_CRYPTO_RSA_"],
+  [akcipher.CurveId, "VIRTIO_CRYPTO_CURVE_"],
   [virtio.DescriptorFlag, "VRING_DESC_F_"],
   [virtio.AvailFlag, "VRING_AVAIL_F_"],
   [virtio.UsedFlag, "VRING_USED_F_"],

@@ -8,9 +8,11 @@ export const Clause = {
   STATUS: "5.9.9.1 Operation Status",
   CONTROL: "5.9.9.2 Control Virtqueue",
   SESSION: "5.9.9.2.1 Session operation",
+  HASH_SESSION: "5.9.9.2.1.1 Session operation: HASH session",
   SYM_SESSION: "5.9.9.2.1.3 Session operation: Symmetric algorithms session",
   AKCIPHER_SESSION: "5.9.9.2.1.5 Session operation: AKCIPHER session",
   DATA: "5.9.9.3 Data Virtqueue",
+  HASH: "5.9.9.4 HASH Service Operation",
   SYM: "5.9.9.6 Symmetric algorithms Operation",
   AKCIPHER: "5.9.9.8 AKCIPHER Service Operation",
 } as const;

@@ -1,18 +1,10 @@
 import fc from "fast-check";
 import { expect, describe as suite, test } from "vitest";
 import { decode, encode, type Field, walk } from "../codec/codec.ts";
-import {
-  type Config,
-  CtrlOpcode,
-  CtrlRequest,
-  DataOpcode,
-  DataRequest,
-  DataResponse,
-  featureNames,
-  Inhdr,
-  SessionInput,
-  Config as wireConfig,
-} from "./crypto.ts";
+import { type Config, Config as wireConfig } from "./config.ts";
+import { featureNames } from "./features.ts";
+import { DataResponse, Inhdr, SessionInput } from "./header.ts";
+import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest } from "./requests.ts";
 
 /** Bytes written out by hand: hex, with spaces anywhere. */
 const hex = (...lines: string[]) => Uint8Array.from(Buffer.from(lines.join("").replaceAll(" ", ""), "hex"));
@@ -111,6 +103,25 @@ suite("5.9.9.2 Control Virtqueue: requests as Linux sends them", () => {
     const value: CtrlRequest = {
       header: { opcode, algo: 0, flag: 0, queue_id: 0 },
       body: { kind, session_id: 0x0102030405060708n, padding: new Uint8Array(48) },
+    };
+    expect(raw.length).toBe(72);
+    expect(decode(CtrlRequest, raw)).toEqual(value);
+    expect(encode(CtrlRequest, value)).toEqual(raw);
+  });
+
+  test("a hash session: algorithm and length of the result, padded to 56 bytes", () => {
+    const raw = hex(
+      "02 01 00 00  04 00 00 00  00 00 00 00  00 00 00 00", // HASH_CREATE_SESSION, SHA_256, flag, queue_id
+      "04 00 00 00  20 00 00 00", // SHA_256, 32
+      zeros(48),
+    );
+    const value: CtrlRequest = {
+      header: { opcode: CtrlOpcode.HASH_CREATE_SESSION, algo: 4, flag: 0, queue_id: 0 },
+      body: {
+        kind: "hash_create_session",
+        para: { algo: 4, hash_result_len: 32, padding: new Uint8Array(8) },
+        padding: new Uint8Array(40),
+      },
     };
     expect(raw.length).toBe(72);
     expect(decode(CtrlRequest, raw)).toEqual(value);

@@ -4,9 +4,10 @@ import { type Content, type Field, walk } from "../codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../codec/der.ts";
 import { describe as rowsOf } from "../codec/describe.ts";
 import { GOLDEN } from "../testing/asym-golden.ts";
-import { AsymDataRequest, AsymInput } from "./asym.ts";
 import { AsymRefusal } from "./asym-common.ts";
-import { AkcipherKeyType, CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "./crypto.ts";
+import { DataResponse, Inhdr, SessionInput } from "./header.ts";
+import { AsymDataRequest, AsymInput, CtrlRequest, DataRequest } from "./requests.ts";
+import { AkcipherKeyType } from "./services/akcipher.ts";
 
 const LAYOUTS = [
   CtrlRequest,
@@ -46,6 +47,14 @@ function contents(field: Field, path = ""): (readonly [path: string, content: Co
   if (field.children.length === 0) return [[here, field.content]];
   return field.children.flatMap((child) => contents(child, here));
 }
+
+test("5.9.9.4 what is hashed is data, and nothing else of a hash request is hidden", () => {
+  const request = new Uint8Array(72 + 3);
+  request.set([0, 1]);
+  request[24] = 3;
+  const hidden = contents(walk(DataRequest, request).root).filter(([, content]) => content !== undefined);
+  expect(hidden).toEqual([[expect.stringMatching(/hash\.src_data$/), "payload"]]);
+});
 
 test("walk() tells what each field holds: of a signature the key is secret, the message is data", () => {
   const found = new Map(contents(walk(AsymDataRequest, GOLDEN.ecdsa_sign_req.request).root));

@@ -1,7 +1,7 @@
 /** What the golden bytes are written with. */
 
 import type { Infer } from "../codec/codec.ts";
-import type { AsymDataRequest, AsymInput, AsymKind } from "../crypto/asym.ts";
+import type { AsymDataRequest, AsymInput, AsymKind } from "../crypto/requests.ts";
 
 export interface Golden<K extends AsymKind = AsymKind> {
   readonly request: Uint8Array;

@@ -1,7 +1,7 @@
 /** What each chart draws, and what it says of the place under the pointer. */
 
 import { clock, count, duration, plural, RESOLUTION_MS, size } from "../format.ts";
-import { type ChartsModel, CLASSES, type OperationClass, type Tally } from "./charts.ts";
+import { type ChartsModel, OTHER_CLASS, SESSION_CLASS, type Tally } from "./charts.ts";
 import type { LatencyBar } from "./latency-histogram.ts";
 
 export interface ChartSeries {
@@ -27,18 +27,21 @@ export interface ChartData {
   readonly places: readonly string[];
 }
 
-const CLASS_TEXT: Readonly<Record<OperationClass, string>> = {
-  akcipher: "akcipher",
-  cipher: "cipher",
-  session: "sessions",
-  other: "other",
-};
-const CLASS_COLOUR: Readonly<Record<OperationClass, string>> = {
-  akcipher: "chart-1",
-  cipher: "chart-2",
-  session: "chart-3",
-  other: "chart-4",
-};
+/** Of services, by the rank of their class. */
+const SERVICE_COLOURS = ["chart-1", "chart-2", "chart-5"] as const;
+
+/** The classes of a model in the order of the legend, as they are drawn. */
+const classStyles = ({
+  services,
+}: ChartsModel): { readonly of: string; readonly name: string; readonly colour: string }[] => [
+  ...services.map(({ name, rank }) => ({
+    of: name,
+    name,
+    colour: SERVICE_COLOURS[rank % SERVICE_COLOURS.length] ?? SERVICE_COLOURS[0],
+  })),
+  { of: SESSION_CLASS, name: "sessions", colour: "chart-3" },
+  { of: OTHER_CLASS, name: "other", colour: "chart-4" },
+];
 
 const PERCENTS = [50, 95, 99] as const;
 const PERCENT_STYLE = [
@@ -73,17 +76,18 @@ interface Measure {
   readonly said: (value: number) => string;
 }
 
+const NONE: Tally = { requests: 0, bytes: 0 };
+
 /** One step a bucket, the classes on top of each other. */
 function throughput(model: ChartsModel, { of, said }: Measure): ChartData {
   const buckets = model.buckets();
   const perSecond = 1000 / model.width;
   const below = buckets.map(() => 0);
   const series: ChartSeries[] = [];
-  for (const name of CLASSES) {
-    const rates = buckets.map(({ bucket }) => (bucket ? of(bucket.byClass[name]) * perSecond : 0));
+  for (const { of: name, ...style } of classStyles(model)) {
+    const rates = buckets.map(({ bucket }) => of(bucket?.byClass[name] ?? NONE) * perSecond);
     if (rates.every((value) => value === 0)) continue;
     for (const [index, value] of rates.entries()) below[index] = (below[index] ?? 0) + value;
-    const style = { name: CLASS_TEXT[name], colour: CLASS_COLOUR[name] };
     series.push({ ...style, drawn: toTheEnd(below), said: rates.map(said) });
   }
   return { ...timeAxis(model), series };

@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { type Dialect, dialectOf } from "../../../trace/dialect.ts";
+import { CryptoFeature } from "../../../wire/crypto/features.ts";
+import { DIALECTS } from "../../../wire/crypto/wire-dialect.ts";
 import { recorded, type ScriptedDevice, selfTest } from "../../testing/script.ts";
 import { EventLog } from "../log/event-log.ts";
 import { LIVE_LOG } from "../log/log-size.ts";
@@ -32,15 +35,13 @@ const total = (model: ChartsModel): number =>
 const log = new EventLog({ ...LIVE_LOG, events: 1000 });
 
 /** A request that was taken at `at` and, if `answered` is a time, answered then. */
-function request(at: number, answered?: number, operation = "CIPHER_ENCRYPT"): RequestRow {
+function request(at: number, answered?: number, operation = "CIPHER_ENCRYPT", dialect = dialectOf()): RequestRow {
   const stamp = { at, instructions: 0, device: DEVICE };
   const [popped] = recorded((device) => {
     device.bind();
     device.createRsa();
   }).filter((event) => event.kind === "popped");
   if (!popped) throw new Error("no request");
-  const [device] = folded((script) => script.bind()).devices;
-  if (!device) throw new Error("no device");
   const events = [{ ...popped, ...stamp, readable: new Uint8Array(10) }] as const;
   const row = new RequestRow(events[0], {
     ordinal: 0,
@@ -50,7 +51,7 @@ function request(at: number, answered?: number, operation = "CIPHER_ENCRYPT"): R
     index: 0,
     control: false,
     queueName: "dataq.0",
-    dialect: { ...device.dialect, header: () => ({ operation, algorithm: "", sessionId: undefined }) },
+    dialect: { ...dialect, header: () => ({ operation, algorithm: "", sessionId: undefined }) },
     notifiedAt: undefined,
     session: () => undefined,
   });
@@ -106,7 +107,7 @@ test("a request counts when it is answered, however long after, and one that is 
   model.update(rows);
   expect(model.total).toMatchObject({ requests: 2, bytes: 32 });
   expect(model.total.latencies.percentiles([100])).toEqual([expect.closeTo(900, -1)]);
-  expect(model.buckets().map(({ bucket }) => bucket?.byClass.cipher.requests ?? 0)).toEqual([1, 0, 0, 1]);
+  expect(model.buckets().map(({ bucket }) => bucket?.byClass.cipher?.requests ?? 0)).toEqual([1, 0, 0, 1]);
 });
 
 test("requests of other devices do not count", () => {
@@ -195,4 +196,40 @@ test("the summary has a line for each operation and one for all; one request has
     ["AKCIPHER_SIGN", "1", "–", "16 B", "2.0 ms", "2.0 ms", "2.0 ms"],
     ["All", "3", "3", "48 B", "2.0 ms", "500 ms", "500 ms"],
   ]);
+});
+
+test("a request is of the class of its service, in either dialect", () => {
+  const asym = dialectOf(1n << BigInt(CryptoFeature.ASYM));
+  const classOf = (dialect: Dialect, operation: string) => {
+    const model = chartsOf(ringOf(request(0, 1, operation, dialect)));
+    const [counted] = Object.entries(model.buckets()[0]?.bucket?.byClass ?? {}).filter(
+      ([, { requests }]) => requests > 0,
+    );
+    return counted?.[0];
+  };
+  const classes = (dialect: Dialect, operations: readonly string[]) => operations.map((each) => classOf(dialect, each));
+  expect(classes(asym, ["SIGN", "KEY_EXCHG", "CIPHER_DECRYPT", "HASH", "AKCIPHER_SIGN", "opcode 0x500"])).toEqual([
+    "asym",
+    "asym",
+    "cipher",
+    "hash",
+    "other",
+    "other",
+  ]);
+  expect(classes(dialectOf(), ["AKCIPHER_SIGN", "CIPHER_ENCRYPT", "HASH", "SIGN", "MAC"])).toEqual([
+    "akcipher",
+    "cipher",
+    "hash",
+    "other",
+    "other",
+  ]);
+});
+
+test("the classes of one device have colours of their own", () => {
+  for (const { linux } of Object.values(DIALECTS)) {
+    const ranks = new Map(
+      linux.services.flatMap((service) => ("chart" in service ? [[service.chart.name, service.chart.rank]] : [])),
+    );
+    expect(new Set(ranks.values()).size).toBe(ranks.size);
+  }
 });

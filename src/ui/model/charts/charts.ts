@@ -1,5 +1,7 @@
 /** The finished requests of one device folded into buckets of time: what the charts draw and the table says. */
 
+import type { ChartClass } from "../../../wire/crypto/service.ts";
+import { DIALECTS, type DialectTable } from "../../../wire/crypto/wire-dialect.ts";
 import type { RequestRow, Row, Used } from "../log/rows.ts";
 import { took } from "../log/timing.ts";
 import type { Ring } from "../ring-buffer.ts";
@@ -17,8 +19,16 @@ export const OTHER_OPERATIONS = "all others";
 /** Rows between two looks at the clock. */
 const SLICE_ROWS = 64;
 
-export const CLASSES = ["akcipher", "cipher", "session", "other"] as const;
-export type OperationClass = (typeof CLASSES)[number];
+/** What is no request to a service that the device serves. */
+export const SESSION_CLASS = "session";
+export const OTHER_CLASS = "other";
+
+/** The classes of services in the order of the legend, of all dialects together. */
+export function serviceClasses(table: DialectTable = DIALECTS): readonly ChartClass[] {
+  const charts = Object.values(table).flatMap(({ linux }) => linux.services.flatMap(({ chart }) => chart ?? []));
+  const byName = new Map(charts.map((chart): [string, ChartClass] => [chart.name, chart]));
+  return [...byName.values()].sort((a, b) => a.rank - b.rank);
+}
 
 export interface Tally {
   requests: number;
@@ -27,7 +37,7 @@ export interface Tally {
 }
 
 export interface Bucket {
-  readonly byClass: Readonly<Record<OperationClass, Tally>>;
+  readonly byClass: Readonly<Record<string, Tally>>;
   readonly latencies: LatencyHistogram;
 }
 
@@ -41,6 +51,8 @@ const never = (): boolean => false;
 export class ChartsModel {
   /** All requests in one. */
   total = operationTally("");
+  /** Of services, in the order of the legend. */
+  readonly services: readonly ChartClass[];
   readonly #device: string;
   #operations = new Map<string, OperationTally>();
   #buckets = new Map<number, Bucket>();
@@ -58,8 +70,14 @@ export class ChartsModel {
   #newest = Number.NEGATIVE_INFINITY;
 
   /** `device` is the name of the one whose requests count. */
-  constructor(device: string) {
+  constructor(device: string, table: DialectTable = DIALECTS) {
     this.#device = device;
+    this.services = serviceClasses(table);
+  }
+
+  /** The names of all classes. */
+  get classes(): readonly string[] {
+    return [...this.services.map(({ name }) => name), SESSION_CLASS, OTHER_CLASS];
   }
 
   /** Milliseconds of a bucket. */
@@ -131,11 +149,12 @@ export class ChartsModel {
     const bytes = row.readBytes + row.writtenBytes;
     this.#from = Math.min(this.#from, row.popped.at);
     this.#to = Math.max(this.#to, used.at);
-    count(byClass[classOf(row)], bytes);
+    const tally = byClass[classOf(row)] ?? byClass[OTHER_CLASS];
+    if (tally) count(tally, bytes);
     latencies.add(latency);
-    for (const tally of [this.total, this.#operation(row.operation)]) {
-      count(tally, bytes);
-      tally.latencies.add(latency);
+    for (const each of [this.total, this.#operation(row.operation)]) {
+      count(each, bytes);
+      each.latencies.add(latency);
     }
   }
 
@@ -150,7 +169,7 @@ export class ChartsModel {
   #bucket(at: number): Bucket {
     this.#makeRoom(at);
     const index = Math.floor(at / this.#width);
-    const bucket = this.#buckets.get(index) ?? emptyBucket();
+    const bucket = this.#buckets.get(index) ?? emptyBucket(this.classes);
     this.#buckets.set(index, bucket);
     this.#first = Math.min(this.#first, index);
     this.#last = Math.max(this.#last, index);
@@ -189,13 +208,8 @@ const operationTally = (operation: string): OperationTally => ({
   latencies: new LatencyHistogram(),
 });
 
-const emptyBucket = (): Bucket => ({
-  byClass: {
-    akcipher: { requests: 0, bytes: 0 },
-    cipher: { requests: 0, bytes: 0 },
-    session: { requests: 0, bytes: 0 },
-    other: { requests: 0, bytes: 0 },
-  },
+const emptyBucket = (classes: readonly string[]): Bucket => ({
+  byClass: Object.fromEntries(classes.map((name) => [name, { requests: 0, bytes: 0 }])),
   latencies: new LatencyHistogram(),
 });
 
@@ -205,15 +219,16 @@ function count(tally: Tally, bytes: number): void {
 }
 
 function merge(into: Bucket, from: Bucket): void {
-  for (const name of CLASSES) {
-    into.byClass[name].requests += from.byClass[name].requests;
-    into.byClass[name].bytes += from.byClass[name].bytes;
+  for (const [name, tally] of Object.entries(into.byClass)) {
+    tally.requests += from.byClass[name]?.requests ?? 0;
+    tally.bytes += from.byClass[name]?.bytes ?? 0;
   }
   into.latencies.merge(from.latencies);
 }
 
-function classOf({ control, operation }: RequestRow): OperationClass {
-  if (control) return "session";
-  if (operation.startsWith("AKCIPHER_")) return "akcipher";
-  return operation.startsWith("CIPHER_") ? "cipher" : "other";
+function classOf({ control, operation, dialect }: RequestRow): string {
+  if (control) return SESSION_CLASS;
+  return (
+    dialect.wire.services.find(({ opcodes }) => Object.hasOwn(opcodes.data, operation))?.chart?.name ?? OTHER_CLASS
+  );
 }

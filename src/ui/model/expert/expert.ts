@@ -2,7 +2,7 @@
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { cryptoConfig } from "../../../trace/attached.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
-import { featureNames } from "../../../wire/crypto/crypto.ts";
+import { featureNames } from "../../../wire/crypto/features.ts";
 import { CommonCfg, DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import { seconds } from "../format.ts";
 import { statusName } from "../names.ts";

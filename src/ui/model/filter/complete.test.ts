@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CipherOp } from "../../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
 import { recorded } from "../../testing/script.ts";
 import { TraceModel } from "../log/trace-model.ts";
 import { completionAt } from "./complete.ts";

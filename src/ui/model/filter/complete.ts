@@ -2,7 +2,7 @@
 
 import type { Row } from "../log/rows.ts";
 import type { Ring } from "../ring-buffer.ts";
-import { DecodedRows, decodedNames, isCalled, isDecodedName } from "./decoded.ts";
+import { DECODED_NAMES, DecodedRows, isCalled } from "./decoded.ts";
 import { rowField, rowFields } from "./fields.ts";
 import { FilterError, quoted, type Span, type Token, tokens } from "./lexer.ts";
 import { COMPARISONS, comparisonOf } from "./parser.ts";
@@ -54,7 +54,7 @@ function optionsAfter(before: readonly Token[], rows: Ring<Row>): readonly Optio
   return fieldOptions();
 }
 
-const isField = (name: string): boolean => rowField(name) !== undefined || isDecodedName(name.toLowerCase());
+const isField = (name: string): boolean => rowField(name) !== undefined || DECODED_NAMES.has(name.toLowerCase());
 
 const isOperator = ({ text }: Token): boolean => comparisonOf(text) !== undefined;
 
@@ -88,7 +88,7 @@ const OPERATORS: readonly Option[] = [
 function fieldOptions(): Option[] {
   const own = rowFields().map(({ name, meaning }) => ({ text: name, hint: meaning }));
   const decoded = new Map<string, string>();
-  for (const [path, { meaning }] of decodedNames()) {
+  for (const [path, { meaning }] of DECODED_NAMES.all) {
     const name = path.slice(path.lastIndexOf(".") + 1);
     if (!rowField(name) && !decoded.get(name)) decoded.set(name, meaning);
   }

@@ -1,10 +1,9 @@
 /** The fields in a request's bytes, for the filter: decoded when a filter first asks, and kept for a while. */
 import { whyAbsent } from "../../../trace/absent.ts";
+import { exportedLayouts } from "../../../trace/layouts.ts";
 import { type Codec, type Field, walk } from "../../../wire/codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../../../wire/codec/der.ts";
-import { AsymDataRequest, AsymInput } from "../../../wire/crypto/asym.ts";
-import { AsymRefusal, AsymVerifyInput } from "../../../wire/crypto/asym-common.ts";
-import { CtrlRequest, DataRequest, DataResponse, Inhdr, SessionInput } from "../../../wire/crypto/crypto.ts";
+import { DIALECTS, type DialectTable } from "../../../wire/crypto/wire-dialect.ts";
 import type { RequestRow } from "../log/rows.ts";
 import { keyField, type TreeNode, type Wire, wiresOf } from "../request/field-tree.ts";
 import type { Value } from "./value.ts";
@@ -28,7 +27,13 @@ interface Kept {
 }
 
 export class DecodedRows {
+  /** What their fields can be called. */
+  readonly names: DecodedNames;
   readonly #kept = new Map<RequestRow, Kept>();
+
+  constructor(names = DECODED_NAMES) {
+    this.names = names;
+  }
 
   /** Those of the row as it is now. */
   of(row: RequestRow): readonly DecodedField[] {
@@ -105,20 +110,6 @@ const lazy = (bytes: Uint8Array, isInteger: boolean): Value => ({
 export const hexText = (bytes: Uint8Array): string =>
   `0x${Array.from(bytes.subarray(0, LOOKED_AT_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
 
-const LAYOUTS: readonly (readonly [string, Codec<unknown>])[] = [
-  ["request", CtrlRequest],
-  ["request", DataRequest],
-  ["request", AsymDataRequest],
-  ["request.key.rsaprivatekey", RSAPrivateKey],
-  ["request.key.rsapublickey", RSAPublicKey],
-  ["answer", Inhdr],
-  ["answer", SessionInput],
-  ["answer", DataResponse],
-  ["answer", AsymRefusal],
-  ["answer", AsymVerifyInput],
-  ...Object.values(AsymInput).map((layout) => ["answer", layout] as const),
-];
-
 /** What the layouts say of a name. */
 interface DecodedName {
   readonly meaning: string;
@@ -128,25 +119,6 @@ interface DecodedName {
   readonly isNumber: boolean;
   /** Its values are byte strings. */
   readonly isBytes: boolean;
-}
-
-let names: ReadonlyMap<string, DecodedName> | undefined;
-
-/** All names that bytes can have a field of, in lower case. */
-export function decodedNames(): ReadonlyMap<string, DecodedName> {
-  if (!names) {
-    const found = new Map<string, DecodedName>();
-    const visit = (path: string, codec: Codec<unknown>): void => {
-      for (const part of codec.parts ?? []) {
-        const inner = `${path}.${part.name.toLowerCase()}`;
-        found.set(inner, joined(found.get(inner), nameOf(part.codec)));
-        visit(inner, part.codec);
-      }
-    };
-    for (const [side, layout] of LAYOUTS) visit(side, layout);
-    names = found;
-  }
-  return names;
 }
 
 /** Several bits together have no name of their own. */
@@ -169,32 +141,72 @@ const joined = (one: DecodedName | undefined, other: DecodedName): DecodedName =
       }
     : other;
 
-/** Whether any request can have a field of that name. */
-export const isDecodedName = (name: string): boolean =>
-  ALWAYS.includes(name.slice(name.lastIndexOf(".") + 1)) || called(name).length > 0;
-
-/** What the values of the fields of that name are called; undefined where one of them may have any. */
-export function valueNames(name: string): readonly string[] | undefined {
-  const all = called(name).map(({ values }) => values);
-  return all.length > 0 && all.every((values) => values !== undefined) ? [...new Set(all.flat())] : undefined;
-}
-
-/** Whether all fields of that name are numbers that have no names. */
-export function isNumberName(name: string): boolean {
-  const all = called(name);
-  return all.length > 0 && all.every(({ isNumber }) => isNumber);
-}
-
-/** Whether all fields of that name are byte strings. */
-export function isBytesName(name: string): boolean {
-  const all = called(name);
-  return all.length > 0 && all.every(({ isBytes }) => isBytes);
-}
-
-function called(name: string): DecodedName[] {
-  const wanted = name.replace(/(?<=^|\.)\d+(?=\.|$)/g, "item");
-  return [...decodedNames()].filter(([path]) => isCalled(path, wanted)).map(([, found]) => found);
-}
-
 /** Not in the layouts: what the decoder adds, and the parts of a key's integers. */
 const ALWAYS: readonly string[] = ["unparsed", "tag", "length", "content"];
+
+/** Where a field can be: the side of a request, or the key in one, with the layout of what is there. */
+const layoutsOf = (table: DialectTable): (readonly [path: string, layout: Codec<unknown>])[] => [
+  ...exportedLayouts(table).map(({ side, layout }) => [side, layout] as const),
+  ["request.key.rsaprivatekey", RSAPrivateKey],
+  ["request.key.rsapublickey", RSAPublicKey],
+];
+
+/** What the fields in bytes can be called, and their values, by the layouts of a table of dialects. */
+export class DecodedNames {
+  readonly table: DialectTable;
+  #all: ReadonlyMap<string, DecodedName> | undefined;
+
+  constructor(table: DialectTable = DIALECTS) {
+    this.table = table;
+  }
+
+  /** All names that bytes can have a field of, in lower case. */
+  get all(): ReadonlyMap<string, DecodedName> {
+    this.#all ??= namesIn(layoutsOf(this.table));
+    return this.#all;
+  }
+
+  /** Whether any request can have a field of that name. */
+  has(name: string): boolean {
+    return ALWAYS.includes(name.slice(name.lastIndexOf(".") + 1)) || this.#called(name).length > 0;
+  }
+
+  /** What the values of the fields of that name are called; undefined where one of them may have any. */
+  values(name: string): readonly string[] | undefined {
+    const all = this.#called(name).map(({ values }) => values);
+    return all.length > 0 && all.every((values) => values !== undefined) ? [...new Set(all.flat())] : undefined;
+  }
+
+  /** Whether all fields of that name are numbers that have no names. */
+  isNumber(name: string): boolean {
+    const all = this.#called(name);
+    return all.length > 0 && all.every(({ isNumber }) => isNumber);
+  }
+
+  /** Whether all fields of that name are byte strings. */
+  isBytes(name: string): boolean {
+    const all = this.#called(name);
+    return all.length > 0 && all.every(({ isBytes }) => isBytes);
+  }
+
+  #called(name: string): DecodedName[] {
+    const wanted = name.replace(/(?<=^|\.)\d+(?=\.|$)/g, "item");
+    return [...this.all].filter(([path]) => isCalled(path, wanted)).map(([, found]) => found);
+  }
+}
+
+/** The names of all requests that are known. */
+export const DECODED_NAMES = new DecodedNames();
+
+function namesIn(layouts: readonly (readonly [string, Codec<unknown>])[]): Map<string, DecodedName> {
+  const found = new Map<string, DecodedName>();
+  const visit = (path: string, codec: Codec<unknown>): void => {
+    for (const part of codec.parts ?? []) {
+      const inner = `${path}.${part.name.toLowerCase()}`;
+      found.set(inner, joined(found.get(inner), nameOf(part.codec)));
+      visit(inner, part.codec);
+    }
+  };
+  for (const [path, layout] of layouts) visit(path, layout);
+  return found;
+}

@@ -2,15 +2,7 @@
 import { clock, duration } from "../format.ts";
 import { type Row, searchText } from "../log/rows.ts";
 import { closeTo } from "./close.ts";
-import {
-  type DecodedRows,
-  decodedNames,
-  isBytesName,
-  isCalled,
-  isDecodedName,
-  isNumberName,
-  valueNames,
-} from "./decoded.ts";
+import { type DecodedNames, type DecodedRows, isCalled } from "./decoded.ts";
 import { type RowField, rowField, rowFields, type Unit } from "./fields.ts";
 import { FilterError } from "./lexer.ts";
 import type { Comparison, Expression, Literal } from "./parser.ts";
@@ -94,17 +86,17 @@ interface Found {
 function compares({ field, comparison, values }: Compare, decoded: DecodedRows): Question {
   const name = field.text.toLowerCase();
   const own = rowField(name);
-  if (!own && !isDecodedName(name)) {
-    const close = closeTo(name, [...rowFields().map(({ name }) => name), ...lastNames()]);
+  if (!own && !decoded.names.has(name)) {
+    const close = closeTo(name, [...rowFields().map(({ name }) => name), ...lastNames(decoded.names)]);
     throw new FilterError(`expected a field, and none is called ${field.text}${close}`, field);
   }
-  const names = own ? own.names?.() : valueNames(name);
-  const isNumber = own ? own.isNumber === true : isNumberName(name);
+  const names = own ? own.names?.(decoded.names) : decoded.names.values(name);
+  const isNumber = own ? own.isNumber === true : decoded.names.isNumber(name);
   const unit = own?.unit ?? "count";
   for (const value of values) {
     if (names) checkName({ field, comparison, value, names });
     if (isNumber) checkNumber(comparison, value, unit);
-    if (!own && isBytesName(name)) checkBytes(comparison, value);
+    if (!own && decoded.names.isBytes(name)) checkBytes(comparison, value);
   }
   const tests = values.map((value) => testOf(comparison, value, unit));
   const fits = ({ value }: Found) => tests.some((test) => test(value));
@@ -123,7 +115,8 @@ function compares({ field, comparison, values }: Compare, decoded: DecodedRows):
 }
 
 /** Of the fields in the bytes, without where they are. */
-const lastNames = (): string[] => [...decodedNames().keys()].map((path) => path.slice(path.lastIndexOf(".") + 1));
+const lastNames = ({ all }: DecodedNames): string[] =>
+  [...all.keys()].map((path) => path.slice(path.lastIndexOf(".") + 1));
 
 interface NameCheck {
   readonly field: Literal;

@@ -1,11 +1,12 @@
 /** The fields a filter can ask for by name: what the row says of itself, and below that what is in its bytes. */
 
 import { FAULT_KINDS } from "../../../trace/kinds.ts";
-import { AsymDataRequest } from "../../../wire/crypto/asym.ts";
-import { Service, Status } from "../../../wire/crypto/crypto.ts";
+import { serviceIn } from "../../../wire/crypto/service.ts";
+import { Status } from "../../../wire/crypto/status.ts";
+import type { DialectTable, WireDialect } from "../../../wire/crypto/wire-dialect.ts";
 import type { Outcome, RequestRow, Row } from "../log/rows.ts";
 import { STAGE_NAMES, STAGES, stageTime } from "../log/timing.ts";
-import { valueNames } from "./decoded.ts";
+import type { DecodedNames } from "./decoded.ts";
 import type { Value } from "./value.ts";
 
 /** What a number without a unit counts in. */
@@ -18,7 +19,7 @@ export interface RowField {
   /** Its values are numbers and have no names. */
   readonly isNumber?: true;
   /** What its values are called; undefined where they may be anything. */
-  readonly names?: () => readonly string[] | undefined;
+  readonly names?: (decoded: DecodedNames) => readonly string[] | undefined;
   values(row: Row): readonly Value[];
 }
 
@@ -45,7 +46,7 @@ const quantity = (
   unit: Unit = "count",
 ): RowField => ({ ...request(name, meaning, (row) => number(read(row)), unit), isNumber: true });
 
-const named = (field: RowField, names: () => readonly string[] | undefined): RowField => ({ ...field, names });
+const named = (field: RowField, names: NonNullable<RowField["names"]>): RowField => ({ ...field, names });
 
 const OUTCOMES = ["waiting", "ok", "refused", "lost"] as const satisfies readonly Outcome[];
 const KINDS = ["request", "fault", "violation", "reset", "hold"] as const satisfies readonly Row["kind"][];
@@ -66,12 +67,12 @@ const ROW_FIELDS: readonly RowField[] = [
   { name: "device", meaning: "Its device.", unit: "count", values: (row) => text(row.device) },
   named(
     request("op", "What is asked for, e.g. CIPHER_ENCRYPT.", (row) => text(row.operation)),
-    () => valueNames("header.opcode"),
+    (decoded) => decoded.values("header.opcode"),
   ),
   request("algo", "The algorithm, with its padding or hash.", (row) => text(row.algorithm)),
   named(
-    request("service", "CIPHER, AKCIPHER, ASYM and so on.", (row) => text(serviceOf(row))),
-    () => [...SERVICES.values(), "ASYM"],
+    request("service", "CIPHER, HASH, ASYM and so on.", (row) => text(serviceOf(row))),
+    ({ table }) => serviceNames(table),
   ),
   quantity("session", "Session id.", (row) => row.sessionId),
   quantity("in", "Bytes the device reads.", (row) => row.readBytes),
@@ -127,13 +128,18 @@ export const rowField = (name: string): RowField | undefined => BY_NAME.get(name
 
 export const rowFields = (): readonly RowField[] => ROW_FIELDS;
 
-const SERVICES = new Map<number, string>(Object.entries(Service).map(([name, value]) => [value, name]));
+/** The names of all services. */
+const serviceNames = (table: DialectTable): string[] => [
+  ...new Set(Object.values(table).flatMap(({ linux }) => servicesOf(linux).map(({ name }) => name))),
+];
+
+/** A number that means a service on the data queues means it on the control queue, too. */
+const servicesOf = ({ services, controlServices }: WireDialect) => [...services, ...controlServices];
 
 /** The service is the upper part of an opcode, and that the first field of every request. */
 function serviceOf({ popped, dialect }: RequestRow): string | undefined {
   const { readable } = popped;
   if (readable.length < 4) return undefined;
-  const service = new DataView(readable.buffer, readable.byteOffset).getUint32(0, true) >>> 8;
-  if (service === Service.AKCIPHER && dialect.request === AsymDataRequest) return "ASYM";
-  return SERVICES.get(service);
+  const id = serviceIn(new DataView(readable.buffer, readable.byteOffset).getUint32(0, true));
+  return servicesOf(dialect.wire).find((service) => service.id === id)?.name;
 }

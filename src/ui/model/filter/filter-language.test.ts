@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromLines } from "../../../trace/json-lines.ts";
-import { CipherOp } from "../../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
 import { EXAMPLES } from "../../filter/FilterHelp.tsx";
 import { recorded, type ScriptedDevice } from "../../testing/script.ts";
 import { TraceModel } from "../log/trace-model.ts";

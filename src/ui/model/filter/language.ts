@@ -8,10 +8,10 @@ import { FilterError } from "./lexer.ts";
 import { type Expression, parse } from "./parser.ts";
 import { RowFilter } from "./row-filter.ts";
 
-const decoded = new DecodedRows();
+const known = new DecodedRows();
 
 /** The filter that `text` is, or what is wrong with it. */
-export function filterOf(text: string): RowFilter | FilterError {
+export function filterOf(text: string, decoded = known): RowFilter | FilterError {
   try {
     const expression = parse(text);
     if (!expression) return new RowFilter();

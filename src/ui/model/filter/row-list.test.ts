@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CipherOp } from "../../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
 import { recorded, type ScriptedDevice, selfTest } from "../../testing/script.ts";
 import { TraceModel } from "../log/trace-model.ts";
 import { filterOf } from "./language.ts";

@@ -2,7 +2,7 @@
 import type { EventList, TraceEvent } from "../../../contract/trace.ts";
 import type { Dialect } from "../../../trace/dialect.ts";
 import { headerOf, noStatusText, sessionOf, statusText, verdictOf } from "../../../trace/exchange.ts";
-import { Status } from "../../../wire/crypto/crypto.ts";
+import { Status } from "../../../wire/crypto/status.ts";
 import type { EventLog } from "./event-log.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
 
@@ -54,7 +54,7 @@ export class RequestRow implements RowBase {
   readonly control: boolean;
   readonly queueName: string;
   readonly dialect: Dialect;
-  /** E.g. `AKCIPHER_DECRYPT`. */
+  /** E.g. `CIPHER_DECRYPT`. */
   readonly operation: string;
   /** The session's or, of a request without one, its own: `RSA PKCS1`, `ECDSA SHA_256`. */
   readonly algorithm: string;

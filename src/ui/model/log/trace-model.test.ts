@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { KEPT_BYTES } from "../../../trace/payloads.ts";
-import { CipherOp, Status } from "../../../wire/crypto/crypto.ts";
+import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
+import { Status } from "../../../wire/crypto/status.ts";
 import { CONTROL, DATA, recorded, type ScriptedDevice, selfTest } from "../../testing/script.ts";
 import type { LogLimits } from "./log-size.ts";
 import { lossesSummary, lossesText, totalOf } from "./losses.ts";

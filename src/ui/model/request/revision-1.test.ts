@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { LAYOUTS } from "../../../trace/layouts.ts";
 import { PcapngWriter } from "../../../trace/pcapng.ts";
-import { CryptoFeature, CtrlOpcode, CtrlRequestRevision1 } from "../../../wire/crypto/crypto.ts";
+import { CryptoFeature } from "../../../wire/crypto/features.ts";
+import { CtrlOpcode, CtrlRequestRevision1 } from "../../../wire/crypto/requests.ts";
 import { CONTROL, recorded } from "../../testing/script.ts";
 import { filterOf } from "../filter/language.ts";
 import { RowFilter } from "../filter/row-filter.ts";

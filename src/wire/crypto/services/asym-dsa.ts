@@ -2,8 +2,21 @@
 
 import { doc, le32, named } from "../../codec/layout.ts";
 import { dataStruct, sizedBy, struct } from "../../codec/layout-struct.ts";
-import { answerHead, carried, hidden, ignored, lengthOf, open, Rfc, zero } from "../asym-common.ts";
-import { HashAlgo } from "../crypto.ts";
+import {
+  ASYM,
+  AsymAlgo,
+  AsymOpcode,
+  answerHead,
+  carried,
+  hidden,
+  ignored,
+  lengthOf,
+  open,
+  Rfc,
+  zero,
+} from "../asym-common.ts";
+import type { WireService } from "../service.ts";
+import { HashAlgo } from "./hash.ts";
 
 const hash_algo = doc(named(le32, HashAlgo), "The hash that is applied to msg; NO_HASH when msg is a digest already.");
 
@@ -128,3 +141,16 @@ export const DsaKeygenInput = struct(
   },
   { clause: Rfc.KEY_GEN_DSA, meaning: "The new group and the key pair." },
 );
+
+const { SIGN, VERIFY, KEY_GEN } = AsymOpcode;
+const { DSA } = AsymAlgo;
+
+/** The DSA requests of the asymmetric service. */
+export const asymDsa = {
+  ...ASYM,
+  data: {
+    dsa_sign_req: { tags: [[SIGN, DSA]], request: DsaSignReq, answer: { exportId: 9, layout: DsaSignInput } },
+    dsa_verify_req: { tags: [[VERIFY, DSA]], request: DsaVerifyReq },
+    dsa_keygen_req: { tags: [[KEY_GEN, DSA]], request: DsaKeygenReq, answer: { exportId: 15, layout: DsaKeygenInput } },
+  },
+} as const satisfies WireService;

@@ -2,9 +2,21 @@
 
 import { doc, le32, named } from "../../codec/layout.ts";
 import { dataStruct, sizedBy, struct } from "../../codec/layout-struct.ts";
-import { answerHead, carried, hidden, ignored, lengthOf, open, Rfc } from "../asym-common.ts";
-import { HashAlgo } from "../crypto.ts";
-import { keyexchgOp } from "./asym-keyexchg.ts";
+import {
+  ASYM,
+  AsymAlgo,
+  AsymOpcode,
+  answerHead,
+  carried,
+  hidden,
+  ignored,
+  lengthOf,
+  open,
+  Rfc,
+} from "../asym-common.ts";
+import type { WireService } from "../service.ts";
+import { KeyExchangeOp, keyexchgOp } from "./asym-dh.ts";
+import { HashAlgo } from "./hash.ts";
 
 /** VIRTIO_CRYPTO_EC_FIELD_TYPE_*. */
 export const EcFieldType = { PRIME: 0, BINARY: 1 } as const;
@@ -213,3 +225,35 @@ export const EcdhComputeKeyInput = sizedBy(
     { clause: Rfc.ECDH_COMPUTE, meaning: "The shared secret." },
   ),
 );
+
+const { SIGN, VERIFY, KEY_GEN, KEY_EXCHG } = AsymOpcode;
+const { ECDSA, ECDH } = AsymAlgo;
+const { GEN_KEY, COMPUTE_KEY } = KeyExchangeOp;
+
+/** The requests of the asymmetric service on elliptic curves. */
+export const asymEc = {
+  ...ASYM,
+  constants: { data: { EcFieldType } },
+  data: {
+    ecdsa_sign_req: { tags: [[SIGN, ECDSA]], request: EcdsaSignReq, answer: { exportId: 8, layout: EcdsaSignInput } },
+    ecdsa_verify_req: { tags: [[VERIFY, ECDSA]], request: EcdsaVerifyReq },
+    ec_keygen_req: {
+      tags: [
+        [KEY_GEN, ECDSA],
+        [KEY_GEN, ECDH],
+      ],
+      request: EcKeygenReq,
+      answer: { exportId: 16, layout: EcKeygenInput },
+    },
+    ecdh_keyexchg_key_gen_req: {
+      tags: [[KEY_EXCHG, ECDH, GEN_KEY]],
+      request: EcdhKeyGenReq,
+      answer: { exportId: 20, layout: EcdhKeyGenInput },
+    },
+    ecdh_keyexchg_key_compute_req: {
+      tags: [[KEY_EXCHG, ECDH, COMPUTE_KEY]],
+      request: EcdhKeyComputeReq,
+      answer: { exportId: 21, layout: EcdhComputeKeyInput },
+    },
+  },
+} as const satisfies WireService;

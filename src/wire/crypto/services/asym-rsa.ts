@@ -3,8 +3,9 @@
 import { bytes, doc, elements, le32, named, padded, payload, rest, secret } from "../../codec/layout.ts";
 import { dataStruct, sizedBy, struct } from "../../codec/layout-struct.ts";
 import { select, selectKnown } from "../../codec/layout-union.ts";
-import { answerHead, carried, hidden, lengthOf, open, Rfc } from "../asym-common.ts";
-import { HashAlgo } from "../crypto.ts";
+import { ASYM, AsymAlgo, AsymOpcode, answerHead, carried, hidden, lengthOf, open, Rfc } from "../asym-common.ts";
+import type { WireService } from "../service.ts";
+import { HashAlgo } from "./hash.ts";
 
 /** VIRTIO_CRYPTO_RSA_*_PADDING: a plain value in a request, a bit of `rsa_padding` in the configuration. */
 export const RsaPadding = {
@@ -253,3 +254,19 @@ export const RsaKeygenInput = struct(
   { ...answerHead, priv_key, pub_key, priv_key_data, pub_key_data },
   { clause: Rfc.KEY_GEN_RSA, meaning: "The key pair." },
 );
+
+const { SIGN, VERIFY, ENCRYPT, DECRYPT, KEY_GEN } = AsymOpcode;
+const { RSA } = AsymAlgo;
+
+/** The RSA requests of the asymmetric service. */
+export const asymRsa = {
+  ...ASYM,
+  constants: { config: { AsymAlgo, RsaPadding }, data: { RsaPrivKeyRepType } },
+  data: {
+    rsa_sign_req: { tags: [[SIGN, RSA]], request: RsaSignReq, answer: { exportId: 10, layout: RsaSignInput } },
+    rsa_verify_req: { tags: [[VERIFY, RSA]], request: RsaVerifyReq },
+    rsa_enc_req: { tags: [[ENCRYPT, RSA]], request: RsaEncReq, answer: { exportId: 12, layout: RsaEncInput } },
+    rsa_dec_req: { tags: [[DECRYPT, RSA]], request: RsaDecReq, answer: { exportId: 13, layout: RsaDecInput } },
+    rsa_keygen_req: { tags: [[KEY_GEN, RSA]], request: RsaKeygenReq, answer: { exportId: 14, layout: RsaKeygenInput } },
+  },
+} as const satisfies WireService;

@@ -1,0 +1,54 @@
+/** What a crypto service is in the device. Its file in `services` has the name of its wire layouts' file. */
+
+import type { Infer } from "../../wire/codec/codec.ts";
+import type { AsymConfig, Config } from "../../wire/crypto/config.ts";
+import type { OpHeader } from "../../wire/crypto/requests-of.ts";
+import type { WireService } from "../../wire/crypto/service.ts";
+import type { Answer } from "./answer.ts";
+import type { CryptoSession, SessionTable } from "./sessions.ts";
+import type { Asked, Done, Io } from "./step.ts";
+
+/** The fields of the configuration that say which algorithms there are. */
+export type AlgorithmField = Extract<
+  keyof Config | keyof AsymConfig,
+  `${string}_algo` | `${string}_algo_${string}` | "rsa_padding"
+>;
+/** What a service sets of them; services that share one set bits of their own. */
+export type Algorithms = Readonly<Partial<Record<AlgorithmField, number>>>;
+
+/** What a data request is carried out with. */
+export interface DataContext {
+  readonly sessions: SessionTable;
+  /** The feature bits that were negotiated. */
+  readonly features: bigint;
+}
+
+/** A decoded data request. */
+export interface DataCall<Body> extends DataContext {
+  readonly header: Infer<OpHeader>;
+  readonly body: Body;
+}
+
+/** The type of `Body` is that of the forms in `wire.data`, that of `Create` that of the create request in `wire.control`. */
+export interface DeviceService<Body = never, Create = never> {
+  readonly wire: WireService;
+  readonly algorithms: Algorithms;
+  /** What its sessions have as `kind`. */
+  readonly sessionKind?: CryptoSession["kind"];
+  /** The session that a create request asks for, or why there is none. */
+  openSession?(body: Create): Answer<CryptoSession>;
+  /** Carries out a request that has room for its status. */
+  perform(call: DataCall<Body>, io: Io): Done | Asked;
+}
+
+/** A mask with a bit for each number. */
+export const maskOf = (numbers: readonly number[]): number => numbers.reduce((mask, bit) => mask | (1 << bit), 0);
+
+/** What all services set together. */
+export function algorithmsOf(services: readonly DeviceService[]): Algorithms {
+  const all: Record<string, number> = {};
+  for (const { algorithms } of services) {
+    for (const [field, mask] of Object.entries(algorithms)) all[field] = (all[field] ?? 0) | mask;
+  }
+  return all;
+}

@@ -1,0 +1,186 @@
+/** The service AKCIPHER. VIRTIO 1.4 cs01, 5.9.9.2.1.5 and 5.9.9.8. */
+import type { Codec, Infer, Scope } from "../../codec/codec.ts";
+import { RSAPrivateKey, RSAPublicKey } from "../../codec/der.ts";
+import { bytes, containing, doc, le32, named, padded, payload, secret } from "../../codec/layout.ts";
+import { struct } from "../../codec/layout-struct.ts";
+import { select } from "../../codec/layout-union.ts";
+import { Clause } from "../clause.ts";
+import { DestroySession, LAST_BYTE, unused } from "../header.ts";
+import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
+
+/** 5.9.4.5 AKCIPHER services, with the numbers of Linux, which a driver without VIRTIO_CRYPTO_F_REVISION_1 means. */
+export const AkcipherAlgo = { NO_AKCIPHER: 0, RSA: 1, DSA: 2, ECDSA: 3 } as const;
+
+/** 5.9.4.5 AKCIPHER services, with the numbers of VIRTIO 1.4 itself: it has no DSA. */
+export const AkcipherAlgoRevision1 = { NO_AKCIPHER: 0, RSA: 1, ECDSA: 2 } as const;
+
+/** Either numbering. */
+type AkcipherNumbers = Readonly<Record<string, number>> & { readonly RSA: number; readonly ECDSA: number };
+
+export const AkcipherKeyType = { PUBLIC: 1, PRIVATE: 2 } as const;
+
+export const RsaPaddingAlgo = { RAW_PADDING: 0, PKCS1_PADDING: 1 } as const;
+
+export const RsaHash = {
+  NO_HASH: 0,
+  MD2: 1,
+  MD3: 2,
+  MD4: 3,
+  MD5: 4,
+  SHA1: 5,
+  SHA256: 6,
+  SHA384: 7,
+  SHA512: 8,
+  SHA224: 9,
+} as const;
+
+export const CurveId = { UNKNOWN: 0, NIST_P192: 1, NIST_P224: 2, NIST_P256: 3, NIST_P384: 4, NIST_P521: 5 } as const;
+
+export const RsaSessionPara = struct(
+  "virtio_crypto_rsa_session_para",
+  {
+    padding_algo: doc(named(le32, RsaPaddingAlgo), "What is put around a message before the RSA primitive."),
+    hash_algo: doc(named(le32, RsaHash), "The hash that a PKCS#1 signature names in its DigestInfo."),
+  },
+  { clause: Clause.AKCIPHER_SESSION, meaning: "What an RSA session adds." },
+);
+
+export const EcdsaSessionPara = struct(
+  "virtio_crypto_ecdsa_session_para",
+  { curve_id: doc(named(le32, CurveId), "The curve of the key."), padding: doc(le32, unused) },
+  { clause: Clause.AKCIPHER_SESSION, meaning: "What an ECDSA session adds." },
+);
+
+const akcipherSessionPara = (algos: AkcipherNumbers) =>
+  struct(
+    "virtio_crypto_akcipher_session_para",
+    {
+      algo: doc(named(le32, algos), "The asymmetric algorithm."),
+      keytype: doc(named(le32, AkcipherKeyType), "Which half of a key pair the key is."),
+      keylen: doc(le32, "Bytes of key behind the fixed part."),
+      u: doc(
+        padded(8, select("algo", { rsa: [algos.RSA, RsaSessionPara], ecdsa: [algos.ECDSA, EcdsaSessionPara] })),
+        "Parameters of the algorithm, always 8 bytes.",
+      ),
+    },
+    { clause: Clause.AKCIPHER_SESSION, meaning: "Parameters of an asymmetric session." },
+  );
+
+export const AkcipherSessionPara = akcipherSessionPara(AkcipherAlgo);
+export const AkcipherSessionParaRevision1: typeof AkcipherSessionPara = akcipherSessionPara(AkcipherAlgoRevision1);
+
+/** The form of an asymmetric key; undefined for one whose form depends on the algorithm's own standard. */
+function akcipherKey(scope: Scope): Codec<unknown> | undefined {
+  const { algo, keytype } = scope.para as { readonly algo: number; readonly keytype: number };
+  if (algo !== AkcipherAlgo.RSA) return undefined;
+  return keytype === AkcipherKeyType.PRIVATE ? RSAPrivateKey : RSAPublicKey;
+}
+
+const akcipherCreateSession = (para: typeof AkcipherSessionPara) =>
+  struct(
+    "virtio_crypto_akcipher_create_session_req",
+    {
+      para: doc(para, "Algorithm, key type and length, and what the algorithm adds."),
+      padding: doc(
+        secret(bytes(36)),
+        "Fills the operation up to 56 bytes; ignored, since Linux sends stack contents here.",
+      ),
+      key: doc(
+        containing(secret(bytes("para.keylen")), akcipherKey),
+        "The key in DER; for RSA an RSAPrivateKey or RSAPublicKey of PKCS#1.",
+      ),
+    },
+    { clause: Clause.AKCIPHER_SESSION, meaning: "Opens a session with an asymmetric key." },
+  );
+
+export const AkcipherPara = struct(
+  "virtio_crypto_akcipher_para",
+  {
+    src_data_len: doc(le32, "Bytes of input; of the signature when one is verified."),
+    dst_data_len: doc(le32, "Bytes of room for the result; of the signed digest when a signature is verified."),
+  },
+  { clause: Clause.AKCIPHER, meaning: "Lengths of an asymmetric request." },
+);
+
+const akcipherPadding = doc(bytes(40), "Fills the operation up to 48 bytes; ignored.");
+
+const AkcipherTransform = struct(
+  "virtio_crypto_akcipher_data_req",
+  {
+    para: doc(AkcipherPara, "How long input and result are."),
+    padding: akcipherPadding,
+    src_data: doc(payload(bytes("para.src_data_len")), "What is to be encrypted, decrypted or signed."),
+  },
+  { clause: Clause.AKCIPHER, meaning: "Encrypts, decrypts or signs with the key of a session." },
+);
+
+/** For VERIFY both parts are device-readable: the signature, then the digest it signs. */
+const AkcipherVerify = struct(
+  "virtio_crypto_akcipher_data_req",
+  {
+    para: doc(AkcipherPara, "How long signature and digest are."),
+    padding: akcipherPadding,
+    signature: doc(payload(bytes("para.src_data_len")), "The signature in question."),
+    digest: doc(payload(bytes("para.dst_data_len")), "The digest it should be a signature of."),
+  },
+  { clause: Clause.AKCIPHER, meaning: "Checks a signature; both parts are device-readable." },
+);
+
+function sessionText({ para }: Infer<ReturnType<typeof akcipherCreateSession>>, algos: Codec<number>): SessionText {
+  const padding = para.u.kind === "rsa" ? ` ${paddingName(para.u.padding_algo)}` : "";
+  return { algorithm: valueName(algos, para.algo) + padding, purpose: keyName(para.keytype) };
+}
+
+/** `PKCS1_PADDING` is `PKCS1` here: columns are narrow. */
+const paddingName = (padding: number): string =>
+  valueName(RsaSessionPara.fields.padding_algo, padding).replace(/_PADDING$/, "");
+
+function keyName(keytype: number): string {
+  if (keytype === AkcipherKeyType.PRIVATE) return "private key";
+  return keytype === AkcipherKeyType.PUBLIC ? "public key" : `key type ${keytype}`;
+}
+
+const ID = 4;
+const control = { AKCIPHER_CREATE_SESSION: opcode(ID, 0x04), AKCIPHER_DESTROY_SESSION: opcode(ID, 0x05) } as const;
+const data = {
+  AKCIPHER_ENCRYPT: opcode(ID, 0x00),
+  AKCIPHER_DECRYPT: opcode(ID, 0x01),
+  AKCIPHER_SIGN: opcode(ID, 0x02),
+  AKCIPHER_VERIFY: opcode(ID, 0x03),
+} as const;
+
+/** The service with the algorithms numbered as in `para`. */
+const serviceWith = (para: typeof AkcipherSessionPara) => {
+  const request = akcipherCreateSession(para);
+  return {
+    id: ID,
+    name: "AKCIPHER",
+    opcodes: { control, data },
+    control: {
+      akcipher_create_session: {
+        opcode: control.AKCIPHER_CREATE_SESSION,
+        does: "create",
+        request,
+        describe: (body: Infer<typeof request>) => sessionText(body, para.fields.algo),
+      },
+      akcipher_destroy_session: { opcode: control.AKCIPHER_DESTROY_SESSION, does: "destroy", request: DestroySession },
+    },
+    data: {
+      akcipher_encrypt: { tags: [[data.AKCIPHER_ENCRYPT]], request: AkcipherTransform },
+      akcipher_decrypt: { tags: [[data.AKCIPHER_DECRYPT]], request: AkcipherTransform },
+      akcipher_sign: { tags: [[data.AKCIPHER_SIGN]], request: AkcipherTransform },
+      akcipher_verify: { tags: [[data.AKCIPHER_VERIFY]], request: AkcipherVerify },
+    },
+    framing: LAST_BYTE,
+    chart: { name: "akcipher", rank: 0 },
+    asymmetric: true,
+    constants: {
+      config: { AkcipherAlgo, AkcipherAlgoRevision1 },
+      control: { AkcipherKeyType, RsaPaddingAlgo, RsaHash, CurveId },
+    },
+  } as const satisfies WireService;
+};
+
+export const akcipher = serviceWith(AkcipherSessionPara);
+/** The same with the algorithms as a driver that accepted VIRTIO_CRYPTO_F_REVISION_1 numbers them. */
+export const akcipherRevision1 = serviceWith(AkcipherSessionParaRevision1);

@@ -1,0 +1,88 @@
+/** The service HASH. VIRTIO 1.4 cs01, 5.9.9.2.1.1 and 5.9.9.4. */
+import type { Infer } from "../../codec/codec.ts";
+import { bytes, doc, le32, named, payload } from "../../codec/layout.ts";
+import { struct } from "../../codec/layout-struct.ts";
+import { Clause } from "../clause.ts";
+import { DestroySession, LAST_BYTE } from "../header.ts";
+import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
+
+/** 5.9.4.2 HASH services. */
+export const HashAlgo = {
+  NO_HASH: 0,
+  MD5: 1,
+  SHA1: 2,
+  SHA_224: 3,
+  SHA_256: 4,
+  SHA_384: 5,
+  SHA_512: 6,
+  SHA3_224: 7,
+  SHA3_256: 8,
+  SHA3_384: 9,
+  SHA3_512: 10,
+  SHA3_SHAKE128: 11,
+  SHA3_SHAKE256: 12,
+} as const;
+
+export const HashSessionPara = struct(
+  "virtio_crypto_hash_session_para",
+  {
+    algo: doc(named(le32, HashAlgo), "The hash algorithm."),
+    hash_result_len: doc(le32, "Bytes of result: those of the algorithm's digest; of a SHAKE any number."),
+    padding: doc(bytes(8), "Fills the parameters up to 16 bytes; ignored."),
+  },
+  { clause: Clause.HASH_SESSION, meaning: "Parameters of a hash session." },
+);
+const HashCreateSession = struct(
+  "virtio_crypto_hash_create_session_req",
+  {
+    para: doc(HashSessionPara, "Algorithm and length of the result."),
+    padding: doc(bytes(40), "Fills the operation up to 56 bytes; ignored."),
+  },
+  { clause: Clause.HASH_SESSION, meaning: "Opens a session with a hash algorithm." },
+);
+
+export const HashPara = struct(
+  "virtio_crypto_hash_para",
+  {
+    src_data_len: doc(le32, "Bytes to be hashed."),
+    hash_result_len: doc(le32, "Bytes of room for the result; those of the session."),
+  },
+  { clause: Clause.HASH, meaning: "Lengths of a hash request." },
+);
+const HashData = struct(
+  "virtio_crypto_hash_data_req",
+  {
+    para: doc(HashPara, "How long source and result are."),
+    padding: doc(bytes(40), "Fills the operation up to 48 bytes; ignored."),
+    src_data: doc(payload(bytes("para.src_data_len")), "What is to be hashed."),
+  },
+  { clause: Clause.HASH, meaning: "Hashes data with the algorithm of a session." },
+);
+
+const sessionText = ({ para }: Infer<typeof HashCreateSession>): SessionText => ({
+  algorithm: valueName(HashSessionPara.fields.algo, para.algo),
+  purpose: `hash, ${para.hash_result_len} bytes`,
+});
+
+const ID = 1;
+const control = { HASH_CREATE_SESSION: opcode(ID, 0x02), HASH_DESTROY_SESSION: opcode(ID, 0x03) } as const;
+const data = { HASH: opcode(ID, 0x00) } as const;
+
+export const hash = {
+  id: ID,
+  name: "HASH",
+  opcodes: { control, data },
+  control: {
+    hash_create_session: {
+      opcode: control.HASH_CREATE_SESSION,
+      does: "create",
+      request: HashCreateSession,
+      describe: sessionText,
+    },
+    hash_destroy_session: { opcode: control.HASH_DESTROY_SESSION, does: "destroy", request: DestroySession },
+  },
+  data: { hash: { tags: [[data.HASH]], request: HashData } },
+  framing: LAST_BYTE,
+  chart: { name: "hash", rank: 2 },
+  constants: { config: { HashAlgo } },
+} as const satisfies WireService;
