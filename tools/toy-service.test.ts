@@ -148,7 +148,7 @@ test("the Wireshark dissector would have its tables, and every other layout the 
   ).toEqual(exportedLayouts().map(({ layout }) => layout));
 });
 
-test("two layouts with one number are an error of whoever adds the second", () => {
+test("two layouts with one number are an error where the table is read", () => {
   const twice = wireDialect({ ...linux, request: { exportId: 4, layout } });
   expect(() => exportedLayouts({ ...TABLE, "virtio-1.4": { linux: twice, revision1 } })).toThrow("number 4");
 });

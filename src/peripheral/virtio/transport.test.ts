@@ -211,10 +211,10 @@ describe("the device configuration", () => {
     expect(decode(Config, driver.config(56))).toEqual({
       status: 1,
       max_dataqueues: 1,
-      crypto_services: 0b10001,
+      crypto_services: 0b10011,
       cipher_algo_l: 1 << 3,
       cipher_algo_h: 0,
-      hash_algo: 0,
+      hash_algo: 0b1_1111_1111_1110,
       mac_algo_l: 0,
       mac_algo_h: 0,
       aead_algo: 0,
