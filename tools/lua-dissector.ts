@@ -120,7 +120,7 @@ function fieldTable(form: FieldForm): string {
   return `is="choice", values={${form.values.map((value) => quote(String(value))).join(", ")}}`;
 }
 
-/** The names of the opcodes, by the number of the layout: each that is a request has a header with an opcode. */
+/** The names of the opcodes, by the number of the layout. Each layout of a request has a header with an opcode. */
 function opcodes(table: DialectTable): string {
   const dialects = Object.values(table).flatMap(({ linux, revision1 }) => [linux, revision1]);
   const requests = dialects.flatMap(({ control, request }) => [

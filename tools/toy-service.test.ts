@@ -1,4 +1,4 @@
-/** A service that only this test knows: what reads requests finds it through the table of services, with no line of its own. */
+/** A service that only this test knows. What reads requests finds it through the table of services alone. */
 import { expect, test } from "vitest";
 import { performer } from "../src/peripheral/crypto/data.ts";
 import { wholeReply } from "../src/peripheral/crypto/reply.ts";
