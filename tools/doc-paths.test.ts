@@ -19,8 +19,6 @@ const documents = files.filter((path) => /^(?:README|CONTRIBUTING)\.md$|^docs\/.
 
 /** Made by a build, so that git does not have them. */
 const BUILT = ["public/images", "dist"];
-/** File names of examples and of other programs. */
-const NOT_OURS = new Set(["libv86.mjs"]);
 
 const TOP = "src|guest|tools|bench|e2e|docs|public|dist";
 /** A path from the root, or a file's name with its last folders. Patterns with `<name>` or `*` are none. */
@@ -41,7 +39,7 @@ function pathsIn(markdown: string): string[] {
 /** From the root, beside the document, or the end of a path that is known. */
 function isKnown(path: string, document: string): boolean {
   const bare = path.replace(/\/$/, "");
-  if (NOT_OURS.has(bare) || BUILT.some((folder) => bare === folder || bare.startsWith(`${folder}/`))) return true;
+  if (BUILT.some((folder) => bare === folder || bare.startsWith(`${folder}/`))) return true;
   const beside = posix.normalize(posix.join(posix.dirname(document), bare));
   return existing.has(bare) || existing.has(beside) || files.some((file) => file.endsWith(`/${bare}`));
 }
