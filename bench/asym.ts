@@ -4,36 +4,29 @@ import type { AsymmetricEngine, AsymRequest, EcPoint } from "../src/contract/eng
 import { createEngine } from "../src/worker/engine.ts";
 import { namedGroup } from "../src/worker/testing/named-groups.ts";
 import { generateEcKey } from "../src/worker/testing/openssl-ec.ts";
-import { type Figure, figure, median } from "./figure.ts";
+import { type Measured, type Measurements, median } from "./figure.ts";
 import { inTurns, perform, ROUNDS, timed } from "./turns.ts";
 
 const SEARCHES = 9;
 const SIGNATURES = 40;
 
-/** What the figures' names begin with. */
-export const ASYM_FIGURES = "engine.ecdsa-p256 engine.ecdh-p256 engine.dsa2048 engine.dh2048 engine.sect283r1";
-
-/**
- * `engine.ecdsa-p256.sign` and `.verify`: one key, a new message each time. `engine.ecdh-p256`: one private key, a new
- * peer each time, whose point both sides have to decode. `engine.dsa2048.params`: a new group of 2048 and 256 bits with
- * a key; `engine.dh2048.params`: a new random group. `engine.sect283r1.sign`: ECDSA over a binary field.
- */
-export async function asymFigures(): Promise<Figure[]> {
+/** The figures of the section "asym". */
+export async function asymFigures(): Promise<Measurements<"asym">> {
   const engine = createEngine();
-  return [
+  const dsa: AsymRequest = { operation: "dsa-keygen", modulusLength: 256, divisorLength: 32 };
+  const dh: AsymRequest = { operation: "dh-params", modulusLength: 256, kind: "random" };
+  return {
     ...(await ecdsaFigures(engine)),
-    await ecdhFigure(engine),
-    await searchFigure(engine, "engine.dsa2048.params", {
-      operation: "dsa-keygen",
-      modulusLength: 256,
-      divisorLength: 32,
-    }),
-    await searchFigure(engine, "engine.dh2048.params", { operation: "dh-params", modulusLength: 256, kind: "random" }),
-    await binaryFigure(engine),
-  ];
+    "engine.ecdh-p256": await ecdh(engine),
+    "engine.dsa2048.params": await search(engine, dsa),
+    "engine.dh2048.params": await search(engine, dh),
+    "engine.sect283r1.sign": await binarySignature(engine),
+  };
 }
 
-async function ecdsaFigures(engine: AsymmetricEngine): Promise<Figure[]> {
+type EcdsaFigures = Pick<Measurements<"asym">, "engine.ecdsa-p256.sign" | "engine.ecdsa-p256.verify">;
+
+async function ecdsaFigures(engine: AsymmetricEngine): Promise<EcdsaFigures> {
   const group = namedGroup("prime256v1");
   const { d, point, privateKey, publicKey } = generateEcKey("prime256v1");
   const messages = Array.from({ length: 2 * ROUNDS }, () => Uint8Array.from(randomBytes(100)));
@@ -52,38 +45,34 @@ async function ecdsaFigures(engine: AsymmetricEngine): Promise<Figure[]> {
     (round) => perform(engine, verification(round)),
     (round) => verify("sha256", message(round), p1363(publicKey), signature(round)),
   );
-  return [
-    figure("engine.ecdsa-p256.sign", signing.ours, "ms", { name: "openssl", value: signing.theirs }),
-    figure("engine.ecdsa-p256.verify", verifying.ours, "ms", { name: "openssl", value: verifying.theirs }),
-  ];
+  return { "engine.ecdsa-p256.sign": signing, "engine.ecdsa-p256.verify": verifying };
 }
 
-async function ecdhFigure(engine: AsymmetricEngine): Promise<Figure> {
+async function ecdh(engine: AsymmetricEngine): Promise<Measured> {
   const group = namedGroup("prime256v1");
   const { d } = generateEcKey("prime256v1");
   const points = Array.from({ length: 2 * ROUNDS }, () => generateEcKey("prime256v1").point);
   const point = (round: number): EcPoint => points[round] ?? { x: d, y: d };
   const openssl = createECDH("prime256v1");
   openssl.setPrivateKey(d);
-  const { ours, theirs } = await inTurns(
+  return await inTurns(
     (round) => perform(engine, { operation: "ecdh", group, d, point: point(round) }),
     (round) => openssl.computeSecret(Uint8Array.from([4, ...point(round).x, ...point(round).y])),
   );
-  return figure("engine.ecdh-p256", ours, "ms", { name: "openssl", value: theirs });
 }
 
-async function searchFigure(engine: AsymmetricEngine, name: string, request: AsymRequest): Promise<Figure> {
-  return figure(name, await medianOf(SEARCHES, () => perform(engine, request)), "ms");
+async function search(engine: AsymmetricEngine, request: AsymRequest): Promise<Measured> {
+  return { ours: await medianOf(SEARCHES, () => perform(engine, request)) };
 }
 
-async function binaryFigure(engine: AsymmetricEngine): Promise<Figure> {
+async function binarySignature(engine: AsymmetricEngine): Promise<Measured> {
   const group = namedGroup("sect283r1");
   const { d } = generateEcKey("sect283r1");
   const run = (): Promise<void> => {
     const message = Uint8Array.from(randomBytes(100));
     return perform(engine, { operation: "ecdsa-sign", group, d, message, hash: "sha256" });
   };
-  return figure("engine.sect283r1.sign", await medianOf(SIGNATURES, run), "ms");
+  return { ours: await medianOf(SIGNATURES, run) };
 }
 
 async function medianOf(rounds: number, run: () => Promise<void>): Promise<number> {
@@ -92,4 +81,4 @@ async function medianOf(rounds: number, run: () => Promise<void>): Promise<numbe
   return median(times);
 }
 
-const p1363 = (key: KeyObject): { key: KeyObject; dsaEncoding: "ieee-p1363" } => ({ key, dsaEncoding: "ieee-p1363" });
+const p1363 = (key: KeyObject) => ({ key, dsaEncoding: "ieee-p1363" }) as const;

@@ -8,6 +8,7 @@ import { build, preview } from "vite";
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from "../tools/chromium.ts";
 
 const PORT = 4175;
+/** The served page's address. */
 export const ORIGIN = `http://127.0.0.1:${PORT}/`;
 
 /** Runs `work` in a browser whose caches are empty. */
@@ -29,6 +30,7 @@ export async function inBrowser<T>(work: (browser: BrowserContext) => Promise<T>
   }
 }
 
+/** The running server. */
 export interface Serving {
   /** Bytes that have left for browsers: with headers, without compression. */
   bytesSent(): number;

@@ -7,23 +7,19 @@ import { createEngine } from "../src/worker/engine.ts";
 import { createEnginePool, enginePoolSize } from "../src/worker/pool/engine-pool.ts";
 import { spawnNodeWorker } from "../src/worker/pool/spawn-node.ts";
 import { generateRsaKey, RAW } from "../src/worker/testing/keys.ts";
-import { type Figure, figure } from "./figure.ts";
+import type { Measurements } from "./figure.ts";
 import { inTurns, perform } from "./turns.ts";
 
 /** Requests in flight at a time when the whole pool is measured. */
 const BATCH = 64;
 const BATCHES = 15;
-/** Enough for a median that chance moves by a sixth: how long a search for primes takes is nearly all chance. */
+/** Enough for a median that chance moves by a sixth. The time of a search for primes is nearly all chance. */
 const KEY_PAIRS = 60;
 /** 65537 */
 const E = Uint8Array.of(1, 0, 1);
 
-/**
- * `engine.rsa2048.private` and `.public`: raw operations against OpenSSL's. `engine.pool.hop`: a public operation
- * through a worker against the bare one. `engine.pool.rsa2048`: operations per second of the whole pool against one
- * worker. `engine.rsa2048.keygen`: a key pair against WebCrypto's.
- */
-export async function engineFigures(): Promise<Figure[]> {
+/** The figures of the section "engine". */
+export async function engineFigures(): Promise<Measurements<"engine">> {
   const { key, openssl } = generateRsaKey(2048, 65537);
   const input = Uint8Array.from([0, ...randomBytes(255)]);
   const decryption: AsymRequest = { operation: "rsa-decrypt", key, padding: "raw", ciphertext: input };
@@ -48,13 +44,13 @@ export async function engineFigures(): Promise<Figure[]> {
     );
     const keygens = await inTurns(() => perform(engine, generation), webCryptoKeyPair, KEY_PAIRS);
     const rate = (milliseconds: number): number => (BATCH * 1000) / milliseconds;
-    return [
-      figure("engine.rsa2048.private", privates.ours, "ms", { name: "openssl", value: privates.theirs }),
-      figure("engine.rsa2048.public", publics.ours, "ms", { name: "openssl", value: publics.theirs }),
-      figure("engine.rsa2048.keygen", keygens.ours, "ms", { name: "webcrypto", value: keygens.theirs }),
-      figure("engine.pool.hop", hop.ours, "ms", { name: "same thread", value: hop.theirs }),
-      figure("engine.pool.rsa2048", rate(many.ours), "count", { name: "one worker", value: rate(many.theirs) }),
-    ];
+    return {
+      "engine.rsa2048.private": privates,
+      "engine.rsa2048.public": publics,
+      "engine.rsa2048.keygen": keygens,
+      "engine.pool.hop": hop,
+      "engine.pool.rsa2048": { ours: rate(many.ours), theirs: rate(many.theirs) },
+    };
   } finally {
     alone.close();
     pool.close();

@@ -1,6 +1,6 @@
 /** In the guest: the kernel's crypto through the device, against the kernel's own and against QEMU's device. */
 import { runInGuest } from "../src/node/guest-run.ts";
-import { type Figure, figure } from "./figure.ts";
+import type { Measured, Measurements } from "./figure.ts";
 import { qemuRun } from "./qemu.ts";
 
 const DEVICE_AES = "virtio_crypto_aes_cbc";
@@ -27,7 +27,7 @@ const rsa = (driver: string, count: number) =>
 const ecdsa = (count: number) => `vcrypto asym bench sign --algorithm ecdsa --curve P-256 --count ${count} --json`;
 
 /**
- * The runs before the last of each size are not counted: the emulator compiles hot code while they run, and its
+ * The runs before the last of each size are not counted. The emulator compiles hot code while they run, and its
  * compiler threads take the processor in slices of four milliseconds.
  */
 const AES_RUNS = [
@@ -38,8 +38,8 @@ const AES_RUNS = [
   aes(DEVICE_AES, 65536, 200),
 ];
 
-/** `withQemu`: measure QEMU's virtio-crypto too. */
-export async function guestFigures(withQemu: boolean): Promise<Figure[]> {
+/** The figures of the section "guest". `withQemu`: measure QEMU's virtio-crypto too. */
+export async function guestFigures(withQemu: boolean): Promise<Measurements<"guest">> {
   const own = reports(
     await output([
       ...AES_RUNS,
@@ -57,23 +57,19 @@ export async function guestFigures(withQemu: boolean): Promise<Figure[]> {
   const sign = last(own, DEVICE_RSA, 2048);
   const qemuSmall = qemu.length > 0 ? last(qemu, DEVICE_AES, 16) : undefined;
   const qemuLarge = qemu.length > 0 ? last(qemu, DEVICE_AES, 65536) : undefined;
-  const peer = (name: string, report: Report | undefined, key: "mean" | "median") =>
-    report && { name, value: report[key] / 1000 };
-  const qemuName = "QEMU TCG, virtio-crypto-pci";
-  const asym = last(own, DEVICE_ASYM, 256);
-  return [
-    figure("guest.asym.ecdsa-p256.sign", asym.mean / 1000, "ms"),
-    figure("guest.rsa2048.sign", sign.median / 1000, "ms", peer(KERNEL_RSA, last(own, KERNEL_RSA, 2048), "median")),
-    figure("guest.aes128cbc.16", small.mean / 1000, "ms", peer(qemuName, qemuSmall, "mean")),
-    figure("guest.aes128cbc.16.median", small.median / 1000, "ms", peer(qemuName, qemuSmall, "median")),
-    figure(
-      "guest.aes128cbc.65536",
-      large.median / 1000,
-      "ms",
-      peer(KERNEL_AES, last(own, KERNEL_AES, 65536), "median"),
-    ),
-    figure("guest.aes128cbc.65536.qemu", large.median / 1000, "ms", peer(qemuName, qemuLarge, "median")),
-  ];
+  return {
+    "guest.asym.ecdsa-p256.sign": compared("mean", last(own, DEVICE_ASYM, 256)),
+    "guest.rsa2048.sign": compared("median", sign, last(own, KERNEL_RSA, 2048)),
+    "guest.aes128cbc.16": compared("mean", small, qemuSmall),
+    "guest.aes128cbc.16.median": compared("median", small, qemuSmall),
+    "guest.aes128cbc.65536": compared("median", large, last(own, KERNEL_AES, 65536)),
+    "guest.aes128cbc.65536.qemu": compared("median", large, qemuLarge),
+  };
+}
+
+/** The report's times in milliseconds. */
+function compared(statistic: "mean" | "median", report: Report, peer?: Report): Measured {
+  return { ours: report[statistic] / 1000, theirs: peer && peer[statistic] / 1000 };
 }
 
 async function output(commands: readonly string[]): Promise<string> {

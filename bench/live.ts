@@ -1,27 +1,27 @@
 /**
- * The page while a guest works: how late it shows what happens, what it loses in a storm of the real device and driver,
- * and how much the guest is slowed by being recorded.
+ * The page while a guest works: how late it shows an event, and its losses under a storm of requests. Also how much
+ * recording slows the guest down.
  */
 import { expect, type Page } from "@playwright/test";
 import { MachinePage } from "../e2e/machine-page.ts";
 import { inBrowser } from "./browser.ts";
-import { type Figure, figure, p95 } from "./figure.ts";
+import { type Measurements, p95 } from "./figure.ts";
 
-/** What {@link liveFigures} measures. */
-export const LIVE_FIGURES = "page.keystroke-echo page.event-to-row page.recording page.storm";
+type LiveFigures = Measurements<"live">;
 
-export const liveFigures = (): Promise<Figure[]> =>
+/** The figures of the section "live". */
+export const liveFigures = (): Promise<LiveFigures> =>
   inBrowser(async (browser) => {
     const machine = new MachinePage(await browser.newPage());
     await machine.page.addInitScript(watchRowsAndKeys);
     await machine.boot();
     await warmUp(machine);
-    return [
+    return {
       ...(await echoFigures(machine)),
       ...(await rowFigures(machine)),
       ...(await recordingFigures(machine)),
       ...(await stormFigures(machine)),
-    ];
+    };
   });
 
 /** The emulator compiles hot code while it runs. */
@@ -31,9 +31,9 @@ async function warmUp(machine: MachinePage): Promise<void> {
 
 interface Watched {
   /** Milliseconds from the event on the bus to the frame that shows its row. */
-  rows: number[];
+  readonly rows: number[];
   /** Milliseconds from the key to the frame that shows its echo. */
-  echoes: number[];
+  readonly echoes: number[];
   /** Milliseconds between frames, and tasks over 50 ms, while `recording`. */
   frames: number[];
   longTasks: number;
@@ -62,7 +62,7 @@ function watchRowsAndKeys(): void {
         isFrame = false;
       });
     });
-  /** Calls back when what has changed by now has been painted: with this frame, if one is being made, or the next. */
+  /** Calls back when the changes up to now are painted: with the frame that is being made, or the next. */
   const painted = (callback: (at: number) => void) => {
     const after = () => next(() => callback(performance.now()));
     if (isFrame) after();
@@ -136,7 +136,7 @@ async function record(page: Page, recording: boolean): Promise<void> {
 
 const KEYS = 60;
 
-async function echoFigures({ page }: MachinePage): Promise<Figure[]> {
+async function echoFigures({ page }: MachinePage): Promise<Pick<LiveFigures, "page.keystroke-echo.p95">> {
   await page.locator(".xterm-helper-textarea").focus();
   // Those of the commands before are no keys at rest.
   const { length: before } = (await watchedOf(page)).echoes;
@@ -149,7 +149,7 @@ async function echoFigures({ page }: MachinePage): Promise<Figure[]> {
   }
   const { echoes } = await watchedOf(page);
   await page.keyboard.press("Control+u");
-  return [figure("page.keystroke-echo.p95", p95(echoes.slice(before)), "ms")];
+  return { "page.keystroke-echo.p95": { ours: p95(echoes.slice(before)) } };
 }
 
 // --- rows ---
@@ -157,11 +157,11 @@ async function echoFigures({ page }: MachinePage): Promise<Figure[]> {
 /** Few enough that each has its row in view for a while, and at odds with the page's refreshes. */
 const CALM = "vcrypto storm -n 200 -r 23 -j 1 >/dev/null; echo done";
 
-async function rowFigures(machine: MachinePage): Promise<Figure[]> {
+async function rowFigures(machine: MachinePage): Promise<Pick<LiveFigures, "page.event-to-row.p95">> {
   const before = (await watchedOf(machine.page)).rows.length;
   await machine.run(CALM);
   const { rows } = await watchedOf(machine.page);
-  return [figure("page.event-to-row.p95", p95(rows.slice(before)), "ms")];
+  return { "page.event-to-row.p95": { ours: p95(rows.slice(before)) } };
 }
 
 // --- recording ---
@@ -177,14 +177,20 @@ const POLL_MS = 100;
 /** A run takes a second or two, and four come first. */
 const RUN_LIMIT_MS = 60_000;
 
+/** Milliseconds a request. */
+interface Round {
+  readonly recorded: number;
+  readonly unrecorded: number;
+}
+
 /**
- * The guest's own clock, recorded and not, in turns, by one process: the emulator compiles each process's code in a way
- * of its own, and two of them differ more than a recorded and an unrecorded one. Each state comes first in every second
- * round: what is measured later meets a warmer machine. A run in which recording was switched does not count. The
- * figure is the round with the median ratio: the machine itself may be half as fast a minute later.
+ * The guest's own clock, recorded and not, in turns, by one process. The emulator compiles each process's code in a way
+ * of its own. So two processes differ more than a recorded and an unrecorded run. Each state comes first in every
+ * second round, as what is measured later meets a warmer machine. A run in which recording was switched does not count.
+ * The figure is the round with the median ratio: the machine itself may be half as fast a minute later.
  */
-async function recordingFigures(machine: MachinePage): Promise<Figure[]> {
-  const rounds: { recorded: number; unrecorded: number }[] = [];
+async function recordingFigures(machine: MachinePage): Promise<Pick<LiveFigures, "page.recording.slowdown">> {
+  const rounds: Round[] = [];
   const runs = FIRST_RUNS + 2 * 2 * ROUNDS;
   await machine.type(`clear; vcrypto bench aes --size ${SIZE} --count ${COUNT} --runs ${runs} --json`);
   await meanOfRun(machine, FIRST_RUNS);
@@ -202,8 +208,7 @@ async function recordingFigures(machine: MachinePage): Promise<Figure[]> {
   await setRecording(machine.page, true);
   rounds.sort((one, other) => one.recorded / one.unrecorded - other.recorded / other.unrecorded);
   const { recorded, unrecorded } = rounds[ROUNDS >> 1] ?? { recorded: Number.NaN, unrecorded: Number.NaN };
-  const peer = { name: "the same, not recorded", value: unrecorded };
-  return [figure("page.recording.slowdown", recorded, "ms", peer)];
+  return { "page.recording.slowdown": { ours: recorded, theirs: unrecorded } };
 }
 
 /** Milliseconds a request, as soon as that run has been printed. */
@@ -226,7 +231,9 @@ const STORM_SECONDS = 60;
 /** With notification, chain, answer, interrupt and ISR read each: five events a request at least. */
 const REQUESTS_A_SECOND = 1000;
 
-async function stormFigures(machine: MachinePage): Promise<Figure[]> {
+type StormFigures = Pick<LiveFigures, Extract<keyof LiveFigures, `page.storm.${string}`>>;
+
+async function stormFigures(machine: MachinePage): Promise<StormFigures> {
   const { page } = machine;
   const count = STORM_SECONDS * REQUESTS_A_SECOND;
   const before = await requestsSeen(page);
@@ -238,12 +245,12 @@ async function stormFigures(machine: MachinePage): Promise<Figure[]> {
   // Each of the four jobs makes a session and destroys it: two requests each for one key, then two more.
   const missing = count - ((await requestsSeen(page)) - before - 4 * 4);
   const lost = Number(await page.getByTestId("events-dropped").getAttribute("data-lost"));
-  return [
-    figure("page.storm.seconds", seconds, "count"),
-    figure("page.storm.lost", lost + Math.abs(missing), "count"),
-    figure("page.storm.frame-gap-p95", p95(frames), "ms"),
-    figure("page.storm.long-tasks-a-minute", (longTasks * 60) / seconds, "count"),
-  ];
+  return {
+    "page.storm.seconds": { ours: seconds },
+    "page.storm.lost": { ours: lost + Math.abs(missing) },
+    "page.storm.frame-gap-p95": { ours: p95(frames) },
+    "page.storm.long-tasks-a-minute": { ours: (longTasks * 60) / seconds },
+  };
 }
 
 /** Requests that the panel has counted. */

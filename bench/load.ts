@@ -1,29 +1,27 @@
-/** What a visit to the page loads, and when it is of use: before Boot, until the shell, and the second time. */
+/** What a visit to the page loads before Boot, until the shell and the second time; when it is usable. */
 import { gzipSync } from "node:zlib";
 import type { BrowserContext, Page, Response } from "@playwright/test";
 import { inBrowser, type Serving } from "./browser.ts";
-import { type Figure, figure, median } from "./figure.ts";
+import { type Measurements, median } from "./figure.ts";
 
 const VISITS = 5;
 const GZIP_LEVEL = 9;
 const BOOT_LIMIT_MS = 60_000;
 
-/** What {@link loadFigures} measures. */
-export const LOAD_FIGURES = "page.js page.wasm page.cold-transfer page.second-visit page.first-paint page.usable";
-
-export async function loadFigures(serving: Serving): Promise<Figure[]> {
+/** The figures of the section "load". */
+export async function loadFigures(serving: Serving): Promise<Measurements<"load">> {
   const sizes = await inBrowser((browser) => sizesOfVisits(browser, serving));
   const times: Times[] = [];
   for (let i = 0; i < VISITS; i++) times.push(await inBrowser(timesOfVisit));
-  return [
-    figure("page.js-before-boot", sizes.before, "bytes"),
-    figure("page.js-at-boot", sizes.scriptsAtBoot, "bytes"),
-    figure("page.wasm", sizes.wasm, "bytes"),
-    figure("page.cold-transfer", sizes.cold, "bytes"),
-    figure("page.second-visit", sizes.second, "bytes"),
-    figure("page.first-paint", median(times.map(({ paint }) => paint)), "ms"),
-    figure("page.usable", median(times.map(({ usable }) => usable)), "ms"),
-  ];
+  return {
+    "page.js-before-boot": { ours: sizes.before },
+    "page.js-at-boot": { ours: sizes.scriptsAtBoot },
+    "page.wasm": { ours: sizes.wasm },
+    "page.cold-transfer": { ours: sizes.cold },
+    "page.second-visit": { ours: sizes.second },
+    "page.first-paint": { ours: median(times.map(({ paint }) => paint)) },
+    "page.usable": { ours: median(times.map(({ usable }) => usable)) },
+  };
 }
 
 interface Loaded {

@@ -1,5 +1,6 @@
 /** The program as a process of its own, as far as it goes without a guest. */
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 
@@ -18,6 +19,37 @@ test(
     expect(status).toBe(3);
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^bench: there is no guest image in \/nonexistent: .* Build it with `npm run guest`.*\n$/);
+  },
+  TIME_LIMIT_MS,
+);
+
+test(
+  "--from renders a saved run as docs/figures.md has it, without measuring",
+  () => {
+    const { status, stdout, stderr } = bench("--from", "bench/published.json", "--markdown");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toBe(readFileSync("docs/figures.md", "utf8"));
+  },
+  TIME_LIMIT_MS,
+);
+
+test(
+  "a file of --from that is not a result: what, why, a status of its own, and no stack",
+  () => {
+    const { status, stdout, stderr } = bench("--from", "package.json", "--markdown");
+    expect({ status, stdout }).toEqual({ status: 4, stdout: "" });
+    expect(stderr).toMatch(/^bench: package\.json is not a result of `npm run bench -- --json`: .*\n$/);
+  },
+  TIME_LIMIT_MS,
+);
+
+test(
+  "two forms at once are wrong usage",
+  () => {
+    const { status, stdout, stderr } = bench("--json", "--markdown");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(/^bench: --json and --markdown are two forms/);
+    expect(stderr).toContain("usage: npm run bench");
   },
   TIME_LIMIT_MS,
 );

@@ -6,16 +6,20 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { IMAGES } from "../src/node/guest-run.ts";
-import { ASYM_FIGURES, asymFigures } from "./asym.ts";
+import { asymFigures } from "./asym.ts";
 import { served } from "./browser.ts";
+import { namesOf, SECTIONS, type SectionName } from "./declarations.ts";
 import { engineFigures } from "./engine.ts";
-import { type Figure, figure } from "./figure.ts";
+import { type Figure, figuresOf, type Measurements } from "./figure.ts";
 import { guestFigures } from "./guest.ts";
-import { LIVE_FIGURES, liveFigures } from "./live.ts";
-import { LOAD_FIGURES, loadFigures } from "./load.ts";
+import { liveFigures } from "./live.ts";
+import { loadFigures } from "./load.ts";
+import { figuresPage } from "./markdown.ts";
 import { bootFigures, restoreFigures } from "./page.ts";
 import { haveQemu } from "./qemu.ts";
 import { queueFigures } from "./queue.ts";
+import { ResultError, readResult } from "./result.ts";
+import { listOfFigures, plainTable } from "./text.ts";
 
 const USAGE = `usage: npm run bench -- [options]
 
@@ -23,43 +27,54 @@ Measures every figure, and prints each with its ratio to a peer.
 
   --only PREFIX        figures whose names begin so
   --json               for machines
+  --markdown           as docs/figures.md
+  --from FILE          the figures that an earlier --json run wrote to FILE; measures nothing
   --images FOLDER      guest images, for what is said of their size (default: public/images)
   --help               this text
 
-Exit status: 0 when all was measured, 1 when a figure could not be, 2 for wrong usage, 3 without a guest image.
-`;
+Exit status: 0 when all was measured, 1 when a figure could not be, 2 for wrong usage, 3 without a guest image, 4 if the
+file of --from cannot be read or is not a result.
 
-const ExitStatus = { FAILED: 1, USAGE: 2, NO_IMAGE: 3 } as const;
+Figures:
+
+${listOfFigures()}`;
+
+const ExitStatus = { FAILED: 1, USAGE: 2, NO_IMAGE: 3, NO_RESULT: 4 } as const;
 
 const IMAGE_NAMES = ["bzImage", "initrd", "bios.bin"];
 
-/** There is no guest to measure. */
+/** The guest image is missing, so there is nothing to measure. */
 class NoImageError extends Error {}
 
-interface Group {
-  readonly names: string;
-  /** What boots no guest. */
+/** Options that contradict each other. */
+class UsageError extends Error {}
+
+interface Group<S extends SectionName> {
+  /** True for a group that boots no guest. */
   readonly needsNoImage?: true;
-  run(): Promise<Figure[]> | Figure[];
+  run(): Promise<Measurements<S>> | Measurements<S>;
 }
 
-const groupsOf = (images: string, withQemu: boolean): readonly Group[] => [
-  { names: "images", run: () => [figure("images.bytes", imageBytes(images), "bytes")] },
-  { names: "engine", needsNoImage: true, run: engineFigures },
-  { names: ASYM_FIGURES, needsNoImage: true, run: asymFigures },
-  { names: "device", needsNoImage: true, run: queueFigures },
-  { names: "guest", run: () => guestFigures(withQemu) },
-  { names: "boot.shell page.longest-task", run: () => served(() => bootFigures(withQemu)) },
-  { names: "boot.restore", run: () => served(restoreFigures) },
-  { names: LOAD_FIGURES, run: () => served(loadFigures) },
-  { names: LIVE_FIGURES, run: () => served(liveFigures) },
-];
+/** The groups in the order of measuring: those that take long come last. */
+const groupsOf = (images: string, withQemu: boolean): { readonly [S in SectionName]: Group<S> } => ({
+  images: { run: () => ({ "images.bytes": { ours: imageBytes(images) } }) },
+  engine: { needsNoImage: true, run: engineFigures },
+  asym: { needsNoImage: true, run: asymFigures },
+  device: { needsNoImage: true, run: queueFigures },
+  guest: { run: () => guestFigures(withQemu) },
+  boot: { run: () => served(() => bootFigures(withQemu)) },
+  restore: { run: () => served(restoreFigures) },
+  load: { run: () => served(loadFigures) },
+  live: { run: () => served(liveFigures) },
+});
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
       json: { type: "boolean", default: false },
+      markdown: { type: "boolean", default: false },
       only: { type: "string", default: "" },
+      from: { type: "string" },
       images: { type: "string", default: IMAGES },
       help: { type: "boolean", default: false },
     },
@@ -68,20 +83,41 @@ async function main(): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
+  if (values.json && values.markdown) {
+    throw new UsageError("--json and --markdown are two forms: save the first, and make the second of it with --from");
+  }
+  const { only, images, from } = values;
+  const figures =
+    from === undefined ? await measure(only, images) : readResult(from).filter(({ name }) => name.startsWith(only));
+  process.stdout.write(rendered(figures, values));
+  return 0;
+}
+
+interface Form {
+  readonly json: boolean;
+  readonly markdown: boolean;
+}
+
+function rendered(figures: readonly Figure[], { json, markdown }: Form): string {
+  if (json) return `${JSON.stringify({ figures }, null, 2)}\n`;
+  return markdown ? figuresPage(figures) : plainTable(figures);
+}
+
+async function measure(only: string, images: string): Promise<Figure[]> {
   const withQemu = await haveQemu();
   if (!withQemu) process.stderr.write("bench: qemu-system-i386 is not installed, so its figures are left out\n");
-  const wanted = ({ names }: Group) =>
-    names.split(" ").some((name) => name.startsWith(values.only) || values.only.startsWith(name));
-  const groups = groupsOf(values.images, withQemu).filter(wanted);
+  const groups = groupsOf(images, withQemu);
+  const names = (Object.keys(groups) as SectionName[]).filter((section) =>
+    namesOf(section).some((name) => name.startsWith(only)),
+  );
   // Before an hour of other figures.
-  if (groups.some(({ needsNoImage }) => !needsNoImage)) imageBytes(values.images);
+  if (names.some((name) => !groups[name].needsNoImage)) imageBytes(images);
   const figures: Figure[] = [];
-  for (const { names, run } of groups) {
-    process.stderr.write(`bench: ${names} ...\n`);
-    figures.push(...(await run()));
+  for (const name of names) {
+    process.stderr.write(`bench: ${SECTIONS[name].title} ...\n`);
+    figures.push(...figuresOf(await groups[name].run()));
   }
-  process.stdout.write(values.json ? `${JSON.stringify({ figures }, null, 2)}\n` : table(figures));
-  return 0;
+  return figures;
 }
 
 /** Throws {@link NoImageError}. */
@@ -97,33 +133,15 @@ function imageBytes(images: string): number {
 
 function explain(error: unknown): number {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const usage = code.startsWith("ERR_PARSE_ARGS");
+  const usage = error instanceof UsageError || code.startsWith("ERR_PARSE_ARGS");
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`bench: ${message}\n${usage ? `\n${USAGE}` : ""}`);
   if (error instanceof NoImageError) return ExitStatus.NO_IMAGE;
+  if (error instanceof ResultError) return ExitStatus.NO_RESULT;
   if (usage) return ExitStatus.USAGE;
   // A figure that fails is a fault of the program: where, is worth knowing.
   if (error instanceof Error) process.stderr.write(`${error.stack}\n`);
   return ExitStatus.FAILED;
-}
-
-function table(rows: readonly Figure[]): string {
-  const line = (cells: readonly string[]) =>
-    `${(cells[0] ?? "").padEnd(30)}${(cells[1] ?? "").padStart(14)}  ${(cells[2] ?? "").padEnd(36)}${(cells[3] ?? "").padStart(12)}${(cells[4] ?? "").padStart(9)}\n`;
-  const shown = rows.map(({ name, value, unit, peer, peerValue, ratio }) =>
-    line([
-      name,
-      `${number(value)} ${unit}`,
-      peer ?? "",
-      peerValue === null ? "" : number(peerValue),
-      ratio === null ? "" : number(ratio),
-    ]),
-  );
-  return line(["figure", "value", "peer", "peer value", "ratio"]) + shown.join("");
-}
-
-function number(value: number): string {
-  return value >= 1000 ? value.toFixed(0) : value.toPrecision(3);
 }
 
 process.exitCode = await main().catch(explain);

@@ -2,7 +2,7 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import { MachinePage } from "../e2e/machine-page.ts";
 import { inBrowser } from "./browser.ts";
-import { type Figure, figure, median } from "./figure.ts";
+import { type Measurements, median } from "./figure.ts";
 import { qemuBoot } from "./qemu.ts";
 
 const BOOTS = 5;
@@ -10,8 +10,8 @@ const BOOTS = 5;
 const FIRST_BOOTS = 2;
 const BOOT_LIMIT_MS = 60_000;
 
-/** `withQemu`: boot the same images under QEMU in turn. */
-export const bootFigures = (withQemu: boolean): Promise<Figure[]> =>
+/** The figures of the section "boot". `withQemu`: boot the same images under QEMU in turn. */
+export const bootFigures = (withQemu: boolean): Promise<Measurements<"boot">> =>
   inBrowser(async (browser) => {
     await browser.addInitScript(watchPage);
     const boots: Boot[] = [];
@@ -21,15 +21,14 @@ export const bootFigures = (withQemu: boolean): Promise<Figure[]> =>
       boots.push(await boot(browser));
       if (withQemu) qemu.push(await qemuBoot());
     }
-    const peer = withQemu ? { name: "QEMU TCG, process start to prompt", value: median(qemu) } : undefined;
-    return [
-      figure("boot.shell", median(boots.map(({ shell }) => shell)), "ms", peer),
-      figure("page.longest-task", median(boots.map(({ longestTask }) => longestTask)), "ms"),
-    ];
+    return {
+      "boot.shell": { ours: median(boots.map(({ shell }) => shell)), theirs: withQemu ? median(qemu) : undefined },
+      "page.longest-task": { ours: median(boots.map(({ longestTask }) => longestTask)) },
+    };
   });
 
-/** From the click on Restore in a page that was opened anew. */
-export const restoreFigures = (): Promise<Figure[]> =>
+/** The figures of the section "restore": from the click on Restore in a page that was opened anew. */
+export const restoreFigures = (): Promise<Measurements<"restore">> =>
   inBrowser(async (browser) => {
     await browser.addInitScript(watchPage);
     const machine = new MachinePage(await browser.newPage());
@@ -41,7 +40,7 @@ export const restoreFigures = (): Promise<Figure[]> =>
     await machine.page.close();
     const times: number[] = [];
     for (let i = 0; i < FIRST_BOOTS + BOOTS; i++) times.push(await restore(browser));
-    return [figure("boot.restore", median(times.slice(FIRST_BOOTS)), "ms")];
+    return { "boot.restore": { ours: median(times.slice(FIRST_BOOTS)) } };
   });
 
 async function restore(browser: BrowserContext): Promise<number> {
@@ -63,7 +62,7 @@ interface Boot {
 interface Watched {
   pressedAt: number;
   shellAt: number;
-  tasks: { at: number; duration: number }[];
+  readonly tasks: { readonly at: number; readonly duration: number }[];
 }
 
 /** Runs in the page: notes the click, the prompt and the long tasks. */

@@ -10,6 +10,7 @@ const QEMU = "qemu-system-i386";
 const PROMPT_MARK = "\u001b]133;A";
 const TIME_LIMIT_MS = 120_000;
 
+/** Whether QEMU is installed. */
 export async function haveQemu(): Promise<boolean> {
   const child = spawn(QEMU, ["--version"], { stdio: "ignore" });
   return await new Promise((resolve) => {

@@ -5,21 +5,21 @@
 import type { DriverQueue, Segment } from "../src/peripheral/testing/driver.ts";
 import { cipherData, createCipher, FIXED } from "../src/peripheral/testing/requests.ts";
 import { heldRig } from "../src/peripheral/testing/rig.ts";
-import { type Figure, figure, median } from "./figure.ts";
+import { type Measurements, median } from "./figure.ts";
 
 const AES_BLOCK = 16;
 const PAGE = 4096;
 /** Each figure is the median of this many rounds. */
 const ROUNDS = 9;
 
-/** Milliseconds per request in the device, with recording off and on. */
-export function queueFigures(): Figure[] {
-  return [
-    figure("device.aes128cbc.16", perRequest({ length: 16, count: 2000, record: false }), "ms"),
-    figure("device.aes128cbc.16.recorded", perRequest({ length: 16, count: 2000, record: true }), "ms"),
-    figure("device.aes128cbc.65536", perRequest({ length: 65536, count: 40, record: false }), "ms"),
-    figure("device.aes128cbc.65536.recorded", perRequest({ length: 65536, count: 40, record: true }), "ms"),
-  ];
+/** The figures of the section "device". */
+export function queueFigures(): Measurements<"device"> {
+  return {
+    "device.aes128cbc.16": { ours: perRequest({ length: 16, count: 2000, record: false }) },
+    "device.aes128cbc.16.recorded": { ours: perRequest({ length: 16, count: 2000, record: true }) },
+    "device.aes128cbc.65536": { ours: perRequest({ length: 65536, count: 40, record: false }) },
+    "device.aes128cbc.65536.recorded": { ours: perRequest({ length: 65536, count: 40, record: true }) },
+  };
 }
 
 interface Load {
@@ -29,6 +29,7 @@ interface Load {
   readonly record: boolean;
 }
 
+/** Milliseconds. */
 function perRequest({ length, count, record }: Load): number {
   const rig = heldRig({ memory: 1 << 22, record });
   const session = rig.open(createCipher({ key: new Uint8Array(AES_BLOCK) }));

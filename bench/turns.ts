@@ -4,6 +4,7 @@ import { median } from "./figure.ts";
 
 /** A fifth of the rounds is run before the clock starts. */
 const WARM_UP_SHARE = 0.2;
+/** Rounds that count, unless a caller asks for fewer. */
 export const ROUNDS = 150;
 
 /** An Error if the engine refuses. */
@@ -17,7 +18,7 @@ export async function inTurns(
   run: (round: number) => unknown,
   peer: (round: number) => unknown,
   rounds = ROUNDS,
-): Promise<{ ours: number; theirs: number }> {
+): Promise<{ readonly ours: number; readonly theirs: number }> {
   const warmUp = Math.ceil(rounds * WARM_UP_SHARE);
   for (let round = 0; round < warmUp; round++) {
     await run(round);

@@ -1,4 +1,4 @@
-/** WCAG 2.2 AA as far as a program can tell, in each state of the page and in both themes; and the keyboard alone. */
+/** WCAG 2.2 AA as far as a program can tell, in each state of the page and in both themes. Also the keyboard alone. */
 import { expect, type Page } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
 import { MachinePage } from "./machine-page.ts";

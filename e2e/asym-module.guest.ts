@@ -23,7 +23,7 @@ bind() { echo $D > $DRIVER/bind; }
 unbind() { echo $D > $DRIVER/unbind; }
 `;
 
-/** What only a kernel prints that is in trouble. */
+/** Words that only a kernel in trouble prints. */
 const TROUBLE = /^.*(WARNING|BUG|Oops|Call Trace|general protection).*$/m;
 
 /** The commands' output by name, from one boot. */
@@ -159,7 +159,7 @@ describe("the driver of the asymmetric service", () => {
     expect(of.open).toMatch(/rmmod: [\s\S]*used.len 2\n0133$/);
   });
 
-  test("DEVICE_NEEDS_RESET is EIO for who waits and who comes, until the driver is bound again", () => {
+  test("DEVICE_NEEDS_RESET is EIO for waiting and for new requests, until the driver is bound again", () => {
     expect(of.reset?.match(/EIO/g)).toHaveLength(2);
     expect(of.reset).toMatch(/status 0x80[\s\S]*used.len 2\n0144$/);
     expect(of.resetPending?.match(/EIO/g)).toHaveLength(2);

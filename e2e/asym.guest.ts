@@ -48,7 +48,7 @@ in_flight() { until vcrypto asym info | grep -q "requests: $1 with"; do :; done;
 
 const cases = [...rsaSignatures(), ...encryption(), ...otherSignatures(), ...keygens(), ...exchanges(), ...refusals()];
 
-/** What the driver does while the device works. */
+/** The commands that run in the guest while the device works, by name. */
 const driver = new Map([
   ["info", "vcrypto asym info; cat /sys/bus/virtio/devices/*/status; ls /sys/bus/virtio/drivers/virtio_crypto"],
   ["selftest", "vcrypto asym selftest; echo $?"],

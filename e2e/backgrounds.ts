@@ -3,7 +3,7 @@ import { expect, type Page } from "@playwright/test";
 
 interface Background {
   readonly region: string;
-  /** From 0, black, to 1, white. */
+  /** The brightness from 0, black, to 1, white. */
   readonly brightness: number;
 }
 

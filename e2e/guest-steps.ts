@@ -1,6 +1,6 @@
 /**
- * A guest that stops where its script says `say NAME`, until what the test does at that step is done: for what happens
- * to a device while a command runs.
+ * A guest that stops where its script says `say NAME`, until the test's action for that step is done. Tests use it to
+ * change a device while a command runs.
  */
 import type { DeviceCommand, DeviceCondition, RingSnapshot } from "../src/contract/device-control.ts";
 import type { MachineControl } from "../src/contract/machine.ts";

@@ -1,4 +1,7 @@
-/** `npm run headless` as a process of its own, with a guest: how it ends when the run does not end by itself. */
+/**
+ * `npm run headless` as a process of its own, with a guest. The tests show how it ends when the run does not end by
+ * itself.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";

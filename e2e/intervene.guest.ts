@@ -37,7 +37,7 @@ describe("one boot", () => {
   const SETTINGS: DeviceSettings = {
     features: Feature.VERSION_1 | Feature.EVENT_IDX,
     queueSize: 32,
-    dataQueues: 2,
+    queues: 2,
   };
   let ran: Played;
   let released: number[] = [];
@@ -101,7 +101,7 @@ describe("one boot", () => {
         unhold,
         oneHeld: (stage) => stage.some("held", 1),
         sent: (stage) => stage.some("held", 1, sinceHold(stage)),
-        // Two sessions for each of the three: from then on the driver has the requests of the second and the third.
+        // Two sessions for each of the three. From then on the driver has the requests of the second and the third.
         opened: (stage) => stage.some("used", 6, sinceHold(stage)),
         reverse,
         recordAnew,
@@ -151,7 +151,7 @@ describe("one boot", () => {
   });
 
   test("recording that is switched on again begins with what there is", () => {
-    expect(retold).toEqual(["plugged", "status", "features", "queue-enabled", "queue-enabled"]);
+    expect(retold).toEqual(["attached", "status", "features", "queue-enabled", "queue-enabled"]);
   });
 
   test("5.9.9.1 statuses by rule become the errors that the driver makes of them", () => {
@@ -212,7 +212,7 @@ describe("one boot", () => {
     expect([...(tables.at(-1) ?? [])]).toEqual(["ring"]);
     const told = ran.stage.conditions.filter(({ device }) => device === "crypto0");
     // What was pending in between may have been over before the next report.
-    expect(told.at(-1)).toMatchObject({ settings: SETTINGS, ready: true, onHold: [] });
+    expect(told.at(-1)).toMatchObject({ settings: SETTINGS, crypto: { ready: true }, onHold: [] });
     expect(told.at(-1)?.pending).toBeUndefined();
   });
 

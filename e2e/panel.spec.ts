@@ -1,4 +1,4 @@
-/** The panel in Chromium: what a person does to the device and to what it shows, and what the guest makes of it. */
+/** The panel in Chromium: a person's actions on the device and on the view, and what the guest does then. */
 import { createCipheriv } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect } from "@playwright/test";

@@ -1,7 +1,7 @@
 /** Playwright's `test`, which fails where the browser kept anything from a page or a worker by its policy. */
 import { type BrowserContext, test as base, expect } from "@playwright/test";
 
-/** What the browser says of it in the console. */
+/** The browser's words in the console for a breach of the policy. */
 const COMPLAINT = /Content Security Policy|Content-Security-Policy/i;
 const BINDING = "reportPolicyViolation";
 

@@ -1,6 +1,6 @@
 /**
- * A device that says it has the asymmetric service and does what the first byte of a request tells it to, also what no
- * device may: for the guest's driver, which must survive all of it.
+ * A device that says it has the asymmetric service. The first byte of a request tells it what to do, also what no
+ * device may. The guest's driver must survive all of it.
  */
 import type { V86 } from "v86";
 import { EmulatorHost } from "../src/machine/emulator-host.ts";
@@ -8,7 +8,7 @@ import { pciSlot } from "../src/machine/plug-pci.ts";
 import { V86Memory } from "../src/machine/v86-host.ts";
 import type { Request } from "../src/peripheral/flow/request.ts";
 import { DriverError } from "../src/peripheral/guest/driver-error.ts";
-import type { Session, VirtioDevice } from "../src/peripheral/virtio/device.ts";
+import type { Activation, VirtioDevice } from "../src/peripheral/virtio/device.ts";
 import { VirtioPciTransport } from "../src/peripheral/virtio/transport.ts";
 
 /** PCI slot 00:0f.0. */
@@ -61,9 +61,11 @@ export class RogueDevice implements VirtioDevice {
   readonly features = { offered: F_ASYM, required: F_ASYM };
   readonly queueSizes = [QUEUE_SIZE, QUEUE_SIZE];
   readonly memory: RogueMemory;
+  readonly pciClass = { base: 0x10, sub: 0x80 };
+  readonly queueNames = ["data", "control"];
   ready = true;
   configChanged: () => void = () => {};
-  #session: Session | undefined;
+  #activation: Activation | undefined;
   #held: Request[] = [];
 
   constructor(memory: RogueMemory) {
@@ -80,20 +82,20 @@ export class RogueDevice implements VirtioDevice {
     return new Uint8Array(view.buffer);
   }
 
-  activate(session: Session): void {
-    this.#session = session;
+  activate(activation: Activation): void {
+    this.#activation = activation;
   }
 
   notify(queue: number): void {
     for (;;) {
-      const request = this.#session?.pop(queue, () => READABLE_LIMIT);
+      const request = this.#activation?.pop(queue, () => READABLE_LIMIT);
       if (!request) return;
       this.#act(request);
     }
   }
 
   reset(): void {
-    this.#session = undefined;
+    this.#activation = undefined;
     this.#held = [];
   }
 
@@ -158,7 +160,7 @@ export class RogueDevice implements VirtioDevice {
 
 function echo(request: Request): void {
   const bytes = request.readable.subarray(0, request.writableLength);
-  request.finish([{ offset: 0, bytes }], bytes.length);
+  request.complete([{ offset: 0, bytes }], bytes.length);
 }
 
 /** Plugs it in; call it on "emulator-loaded". `withhold`: features of the transport not to offer. */

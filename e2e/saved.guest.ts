@@ -96,7 +96,7 @@ class Guest {
   }
 }
 
-/** Of a data request: at byte 8 of its header. */
+/** The session of a data request: at byte 8 of its header. */
 const sessionOf = (readable: Uint8Array): bigint => new DataView(readable.buffer).getBigUint64(8, true);
 
 function verifies(signatureHex: string): boolean {
@@ -147,7 +147,7 @@ describe("a machine that is saved while a request is held and a process has a se
 
   test("traces its present state first, on clocks that go on", () => {
     const first = restored.events.filter(({ device }) => device === "crypto0");
-    expect(first.slice(0, 3).map(({ kind }) => kind)).toEqual(["plugged", "status", "features"]);
+    expect(first.slice(0, 3).map(({ kind }) => kind)).toEqual(["attached", "status", "features"]);
     const last = before.events.at(-1);
     expect(first[0]?.at).toBeGreaterThan(last?.at ?? 0);
     expect(first[0]?.instructions).toBeGreaterThan(last?.instructions ?? 0);
@@ -221,7 +221,7 @@ describe("a saved machine that does not fit", () => {
     const loads = guest.loads;
     await guest.machine.prepare("elsewhere/");
     await guest.boot({ saved: await saved() });
-    // What was loaded from another place is let be.
+    // What was loaded from another place stays unused.
     expect(guest.loads).toBe(loads + 2);
     const refused = guest.messages.find((message) => message.type === "saved-refused");
     expect(refused?.why).toMatch(why);

@@ -1,6 +1,6 @@
 /**
- * A machine that a page put together itself: with one of v86's network cards, which the firmware leads to the interrupt
- * line of the device. A driver of the card lowers its interrupt while the device's is up.
+ * A machine that a page put together itself, with one of v86's network cards. The firmware leads the card to the
+ * interrupt line of the device. A driver of the card lowers its interrupt while the device's is up.
  */
 import { V86 } from "v86";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -52,7 +52,7 @@ const CARDS: Readonly<Record<"ne2k" | "virtio", Card>> = {
       };
     },
   },
-  // Reading its ISR lowers its interrupt, which was not up: of all drivers on a line, each looks at its own device.
+  // Each driver on a line looks at its own device. Reading this ISR lowers an interrupt that was not up.
   virtio: {
     bdf: VIRTIO_NET,
     handler: (pc) => {
@@ -97,7 +97,7 @@ function afterRaise({ cpu }: Pc, work: () => void): void {
   };
 }
 
-/** Not again while it is running: the card raises the line, too. */
+/** Does not call `work` again while it is running: the card raises the line, too. */
 function notNested(work: () => void): () => void {
   let running = false;
   return () => {
@@ -109,8 +109,8 @@ function notNested(work: () => void): () => void {
 }
 
 /**
- * Runs the command in the guest, and the card's driver at each interrupt of the device and at each notification: then the
- * guest has interrupts off, and the card's own comes and goes before it is served.
+ * Runs the command in the guest. The card's driver runs at each interrupt of the device and at each notification. The
+ * guest has interrupts off then, and the card's own comes and goes before it is served.
  */
 async function run(type: keyof typeof CARDS) {
   const initrd = concatenated(assets.images.initrd, overlay(COMMAND, []));

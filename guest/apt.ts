@@ -1,7 +1,8 @@
-// Debian packages for the guest, without root and without a foreign architecture on the host:
-// apt works on private state folders, reads the host's own sources list and checks signatures
-// with the host's keyring. A folder for each architecture, because a mirror that is out of step
-// for one of them must not take the other one with it.
+/**
+ * Debian packages for the guest, without root and without a foreign architecture on the host. apt works on private
+ * state folders, reads the host's own sources list and checks signatures with the host's keyring. Each architecture
+ * has its own folder: if a mirror is out of step for one, the other still works.
+ */
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -18,18 +19,22 @@ const PACKAGES = {
   "musl-dev": "i386",
 } as const satisfies Record<string, Architecture>;
 
+/** A package that the build needs. */
 export type PackageName = keyof typeof PACKAGES;
 
+/** One version of a package in the mirror. */
 export interface PackageVersion {
-  version: string;
+  readonly version: string;
   /** Of the .deb file, as the signed package list says it. */
-  sha256: string;
+  readonly sha256: string;
 }
 
-export type PackageSet = Record<PackageName, PackageVersion>;
+/** The chosen version of every package. */
+export type PackageSet = Readonly<Record<PackageName, PackageVersion>>;
 
 const NAMES = Object.keys(PACKAGES) as PackageName[];
 
+/** Looks packages up, fetches them and unpacks them, with state folders of its own. */
 export class PackageStore {
   readonly #folder: string;
   readonly #log: BuildLog;
@@ -48,11 +53,11 @@ export class PackageStore {
 
   /** Reads the package lists anew and chooses the newest version of every package. */
   async update(): Promise<PackageSet> {
-    const chosen: Partial<PackageSet> = {};
+    const chosen: Partial<Record<PackageName, PackageVersion>> = {};
     for (const architecture of ["host", "i386"] as const) {
       const options = await this.#aptOptions(architecture);
-      // A list that cannot be had (a mirror in the middle of an update, a source of no concern
-      // here) is an error for apt; what counts is whether the packages are known afterwards.
+      // A missing list is an error for apt, as when a mirror is in the middle of an update. What counts is whether the
+      // packages are known afterwards.
       await this.#log.run("apt-get", [...options, "update"]).catch(() => undefined);
       for (const name of NAMES.filter((candidate) => PACKAGES[candidate] === architecture)) {
         chosen[name] = await this.#newest(name, options);

@@ -1,3 +1,4 @@
+/** Archives of prebuilt images: what is packed is unpacked, and a damaged archive is refused. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { packArchive, unpackArchive } from "./archive.ts";

@@ -1,5 +1,7 @@
-// A prebuilt set of images in one file: a cpio archive of the manifest and the three images,
-// for hosts without a compiler. Nothing of an archive is used before all of it is checked.
+/**
+ * A prebuilt set of images in one file, for hosts without a compiler. It is a cpio archive of the manifest and the
+ * three images. Nothing of an archive is used before all of it is checked.
+ */
 import { type CpioEntry, CpioError, readCpio, writeCpio } from "./cpio.ts";
 import {
   checkImage,
@@ -16,6 +18,7 @@ import {
 /** The images, and room for a manifest and the headers. */
 export const MAX_ARCHIVE_SIZE = MAX_IMAGES_SIZE + 65_536;
 
+/** The bytes of an archive. The same images give the same bytes. */
 export function packArchive(manifest: Manifest, images: Images): Uint8Array {
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   const files: [string, Uint8Array][] = [
@@ -26,14 +29,14 @@ export function packArchive(manifest: Manifest, images: Images): Uint8Array {
 }
 
 /** Throws ManifestError unless the archive holds exactly the manifest and the images it describes. */
-export function unpackArchive(bytes: Uint8Array): { manifest: Manifest; images: Images } {
+export function unpackArchive(bytes: Uint8Array): { readonly manifest: Manifest; readonly images: Images } {
   if (bytes.length > MAX_ARCHIVE_SIZE)
     throw new ManifestError(`the archive has ${bytes.length} bytes; at most ${MAX_ARCHIVE_SIZE} are allowed`);
   const files = filesOf(bytes);
   const manifestBytes = files.get(MANIFEST);
   if (manifestBytes === undefined) throw new ManifestError(`the archive has no ${MANIFEST}`);
   const manifest = parseManifest(new TextDecoder().decode(manifestBytes));
-  const images: Partial<Images> = {};
+  const images: Partial<Record<ImageFile, Uint8Array>> = {};
   for (const name of IMAGE_FILES) images[name] = checkedImage(name, files, manifest);
   return { manifest, images: images as Images };
 }

@@ -1,5 +1,7 @@
-// `npm run guest`: builds the guest image, or takes it from the cache or from an archive, and
-// installs it in public/images.
+/**
+ * `npm run guest`: builds the guest image, or takes it from the cache or from an archive, and installs it in
+ * public/images.
+ */
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -7,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureSystemPackages } from "../tools/system-packages.ts";
 import { MAX_ARCHIVE_SIZE, packArchive, unpackArchive } from "./archive.ts";
-import { type BuiltImages, buildImages } from "./images.ts";
+import { type BuildPlan, type BuiltImages, buildImages } from "./images.ts";
 import { checkPinned, IMAGE_FILES, MANIFEST, ManifestError, parseManifest } from "./manifest.ts";
 import { BuildError, BuildLog, messageOf } from "./run.ts";
 
@@ -63,7 +65,7 @@ async function main(args: string[]): Promise<void> {
   log.say(`Linux ${built.manifest.kernel} in ${resolve(chosen.out)}: ${sizes}; ${total} bytes together`);
 }
 
-function fromSource(cache: string, log: BuildLog, flags: { rebuild: boolean; update: boolean }): Promise<BuiltImages> {
+function fromSource(cache: string, log: BuildLog, flags: Pick<BuildPlan, "rebuild" | "update">): Promise<BuiltImages> {
   ensureSystemPackages("guest");
   return buildImages({ guest: GUEST, cache, log, rebuild: flags.rebuild, update: flags.update });
 }

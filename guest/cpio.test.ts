@@ -1,3 +1,4 @@
+/** The cpio format against the cpio command, and against damaged archives. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readlinkSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,7 +1,8 @@
-// The "newc" cpio format, as the kernel reads it in Documentation/driver-api/early-userspace/
-// buffer-format.rst: the initramfs and the archive of prebuilt images are both in it.
-// The writer is deterministic: entries keep the caller's order, and times, owners and inode
-// numbers do not depend on the machine.
+/**
+ * The "newc" cpio format, as the kernel reads it in Documentation/driver-api/early-userspace/buffer-format.rst. The
+ * initramfs and the archive of prebuilt images use it. The writer is deterministic. Entries keep the caller's order,
+ * and times, owners and inode numbers do not depend on the machine.
+ */
 
 const MAGIC = "070701";
 const HEADER_SIZE = 110;
@@ -11,16 +12,18 @@ const MAX_NAME = 4096;
 
 const FILE_TYPE = { directory: 0o040000, file: 0o100000, link: 0o120000 } as const;
 
+/** A file, a folder or a symbolic link. */
 export interface CpioEntry {
   /** Relative to the root, without a leading slash. */
-  name: string;
-  type: keyof typeof FILE_TYPE;
+  readonly name: string;
+  readonly type: keyof typeof FILE_TYPE;
   /** Permission bits. */
-  mode: number;
+  readonly mode: number;
   /** The bytes of a file, or the UTF-8 target of a link; empty for a directory. */
-  data: Uint8Array;
+  readonly data: Uint8Array;
 }
 
+/** The bytes are not an archive of this format. */
 export class CpioError extends Error {
   override name = "CpioError";
 }

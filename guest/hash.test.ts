@@ -1,3 +1,4 @@
+/** The hash of a build's inputs. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { hashOfInputs } from "./hash.ts";

@@ -1,6 +1,7 @@
-// Makes the three images from the packages and the sources in this folder, and keeps what it
-// made outside the checkout: the kernel by a hash of what decides the kernel, the finished
-// images by a hash of everything.
+/**
+ * Makes the three images from the packages and the sources in this folder. Results are kept outside the checkout.
+ * The kernel's key is a hash of its inputs, that of the finished images a hash of everything.
+ */
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -24,12 +25,12 @@ import { compileVcrypto } from "./userland.ts";
 
 /**
  * The default command line.
- * earlyprintk: the first line is on the serial port before any driver is.
- * tsc=reliable: the counter is the host's clock; without this the kernel checks it against the
- *   PIT, finds the difference that an emulator makes, and reads a slow clock from then on.
- * notests: the self-tests of the kernel's own algorithms take two seconds of the boot. /init turns
- *   self-tests on before it loads the driver, so that those of the device always run.
- * noextratests: the fuzz tests are compiled in, but take many seconds.
+ * - earlyprintk: the first line is on the serial port before any driver is.
+ * - tsc=reliable: the counter is the host's clock. Without this the kernel checks it against the PIT and finds the
+ *   difference that an emulator makes. It reads a slow clock from then on.
+ * - notests: the self-tests of the kernel's own algorithms take two seconds of the boot. /init turns self-tests on before
+ *   it loads the driver, so that those of the device always run.
+ * - noextratests: the fuzz tests are compiled in, but take many seconds.
  */
 export const CMDLINE =
   "console=ttyS0,115200 earlyprintk=serial,ttyS0,115200 tsc=reliable cryptomgr.notests=1 cryptomgr.noextratests=1";
@@ -47,23 +48,26 @@ const IMAGE_SOURCES = [
 ];
 const PAYLOAD = ["linux-source-6.1", "busybox-static", "musl-dev", "seabios"] as const;
 
+/** The folders of a build, and what it does again. */
 export interface BuildPlan {
   /** The folder guest/ of the checkout. */
-  guest: string;
-  /** Where everything is kept that is worth keeping. */
-  cache: string;
-  log: BuildLog;
+  readonly guest: string;
+  /** The folder of everything that is worth keeping. */
+  readonly cache: string;
+  readonly log: BuildLog;
   /** Build even when the images are in the cache. */
-  rebuild: boolean;
+  readonly rebuild: boolean;
   /** Look for newer packages. */
-  update: boolean;
+  readonly update: boolean;
 }
 
+/** The three images and the manifest that describes them. */
 export interface BuiltImages {
-  manifest: Manifest;
-  images: Images;
+  readonly manifest: Manifest;
+  readonly images: Images;
 }
 
+/** The images, from the cache if their inputs are unchanged. */
 export async function buildImages(plan: BuildPlan): Promise<BuiltImages> {
   const { cache, log } = plan;
   await mkdir(cache, { recursive: true });
@@ -92,8 +96,8 @@ export async function buildImages(plan: BuildPlan): Promise<BuiltImages> {
 class DownloadError extends BuildError {}
 
 interface Inputs {
-  kernel: string;
-  images: string;
+  readonly kernel: string;
+  readonly images: string;
 }
 
 async function inputsOf(guest: string, packages: PackageSet): Promise<Inputs> {
@@ -180,7 +184,7 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
   }
 }
 
-/** What this folder has the source of: vcrypto and the module. */
+/** Compiles the guest's own sources: vcrypto and the module. */
 async function compileOwn(guest: string, kernel: Kernel, work: string, log: BuildLog) {
   const source = join(guest, "module");
   const vcrypto = join(work, "vcrypto");
@@ -201,9 +205,9 @@ async function compileOwn(guest: string, kernel: Kernel, work: string, log: Buil
 
 interface Kernel {
   /** The source tree. */
-  source: string;
-  /** What compileKernel collected. */
-  built: string;
+  readonly source: string;
+  /** The folder that compileKernel collected its output in. */
+  readonly built: string;
 }
 
 /** The folders of this kernel, compiled unless the cache has it. */

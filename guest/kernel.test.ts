@@ -1,3 +1,4 @@
+/** The kernel's configuration fragment, and what decides the kernel. */
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { kernelRecipe, lostOptions, parseFragment } from "./kernel.ts";

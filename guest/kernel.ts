@@ -1,11 +1,14 @@
-// Builds the kernel and its modules from Debian's source package: tinyconfig plus
-// kernel.config, cross-compiled for i386, with nothing of the machine or the time in it.
+/**
+ * Builds the kernel and its modules from Debian's source package: tinyconfig plus kernel.config, cross-compiled for
+ * i386. Neither the machine nor the time changes the result.
+ */
 import { existsSync } from "node:fs";
 import { copyFile, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { BuildError, type BuildLog } from "./run.ts";
 
+/** Prefix of the cross compiler's commands. */
 export const CROSS = "i686-linux-gnu-";
 
 const BUILD_ENV = {
@@ -42,8 +45,8 @@ export function kernelRecipe(fragment: string): string {
 
 /** One line of the fragment: the option and the line it must become in .config. */
 export interface ConfigLine {
-  name: string;
-  text: string;
+  readonly name: string;
+  readonly text: string;
 }
 
 /** Parses kernel.config: options with an optional comment behind them, and "is not set" lines. */
@@ -85,7 +88,7 @@ export async function unpackSource(deb: string, target: string, log: BuildLog): 
   }
 }
 
-/** Moves a finished folder to its place; whoever was first there wins, both are the same. */
+/** Moves a finished folder to its place. A folder that is there already stays: both are the same. */
 export async function adopt(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
@@ -114,8 +117,8 @@ export async function configureKernel(
 }
 
 /**
- * Compiles, then collects in `target`: bzImage, release, modules/*.ko, include/ (the UAPI headers), and kbuild/, against
- * which a module is compiled without the kernel being built again.
+ * Compiles, then collects in `target`: bzImage, release, modules/*.ko, include/ (the UAPI headers) and kbuild/. A
+ * module is compiled against kbuild/, without building the kernel again.
  */
 export async function compileKernel(source: string, build: string, target: string, log: BuildLog): Promise<void> {
   const jobs = `-j${availableParallelism()}`;
@@ -134,12 +137,14 @@ export async function compileKernel(source: string, build: string, target: strin
   }
 }
 
+/** One call of the kernel's make: source tree, build folder, targets. */
 export interface KernelMake {
-  source: string;
-  build: string;
-  targets: readonly string[];
+  readonly source: string;
+  readonly build: string;
+  readonly targets: readonly string[];
 }
 
+/** Runs the kernel's make in an environment that does not depend on the machine. */
 export function makeKernel({ source, build, targets }: KernelMake, log: BuildLog): Promise<void> {
   return log.run("make", ["-s", "-C", source, `O=${build}`, ...targets], { env: BUILD_ENV });
 }

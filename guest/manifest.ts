@@ -1,44 +1,55 @@
-// The manifest of the guest images: what the loaders (page and headless runner) check before
-// they start a machine. Anything may stand in a file from elsewhere, so parsing is strict.
+/**
+ * The manifest of the guest images: what the loaders (page and headless runner) check before they start a machine. A
+ * file from elsewhere may hold anything, so parsing is strict.
+ */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sha256 } from "./hash.ts";
 
+/** The manifest's file name, beside the images. */
 export const MANIFEST = "manifest.json";
+/** File names of the kernel, the initial RAM disk and the BIOS. */
 export const IMAGE_FILES = ["bzImage", "initrd", "bios.bin"] as const;
+/** One of the three file names. */
 export type ImageFile = (typeof IMAGE_FILES)[number];
 
 /** What the three images may weigh together: the page's promise to a visitor. */
 export const MAX_IMAGES_SIZE = 4_000_000;
 
+/** Size in bytes, and SHA-256 in hex. */
 export interface FileFacts {
-  size: number;
-  sha256: string;
+  readonly size: number;
+  readonly sha256: string;
 }
 
+/** What manifest.json holds. */
 export interface Manifest {
-  version: 1;
+  readonly version: 1;
   /** The default kernel command line. */
-  cmdline: string;
-  files: Record<ImageFile, FileFacts>;
+  readonly cmdline: string;
+  readonly files: Readonly<Record<ImageFile, FileFacts>>;
   /** Debian package name to exact version. */
-  packages: Record<string, string>;
+  readonly packages: Readonly<Record<string, string>>;
   /** The kernel's release, such as "6.1.192". */
-  kernel: string;
+  readonly kernel: string;
   /** SHA-256 over everything that went into the build. */
-  inputs: string;
+  readonly inputs: string;
 }
 
-export type Images = Record<ImageFile, Uint8Array>;
+/** The bytes of each image. */
+export type Images = Readonly<Record<ImageFile, Uint8Array>>;
 
+/** A manifest, or an image beside it, is not as it must be. */
 export class ManifestError extends Error {
   override name = "ManifestError";
 }
 
+/** The facts that a manifest states about these bytes. */
 export function factsOf(bytes: Uint8Array): FileFacts {
   return { size: bytes.length, sha256: sha256(bytes) };
 }
 
+/** The manifest of these images. */
 export function describeImages(images: Images, rest: Omit<Manifest, "version" | "files">): Manifest {
   const files = {
     bzImage: factsOf(images.bzImage),
@@ -129,11 +140,11 @@ export function checkImage(name: ImageFile, bytes: Uint8Array, manifest: Manifes
 }
 
 /** Reads a folder of images and checks it whole: exactly the files of the manifest, unaltered. */
-export async function readImages(folder: string): Promise<{ manifest: Manifest; images: Images }> {
+export async function readImages(folder: string): Promise<{ readonly manifest: Manifest; readonly images: Images }> {
   const names = await readdir(folder);
   if (!names.includes(MANIFEST)) throw new ManifestError(`${folder} has no ${MANIFEST}`);
   const manifest = parseManifest(await readFile(join(folder, MANIFEST), "utf8"));
-  const images: Partial<Images> = {};
+  const images: Partial<Record<ImageFile, Uint8Array>> = {};
   for (const name of IMAGE_FILES) {
     if (!names.includes(name)) throw new ManifestError(`${folder} has no ${name}`);
     const bytes = new Uint8Array(await readFile(join(folder, name)));

@@ -1,3 +1,4 @@
+/** The root filesystem: its links, its files and its modules. */
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { readCpio, writeCpio } from "./cpio.ts";

@@ -1,23 +1,26 @@
-// Lays the root filesystem of the guest: busybox with a link for each of its commands, the
-// files of guest/rootfs, vcrypto, and the modules with their dependency list.
+/**
+ * Lays the root filesystem of the guest: busybox with a link for each command, the files of guest/rootfs, vcrypto. The
+ * modules come with their dependency list.
+ */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { CpioEntry } from "./cpio.ts";
 import { BuildError } from "./run.ts";
 
+/** What the root filesystem is made of. */
 export interface RootfsParts {
-  busybox: Uint8Array;
-  vcrypto: Uint8Array;
+  readonly busybox: Uint8Array;
+  readonly vcrypto: Uint8Array;
   /** The kernel's release: the name of the folder under /lib/modules. */
-  release: string;
+  readonly release: string;
   /** Module name to the bytes of its .ko. */
-  modules: ReadonlyMap<string, Uint8Array>;
+  readonly modules: ReadonlyMap<string, Uint8Array>;
   /** guest/rootfs. */
-  overlay: string;
+  readonly overlay: string;
 }
 
 const EMPTY_FOLDERS = ["bin", "dev", "etc", "lib", "lib/modules", "proc", "root", "sys", "tmp", "usr"];
-/** Every path that scripts expect a command in leads to /bin. */
+/** Links to /bin from every folder that scripts expect a command in. */
 const FOLDER_LINKS = { sbin: "bin", "usr/bin": "../bin", "usr/sbin": "../bin" };
 
 /** The entries of the initramfs, parents before children, in one order on every machine. */

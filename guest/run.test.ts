@@ -1,3 +1,4 @@
+/** Commands of the image build: their log, and how a failure is reported. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,7 @@
-// Runs commands and phases of the image build: a line for each phase, all output of the
-// commands in one log, and on failure the tail of that log.
+/**
+ * Runs commands and phases of the image build. Prints a line for each phase; all output of the commands is in one log.
+ * On failure it prints the tail of that log.
+ */
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
@@ -11,12 +13,14 @@ export class BuildError extends Error {
   override name = "BuildError";
 }
 
+/** Where and with what environment a command runs. */
 export interface RunOptions {
-  cwd?: string;
+  readonly cwd?: string;
   /** Added to the environment of this process. */
-  env?: Record<string, string>;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
+/** The log file of one build, and the progress lines on standard error. */
 export class BuildLog {
   readonly path: string;
   readonly #started = performance.now();
@@ -91,6 +95,7 @@ function ended(child: ReturnType<typeof spawn>, command: string): Promise<void> 
   });
 }
 
+/** The message of an Error, or the thrown value as text. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,4 @@
-// Compiles vcrypto, the guest's own program, as a static i386 binary against musl and the
-// headers of the very kernel that it talks to.
+/** Compiles vcrypto, the guest's own program, as a static i386 binary against musl and its kernel's headers. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CROSS } from "./kernel.ts";
@@ -19,16 +18,18 @@ const CODE = [
 ];
 const LINK = ["-static", "-no-pie", "-nostdlib", "-s", "-Wl,--gc-sections", "-Wl,--build-id=none"];
 
+/** Folders and files of one compilation. */
 export interface Userland {
   /** guest/vcrypto. */
-  source: string;
+  readonly source: string;
   /** The unpacked musl-dev package. */
-  musl: string;
+  readonly musl: string;
   /** The kernel's UAPI headers, and those of guest/module. */
-  headers: string[];
-  target: string;
+  readonly headers: readonly string[];
+  readonly target: string;
 }
 
+/** Compiles and links vcrypto, and writes it to `target`. */
 export async function compileVcrypto({ source, musl, headers, target }: Userland, log: BuildLog): Promise<void> {
   const gcc = `${CROSS}gcc`;
   const own = (await output(gcc, ["-print-file-name=include"])).trim();

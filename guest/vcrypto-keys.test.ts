@@ -1,4 +1,4 @@
-// Key files of vcrypto asym: what OpenSSL writes is read, and OpenSSL reads what is written.
+/** Key files of vcrypto asym: it reads what OpenSSL writes, and OpenSSL reads what it writes. */
 import {
   createPrivateKey,
   createPublicKey,

@@ -1,4 +1,4 @@
-// The parts of vcrypto that need no kernel, against the same operations of Node.
+/** The parts of vcrypto that need no kernel, against the same operations of Node. */
 import { createPublicKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

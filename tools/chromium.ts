@@ -1,8 +1,9 @@
 /** The system's Chromium, for end-to-end tests and benchmarks: no browser is downloaded. */
 
+/** Default: where Debian installs it. */
 export const CHROMIUM_PATH = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-/** It looks nothing up and uses no GPU. */
+/** With these arguments Chromium looks nothing up and uses no GPU. */
 export const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-gpu",

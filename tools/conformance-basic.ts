@@ -91,7 +91,7 @@ export const BASIC_FACILITIES: Part = {
           says: "sends nothing and touches no queue afterwards, until it is initialised again",
           code: [at.transport("#generation")],
           tests: [
-            by.deviceSeam("2.4.1 of a session that was %s is answered nowhere, and still once"),
+            by.deviceSeam("2.4.1 of an activation that was %s is answered nowhere, and still once"),
             by.akcipher("after a reset an answer writes nothing, interrupts nothing, and the device works on"),
           ],
         },
@@ -288,7 +288,7 @@ export const BASIC_FACILITIES: Part = {
       number: "3.4.2",
       title: "Device Suspend",
       count: 8,
-      because: "VIRTIO_F_SUSPEND is not offered; the SUSPEND bit is not the driver's, and a write of it sets nothing.",
+      because: "VIRTIO_F_SUSPEND is not offered. The SUSPEND bit is not the driver's, and a write of it sets nothing.",
     },
     {
       number: "6.2",

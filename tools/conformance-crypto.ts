@@ -29,7 +29,7 @@ export const CRYPTO_DEVICE: Part = {
         {
           level: "MUST",
           says: "sets max_dataqueues from 1 to 65535",
-          code: [at.settings("checkSettings")],
+          code: [at.ownSettings("checkSettings")],
           tests: [
             by.transport("5.9.5 says what the device offers"),
             by.queues("a device cannot be made with more queues than can be notified, or without a data queue"),

@@ -31,6 +31,7 @@ export const at = {
   pciFunction: symbolsOf(`${PERIPHERAL}/virtio/pci-function.ts`),
   pciBus: symbolsOf("src/machine/pci-bus.ts"),
   lines: symbolsOf("src/machine/interrupt-lines.ts"),
+  entropy: symbolsOf(`${PERIPHERAL}/rng/device.ts`),
   device: symbolsOf(`${CRYPTO}/device.ts`),
   control: symbolsOf(`${CRYPTO}/control.ts`),
   sessions: symbolsOf(`${CRYPTO}/sessions.ts`),
@@ -42,6 +43,7 @@ export const at = {
   hash: symbolsOf(`${CRYPTO}/services/hash.ts`),
   akcipher: symbolsOf(`${CRYPTO}/services/akcipher.ts`),
   settings: symbolsOf(`${CRYPTO}/settings.ts`),
+  ownSettings: symbolsOf(`${PERIPHERAL}/device/settings.ts`),
 } as const;
 
 /** Tests, by file. */
@@ -58,7 +60,8 @@ export const by = {
   lines: testsOf("src/machine/interrupt-lines.test.ts"),
   deviceSeam: testsOf(`${PERIPHERAL}/virtio/device.test.ts`),
   hostile: testsOf(`${PERIPHERAL}/virtio/hostile.test.ts`),
-  card: testsOf(`${CRYPTO}/card.test.ts`),
+  entropy: testsOf(`${PERIPHERAL}/rng/device.test.ts`),
+  card: testsOf(`${CRYPTO}/crypto-pci-device.test.ts`),
   control: testsOf(`${CRYPTO}/control.test.ts`),
   cipher: testsOf(`${CRYPTO}/services/cipher.test.ts`),
   hash: testsOf(`${CRYPTO}/services/hash.test.ts`),

@@ -25,6 +25,7 @@ local function declare_event_fields(shape)
   end
 end
 for _, kind in ipairs(KINDS) do declare_event_fields(kind.shape) end
+for _, kind in pairs(KINDS_1) do declare_event_fields(kind.shape) end
 
 local all = {}
 for _, field in pairs(event_fields) do all[#all + 1] = field end
@@ -293,9 +294,9 @@ end
 local function show(tvb, pinfo, root)
   local input = reader(tvb)
   local version = input:take(2):le_uint()
-  if version ~= 1 then return end
+  if version ~= 1 and version ~= 2 then return end
   local kind_range, layout_range = input:take(1), input:take(1)
-  local kind = KINDS[kind_range:uint()]
+  local kind = version == 1 and KINDS_1[kind_range:uint()] or KINDS[kind_range:uint()]
   if not kind then return end
   local tree = root:add(proto, tvb())
   tree:add(event_fields.kind, kind_range, kind.name)

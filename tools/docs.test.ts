@@ -1,3 +1,4 @@
+/** The generated documents against the declarations that they are made from. */
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { expect, test } from "vitest";

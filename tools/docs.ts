@@ -1,7 +1,11 @@
 /**
- * Writes the documents that come from declarations: docs/wire-format.md from src/wire, which is the only place where the
- * wire format is written down by hand, docs/trace-format.md from src/trace, docs/conformance.md from
- * tools/conformance-*.ts, and the Wireshark dissector. As a command: tsx tools/docs.ts
+ * Writes the documents that come from declarations:
+ * - docs/wire-format.md from src/wire, the only place where the wire format is written down by hand;
+ * - docs/trace-format.md from src/trace;
+ * - docs/conformance.md from tools/conformance-*.ts;
+ * - the Wireshark dissector from src/wire and src/trace.
+ *
+ * As a command: tsx tools/docs.ts
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -66,7 +70,7 @@ export function wireFormat(table: DialectTable = DIALECTS): string {
   const parts = [
     "# Wire format",
     "Generated from the declarations in `src/wire` by `npm run docs`; a test fails when it is out of date.",
-    "Clauses are those of VIRTIO 1.4 cs01 unless they name another document; what the RFC v3 leaves open is settled in [spec.md](spec.md). All integers are little-endian, and nothing is aligned or padded but where a field says so. Offsets and sizes are in bytes; a dash stands for one that depends on the data. The variants of a union all start at its offset. Fields marked † hold key material, those marked ‡ what a user encrypts or signs and what comes of it.",
+    "Clauses are those of VIRTIO 1.4 cs01 unless they name another document. [spec.md](spec.md) settles what the RFC v3 leaves open. All integers are little-endian, and nothing is aligned or padded but where a field says so. Offsets and sizes are in bytes; a dash stands for one that depends on the data. The variants of a union all start at its offset. Fields marked † hold key material, those marked ‡ what a user encrypts or signs and what comes of it.",
     ...[...cryptoSections(table), ...OTHER_SECTIONS].map(section),
   ];
   return `${parts.join("\n\n")}\n`;

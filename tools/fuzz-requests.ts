@@ -1,4 +1,4 @@
-// Valid asymmetric requests with keys and signatures of OpenSSL: what the real engine has to be fuzzed with.
+/** Valid asymmetric requests with keys and signatures of OpenSSL: the real engine is fuzzed with them. */
 import {
   constants,
   createDiffieHellmanGroup,

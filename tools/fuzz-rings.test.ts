@@ -1,4 +1,4 @@
-/** The fuzzer of rings: it reaches every part of the device, and its judge notices what a device must not do. */
+/** The fuzzer of rings reaches every part of the device, and its judge notices what a device must not do. */
 import { describe, expect, test } from "vitest";
 import { fuzzRings } from "../src/peripheral/testing/ring-fuzz.ts";
 import { RingJudge } from "../src/peripheral/testing/ring-judge.ts";

@@ -1,4 +1,4 @@
-// Fuzzes the device: its asymmetric requests, or its rings and registers. As a command: tsx tools/fuzz.ts --help
+/** Fuzzes the device: its asymmetric requests, or its rings and registers. As a command: tsx tools/fuzz.ts --help */
 import { parseArgs } from "node:util";
 import type { AsymmetricEngine, AsymRequest } from "../src/contract/engine.ts";
 import { PromptEngine } from "../src/peripheral/testing/asym-engine.ts";
@@ -28,7 +28,10 @@ Exit status: 0 when all is well, 1 when something does not hold, 2 for wrong usa
 /** Octets of a modulus whose generation takes milliseconds. */
 const SMALL_MODULUS = 64;
 
-/** The engine, but for what takes it seconds: the device has looked at such a request before the engine is asked. */
+/**
+ * The engine without the operations that take seconds. The device has checked such a request before the engine is
+ * asked.
+ */
 function quick(engine: AsymmetricEngine): AsymmetricEngine {
   const slow = (request: AsymRequest) =>
     request.operation === "dsa-keygen" ||

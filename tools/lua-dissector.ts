@@ -1,10 +1,13 @@
-// The text of docs/wireshark/virtio_crypto.lua: tables from the wire layouts and the kinds of events, and the part that
-// reads them, tools/dissector.lua.
+/**
+ * The text of docs/wireshark/virtio_crypto.lua. It is tables from the wire layouts and the kinds of events, and the
+ * part that reads them, tools/dissector.lua.
+ */
 import { readFileSync } from "node:fs";
 import type { TraceKind } from "../src/contract/trace.ts";
 import type { AnyShape, FieldForm } from "../src/trace/fields.ts";
 import { KINDS } from "../src/trace/kinds.ts";
 import { exportedLayouts } from "../src/trace/layouts.ts";
+import { PLUGGED_FIELDS } from "../src/trace/version-1.ts";
 import type { Codec, Form, Part, ValueNames } from "../src/wire/codec/codec.ts";
 import { Status } from "../src/wire/crypto/status.ts";
 import { DIALECTS, type DialectTable } from "../src/wire/crypto/wire-dialect.ts";
@@ -117,7 +120,7 @@ function fieldTable(form: FieldForm): string {
   return `is="choice", values={${form.values.map((value) => quote(String(value))).join(", ")}}`;
 }
 
-/** The names of the opcodes, by the number of the layout: each that is a request has a header with an opcode. */
+/** The names of the opcodes of each layout that is a request, by the number of the layout. */
 function opcodes(table: DialectTable): string {
   const dialects = Object.values(table).flatMap(({ linux, revision1 }) => [linux, revision1]);
   const requests = dialects.flatMap(({ control, request }) => [
@@ -142,6 +145,8 @@ export function luaDissector(table: DialectTable = DIALECTS): string {
   return `${[
     INTRODUCTION,
     `local KINDS = {\n${kinds.join("\n")}\n}`,
+    "-- What packets of version 1 have otherwise, by the number of the kind.",
+    `local KINDS_1 = {[1]={name="plugged", shape=${shapeTable(PLUGGED_FIELDS)}}}`,
     `local STATUSES = {${statuses.join(", ")}}`,
     opcodes(table),
     `local FIELDS = {\n${tables.fields.map((field) => `  ${field},`).join("\n")}\n}`,

@@ -1,7 +1,7 @@
 /**
  * `npm run sample`: records public/sample.trace.jsonl, the trace that the page shows before the first boot. The real
- * guest, a probe of both devices by their drivers, and one request of each sort. Nothing in it is worth hiding: its keys
- * are the demo keys of the guest image, or were made for the recording.
+ * guest, a probe of both devices by their drivers, and one request of each sort. Nothing in it is worth hiding. Its
+ * keys are the guest image's demo keys, or were made for the recording.
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -12,15 +12,16 @@ import { MADE } from "../src/trace/made.ts";
 
 const SAMPLE = fileURLToPath(new URL("../public/sample.trace.jsonl", import.meta.url));
 
-/** A page has to fetch it before anybody asked for it. */
+/** Every visit fetches it, before the visitor asks for anything. */
 const MAX_BYTES = 150_000;
 
 const KEY = "00112233445566778899aabbccddeeff";
 const IV = "0f0e0d0c0b0a09080706050403020100";
 
 /**
- * The kernel tests each algorithm of a driver that it binds, with some 400 requests; here it is told not to. The second
- * device comes first, so that the first one rests a while: the panel takes what follows DRIVER_OK at once for such tests.
+ * The kernel tests each algorithm of a driver that it binds, with some 400 requests. Here it is told not to. The second
+ * device comes first, so that the first one rests a while. The panel takes requests right after DRIVER_OK for such
+ * tests.
  */
 const COMMANDS = `
 echo Y >/sys/module/cryptomgr/parameters/notests
@@ -61,10 +62,10 @@ function trimmed(events: readonly TraceEvent[]): TraceEvent[] {
   const begin = events.findLastIndex(({ kind, device }) => kind === "reset" && device === "crypto0") + 1;
   const first = events[begin];
   if (begin === 0 || !first) throw new Error("the drivers were not bound again");
-  const plugged = events.slice(0, begin).filter(({ kind }) => kind === "plugged");
+  const attached = events.slice(0, begin).filter(({ kind }) => kind === "attached");
   const before = new Map<string, number>();
   for (const event of events.slice(0, begin)) if (event.kind === "popped") before.set(event.device, event.request);
-  return [...plugged, ...events.slice(begin)].map((event) => ({
+  return [...attached, ...events.slice(begin)].map((event) => ({
     ...event,
     at: Math.max(0, Math.round(1000 * (event.at - first.at)) / 1000),
     instructions: Math.max(0, event.instructions - first.instructions),

@@ -1,3 +1,4 @@
+/** The Content-Security-Policy against both pages. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";

@@ -1,5 +1,7 @@
-// The Content-Security-Policy of both pages, and of their workers where a server sends headers. A guest and a file of a
-// stranger put texts on the page: should one of them ever become markup, it loads nothing and runs nothing.
+/**
+ * The Content-Security-Policy of both pages, and of their workers if the server sends headers. The page shows texts
+ * of the guest and of opened files. If one of them ever became markup, it could load and run nothing.
+ */
 import { createHash } from "node:crypto";
 import type { Plugin } from "vite";
 
@@ -29,8 +31,8 @@ const WORKER_POLICY: Policy = { ...POLICY, "script-src": ["'self'", "'wasm-unsaf
 /** xterm.js draws with style elements and attributes that it makes as it goes: no hash can name them. */
 const TERMINAL: Policy = { "style-src": ["'unsafe-inline'"] };
 /**
- * The development server puts styles into elements, and tells of changes through a socket. Its client waits for a server
- * that restarts in a worker out of a Blob, and loads the page anew then.
+ * The development server puts styles into elements, and tells of changes through a socket. While the server restarts,
+ * its client waits in a worker made from a Blob. Then it loads the page anew.
  */
 const DEVELOPMENT: Policy = {
   "style-src": ["'unsafe-inline'"],
@@ -41,6 +43,7 @@ const DEVELOPMENT: Policy = {
 /** Only a header can say it: a page of another origin must not frame this one. */
 const FRAME_ANCESTORS = "frame-ancestors 'self'";
 
+/** The text of the header, with the sources of all policies. */
 export function policyText(...policies: readonly Policy[]): string {
   const all: Record<string, string[]> = {};
   for (const policy of policies) {

@@ -1,10 +1,10 @@
-// A device whose guest does anything to it: requests, sessions, resets. Its owner holds, breaks and saves it.
+/** A device whose guest does anything to it: requests, sessions, resets. Its owner holds, breaks and saves it. */
 import type { FaultAction } from "../src/contract/device-control.ts";
 import type { CryptoDialect } from "../src/contract/dialect.ts";
 import type { AsymmetricEngine } from "../src/contract/engine.ts";
-import { CryptoCard } from "../src/peripheral/crypto/card.ts";
-import { MAX_DELAY_MS } from "../src/peripheral/crypto/faults.ts";
+import { type CryptoPciDevice, cryptoPciDevice } from "../src/peripheral/crypto/crypto-pci-device.ts";
 import { defaultSettings } from "../src/peripheral/crypto/settings.ts";
+import { MAX_DELAY_MS } from "../src/peripheral/faults/rules.ts";
 import type { Dice } from "../src/peripheral/testing/dice.ts";
 import { type DriverQueue, LINUX_FEATURES, TestDriver } from "../src/peripheral/testing/driver.ts";
 import { Clock, Line, Recorder } from "../src/peripheral/testing/fakes.ts";
@@ -28,16 +28,18 @@ const ACTIONS = [
 ];
 type Action = (typeof ACTIONS)[number];
 
+/** Numbers of events since the start. */
 export interface SoakCounts {
-  sent: number;
-  answered: number;
-  resets: number;
-  saves: number;
-  faults: number;
+  readonly sent: number;
+  readonly answered: number;
+  readonly resets: number;
+  readonly saves: number;
+  readonly faults: number;
 }
 
+/** A guest, its device and the owner of the device, each step chosen by dice. */
 export class SoakGuest {
-  readonly counts: SoakCounts = { sent: 0, answered: 0, resets: 0, saves: 0, faults: 0 };
+  readonly #counts = { sent: 0, answered: 0, resets: 0, saves: 0, faults: 0 };
   readonly #engine: AsymmetricEngine;
   readonly #dialect: CryptoDialect;
   readonly #dice: Dice;
@@ -45,7 +47,7 @@ export class SoakGuest {
   readonly #memory = new ArrayMemory(MEMORY);
   readonly #trace = new Recorder();
   #clock = new Clock();
-  #card: CryptoCard;
+  #card: CryptoPciDevice;
   #driver: TestDriver;
   #queues: DriverQueue[] = [];
   /** Requests since the driver's start that have no answer. */
@@ -61,6 +63,11 @@ export class SoakGuest {
     this.start();
   }
 
+  /** A copy. */
+  get counts(): SoakCounts {
+    return { ...this.#counts };
+  }
+
   /** Bytes of the device's state, which has its sessions and requests. */
   get stateBytes(): number {
     return this.#card.save().length;
@@ -71,7 +78,7 @@ export class SoakGuest {
     return this.#clock.waiting;
   }
 
-  /** One thing that the driver or the owner does. */
+  /** Does one random action of the driver or of the owner. */
   step(): void {
     this.#trace.clear();
     this.#collect();
@@ -99,13 +106,13 @@ export class SoakGuest {
 
   /** The driver's reset and its next start, which has all of the memory again. */
   start(): void {
-    this.counts.resets++;
+    this.#counts.resets++;
     this.#driver = new TestDriver(this.#card.transport, this.#memory);
     this.#load.forget();
     this.#unanswered = 0;
     this.#driver.write("device_status", 0);
-    const { queueSize, dataQueues } = this.#card.device.settings;
-    const sizes = Array.from({ length: dataQueues + 1 }, () => queueSize);
+    const { queueSize, queues } = this.#card.device.settings;
+    const sizes = Array.from({ length: queues + 1 }, () => queueSize);
     this.#queues = this.#driver.start(sizes, LINUX_FEATURES | this.#card.device.features.required);
   }
 
@@ -136,8 +143,8 @@ export class SoakGuest {
     };
   }
 
-  #plugIn(): CryptoCard {
-    return new CryptoCard({
+  #plugIn(): CryptoPciDevice {
+    return cryptoPciDevice({
       engine: this.#engine,
       trace: () => this.#trace.sink,
       dialect: this.#dialect,
@@ -177,7 +184,7 @@ export class SoakGuest {
     try {
       const segments = [this.#driver.source(readable), this.#driver.sink(writable)] as const;
       queue.add(segments);
-      this.counts.sent++;
+      this.#counts.sent++;
       this.#unanswered++;
       return segments[1].address;
     } catch (error) {
@@ -188,12 +195,12 @@ export class SoakGuest {
 
   #collect(): void {
     const answered = this.#queues.reduce((sum, queue) => sum + queue.takeUsed().length, 0);
-    this.counts.answered += answered;
+    this.#counts.answered += answered;
     this.#unanswered -= answered;
   }
 
   #break(): void {
-    this.counts.faults++;
+    this.#counts.faults++;
     const dice = this.#dice;
     const actions: FaultAction[] = [
       { kind: "delay", milliseconds: dice.below(3000) },
@@ -214,7 +221,7 @@ export class SoakGuest {
 
   /** The device is saved, and another one goes on in its place. */
   #save(): void {
-    this.counts.saves++;
+    this.#counts.saves++;
     const state = this.#card.save();
     this.#card.transport.reset("host");
     this.#clock = new Clock();
@@ -223,11 +230,11 @@ export class SoakGuest {
     this.#driver.transport = this.#card.transport;
   }
 
-  /** In force from the driver's next start on. */
+  /** Chooses new settings, which hold from the driver's next start on. */
   #configure(): void {
     const { features } = defaultSettings(this.#dialect);
     const queueSize = this.#dice.of([8, 32, 64, 256]);
-    const settings = { features, queueSize, dataQueues: 1 + this.#dice.below(3) };
+    const settings = { features, queueSize, queues: 1 + this.#dice.below(3) };
     this.#card.command({ do: "configure", settings });
   }
 }

@@ -1,4 +1,4 @@
-// What the guests of a soak send: sessions and requests with keys of OpenSSL, valid ones.
+/** What the guests of a soak send: sessions and valid requests, with keys of OpenSSL. */
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { dhParamGen, dsaKeygen } from "../src/peripheral/testing/asym-requests.ts";
 import { rsaKeygen, rsaVerify } from "../src/peripheral/testing/asym-rsa-requests.ts";
@@ -11,6 +11,7 @@ import { AkcipherKeyType } from "../src/wire/crypto/services/akcipher.ts";
 import { Status } from "../src/wire/crypto/status.ts";
 import { realSamples } from "./fuzz-requests.ts";
 
+/** One chain: what the device reads, and how many bytes it may write. */
 export interface SoakRequest {
   readonly isControl: boolean;
   readonly readable: Uint8Array;
@@ -19,6 +20,7 @@ export interface SoakRequest {
   readonly opened?: (answer: Uint8Array) => void;
 }
 
+/** A source of requests that knows its open sessions. */
 export interface SoakLoad {
   next(dice: Dice): SoakRequest;
   /** A reset: there are no sessions. */

@@ -1,4 +1,4 @@
-// The engine pool of a soak: real workers in threads, which can be killed and asked what they keep.
+/** The engine pool of a soak: real workers in threads, which can be killed and asked what they keep. */
 import { type Remote, wrap } from "comlink";
 import type { EngineState } from "../src/contract/machine.ts";
 import { createEnginePool, type EnginePool } from "../src/worker/pool/engine-pool.ts";
@@ -11,6 +11,7 @@ interface Alive {
   readonly api: Remote<EngineWorkerApi>;
 }
 
+/** A pool, and access to each of its workers. */
 export class SoakWorkers {
   readonly pool: EnginePool;
   readonly #alive = new Set<Alive>();

@@ -1,5 +1,7 @@
-// Two devices under load for minutes, with engine workers that die, resets and reboots: does anything grow? As a
-// command: tsx tools/soak.ts --help
+/**
+ * Two devices under load for minutes, with engine workers that die, resets and reboots: does anything grow? As a
+ * command: tsx tools/soak.ts --help
+ */
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { Dice } from "../src/peripheral/testing/dice.ts";
@@ -28,8 +30,8 @@ const REST_MS = 30_000;
 /** What takes longer than the longest generation of the load is stuck. */
 const STUCK_MS = 120_000;
 /**
- * Compiled code makes the heap grow by a megabyte in ten minutes. They send a hundred thousand requests and start three
- * hundred workers: 50 bytes of each request, or 15 KiB of each worker, are more than this.
+ * Compiled code makes the heap grow by a megabyte in ten minutes. In that time a hundred thousand requests are sent and
+ * three hundred workers start. A leak of 50 bytes a request, or of 15 KiB a worker, is more than this.
  */
 const HEAP_TOLERANCE = 4 << 20;
 /** Out of how many steps one reboots the machine, and one kills a worker. */
@@ -173,7 +175,7 @@ async function heapBytes(): Promise<number> {
   return heapUsed + arrayBuffers;
 }
 
-/** What is more than it was, in words. */
+/** The counts that have grown, in words. */
 function grown([start, warm, ...later]: readonly Rest[]): string[] {
   const last = later.at(-1);
   if (!start || !warm || !last) throw new RangeError("there are three rests at least");

@@ -1,3 +1,4 @@
+/** The check for system packages: which are missing, and the hint that it prints. */
 import { expect, it } from "vitest";
 import { installHint, missingPackages } from "./system-packages.ts";
 

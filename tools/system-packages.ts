@@ -1,15 +1,16 @@
-// Checks that the host has the commands that a purpose needs. As root on a Debian system the
-// missing packages are installed; anywhere else one line says what to install.
-// As a command: tsx tools/system-packages.ts guest browser
+/**
+ * Checks that the host has the commands that a purpose needs. As root on a Debian system it installs missing packages.
+ * Anywhere else it prints one line that says what to install. As a command: tsx tools/system-packages.ts guest browser
+ */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 interface Requirement {
-  package: string;
+  readonly package: string;
   /** Met when one of these commands is on the PATH, or one of these absolute paths exists. */
-  anyOf: readonly string[];
+  readonly anyOf: readonly string[];
 }
 
 /** What each purpose needs, and why it is not among the npm packages. */
@@ -31,6 +32,7 @@ export const PURPOSES = {
   browser: [{ package: "chromium", anyOf: ["chromium", "chromium-browser", "google-chrome"] }],
 } as const satisfies Record<string, readonly Requirement[]>;
 
+/** What the packages are needed for. */
 export type Purpose = keyof typeof PURPOSES;
 
 /** The packages of a purpose that are not there. `has` answers for a command or an absolute path. */
@@ -39,7 +41,7 @@ export function missingPackages(purpose: Purpose, has: (name: string) => boolean
   return requirements.filter(({ anyOf }) => !anyOf.some(has)).map((requirement) => requirement.package);
 }
 
-/** What to tell a user who has to install the packages. */
+/** The line that tells a user to install the packages. */
 export function installHint(purpose: Purpose, packages: readonly string[]): string {
   return `Missing for "${purpose}": ${packages.join(", ")}. Install with: sudo apt-get install ${packages.join(" ")}`;
 }

@@ -1,4 +1,4 @@
-/** A service that only this test knows: what reads requests finds it through the table of services, with no line of its own. */
+/** A service that only this test knows. Every part that reads requests finds it through the table of services. */
 import { expect, test } from "vitest";
 import { performer } from "../src/peripheral/crypto/data.ts";
 import { wholeReply } from "../src/peripheral/crypto/reply.ts";
@@ -11,7 +11,7 @@ import { requestsPerSecond } from "../src/ui/model/charts/chart-data.ts";
 import { ChartsModel } from "../src/ui/model/charts/charts.ts";
 import { operationsOf } from "../src/ui/model/fault-rules.ts";
 import { DecodedNames, DecodedRows } from "../src/ui/model/filter/decoded.ts";
-import { filterLanguage } from "../src/ui/model/filter/language.ts";
+import { filterOf } from "../src/ui/model/filter/language.ts";
 import { FilterError } from "../src/ui/model/filter/lexer.ts";
 import { EventLog } from "../src/ui/model/log/event-log.ts";
 import { LIVE_LOG } from "../src/ui/model/log/log-size.ts";
@@ -118,10 +118,10 @@ test("it is decoded in the tree, with names and meanings", () => {
 test.each(["op == ECHO", "service == ECHO", "echo_mode == LOUD", "request.body.echo.echo_len == 3"])(
   "the filter `%s` finds it, and is wrong without the service",
   (text) => {
-    const filter = filterLanguage.filterOf(text, new DecodedRows(new DecodedNames(TABLE)));
+    const filter = filterOf(text, new DecodedRows(new DecodedNames(TABLE)));
     if (filter instanceof FilterError) throw filter;
     expect(filter.reasons(rowOfEcho()).length).toBeGreaterThan(0);
-    expect(filterLanguage.filterOf(text)).toBeInstanceOf(FilterError);
+    expect(filterOf(text)).toBeInstanceOf(FilterError);
   },
 );
 

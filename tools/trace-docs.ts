@@ -1,4 +1,4 @@
-// The text of docs/trace-format.md: written here, its tables from the declarations in src/trace.
+/** The text of docs/trace-format.md: the prose is written here, its tables come from the declarations in src/trace. */
 import type { TraceKind } from "../src/contract/trace.ts";
 import type { AnyShape } from "../src/trace/fields.ts";
 import { traceHeader } from "../src/trace/json-lines.ts";
@@ -36,40 +36,50 @@ UTF-8; one JSON object a line, each line ended by a line feed. The first line sa
 ${HEADER}
 \`\`\`
 
-\`about\` and everything in it may be missing. \`made\` is what wrote the file, \`date\` when. \`redacted\` tells which bytes
-are zeros: \`keys and payloads\`, \`keys\` or \`nothing\`. Lengths and offsets are those of the original, so a redacted
-trace reads like any other; what could not be decoded is zeros as a whole. \`marks\` is \`absent\` where each event says
-which of its bytes are not known; in an older file that follows from \`redacted\`. \`dropped\` counts events that
-happened and are not in the file, and \`missing\` gives their kinds as far as they are known, for example
-\`notify 12345, interrupt 10\`: a full log lets notifications and interrupts go before requests. \`epoch\` is the zero of
-the events' clocks in Unix milliseconds. When the beginning is missing, the file begins with the events that tell what
-the devices were (\`plugged\`, \`features\`, \`queue-enabled\`, \`status\`), with their own times.
+\`about\` and everything in it may be missing.
 
-Every other line is an event: \`kind\`, the fields of every event, and the fields of its kind, all of them. Fields that
-are not listed here are ignored. A reader leaves out what it cannot read and says so: a line that is cut off, a kind it
-does not know, a field with a value that no event has. The version grows when an old reader could misunderstand a file,
-not when a kind is added.
+- \`made\` is what wrote the file, \`date\` when.
+- \`redacted\` tells which bytes are zeros: \`keys and payloads\`, \`keys\` or \`nothing\`. Lengths and offsets are those of
+  the original, so a redacted trace reads like any other. What could not be decoded is zeros as a whole.
+- \`marks\` is \`absent\` where each event says which of its bytes are not known. An older file has no such marks, and
+  \`redacted\` alone tells which bytes are missing.
+- \`dropped\` counts events that happened and are not in the file. \`missing\` gives their kinds as far as they are known,
+  for example \`notify 12345, interrupt 10\`. A full log drops notifications and interrupts before requests.
+- \`epoch\` is the zero of the events' clocks in Unix milliseconds.
+
+When the beginning is missing, the file begins with events that tell what the devices were, with their own times.
+These are \`attached\`, \`features\`, \`queue-enabled\` and \`status\`.
+
+Every other line is an event: \`kind\`, the fields of every event, and all fields of its kind. Fields that are not listed
+here are ignored. A reader leaves out what it cannot read and says so. That may be a line that is cut off, an unknown
+kind, or a field with an impossible value. The version grows when an old reader could misunderstand a file, not
+when a kind is added.
+
+Version 2 tells of a device of any type with \`attached\`. Version 1 had \`plugged\` in its place, for crypto devices
+only: \`dialect\`, \`offered\` (features), \`queueSize\`, \`dataQueues\` and \`ready\`. Files of version 1 are still read.
 
 ### Bytes that are not known
 
 \`popped\` and \`used\` may have one field more, \`absent\`: a list of \`{"from":72,"to":88,"why":"left-out"}\`. The bytes
-from \`from\` up to \`to\`, counted in the readable part of \`popped\` and in the writable part of \`used\`, are zeros in the
-file because it was saved without them.
+from \`from\` up to \`to\` are zeros in the file, because it was saved without them. They are counted in the readable part of
+\`popped\` and in the writable part of \`used\`.
 
 A full log keeps its oldest requests without their payload. Of such a byte string the file has the beginning and the
-length, \`{"known":"00010000","length":65624}\`, in place of the hex string. A reader that knows no such strings reports the
-event as one with a wrong field, and does not take it for a shorter one. In pcapng the packet is cut where its bytes are
-not known, with its original length beside it, and the packet's comment says which bytes are missing and why.`;
+length, \`{"known":"00010000","length":65624}\`, in place of the hex string. A reader that knows no such strings reports a
+wrong field of that event. It does not take the event for a shorter one. In pcapng the packet is cut where its bytes are
+not known, with its original length beside it. The packet's comment says which bytes are missing and why.`;
 
 const PCAPNG = `## pcapng
 
-One section; one interface for each device, named after it, with link type 147 (\`LINKTYPE_USER0\`) and timestamps in
-nanoseconds, from the machine's start where it is not known when that was. The section's comment says what the file is and what was redacted.
-Each event is one packet. All integers are little-endian:
+One section, and one interface for each device, named after it. The link type is 147 (\`LINKTYPE_USER0\`). Timestamps are
+in nanoseconds; if the time of the machine's start is not known, they count from that start. The section's
+comment says what the file is and what was redacted.
+Each event is one packet. All integers are little-endian. The dissector also reads version 1 of this form, in which
+\`plugged\` has the number 1:
 
 | Offset | Size | Type | Field |
 | --- | --- | --- | --- |
-| 0 | 2 | \`le16\` | Version of this form: 1 |
+| 0 | 2 | \`le16\` | Version of this form: 2 |
 | 2 | 1 | \`u8\` | Kind: the number in the tables below |
 | 3 | 1 | \`u8\` | Layout of \`readable\` or of the answer, as the tables in the dissector number them; 0 for none |
 | 4 | 8 | \`le64\` | Guest instructions |
@@ -90,17 +100,17 @@ Then the fields of the kind in the order of its table:
 | list | \`le32\` items, then the items |
 
 With Wireshark: \`wireshark -X lua_script:docs/wireshark/virtio_crypto.lua FILE\`. Filters are the names of the structs'
-fields, for example \`vcrypto.opcode == 0x102\` or \`vcrypto.session_id == 7\`; numbers that have names can be filtered by
-them, as \`vcrypto.opcode.name == "AKCIPHER_SIGN"\` or \`vcrypto.status.name != "OK"\`; byte strings end in \`.bytes\`. The
+fields, for example \`vcrypto.opcode == 0x102\` or \`vcrypto.session_id == 7\`. Numbers that have names can be filtered by
+them, as \`vcrypto.opcode.name == "AKCIPHER_SIGN"\` or \`vcrypto.status.name != "OK"\`. Byte strings end in \`.bytes\`. The
 fields of events are \`vcrypto.event.kind == "popped"\`, \`vcrypto.event.request == 12\` and so on.`;
 
 const CHROME = `## Chrome trace
 
-A JSON object with \`traceEvents\`, as Chrome's tracing and Perfetto read it. Each device is a process, each of its queues
-a thread of it, and each engine worker a thread after those. A request is an asynchronous slice from its chain's being
-taken to its being used, with its stages inside; a worker has a slice for each request it works on; notifications,
-interrupts, reads of the ISR, holds, faults, violations and resets are instants. Both clocks are there: \`ts\` is the host's in microseconds,
-\`args.instructions\` the guest's.`;
+A JSON object with \`traceEvents\`, as Chrome's tracing and Perfetto read it. Each device is a process. It has a
+thread for each of its queues and, after those, for each engine worker. A request is an asynchronous slice from its
+chain's being taken to its being used, with its stages inside. A worker has a slice for each request it works on.
+Instants are notifications, interrupts, reads of the ISR, holds, faults, violations and resets. Both clocks are there:
+\`ts\` is the host's in microseconds, \`args.instructions\` the guest's.`;
 
 /** The text of docs/trace-format.md. */
 export function traceFormat(): string {

@@ -1,4 +1,6 @@
-/** What was thrown into promises without a listener, and a turn of the event loop in which it shows. */
+/** The promises that were rejected without a listener in a turn of the event loop. */
+
+/** Reasons of rejections since the last call of {@link turn}. */
 const thrown: unknown[] = [];
 let isListening = false;
 

@@ -1,11 +1,13 @@
 /** The floor plan of docs/architecture.md: which room may import from which. The compiler knows the larger walls. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it, test } from "vitest";
-import { importsOf, sources } from "./imports.ts";
+import { importsOf, ROOT, sources } from "./imports.ts";
 
 /** Rooms in an order in which each may import from all before it, of its own list. */
 const IN_ORDER: Readonly<Record<string, readonly string[]>> = {
   "src/wire": ["codec", "virtio", "crypto"],
-  "src/peripheral": ["guest", "saved", "queue", "flow", "virtio", "crypto"],
+  "src/peripheral": ["guest", "saved", "queue", "flow", "virtio", "faults", "device", "rng", "crypto"],
   "src/ui": [
     "kit",
     "model",
@@ -107,6 +109,13 @@ it("a feature of the panel imports no other feature, but for those that are name
 
 it("no file imports itself through others, types included", () => {
   expect(circles()).toEqual([]);
+});
+
+it("in the panel only the files that know a queue's form read the bytes of its rings", () => {
+  const readers = sources.filter(
+    (path) => path.startsWith("src/ui/") && /\b(desc|avail|used)Bytes\b/.test(readFileSync(join(ROOT, path), "utf8")),
+  );
+  expect(readers).toEqual(["src/ui/model/rings/split-memory.ts"]);
 });
 
 /** Groups of files that reach each other. */

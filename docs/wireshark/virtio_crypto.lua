@@ -3,7 +3,7 @@
 -- wireshark -X lua_script:virtio_crypto.lua FILE, or put it into Wireshark's folder of personal plugins.
 
 local KINDS = {
-  {name="plugged", shape={{name="dialect", is="choice", values={"virtio-1.4", "asym-rfc-v3"}}, {name="offered", is="bigint"}, {name="queueSize", is="count"}, {name="dataQueues", is="count"}, {name="ready", is="boolean"}}},
+  {name="attached", shape={{name="type", is="count"}, {name="dialect", is="choice", values={"none", "virtio-1.4", "asym-rfc-v3"}}, {name="features", is="bigint"}, {name="queues", is="list", shape={{name="size", is="count"}, {name="name", is="text"}}}, {name="config", is="bytes"}}},
   {name="register", shape={{name="access", is="choice", values={"read", "write"}}, {name="bank", is="choice", values={"common", "notify", "isr", "device", "pci"}}, {name="offset", is="count"}, {name="width", is="choice", values={"1", "2", "4"}}, {name="value", is="count"}}},
   {name="status", shape={{name="from", is="count"}, {name="to", is="count"}, {name="by", is="choice", values={"driver", "device"}}}},
   {name="features", shape={{name="offered", is="bigint"}, {name="accepted", is="bigint"}, {name="agreed", is="boolean"}}},
@@ -26,6 +26,10 @@ local KINDS = {
   {name="reset", shape={{name="cause", is="choice", values={"driver", "machine", "host"}}, {name="dropped", is="count"}}},
   {name="violation", shape={{name="clause", is="text"}, {name="must", is="text"}, {name="problem", is="text"}}},
 }
+
+-- What packets of version 1 have otherwise, by the number of the kind.
+
+local KINDS_1 = {[1]={name="plugged", shape={{name="dialect", is="choice", values={"virtio-1.4", "asym-rfc-v3"}}, {name="offered", is="bigint"}, {name="queueSize", is="count"}, {name="dataQueues", is="count"}, {name="ready", is="boolean"}}}}
 
 local STATUSES = {[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}
 
@@ -887,6 +891,7 @@ local function declare_event_fields(shape)
   end
 end
 for _, kind in ipairs(KINDS) do declare_event_fields(kind.shape) end
+for _, kind in pairs(KINDS_1) do declare_event_fields(kind.shape) end
 
 local all = {}
 for _, field in pairs(event_fields) do all[#all + 1] = field end
@@ -1155,9 +1160,9 @@ end
 local function show(tvb, pinfo, root)
   local input = reader(tvb)
   local version = input:take(2):le_uint()
-  if version ~= 1 then return end
+  if version ~= 1 and version ~= 2 then return end
   local kind_range, layout_range = input:take(1), input:take(1)
-  local kind = KINDS[kind_range:uint()]
+  local kind = version == 1 and KINDS_1[kind_range:uint()] or KINDS[kind_range:uint()]
   if not kind then return end
   local tree = root:add(proto, tvb())
   tree:add(event_fields.kind, kind_range, kind.name)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The asymmetric crypto service of virtio-crypto (RFC, version 3): hands requests of programs
- * to the device as they are, see virtio_crypto_asym.h.
+ * The asymmetric crypto service of virtio-crypto (RFC, version 3). Hands requests of programs to
+ * the device as they are, see virtio_crypto_asym.h.
  *
- * A request belongs to two: the task that waits for it, and the device until it has returned
- * it or was reset. Whoever lets go of it last frees it.
+ * A request has two owners: the task that waits for it, and the device. The device owns it until it
+ * has returned it or was reset. The last owner frees it.
  */
 #include <linux/atomic.h>
 #include <linux/bits.h>
@@ -62,7 +62,7 @@ struct asym_device {
 	int error;
 	bool ready;
 	struct semaphore slots;
-	/* Those whose request did not fit the ring. */
+	/* Tasks whose request did not fit the ring. */
 	wait_queue_head_t room;
 	/* The device's configuration or a broken ring has to be looked at. */
 	struct work_struct check_work;
@@ -108,7 +108,7 @@ static void asym_buffer_free(struct asym_buffer *buffer)
 	kfree(buffer->sg);
 }
 
-/* What is allocated when it fails is freed with the request. */
+/* If it fails, the memory allocated so far is freed with the request. */
 static int asym_buffer_alloc(struct asym_buffer *buffer, u32 len)
 {
 	unsigned int pieces = DIV_ROUND_UP(len, ASYM_PIECE);
@@ -281,7 +281,7 @@ static int asym_run(struct asym_request *req)
 		return -EINTR;
 	if (err)
 		return err;
-	/* Not restarted: the device would do the work twice. */
+	/* The call is not restarted, or the device would do the work twice. */
 	if (wait_for_completion_interruptible(&req->done) && !try_wait_for_completion(&req->done))
 		return -EINTR;
 	return req->error;
@@ -417,7 +417,7 @@ static void asym_set_error(struct asym_device *asym, int error)
 	}
 }
 
-/* From here on the device reaches no memory of ours, and nobody waits for it. */
+/* From here on the device reaches no memory of ours, and no task waits for it. */
 static void asym_stop(struct asym_device *asym, int error)
 {
 	struct asym_request *req;
@@ -610,8 +610,8 @@ static void asym_remove(struct virtio_device *vdev)
 }
 
 /*
- * The upstream driver takes the same device ID. What one driver turns down is offered to the
- * other, but virtio_dev_probe() leaves FAILED on it and does not reset it in between: this
+ * The upstream driver takes the same device ID. A device that one driver turns down is offered to
+ * the other. But virtio_dev_probe() leaves FAILED on it and does not reset it in between. So this
  * driver cleans up behind itself here, and behind the other one in asym_validate().
  */
 static int asym_bus_event(struct notifier_block *block, unsigned long event, void *data)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: (GPL-2.0-only WITH Linux-syscall-note) OR MIT */
 /*
- * The interface of /dev/virtio-crypto-asymN, and the numbers of the asymmetric crypto service
- * that its requests are made of (virtio-crypto, RFC of the asymmetric service, version 3).
+ * The interface of /dev/virtio-crypto-asymN, and the numbers that its requests are made of. They
+ * are those of the asymmetric crypto service (virtio-crypto, RFC of the asymmetric service, version
+ * 3).
  */
 #ifndef _VIRTIO_CRYPTO_ASYM_H
 #define _VIRTIO_CRYPTO_ASYM_H
@@ -94,7 +95,7 @@ struct virtio_crypto_asym_request {
  * @data_queues: how many data queues are in use
  * @max_request: readable and writable bytes of one request at most
  * @max_in_flight: requests that may be with the device at the same time; more wait
- * @in_flight: requests that are with the device now, also those nobody waits for any more
+ * @in_flight: requests that are with the device now, also those that no task waits for any more
  * @reserved: 0
  * @config: the configuration
  */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Runs the parts of vcrypto that need no kernel, for vcrypto.test.ts: each line on standard
- * input is "OPERATION HEX", each line of output is the answer. Built with sanitizers: a read
- * or write out of bounds ends it.
+ * Runs the parts of vcrypto that need no kernel, for vcrypto.test.ts. Each line on standard input
+ * is "OPERATION HEX", each line of output is the answer. Built with sanitizers: a read or write out
+ * of bounds ends it.
  */
 #include <stdio.h>
 #include <stdlib.h>

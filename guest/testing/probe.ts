@@ -1,5 +1,7 @@
-// The parts of vcrypto that need no kernel, compiled for this machine with the address and
-// undefined behaviour sanitizers, and asked line by line.
+/**
+ * The parts of vcrypto that need no kernel, compiled for this machine with the address and undefined behaviour
+ * sanitizers. Tests ask them line by line.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,10 +14,13 @@ const KEY_SOURCES = /^(key(-.*)?|curves|rsa-number)\.c$/;
 const FLAGS = ["-D_GNU_SOURCE", "-Wall", "-Wextra", "-Werror", "-g"];
 const SANITIZERS = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
+/** False on a machine without gcc, where these tests cannot run. */
 export const hasCompiler = spawnSync("gcc", ["--version"]).status === 0;
 
+/** An operation of testing/probe.c, and the bytes that it is applied to. */
 export type Question = readonly [operation: string, data: Uint8Array | string];
 
+/** The compiled program, in a folder of its own. */
 export class Probe {
   readonly #folder = mkdtempSync(join(tmpdir(), "vcrypto-"));
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * vcrypto bench: the time of single operations. AES names its implementation when the socket
- * is bound. The keyring always takes the one with the highest priority: the one to measure is
- * raised above the others for the run (NETLINK_CRYPTO), and put back afterwards.
+ * vcrypto bench: the time of single operations. AES names its implementation when the socket is
+ * bound. The keyring always takes the implementation with the highest priority. So the measured one
+ * is raised above the others for the run (NETLINK_CRYPTO), and put back afterwards.
  */
 #include <errno.h>
 #include <signal.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Just enough DER (X.690) to read the RSA key of a PKCS#8 private key (RFC 5958) or an X.509
- * certificate (RFC 5280): its size decides buffer sizes, its fingerprint names it. The kernel
- * parses the same bytes again when the key is loaded.
+ * Just enough DER (X.690) for the RSA key of a PKCS#8 private key (RFC 5958) or X.509 certificate
+ * (RFC 5280). Its size decides buffer sizes, its fingerprint names it. The kernel parses the same
+ * bytes again when the key is loaded.
  */
 #include <stdlib.h>
 #include <string.h>

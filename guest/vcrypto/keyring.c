@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Asymmetric keys in the kernel's keyring, by raw system calls (keyctl_pkey_*(3)). Each key
- * goes into the process keyring: it is gone when the program ends, and so is its session in
- * the device.
+ * Asymmetric keys in the kernel's keyring, by raw system calls (keyctl_pkey_*(3)). Each key goes
+ * into the process keyring. When the program ends, the key and its session in the device are gone.
  */
 #include <errno.h>
 #include <linux/keyctl.h>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * vcrypto storm: many requests, several in flight at the same time, as fast as they go or at a
- * rate. A job keeps its rate by due times, not by pauses, so that what a pause takes longer, or a
- * request, is caught up.
+ * rate. A job keeps its rate by due times, not by pauses. So it catches up after a pause or a
+ * request that took too long.
  */
 #include <errno.h>
 #include <poll.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vcrypto: the ways from a program in the guest to the virtio crypto devices: the keyring for
- * RSA and AF_ALG for AES and hashes, through the kernel's crypto drivers; and the asymmetric
- * service as it is, through the node of its own driver (asym/).
+ * vcrypto: the ways from a program in the guest to the virtio crypto devices. The keyring (RSA) and
+ * AF_ALG (AES and hashes) lead through the kernel's crypto drivers. The asymmetric service is
+ * reached as it is, through the node of its own driver (asym/).
  */
 #ifndef VCRYPTO_H
 #define VCRYPTO_H
@@ -15,7 +15,7 @@ enum { EXIT_OK = 0, EXIT_FAILED = 1, EXIT_USAGE = 2 };
 
 /* The largest RSA modulus that the kernel takes is 4096 bits; twice that leaves room. */
 #define MAX_RSA_BYTES 1024
-/* What the commands read from a file or standard input at most. */
+/* The most bytes that a command reads from a file or standard input. */
 #define MAX_INPUT (16U << 20)
 
 struct bytes {
@@ -37,7 +37,7 @@ bool is_pem(const uint8_t *data, size_t len);
 int number_decode(const char *text, unsigned long min, unsigned long max, unsigned long *out);
 /* No data when there is no memory. */
 struct bytes bytes_copy(const void *data, size_t len);
-/* As much of the text as there is room for. */
+/* Copies as much of the text as there is room for. */
 void text_copy(char *out, size_t size, const char *text);
 
 /* --- der.c: what a key file says about itself ----------------------------------------------- */
@@ -80,11 +80,11 @@ struct report {
 	const char *kind, *operation, *driver;
 	unsigned long size, count;
 	const char *unit_of_size;
-	/* From 1. */
+	/* The run's number, from 1. */
 	unsigned long run;
 };
 
-/* In microseconds. */
+/* The time in microseconds. */
 double report_clock(void);
 /* Fails the program if the operation fails. */
 typedef void report_operation(void *context, unsigned long number);
@@ -162,7 +162,7 @@ struct bytes read_file(const char *path);
 char *read_text_file(const char *path);
 struct bytes input_bytes(const struct command *command);
 struct bytes option_hex(const struct command *command, const char *name);
-/* Of --sig, --sig-base64 or --sig-in. */
+/* The signature of --sig, --sig-base64 or --sig-in. */
 struct bytes signature_bytes(const struct command *command);
 void output_bytes(const struct command *command, const uint8_t *data, size_t len);
 /* A JSON string literal to standard output. */
@@ -209,9 +209,9 @@ enum key_use { KEY_PRIVATE, KEY_PUBLIC };
 bool key_find(char *path, size_t size, const char *name, enum key_use use);
 /* A file, or a name of a key in KEY_FOLDER; loads it into the keyring of this process. */
 struct key key_load(const char *name, enum key_use use);
-/* Only reads and parses it; false when it is not a key. */
+/* Only reads and parses the file. False when it is not a key. */
 bool key_read(const char *path, struct key *key);
-/* All return the length of the result, or minus an errno. */
+/* All of these return the length of the result, or minus an errno. */
 long key_add(struct key *key);
 long key_sign(const struct key *key, const char *info, struct bytes digest, uint8_t *out);
 long key_verify(const struct key *key, const char *info, struct bytes digest, struct bytes signature);

@@ -1,4 +1,4 @@
-/** The machine from the page's side: its worker, its controls and its messages. Loaded when a machine is wanted. */
+/** The machine from the page's side: its worker, its controls and its messages. */
 import * as Comlink from "comlink";
 import type { MachineControl, MachineMessage } from "../contract/machine.ts";
 import { type ChannelMessage, received } from "./machine-channel.ts";

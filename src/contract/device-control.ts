@@ -28,7 +28,8 @@ export type FaultKind = FaultAction["kind"];
 export interface FaultRule {
   /** Unique among the rules of its device. */
   readonly id: string;
-  readonly queue: "any" | "data" | "control";
+  /** The name of a queue, as in {@link DeviceCondition.queues}, or `any`. */
+  readonly queue: string;
   /** As the request list names it, e.g. `AKCIPHER_SIGN`; any, if absent. */
   readonly operation?: string;
   /** How many requests more it applies to; without end, if absent. */
@@ -44,16 +45,17 @@ export interface DeviceSettings {
   readonly features: bigint;
   /** Largest size of each queue, a power of two. */
   readonly queueSize: number;
-  /** Data queues; the control queue comes after them. */
-  readonly dataQueues: number;
+  /** How many there are of those queues that there can be several of: of a crypto device, its data queues. */
+  readonly queues: number;
 }
 
 /** A device as its owner sees it; reported whenever it changes. */
 export interface DeviceCondition {
   readonly device: string;
-  readonly dialect: CryptoDialect;
-  /** VIRTIO_CRYPTO_S_HW_READY. */
-  readonly ready: boolean;
+  /** Virtio device ID. */
+  readonly type: number;
+  /** The name of each queue in force. Queues that do the same have the same name. */
+  readonly queues: readonly string[];
   /** Queues on hold. */
   readonly onHold: readonly number[];
   /** `applied`: how many requests it has hit. A rule that is used up stays until it is taken away. */
@@ -66,8 +68,13 @@ export interface DeviceCondition {
     readonly features: bigint;
     readonly required: bigint;
     readonly queueSizes: readonly number[];
-    readonly dataQueues: number;
+    /** The queues that there can be several of: their name, and how many at most. */
+    readonly queues: { readonly name: string; readonly most: number };
   };
+  /** The faults that it can suffer. */
+  readonly faultKinds: readonly FaultKind[];
+  /** Of a crypto device. `ready` is VIRTIO_CRYPTO_S_HW_READY. */
+  readonly crypto?: { readonly dialect: CryptoDialect; readonly ready: boolean };
 }
 
 export type DeviceCommand =
@@ -77,17 +84,29 @@ export type DeviceCommand =
   | { readonly do: "release"; readonly queue: number; readonly request?: number }
   /** Replaces the rules. */
   | { readonly do: "faults"; readonly rules: readonly FaultRule[] }
+  /** Of a crypto device: VIRTIO_CRYPTO_S_HW_READY. Nothing happens to another one. */
   | { readonly do: "ready"; readonly on: boolean }
   | { readonly do: "configure"; readonly settings: DeviceSettings };
 
-/** One queue as it is in guest memory, and what the device keeps of it. */
-export interface RingSnapshot {
+/** One queue as it is in guest memory, and what the device keeps of it. `kind` is its form there. */
+export type RingSnapshot = SplitRingSnapshot;
+
+/** What a snapshot of a queue of any form has. */
+interface QueueSnapshot {
   readonly device: string;
   readonly queue: number;
   /** Milliseconds and instructions, as in a trace event. */
   readonly at: number;
   readonly instructions: number;
   readonly size: number;
+  /** VIRTIO_F_EVENT_IDX was negotiated. */
+  readonly eventIdx: boolean;
+  /** Requests whose chains the device has, in the order it took them; `held` ones wait for their release. */
+  readonly inFlight: readonly { readonly request: number; readonly head: number; readonly held: boolean }[];
+}
+
+export interface SplitRingSnapshot extends QueueSnapshot {
+  readonly kind: "split";
   /** Guest addresses of the three areas, and their bytes. */
   readonly desc: number;
   readonly driver: number;
@@ -98,10 +117,6 @@ export interface RingSnapshot {
   /** Positions modulo 65536: the next chain the device takes, the next used element it writes. */
   readonly lastAvailIdx: number;
   readonly usedIdx: number;
-  /** VIRTIO_F_EVENT_IDX was negotiated. */
-  readonly eventIdx: boolean;
-  /** Requests whose chains the device has, in the order it took them; `held` ones wait for their release. */
-  readonly inFlight: readonly { readonly request: number; readonly head: number; readonly held: boolean }[];
   /** Indirect tables of the chains that are available or in flight, by the descriptor that refers to them. */
   readonly indirect: readonly { readonly head: number; readonly address: number; readonly bytes: Uint8Array }[];
 }

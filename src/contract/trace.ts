@@ -39,19 +39,28 @@ export interface AbsentBytes {
   readonly why: "left-out" | "dropped" | "masked";
 }
 
+/** A queue that a device has, whether or not a driver has set it up. */
+export interface AttachedQueue {
+  readonly size: number;
+  readonly name: string;
+}
+
 /** One event of the device's log. */
 export type TraceEvent = Stamp &
   /** The device as it is plugged in: first of all, and whenever any of it changes. */
   (
     | {
-        readonly kind: "plugged";
-        readonly dialect: CryptoDialect;
+        readonly kind: "attached";
+        /** Virtio device ID. */
+        readonly type: number;
+        /** Which form of its type it is: what its bytes mean may depend on it. `none`: there is one form only. */
+        readonly dialect: CryptoDialect | "none";
         /** Feature bits on offer. */
-        readonly offered: bigint;
-        readonly queueSize: number;
-        readonly dataQueues: number;
-        /** VIRTIO_CRYPTO_S_HW_READY. */
-        readonly ready: boolean;
+        readonly features: bigint;
+        /** Its queues in order: the largest size of each, and what people call it. */
+        readonly queues: readonly AttachedQueue[];
+        /** The device configuration space. */
+        readonly config: Uint8Array;
       }
     | {
         readonly kind: "register";

@@ -57,8 +57,8 @@ describe("two devices in one machine", () => {
     // asym_algo of the one is max_cipher_key_len of the other.
     expect([read(0x0d, CONFIG + 36), read(0x0e, CONFIG + 36)]).toEqual([32, 0x3e]);
     const told = (events: readonly TraceEvent[]) => events.map(({ device, kind }) => `${device} ${kind}`);
-    expect(told(first.events)).toEqual(["crypto0 plugged", "crypto0 register"]);
-    expect(told(second.events)).toEqual(["crypto1 plugged", "crypto1 register"]);
+    expect(told(first.events)).toEqual(["crypto0 attached", "crypto0 register"]);
+    expect(told(second.events)).toEqual(["crypto1 attached", "crypto1 register"]);
     expect(() => attach({ slot: 0x0e })).toThrow(/not free/);
   });
 

@@ -1,13 +1,10 @@
 /** Console bytes, trace events and engine states on their way to the page: one message a frame, not one an event. */
 import type { EngineState, MachineMessage } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
+import { STORM_FLUSH_EVENTS, STORM_FLUSHES } from "../trace/refresh-rates.ts";
 
 /** Events of one batch. A guest that makes more in a frame than a page can take loses the rest, counted. */
 export const MAX_EVENTS = 20_000;
-
-/** From so many events in one flush on, a storm, they go in every sixth: the page shows them no sooner. */
-const STORM_EVENTS = 64;
-const STORM_FLUSHES = 6;
 
 /** Where events wait until they are sent. */
 export interface EventBin {
@@ -98,7 +95,7 @@ export class Batch {
   }
 
   #waits(): boolean {
-    const isStorm = this.#count >= STORM_EVENTS * (this.#waited + 1);
+    const isStorm = this.#count >= STORM_FLUSH_EVENTS * (this.#waited + 1);
     return isStorm && this.#count < MAX_EVENTS / 2 && ++this.#waited < STORM_FLUSHES;
   }
 }

@@ -24,14 +24,14 @@ const devices = (settings: Readonly<Record<string, DeviceSettings>> = {}) =>
 describe("conditions", () => {
   test("are told once at the start, and then those that have changed, once for many changes", () => {
     const made = devices();
-    expect(made.takeChanged().map(({ device, ready }) => [device, ready])).toEqual([
+    expect(made.takeChanged().map(({ device, crypto }) => [device, crypto?.ready])).toEqual([
       ["crypto0", true],
       ["crypto1", true],
     ]);
     expect(made.takeChanged()).toEqual([]);
     made.command("crypto1", { do: "ready", on: false });
     made.command("crypto1", { do: "hold", queue: 0, on: true });
-    expect(made.takeChanged()).toMatchObject([{ device: "crypto1", ready: false, onHold: [0] }]);
+    expect(made.takeChanged()).toMatchObject([{ device: "crypto1", crypto: { ready: false }, onHold: [0] }]);
   });
 });
 
@@ -39,7 +39,7 @@ describe("a command", () => {
   test("for a device that there is not does nothing, and there are no rings of it", () => {
     const made = devices();
     made.command("crypto7", { do: "ready", on: false });
-    expect(made.takeChanged().every(({ ready }) => ready)).toBe(true);
+    expect(made.takeChanged().every(({ crypto }) => crypto?.ready)).toBe(true);
     expect([made.rings("crypto7", 0), made.rings("crypto0", 0)]).toEqual([undefined, undefined]);
   });
 
@@ -51,9 +51,9 @@ describe("a command", () => {
 
 describe("settings from the boot", () => {
   test("are in force from the start, by name", () => {
-    const settings = { ...defaultSettings("asym-rfc-v3"), dataQueues: 4 };
+    const settings = { ...defaultSettings("asym-rfc-v3"), queues: 4 };
     const made = devices({ crypto1: settings, crypto9: settings });
-    expect(made.takeChanged().map(({ settings }) => settings.dataQueues)).toEqual([1, 4]);
+    expect(made.takeChanged().map(({ settings }) => settings.queues)).toEqual([1, 4]);
   });
 
   test("that cannot be are refused", () => {
@@ -72,12 +72,12 @@ describe("recording", () => {
     made.command("crypto0", { do: "ready", on: false });
     made.record(receiver);
     expect(events.map(({ device, kind }) => `${device} ${kind}`)).toEqual([
-      "crypto0 plugged",
-      "crypto1 plugged",
-      "crypto0 plugged",
-      "crypto1 plugged",
+      "crypto0 attached",
+      "crypto1 attached",
+      "crypto0 attached",
+      "crypto1 attached",
     ]);
-    expect(events[2]).toMatchObject({ ready: false });
+    expect(events[2]).toMatchObject({ config: expect.objectContaining({ 0: 0 }) });
   });
 
   test("ends when the machine is switched off", () => {

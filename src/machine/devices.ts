@@ -1,40 +1,61 @@
 /** The machine's devices and what their owner asks of them. */
 import type { V86 } from "v86";
 import type { DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } from "../contract/device-control.ts";
+import type { CryptoDialect } from "../contract/dialect.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
 import { SavedStateError } from "../peripheral/saved/saved-state.ts";
-import { type AttachedVirtioCrypto, attachVirtioCrypto, type SavedDevice } from "./attach.ts";
+import { attachVirtioCrypto } from "./attach.ts";
+import type { AttachedVirtioDevice, AttachOptions, SavedDevice } from "./attach-device.ts";
+
+/** What a device of the machine is given to be plugged in. */
+interface DeviceParts extends AttachOptions {
+  readonly engine: AsymmetricEngine;
+  readonly settings: Partial<DeviceSettings>;
+}
+
+interface DeviceRow {
+  readonly name: string;
+  /** PCI device number on bus 0. */
+  readonly slot: number;
+  /** What it is, for a saved machine: one with another device there is not restored. */
+  readonly kind: string;
+  create(emulator: V86, parts: DeviceParts): AttachedVirtioDevice;
+}
+
+const crypto = (dialect: CryptoDialect): Pick<DeviceRow, "kind" | "create"> => ({
+  kind: `crypto ${dialect}`,
+  create: (emulator, parts) => attachVirtioCrypto(emulator, { ...parts, dialect }),
+});
 
 /** What is plugged in: 00:0d.0 for the driver that Linux has, 00:0e.0 for the project's own. */
-const DEVICES = [
-  { name: "crypto0", slot: 0x0d, dialect: "virtio-1.4" },
-  { name: "crypto1", slot: 0x0e, dialect: "asym-rfc-v3" },
-] as const;
+const DEVICES: readonly DeviceRow[] = [
+  { name: "crypto0", slot: 0x0d, ...crypto("virtio-1.4") },
+  { name: "crypto1", slot: 0x0e, ...crypto("asym-rfc-v3") },
+];
 
 /** What is plugged in, as a saved machine names it. */
-export const LINE_UP = DEVICES.map(({ name, slot, dialect }) => ({ name, slot, dialect }));
+export const LINE_UP = DEVICES.map(({ name, slot, kind }) => ({ name, slot, kind }));
 
 export interface DevicesOptions {
   readonly engine: AsymmetricEngine;
   /** Milliseconds since the machine's start. */
   readonly now: () => number;
-  /** What devices are to be like from the start, by name; names that there are not are let be. */
+  /** What devices are to be like from the start, by name; unknown names are ignored. */
   readonly settings: Readonly<Record<string, Partial<DeviceSettings>>>;
 }
 
 export class Devices {
-  readonly #devices: readonly AttachedVirtioCrypto[];
+  readonly #devices: readonly AttachedVirtioDevice[];
   /** Names of those whose condition was not told since it changed: at first, all. */
   readonly #changed = new Set<string>();
 
   /** Plugs them in. Throws {@link SettingsError} for settings that cannot be. */
   constructor(emulator: V86, { engine, now, settings }: DevicesOptions) {
-    this.#devices = DEVICES.map((device) => {
-      this.#changed.add(device.name);
-      const own = settings[device.name];
-      const onChange = () => this.#changed.add(device.name);
-      return attachVirtioCrypto(emulator, { ...device, engine, now, onChange, ...(own && { settings: own }) });
+    this.#devices = DEVICES.map(({ name, slot, create }) => {
+      this.#changed.add(name);
+      const onChange = () => this.#changed.add(name);
+      return create(emulator, { name, slot, engine, now, onChange, settings: settings[name] ?? {} });
     });
   }
 
@@ -82,7 +103,7 @@ export class Devices {
     for (const device of this.#devices) device.close();
   }
 
-  #find(name: string): AttachedVirtioCrypto | undefined {
+  #find(name: string): AttachedVirtioDevice | undefined {
     return this.#devices.find((device) => device.name === name);
   }
 }

@@ -1,6 +1,6 @@
 /** What to tell a person when a machine does not run. */
 import type { MachineFailure } from "../contract/machine.ts";
-import { SettingsError } from "../peripheral/crypto/settings.ts";
+import { SettingsError } from "../peripheral/device/settings.ts";
 import { AssetError } from "./images.ts";
 import { UnsupportedV86Error } from "./v86-host.ts";
 

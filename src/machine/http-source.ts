@@ -1,9 +1,7 @@
 /** Assets over HTTP. */
 import type { AssetName } from "../contract/machine.ts";
+import { DOWNLOAD_PROGRESS_MS } from "../trace/refresh-rates.ts";
 import { type AssetSource, assetMissing, assetUnreachable } from "./images.ts";
-
-/** Between two reports of what has come of an asset: it comes in many parts, and each report is work for the page. */
-const PROGRESS_MS = 50;
 
 export interface HttpSourceOptions {
   /** URL of the folder of the images, ending in a slash. */
@@ -59,7 +57,7 @@ async function body(name: AssetName, response: Response, progress: (received: nu
       if (done) break;
       parts.push(value);
       received += value.length;
-      if (performance.now() - reportedAt < PROGRESS_MS) continue;
+      if (performance.now() - reportedAt < DOWNLOAD_PROGRESS_MS) continue;
       reportedAt = performance.now();
       progress(received);
     }

@@ -1,12 +1,6 @@
 /** How the machine runs while it boots and how when there is a shell: what it compiles, and how often it is heard. */
+import { BOOT_FLUSH_MS, FRAME_MS } from "../trace/refresh-rates.ts";
 
-/** One message to the page a frame. */
-const FLUSH_INTERVAL_MS = 16;
-/**
- * Until the kernel finds the device there is only its log to show, and the page's work for each frame takes the
- * processor from the boot: a tenth of a second is still live to look at.
- */
-const BOOT_FLUSH_INTERVAL_MS = 100;
 /** A guest that shows no prompt is compiled after this long all the same. */
 const INTERPRET_LIMIT_MS = 15_000;
 
@@ -21,7 +15,7 @@ export interface Paced {
 
 export class Pace {
   readonly #paced: Paced;
-  #interval = FLUSH_INTERVAL_MS;
+  #interval = FRAME_MS;
   /** When something was sent last. */
   #sentAt = Number.NEGATIVE_INFINITY;
   #soon: ReturnType<typeof setTimeout> | undefined;
@@ -37,18 +31,18 @@ export class Pace {
    * compiler's threads leave the processor to the page.
    */
   boot(): void {
-    this.#flushEvery(BOOT_FLUSH_INTERVAL_MS);
+    this.#flushEvery(BOOT_FLUSH_MS);
     this.#compile(false);
     this.#interpreting = setTimeout(() => this.#compile(true), INTERPRET_LIMIT_MS);
   }
 
   /** The kernel has found the device. */
   device(): void {
-    this.#flushEvery(FLUSH_INTERVAL_MS);
+    this.#flushEvery(FRAME_MS);
   }
 
   shell(): void {
-    this.#flushEvery(FLUSH_INTERVAL_MS);
+    this.#flushEvery(FRAME_MS);
     this.#compile(true);
   }
 

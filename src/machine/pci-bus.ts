@@ -8,7 +8,7 @@ import { Bar } from "../peripheral/virtio/pci-config.ts";
 import type { BarAccess, PciFunction } from "../peripheral/virtio/pci-function.ts";
 import { littleEndian, type Width } from "../peripheral/virtio/registers.ts";
 import { InterruptLines } from "./interrupt-lines.ts";
-import { driveLine, type V86Bar, type V86Cpu, type V86Pci, type V86Port } from "./v86-host.ts";
+import { beforeReset, driveLine, type V86Bar, type V86Cpu, type V86Pci, type V86Port } from "./v86-host.ts";
 
 /** Configuration mechanism 1: the port of the double word that the address port selects. */
 const CONFIG_DATA = 0xcfc;
@@ -156,14 +156,12 @@ class PciBus {
   }
 
   #takeReset(): void {
-    const reboot = this.#cpu.reboot_internal.bind(this.#cpu);
-    this.#cpu.reboot_internal = () => {
+    beforeReset(this.#cpu, () => {
       for (const { function: plugged, reset, move } of this.#plugged.values()) {
         reset();
         plugged.reset();
         move();
       }
-      reboot();
-    };
+    });
   }
 }

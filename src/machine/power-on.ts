@@ -5,7 +5,7 @@
  */
 import type { V86 } from "v86";
 import type { RamRange } from "./saved-ram.ts";
-import { V86Memory, v86Cpu } from "./v86-host.ts";
+import { beforeReset, V86Memory, v86Cpu } from "./v86-host.ts";
 
 /** Where v86's boot loader puts things: boot sector and command line, protected-mode kernel, initrd. */
 const REAL_MODE: RamRange = { from: 0x8_0000, to: 0xa_0000 };
@@ -36,10 +36,8 @@ export function keepPowerOnMemory(emulator: V86, images: KernelImages, onReset: 
   const memory = new V86Memory(cpu);
   const ranges = [REAL_MODE, ...loaded(images)];
   const kept = ranges.map(({ from, to }) => ({ address: from, bytes: memory.read(from, to - from) }));
-  const reboot = cpu.reboot_internal.bind(cpu);
-  cpu.reboot_internal = () => {
+  beforeReset(cpu, () => {
     for (const { address, bytes } of kept) cpu.write_blob(bytes, address);
     onReset();
-    reboot();
-  };
+  });
 }

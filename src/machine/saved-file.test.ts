@@ -18,7 +18,7 @@ const identity: MachineIdentity = {
     { name: "bzImage", sha256: "aa" },
     { name: "initrd", sha256: "bb" },
   ],
-  devices: [{ name: "crypto0", slot: 13, dialect: "virtio-1.4" }],
+  devices: [{ name: "crypto0", slot: 13, kind: "crypto virtio-1.4" }],
 };
 
 const saved: SavedMachine = {
@@ -102,7 +102,7 @@ describe("a file from anywhere", () => {
   test("is refused in a sentence when it is of another version, or nothing of the kind", async () => {
     const newer = await written(saved);
     newer[27] = 9;
-    expect(String(await refusal(newer))).toMatch(/version 9; this machine reads 3/);
+    expect(String(await refusal(newer))).toMatch(/version 9; this machine reads 4/);
     expect(String(await refusal(new TextEncoder().encode("PK\u0003\u0004")))).toMatch(
       /no saved machine but a file packed with zip/,
     );

@@ -13,7 +13,7 @@ import { struct } from "../wire/codec/layout-struct.ts";
 import { Pieces } from "./pieces.ts";
 
 /** Counts changes of the file and of what is in the sections. */
-const VERSION = 3;
+const VERSION = 4;
 /** A header has a dozen fields. */
 const MAX_HEADER_BYTES = 1 << 16;
 /** Magic, version, length of the header, header. */
@@ -36,7 +36,7 @@ export interface MachineIdentity {
   /** Bytes of guest RAM. */
   readonly memory: number;
   readonly images: readonly { readonly name: string; readonly sha256: string }[];
-  readonly devices: readonly { readonly name: string; readonly slot: number; readonly dialect: string }[];
+  readonly devices: readonly { readonly name: string; readonly slot: number; readonly kind: string }[];
 }
 
 /** Where in its life the machine was. */
@@ -88,7 +88,7 @@ const FIELDS: Shape<Header> = {
   v86: text,
   memory: count,
   images: list({ name: text, sha256: text }),
-  devices: list({ name: text, slot: count, dialect: text }),
+  devices: list({ name: text, slot: count, kind: text }),
   at: STAMP.at,
   instructions: STAMP.instructions,
   reached: list({ phase: oneOf(...PHASES) }),

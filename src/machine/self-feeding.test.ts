@@ -11,7 +11,8 @@ import { armSelfFeeding, ENDLESS, SELF_FEEDING_KEY, SELF_FEEDING_SIZE } from "..
 import { Bar } from "../peripheral/virtio/pci-config.ts";
 import { decode } from "../wire/codec/codec.ts";
 import { SessionInput } from "../wire/crypto/header.ts";
-import { type AttachedVirtioCrypto, attachVirtioCrypto } from "./attach.ts";
+import { attachVirtioCrypto } from "./attach.ts";
+import type { AttachedVirtioDevice } from "./attach-device.ts";
 import { firmware, IDLE, loadedEmulator, Pc, writingTo } from "./testing/pc.ts";
 import { restoreState, saveState } from "./v86-host.ts";
 
@@ -34,7 +35,7 @@ afterEach(async () => {
 });
 
 /** A machine that is loaded, whose processor will run this program. */
-async function machine(program: readonly number[]): Promise<{ emulator: V86; pc: Pc; device: AttachedVirtioCrypto }> {
+async function machine(program: readonly number[]): Promise<{ emulator: V86; pc: Pc; device: AttachedVirtioDevice }> {
   const emulator = await loadedEmulator({ memory_size: MEMORY_BYTES, bios: firmware(program) });
   emulators.push(emulator);
   const device = attachVirtioCrypto(emulator, { engine, slot: SLOT, settings: { queueSize: SELF_FEEDING_SIZE } });

@@ -114,6 +114,28 @@ export function v86Cpu(emulator: V86): V86Cpu {
   return cpu as V86Cpu;
 }
 
+/** What is done before a machine is reset, by machine: the one patch of `reboot_internal`. */
+const resetWork = new WeakMap<V86Cpu, (() => void)[]>();
+
+/**
+ * Calls `work` before every reset of the machine, by the guest or by its owner. The latest registered is called first:
+ * devices are plugged in after memory is kept for the next boot, and let go of their requests before it is put back.
+ */
+export function beforeReset(cpu: V86Cpu, work: () => void): void {
+  const known = resetWork.get(cpu);
+  if (known) {
+    known.unshift(work);
+    return;
+  }
+  const all = [work];
+  resetWork.set(cpu, all);
+  const reboot = cpu.reboot_internal.bind(cpu);
+  cpu.reboot_internal = () => {
+    for (const each of all) each();
+    reboot();
+  };
+}
+
 /** Registers of v86's first 8259, where its memory has them, and the bit of the second one in each. */
 const PIC_REQUESTED = 3;
 const PIC_INPUTS = 11;

@@ -3,19 +3,21 @@
  * else in its log is read by that.
  */
 import type { TraceEvent, TraceKind } from "../contract/trace.ts";
-import { describe as rowsOf } from "../wire/codec/describe.ts";
+import { offsetsOf } from "../wire/codec/offsets.ts";
 import { Config } from "../wire/crypto/config.ts";
 import { CryptoFeature } from "../wire/crypto/features.ts";
+import { VirtioDeviceId } from "../wire/virtio/pci.ts";
 import { DeviceStatus } from "../wire/virtio/virtio.ts";
+import { cryptoConfig } from "./attached.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
 import type { EventOf, Exchange, Popped } from "./exchange.ts";
 
-const MAX_DATAQUEUES_OFFSET = rowsOf(Config).find((row) => row.path === "max_dataqueues")?.offset;
+const MAX_DATAQUEUES_OFFSET = offsetsOf(Config).max_dataqueues;
 const ASYM = 1n << BigInt(CryptoFeature.ASYM);
 
 /** Kinds of events that tell what a device is: by them the requests after them are read. */
 export const CONTEXT_KINDS: ReadonlySet<TraceKind> = new Set([
-  "plugged",
+  "attached",
   "features",
   "queue-enabled",
   "status",
@@ -23,7 +25,7 @@ export const CONTEXT_KINDS: ReadonlySet<TraceKind> = new Set([
 ] as const);
 
 export class DeviceContext {
-  #plugged: EventOf<"plugged"> | undefined;
+  #attached: EventOf<"attached"> | undefined;
   #features: EventOf<"features"> | undefined;
   readonly #queues = new Map<number, EventOf<"queue-enabled">>();
   #dataQueues: number | undefined;
@@ -32,34 +34,45 @@ export class DeviceContext {
 
   /** 5.9.2 Virtqueues: the control queue comes after the data queues. Their number, else the last queue that is known. */
   get controlQueue(): number | undefined {
+    if (!this.#isCrypto) return undefined;
     if (this.#dataQueues !== undefined) return this.#dataQueues;
     const last = Math.max(-1, ...this.#queues.keys());
     return last < 0 ? undefined : last;
   }
 
+  /** Devices of another type have no layouts here. A log that has lost its beginning is taken for a crypto device's. */
+  get #isCrypto(): boolean {
+    return this.#attached === undefined || this.#attached.type === VirtioDeviceId.CRYPTO;
+  }
+
   get dialect(): Dialect {
-    const plugged = this.#plugged?.dialect === "asym-rfc-v3" ? ASYM : 0n;
-    return dialectOf((this.#features?.accepted ?? 0n) | plugged);
+    const attached = this.#attached?.dialect === "asym-rfc-v3" ? ASYM : 0n;
+    return dialectOf((this.#features?.accepted ?? 0n) | attached);
   }
 
   /** Nothing here is guessed. In a log that has lost its beginning it is. */
   get certain(): boolean {
     const queues = this.#dataQueues !== undefined || this.#started !== undefined;
-    return queues && (this.#plugged !== undefined || this.#features !== undefined);
+    return this.#isCrypto && queues && (this.#attached !== undefined || this.#features !== undefined);
   }
 
   /** The events that tell what is known now, oldest first: what a log without its beginning should begin with. */
   get told(): TraceEvent[] {
-    const events: (TraceEvent | undefined)[] = [this.#plugged, this.#features, ...this.#queues.values(), this.#started];
+    const events: (TraceEvent | undefined)[] = [
+      this.#attached,
+      this.#features,
+      ...this.#queues.values(),
+      this.#started,
+    ];
     return events.filter((event) => event !== undefined);
   }
 
   /** Folds one event of the device; O(1). */
   fold(event: TraceEvent): void {
     switch (event.kind) {
-      case "plugged":
-        this.#plugged = event;
-        this.#dataQueues = event.dataQueues;
+      case "attached":
+        this.#attached = event;
+        this.#dataQueues = cryptoConfig(event)?.dataQueues;
         break;
       case "features":
         this.#features = event;

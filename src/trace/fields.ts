@@ -133,14 +133,15 @@ function digit(code: number): number {
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : -1;
 }
 
-export function list<T extends object>(shape: Shape<T>): FieldType<readonly T[]> {
+/** `most`: no list may be longer. */
+export function list<T extends object>(shape: Shape<T>, most = Number.POSITIVE_INFINITY): FieldType<readonly T[]> {
   const fields = shape as unknown as AnyShape;
   return {
-    name: `list of {${Object.keys(shape).join(", ")}}`,
+    name: `list of ${Number.isFinite(most) ? `at most ${most} ` : ""}{${Object.keys(shape).join(", ")}}`,
     form: { is: "list", shape: fields },
     write: (values) => values.map((value) => writeFields(fields, value)),
     read: (json) => {
-      if (!Array.isArray(json)) return undefined;
+      if (!Array.isArray(json) || json.length > most) return undefined;
       const values: T[] = [];
       for (const item of json) {
         const read = readItem(fields, item);

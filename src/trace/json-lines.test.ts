@@ -12,7 +12,7 @@ const notify = toLine(NOTIFY);
 suite("a file", () => {
   test("of a features event and a popped chain, as it looks", () => {
     expect(traceHeader({ made: "by hand" })).toBe(
-      '{"format":"v86-virtio-crypto trace","version":1,"about":{"made":"by hand"}}',
+      '{"format":"v86-virtio-crypto trace","version":2,"about":{"made":"by hand"}}',
     );
     const at = { at: 12.25, instructions: 3000, device: "crypto0" };
     expect(toLine({ ...at, kind: "features", offered: 0x1_3000_0000n, accepted: 0x1_0000_0000n, agreed: true })).toBe(
@@ -76,7 +76,7 @@ suite("a file that is not whole", () => {
     expect(fromLines(text)).toMatchObject({ events: [], problems: [{ problem: "not-a-trace", line: 1 }] });
   });
 
-  test.each(["2", '"1"', "null", "[[1]]", "0"])("version %s: said so, no events", (version) => {
+  test.each(["3", '"1"', "null", "[[1]]", "0"])("version %s: said so, no events", (version) => {
     const text = `{"format":"v86-virtio-crypto trace","version":${version}}\n${notify}\n`;
     expect(fromLines(text)).toMatchObject({ events: [], problems: [{ problem: "other-version", line: 1 }] });
   });

@@ -1,15 +1,29 @@
 /**
- * The event log as a file: JSON lines, version 1. The first line says what the file is; every other line is one event,
+ * The event log as a file: JSON lines, version 2. The first line says what the file is; every other line is one event,
  * with byte strings in hex and 64-bit numbers in decimal, both as JSON strings. Which fields those are is known from
  * the kind of event. A file to be read comes from anywhere: every field is checked, and nothing in it is trusted.
  */
 import type { TraceEvent } from "../contract/trace.ts";
 import { absenceFields, inPart, lineOf, shortened } from "./absent-json.ts";
-import { readFields, writeFields } from "./fields.ts";
+import { type AnyShape, readFields, writeFields } from "./fields.ts";
 import { SHAPES } from "./kinds.ts";
+import { fromVersion1, SHAPES_1 } from "./version-1.ts";
 
 const FORMAT = "v86-virtio-crypto trace";
-const VERSION = 1;
+const VERSION = 2;
+
+/** How the lines of a file of each version that is read become events. */
+const READ = new Map<unknown, LineForm>([
+  [1, { shapes: SHAPES_1, eventOf: fromVersion1 }],
+  [VERSION, { shapes: SHAPES, eventOf: (event) => event as TraceEvent }],
+]);
+
+interface LineForm {
+  /** All fields of each kind. */
+  readonly shapes: ReadonlyMap<unknown, AnyShape>;
+  /** The event with those fields. */
+  readonly eventOf: (fields: { readonly kind: unknown }) => TraceEvent;
+}
 
 // --- writing ---
 
@@ -107,7 +121,7 @@ export function fromLines(file: string): TraceFile {
 export class TraceReader {
   readonly #problems = new Problems();
   readonly #devices = new Set<string>();
-  #about: TraceAbout | undefined;
+  #header: Header | undefined;
   /** The beginning of a line whose end has not come. */
   #pieces: string[] = [];
   #length = 0;
@@ -115,7 +129,7 @@ export class TraceReader {
 
   /** Empty before the first line has come. */
   get about(): TraceAbout {
-    return this.#about ?? {};
+    return this.#header?.about ?? {};
   }
 
   get problems(): Pick<TraceFile, "problems" | "moreProblems"> {
@@ -124,7 +138,7 @@ export class TraceReader {
 
   /** Whether the first line was none of a trace: nothing that follows will be an event. */
   get failed(): boolean {
-    return this.#line > 0 && this.#about === undefined;
+    return this.#line > 0 && this.#header === undefined;
   }
 
   /** Whether it failed because the file is something else, and not a trace of another version. */
@@ -163,11 +177,11 @@ export class TraceReader {
     this.#pieces = [];
     this.#length = 0;
     this.#line++;
-    if (this.#line === 1) this.#about = readHeader(line.replace(/^\uFEFF/, ""), this.#problems);
-    else if (this.#about !== undefined && tooLong) {
+    if (this.#line === 1) this.#header = readHeader(line.replace(/^\uFEFF/, ""), this.#problems);
+    else if (this.#header !== undefined && tooLong) {
       this.#problems.add("bad-line", this.#line, `longer than ${MAX_LINE} characters`);
-    } else if (this.#about !== undefined && line.trim() !== "") {
-      const event = readLine(line, this.#line, isLast, this.#problems);
+    } else if (this.#header !== undefined && line.trim() !== "") {
+      const event = readLine(line, { form: this.#header.form, at: this.#line, isLast, problems: this.#problems });
       if (event && this.#admits(event)) events.push(event);
     }
   }
@@ -195,32 +209,51 @@ class Problems {
   }
 }
 
-function readHeader(line: string, problems: Problems): TraceAbout | undefined {
+interface Header {
+  readonly about: TraceAbout;
+  readonly form: LineForm;
+}
+
+function readHeader(line: string, problems: Problems): Header | undefined {
   const header = parseObject(line);
   if (header?.format !== FORMAT) {
     return problems.add("not-a-trace", 1, `the first line does not say {"format":"${FORMAT}",...}`);
   }
-  if (header.version !== VERSION) {
-    return problems.add("other-version", 1, `version ${shown(header.version)}; version ${VERSION} can be read`);
+  const form = READ.get(header.version);
+  if (!form) {
+    return problems.add(
+      "other-version",
+      1,
+      `version ${shown(header.version)}; versions ${[...READ.keys()].join(" and ")} can be read`,
+    );
   }
   const about = isObject(header.about) ? Object.entries(header.about) : [];
-  return Object.fromEntries(about.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+  const texts = about.filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  return { about: Object.fromEntries(texts), form };
 }
 
-function readLine(line: string, at: number, isLast: boolean, problems: Problems): TraceEvent | undefined {
+interface LinePlace {
+  readonly form: LineForm;
+  /** Counted from 1. */
+  readonly at: number;
+  readonly isLast: boolean;
+  readonly problems: Problems;
+}
+
+function readLine(line: string, { form, at, isLast, problems }: LinePlace): TraceEvent | undefined {
   const json = parseObject(line);
   if (!json) {
     // A complete file ends with a line feed, so its last line is empty.
     if (isLast) return problems.add("truncated", at, "the file ends inside a line");
     return problems.add("bad-line", at, `no JSON object: ${excerpt(line)}`);
   }
-  const shape = SHAPES.get(json.kind);
+  const shape = form.shapes.get(json.kind);
   if (!shape) return problems.add("unknown-kind", at, `kind ${shown(json.kind)}`);
   const parts = lineOf(json);
   const read = parts.ok ? readFields(shape, parts.value.fields) : parts;
   if (!parts.ok || !read.ok)
     return problems.add("bad-field", at, `${shown(json.kind)}: ${read.ok ? "" : read.problem}`);
-  return inPart({ kind: json.kind, ...read.value } as unknown as TraceEvent, parts.value);
+  return inPart(form.eventOf({ kind: json.kind, ...read.value }), parts.value);
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,6 +1,6 @@
 /** Every kind of event with its fields, once: what each form of the log as a file is made from. */
 import type { FaultKind } from "../contract/device-control.ts";
-import type { Stamp, TraceDescriptor, TraceEvent, TraceKind } from "../contract/trace.ts";
+import type { AttachedQueue, Stamp, TraceDescriptor, TraceEvent, TraceKind } from "../contract/trace.ts";
 import {
   type AnyShape,
   between,
@@ -24,7 +24,7 @@ type Written = Event<"used">["written"][number];
 
 /** Some thirty years in milliseconds: nanoseconds of it fit into pcapng's 64 bits, and every date made of it exists. */
 export const MAX_MILLISECONDS = 1e12;
-/** A device's name stands in tabs, rows and pcapng's interfaces. */
+/** The name of a device stands in tabs, rows and pcapng's interfaces, that of a queue in headings. */
 const name = textUpTo(256);
 /** A sentence of the device. A hostile file must not make a row of megabytes. */
 const text = textUpTo(1 << 14);
@@ -37,7 +37,8 @@ const u8 = upTo(0xff);
 const le16 = upTo(0xffff);
 const le32 = upTo(0xffff_ffff);
 /** A device here has a handful; a panel that lists them must not be given as many as a file likes. */
-const queue = upTo(1023);
+const MAX_QUEUES = 1024;
+const queue = upTo(MAX_QUEUES - 1);
 /** The same of the engine's workers. */
 const worker = upTo(1023);
 /** 2.7.5.2: a chain describes at most 2^32 bytes. */
@@ -50,6 +51,7 @@ const descriptor: Shape<TraceDescriptor> = {
   length: le32,
   writable: boolean,
 };
+const attachedQueue: Shape<AttachedQueue> = { size: queueSize, name };
 const written: Shape<Written> = { offset: chainBytes, bytes };
 
 /** All there are, for what offers or checks them by name. */
@@ -66,12 +68,12 @@ export const FAULT_KINDS = [
 
 /** The compiler holds this against the contract: a field that is missing or of another type does not compile. */
 export const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
-  plugged: {
-    dialect: oneOf("virtio-1.4", "asym-rfc-v3"),
-    offered: bigint,
-    queueSize,
-    dataQueues: queue,
-    ready: boolean,
+  attached: {
+    type: le32,
+    dialect: oneOf("none", "virtio-1.4", "asym-rfc-v3"),
+    features: bigint,
+    queues: list(attachedQueue, MAX_QUEUES),
+    config: bytes,
   },
   register: {
     access: oneOf("read", "write"),

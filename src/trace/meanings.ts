@@ -1,5 +1,5 @@
 /** What each kind of event and each of its fields says, for documents. The compiler sees that none is missing. */
-import type { Stamp, TraceDescriptor, TraceKind } from "../contract/trace.ts";
+import type { AttachedQueue, Stamp, TraceDescriptor, TraceKind } from "../contract/trace.ts";
 import type { Event, Own } from "./kinds.ts";
 
 export interface Meaning<F extends string = string> {
@@ -13,15 +13,18 @@ export const STAMP_MEANINGS: Readonly<Record<keyof Stamp, string>> = {
   device: "The device's name.",
 };
 
-export const ITEM_MEANINGS: Readonly<Record<keyof TraceDescriptor | "offset" | "bytes", string>> = {
-  index: "Index in the table it stands in.",
-  table: "Which table that is.",
-  address: "Guest address of the buffer.",
-  length: "Bytes of the buffer.",
-  writable: "Whether the device may write to it, else it may read it.",
-  offset: "Where in the device-writable part.",
-  bytes: "What was written there.",
-};
+export const ITEM_MEANINGS: Readonly<Record<keyof TraceDescriptor | keyof AttachedQueue | "offset" | "bytes", string>> =
+  {
+    index: "Index in the table it stands in.",
+    table: "Which table that is.",
+    address: "Guest address of the buffer.",
+    length: "Bytes of the buffer.",
+    writable: "Whether the device may write to it, else it may read it.",
+    offset: "Where in the device-writable part.",
+    bytes: "What was written there.",
+    size: "Entries of the virtqueue, at most.",
+    name: "What people call it; virtqueues that do the same have the same name.",
+  };
 
 const request = "Number of the request, from 1 for each device; never used twice.";
 const queue = "Index of the virtqueue.";
@@ -29,14 +32,15 @@ const position = "Free-running position in the ring; the slot is its remainder b
 const head = "Index of the chain's first descriptor.";
 
 export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<Event<K>> & string> } = {
-  plugged: {
+  attached: {
     what: "The device as it is plugged in: first of all, and again whenever any of it changes.",
     fields: {
-      dialect: "Which form of service 4 it speaks.",
-      offered: "Feature bits on offer.",
-      queueSize: "Entries of its queues.",
-      dataQueues: "Data queues it has; the control queue has this index.",
-      ready: "VIRTIO_CRYPTO_S_HW_READY.",
+      type: "Virtio device ID, e.g. 20 for a crypto device.",
+      dialect: "Which form of its type it is; `none` if its type has one form only.",
+      features: "Feature bits on offer.",
+      queues: "Its virtqueues in order.",
+      config:
+        "The device configuration space: a crypto device says in it whether it is ready, and how many data queues it has.",
     },
   },
   register: {

@@ -82,7 +82,7 @@ suite("the blocks", () => {
     expect([packet, other, early].map((each) => each?.body.getUint32(0, true))).toEqual([0, 1, 0]);
     expect([early?.body.getUint32(4, true), early?.body.getUint32(8, true)]).toEqual([0, 0]);
     const data = new DataView(packet?.body.buffer ?? new ArrayBuffer(0), (packet?.body.byteOffset ?? 0) + 20);
-    expect(data.getUint16(0, true)).toBe(1);
+    expect(data.getUint16(0, true)).toBe(2);
     expect(Object.keys(KINDS)[data.getUint8(2) - 1]).toBe("notify");
     expect(data.getBigUint64(4, true)).toBe(7n);
     // The device's name, then the queue.

@@ -21,7 +21,7 @@ const LINKTYPE_USER0 = 147;
 const NANOSECONDS = 9;
 /** The largest packet Wireshark opens; with a larger one it takes the whole file for broken. */
 export const MAX_PACKET = 262_144;
-const FORM_VERSION = 1;
+const FORM_VERSION = 2;
 
 const KIND_NUMBER = new Map(Object.keys(KINDS).map((kind, index) => [kind, index + 1]));
 

@@ -12,7 +12,7 @@ import { type Performed, readRequest } from "./request-shape.ts";
 import { Rsa } from "./rsa/operations.ts";
 import { rsaOperations } from "./rsa/requests.ts";
 
-/** For whom a calculation is done, by number, and the listener for its progress. */
+/** The number of the holder that a calculation is done for, and the listener for its progress. */
 export interface Terms {
   readonly holder?: number | undefined;
   readonly report?: Report | undefined;
@@ -53,7 +53,9 @@ export class Calculator {
     return this.#rsa.privateKeys + this.#ec.privateKeys;
   }
 
-  /** The table's type ties each function to its own kind of request, which a lookup by a union of names cannot express. */
+  /**
+   * The table's type ties each function to its own kind of request. A lookup by a union of names cannot express that.
+   */
   #run(request: Performed, report: Report, holder: number | undefined): AsymResult | Promise<AsymResult> {
     const operation = this.#operations[request.operation] as Operation;
     return operation(request, report, holder);

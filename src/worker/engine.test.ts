@@ -103,7 +103,7 @@ describe("the engine", () => {
   });
 
   it("answers whatever it is asked, without an exception", { timeout: 20_000 }, async () => {
-    // More than one parameter of a generation is wrong, so that none begins: a search takes longer than all the rest.
+    // More than one parameter of a generation is wrong, so that none begins. A search takes longer than all the rest.
     const requests = REQUESTS.filter(({ operation }) => operation !== "rsa-keygen");
     const generation = { operation: "rsa-keygen", modulusLength: 60, primes: 1, e: octets } as const;
     const field = fc.oneof(

@@ -12,8 +12,8 @@ interface Pending {
 }
 
 /**
- * An engine that calculates on this thread: a request that needs no platform service is done before its promise is
- * handed out, and only one that waits for the platform can be cancelled. It never throws and never rejects.
+ * An engine that calculates on this thread. A request that needs no platform service is done before its promise is
+ * handed out. Only a request that waits for the platform can be cancelled. It never throws and never rejects.
  */
 export function createEngine(calculator: Calculator = new Calculator()): AsymmetricEngine {
   const holders = new Holders();

@@ -2,7 +2,10 @@
 import type { AsymRequest, AsymResult, Progress } from "../contract/engine.ts";
 import type { Fields } from "./fields.ts";
 
-/** Told how far a long operation is, as often as it likes: whoever passes it on thins it out. */
+/**
+ * Takes the progress of a long operation, as often as the operation reports. The listener must thin it out before it
+ * passes it on.
+ */
 export type Report = (progress: Progress) => void;
 
 export type RequestOf<Operation extends AsymRequest["operation"]> = Extract<AsymRequest, { operation: Operation }>;
@@ -12,7 +15,7 @@ export type Readers<Request extends AsymRequest> = {
   readonly [Operation in Request["operation"]]: (fields: Fields) => RequestOf<Operation>;
 };
 
-/** `holder` is the number of the one for whom a private key is prepared, where the request has an owner. */
+/** `holder` is the number of the holder that a private key is prepared for. Undefined if the request has no owner. */
 export type Operations<Request extends AsymRequest> = {
   readonly [Operation in Request["operation"]]: (
     request: RequestOf<Operation>,

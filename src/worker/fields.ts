@@ -1,4 +1,4 @@
-/** Reads the fields of a request of which nothing is known yet: what is missing or of the wrong kind is refused. */
+/** Reads the fields of an unchecked request. A missing field or one of the wrong kind is refused. */
 import type { Refusal } from "../contract/engine.ts";
 import { throwRefusal } from "./refusal.ts";
 

@@ -1,15 +1,15 @@
-/** For whom private keys are prepared: an owner, or one session of it. */
+/** The holders that private keys are prepared for. A holder is an owner, or one session of it. */
 import type { Owner } from "../contract/engine.ts";
 
 /** The owner itself does not cross a thread, its number does. */
 export interface Holder {
-  /** Of one engine or pool, never used again. */
+  /** Unique in its engine or pool, and never used again. */
   readonly number: number;
-  /** Whatever is prepared for it from now on is forgotten at once. */
+  /** True after the release: a key prepared for the holder from now on is forgotten at once. */
   readonly released: boolean;
 }
 
-/** There are no more holders than owners that were not cancelled, and sessions that used a private key and are open. */
+/** Holders are bounded by the owners that were not cancelled, and by the open sessions that used a private key. */
 export class Holders {
   readonly #owners = new Map<Owner, Map<bigint | undefined, { number: number; released: boolean }>>();
   #next = 1;

@@ -1,4 +1,4 @@
-/** For whom prepared keys are kept, and what is left of one that is forgotten. */
+/** How long prepared keys are kept for their holders, and what is left of a forgotten one. */
 import { describe, expect, it } from "vitest";
 import { CACHED_KEYS, KeyCache } from "./key-cache.ts";
 

@@ -12,7 +12,7 @@ const NO_HOLDER = 0;
 interface Entry<Prepared> {
   readonly parts: readonly Uint8Array[];
   readonly prepared: Prepared;
-  /** Numbers of those for whom the key is prepared. */
+  /** Numbers of the holders that the key is prepared for. */
   readonly holders: Set<number>;
 }
 

@@ -13,7 +13,7 @@ const { key } = generateRsaKey(512, 65537);
 const group = namedGroup("prime256v1");
 const { d, point } = generateEcKey("prime256v1");
 const message = Uint8Array.of(1, 2, 3);
-/** Each keeps a private key in a cache of its own. */
+/** Requests whose private keys are kept in a cache of their own each. */
 const PRIVATE: readonly AsymRequest[] = [
   { operation: "rsa-decrypt", key, padding: "raw", ciphertext: message },
   { operation: "ecdsa-sign", group, d, message, hash: "sha256" },

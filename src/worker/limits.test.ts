@@ -1,4 +1,4 @@
-/** The sizes that the engine takes: each limit of C5, and one bit more and less. */
+/** The sizes that the engine takes: each limit of C5 in docs/spec.md, and one bit more and less. */
 import { expect, test } from "vitest";
 import type { AsymRequest } from "../contract/engine.ts";
 import { minimalOctets } from "./bignum/octets.ts";

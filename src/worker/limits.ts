@@ -10,9 +10,8 @@ export interface TimeLimits {
 /**
  * The longest short operation is the test of an unknown Diffie-Hellman prime: two seconds at 8192 bits here, once. A
  * power of that size takes a third of a second, and three times as long without WebAssembly. A guest waits
- * uninterruptibly for some of them. Searching for primes has no bound: two primes of
- * 4096 bits take ten seconds on average here, a prime of 8192 bits minutes, and one search in a hundred takes five times
- * the average.
+ * uninterruptibly for some of them. Searching for primes has no bound. Two primes of 4096 bits take ten seconds on
+ * average here, a prime of 8192 bits minutes. One search in a hundred takes five times the average.
  */
 export const TIME_LIMITS: TimeLimits = { short: 10_000, generation: 900_000 };
 

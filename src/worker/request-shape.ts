@@ -1,4 +1,4 @@
-/** Checks that a request is made as the contract says: it may come from anywhere, and types do not cross a thread. */
+/** Checks that a request is made as the contract says. It may come from anywhere, and types do not cross a thread. */
 import type { AsymRequest } from "../contract/engine.ts";
 import { DH_READERS } from "./dh/requests.ts";
 import { DSA_READERS } from "./dsa/requests.ts";

@@ -1,4 +1,4 @@
-/** The requests of DSA, DH and elliptic curves at the engine: each one performed, and what a hostile guest makes of it. */
+/** The requests of DSA, DH and elliptic curves at the engine: each one performed, and the hostile forms of each. */
 import { createDiffieHellmanGroup } from "node:crypto";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";

@@ -1,7 +1,7 @@
 /** What of a request is a private key, and how it is overwritten. */
 import type { AsymRequest } from "../contract/engine.ts";
 
-/** The parts of a request that are a private key or a secret number of a signature; none of most requests. */
+/** The parts of a request that are a private key or a secret number of a signature. Most requests have none. */
 function secretsOf(request: AsymRequest): readonly unknown[] {
   switch (request.operation) {
     case "rsa-decrypt":

@@ -13,8 +13,8 @@ export type RemoteReport = Report & ProxyMarked;
 
 export interface EngineWorkerApi {
   /**
-   * As AsymmetricEngine has it. `holder` numbers the one for whom a private key is prepared. `report` costs a message now
-   * and then, so it is given only where progress is shown.
+   * As AsymmetricEngine has it. `holder` is the number of the holder that a private key is prepared for. `report` costs
+   * a message now and then, so it is given only where progress is shown.
    */
   perform(request: AsymRequest, holder?: number, report?: RemoteReport): Promise<Outcome<AsymResult>>;
   /** As {@link perform}, for a request that lies ready behind others: until its turn comes, it can be taken back. */
@@ -25,7 +25,10 @@ export interface EngineWorkerApi {
   forget(holders: readonly number[]): Promise<void>;
   /** How many private keys are prepared. */
   privateKeys(): number;
-  /** Answers when the worker has loaded and its arithmetic is compiled: the first operation of a cold one takes 35 ms. */
+  /**
+   * Answers when the worker has loaded and its arithmetic is compiled. The first operation of a cold worker takes 35
+   * ms.
+   */
   warm(): Promise<true>;
 }
 

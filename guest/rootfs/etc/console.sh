@@ -1,5 +1,5 @@
-# Sourced by /init: keeps an interactive shell on the serial console and turns
-# the signals of `reboot`, `poweroff` and `halt` into the real thing.
+# Sourced by /init. Keeps an interactive shell on the serial console, and
+# carries out `reboot`, `poweroff` and `halt`, which come as signals.
 trap 'reboot -f' TERM
 trap 'halt -f' USR1
 trap 'poweroff -f' USR2
@@ -13,9 +13,9 @@ Linux with the drivers virtio_crypto and virtio_crypto_asym. Try:
   vcrypto asym keygen ecdsa --curve P-256
   vcrypto --help              all the rest, AES too"
 while :; do
-	# The shell leads a session of its own, so that the port becomes its
-	# controlling terminal and Ctrl-C reaches what it runs. It runs in the
-	# background, because a trap waits for a command in the foreground.
+	# The shell leads a session of its own: the port becomes its controlling
+	# terminal, and Ctrl-C reaches what it runs. It runs in the background,
+	# because a trap waits for a command in the foreground.
 	setsid -c sh </dev/ttyS0 >/dev/ttyS0 2>&1 &
 	shell=$!
 	while kill -0 $shell 2>/dev/null; do

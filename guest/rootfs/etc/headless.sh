@@ -1,6 +1,6 @@
-# Sourced by /init: runs /etc/headless/command with its output on ttyS0, and
-# tells the host on ttyS1 when it begins and with which status it ended.
-# stty waits until the port has sent everything before it changes a setting.
+# Sourced by /init. Runs /etc/headless/command with its output on ttyS0. Tells
+# the host on ttyS1 when it begins and with which status it ended. stty waits
+# until the port has sent everything before it changes a setting.
 dmesg -n 1
 stty -F /dev/ttyS0 raw -echo
 stty -F /dev/ttyS1 raw -echo

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Curves by name: SEC 2 version 2.0 and FIPS 186-4 (secp, sect, P-, B-, K-), RFC 5639
- * (brainpool), GB/T 32918 (SM2). Numbers are hex without leading zeros; the q of a binary field
- * is its reduction polynomial.
+ * Curves by name. Sources: SEC 2 version 2.0 and FIPS 186-4 (secp, sect, P-, B-, K-), RFC 5639
+ * (brainpool), GB/T 32918 (SM2). Numbers are hex without leading zeros; the q of a binary field is
+ * its reduction polynomial.
  */
 #include <string.h>
 #include <strings.h>

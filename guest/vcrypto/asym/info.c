@@ -145,7 +145,7 @@ static int raw(struct command *command)
 
 	check_output(command);
 	op.readable = raw_bytes(command);
-	/* What nobody writes shows. */
+	/* Bytes that the device does not write show. */
 	memset(answer.bytes.data, 0xaa, op.writable_len);
 	limit_wait(option_number(command, "timeout", 0, 1, 3600000));
 	number = asym_submit(asym_open(command), &op, &answer);

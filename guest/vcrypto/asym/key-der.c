@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Keys in DER: PKCS #1 (RFC 8017 A.1), PKCS #3, PKCS #8 (RFC 5958), SubjectPublicKeyInfo and
- * X.509 certificates (RFC 5280, RFC 3279), EC private keys (RFC 5915), OpenSSL's DSA private
- * keys. The order and kinds of the first elements tell which it is.
+ * Keys in DER: PKCS #1 (RFC 8017 A.1), PKCS #3, PKCS #8 (RFC 5958) and EC private keys (RFC 5915).
+ * Also SubjectPublicKeyInfo and X.509 certificates (RFC 5280, RFC 3279), and OpenSSL's DSA private
+ * keys. The order and kinds of the first elements tell the form.
  */
 #include <string.h>
 

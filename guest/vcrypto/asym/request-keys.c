@@ -13,8 +13,8 @@
 #define DEFAULT_E_ROOM 8
 
 /*
- * n, and d or eight numbers each at most one longer than its share of n: with five primes that
- * is 5 + 3 * 3 numbers of a fifth. Six times n covers every case.
+ * n, and d or eight numbers. Each is at most one byte longer than its share of n. With five primes
+ * that is 5 + 3 * 3 numbers of a fifth. Six times n covers every case.
  */
 struct asym_op op_rsa_keygen(const struct rsa_keygen *wanted)
 {

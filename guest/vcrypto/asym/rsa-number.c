@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * n and d of an RSA key that came as primes (representation 2): PKCS #1 files have them. n is the
- * product. With a small e d takes no more than multiplying and dividing by it: d = (1 + k phi) / e
- * with the k that makes this a whole number.
+ * product. With a small e, d takes no more than multiplying and dividing by e. It is
+ * `d = (1 + k phi) / e` with the k that makes this a whole number.
  */
 #include <string.h>
 

@@ -6,13 +6,13 @@
 
 import { decode, WireError } from "../../wire/codec/codec.ts";
 import { sizeOf } from "../../wire/codec/offsets.ts";
+import { Clause } from "../../wire/crypto/clause.ts";
 import { VIRTIO_1_4 } from "../../wire/crypto/dialects.ts";
 import { CryptoFeature } from "../../wire/crypto/features.ts";
 import { Inhdr, SessionInput } from "../../wire/crypto/header.ts";
 import { CtrlRequest } from "../../wire/crypto/requests.ts";
 import { controlForms } from "../../wire/crypto/requests-of.ts";
 import { Status } from "../../wire/crypto/status.ts";
-import { Clause } from "../../wire/virtio/clause.ts";
 import type { Request } from "../flow/request.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";

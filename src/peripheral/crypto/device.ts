@@ -3,76 +3,79 @@
  * dialects. Symmetric requests are answered inside the notification; asymmetric ones go to the engine and come back
  * later.
  */
-import type { DeviceSettings, FaultAction } from "../../contract/device-control.ts";
+import type { DeviceCondition, DeviceSettings } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { AsymmetricEngine, Watch } from "../../contract/engine.ts";
 import type { TraceSink } from "../../contract/trace.ts";
 import { ConfigStatus } from "../../wire/crypto/config.ts";
-import { VirtioDeviceId } from "../../wire/virtio/pci.ts";
-import type { Claim, Request } from "../flow/request.ts";
+import { featureNames } from "../../wire/crypto/features.ts";
+import { Inhdr } from "../../wire/crypto/header.ts";
+import { PciClass, VirtioDeviceId } from "../../wire/virtio/pci.ts";
+import type { OwnedDevice } from "../device/owned-device.ts";
+import type { Refusal } from "../faults/target.ts";
+import type { OwnFault, Request } from "../flow/request.ts";
 import { need } from "../saved/saved-state.ts";
-import type { DeviceFeatures, Resumed, Session, VirtioDevice } from "../virtio/device.ts";
-import { corrupted, lied, refusedByRule } from "./broken-answer.ts";
+import type { Activation, DeviceFeatures, Resumed } from "../virtio/device.ts";
 import { control, controlRefusal, NOT_READY } from "./control.ts";
-import { type After, Delays } from "./delays.ts";
+import { corrupted } from "./corrupt.ts";
 import type { Dialect } from "./dialect.ts";
 import { dialectOf } from "./dialects.ts";
 import { controlExtent } from "./extent.ts";
-import { FaultRules } from "./faults.ts";
 import { MAX_FIXED_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
 import { isLong } from "./long-operations.ts";
 import { controlOperation } from "./operation.ts";
 import type { Reply } from "./reply.ts";
-import { restoreCrypto, saveCrypto, type Work } from "./saved-crypto.ts";
+import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
 import type { DhGroups } from "./services/asym-dh.ts";
-import { type CryptoSession, SessionTable } from "./sessions.ts";
+import { type CryptoSession, type OpenSession, SessionTable } from "./sessions.ts";
+import { possibleSettings } from "./settings.ts";
 import type { Asked, Done } from "./step.ts";
 
 /** What the device reads of one request at most. */
-export const READABLE_LIMIT = MAX_FIXED_BYTES + MAX_REQUEST_BYTES;
+const READABLE_LIMIT = MAX_FIXED_BYTES + MAX_REQUEST_BYTES;
 
 export interface CryptoDeviceOptions {
   readonly engine: AsymmetricEngine;
   readonly trace: () => TraceSink | undefined;
   readonly dialect: CryptoDialect;
   readonly settings: DeviceSettings;
-  /** Where the groups of a DH parameter generation come from: made anew unless it says otherwise. */
+  /** Where the groups of a DH parameter generation come from; default: made anew. */
   readonly dhGroups?: DhGroups;
-  /** Delays answers by rule. */
-  readonly after: After;
-  /** Numbers from 0 up to, not including, 1, for rules that apply now and then. */
-  readonly random: () => number;
-  /** A rule was applied. */
-  readonly onFault?: () => void;
 }
 
-type Fault = FaultAction | undefined;
-
-export class CryptoDevice implements VirtioDevice {
+export class CryptoDevice implements OwnedDevice {
   readonly id = VirtioDeviceId.CRYPTO;
-  readonly faults: FaultRules;
+  readonly pciClass = { base: PciClass.ENCRYPTION, sub: PciClass.ENCRYPTION_OTHER };
+  readonly readableLimit = READABLE_LIMIT;
+  readonly ownFaults = ["corrupt", "kill-worker"] as const;
+  readonly dialect: CryptoDialect;
+  readonly possible: DeviceCondition["possible"];
+  readonly featureNames = featureNames;
   readonly #options: CryptoDeviceOptions;
   readonly #dialect: Dialect;
   readonly #sessions = new SessionTable((id, session) => this.#closed(id, session));
+  /** In force. */
   #settings: DeviceSettings;
   /** In force from the next reset on. */
   #nextSettings: DeviceSettings;
-  readonly #delays: Delays;
-  /** The requests that the engine has or that are answered late. What a rule has dropped is not among them. */
-  readonly #works = new Map<number, Work>();
-  #session: Session | undefined;
+  /** The requests that the engine has, each with the session it is done in. */
+  readonly #asked = new Map<number, OpenSession | undefined>();
+  #activation: Activation | undefined;
+  /** 5.9.5: whether the device can work; the driver registers and unregisters its algorithms by it. */
   #ready = true;
 
   /** Throws RangeError without a data queue. */
   constructor(options: CryptoDeviceOptions) {
-    if (options.settings.dataQueues < 1) throw new RangeError("a crypto device has at least one data queue");
+    if (options.settings.queues < 1) throw new RangeError("a crypto device has at least one data queue");
     this.#options = options;
+    this.dialect = options.dialect;
     this.#dialect = dialectOf({ dialect: options.dialect, dhGroups: options.dhGroups ?? "random" });
+    this.possible = possibleSettings(options.dialect);
     this.#settings = options.settings;
     this.#nextSettings = options.settings;
-    this.faults = new FaultRules(options.random);
-    this.#delays = new Delays(options.after);
   }
+
+  // --- what a driver finds ---
 
   get features(): DeviceFeatures {
     const { offered, required } = this.#dialect.features;
@@ -80,110 +83,105 @@ export class CryptoDevice implements VirtioDevice {
   }
 
   get queueSizes(): readonly number[] {
-    const { dataQueues, queueSize } = this.#settings;
-    return Array.from({ length: dataQueues + 1 }, () => queueSize);
+    return this.queueNames.map(() => this.#settings.queueSize);
   }
 
-  /** What is in force. */
-  get settings(): DeviceSettings {
-    return this.#settings;
+  /** 5.9.2: the control queue comes after the data queues. */
+  get queueNames(): readonly string[] {
+    return [...Array.from({ length: this.#settings.queues }, () => "data"), "control"];
   }
 
-  /** In force from the next reset on. */
-  configure(settings: DeviceSettings): void {
-    this.#nextSettings = settings;
-  }
-
-  get ready(): boolean {
-    return this.#ready;
-  }
-
-  /**
-   * 5.9.5: whether the device can work; the driver registers and unregisters its algorithms by it. What comes while it
-   * is not gets ERR; what has come before is carried out.
-   */
-  set ready(ready: boolean) {
-    this.#ready = ready;
+  #isControl(queue: number): boolean {
+    return queue === this.#settings.queues;
   }
 
   config(): Uint8Array {
     return this.#dialect.config({
       status: this.#ready ? ConfigStatus.HW_READY : 0,
-      dataQueues: this.#settings.dataQueues,
+      dataQueues: this.#settings.queues,
     });
   }
 
-  activate(session: Session): void {
-    this.#session = session;
+  // --- what its owner does ---
+
+  get settings(): DeviceSettings {
+    return this.#settings;
+  }
+
+  configure(next: DeviceSettings): void {
+    this.#nextSettings = next;
+  }
+
+  get condition(): Pick<DeviceCondition, "crypto"> {
+    return { crypto: { dialect: this.dialect, ready: this.#ready } };
+  }
+
+  /** What comes while it is off gets ERR; what has come before is carried out. */
+  setReady(ready: boolean): boolean {
+    const changed = ready !== this.#ready;
+    this.#ready = ready;
+    return changed;
+  }
+
+  // --- from DRIVER_OK to the reset ---
+
+  activate(activation: Activation): void {
+    this.#activation = activation;
   }
 
   reset(): void {
-    if (this.#session) this.#options.engine.cancel(this.#session);
-    this.#session = undefined;
+    if (this.#activation) this.#options.engine.cancel(this.#activation);
+    this.#activation = undefined;
     this.#settings = this.#nextSettings;
     this.#sessions.clear();
-    this.#works.clear();
-    this.#delays.clear();
+    this.#asked.clear();
   }
 
   save(): Uint8Array {
-    return saveCrypto({ ready: this.#ready, sessions: this.#sessions, works: this.#works });
+    return saveCrypto({ ready: this.#ready, sessions: this.#sessions, asked: this.#asked });
   }
 
-  restore(saved: Uint8Array, { session, requests }: Resumed): void {
-    const { services } = this.#dialect;
-    const { ready, works, closed } = restoreCrypto(saved, this.#sessions, { services, requests });
+  restore(saved: Uint8Array, { activation, requests }: Resumed): void {
+    const { ready, asked, closed } = restoreCrypto(saved, this.#sessions, this.#dialect.services);
     this.#ready = ready;
-    this.#session = session;
-    if (!session) {
+    this.#activation = activation;
+    if (!activation) {
       need(this.#sessions.size === 0, "there are sessions before DRIVER_OK");
       return;
     }
-    for (const request of requests) this.#goOn(session, request, works.get(request.id));
+    for (const request of requests) if (asked.has(request.id)) this.#carryOut(activation, request);
     for (const { id, session } of closed) this.#sessions.close(id, session.kind);
   }
 
-  /** A request without work was dropped by a rule. */
-  #goOn(session: Session, request: Request, work: Work | undefined): void {
-    if (work?.kind === "asked") this.#carryOut(session, request, work.fault);
-    if (work?.kind === "late") this.#answerLate(session, request, work);
-  }
+  // --- requests ---
 
+  /** Takes all that the activation lets through, which ends this: it has a limit of requests and of time. */
   notify(queue: number): void {
-    if (this.#session) this.#drain(this.#session, queue);
-  }
-
-  /** 5.9.2: the control queue comes after the data queues. */
-  #isControl(queue: number): boolean {
-    return queue === this.#settings.dataQueues;
-  }
-
-  /** All that the session lets through, which ends this: it has a limit of requests and of time. */
-  #drain(session: Session, queue: number): void {
+    const activation = this.#activation;
+    if (!activation) return;
     const extent = this.#isControl(queue) ? controlExtent : this.#dialect.dataExtent;
-    for (let request = session.pop(queue, extent); request; request = session.pop(queue, extent)) {
-      if (this.faults.none) this.#take(session, request, undefined);
-      else this.#carryOutOrFail(session, request);
+    for (let request = activation.pop(queue, extent); request; request = activation.pop(queue, extent)) {
+      this.#take(activation, request);
     }
   }
 
   /** A request that has just come. What is carried out anew after a restore came while the device was ready. */
-  #take(session: Session, request: Request, fault: Fault): void {
-    if (this.#ready || this.#isControl(request.queue)) this.#carryOut(session, request, fault);
-    else this.#finish(session, request, this.#dialect.refused(NOT_READY, request), fault);
+  #take(activation: Activation, request: Request): void {
+    if (this.#ready || this.#isControl(request.queue)) this.#carryOut(activation, request);
+    else this.#answer(request, this.#dialect.refused(NOT_READY, request));
   }
 
-  #carryOut(session: Session, request: Request, fault: Fault): void {
-    const step = this.#isControl(request.queue) ? this.#control(session, request) : this.#data(session, request);
-    if (step.kind === "asked") this.#submit(session, request, step, fault);
-    else this.#finish(session, request, step, fault);
+  #carryOut(activation: Activation, request: Request): void {
+    const step = this.#isControl(request.queue) ? this.#control(activation, request) : this.#data(activation, request);
+    if (step.kind === "asked") this.#submit(activation, request, step);
+    else this.#answer(request, step);
   }
 
-  #data({ features }: Session, request: Request): Done | Asked {
+  #data({ features }: Activation, request: Request): Done | Asked {
     return this.#dialect.data({ sessions: this.#sessions, features }, request);
   }
 
-  #control({ features }: Session, request: Request): Done {
+  #control({ features }: Activation, request: Request): Done {
     const { services } = this.#dialect;
     const context = { sessions: this.#sessions, features, services, ready: this.#ready };
     return { kind: "done", ...control(context, request) };
@@ -191,141 +189,81 @@ export class CryptoDevice implements VirtioDevice {
 
   // --- the engine ---
 
-  #submit(session: Session, request: Request, asked: Asked, fault: Fault): void {
+  #submit(activation: Activation, request: Request, asked: Asked): void {
     const { trace, engine } = this.#options;
     const { id } = request;
-    const { operation } = asked.request;
-    trace()?.({ kind: "submitted", request: id, operation });
-    // For the answer, unless it is for the worker and meets one.
-    let left = fault;
-    const working: Watch["working"] = (worker, kill) => {
-      if (this.#session !== session) return;
-      trace()?.({ kind: "working", request: id, worker });
-      if (left?.kind !== "kill-worker") return;
-      this.#injected(request, left, `Engine worker ${worker} was killed.`);
-      left = undefined;
-      kill();
-    };
+    trace()?.({ kind: "submitted", request: id, operation: asked.request.operation });
     const used = asked.session === undefined ? undefined : this.#sessions.find(asked.session);
     // A driver may close the session at once, and open another.
-    if (used) session.keep(id, used.created.length);
-    this.#works.set(id, { kind: "asked", session: used, fault });
-    const watch = this.#watch(session, id, asked);
-    const outcome = engine.perform(asked.request, trace() || fault ? { ...watch, working } : watch);
+    if (used) activation.keep(id, used.created.length);
+    this.#asked.set(id, used);
+    const outcome = engine.perform(asked.request, this.#watch(activation, request, asked));
     // A reset inside of it called off what came before.
-    if (this.#session !== session) engine.cancel(session);
+    if (this.#activation !== activation) engine.cancel(activation);
     outcome.then((outcome) =>
-      session.later(() => {
-        this.#works.delete(id);
-        const detail = outcome.ok ? "" : outcome.detail;
-        trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail });
-        this.#finish(session, request, asked.settle(outcome), left);
+      activation.later(() => {
+        this.#asked.delete(id);
+        trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail: outcome.ok ? "" : outcome.detail });
+        this.#answer(request, asked.settle(outcome));
       }),
     );
   }
 
-  /** `working` is not among it: it costs the engine something, so it is there only if it is of use. */
-  #watch(owner: Session, id: number, { request, session }: Asked): Watch {
+  /** What the engine tells costs it something: it is asked for only if it is of use. */
+  #watch(owner: Activation, request: Request, asked: Asked): Watch {
+    const { trace } = this.#options;
+    const { session } = asked;
+    const { id, fault } = request;
+    const isCurrent = () => this.#activation === owner;
     const progress: Watch["progress"] = ({ step, candidates }) => {
-      if (this.#session === owner) this.#options.trace()?.({ kind: "progress", request: id, step, candidates });
+      if (isCurrent()) trace()?.({ kind: "progress", request: id, step, candidates });
     };
-    return { owner, ...(session !== undefined && { session }), ...(isLong(request) && { progress }) };
+    const working: Watch["working"] = (worker, kill) => {
+      if (!isCurrent()) return;
+      trace()?.({ kind: "working", request: id, worker });
+      if (fault?.kind === "kill-worker" && fault.apply(`Engine worker ${worker} was killed.`)) kill();
+    };
+    return {
+      owner,
+      ...(session !== undefined && { session }),
+      ...(isLong(asked.request) && { progress }),
+      ...((trace() || fault) && { working }),
+    };
   }
 
   /** The engine keeps no private key longer than its session. */
   #closed(id: bigint, session: CryptoSession): void {
-    if (this.#session && session.privateKey) this.#options.engine.forget(this.#session, id);
+    if (!this.#activation || !session.privateKey) return;
+    this.#options.engine.forget(this.#activation, id);
   }
 
   // --- answers ---
 
-  #finish(session: Session, request: Request, done: Done, fault: Fault): void {
-    if (!done.result.ok) {
-      const { status, clause, why } = done.result;
+  #answer(request: Request, done: Done): void {
+    const { result, fault: error } = done;
+    if (!result.ok) {
+      const { status, clause, why } = result;
       this.#options.trace()?.({ kind: "refused", request: request.id, status, clause, why });
     }
-    if (fault) this.#finishBroken(session, request, done, fault);
-    else answer(request, done);
+    const { written, length } = request.fault ? this.#corrupted(request.fault, request, done) : done.reply;
+    request.complete(written, length, error && { error });
   }
 
-  #finishBroken(session: Session, request: Request, done: Done, fault: FaultAction): void {
-    switch (fault.kind) {
-      case "delay": {
-        this.#injected(request, fault, `The answer comes ${fault.milliseconds} ms later.`);
-        this.#answerLate(session, request, { kind: "late", milliseconds: fault.milliseconds, done });
-        return;
-      }
-      case "corrupt": {
-        const resultAt = this.#isControl(request.queue) ? 0 : this.#dialect.resultAt(request.readable);
-        const { reply, detail } = corrupted(done, resultAt);
-        this.#injected(request, fault, detail);
-        answer(request, { ...done, reply });
-        return;
-      }
-      case "used-length":
-      case "used-id": {
-        const { claim, detail } = lied(done.reply, fault);
-        this.#injected(request, fault, detail);
-        answer(request, done, claim);
-        return;
-      }
-      default:
-        this.#injected(request, fault, "No engine worker has this request: nothing was done.");
-        answer(request, done);
-    }
+  #corrupted(fault: OwnFault, request: Request, done: Done): Reply {
+    if (fault.kind !== "corrupt") return done.reply;
+    const resultAt = this.#isControl(request.queue) ? 0 : this.#dialect.resultAt(request.readable);
+    return corrupted(done, resultAt, fault);
   }
 
-  #answerLate(session: Session, request: Request, work: Extract<Work, { kind: "late" }>): void {
-    this.#works.set(request.id, work);
-    session.keep(request.id, lengthOf(work.done.reply));
-    const late = () => {
-      this.#works.delete(request.id);
-      answer(request, work.done);
-    };
-    this.#delays.add(work.milliseconds, () => session.later(late));
+  // --- what fault rules ask of it ---
+
+  operation(request: Request): string {
+    const nameOf = this.#isControl(request.queue) ? controlOperation : this.#dialect.operation;
+    return nameOf(request.readable);
   }
 
-  // --- requests that a rule fails ---
-
-  #carryOutOrFail(session: Session, request: Request): void {
-    const isControl = this.#isControl(request.queue);
-    const nameOf = isControl ? controlOperation : this.#dialect.operation;
-    const fault = this.faults.match(isControl ? "control" : "data", nameOf(request.readable));
-    switch (fault?.kind) {
-      case "drop":
-        this.#injected(request, fault, "The request was thrown away: its answer never comes.");
-        return;
-      case "needs-reset":
-        this.#injected(request, fault, "The device gave up: DEVICE_NEEDS_RESET.");
-        session.giveUp();
-        return;
-      case "status":
-        this.#refuse(request, fault, isControl ? controlRefusal : this.#dialect.refusal);
-        return;
-      default:
-        this.#take(session, request, fault);
-    }
-  }
-
-  #refuse(
-    request: Request,
-    fault: Extract<FaultAction, { kind: "status" }>,
-    refusal: (status: number, request: Request) => Reply,
-  ): void {
-    const { reply, detail } = refusedByRule(refusal(fault.status, request), request.writableLength, fault.status);
-    this.#injected(request, fault, detail);
-    request.finish(reply.written, reply.length);
-  }
-
-  #injected({ id }: Request, { kind }: FaultAction, detail: string): void {
-    this.#options.trace()?.({ kind: "injected", request: id, fault: kind, detail });
-    this.#options.onFault?.();
+  refusal(status: number, request: Request): Refusal {
+    const refusal = this.#isControl(request.queue) ? controlRefusal : this.#dialect.refusal;
+    return { ...refusal(status, request), name: Inhdr.fields.status.label?.(status) ?? `status ${status}` };
   }
 }
-
-function answer(request: Request, { reply, fault }: Pick<Done, "reply" | "fault">, claim?: Claim): void {
-  request.finish(reply.written, reply.length, claim);
-  if (fault) throw fault;
-}
-
-const lengthOf = ({ written }: Reply): number => written.reduce((sum, { bytes }) => sum + bytes.length, 0);

@@ -2,11 +2,11 @@
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import { encode } from "../../wire/codec/codec.ts";
 import { Rfc } from "../../wire/crypto/asym-common.ts";
+import { Clause } from "../../wire/crypto/clause.ts";
 import { AsymConfig, Config } from "../../wire/crypto/config.ts";
 import { CryptoFeature } from "../../wire/crypto/features.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { DIALECTS } from "../../wire/crypto/wire-dialect.ts";
-import { Clause } from "../../wire/virtio/clause.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import { refuse } from "./answer.ts";
 import { type Dialect, dialectWith } from "./dialect.ts";

@@ -6,6 +6,7 @@ import { SessionInput } from "../../wire/crypto/header.ts";
 import { CtrlOpcode } from "../../wire/crypto/requests.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
+import { FaultRules, MAX_DELAY_MS } from "../faults/rules.ts";
 import { MAX_IN_FLIGHT_BYTES } from "../flow/load.ts";
 import { number } from "../testing/asym-requests.ts";
 import { ask, asymRig, heldAsymRig } from "../testing/asym-rig.ts";
@@ -13,7 +14,6 @@ import { rsaKeygen, rsaSign, rsaVerify } from "../testing/asym-rsa-requests.ts";
 import { settled } from "../testing/fakes.ts";
 import { akcipherData, akcipherVerify, cipherData, createCipher, createRsa, destroy } from "../testing/requests.ts";
 import { heldRig } from "../testing/rig.ts";
-import { FaultRules, MAX_DELAY_MS } from "./faults.ts";
 
 const PRIVATE = new Uint8Array(
   generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({ type: "pkcs1", format: "der" }),

@@ -4,15 +4,16 @@ import { expect, test } from "vitest";
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import { decode } from "../../wire/codec/codec.ts";
 import { AsymConfig, Config, ConfigStatus, Service } from "../../wire/crypto/config.ts";
-import { CryptoFeature } from "../../wire/crypto/features.ts";
+import { CryptoFeature, featureNames } from "../../wire/crypto/features.ts";
 import { AkcipherAlgo } from "../../wire/crypto/services/akcipher.ts";
 import { CipherAlgo } from "../../wire/crypto/services/cipher.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { VirtioFeature } from "../../wire/virtio/virtio.ts";
+import { checkSettings, SettingsError } from "../device/settings.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { createCipher, createRsa } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
-import { checkSettings, possibleSettings, SettingsError } from "./settings.ts";
+import { possibleSettings } from "./settings.ts";
 
 const DIALECTS: readonly CryptoDialect[] = ["virtio-1.4", "asym-rfc-v3"];
 const mask = (...bits: readonly number[]): bigint => bits.reduce((sum, bit) => sum | (1n << BigInt(bit)), 0n);
@@ -51,8 +52,8 @@ test("6.2 VERSION_1 is on offer in every setting", () => {
   fc.assert(everywhere);
   for (const dialect of DIALECTS) {
     const possible = possibleSettings(dialect);
-    const without = { features: possible.required & ~mask(VirtioFeature.VERSION_1), queueSize: 8, dataQueues: 1 };
-    expect(() => checkSettings(without, possible)).toThrow(SettingsError);
+    const without = { features: possible.required & ~mask(VirtioFeature.VERSION_1), queueSize: 8, queues: 1 };
+    expect(() => checkSettings(without, { possible, featureNames })).toThrow(SettingsError);
   }
 });
 

@@ -1,6 +1,7 @@
 /** Lengths that a request of VIRTIO 1.4 has in its fixed part, against what may be and what there is. */
+
+import { Clause } from "../../wire/crypto/clause.ts";
 import { Status } from "../../wire/crypto/status.ts";
-import { Clause } from "../../wire/virtio/clause.ts";
 import { type Refused, refuse } from "./answer.ts";
 import { MAX_REQUEST_BYTES } from "./limits.ts";
 import type { Io } from "./step.ts";

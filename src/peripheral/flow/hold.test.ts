@@ -37,7 +37,7 @@ function made({ memory: bytes = 1 << 16, readableLimit = 64 } = {}) {
   };
   const answer = () => {
     for (const request of device.requests.splice(0)) {
-      request.finish([{ offset: 0, bytes: request.readable.subarray(0, 1) }], 1);
+      request.complete([{ offset: 0, bytes: request.readable.subarray(0, 1) }], 1);
     }
   };
   const numbers = () => device.requests.map(({ readable }) => readable[0]);
@@ -99,7 +99,7 @@ describe("on hold", () => {
     const notify = device.notify.bind(device);
     device.notify = (index) => {
       notify(index);
-      for (const request of device.requests.splice(0)) request.finish([], 0);
+      for (const request of device.requests.splice(0)) request.complete([], 0);
     };
     transport.hold(0, false);
     expect([queue.usedIdx, line.raised]).toEqual([3, 1]);
@@ -170,7 +170,7 @@ describe("a reset", () => {
     transport.release(0, 2);
     driver.write("device_status", 0);
     const before = memory.bytes.slice();
-    device.requests[0]?.finish([{ offset: 0, bytes: Uint8Array.of(9) }], 1);
+    device.requests[0]?.complete([{ offset: 0, bytes: Uint8Array.of(9) }], 1);
     expect(memory.changedSince(before)).toEqual([]);
   });
 });

@@ -80,19 +80,19 @@ class Crowd {
   /** The device answers one of its requests. */
   answer(which: number): void {
     const [request] = this.#device.requests.splice(which % (this.#device.requests.length + 1), 1);
-    this.#session?.later(() => request?.finish([], 0));
+    this.#activation?.later(() => request?.complete([], 0));
   }
 
   /** The device keeps more for one of its requests. */
   keep(which: number, bytes: number): void {
     const request = this.#device.requests[which % (this.#device.requests.length + 1)];
     if (!request) return;
-    this.#session?.keep(request.id, bytes);
+    this.#activation?.keep(request.id, bytes);
     this.#bytes.set(request.id, (this.#bytes.get(request.id) ?? 0) + bytes);
   }
 
-  get #session() {
-    return this.#device.sessions.at(-1);
+  get #activation() {
+    return this.#device.activations.at(-1);
   }
 
   hold(index: number, on: boolean): void {

@@ -4,26 +4,25 @@
  */
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
 import type { Extent, Written } from "../queue/chain.ts";
-import type { InFlight } from "../queue/snapshot.ts";
-import type { Virtqueue } from "../queue/split.ts";
+import type { InFlight, Queue } from "../queue/queue.ts";
 import { need } from "../saved/saved-state.ts";
 import { Gate } from "./hold-queue.ts";
 import { Load, SavedLoad } from "./load.ts";
-import type { Claim, Request } from "./request.ts";
+import type { Request, UsedOverride } from "./request.ts";
 import { descriptorCount, type Place, type SavedFlow, savedChain, savedRequest } from "./saved-flow.ts";
 import type { WorkBudget } from "./work-budget.ts";
 
-/** A request that was taken, until it is finished. */
+/** A request that was taken, until it is completed. */
 interface Pending extends Place {
   /** Bytes that the device keeps for it, beside those that were read. */
   kept: number;
 }
 
 /** The answer to a request, as the device gave it. */
-interface Finished {
+interface Completed {
   readonly written: readonly Written[];
   readonly length: number;
-  readonly claim: Claim | undefined;
+  readonly override: UsedOverride | undefined;
 }
 
 /** The queues of a device, by their index. */
@@ -31,7 +30,7 @@ export interface Queues {
   /** Whether there is such a queue, enabled or not. */
   has(queue: number): boolean;
   /** The queue, if it has been enabled. */
-  get(queue: number): Virtqueue | undefined;
+  get(queue: number): Queue | undefined;
 }
 
 export interface RequestFlowOptions {
@@ -79,7 +78,7 @@ export class RequestFlow {
     return this.#take(index, queue, extent, this.#given);
   }
 
-  #fill(gate: Gate, index: number, queue: Virtqueue, extent: Extent): void {
+  #fill(gate: Gate, index: number, queue: Queue, extent: Extent): void {
     for (;;) {
       if (this.#held.full && gate.size > 0) {
         this.#stalled.add(index);
@@ -92,7 +91,7 @@ export class RequestFlow {
     }
   }
 
-  #take(index: number, queue: Virtqueue, extent: Extent, load: Load): Request | undefined {
+  #take(index: number, queue: Queue, extent: Extent, load: Load): Request | undefined {
     if (!this.#budget.allowsTake(index, queue.setup.size)) return undefined;
     const position = queue.lastAvailIdx;
     const chain = queue.pop(extent);
@@ -109,14 +108,17 @@ export class RequestFlow {
     const { readable, descriptors, writableLength } = chain;
     this.#pending.set(id, place);
     load.add(readable.length, descriptors.length);
-    let finished = false;
-    const finish: Request["finish"] = (written, length, claim) => {
-      if (finished) throw new Error(`request ${id} was finished twice`);
-      finished = true;
+    let completed = false;
+    const complete: Request["complete"] = (written, length, completion) => {
+      if (completed) throw new Error(`request ${id} was completed twice`);
+      completed = true;
       // After a reset it is not pending any more.
-      if (this.#pending.delete(id)) this.#finish(id, place, { written, length, claim });
+      if (this.#pending.delete(id)) {
+        this.#complete(id, place, { written, length, override: completion?.override });
+      }
+      if (completion?.error) throw completion.error;
     };
-    return { id, queue, readable, writableLength, finish };
+    return { id, queue, readable, writableLength, complete };
   }
 
   /** The next request that was released. */
@@ -132,7 +134,7 @@ export class RequestFlow {
     return request;
   }
 
-  /** The device keeps so many bytes more for a request, until it is finished. */
+  /** The device keeps so many bytes more for a request, until it is completed. */
   keep(request: number, bytes: number): void {
     const place = this.#pending.get(request);
     if (!place) return;
@@ -148,14 +150,14 @@ export class RequestFlow {
 
   // --- and back ---
 
-  #finish(id: number, { queue: index, chain, kept }: Pending, { written, length: wrote, claim }: Finished): void {
+  #complete(id: number, { queue: index, chain, kept }: Pending, { written, length: wrote, override }: Completed): void {
     this.#given.remove(chain.readable.length + kept, chain.descriptors.length);
     this.#wake();
     const queue = this.#queues.get(index);
     if (!queue) return;
     const position = queue.usedIdx;
-    const head = claim?.id ?? chain.head;
-    const length = claim?.length ?? wrote;
+    const head = override?.id ?? chain.head;
+    const length = override?.length ?? wrote;
     queue.push(chain, written, length, head);
     this.#trace()?.({ kind: "used", request: id, queue: index, position, head, length, written });
   }

@@ -28,11 +28,11 @@ class BusyDevice extends KeepingDevice {
   }
 
   override notify(queue: number): void {
-    const session = this.sessions.at(-1);
-    const next = () => session?.pop(queue, () => Number.POSITIVE_INFINITY);
+    const activation = this.activations.at(-1);
+    const next = () => activation?.pop(queue, () => Number.POSITIVE_INFINITY);
     for (let request = next(); request; request = next()) {
       this.#work();
-      request.finish([], 0);
+      request.complete([], 0);
     }
   }
 }

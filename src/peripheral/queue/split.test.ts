@@ -2,7 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DriverError } from "../guest/driver-error.ts";
 import { ArrayMemory } from "../testing/memory.ts";
-import { checkSetup, type QueueSetup, Virtqueue } from "./split.ts";
+import { createQueue } from "./create.ts";
+import type { QueueSetup } from "./queue.ts";
+import { checkSetup } from "./split-layout.ts";
 
 const SIZE = 4;
 const SETUP: QueueSetup = { size: SIZE, desc: 0x1000, driver: 0x2000, device: 0x3000 };
@@ -16,7 +18,12 @@ function queueOf({ eventIdx = false, start = 0 } = {}) {
     memory.writeU32(SETUP.desc + 16 * i + 8, 1);
     memory.writeU16(SETUP.desc + 16 * i + 12, 2);
   }
-  const queue = new Virtqueue(memory, SETUP, { indirect: true, eventIdx, readableLimit: 4096, violated: () => {} });
+  const queue = createQueue("split", memory, SETUP, {
+    indirect: true,
+    eventIdx,
+    readableLimit: 4096,
+    violated: () => {},
+  });
   let availIdx = 0;
   const offer = (head: number) => {
     memory.writeU16(SETUP.driver + 4 + 2 * (availIdx % SIZE), head);

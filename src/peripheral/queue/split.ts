@@ -1,12 +1,13 @@
 /** The split virtqueue, device side. VIRTIO 1.4 cs01, 2.7 Split Virtqueues. */
-
-import { offsetsOf, sizeOf } from "../../wire/codec/offsets.ts";
-import { DriverMust } from "../../wire/virtio/driver-must.ts";
-import { AvailElem, AvailFlag, AvailHeader, UsedElem, UsedHeader } from "../../wire/virtio/virtio.ts";
+import { encode } from "../../wire/codec/codec.ts";
+import { flag } from "../../wire/codec/counted.ts";
+import { le16 } from "../../wire/codec/layout.ts";
+import { struct } from "../../wire/codec/layout-struct.ts";
+import { AvailFlag } from "../../wire/virtio/virtio.ts";
 import { DriverError } from "../guest/driver-error.ts";
-import { type GuestMemory, GuestMemoryError } from "../guest/guest-memory.ts";
+import type { GuestMemory } from "../guest/guest-memory.ts";
 import { Rule } from "../guest/rule.ts";
-import type { Violated } from "../guest/violations.ts";
+import { decodeSaved } from "../saved/saved-state.ts";
 import {
   type Chain,
   type ChainSource,
@@ -18,66 +19,24 @@ import {
   scatter,
   type Written,
 } from "./chain.ts";
+import type { Queue, QueueOptions, QueueSetup, Rings, SnapshotContext } from "./queue.ts";
+import { AVAIL, USED } from "./split-layout.ts";
+import { splitSnapshot } from "./split-snapshot.ts";
 
 /** Ring positions run freely and wrap here. */
 const IDX_MODULO = 0x10000;
 
-const AVAIL = { ...offsetsOf(AvailHeader), ring: sizeOf(AvailHeader), entry: sizeOf(AvailElem) };
-const USED = { ...offsetsOf(UsedHeader), ring: sizeOf(UsedHeader), entry: sizeOf(UsedElem), ...offsetsOf(UsedElem) };
-/** `used_event` and `avail_event`, one le16 behind the entries of either ring. */
-const EVENT_SIZE = 2;
-
-/** What the driver set up before it enabled the queue. Addresses are guest-physical. */
-export interface QueueSetup {
-  readonly size: number;
-  readonly desc: number;
-  /** Driver area: the available ring. */
-  readonly driver: number;
-  /** Device area: the used ring. */
-  readonly device: number;
-}
-
-/** What a queue keeps and no ring shows: free-running positions, of the next chain among others. */
-interface QueuePositions {
-  readonly lastAvailIdx: number;
-  readonly usedIdx: number;
-  readonly signalledIdx: number;
-  /** No wrong head was ever handed back. */
-  readonly honest: boolean;
-}
-
-export interface QueueOptions {
-  readonly indirect: boolean;
-  readonly eventIdx: boolean;
-  readonly readableLimit: number;
-  readonly violated: Violated;
-}
-
-/** The three areas of a queue: where they are, how many bytes, to how many they are aligned. */
-export const areasOf = ({ size, desc, driver, device }: QueueSetup) =>
-  [
-    { name: "descriptor table", address: desc, bytes: DESCRIPTOR_SIZE * size, align: 16 },
-    { name: "available ring", address: driver, bytes: AVAIL.ring + AVAIL.entry * size + EVENT_SIZE, align: 2 },
-    { name: "used ring", address: device, bytes: USED.ring + USED.entry * size + EVENT_SIZE, align: 4 },
-  ] as const;
-
-/** Throws {@link DriverError} unless all three areas are in RAM. Any alignment can be read and written. */
-export function checkSetup(memory: GuestMemory, setup: QueueSetup, violated: Violated): void {
-  for (const { name, address, bytes, align } of areasOf(setup)) {
-    if (address % align) violated(DriverMust.ALIGN_QUEUE, `the ${name} is not aligned to ${align} bytes`);
-    try {
-      memory.check(address, bytes);
-    } catch (error) {
-      if (error instanceof GuestMemoryError) throw new DriverError(Rule.QUEUES, `the ${name}: ${error.message}`);
-      throw error;
-    }
-  }
-}
+const SavedSplit = struct("saved_split", {
+  last_avail_idx: le16,
+  used_idx: le16,
+  signalled_idx: le16,
+  forged_used_id: flag,
+});
 
 /** Room for one indirect table, for all queues: a chain is read in one go. One each would be made at every reset. */
 const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE));
 
-export class Virtqueue {
+export class SplitQueue implements Queue {
   readonly setup: QueueSetup;
   readonly #memory: GuestMemory;
   readonly #source: ChainSource;
@@ -87,14 +46,14 @@ export class Virtqueue {
   readonly #inFlight = new Set<number>();
   /** Chains taken and not handed back. */
   #taken = 0;
-  /** No wrong head was ever handed back: what the driver may offer is known. */
-  #honest = true;
+  /** A head that was none of the device's was handed back: the driver may then offer one that the device still has. */
+  #hasForgedUsedId = false;
   #lastAvailIdx = 0;
   #usedIdx = 0;
   /** used.idx when the driver was last interrupted, or last chose not to be. */
   #signalledIdx = 0;
 
-  /** `setup` has passed {@link checkSetup}. */
+  /** `setup` has passed `checkSetup`. */
   constructor(memory: GuestMemory, setup: QueueSetup, { indirect, eventIdx, readableLimit, violated }: QueueOptions) {
     this.#memory = memory;
     this.setup = setup;
@@ -102,22 +61,18 @@ export class Virtqueue {
     this.#source = { memory, table: setup.desc, size: setup.size, indirect, readableLimit, scratch, violated };
   }
 
-  /** Free-running position of the next chain to take. */
   get lastAvailIdx(): number {
     return this.#lastAvailIdx;
   }
 
-  /** Chains taken and not handed back. */
   get taken(): number {
     return this.#taken;
   }
 
-  /** Free-running position of the next used element. */
   get usedIdx(): number {
     return this.#usedIdx;
   }
 
-  /** Takes the next available chain, whole, checked and copied; undefined when there is none. */
   pop(extent: Extent): Chain | undefined {
     const { size, driver } = this.setup;
     const waiting = distance(this.#lastAvailIdx, this.#memory.readU16(driver + AVAIL.idx));
@@ -135,23 +90,27 @@ export class Virtqueue {
     return chain;
   }
 
-  /** What goes on in a queue that was saved. */
-  get positions(): QueuePositions {
-    const honest = this.#honest;
-    return { lastAvailIdx: this.#lastAvailIdx, usedIdx: this.#usedIdx, signalledIdx: this.#signalledIdx, honest };
+  save(): Uint8Array {
+    return encode(SavedSplit, {
+      last_avail_idx: this.#lastAvailIdx,
+      used_idx: this.#usedIdx,
+      signalled_idx: this.#signalledIdx,
+      forged_used_id: this.#hasForgedUsedId,
+    });
   }
 
-  set positions({ lastAvailIdx, usedIdx, signalledIdx, honest }: QueuePositions) {
-    this.#honest = honest;
-    this.#lastAvailIdx = lastAvailIdx;
-    this.#usedIdx = usedIdx;
-    this.#signalledIdx = signalledIdx;
+  restore(saved: Uint8Array): void {
+    const { last_avail_idx, used_idx, signalled_idx, forged_used_id } = decodeSaved(SavedSplit, saved);
+    this.#lastAvailIdx = last_avail_idx;
+    this.#usedIdx = used_idx;
+    this.#signalledIdx = signalled_idx;
+    this.#hasForgedUsedId = forged_used_id;
   }
 
-  /**
-   * Takes a chain that a saved device had taken. Throws {@link DriverError} if it has it already, and for a chain
-   * that cannot be.
-   */
+  snapshot(context: SnapshotContext): Rings {
+    return splitSnapshot(this.#memory, this, context);
+  }
+
   retake(saved: Pick<Chain, "head" | "descriptors" | "readable">): Chain {
     this.#checkHead(saved.head);
     const chain = rebuildChain(this.#source, saved);
@@ -165,18 +124,17 @@ export class Virtqueue {
    * is more chains than descriptors.
    */
   #checkHead(head: number): void {
-    if (this.#honest && this.#inFlight.has(head)) {
+    if (!this.#hasForgedUsedId && this.#inFlight.has(head)) {
       throw new DriverError(Rule.AVAILABLE, `descriptor ${head} is available twice`);
     }
     if (this.#taken >= this.setup.size) throw new DriverError(Rule.AVAILABLE, "more chains than descriptors");
   }
 
-  /** Writes the answer, then hands the chain back with `length` as used.len; with another `id` the device lies. */
   push(chain: Chain, written: readonly Written[], length: number, id = chain.head): void {
     const known = this.#inFlight.delete(chain.head);
-    if (!known && this.#honest) throw new Error(`chain ${chain.head} was handed back twice`);
+    if (!known && !this.#hasForgedUsedId) throw new Error(`chain ${chain.head} was handed back twice`);
     this.#taken--;
-    if (id !== chain.head) this.#honest = false;
+    if (id !== chain.head) this.#hasForgedUsedId = true;
     for (const part of written) scatter(this.#memory, chain, part);
     const { size, device } = this.setup;
     const element = device + USED.ring + USED.entry * (this.#usedIdx % size);

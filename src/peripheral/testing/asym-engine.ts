@@ -1,4 +1,4 @@
-/** An engine that answers at once, with results of the kind and the size that the contract says, and no arithmetic. */
+/** An engine that answers at once, without arithmetic. Results have the kind and the size that the contract says. */
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
 import { number } from "./asym-requests.ts";
 

@@ -17,9 +17,9 @@ import { words } from "./asym-spoil.ts";
 import { Dice, INTERESTING_WORDS } from "./dice.ts";
 import { concat } from "./rig.ts";
 
-/** What a fuzzer knows of a valid request. */
+/** A valid request with what a fuzzer needs to know of it. */
 interface Seed extends Sample {
-  /** Where its integers are. */
+  /** Offsets of its integers. */
   readonly offsets: readonly number[];
 }
 
@@ -136,12 +136,12 @@ export interface FuzzFailure {
 }
 
 export interface FuzzReport {
-  /** How many answers there were with each status; `none` where there was no room for one, `reset` where it was late. */
+  /** Number of answers by status. `none` counts requests without room for a status, `reset` late answers. */
   readonly answers: Readonly<Record<string, number>>;
   readonly failures: readonly FuzzFailure[];
 }
 
-/** After this many there is enough to look at. */
+/** The fuzzer stops after this many failures: that is enough to look at. */
 const MOST_FAILURES = 10;
 
 /** Runs the cases one after the other. Never throws: what is thrown is a violation of the case that threw. */

@@ -1,6 +1,6 @@
 /**
- * A device that is asked anything at all, with every write into guest memory watched: what must hold for each answer is
- * written down here once, for the tests of bad input and for the fuzzer.
+ * A device that is asked anything at all, with every write into guest memory watched. What must hold for each answer
+ * stands here once, for the tests of bad input and for the fuzzer.
  */
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
 import { AsymOpcode } from "../../wire/crypto/asym-common.ts";
@@ -16,7 +16,7 @@ import { WatchedMemory, type Write } from "./watched-memory.ts";
 /** The part of memory that requests and answers are in; below it are the rings. */
 const ARENA = 0x4000;
 const MEMORY = 0x10000;
-/** Bytes between two buffers, which nobody may write. */
+/** Bytes between two buffers. A write to them is a fault of the device. */
 const GAP = 3;
 
 /** Knows whether the engine has called a signature valid, and can wait for it. */
@@ -53,7 +53,7 @@ class WatchedEngine implements AsymmetricEngine {
   }
 }
 
-/** A request as the driver lays it out: what it says, in pieces of these sizes, and room in pieces of those. */
+/** A request as the driver lays it out: its bytes in pieces of `readableCuts`, its room in pieces of `writableCuts`. */
 export interface Posted {
   readonly readable: Uint8Array;
   readonly readableCuts?: readonly number[];
@@ -62,7 +62,7 @@ export interface Posted {
 }
 
 export interface Probed {
-  /** What does not hold; nothing when all is well. */
+  /** The rules that the answer breaks; empty when all is well. */
   readonly violations: readonly string[];
   /** Undefined if there was no answer, or none with a status word. */
   readonly status: number | undefined;

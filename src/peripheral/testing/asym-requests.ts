@@ -10,7 +10,7 @@ import { HashAlgo } from "../../wire/crypto/services/hash.ts";
 type Octets = Uint8Array;
 export type Body<K extends AsymKind> = Extract<AsymBody, { kind: K }>;
 
-/** What the device must not look at. */
+/** A value for fields that the device must not look at. */
 export const GARBAGE = 0xdead_beef;
 
 /** `length` octets, the first and the last not 0: a number that is as long as it looks, and odd. */
@@ -117,7 +117,7 @@ export interface SignFields {
   readonly room?: number;
 }
 
-/** What is signed. */
+/** The message of the signatures. */
 export const MSG = number(14);
 const NONE = new Uint8Array();
 

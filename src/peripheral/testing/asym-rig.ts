@@ -60,7 +60,7 @@ export function idataOf<K extends AsymKind>(
   return decode(layout, response.subarray(0, length), body) as Infer<(typeof AsymInput)[K]>;
 }
 
-/** What the engine is asked. */
+/** The request that the engine gets for these device-readable bytes. */
 export async function asked(readable: Uint8Array): Promise<AsymRequest> {
   const rig = heldAsymRig();
   rig.send(rig.data, readable, 4096);

@@ -27,7 +27,7 @@ export interface Sample {
   readonly answer: number;
 }
 
-/** One of each kind. */
+/** One valid request of each kind. */
 export const SAMPLES: { readonly [K in AsymKind]: Sample } = {
   ecdsa_sign_req: { readable: ecdsaSign(), answer: 8 + 64 },
   dsa_sign_req: { readable: dsaSign(), answer: 8 + 40 },

@@ -13,7 +13,7 @@ import type { Width } from "../virtio/registers.ts";
 
 /** RAM as the guest has it. */
 export interface DriverMemory extends Pick<GuestMemory, "readU16" | "readU32" | "writeU16" | "writeU32"> {
-  /** All of it, to be read and written. */
+  /** The whole RAM, to be read and written. */
   readonly bytes: Uint8Array;
 }
 
@@ -24,7 +24,7 @@ export interface Segment {
   readonly writable: boolean;
 }
 
-/** What the driver finds in the used ring. */
+/** An element of the used ring, as the driver finds it. */
 export interface Used {
   readonly id: number;
   readonly length: number;
@@ -35,7 +35,7 @@ const REGISTERS = offsetsOf(CommonCfg);
 const DESC = offsetsOf(Descriptor);
 const DESC_SIZE = sizeOf(Descriptor);
 
-/** What Linux accepts of what is on offer. */
+/** The transport features that Linux accepts. */
 export const LINUX_FEATURES = Feature.VERSION_1 | Feature.INDIRECT_DESC | Feature.EVENT_IDX;
 
 export class TestDriver {
@@ -51,7 +51,7 @@ export class TestDriver {
 
   // --- memory ---
 
-  /** Guest memory nobody else uses. Never given back. */
+  /** Guest memory with no other use. Never given back. */
   allocate(size: number, align = 16): number {
     const address = Math.ceil(this.#next / align) * align;
     this.#next = address + size;

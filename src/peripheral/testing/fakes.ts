@@ -3,7 +3,7 @@ import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch }
 import type { TraceKind, TraceRecord } from "../../contract/trace.ts";
 import type { Request } from "../flow/request.ts";
 import type { Host } from "../flow/work-budget.ts";
-import type { Resumed, Session, VirtioDevice } from "../virtio/device.ts";
+import type { Activation, Resumed, VirtioDevice } from "../virtio/device.ts";
 import type { InterruptLine } from "../virtio/interrupts.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { InterruptLine } from "../virtio/interrupts.ts";
  */
 export class HeldEngine implements AsymmetricEngine {
   readonly requests: AsymRequest[] = [];
-  /** For whom each of them is done. */
+  /** The caller's watch of each request, in the same order. */
   readonly watches: (Watch | undefined)[] = [];
   /** The owners whose requests were called off, in order. */
   readonly cancelled: Owner[] = [];
@@ -49,12 +49,12 @@ export class HeldEngine implements AsymmetricEngine {
   }
 }
 
-/** After everything that is already due. */
+/** Resolves after everything that is already due. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await Promise.resolve();
 }
 
-/** More turns than any test needs. */
+/** A bound on waiting loops: more turns than any test needs. */
 const MANY = 100_000;
 
 /** Keeps every event. */
@@ -118,7 +118,7 @@ export class Clock implements Host {
     this.#now += milliseconds;
   }
 
-  /** How many are waiting for their time. */
+  /** Number of callbacks that wait for their time. */
   get waiting(): number {
     return this.#due.length;
   }
@@ -152,27 +152,30 @@ export class Line implements InterruptLine {
 /** A device that takes every request and does nothing with it: what becomes of it is the test's business. */
 export class KeepingDevice implements VirtioDevice {
   readonly id = 42;
+  readonly pciClass = { base: 0xff, sub: 0 };
   readonly features = { offered: 0n, required: 0n };
   readonly queueSizes: readonly number[];
-  readonly sessions: Session[] = [];
+  readonly queueNames: readonly string[];
+  readonly activations: Activation[] = [];
   readonly requests: Request[] = [];
 
   constructor(...queueSizes: readonly number[]) {
     this.queueSizes = queueSizes.length > 0 ? queueSizes : [8];
+    this.queueNames = this.queueSizes.map(() => "requests");
   }
 
   config(): Uint8Array {
     return new Uint8Array(4);
   }
 
-  activate(session: Session): void {
-    this.sessions.push(session);
+  activate(activation: Activation): void {
+    this.activations.push(activation);
   }
 
   notify(queue: number): void {
-    const session = this.sessions.at(-1);
+    const activation = this.activations.at(-1);
     const all = () => Number.POSITIVE_INFINITY;
-    for (let request = session?.pop(queue, all); request; request = session?.pop(queue, all))
+    for (let request = activation?.pop(queue, all); request; request = activation?.pop(queue, all))
       this.requests.push(request);
   }
 
@@ -182,8 +185,8 @@ export class KeepingDevice implements VirtioDevice {
     return new Uint8Array();
   }
 
-  restore(_saved: Uint8Array, { session, requests }: Resumed): void {
-    if (session) this.sessions.push(session);
+  restore(_saved: Uint8Array, { activation, requests }: Resumed): void {
+    if (activation) this.activations.push(activation);
     this.requests.push(...requests);
   }
 }

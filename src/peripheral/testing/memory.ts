@@ -1,4 +1,4 @@
-/** Guest RAM for tests: an array, with holes where no RAM is, and a way to tell which bytes were written. */
+/** Guest RAM for tests: an array, with holes where no RAM is. It can tell which bytes were written. */
 import { type GuestMemory, GuestMemoryError } from "../guest/guest-memory.ts";
 
 /** Addresses from `start` up to `end` that are not RAM, as video memory and firmware in a PC. */

@@ -4,7 +4,7 @@ import type { AsymmetricEngine } from "../../contract/engine.ts";
 import { decode } from "../../wire/codec/codec.ts";
 import { SessionInput } from "../../wire/crypto/header.ts";
 import { Status } from "../../wire/crypto/status.ts";
-import { CryptoCard } from "../crypto/card.ts";
+import { type CryptoPciDevice, cryptoPciDevice } from "../crypto/crypto-pci-device.ts";
 import type { CryptoDevice } from "../crypto/device.ts";
 import type { DhGroups } from "../crypto/services/asym-dh.ts";
 import { possibleSettings } from "../crypto/settings.ts";
@@ -24,9 +24,9 @@ export interface RigOptions<E extends AsymmetricEngine> {
   readonly dataQueues?: number;
   readonly features?: bigint;
   readonly withhold?: bigint;
-  /** Whether the trace is recorded; true unless said otherwise. */
+  /** Whether the trace is recorded. Default: true. */
   readonly record?: boolean;
-  /** For rules that apply now and then: always, unless it says otherwise. */
+  /** The chance for rules that apply now and then. Default: they always apply. */
   readonly random?: () => number;
 }
 
@@ -45,8 +45,8 @@ export class Rig<E extends AsymmetricEngine> {
   readonly trace = new Recorder();
   readonly engine: E;
   readonly clock = new Clock();
-  readonly card: CryptoCard;
-  /** How often the card's condition was said to have changed. */
+  readonly card: CryptoPciDevice;
+  /** Number of reported changes of the card's condition. */
   changes = 0;
   readonly device: CryptoDevice;
   readonly transport: VirtioPciTransport;
@@ -63,11 +63,11 @@ export class Rig<E extends AsymmetricEngine> {
     this.memory = typeof memory === "number" ? new ArrayMemory(memory, holes) : memory;
     const trace = record ? () => this.trace.sink : () => undefined;
     const features = possibleSettings(dialect).features & ~withhold;
-    this.card = new CryptoCard({
+    this.card = cryptoPciDevice({
       engine,
       trace,
       dialect,
-      settings: { features, dataQueues, queueSize },
+      settings: { features, queues: dataQueues, queueSize },
       ...(dhGroups && { dhGroups }),
       memory: this.memory,
       interrupt: this.line,

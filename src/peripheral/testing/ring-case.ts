@@ -4,7 +4,7 @@
  */
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import { DescriptorFlag } from "../../wire/virtio/virtio.ts";
-import { CryptoCard } from "../crypto/card.ts";
+import { type CryptoPciDevice, cryptoPciDevice } from "../crypto/crypto-pci-device.ts";
 import { possibleSettings } from "../crypto/settings.ts";
 import { SavedStateError } from "../saved/saved-state.ts";
 import { Bar } from "../virtio/pci-config.ts";
@@ -39,7 +39,7 @@ export class RingCase {
   #line = new Line();
   #clock = new Clock();
   #engine: FuzzedEngine;
-  #card: CryptoCard;
+  #card: CryptoPciDevice;
   #rings: readonly Ring[];
   readonly #registers: RingRegisters;
 
@@ -57,9 +57,9 @@ export class RingCase {
     return this.#judge;
   }
 
-  #plugIn(): CryptoCard {
+  #plugIn(): CryptoPciDevice {
     const judge = this.#judge;
-    return new CryptoCard({
+    return cryptoPciDevice({
       engine: this.#engine,
       trace: () => judge.sink,
       dialect: this.#dialect,
@@ -78,7 +78,7 @@ export class RingCase {
     return {
       features: (features & ~withheld) | required,
       queueSize: this.#dice.of([8, 16]),
-      dataQueues: 1 + this.#dice.below(MOST_QUEUES - 1),
+      queues: 1 + this.#dice.below(MOST_QUEUES - 1),
     };
   }
 
@@ -156,7 +156,7 @@ export class RingCase {
     return this.#dice.onceIn(12) ? this.#dice.word() : this.#dice.below(300);
   }
 
-  /** One of the queues that are enabled, mostly. */
+  /** A random queue, mostly one that is enabled. */
   #ring(): Ring {
     const enabled = this.#rings.filter(({ index }) => this.#judge.queues.has(index));
     return this.#dice.of(enabled.length > 0 && !this.#dice.onceIn(20) ? enabled : this.#rings);

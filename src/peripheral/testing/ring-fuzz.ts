@@ -45,12 +45,12 @@ export interface RingFuzzFailure {
 }
 
 export interface RingFuzzReport {
-  /** How often each kind of event was in the log. */
+  /** Number of events in the log by kind. */
   readonly events: Readonly<Record<string, number>>;
   readonly failures: readonly RingFuzzFailure[];
 }
 
-/** After this many there is enough to look at. */
+/** The fuzzer stops after this many failures: that is enough to look at. */
 const MOST_FAILURES = 10;
 
 /** Runs the cases one after the other. Never throws: what is thrown is a violation of the case that threw. */

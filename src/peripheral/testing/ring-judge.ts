@@ -1,5 +1,5 @@
 /**
- * The judge of the ring fuzzer. It sees guest memory, the writes of the device and its trace, and keeps its own books:
+ * The judge of the ring fuzzer. It sees guest memory, the writes of the device and its trace. It keeps its own books:
  * which chains the driver offered, which the device has, which bytes it may write. It says what does not fit.
  */
 import type { TraceDescriptor, TraceRecord } from "../../contract/trace.ts";
@@ -21,8 +21,8 @@ interface BookedQueue {
   taken: number;
   used: number;
   /**
-   * Whether a head may be offered while the device has it: once the device was made to return one that it did not
-   * have, the driver may offer any.
+   * Whether a head may be offered while the device has it. Once the device was made to return one that it did not have,
+   * the driver may offer any.
    */
   repeats: "no" | "yes" | "unknown";
 }
@@ -46,11 +46,11 @@ const POSITIONS = 0x10000;
 const { DRIVER_OK, DEVICE_NEEDS_RESET } = DeviceStatus;
 
 export class RingJudge {
-  /** What did not fit, in the order in which it was seen. */
+  /** The faults of the device, in the order in which they were seen. */
   readonly wrong: string[];
   readonly queues = new Map<number, BookedQueue>();
   readonly requests = new Map<number, BookedRequest>();
-  /** How often each kind of event came. */
+  /** Number of events by kind. */
   readonly seen: Map<string, number>;
   /** Whether the device may take chains: it may not while the emulator stands still. */
   mayTake = true;
@@ -64,11 +64,11 @@ export class RingJudge {
   #isr = 0;
   /** Requests whose used element a rule has changed. */
   readonly #lies = new Set<number>();
-  /** The log tells what is there already, to a reader that joins: the requests that it has yet to name. */
+  /** The requests that the log has yet to name, while it tells a reader that joins what is there already. */
   #joining: Set<number> | undefined;
-  /** Nothing is known of the device yet: the log is not judged. */
+  /** Whether the device's state is still unknown. The log is not judged then. */
   #unknown = false;
-  /** What the log tells is taken as it is. */
+  /** Whether the log is believed, while a device is taken over. */
   #adopting = false;
 
   /** `earlier` judged the device that this one's was made from. */
@@ -328,8 +328,8 @@ export class RingJudge {
   }
 
   /**
-   * Takes over a device that `restore` has put into some state, which `tell` reports to the log and `positionsOf` has
-   * of each queue: what it says is believed.
+   * Takes over a device that `restore` puts into some state. `tell` reports that state to the log; `positionsOf` gives
+   * the positions of each queue. The device is believed here.
    */
   adopt({ restore, tell, positionsOf }: Adopted): void {
     this.#unknown = true;

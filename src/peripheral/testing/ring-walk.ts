@@ -1,6 +1,6 @@
 /**
- * A second reader of descriptor chains, for the judge of the ring fuzzer. It is written from VIRTIO 1.4 cs01, 2.7.5,
- * and shares no code with the device, so that a mistake of one is not a mistake of both.
+ * A second reader of descriptor chains, for the judge of the ring fuzzer. It is written from VIRTIO 1.4 cs01, 2.7.5. It
+ * shares no code with the device, or both could have the same mistake.
  */
 
 export interface WalkedBuffer {

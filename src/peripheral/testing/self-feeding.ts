@@ -33,9 +33,9 @@ const sourceAt = (address: number): Uint8Array =>
   encode(Descriptor, { addr: BigInt(address), len: SOURCE, flags: NEXT, next: 2 });
 
 /**
- * Arms a queue of {@link SELF_FEEDING_SIZE} entries: its one chain reads a request, whose header all share, and writes
- * over the available ring, over its own second descriptor, and a status. Answer n makes request n + 1 available, until
- * there are `count`. It begins when head 0 is offered.
+ * Arms a queue of {@link SELF_FEEDING_SIZE} entries with one chain. The chain reads a request; all requests share the
+ * header. It writes over the available ring, over its own second descriptor, and a status. Answer n makes request n + 1
+ * available, until there are `count`. It begins when head 0 is offered.
  */
 export function armSelfFeeding(driver: TestDriver, queue: DriverQueue, session: bigint, count: number): void {
   const { bytes } = driver.memory;

@@ -1,9 +1,10 @@
 /** What the transport and a device know of each other. */
 import type { Request } from "../flow/request.ts";
+import type { Violated } from "../guest/violations.ts";
 import type { Extent } from "../queue/chain.ts";
 
 /** One stretch from DRIVER_OK to the next reset. */
-export interface Session {
+export interface Activation {
   /** The feature bits that were negotiated. */
   readonly features: bigint;
   /**
@@ -13,10 +14,18 @@ export interface Session {
   pop(queue: number, extent: Extent): Request | undefined;
   /** Runs `work` of a later turn: its used buffers are followed by an interrupt, a broken driver by NEEDS_RESET. */
   later(work: () => void): void;
-  /** Counts `bytes` that the device keeps for a request, beside what it read, as in flight until it is finished. */
+  /** Counts `bytes` that the device keeps for a request, beside what it read, as in flight until it is completed. */
   keep(request: number, bytes: number): void;
+  /** The driver broke a rule of the device's own section, and is served all the same. */
+  readonly violated: Violated;
   /** 2.1.2: the device cannot go on, through no fault of the driver's. */
   giveUp(): void;
+}
+
+/** What a system takes the device for. PCI Code and ID Assignment Specification, 1. Class Codes. */
+export interface DeviceClass {
+  readonly base: number;
+  readonly sub: number;
 }
 
 /** The device-specific feature bits. */
@@ -27,35 +36,38 @@ export interface DeviceFeatures {
 }
 
 /**
- * A virtio device behind a transport. Requests are finished inside `notify` or later, in any order. Features and queues
+ * A virtio device behind a transport. Requests are completed inside `notify` or later, in any order. Features and queues
  * may be others after each `reset`: the transport looks again.
  */
 export interface VirtioDevice {
   /** Virtio device ID. VIRTIO 1.4 cs01, 5 Device Types. */
   readonly id: number;
+  readonly pciClass: DeviceClass;
   readonly features: DeviceFeatures;
   /** The largest size of each queue: a power of two, at most 32768. */
   readonly queueSizes: readonly number[];
+  /** What people call each queue, e.g. `control`. Queues that do the same have the same name. */
+  readonly queueNames: readonly string[];
   /** The device configuration space as it is now. */
   config(): Uint8Array;
   /** DRIVER_OK was set. */
-  activate(session: Session): void;
+  activate(activation: Activation): void;
   /** A queue has new requests. */
   notify(queue: number): void;
-  /** The session ended: forget everything that belonged to it. */
+  /** The activation ended: forget everything that belonged to it. */
   reset(): void;
   /** Its own state, without the requests that it has. */
   save(): Uint8Array;
   /**
-   * Goes on from a saved state: with `resumed.session` if DRIVER_OK was set, and from the beginning with each of
-   * `resumed.requests`, which it had and had not finished. Throws {@link SavedStateError}.
+   * Goes on from a saved state: with `resumed.activation` if DRIVER_OK was set, and from the beginning with each of
+   * `resumed.requests`, which it had and had not completed. Throws {@link SavedStateError}.
    */
   restore(saved: Uint8Array, resumed: Resumed): void;
 }
 
 /** What the transport has for a device that goes on from a saved state. */
 export interface Resumed {
-  readonly session: Session | undefined;
+  readonly activation: Activation | undefined;
   /** In the order they were taken. */
   readonly requests: readonly Request[];
 }

@@ -1,5 +1,5 @@
 /**
- * The PCI configuration space of the device: header and the five virtio capabilities. VIRTIO 1.4 cs01, 4.1.4 Virtio
+ * The PCI configuration space of the device: header and the virtio capabilities. VIRTIO 1.4 cs01, 4.1.4 Virtio
  * Structure PCI Capabilities. Everything lives in one 256-byte I/O BAR.
  */
 import { encode } from "../../wire/codec/codec.ts";
@@ -10,7 +10,6 @@ import {
   PciBarFlag,
   PciCapId,
   PciCfgType,
-  PciClass,
   PciHeader,
   PciId,
   PciPin,
@@ -23,6 +22,7 @@ import {
   type WriteRules,
 } from "../../wire/virtio/pci.ts";
 import { MAX_QUEUES } from "../queue/limits.ts";
+import type { DeviceClass } from "./device.ts";
 import type { Width } from "./registers.ts";
 
 const SPACE_SIZE = 256;
@@ -62,18 +62,22 @@ export const PciRegister = { command: HEADER.command, status: HEADER.status, bar
 
 export interface PciIdentity {
   readonly virtioId: number;
+  readonly pciClass: DeviceClass;
   readonly commonSize: number;
   readonly deviceSize: number;
 }
 
-/** The 256 bytes of configuration space at power-on: the BAR is nowhere, and the function answers to no port. */
-export function pciConfigSpace({ virtioId, commonSize, deviceSize }: PciIdentity): Uint8Array {
+/**
+ * The 256 bytes of configuration space at power-on: the BAR is nowhere, and the function answers to no port. A device
+ * without a device configuration has no capability for one: Linux gives up on a structure of no bytes.
+ */
+export function pciConfigSpace({ virtioId, pciClass, commonSize, deviceSize }: PciIdentity): Uint8Array {
   const { COMMON_CFG, NOTIFY_CFG, ISR_CFG, DEVICE_CFG, PCI_CFG } = PciCfgType;
   // For every queue that there can ever be: a driver maps this once, and a device may have more queues after a reset.
   const notify = capability(NOTIFY_CFG, At.ISR, Bar.notify, MAX_QUEUES * NOTIFY_MULTIPLIER);
   const window = capability(PCI_CFG, 0, 0, 0);
   const space = new Uint8Array(SPACE_SIZE);
-  space.set(header(virtioId));
+  space.set(header(virtioId, pciClass));
   space.set(encode(VirtioPciCap, capability(COMMON_CFG, At.NOTIFY, Bar.common, commonSize)), At.COMMON);
   space.set(
     encode(VirtioPciNotifyCap, {
@@ -82,8 +86,10 @@ export function pciConfigSpace({ virtioId, commonSize, deviceSize }: PciIdentity
     }),
     At.NOTIFY,
   );
-  space.set(encode(VirtioPciCap, capability(ISR_CFG, At.DEVICE, Bar.isr, 1)), At.ISR);
-  space.set(encode(VirtioPciCap, capability(DEVICE_CFG, At.PCI_CFG, Bar.device, deviceSize)), At.DEVICE);
+  space.set(encode(VirtioPciCap, capability(ISR_CFG, deviceSize > 0 ? At.DEVICE : At.PCI_CFG, Bar.isr, 1)), At.ISR);
+  if (deviceSize > 0) {
+    space.set(encode(VirtioPciCap, capability(DEVICE_CFG, At.PCI_CFG, Bar.device, deviceSize)), At.DEVICE);
+  }
   space.set(
     encode(VirtioPciCfgCap, {
       cap: { ...window, cap_len: sizeOf(VirtioPciCfgCap) },
@@ -94,7 +100,7 @@ export function pciConfigSpace({ virtioId, commonSize, deviceSize }: PciIdentity
   return space;
 }
 
-function header(virtioId: number): Uint8Array {
+function header(virtioId: number, { base, sub }: DeviceClass): Uint8Array {
   const deviceId = PciId.VIRTIO_DEVICE_BASE + virtioId;
   return encode(PciHeader, {
     vendor_id: PciId.VIRTIO_VENDOR,
@@ -103,8 +109,8 @@ function header(virtioId: number): Uint8Array {
     status: PciStatus.CAP_LIST,
     revision_id: REVISION,
     prog_if: 0,
-    subclass: PciClass.ENCRYPTION_OTHER,
-    base_class: PciClass.ENCRYPTION,
+    subclass: sub,
+    base_class: base,
     cache_line_size: 0,
     latency_timer: 0,
     header_type: 0,

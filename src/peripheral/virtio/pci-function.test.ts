@@ -41,7 +41,9 @@ class Region {
   }
 }
 
-function plugged(powerOn = pciConfigSpace({ virtioId: 20, commonSize: 64, deviceSize: 56 })) {
+function plugged(
+  powerOn = pciConfigSpace({ virtioId: 20, pciClass: { base: 0x10, sub: 0x80 }, commonSize: 64, deviceSize: 56 }),
+) {
   const region = new Region();
   const pin = new Line();
   return { region, pin, powerOn, space: new PciFunction({ powerOn, bar: region, pin }) };
@@ -242,7 +244,12 @@ describe("PCI 6.2 registers", () => {
   });
 
   test("6.2.3 a status bit that tells of an error is cleared by writing 1, not by writing 0", () => {
-    const powerOn = pciConfigSpace({ virtioId: 20, commonSize: 64, deviceSize: 56 });
+    const powerOn = pciConfigSpace({
+      virtioId: 20,
+      pciClass: { base: 0x10, sub: 0x80 },
+      commonSize: 64,
+      deviceSize: 56,
+    });
     powerOn.set(encode(PciHeader, { ...decode(PciHeader, powerOn), status: 0xf910 }));
     const { space } = plugged(powerOn);
     space.write(At.status, 2, 0);

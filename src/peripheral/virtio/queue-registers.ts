@@ -9,8 +9,9 @@ import { DriverError } from "../guest/driver-error.ts";
 import type { GuestMemory } from "../guest/guest-memory.ts";
 import { Rule } from "../guest/rule.ts";
 import type { Violated } from "../guest/violations.ts";
+import { createQueue } from "../queue/create.ts";
 import { MAX_QUEUES } from "../queue/limits.ts";
-import { checkSetup, type QueueSetup, Virtqueue } from "../queue/split.ts";
+import type { Queue, QueueSetup } from "../queue/queue.ts";
 import { need } from "../saved/saved-state.ts";
 import { Feature, type Negotiation } from "./negotiation.ts";
 import type { RegisterField } from "./registers.ts";
@@ -32,7 +33,7 @@ interface Slot {
   readonly device: Halves;
   enabled: boolean;
   /** What the registers and the features were when the queue was last set up. */
-  queue?: Virtqueue;
+  queue?: Queue;
   /** Registers or features may be others than those: to be set up again before it runs. */
   stale: boolean;
 }
@@ -65,7 +66,7 @@ export class QueueBank {
   }
 
   /** The queue, if it has been enabled. */
-  get(queue: number): Virtqueue | undefined {
+  get(queue: number): Queue | undefined {
     return this.#slots[queue]?.queue;
   }
 
@@ -104,15 +105,13 @@ export class QueueBank {
 
   save(): { queue_select: number; queues: SavedQueue[] } {
     const queues = this.#slots.map(({ size, refusedSize, desc, driver, device, enabled, queue }) => {
-      const { lastAvailIdx = 0, usedIdx = 0, signalledIdx = 0, honest = true } = queue?.positions ?? {};
-      const positions = { last_avail_idx: lastAvailIdx, used_idx: usedIdx, signalled_idx: signalledIdx, honest };
       return {
         size: refusedSize === undefined ? size : NO_SIZE,
         desc: [...desc],
         driver: [...driver],
         device: [...device],
         enabled,
-        ...positions,
+        state: queue ? [queue.save()] : [],
       };
     });
     return { queue_select: this.#select, queues };
@@ -133,10 +132,8 @@ export class QueueBank {
     });
     if (running) this.start();
     this.#slots.forEach(({ queue }, index) => {
-      const saved = queues[index];
-      if (!queue || !saved) return;
-      const { last_avail_idx: lastAvailIdx, used_idx: usedIdx, signalled_idx: signalledIdx, honest } = saved;
-      queue.positions = { lastAvailIdx, usedIdx, signalledIdx, honest };
+      const [state] = queues[index]?.state ?? [];
+      if (queue && state) queue.restore(state);
     });
     this.#select = queue_select;
   }
@@ -249,8 +246,7 @@ export class QueueBank {
     const { index, size, refusedSize, desc, driver, device } = slot;
     if (refusedSize !== undefined) throw broken(`queue ${index} was enabled with queue_size ${refusedSize}`);
     const setup = { size, desc: address(desc), driver: address(driver), device: address(device) };
-    checkSetup(memory, setup, (rule, problem) => violated(rule, problem, index));
-    slot.queue = new Virtqueue(memory, setup, {
+    slot.queue = createQueue("split", memory, setup, {
       indirect: negotiation.has(Feature.INDIRECT_DESC),
       eventIdx: negotiation.has(Feature.EVENT_IDX),
       readableLimit,

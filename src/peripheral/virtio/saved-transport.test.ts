@@ -8,7 +8,7 @@ import { SessionInput } from "../../wire/crypto/header.ts";
 import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
-import { CryptoCard } from "../crypto/card.ts";
+import { type CryptoPciDevice, cryptoPciDevice } from "../crypto/crypto-pci-device.ts";
 import { defaultSettings, possibleSettings } from "../crypto/settings.ts";
 import { MAX_SAVED_REQUESTS } from "../flow/saved-flow.ts";
 import { SavedStateError } from "../saved/saved-state.ts";
@@ -32,7 +32,7 @@ class Bench {
   line = new Line();
   engine = new HeldEngine();
   clock = new Clock();
-  card: CryptoCard;
+  card: CryptoPciDevice;
   readonly driver: TestDriver;
   readonly data: DriverQueue;
   readonly control: DriverQueue;
@@ -49,10 +49,10 @@ class Bench {
     this.control = control;
   }
 
-  #plugIn(): CryptoCard {
+  #plugIn(): CryptoPciDevice {
     const { engine, line: interrupt, memory, clock } = this;
     engine.onPerform = () => this.#waiting.push(engine.requests.length - 1);
-    return new CryptoCard({
+    return cryptoPciDevice({
       engine,
       trace: () => this.trace.sink,
       dialect: "virtio-1.4",
@@ -190,7 +190,7 @@ const action: fc.Arbitrary<[name: string, action: Action]> = fc.oneof(
   fc.constant<[string, Action]>([
     "configure",
     (bench) => {
-      const settings = { ...bench.card.condition.settings, queueSize: 64, dataQueues: 3 };
+      const settings = { ...bench.card.condition.settings, queueSize: 64, queues: 3 };
       bench.card.command({ do: "configure", settings });
     },
   ]),
@@ -299,7 +299,7 @@ describe("a saved state that was tampered with", () => {
     bench.card.command({ do: "hold", queue: 0, on: true });
     bench.send(bench.data, rsa, 65);
     bench.send(bench.data, rsa, 65);
-    bench.card.command({ do: "configure", settings: { ...bench.card.condition.settings, dataQueues: 2 } });
+    bench.card.command({ do: "configure", settings: { ...bench.card.condition.settings, queues: 2 } });
     return bench.card.save();
   };
 
@@ -345,6 +345,6 @@ describe("a saved state that was tampered with", () => {
 });
 
 test("a saved device has room for the requests of all queues that there can be", () => {
-  const { queueSizes, dataQueues } = possibleSettings("virtio-1.4");
-  expect(Math.max(...queueSizes) * (dataQueues + 1)).toBeLessThanOrEqual(MAX_SAVED_REQUESTS);
+  const { queueSizes, queues } = possibleSettings("virtio-1.4");
+  expect(Math.max(...queueSizes) * (queues.most + 1)).toBeLessThanOrEqual(MAX_SAVED_REQUESTS);
 });

@@ -24,10 +24,8 @@ const SavedQueue = struct("saved_queue", {
   driver: array(le32, 2),
   device: array(le32, 2),
   enabled: flag,
-  last_avail_idx: le16,
-  used_idx: le16,
-  signalled_idx: le16,
-  honest: flag,
+  /** Of the queue itself, once it is set up. */
+  state: list(counted, 1),
 });
 export type SavedQueue = Infer<typeof SavedQueue>;
 

@@ -249,7 +249,7 @@ describe("the device configuration", () => {
     const generations = [rig.driver.read("config_generation")];
     expect(look()).toEqual([1, 0]);
     for (const ready of [false, true]) {
-      rig.device.ready = ready;
+      rig.device.setReady(ready);
       rig.transport.configChanged();
       generations.push(rig.driver.read("config_generation"));
       expect(look()).toEqual([Number(ready), CONFIG]);

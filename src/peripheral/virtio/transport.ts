@@ -14,9 +14,9 @@ import { DriverError } from "../guest/driver-error.ts";
 import type { GuestMemory } from "../guest/guest-memory.ts";
 import { Rule } from "../guest/rule.ts";
 import { Violations } from "../guest/violations.ts";
-import { type Rings, ringSnapshot } from "../queue/snapshot.ts";
+import type { Rings } from "../queue/queue.ts";
 import { decodeSaved, need, SavedStateError } from "../saved/saved-state.ts";
-import type { DeviceFeatures, Session, VirtioDevice } from "./device.ts";
+import type { Activation, DeviceFeatures, VirtioDevice } from "./device.ts";
 import { DeviceConfig } from "./device-config.ts";
 import { type InterruptLine, Interrupts } from "./interrupts.ts";
 import { Negotiation, TRANSPORT_FEATURES } from "./negotiation.ts";
@@ -73,11 +73,9 @@ export class VirtioPciTransport {
     this.#flow = new RequestFlow(this.#queues, { trace, budget: this.#budget });
     this.#config = new DeviceConfig(() => device.config());
     this.#common = new RegisterBank(CommonCfg, this.#registers());
-    const powerOn = pciConfigSpace({
-      virtioId: device.id,
-      commonSize: this.#common.size,
-      deviceSize: this.#config.size,
-    });
+    const { id: virtioId, pciClass } = device;
+    const sizes = { commonSize: this.#common.size, deviceSize: this.#config.size };
+    const powerOn = pciConfigSpace({ virtioId, pciClass, ...sizes });
     this.function = new PciFunction({ powerOn, bar: this, pin: interrupt });
     this.#interrupts = new Interrupts(this.function, trace);
   }
@@ -202,7 +200,7 @@ export class VirtioPciTransport {
     }
     this.#queues.start();
     this.#setStatus(this.#status | DeviceStatus.DRIVER_OK, "driver");
-    this.#device.activate(this.#session());
+    this.#device.activate(this.#activation());
   }
 
   /** Runs guest-driven work; a driver that breaks a rule meanwhile gets DEVICE_NEEDS_RESET. */
@@ -250,7 +248,7 @@ export class VirtioPciTransport {
     this.#budget.end();
   }
 
-  #session(): Session {
+  #activation(): Activation {
     const generation = this.#generation;
     const current = () => generation === this.#generation;
     return {
@@ -261,6 +259,9 @@ export class VirtioPciTransport {
       },
       keep: (request, bytes) => {
         if (current()) this.#flow.keep(request, bytes);
+      },
+      violated: (...violation) => {
+        if (current()) this.#violations.report(...violation);
       },
       giveUp: () => {
         if (current()) this.#giveUp();
@@ -277,7 +278,7 @@ export class VirtioPciTransport {
 
   /**
    * On hold, the requests of a queue are taken from the ring and not handed to the device, until they are released one
-   * by one or the hold ends. It may begin before the queue is enabled. A queue that there is not is let be.
+   * by one or the hold ends. It may begin before the queue is enabled. Unknown queues are ignored.
    */
   hold(queue: number, on: boolean): void {
     if (this.#device.queueSizes[queue] === undefined) return;
@@ -291,8 +292,7 @@ export class VirtioPciTransport {
 
   /** One queue as it is in guest memory; undefined while it is not enabled. */
   rings(index: number): Rings | undefined {
-    const queue = this.#queues.get(index);
-    return queue && ringSnapshot(this.#options.memory, queue, { queue: index, inFlight: this.#flow.inFlight(index) });
+    return this.#queues.get(index)?.snapshot({ queue: index, inFlight: this.#flow.inFlight(index) });
   }
 
   /** The present state as the events that a reader of the trace has missed. */
@@ -337,9 +337,9 @@ export class VirtioPciTransport {
       const requests = this.#flow.restore(state.flow);
       this.#status = state.status;
       this.#interrupts.restore(state.isr);
-      const session = state.status & DeviceStatus.DRIVER_OK ? this.#session() : undefined;
-      need(session || requests.length === 0, "there are requests before DRIVER_OK");
-      this.#work(() => this.#device.restore(state.device, { session, requests }));
+      const activation = state.status & DeviceStatus.DRIVER_OK ? this.#activation() : undefined;
+      need(activation || requests.length === 0, "there are requests before DRIVER_OK");
+      this.#work(() => this.#device.restore(state.device, { activation, requests }));
       this.#config.restore(state);
     } catch (error) {
       if (error instanceof DriverError) throw new SavedStateError(error.message);

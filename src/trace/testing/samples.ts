@@ -1,9 +1,26 @@
 /** Requests with their answers, one of each asymmetric kind, as a device would have told of them. */
+import type { CryptoDialect } from "../../contract/dialect.ts";
 import type { TraceEvent } from "../../contract/trace.ts";
 import type { AsymKind } from "../../wire/crypto/requests.ts";
 import { GOLDEN } from "../../wire/testing/asym-golden.ts";
+import { VirtioDeviceId } from "../../wire/virtio/pci.ts";
+import { cryptoConfigBytes } from "../attached.ts";
 
 export const ASYM_KINDS = Object.keys(GOLDEN) as AsymKind[];
+
+interface AttachedCrypto {
+  readonly dialect: CryptoDialect;
+  readonly features: bigint;
+  readonly dataQueues?: number;
+  readonly ready?: boolean;
+}
+
+/** A crypto device whose queues have 64 entries, as the event `attached` tells of it; default: one data queue, ready. */
+export function attachedCrypto({ dialect, features, dataQueues = 1, ready = true }: AttachedCrypto) {
+  const data = Array.from({ length: dataQueues }, () => ({ size: 64, name: "data" }));
+  const queues = [...data, { size: 64, name: "control" }];
+  return { type: VirtioDeviceId.CRYPTO, dialect, features, queues, config: cryptoConfigBytes({ ready, dataQueues }) };
+}
 
 /** One request on an asymmetric device, and its answer. */
 export function asymExchange(readable: Uint8Array, answer: Uint8Array, request = 1): TraceEvent[] {
@@ -16,12 +33,8 @@ export function asymExchange(readable: Uint8Array, answer: Uint8Array, request =
   return [
     {
       ...stamp,
-      kind: "plugged",
-      dialect: "asym-rfc-v3",
-      offered: 1n << 23n,
-      queueSize: 64,
-      dataQueues: 1,
-      ready: true,
+      kind: "attached",
+      ...attachedCrypto({ dialect: "asym-rfc-v3", features: 1n << 23n }),
     },
     { ...stamp, kind: "popped", ...place, chain, readable, writableLength: answer.length },
     { ...stamp, kind: "used", ...place, length: answer.length, written: [{ offset: 0, bytes: answer }] },

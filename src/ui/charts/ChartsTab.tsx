@@ -1,7 +1,7 @@
 /** How much the shown device does and how long it takes, over time: as charts, and as a table of the same. */
-import { effect } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { Pulse } from "../kit/throttle.ts";
+import { CHARTS_MS, LIVE_SLICE_MS } from "../../trace/refresh-rates.ts";
+import { Throttle } from "../kit/throttle.ts";
 import {
   bytesPerSecond,
   latencyDistribution,
@@ -15,15 +15,10 @@ import {
 import { ChartsModel } from "../model/charts/charts.ts";
 import { duration, size } from "../model/format.ts";
 import { usePage } from "../state/page-context.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
 import { Chart } from "./Chart.tsx";
 import type { DrawingOptions } from "./uplot-chart.ts";
 import "./charts.css";
-
-/** Nobody reads more than two charts a second. */
-const REDRAW_MS = 500;
-/** Longest time one slice of catching up keeps the main thread. */
-const SLICE_MS = 8;
 
 type Drawing = Omit<DrawingOptions, "onPlace">;
 const time = { mark: (value: number) => `${Number(value.toFixed(3))} s` };
@@ -34,8 +29,8 @@ const LATENCY: Drawing = { shape: "lines", x: time, y: latency, group: "time" };
 const DISTRIBUTION: Drawing = { shape: "steps", x: latency, y: { mark: rate } };
 
 export function ChartsTab() {
-  const { store } = usePage();
-  const ready = useCharts(store);
+  const page = usePage();
+  const ready = useCharts(page);
   // The panel is drawn more often than this.
   return useMemo(
     () => (ready ? <Charts model={ready.model} /> : <p class="empty quiet">Counting requests …</p>),
@@ -48,29 +43,26 @@ interface Ready {
 }
 
 /** The model of the shown device, fed while it is shown: another object whenever it is to be drawn again. */
-function useCharts(store: PageStore): Ready | undefined {
-  const shows = store.shows.value;
-  const name = store.device?.name ?? "";
+function useCharts(page: PageState): Ready | undefined {
+  const shows = page.shown.changes.value;
+  const name = page.choice.device?.name ?? "";
   const model = useMemo(() => new ChartsModel(name), [shows, name]);
   const [ready, setReady] = useState<Ready | undefined>();
-  useEffect(() => feed(store, model, () => setReady({ model })), [model]);
+  useEffect(() => feed(page, model, () => setReady({ model })), [model]);
   return ready?.model === model ? ready : undefined;
 }
 
 /** Keeps the model up to date and calls back when it is; returns how to stop. */
-function feed(store: PageStore, model: ChartsModel, draw: () => void): () => void {
+function feed(page: PageState, model: ChartsModel, draw: () => void): () => void {
   let isOpen = true;
   const catchUp = (): void => {
     if (!isOpen) return;
-    const until = store.now() + SLICE_MS;
-    if (model.update(store.trace.rows, () => store.now() >= until)) setTimeout(catchUp, 0);
+    const until = page.now() + LIVE_SLICE_MS;
+    if (model.update(page.shown.trace.rows, () => page.now() >= until)) setTimeout(catchUp, 0);
     else draw();
   };
-  const pulse = new Pulse(catchUp, store.now);
-  const stop = effect(() => {
-    store.panels.value;
-    pulse.request(REDRAW_MS);
-  });
+  const throttle = new Throttle(catchUp, page.now);
+  const stop = page.refresh.panels.subscribe(() => throttle.request(CHARTS_MS));
   return () => {
     isOpen = false;
     stop();

@@ -5,7 +5,7 @@ import { themeVersion } from "../kit/theme.ts";
 import type { ChartData } from "../model/charts/chart-data.ts";
 import { LIVE } from "../model/log/log-source.ts";
 import { TraceModel } from "../model/log/trace-model.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
 import type { FakeMachine } from "../testing/fake-machine.ts";
 import { recorded } from "../testing/script.ts";
 import { SidePanelDriver } from "../testing/side-panel-driver.tsx";
@@ -48,7 +48,7 @@ vi.mock("./uplot-chart.ts", () => ({
 }));
 
 let root: HTMLElement;
-let store: PageStore;
+let page: PageState;
 let machine: FakeMachine;
 let panel: SidePanelDriver;
 
@@ -56,7 +56,7 @@ beforeEach(async () => {
   FakeDrawing.drawn.length = 0;
   panel = new SidePanelDriver();
   await panel.mount();
-  ({ root, store, machine } = panel);
+  ({ root, page, machine } = panel);
   await openTab("Charts");
 });
 
@@ -84,7 +84,7 @@ test("what came before the tab was opened is in the table, and what comes later 
   expect(line("CIPHER_ENCRYPT")?.[1]).toBe("24");
   await traffic((device) => device.rsaDone(device.rsaBegin(device.createRsa())));
   expect(line("AKCIPHER_DECRYPT")?.[1]).toBe("2");
-  expect(line("All")?.[1]).toBe(String(store.trace.rows.length));
+  expect(line("All")?.[1]).toBe(String(page.shown.trace.rows.length));
   expect(openDrawings().map(({ data }) => data.series.map(({ name }) => name).join(" "))).toEqual([
     "akcipher cipher sessions",
     "p50 p95 p99",
@@ -127,10 +127,10 @@ test("another theme is another drawing, and a closed tab draws nothing", async (
 test("another trace starts the charts over, and one without requests says so", async () => {
   const other = new TraceModel();
   for (const event of recorded((device) => device.bind())) other.fold(event);
-  await act(() => store.show({ ...LIVE }, other));
+  await act(() => page.shown.show({ ...LIVE }, other));
   await settle();
   expect(root.textContent).toContain("No request has been answered yet.");
-  await act(() => store.show(LIVE, store.live));
+  await act(() => page.shown.show(LIVE, page.shown.live));
   await settle();
   expect(line("CIPHER_ENCRYPT")?.[1]).toBe("24");
 });

@@ -6,7 +6,7 @@ import { closeAndThen, closeOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
 import { possibleActions } from "./actions.ts";
 
-export function Palette() {
+export function CommandPalette() {
   const page = usePage();
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);

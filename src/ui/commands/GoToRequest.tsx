@@ -5,7 +5,7 @@ import { closeAndThen, closeOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
 import { goToRequest } from "./shortcuts.ts";
 
-export function GoTo() {
+export function GoToRequest() {
   const page = usePage();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => input.current?.focus(), []);

@@ -34,7 +34,7 @@ const SHOWN: Readonly<Record<string, string>> = {
 export const keyText = (key: string): string =>
   SHOWN[key] ?? (/^[A-Z]$/.test(key) ? `Shift+${key.toLowerCase()}` : key);
 
-export function KeySheet() {
+export function ShortcutHelp() {
   return (
     <Dialog name="key-sheet" title="Keys" close={closeOverlay}>
       <label>

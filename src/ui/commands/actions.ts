@@ -11,8 +11,8 @@ import { SHORTCUTS, step, toggleHold } from "./shortcuts.ts";
 export const possibleActions = (page: Page): Action[] =>
   [...OWN, ...addedActions.value].filter(({ possible }) => possible?.(page) ?? true);
 
-const isRunning = ({ store }: Page): boolean => store.machine.value === "running";
-const isPaused = ({ store }: Page): boolean => store.machine.value === "paused";
+const isRunning = (page: Page): boolean => page.machine.state.value === "running";
+const isPaused = (page: Page): boolean => page.machine.state.value === "paused";
 
 /** That of a key, by its text in the table. */
 function ofKey(key: string, text: string): Action {
@@ -23,22 +23,22 @@ function ofKey(key: string, text: string): Action {
 const OWN: readonly Action[] = [
   {
     text: "Boot the machine",
-    possible: ({ store, session }) => store.canShowLive && !session.started.value,
-    run: ({ session }) => session.boot(),
+    possible: (page) => page.shown.canShowLive && !page.connection.started.value,
+    run: ({ connection }) => connection.boot(),
   },
-  { text: "Pause the machine", possible: isRunning, run: ({ session }) => session.pause() },
-  { text: "Resume the machine", possible: isPaused, run: ({ session }) => session.resume() },
+  { text: "Pause the machine", possible: isRunning, run: ({ connection }) => connection.pause() },
+  { text: "Resume the machine", possible: isPaused, run: ({ connection }) => connection.resume() },
   {
     text: "Reboot the guest",
     possible: (page) => isRunning(page) || isPaused(page),
-    run: ({ session }) => session.reboot(),
+    run: ({ connection }) => connection.reboot(),
   },
   { text: "Hold the shown queue, or release it", possible: hasCondition, run: toggleHold },
   { text: "Step: let one held request go on", possible: hasCondition, run: step },
   {
     text: "Recording on or off",
     possible: hasCondition,
-    run: ({ store, session }) => session.record(!store.recording.peek()),
+    run: (page) => page.connection.record(!page.machine.recording.peek()),
   },
   ofKey("g", "Go to a request by its number"),
   ofKey("m", "Mark the selected row, or take its mark away"),
@@ -48,21 +48,21 @@ const OWN: readonly Action[] = [
   ofKey("c", "Copy the selected request"),
   ofKey("f", "Filter by the selected field"),
   ofKey("F", "Exclude by the selected field"),
-  { text: "Follow the newest row", run: ({ store }) => store.resumeTail() },
+  { text: "Follow the newest row", run: (page) => page.selection.resumeTail() },
   {
     text: "Clear the filter",
-    possible: ({ store }) => store.filterText.value !== "",
-    run: ({ store }) => store.setFilter(""),
+    possible: (page) => page.filter.text.value !== "",
+    run: (page) => page.filter.set(""),
   },
   ...PRESETS.map(([name, clause]) => ({
     text: `Filter: ${name.toLowerCase()}`,
-    run: ({ store }: Page) => store.narrow(clause),
+    run: (page: Page) => page.filter.narrow(clause),
   })),
   { text: "How to write a filter", run: () => showOverlay("filter-help") },
   { text: "Keys", run: () => showOverlay("keys") },
   ...THEMES.map((theme) => ({ text: `Colours: ${theme}`, run: () => chooseTheme(theme) })),
 ];
 
-function hasCondition({ store }: Page): boolean {
-  return store.condition !== undefined;
+function hasCondition(page: Page): boolean {
+  return page.choice.condition !== undefined;
 }

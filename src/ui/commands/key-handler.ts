@@ -2,18 +2,17 @@
  * Handles the page's shortcuts. Single keys work only inside the inspector (WCAG 2.1.4) and can be switched off.
  */
 import { signal } from "@preact/signals";
-import { onFirstSign } from "../kit/first-interaction.ts";
-import { remember, remembered } from "../kit/local-storage.ts";
+import { localStore } from "../kit/local-storage.ts";
 import type { Page } from "../state/page-context.ts";
-import type { Place, Shortcut } from "./shortcuts.ts";
+import { type Place, SHORTCUTS } from "./shortcuts.ts";
 
 const SINGLE_KEYS = "single-keys";
 /** Whether the shortcuts of the inspector work. */
-export const singleKeys = signal(remembered(SINGLE_KEYS) !== "off");
+export const singleKeys = signal(localStore.get(SINGLE_KEYS) !== "off");
 
 export function switchSingleKeys(on: boolean): void {
   singleKeys.value = on;
-  remember(SINGLE_KEYS, on ? "on" : "off");
+  localStore.set(SINGLE_KEYS, on ? "on" : "off");
 }
 
 /** Runs what a key stands for in the list; tells whether it stood for anything. */
@@ -32,11 +31,7 @@ export function watchKeys(page: Page): () => void {
     if (isInside && singleKeys.peek() && !isTaken(event)) run(event, { page, place: "inspector" });
   };
   document.addEventListener("keydown", onKey);
-  const stop = onFirstSign(() => void load());
-  return () => {
-    stop();
-    document.removeEventListener("keydown", onKey);
-  };
+  return () => document.removeEventListener("keydown", onKey);
 }
 
 /** Whether what has the focus needs the key itself. */
@@ -49,29 +44,10 @@ function isTaken({ target, key }: KeyboardEvent): boolean {
 function run(event: KeyboardEvent, { page, place }: { readonly page: Page; readonly place: Place }): boolean {
   if (event.altKey) return false;
   const name = `${event.ctrlKey ? "Ctrl+" : ""}${event.metaKey ? "Meta+" : ""}${event.key}`;
-  if (!table) {
-    // Browsers have an own use for it.
-    if (name === "Ctrl+k" || name === "Meta+k") event.preventDefault();
-    void load().then(() => find(name, place)?.run(page));
-    return false;
-  }
-  const shortcut = find(name, place);
+  const shortcut = SHORTCUTS.find((each) => each.place === place && each.keys.includes(name));
   if (!shortcut) return false;
   event.preventDefault();
   event.stopPropagation();
   shortcut.run(page);
   return true;
-}
-
-const find = (name: string, place: Place): Shortcut | undefined =>
-  table?.find((each) => each.place === place && each.keys.includes(name));
-
-let table: readonly Shortcut[] | undefined;
-
-/** Comes with the first sign of a person. */
-async function load(): Promise<void> {
-  table ??= await import("./shortcuts.ts").then(
-    ({ SHORTCUTS }) => SHORTCUTS,
-    () => undefined,
-  );
 }

@@ -1,9 +1,9 @@
 /**
- * All the page's shortcuts, in one table: what handles the keys reads it, and so does the sheet that lists them.
+ * All the page's shortcuts, in one table. The key handler reads it, and so does the dialog that lists them.
  */
 
 import { focusRegion } from "../kit/regions.ts";
-import { announce } from "../kit/toast.tsx";
+import { showToast } from "../kit/toast.tsx";
 import { showOverlay } from "../state/overlay.ts";
 import type { Page } from "../state/page-context.ts";
 import {
@@ -16,8 +16,7 @@ import {
   selectLast,
   toggleMark,
 } from "../state/row-navigation.ts";
-import { selectedClause } from "../state/selected-field-filter.ts";
-import { toGroup } from "../state/selection.ts";
+import { selectedFieldFilter } from "../state/selected-field-filter.ts";
 
 /** `list`: in the request list. `inspector`: there, in the detail and the device. `page`: all but the terminal. */
 export type Place = "list" | "inspector" | "page";
@@ -34,26 +33,26 @@ export interface Shortcut {
 const PAGE = 10;
 
 const LIST: readonly Shortcut[] = [
-  { place: "list", keys: ["ArrowDown", "j"], text: "Next row", run: ({ store }) => move(store, 1) },
-  { place: "list", keys: ["ArrowUp", "k"], text: "Row before", run: ({ store }) => move(store, -1) },
-  { place: "list", keys: ["PageDown"], text: "Ten rows on", run: ({ store }) => move(store, PAGE) },
-  { place: "list", keys: ["PageUp"], text: "Ten rows back", run: ({ store }) => move(store, -PAGE) },
-  { place: "list", keys: ["Home"], text: "First row", run: ({ store }) => selectFirst(store) },
-  { place: "list", keys: ["End"], text: "Newest row, and follow", run: ({ store }) => selectLast(store) },
-  { place: "list", keys: ["ArrowRight"], text: "Open a group", run: ({ store }) => void openGroup(store, "open") },
+  { place: "list", keys: ["ArrowDown", "j"], text: "Next row", run: (page) => move(page, 1) },
+  { place: "list", keys: ["ArrowUp", "k"], text: "Row before", run: (page) => move(page, -1) },
+  { place: "list", keys: ["PageDown"], text: "Ten rows on", run: (page) => move(page, PAGE) },
+  { place: "list", keys: ["PageUp"], text: "Ten rows back", run: (page) => move(page, -PAGE) },
+  { place: "list", keys: ["Home"], text: "First row", run: (page) => selectFirst(page) },
+  { place: "list", keys: ["End"], text: "Newest row, and follow", run: (page) => selectLast(page) },
+  { place: "list", keys: ["ArrowRight"], text: "Open a group", run: (page) => void openGroup(page, "open") },
   {
     place: "list",
     keys: ["ArrowLeft"],
     text: "Close a group, or go to its line",
-    run: ({ store }) => void (openGroup(store, "closed") || toGroup(store)),
+    run: (page) => void (openGroup(page, "closed") || page.selection.toGroup()),
   },
   {
     place: "list",
     keys: ["Enter"],
     text: "Into the detail; open or close a group",
-    run: ({ store }) => void (openGroup(store, "toggle") || focusRegion("detail")),
+    run: (page) => void (openGroup(page, "toggle") || focusRegion("detail")),
   },
-  { place: "list", keys: ["Escape"], text: "Select nothing, and follow", run: ({ store }) => store.resumeTail() },
+  { place: "list", keys: ["Escape"], text: "Select nothing, and follow", run: (page) => page.selection.resumeTail() },
 ];
 
 const INSPECTOR: readonly Shortcut[] = [
@@ -62,30 +61,30 @@ const INSPECTOR: readonly Shortcut[] = [
     place: "inspector",
     keys: ["f"],
     text: "Filter by the selected field",
-    run: ({ store }) => withField((clause) => store.narrow(clause)),
+    run: (page) => withField((clause) => page.filter.narrow(clause)),
   },
   {
     place: "inspector",
     keys: ["F"],
     text: "Exclude what has the selected field's value",
-    run: ({ store }) => withField((clause) => store.exclude(clause)),
+    run: (page) => withField((clause) => page.filter.exclude(clause)),
   },
-  { place: "inspector", keys: ["]"], text: "Next request of the session", run: ({ store }) => moveInSession(store, 1) },
+  { place: "inspector", keys: ["]"], text: "Next request of the session", run: (page) => moveInSession(page, 1) },
   {
     place: "inspector",
     keys: ["["],
     text: "Request of the session before",
-    run: ({ store }) => moveInSession(store, -1),
+    run: (page) => moveInSession(page, -1),
   },
-  { place: "inspector", keys: ["m"], text: "Mark the row", run: ({ store }) => toggleMark(store) },
-  { place: "inspector", keys: ["M"], text: "Next marked row", run: ({ store }) => nextMark(store) },
+  { place: "inspector", keys: ["m"], text: "Mark the row", run: (page) => toggleMark(page) },
+  { place: "inspector", keys: ["M"], text: "Next marked row", run: (page) => nextMark(page) },
   { place: "inspector", keys: ["g"], text: "Go to a request by its number", run: () => showOverlay("go-to") },
   { place: "inspector", keys: ["c"], text: "Copy", run: () => openCopyMenu() },
   {
     place: "inspector",
     keys: [" "],
     text: "Recording on or off",
-    run: ({ store, session }) => session.record(!store.recording.peek()),
+    run: (page) => page.connection.record(!page.machine.recording.peek()),
   },
   { place: "inspector", keys: ["h"], text: "Hold the shown queue, or release it", run: toggleHold },
   { place: "inspector", keys: ["."], text: "Let one held request go on", run: step },
@@ -99,32 +98,32 @@ const WHOLE_PAGE: readonly Shortcut[] = [
 export const SHORTCUTS: readonly Shortcut[] = [...LIST, ...INSPECTOR, ...WHOLE_PAGE];
 
 function withField(use: (clause: string) => void): void {
-  const clause = selectedClause.peek();
-  if (clause === undefined) announce("Select a field in the detail first.");
+  const clause = selectedFieldFilter.peek();
+  if (clause === undefined) showToast("Select a field in the detail first.");
   else use(clause);
 }
 
 function openCopyMenu(): void {
   const button = document.querySelector<HTMLElement>(".copy-menu button");
   if (button) button.click();
-  else announce("Select a request first.");
+  else showToast("Select a request first.");
 }
 
 /** Holds the shown queue of the shown device, or ends that. */
-export function toggleHold({ store, session }: Page): void {
-  const { device, queue, condition } = store;
+export function toggleHold({ choice, connection }: Page): void {
+  const { device, queue, condition } = choice;
   if (!device || !condition) return;
-  session.command(device.name, { do: "hold", queue, on: !condition.onHold.includes(queue) });
+  connection.command(device.name, { do: "hold", queue, on: !condition.onHold.includes(queue) });
 }
 
 /** Lets the oldest held request of the shown queue go on. */
-export function step({ store, session }: Page): void {
-  const { device, queue } = store;
-  if (device) session.command(device.name, { do: "release", queue });
+export function step({ choice, connection }: Page): void {
+  const { device, queue } = choice;
+  if (device) connection.command(device.name, { do: "release", queue });
 }
 
 /** Selects a request by its number, or says that there is none. */
-export function goToRequest({ store }: Page, request: number): void {
-  if (goTo(store, request)) focusRegion("requests");
-  else announce(`There is no request ${request} in the log.`);
+export function goToRequest(page: Page, request: number): void {
+  if (goTo(page, request)) focusRegion("requests");
+  else showToast(`There is no request ${request} in the log.`);
 }

@@ -1,16 +1,17 @@
 /** What a person can do to the shown device: hold its queues, break its answers, change what it offers. */
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 import { FaultSection } from "./FaultSection.tsx";
 import { HoldSection } from "./HoldSection.tsx";
 import { ReadySection } from "./ReadySection.tsx";
-import { OfferSection } from "./SettingsSection.tsx";
+import { SettingsSection } from "./SettingsSection.tsx";
 import "../kit/blocks.css";
 import "./control.css";
 
 export function ControlTab() {
-  const { store } = usePage();
-  store.panels.value;
-  const { device, condition } = store;
+  const page = usePage();
+  const device = usePanelTrace(({ choice }) => choice.device);
+  const { condition } = page.choice;
   if (!device || !condition) {
     return (
       <p class="empty quiet" data-testid="control-empty">
@@ -22,7 +23,7 @@ export function ControlTab() {
     <div class="control" key={device.name}>
       <HoldSection device={device} condition={condition} />
       <FaultSection device={device} condition={condition} />
-      <OfferSection device={device} condition={condition} />
+      <SettingsSection device={device} condition={condition} />
       <ReadySection device={device} condition={condition} />
     </div>
   );

@@ -17,9 +17,9 @@ import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
 
 export function FaultSection({ device, condition }: Controlled) {
-  const { session } = usePage();
+  const { connection } = usePage();
   const rules = condition.faults.map(({ rule }) => rule);
-  const set = (next: readonly FaultRule[]) => session.command(device.name, { do: "faults", rules: next });
+  const set = (next: readonly FaultRule[]) => connection.command(device.name, { do: "faults", rules: next });
   return (
     <section class="block" aria-labelledby="faults-title">
       <h3 id="faults-title">Faults</h3>
@@ -64,10 +64,14 @@ interface AddRuleProps {
 }
 
 function AddRule({ condition, add }: AddRuleProps) {
-  const [form, setForm] = useState<FaultForm>(INITIAL_FORM);
+  const [chosen, choose] = useState<Partial<FaultForm>>({});
+  const form: FaultForm = { ...initialForm(condition), ...chosen };
   const [problems, setProblems] = useState<FormProblems>({});
+  const possible = FAULTS.filter(({ kind }) => condition.faultKinds.includes(kind));
   const choice = FAULTS.find(({ kind }) => kind === form.kind);
-  const change = (part: Partial<FaultForm>) => setForm({ ...form, ...part });
+  const operations = condition.crypto ? operationsOf(condition.crypto.dialect) : [];
+  const { queues: several } = condition.possible;
+  const change = (part: Partial<FaultForm>) => choose({ ...chosen, ...part });
   const submit = (event: Event) => {
     event.preventDefault();
     const read = readForm(form, freeName(condition));
@@ -82,7 +86,7 @@ function AddRule({ condition, add }: AddRuleProps) {
           value={form.kind}
           onChange={(event) => change(begin(event.currentTarget.value))}
         >
-          {FAULTS.map(({ kind, text }) => (
+          {possible.map(({ kind, text }) => (
             <option key={kind} value={kind}>
               {text}
             </option>
@@ -114,10 +118,13 @@ function AddRule({ condition, add }: AddRuleProps) {
         <select
           aria-label="Queue"
           value={form.queue}
-          onChange={(event) => change({ queue: queueOf(event.currentTarget.value) })}
+          onChange={(event) => change({ queue: event.currentTarget.value })}
         >
-          <option value="data">data queues</option>
-          <option value="control">control queue</option>
+          {[...new Set(condition.queues)].map((name) => (
+            <option key={name} value={name}>
+              {name} {name === several.name && several.most > 1 ? "queues" : "queue"}
+            </option>
+          ))}
           <option value="any">any queue</option>
         </select>
         <select
@@ -126,7 +133,7 @@ function AddRule({ condition, add }: AddRuleProps) {
           onChange={(event) => change({ operation: event.currentTarget.value })}
         >
           <option value="">any operation</option>
-          {operationsOf(condition.dialect).map((operation) => (
+          {operations.map((operation) => (
             <option key={operation} value={operation}>
               {operation}
             </option>
@@ -160,7 +167,11 @@ function begin(value: string): Partial<FaultForm> {
   return { kind, number: choice?.number ? String(choice.number.initial) : "" };
 }
 
-const queueOf = (value: string): FaultRule["queue"] => (value === "control" || value === "any" ? value : "data");
+/** With a fault and a queue that the device has. */
+function initialForm({ faultKinds, queues: [queue = "any"] }: DeviceCondition): FaultForm {
+  const { kind } = INITIAL_FORM;
+  return { ...INITIAL_FORM, queue, ...(faultKinds.includes(kind) ? {} : begin(faultKinds[0] ?? kind)) };
+}
 
 function freeName({ faults }: DeviceCondition): string {
   const numbers = faults.map(({ rule }) => Number(rule.id.replace(/^rule-/, "")) || 0);

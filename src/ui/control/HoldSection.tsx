@@ -7,7 +7,7 @@ import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
 
 export function HoldSection({ device, condition }: Controlled) {
-  const queues = Array.from({ length: condition.settings.dataQueues + 1 }, (_, index) => index);
+  const queues = condition.queues.map((_, index) => index);
   return (
     <section class="block" aria-labelledby="hold-title">
       <h3 id="hold-title">Hold and step</h3>
@@ -28,7 +28,7 @@ interface QueueHoldProps {
 }
 
 function QueueHold({ device, queue, isOnHold }: QueueHoldProps) {
-  const { session } = usePage();
+  const { connection } = usePage();
   const held = [...(device.queues.get(queue)?.held ?? [])];
   const name = device.queueName(queue);
   return (
@@ -37,7 +37,7 @@ function QueueHold({ device, queue, isOnHold }: QueueHoldProps) {
       <button
         type="button"
         aria-pressed={isOnHold}
-        onClick={() => session.command(device.name, { do: "hold", queue, on: !isOnHold })}
+        onClick={() => connection.command(device.name, { do: "hold", queue, on: !isOnHold })}
       >
         <Icon name={isOnHold ? "play" : "pause"} />
         {isOnHold ? (held.length > 0 ? "Release all" : "End hold") : "Hold"}
@@ -46,7 +46,7 @@ function QueueHold({ device, queue, isOnHold }: QueueHoldProps) {
       <button
         type="button"
         disabled={held.length === 0}
-        onClick={() => session.command(device.name, { do: "release", queue })}
+        onClick={() => connection.command(device.name, { do: "release", queue })}
       >
         <Icon name="step" />
         Step
@@ -62,7 +62,7 @@ function QueueHold({ device, queue, isOnHold }: QueueHoldProps) {
               key={request}
               type="button"
               class="link"
-              onClick={() => session.command(device.name, { do: "release", queue, request })}
+              onClick={() => connection.command(device.name, { do: "release", queue, request })}
             >
               Release {request}
             </button>

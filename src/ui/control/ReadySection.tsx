@@ -1,4 +1,4 @@
-/** VIRTIO_CRYPTO_S_HW_READY, on and off. */
+/** VIRTIO_CRYPTO_S_HW_READY, on and off. Nothing for a device of another type. */
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
@@ -10,22 +10,24 @@ const WITHOUT: Readonly<Record<CryptoDialect, string>> = {
 };
 
 export function ReadySection({ device, condition }: Controlled) {
-  const { session } = usePage();
+  const { connection } = usePage();
+  const { crypto } = condition;
+  if (!crypto) return null;
   return (
     <section class="block" aria-labelledby="ready-title">
       <h3 id="ready-title">Hardware ready</h3>
       <label class="check">
         <input
           type="checkbox"
-          checked={condition.ready}
-          onChange={(event) => session.command(device.name, { do: "ready", on: event.currentTarget.checked })}
+          checked={crypto.ready}
+          onChange={(event) => connection.command(device.name, { do: "ready", on: event.currentTarget.checked })}
         />
         <span>
           <span class="mono">VIRTIO_CRYPTO_S_HW_READY</span>
         </span>
       </label>
       <p class="quiet">
-        A change raises a configuration interrupt. {WITHOUT[condition.dialect]}{" "}
+        A change raises a configuration interrupt. {WITHOUT[crypto.dialect]}{" "}
         <cite>5.9.5 Device configuration layout</cite>
       </p>
     </section>

@@ -7,16 +7,16 @@ import { RING_ADVICE, ringProblem } from "../model/rings/ring-advice.ts";
 import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
 
-export function OfferSection({ device, condition }: Controlled) {
-  const { session } = usePage();
+export function SettingsSection({ device, condition }: Controlled) {
+  const { connection } = usePage();
   const { settings, pending, possible } = condition;
   const inForce = pending ?? settings;
   const [draft, setDraft] = useState<DeviceSettings | undefined>();
   const chosen = draft ?? inForce;
   const change = (part: Partial<DeviceSettings>) => setDraft({ ...chosen, ...part });
-  const problem = ringProblem(chosen, condition.dialect);
+  const problem = ringProblem(chosen, condition.crypto?.dialect);
   const apply = () => {
-    session.command(device.name, { do: "configure", settings: chosen });
+    connection.command(device.name, { do: "configure", settings: chosen });
     setDraft(undefined);
   };
   return (
@@ -50,19 +50,21 @@ export function OfferSection({ device, condition }: Controlled) {
             ))}
           </select>
         </label>
-        <label>
-          Data queues{" "}
-          <select
-            value={String(chosen.dataQueues)}
-            onChange={(event) => change({ dataQueues: Number(event.currentTarget.value) })}
-          >
-            {Array.from({ length: possible.dataQueues }, (_, index) => (
-              <option key={index} value={String(index + 1)}>
-                {index + 1}
-              </option>
-            ))}
-          </select>
-        </label>
+        {possible.queues.most > 1 && (
+          <label>
+            {capitalized(possible.queues.name)} queues{" "}
+            <select
+              value={String(chosen.queues)}
+              onChange={(event) => change({ queues: Number(event.currentTarget.value) })}
+            >
+              {Array.from({ length: possible.queues.most }, (_, index) => (
+                <option key={index} value={String(index + 1)}>
+                  {index + 1}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         <span class="spacer" />
         <button type="button" disabled={same(chosen, inForce)} onClick={apply}>
           Apply
@@ -70,7 +72,7 @@ export function OfferSection({ device, condition }: Controlled) {
         <button
           type="button"
           title="Types this command into the guest's terminal"
-          onClick={() => session.type(`rebind ${device.name}\r`)}
+          onClick={() => connection.type(`rebind ${device.name}\r`)}
         >
           <Icon name="restart" />
           <span>
@@ -99,4 +101,6 @@ function bitsOf(features: bigint): bigint[] {
 }
 
 const same = (a: DeviceSettings, b: DeviceSettings): boolean =>
-  a.features === b.features && a.queueSize === b.queueSize && a.dataQueues === b.dataQueues;
+  a.features === b.features && a.queueSize === b.queueSize && a.queues === b.queues;
+
+const capitalized = (word: string): string => word.slice(0, 1).toUpperCase() + word.slice(1);

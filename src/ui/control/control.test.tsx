@@ -121,7 +121,7 @@ test("2.2 Feature Bits: a changed offer is applied whole and waits for the drive
   await page.fill(page.field(/^Queue size/), "64");
   await page.fill(page.field(/^Data queues/), "2");
   await page.click(page.button("Apply"));
-  const settings = { features: 0x1_2000_0000n, queueSize: 64, dataQueues: 2 };
+  const settings = { features: 0x1_2000_0000n, queueSize: 64, queues: 2 };
   expect(lastCommand()).toEqual({ device: "crypto0", command: { do: "configure", settings } });
   expect(page.byId("offer-note").textContent).toContain("when the driver resets the device");
   expect(page.button("Apply").disabled).toBe(true);
@@ -155,7 +155,33 @@ test("5.9.5 what goes without HW_READY is said of the driver that the device has
   await openControls();
   const said = () => page.field("VIRTIO_CRYPTO_S_HW_READY").closest("section")?.textContent;
   expect(said()).toContain("goes on in software");
-  page.machine.condition = { ...page.machine.condition, dialect: "asym-rfc-v3" };
+  page.machine.condition = { ...page.machine.condition, crypto: { dialect: "asym-rfc-v3", ready: true } };
   await page.click(page.field("VIRTIO_CRYPTO_S_HW_READY"));
   expect(said()).toMatch(/virtio_crypto_asym sends nothing: each request fails with EAGAIN/);
+});
+
+test("a device of another type is offered its own faults and queues, and nothing of crypto", async () => {
+  await page.booted();
+  const { crypto: _, ...condition } = page.machine.condition;
+  page.machine.condition = {
+    ...condition,
+    queues: ["requestq"],
+    faultKinds: ["drop", "delay"],
+    possible: { ...condition.possible, queues: { name: "requestq", most: 1 } },
+  };
+  // A condition is told when it changes.
+  await page.click(page.button("Hold"));
+  await page.settle();
+  await page.click(page.button("Control"));
+  await vi.waitFor(() => page.byId("holds"));
+  const choices = (name: string) => Array.from(page.field(name).querySelectorAll("option"), (option) => option.value);
+  expect(choices("What goes wrong")).toEqual(["delay", "drop"]);
+  expect(choices("Queue")).toEqual(["requestq", "any"]);
+  expect(choices("Operation")).toEqual([""]);
+  expect(page.root.textContent).not.toContain("HW_READY");
+  await page.click(page.button("Add rule"));
+  expect(lastCommand()?.command).toMatchObject({
+    do: "faults",
+    rules: [{ queue: "requestq", action: { kind: "drop" } }],
+  });
 });

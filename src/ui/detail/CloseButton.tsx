@@ -2,22 +2,22 @@
 import { Icon } from "../kit/Icon.tsx";
 import { focusRegion } from "../kit/regions.ts";
 import { usePage } from "../state/page-context.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
 
-export function closeDetail(store: PageStore): void {
-  store.selected.value = undefined;
+export function closeDetail(page: PageState): void {
+  page.selection.ordinal.value = undefined;
   focusRegion("requests");
 }
 
 export function CloseButton() {
-  const { store } = usePage();
+  const page = usePage();
   return (
     <button
       type="button"
       class="icon-button"
       aria-label="Close detail"
       title="Close (Esc)"
-      onClick={() => closeDetail(store)}
+      onClick={() => closeDetail(page)}
     >
       <Icon name="cross" />
     </button>

@@ -1,17 +1,13 @@
 /** The selected row: of a request, its fields, bytes and times; of a mark, what happened. */
-import { Lazy } from "../kit/Lazy.tsx";
 import { usePage } from "../state/page-context.ts";
-
-/** Comes while the machine boots: before, hardly anybody has a request to look at. */
-export const loadDetail = async () => (await import("./RequestDetail.tsx")).RequestDetail;
-
-const loadMark = () => import("./EventDetail.tsx").then(({ MarkDetail }) => MarkDetail);
+import { useTrace } from "../state/use-trace.ts";
+import { EventDetail } from "./EventDetail.tsx";
+import { RequestDetail } from "./RequestDetail.tsx";
 
 export function DetailPane() {
-  const { store } = usePage();
-  store.version.value;
-  const selected = store.selected.value;
-  const row = selected === undefined ? undefined : store.trace.rows.at(selected);
+  const page = usePage();
+  const selected = page.selection.ordinal.value;
+  const row = useTrace(({ shown }) => (selected === undefined ? undefined : shown.trace.rows.at(selected)));
   return (
     <section
       class={row ? "region detail open" : "region detail"}
@@ -19,8 +15,8 @@ export function DetailPane() {
       tabIndex={-1}
       aria-labelledby="detail-title"
     >
-      {row?.kind === "request" && <Lazy key="request" what="the detail" load={loadDetail} />}
-      {row && row.kind !== "request" && <Lazy key="mark" what="the detail" load={loadMark} props={{ row }} />}
+      {row?.kind === "request" && <RequestDetail />}
+      {row && row.kind !== "request" && <EventDetail row={row} />}
       {!row && <Closed gone={selected !== undefined} />}
     </section>
   );

@@ -11,7 +11,7 @@ const MARK_TITLE: Readonly<Record<MarkRow["kind"], string>> = {
   hold: "Hold",
 };
 
-export function MarkDetail({ row }: { readonly row: MarkRow }) {
+export function EventDetail({ row }: { readonly row: MarkRow }) {
   const fault = row.kind === "fault";
   return (
     <>

@@ -23,8 +23,8 @@ const NONE: ReadonlySet<string> = new Set();
 
 export function FieldTree(props: FieldTreeProps) {
   const { trees, current, collapsed, hovered, matching = NONE, name = "field", differing = NONE } = props;
-  const { store } = usePage();
-  const masked = store.masked.value;
+  const page = usePage();
+  const masked = page.inspection.masked.value;
   const list = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => visibleNodes(trees, collapsed.value), [trees, collapsed.value]);
   const { value: id } = current;

@@ -27,7 +27,7 @@ const LINE_HEIGHT = 20;
 /** Width of a line of 16 bytes; a narrower pane has 8. */
 const WIDE = 560;
 
-interface BytesPaneProps {
+interface HexViewProps {
   readonly row: RequestRow;
   readonly trees: readonly TreeNode[];
   readonly selected: Marked | undefined;
@@ -35,8 +35,8 @@ interface BytesPaneProps {
   pick(side: Side, offset: number): void;
 }
 
-export function BytesPane({ row, trees, selected, hovered, pick }: BytesPaneProps) {
-  const { store } = usePage();
+export function HexView({ row, trees, selected, hovered, pick }: HexViewProps) {
+  const page = usePage();
   const pane = useRef<HTMLDivElement>(null);
   const bytesPerLine = useWidth(pane) < WIDE ? 8 : 16;
   const dump = useMemo(() => dumpOf(row, bytesPerLine), [row, row.revision, bytesPerLine]);
@@ -62,17 +62,17 @@ export function BytesPane({ row, trees, selected, hovered, pick }: BytesPaneProp
           onKeyDown: (event) => onKey(event, [...leaves.readable, ...leaves.writable], { selected, pick }),
           onMouseLeave: () => {
             mark(undefined);
-            store.hoveredDescriptor.value = undefined;
+            page.inspection.hoveredDescriptor.value = undefined;
           },
         }}
         row={(index) => {
           const line = dump.lines[index];
           if (!line) return null;
           const place = hoveredIn(row, line.descriptor);
-          const lit = isHovered(store.hoveredDescriptor.value, place);
+          const lit = isHovered(page.inspection.hoveredDescriptor.value, place);
           if (line.kind === "descriptor") {
             const hover = () => {
-              store.hoveredDescriptor.value = place;
+              page.inspection.hoveredDescriptor.value = place;
             };
             return <DescriptorLine line={line} absence={absenceOf(dump, line)} lit={lit} hover={hover} />;
           }
@@ -144,8 +144,8 @@ interface Piece {
 
 function ByteLine({ line, dump, leaves, lit, marks, mark, pick }: ByteLineProps) {
   const { side, offset, length } = line;
-  const { store } = usePage();
-  const masking = store.masked.value;
+  const page = usePage();
+  const masking = page.inspection.masked.value;
   const pieces = piecesOf(leaves, offset, offset + length).flatMap((piece) => dividedAt(piece, dump, side));
   const show = (piece: Piece, { text, dots, separator }: Notation) => (
     // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the pane has the keys.

@@ -5,14 +5,13 @@ import { maskedRequest } from "../../trace/redact.ts";
 import { sessionClause } from "../filter/FilterChips.tsx";
 import { toClipboard } from "../kit/clipboard.ts";
 import { Icon } from "../kit/Icon.tsx";
-import { Lazy } from "../kit/Lazy.tsx";
 import { Menu } from "../kit/Menu.tsx";
-import { Segments } from "../kit/RadioGroup.tsx";
+import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { Splitter } from "../kit/Splitter.tsx";
 import { clauseOf } from "../model/filter/field-filter.ts";
 import { clock, duration } from "../model/format.ts";
 import type { RequestRow } from "../model/log/rows.ts";
-import type { CopyForm } from "../model/request/copy.ts";
+import { type CopyForm, copied } from "../model/request/copy.ts";
 import {
   fieldAt,
   findNode,
@@ -28,10 +27,12 @@ import { descriptorsOf, hoveredIn, whereText } from "../model/request/hex-dump.t
 import { maskedNode } from "../model/request/mask.ts";
 import { StatusView } from "../requests/RowView.tsx";
 import { usePage } from "../state/page-context.ts";
-import { selectedClause } from "../state/selected-field-filter.ts";
+import { selectedFieldFilter } from "../state/selected-field-filter.ts";
+import { useTrace } from "../state/use-trace.ts";
 import { CloseButton, closeDetail } from "./CloseButton.tsx";
 import { FieldTree } from "./FieldTree.tsx";
-import { BytesPane } from "./HexView.tsx";
+import { HexView } from "./HexView.tsx";
+import { TimingView } from "./TimingView.tsx";
 import "./detail.css";
 
 const VIEWS = [
@@ -43,9 +44,8 @@ const VIEWS = [
 const view = signal<(typeof VIEWS)[number]["value"]>("fields");
 
 export function RequestDetail() {
-  const { store } = usePage();
-  store.version.value;
-  const row = store.selectedRequest;
+  const page = usePage();
+  const row = useTrace(({ selection }) => selection.request);
   if (!row) return null;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes, wherever in the detail the focus is.
@@ -54,40 +54,38 @@ export function RequestDetail() {
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented) return;
         event.stopPropagation();
-        closeDetail(store);
+        closeDetail(page);
       }}
     >
       <RequestHead row={row} />
       <WhyHere row={row} />
       {view.value === "fields" ? (
-        <FieldsView key={`${store.shows.value}/${row.ordinal}`} row={row} />
+        <FieldsView key={`${page.shown.changes.value}/${row.ordinal}`} row={row} />
       ) : (
-        <Lazy what="the timing" load={loadTiming} />
+        <TimingView />
       )}
     </div>
   );
 }
 
-const loadTiming = async () => (await import("./TimingView.tsx")).TimingView;
-
 function FieldsView({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  store.version.value;
+  const page = usePage();
+  const filter = useTrace(({ filter }) => filter.current);
   const trees = useMemo(() => requestTrees(row), [row, row.revision]);
   const current = useSignal<string>("readable");
   const hovered = useSignal<Marked | undefined>(undefined);
   const collapsed = useSignal<ReadonlySet<string>>(useMemo(() => initiallyCollapsed(trees), []));
-  const masked = store.masked.value;
+  const masked = page.inspection.masked.value;
   const found = findNode(trees, current.value);
   // Whoever copies the value or filters by it gets what is shown.
   const node = useMemo(() => found && (masked ? maskedNode(found) : found), [found, masked]);
   useEffect(() => {
-    selectedClause.value = node && clauseOf(node);
+    selectedFieldFilter.value = node && clauseOf(node);
   }, [node]);
   useEffect(
     () => () => {
-      selectedClause.value = undefined;
-      store.hoveredDescriptor.value = undefined;
+      selectedFieldFilter.value = undefined;
+      page.inspection.hoveredDescriptor.value = undefined;
     },
     [],
   );
@@ -95,7 +93,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
     () =>
       hovered.subscribe((marked) => {
         const [descriptor] = marked ? descriptorsOf(row, marked) : [];
-        store.hoveredDescriptor.value = descriptor && hoveredIn(row, descriptor);
+        page.inspection.hoveredDescriptor.value = descriptor && hoveredIn(row, descriptor);
       }),
     [row],
   );
@@ -113,10 +111,10 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
           current={current}
           collapsed={collapsed}
           hovered={hovered}
-          matching={new Set(store.filter.reasons(row).flatMap(({ node }) => node ?? []))}
+          matching={new Set(filter.reasons(row).flatMap(({ node }) => node ?? []))}
         />
         <Splitter name="bytes" label="Width of the fields" axis="x" />
-        <BytesPane
+        <HexView
           row={row}
           trees={trees}
           selected={node && node.id !== node.side ? markOf(node) : undefined}
@@ -131,9 +129,8 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
 
 /** What the filter in force found in the request. */
 function WhyHere({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  store.version.value;
-  const reasons = store.filter.reasons(row);
+  const filter = useTrace(({ filter }) => filter.current);
+  const reasons = filter.reasons(row);
   if (reasons.length === 0) return null;
   return (
     <p class="why-here quiet" data-testid="why-here">
@@ -143,8 +140,11 @@ function WhyHere({ row }: { readonly row: RequestRow }) {
 }
 
 function CopyMenu({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  const items = COPY_ITEMS.map(([form, text]) => ({ text, choose: () => void copy(row, form, store.masked.peek()) }));
+  const page = usePage();
+  const items = COPY_ITEMS.map(([form, text]) => ({
+    text,
+    choose: () => void copy(row, form, page.inspection.masked.peek()),
+  }));
   return (
     <div class="copy-menu">
       <Menu text="Copy" icon="copy" items={items} />
@@ -159,7 +159,6 @@ const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
 ];
 
 async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<void> {
-  const { copied } = await import("../model/request/copy.ts");
   const said = `Request ${row.request} is on the clipboard`;
   if (masked) await toClipboard(copied(row, form, maskedRequest(row)), `${said}, keys and data masked.`);
   else await toClipboard(copied(row, form), `${said}.`);
@@ -167,11 +166,11 @@ async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<v
 
 /** Nothing in the session besides this one's requests, and that of its device. */
 function FollowSession({ row }: { readonly row: RequestRow }) {
-  const { store } = usePage();
-  const clause = sessionClause(store);
+  const page = usePage();
+  const clause = sessionClause(page);
   if (clause === undefined) return null;
   return (
-    <button type="button" title={`Filter: ${clause}`} onClick={() => store.setFilter(clause)}>
+    <button type="button" title={`Filter: ${clause}`} onClick={() => page.filter.set(clause)}>
       Follow session {String(row.sessionId)}
     </button>
   );
@@ -196,7 +195,7 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
         <MaskSwitch />
         <FollowSession row={row} />
         <CopyMenu row={row} />
-        <Segments
+        <RadioGroup
           legend="View"
           name="detail-view"
           options={VIEWS}
@@ -227,15 +226,15 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
 
 /** Hides keys and data in the tree and in the bytes, and so in what is copied from them. */
 function MaskSwitch() {
-  const { store } = usePage();
+  const page = usePage();
   return (
     <button
       type="button"
       class="mask-switch"
-      aria-pressed={store.masked.value}
+      aria-pressed={page.inspection.masked.value}
       title="Show keys and data as dots"
       onClick={() => {
-        store.masked.value = !store.masked.peek();
+        page.inspection.masked.value = !page.inspection.masked.peek();
       }}
     >
       Mask
@@ -265,16 +264,21 @@ function Explanation({ row, node }: { readonly row: RequestRow; readonly node: T
 }
 
 function FieldButtons({ node }: { readonly node: TreeNode }) {
-  const { store } = usePage();
+  const page = usePage();
   const clause = clauseOf(node);
   return (
     <>
       {clause !== undefined && (
         <>
-          <button type="button" class="link" title={`${clause} (f)`} onClick={() => store.narrow(clause)}>
+          <button type="button" class="link" title={`${clause} (f)`} onClick={() => page.filter.narrow(clause)}>
             Filter by this
           </button>
-          <button type="button" class="link" title={`!(${clause}) (Shift+f)`} onClick={() => store.exclude(clause)}>
+          <button
+            type="button"
+            class="link"
+            title={`!(${clause}) (Shift+f)`}
+            onClick={() => page.filter.exclude(clause)}
+          >
             Exclude
           </button>
         </>

@@ -1,12 +1,13 @@
 /** Where the time of a request went: a bar for each stage and a table, on the wall clock and in guest instructions. */
 import { signal } from "@preact/signals";
 import { Icon } from "../kit/Icon.tsx";
-import { Segments } from "../kit/RadioGroup.tsx";
+import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { count, duration, plural, RESOLUTION_MS } from "../model/format.ts";
 import type { Losses } from "../model/log/losses.ts";
 import type { RequestRow } from "../model/log/rows.ts";
 import { STAGES, type Stage, type StageName, stages, type Took, took } from "../model/log/timing.ts";
 import { usePage } from "../state/page-context.ts";
+import { useTrace } from "../state/use-trace.ts";
 import "./timing.css";
 
 const CLOCKS = ["wall", "instructions"] as const;
@@ -23,9 +24,8 @@ const measure = ({ milliseconds, instructions }: Took): number =>
   clock.value === "wall" ? milliseconds : instructions;
 
 export function TimingView() {
-  const { store } = usePage();
-  store.version.value;
-  const row = store.selectedRequest;
+  const page = usePage();
+  const row = useTrace(({ selection }) => selection.request);
   if (!row) return null;
   const parts = stages(row);
   const begin = parts[0]?.from ?? row.popped;
@@ -33,7 +33,7 @@ export function TimingView() {
   const total = took(begin, end);
   return (
     <div class="timing focus-target" tabIndex={-1} data-testid="timing">
-      <Segments
+      <RadioGroup
         legend="Clock of the bars"
         name="timing-clock"
         options={CLOCK_OPTIONS}
@@ -70,7 +70,7 @@ export function TimingView() {
         </tfoot>
       </table>
       <Injections row={row} />
-      <p class="quiet">{ending(row, hasInterrupts(store.trace.losses))}</p>
+      <p class="quiet">{ending(row, hasInterrupts(page.shown.trace.losses))}</p>
       {!canDraw(total) && (
         <p class="quiet">
           All of it took less than the wall clock can tell: a browser rounds its clock to about 0.1 ms. Guest

@@ -5,7 +5,7 @@ import type { Device } from "../model/log/device.ts";
 import { accessText, configFields } from "../model/log/register-text.ts";
 import type { Access } from "../model/log/registers.ts";
 import { statusName } from "../model/names.ts";
-import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 
 /** Accesses in the list. */
 const SHOWN = 24;
@@ -15,9 +15,8 @@ interface BlockProps {
 }
 
 export function ConfigBlock({ device }: BlockProps) {
-  const { store } = usePage();
-  store.panels.value;
-  if (device.registers.config.size === 0) return null;
+  const { registers } = usePanelTrace(() => device);
+  if (registers.config.size === 0) return null;
   return (
     <details class="block">
       <summary>
@@ -25,7 +24,7 @@ export function ConfigBlock({ device }: BlockProps) {
       </summary>
       <table class="registers" data-testid="device-config">
         <tbody>
-          {configFields(device.registers, device.dialect).map(({ name, value, label, meaning }) => (
+          {configFields(registers, device.dialect).map(({ name, value, label, meaning }) => (
             <tr key={name} class={value === undefined ? "quiet" : ""} title={meaning} data-field={name}>
               <th scope="row" class="mono">
                 {name}
@@ -41,9 +40,7 @@ export function ConfigBlock({ device }: BlockProps) {
 }
 
 export function StatusHistory({ device }: BlockProps) {
-  const { store } = usePage();
-  store.panels.value;
-  const { statusSteps } = device.registers;
+  const { statusSteps } = usePanelTrace(() => device.registers);
   const steps = Array.from({ length: statusSteps.length }, (_, back) => statusSteps.at(statusSteps.end - 1 - back));
   if (steps.length === 0) return null;
   return (
@@ -70,9 +67,7 @@ export function StatusHistory({ device }: BlockProps) {
 }
 
 export function AccessBlock({ device }: BlockProps) {
-  const { store } = usePage();
-  store.panels.value;
-  const { accesses } = device.registers;
+  const { accesses } = usePanelTrace(() => device.registers);
   if (accesses.length === 0) return null;
   const shown = Math.min(SHOWN, accesses.length);
   return (

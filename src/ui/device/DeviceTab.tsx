@@ -6,15 +6,14 @@ import type { Counters, Device, Queue } from "../model/log/device.ts";
 import { distance } from "../model/log/queue-history.ts";
 import { features, STATUS_BITS } from "../model/names.ts";
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 import { AccessBlock, ConfigBlock, StatusHistory } from "./DeviceRegisters.tsx";
 import "../kit/blocks.css";
 import "./device.css";
 import "./registers.css";
 
-export function DevicePanel() {
-  const { store } = usePage();
-  store.panels.value;
-  const device = store.device;
+export function DeviceTab() {
+  const device = usePanelTrace(({ choice }) => choice.device);
   return (
     <div class="device-body">
       <Ladder status={device?.status ?? 0} />
@@ -162,8 +161,8 @@ function Figures({ counters }: { readonly counters: Counters | undefined }) {
 }
 
 function Engine() {
-  const { store } = usePage();
-  const engine = store.engine.value;
+  const page = usePage();
+  const engine = page.machine.engine.value;
   return (
     <div class="block inline">
       <h3>Engine</h3>

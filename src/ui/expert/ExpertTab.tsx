@@ -1,11 +1,11 @@
 /** Expert information: what the log has that is wrong or worth a look, the worst first, with the sentence it breaks. */
-import { useEffect } from "preact/hooks";
 import { Icon } from "../kit/Icon.tsx";
-import { type Finding, type FindingGroup, newExpert } from "../model/expert/expert.ts";
+import type { Finding, FindingGroup } from "../model/expert/expert.ts";
 import { EXPERT_RULES, type Severity } from "../model/expert/expert-rules.ts";
 import { clock, count, plural } from "../model/format.ts";
 import { SEVERITY_ICON } from "../requests/RowFinding.tsx";
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 import "./expert.css";
 
 const SEVERITIES: readonly { readonly severity: Severity; readonly title: string }[] = [
@@ -15,10 +15,7 @@ const SEVERITIES: readonly { readonly severity: Severity; readonly title: string
 ];
 
 export function ExpertTab() {
-  const { store } = usePage();
-  store.panels.value;
-  useEffect(() => store.attachExpert(newExpert), [store]);
-  const { expert } = store.trace;
+  const { expert } = usePanelTrace(({ shown }) => shown.trace);
   const groups = [...(expert?.groups.values() ?? [])];
   if (!expert || groups.length === 0) {
     return (
@@ -84,9 +81,9 @@ function Group({ group }: { readonly group: FindingGroup }) {
 }
 
 function FindingLine({ finding }: { readonly finding: Finding }) {
-  const { store } = usePage();
+  const page = usePage();
   const { ordinal, request, at, text } = finding;
-  const canShow = ordinal !== undefined && store.trace.rows.at(ordinal) !== undefined;
+  const canShow = ordinal !== undefined && page.shown.trace.rows.at(ordinal) !== undefined;
   return (
     <li>
       <button
@@ -94,8 +91,8 @@ function FindingLine({ finding }: { readonly finding: Finding }) {
         class="expert-finding"
         data-testid="finding"
         disabled={!canShow}
-        aria-pressed={canShow && store.selected.value === ordinal}
-        onClick={() => ordinal !== undefined && store.select(ordinal)}
+        aria-pressed={canShow && page.selection.ordinal.value === ordinal}
+        onClick={() => ordinal !== undefined && page.selection.select(ordinal)}
       >
         <span class="quiet">{clock(at)}</span>
         <span>

@@ -21,14 +21,14 @@ const FORMAT_TEXT: Readonly<Record<Format, readonly [name: string, use: string]>
 };
 
 export function SaveDialog() {
-  const { store } = usePage();
+  const page = usePage();
   const format = useSignal<Format>("json-lines");
   const keys = useSignal(false);
   const payloads = useSignal(false);
-  const events = useMemo(() => eventCount(store.trace), []);
-  const bytes = useMemo(() => estimateSize(store.trace, format.value), [format.value]);
-  const { losses } = store.trace;
-  const source = store.source.value;
+  const events = useMemo(() => eventCount(page.shown.trace), []);
+  const bytes = useMemo(() => estimateSize(page.shown.trace, format.value), [format.value]);
+  const { losses } = page.shown.trace;
+  const source = page.shown.source.value;
   const before = source.kind === "file" ? source.about.redacted : undefined;
   const redaction: Redaction = new Set([
     ...(keys.value ? [] : (["secret"] as const)),
@@ -41,7 +41,7 @@ export function SaveDialog() {
         onSubmit={(event) => {
           event.preventDefault();
           closeOverlay();
-          void saveTrace(store, { format: format.value, redaction });
+          void saveTrace(page, { format: format.value, redaction });
         }}
       >
         <fieldset>
@@ -71,7 +71,7 @@ export function SaveDialog() {
           {before && before !== "nothing" && (
             <p class="quiet">This file came without {before}: a copy has none, either.</p>
           )}
-          {store.trace.log.droppedPayload.strings > 0 && (
+          {page.shown.trace.log.droppedPayload.strings > 0 && (
             <p class="quiet">Bytes that the full log has dropped are marked as dropped.</p>
           )}
           {keys.value && format.value !== "chrome" && (

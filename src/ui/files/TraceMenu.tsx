@@ -1,39 +1,22 @@
-/** The Trace menu: what is shown as a file, and a file to be shown. What it does is loaded when it is first used. */
+/** The Trace menu: what is shown as a file, and a file to be shown. */
 import { useEffect, useRef } from "preact/hooks";
 import { Menu } from "../kit/Menu.tsx";
 import { addActions } from "../state/actions.ts";
-import { runJob } from "../state/file-job.ts";
 import { showOverlay } from "../state/overlay.ts";
 import { type Page, usePage } from "../state/page-context.ts";
-import type { PageStore } from "../state/store.ts";
-import type { TraceInput } from "./open-trace.ts";
-
-const actions = () => import("./trace-actions.ts");
-
-/** Also for a file that was dropped. */
-export const openFile = (store: PageStore, file: TraceInput): Promise<void> =>
-  runJob(`Opening ${file.name}`, async () => {
-    const { openTrace } = await actions();
-    void openTrace(store, file);
-  });
-
-const saveRedacted = (store: PageStore): Promise<void> =>
-  runJob("Saving the trace", async () => {
-    const { saveRedacted } = await actions();
-    void saveRedacted(store);
-  });
+import { usePanelTrace } from "../state/use-trace.ts";
+import { openTrace, saveRedacted } from "./trace-actions.ts";
 
 export function TraceMenu() {
-  const { store } = usePage();
-  store.panels.value;
+  const page = usePage();
   const input = useRef<HTMLInputElement>(null);
-  const empty = store.trace.log.length === 0;
+  const empty = usePanelTrace(({ shown }) => shown.trace.log.length === 0);
   useEffect(
     () =>
       addActions([
         { text: "Open a trace", run: () => input.current?.click() },
         { text: "Save the trace", possible: hasTrace, run: () => showOverlay("save-trace") },
-        { text: "Show the live log again", possible: isElsewhere, run: ({ store }) => store.showLive() },
+        { text: "Show the live log again", possible: isElsewhere, run: ({ shown }) => shown.showLive() },
       ]),
     [],
   );
@@ -47,20 +30,20 @@ export function TraceMenu() {
             text: "Save as JSON lines",
             hint: "without keys and data",
             disabled: empty,
-            choose: () => void saveRedacted(store),
+            choose: () => void saveRedacted(page),
           },
           { text: "Save as …", hint: "pcapng, Perfetto", disabled: empty, choose: () => showOverlay("save-trace") },
           { text: "Open a trace …", begins: true, choose: () => input.current?.click() },
           { text: "Compare two traces …", hint: "new tab", choose: () => void window.open("viewer.html", "_blank") },
         ]}
       />
-      <FileInput reference={input} open={(file) => void openFile(store, file)} />
+      <FileInput reference={input} open={(file) => void openTrace(page, file)} />
     </>
   );
 }
 
-const hasTrace = ({ store }: Page): boolean => store.trace.log.length > 0;
-const isElsewhere = ({ store }: Page): boolean => store.source.value.kind !== "live";
+const hasTrace = (page: Page): boolean => page.shown.trace.log.length > 0;
+const isElsewhere = (page: Page): boolean => page.shown.source.value.kind !== "live";
 
 interface FileInputProps {
   readonly reference: { readonly current: HTMLInputElement | null };

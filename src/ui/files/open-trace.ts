@@ -1,7 +1,9 @@
 /** Opens a trace file: reads and folds it in slices, so that a large one does not freeze the page. */
+import { fileKind, HEAD_BYTES } from "../../trace/file-kind.ts";
 import { epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
+import { explainProblems } from "../../trace/problem-text.ts";
 import { RedactionMarker, redactionOf } from "../../trace/redact.ts";
-import { type SliceOptions, slices } from "../kit/time-slices.ts";
+import { type SliceOptions, timeSlices } from "../kit/time-slices.ts";
 import type { ExpertModel } from "../model/expert/expert.ts";
 import { FILE_LOG, type LogLimits } from "../model/log/log-size.ts";
 import { lossesOf } from "../model/log/losses.ts";
@@ -42,7 +44,7 @@ export async function readTrace(file: TraceInput, options: ReadOptions): Promise
   const reader = new TraceReader();
   const trace = new TraceModel(options.limits ?? FILE_LOG);
   if (options.expert) trace.attachExpert(options.expert);
-  const pause = slices(options);
+  const pause = timeSlices(options);
   let read = 0;
   let events = 0;
   let marker: RedactionMarker | undefined;
@@ -61,7 +63,7 @@ export async function readTrace(file: TraceInput, options: ReadOptions): Promise
   }
   take("", true);
   if (reader.isOther) throw await otherFile(file);
-  const trouble = await explained(reader, events);
+  const trouble = explained(reader, events);
   if (events === 0 && trouble) throw new TraceFileError(`Could not open ${file.name}. ${trouble}`);
   const { about } = reader;
   trace.epoch = epochOf(about);
@@ -74,15 +76,12 @@ const markerOf = ({ redacted, marks }: TraceAbout): RedactionMarker =>
   new RedactionMarker(redactionOf(marks === "absent" ? "" : redacted));
 
 /** Empty when there is nothing to explain. */
-async function explained({ problems }: TraceReader, events: number): Promise<string> {
-  if (problems.problems.length === 0) return "";
-  const { explainProblems } = await import("../../trace/problem-text.ts");
-  return explainProblems(problems, events);
+function explained({ problems }: TraceReader, events: number): string {
+  return problems.problems.length === 0 ? "" : explainProblems(problems, events);
 }
 
 /** What the file is instead of a trace. */
 async function otherFile(file: TraceInput): Promise<TraceFileError> {
-  const { fileKind, HEAD_BYTES } = await import("../../trace/file-kind.ts");
   const { is, advice } = fileKind(await headOf(file, HEAD_BYTES));
   return new TraceFileError(`Could not open ${file.name}: it is ${is}. ${advice}`);
 }

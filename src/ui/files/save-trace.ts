@@ -5,7 +5,7 @@ import type { TraceAbout } from "../../trace/json-lines.ts";
 import { MADE } from "../../trace/made.ts";
 import { type Redaction, Redactor, redactionOf, redactionText } from "../../trace/redact.ts";
 import { type Format, type Piece, traceWriter } from "../../trace/writer.ts";
-import { type SliceOptions, slices } from "../kit/time-slices.ts";
+import { type SliceOptions, timeSlices } from "../kit/time-slices.ts";
 import type { LoggedEvent } from "../model/log/event-log.ts";
 import { lossesAbout } from "../model/log/losses.ts";
 import type { TraceModel } from "../model/log/trace-model.ts";
@@ -35,7 +35,7 @@ export async function writeTrace(trace: TraceModel, choice: SaveChoice, options:
   const redactor = new Redactor(choice.redaction);
   const total = eventCount(trace);
   const events = loggedEvents(trace);
-  const pause = slices(options);
+  const pause = timeSlices(options);
   const pieces: Piece[] = [writer.begin(aboutOf(trace, choice))];
   let written = 0;
   for (const event of events) {

@@ -1,30 +1,30 @@
-/** What the Trace menu does. Loaded when it is first used. */
+/** What the Trace menu does. */
 import { REDACT_ALL } from "../../trace/redact.ts";
 import { download } from "../kit/download.ts";
 import { newExpert } from "../model/expert/expert.ts";
 import { runJob } from "../state/file-job.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
 import { readTrace, type TraceInput } from "./open-trace.ts";
 import { type SaveChoice, writeTrace } from "./save-trace.ts";
 
 /** Shows a file instead of what is shown; the live log goes on meanwhile. */
-export function openTrace(store: PageStore, file: TraceInput): Promise<void> {
+export function openTrace(page: PageState, file: TraceInput): Promise<void> {
   return runJob(`Opening ${file.name}`, async (options) => {
-    const limits = store.fileLimits;
+    const limits = page.shown.fileLimits;
     const { name, about, trouble, trace } = await readTrace(file, { ...options, expert: newExpert, limits });
-    store.show({ kind: "file", name, about, trouble, reopen: () => void openTrace(store, file) }, trace);
+    page.shown.show({ kind: "file", name, about, trouble, reopen: () => void openTrace(page, file) }, trace);
   });
 }
 
-export function saveRedacted(store: PageStore): Promise<void> {
-  return saveTrace(store, { format: "json-lines", redaction: REDACT_ALL });
+export function saveRedacted(page: PageState): Promise<void> {
+  return saveTrace(page, { format: "json-lines", redaction: REDACT_ALL });
 }
 
-export function saveTrace(store: PageStore, choice: Pick<SaveChoice, "format" | "redaction">): Promise<void> {
+export function saveTrace(page: PageState, choice: Pick<SaveChoice, "format" | "redaction">): Promise<void> {
   return runJob("Saving the trace", async (options) => {
-    const source = store.source.peek();
+    const source = page.shown.source.peek();
     const about = source.kind === "file" ? { about: source.about } : {};
-    const { name, blob } = await writeTrace(store.trace, { ...choice, ...about, now: new Date() }, options);
+    const { name, blob } = await writeTrace(page.shown.trace, { ...choice, ...about, now: new Date() }, options);
     download(blob, name);
   });
 }

@@ -7,7 +7,7 @@ import { FORMATS } from "../../trace/writer.ts";
 import { FILE_LOG, LARGER_LOGS, LIVE_LOG, type LogLimits } from "../model/log/log-size.ts";
 import { lossesText } from "../model/log/losses.ts";
 import { TraceModel } from "../model/log/trace-model.ts";
-import { PageStore } from "../state/store.ts";
+import { createPageState } from "../state/page-state.ts";
 import { ScriptedDevice, selfTest } from "../testing/script.ts";
 import { readTrace, TraceFileError } from "./open-trace.ts";
 import { estimateSize, eventCount, loggedEvents, writeTrace } from "./save-trace.ts";
@@ -103,8 +103,10 @@ test.each([
 });
 
 test("a trace of another version says that, and not that it is something else", async () => {
-  const newer = file('{"format":"v86-virtio-crypto trace","version":2}\n');
-  await expect(readTrace(newer, quiet)).rejects.toThrow(/of another version of the format: version 2; version 1/);
+  const newer = file('{"format":"v86-virtio-crypto trace","version":3}\n');
+  await expect(readTrace(newer, quiet)).rejects.toThrow(
+    /of another version of the format: version 3; versions 1 and 2/,
+  );
 });
 
 test("a file with a bad line opens, and says what is missing", async () => {
@@ -230,18 +232,18 @@ test("a log that goes on while it is saved is saved as it was", async () => {
 });
 
 test("a file of more events than are kept says what did not fit, and opens again with the room that is chosen", async () => {
-  const store = new PageStore({ filesOnly: true, fileLimits: { events: 1000, bytes: 1 << 26 } });
+  const page = createPageState({ filesOnly: true, fileLimits: { events: 1000, bytes: 1 << 26 } });
   const events = aes(2000, 16);
   const large = file(lines(events), "large.trace.jsonl");
-  await openTrace(store, large);
-  expect(store.trace.log.length).toBe(1000);
-  expect(lossesText(store.trace.losses)).toMatch(/^\d+ requests, /);
+  await openTrace(page, large);
+  expect(page.shown.trace.log.length).toBe(1000);
+  expect(lossesText(page.shown.trace.losses)).toMatch(/^\d+ requests, /);
   const [, larger] = LARGER_LOGS;
   if (!larger) throw new Error("no larger log");
-  store.keep(larger);
-  const source = store.source.peek();
+  page.shown.keep(larger);
+  const source = page.shown.source.peek();
   if (source.kind !== "file") throw new Error("no file");
   source.reopen?.();
-  await vi.waitFor(() => expect(store.trace.log.length).toBe(events.length), 20_000);
-  expect(store.fileLimits.events).toBeGreaterThanOrEqual(larger.events);
+  await vi.waitFor(() => expect(page.shown.trace.log.length).toBe(events.length), 20_000);
+  expect(page.shown.fileLimits.events).toBeGreaterThanOrEqual(larger.events);
 });

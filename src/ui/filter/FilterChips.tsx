@@ -1,8 +1,9 @@
-/** The parts of the filter in force, each to be taken away, and the filters that are wanted most, one press each. */
+/** The clauses of the filter, each to be removed, and the most wanted filters, one press each. */
 import { DIALECTS } from "../../wire/crypto/wire-dialect.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { usePage } from "../state/page-context.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
+import { useTrace } from "../state/use-trace.ts";
 
 const ASYMMETRIC = Object.values(DIALECTS).flatMap(({ linux }) =>
   linux.services.flatMap((service) => ("asymmetric" in service ? service.name : [])),
@@ -19,10 +20,9 @@ export const PRESETS: readonly (readonly [name: string, clause: string])[] = [
 ];
 
 export function FilterChips() {
-  const { store } = usePage();
-  store.version.value;
-  const presets = [...PRESETS, ...sessionPreset(store)];
-  const { clauses } = store.filter;
+  const page = usePage();
+  const { clauses } = useTrace(({ filter }) => filter.current);
+  const presets = [...PRESETS, ...sessionPreset(page)];
   const own = clauses.filter((clause) => presets.every(([, preset]) => preset !== clause));
   return (
     <fieldset class="chips" aria-label="Filters">
@@ -35,7 +35,7 @@ export function FilterChips() {
             class="filter-chip"
             aria-pressed={on}
             title={clause}
-            onClick={() => (on ? store.dropClause(clause) : store.narrow(clause))}
+            onClick={() => (on ? page.filter.dropClause(clause) : page.filter.narrow(clause))}
           >
             {name}
           </button>
@@ -48,7 +48,7 @@ export function FilterChips() {
           class="filter-chip clause mono"
           aria-label={`Take away ${clause}`}
           title="Take away"
-          onClick={() => store.dropClause(clause)}
+          onClick={() => page.filter.dropClause(clause)}
         >
           {clause}
           <Icon name="cross" />
@@ -59,15 +59,15 @@ export function FilterChips() {
 }
 
 /** That of the selected request. */
-export function sessionClause(store: PageStore): string | undefined {
-  const selected = store.selected.value;
-  const row = selected === undefined ? undefined : store.trace.rows.at(selected);
+export function sessionClause(page: PageState): string | undefined {
+  const selected = page.selection.ordinal.value;
+  const row = selected === undefined ? undefined : page.shown.trace.rows.at(selected);
   if (row?.kind !== "request" || row.sessionId === undefined) return undefined;
-  const several = store.trace.devices.length > 1;
+  const several = page.shown.trace.devices.length > 1;
   return `session == ${row.sessionId}${several ? ` && device == ${row.device}` : ""}`;
 }
 
-function sessionPreset(store: PageStore): (readonly [string, string])[] {
-  const clause = sessionClause(store);
+function sessionPreset(page: PageState): (readonly [string, string])[] {
+  const clause = sessionClause(page);
   return clause === undefined ? [] : [["This session", clause.includes("&&") ? `(${clause})` : clause]];
 }

@@ -1,16 +1,24 @@
-/** The completions below the filter's input, and its keys. */
+/** The completions below the filter's input. */
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { focusRegion } from "../kit/regions.ts";
 import type { Option } from "../model/filter/complete.ts";
-import { CLOSED, type Offer } from "./completion-state.ts";
 import "./completions.css";
 
-interface OptionsProps {
+/** What the filter's input offers. */
+export interface Offer {
+  /** The characters of the input that an option replaces: first, and the one behind the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly options: readonly Option[];
+  /** Index of the active option; -1 for none. */
+  readonly active: number;
+}
+
+interface FilterCompletionsProps {
   readonly offer: Offer;
   take(option: Option): void;
 }
 
-export function FilterOptions({ offer: { options, active }, take }: OptionsProps) {
+export function FilterCompletions({ offer: { options, active }, take }: FilterCompletionsProps) {
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.children[active]?.scrollIntoView?.({ block: "nearest" });
@@ -49,12 +57,13 @@ export function FilterOptions({ offer: { options, active }, take }: OptionsProps
 
 /** Below the input or, where there is more room, above it. */
 function place(list: HTMLElement | null, isOpen: boolean): void {
-  const box = list?.parentElement?.getBoundingClientRect();
-  if (!list || !box || typeof list.showPopover !== "function") return;
+  if (!list || typeof list.showPopover !== "function") return;
   if (!isOpen) {
     list.hidePopover();
     return;
   }
+  const box = list.parentElement?.getBoundingClientRect();
+  if (!box) return;
   const below = innerHeight - box.bottom;
   const isBelow = below >= Math.min(LONGEST_LIST, box.top);
   Object.assign(list.style, {
@@ -68,40 +77,3 @@ function place(list: HTMLElement | null, isOpen: boolean): void {
 
 /** Pixels. */
 const LONGEST_LIST = 264;
-
-interface Keyed {
-  readonly offer: { value: Offer };
-  ask(): void;
-  take(option: Option | undefined): void;
-}
-
-/** Whether the key was the combobox's. */
-export function onOptionKey(event: KeyboardEvent, { offer, ask, take }: Keyed): boolean {
-  if (event.ctrlKey || event.altKey || event.metaKey) return false;
-  const { options, active } = offer.value;
-  const { length } = options;
-  const go = (index: number) => {
-    offer.value = { ...offer.value, active: index };
-    return true;
-  };
-  switch (event.key) {
-    case "ArrowDown":
-      if (length > 0) return go((active + 1) % length);
-      ask();
-      return true;
-    case "ArrowUp":
-      return length > 0 && go(active <= 0 ? length - 1 : active - 1);
-    case "Enter":
-    case "Tab":
-      if (active >= 0) take(options[active]);
-      else if (event.key === "Enter") focusRegion("requests");
-      else return false;
-      return true;
-    case "Escape":
-      if (length === 0) focusRegion("requests");
-      offer.value = CLOSED;
-      return true;
-    default:
-      return false;
-  }
-}

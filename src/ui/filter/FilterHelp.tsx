@@ -25,7 +25,7 @@ export const EXAMPLES: readonly (readonly [filter: string, meaning: string])[] =
 ];
 
 export function FilterHelp() {
-  const { store } = usePage();
+  const page = usePage();
   return (
     <Dialog name="filter-help" title="How to write a filter" close={closeOverlay}>
       <table class="help-table">
@@ -37,7 +37,7 @@ export function FilterHelp() {
                   type="button"
                   class="link mono"
                   onClick={() => {
-                    store.setFilter(filter);
+                    page.filter.set(filter);
                     closeOverlay();
                   }}
                 >

@@ -1,25 +1,24 @@
-/** The filter's input: a combobox as in the APG, whose options come from the rows, which come with the first focus. */
+/** The filter's input: a combobox as in the APG, whose options come from the rows. */
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { completionAt, Option } from "../model/filter/complete.ts";
+import { focusRegion } from "../kit/regions.ts";
+import { completionAt, type Option } from "../model/filter/complete.ts";
 import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
-import { CLOSED } from "./completion-state.ts";
+import { FilterCompletions, type Offer } from "./FilterCompletions.tsx";
 
-/** Comes with the first focus: most visitors never filter. */
-let complete: typeof completionAt | undefined;
-let parts: Pick<typeof import("./FilterCompletions.tsx"), "FilterOptions" | "onOptionKey"> | undefined;
+const CLOSED: Offer = { from: 0, to: 0, options: [], active: -1 };
 
 export function FilterInput() {
-  const { store } = usePage();
+  const page = usePage();
   const input = useRef<HTMLInputElement>(null);
   const offer = useSignal(CLOSED);
   const { options, active } = offer.value;
-  const problem = store.filterProblem.value;
+  const problem = page.filter.problem.value;
   const ask = () => {
     const element = input.current;
-    if (!element || !complete) return;
-    const found = complete(element.value, element.selectionStart ?? element.value.length, store.trace.rows);
+    if (!element) return;
+    const found = completionAt(element.value, element.selectionStart ?? element.value.length, page.shown.trace.rows);
     offer.value = { ...found, active: -1 };
   };
   const take = (option: Option | undefined) => {
@@ -28,11 +27,11 @@ export function FilterInput() {
     const { from, to } = offer.value;
     element.setRangeText(`${option.text}${option.text.endsWith("{") ? "" : " "}`, from, to, "end");
     element.focus();
-    store.setFilter(element.value);
+    page.filter.set(element.value);
     ask();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!parts?.onOptionKey(event, { offer, ask, take })) return;
+    if (!onOptionKey(event, { offer, ask, take })) return;
     event.preventDefault();
     event.stopPropagation();
   };
@@ -54,14 +53,13 @@ export function FilterInput() {
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}
-        value={store.filterText.value}
-        onFocus={() => void load()}
+        value={page.filter.text.value}
         onBlur={() => {
           offer.value = CLOSED;
         }}
         onInput={(event) => {
-          store.setFilter(event.currentTarget.value);
-          void load().then(ask);
+          page.filter.set(event.currentTarget.value);
+          ask();
         }}
         onKeyDown={onKeyDown}
       />
@@ -69,17 +67,44 @@ export function FilterInput() {
         <span aria-hidden="true">?</span>
         <span class="visually-hidden">How to write a filter</span>
       </button>
-      {parts && <parts.FilterOptions offer={offer.value} take={take} />}
+      <FilterCompletions offer={offer.value} take={take} />
     </div>
   );
 }
 
-async function load(): Promise<void> {
-  if (complete) return;
-  const [{ completionAt }, { FilterOptions, onOptionKey }] = await Promise.all([
-    import("../model/filter/complete.ts"),
-    import("./FilterCompletions.tsx"),
-  ]);
-  parts = { FilterOptions, onOptionKey };
-  complete = completionAt;
+interface Keyed {
+  readonly offer: { value: Offer };
+  ask(): void;
+  take(option: Option | undefined): void;
+}
+
+/** Handles a key of the combobox; false if it is none of its keys. */
+function onOptionKey(event: KeyboardEvent, { offer, ask, take }: Keyed): boolean {
+  if (event.ctrlKey || event.altKey || event.metaKey) return false;
+  const { options, active } = offer.value;
+  const { length } = options;
+  const go = (index: number) => {
+    offer.value = { ...offer.value, active: index };
+    return true;
+  };
+  switch (event.key) {
+    case "ArrowDown":
+      if (length > 0) return go((active + 1) % length);
+      ask();
+      return true;
+    case "ArrowUp":
+      return length > 0 && go(active <= 0 ? length - 1 : active - 1);
+    case "Enter":
+    case "Tab":
+      if (active >= 0) take(options[active]);
+      else if (event.key === "Enter") focusRegion("requests");
+      else return false;
+      return true;
+    case "Escape":
+      if (length === 0) focusRegion("requests");
+      offer.value = CLOSED;
+      return true;
+    default:
+      return false;
+  }
 }

@@ -3,13 +3,13 @@ import type { FilterError } from "../model/filter/lexer.ts";
 import { usePage } from "../state/page-context.ts";
 import "./completions.css";
 
-/** What is wrong with the text in the input, and which filter is in force instead. */
+/** What is wrong with the text in the input, and which filter applies instead. */
 export function FilterProblem() {
-  const { store } = usePage();
-  const problem = store.filterProblem.value;
+  const page = usePage();
+  const problem = page.filter.problem.value;
   if (!problem) return null;
-  const text = store.filterText.value;
-  const inForce = store.filter.text;
+  const text = page.filter.text.value;
+  const inForce = page.filter.current.text;
   return (
     <p class="filter-problem" id="filter-problem" role="status" data-testid="filter-problem">
       <span class="bad-text">

@@ -1,28 +1,33 @@
-/** A part of the page that is loaded when it is first shown, so that it is no part of what a visitor waits for. */
+/** A large part of the page that is loaded when it is first shown. */
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
-type Load<P> = () => Promise<ComponentType<P>>;
+type Load = () => Promise<ComponentType>;
 
-interface LazyProps<P> {
-  /** What it is, for the sentence that is shown meanwhile; with none, nothing is. */
-  readonly what?: string;
+interface LazyProps {
+  /** What it is, for the sentence that is shown meanwhile. */
+  readonly what: string;
   /** The same function every time. */
-  readonly load: Load<P>;
-  /** The part's own. */
-  readonly props?: P;
+  readonly load: Load;
 }
 
-type Loaded<P> = { readonly part: ComponentType<P> } | { readonly problem: string };
+type Loaded = { readonly part: ComponentType } | { readonly problem: string };
 
 /** What has been loaded is there at once when it is shown again. */
-const PARTS = new WeakMap<object, unknown>();
+const PARTS = new WeakMap<Load, Loaded>();
 
-export function Lazy<P extends object>({ what, load, props }: LazyProps<P>) {
-  const [loaded, setLoaded] = useState(() => PARTS.get(load) as Loaded<P> | undefined);
+/** For a part that came with the page, where another may be loaded: it is shown without a wait. */
+export function alreadyLoaded(part: ComponentType): Load {
+  const load = async () => part;
+  PARTS.set(load, { part });
+  return load;
+}
+
+export function Lazy({ what, load }: LazyProps) {
+  const [loaded, setLoaded] = useState(() => PARTS.get(load));
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    const there = PARTS.get(load) as Loaded<P> | undefined;
+    const there = PARTS.get(load);
     if (there) {
       // Another place may have loaded it since this one was drawn.
       setLoaded(there);
@@ -40,15 +45,12 @@ export function Lazy<P extends object>({ what, load, props }: LazyProps<P>) {
       current = false;
     };
   }, [load, attempt]);
-  if (!loaded) return what ? <p class="empty quiet">Loading {what} …</p> : null;
-  if ("part" in loaded) {
-    const Part = loaded.part;
-    return <Part {...(props as P)} />;
-  }
+  if (!loaded) return <p class="empty quiet">Loading {what} …</p>;
+  if ("part" in loaded) return <loaded.part />;
   return (
     <div class="empty" role="alert">
       <p>
-        Could not load {what ?? "a part of the page"}: {loaded.problem}. Is the server still there?
+        Could not load {what}: {loaded.problem}. Is the server still there?
       </p>
       <button
         type="button"

@@ -1,6 +1,6 @@
 /** One choice of a few, side by side: radio buttons that look like a switch. */
 
-interface SegmentsProps<V extends string> {
+interface RadioGroupProps<V extends string> {
   /** What is chosen, for screen readers. */
   readonly legend: string;
   /** Of the radio group: unique on the page. */
@@ -10,7 +10,7 @@ interface SegmentsProps<V extends string> {
   choose(value: V): void;
 }
 
-export function Segments<V extends string>({ legend, name, options, chosen, choose }: SegmentsProps<V>) {
+export function RadioGroup<V extends string>({ legend, name, options, chosen, choose }: RadioGroupProps<V>) {
   return (
     <fieldset class={`segments segments-${name}`}>
       <legend class="visually-hidden">{legend}</legend>

@@ -1,4 +1,4 @@
-/** A bar between two regions that moves with the pointer and with the arrow keys; sizes them by a custom property. */
+/** A bar between two regions, moved by pointer or arrow keys. It sizes them by a custom property. */
 import { useRef, useState } from "preact/hooks";
 
 interface SplitterProps {

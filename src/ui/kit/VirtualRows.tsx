@@ -1,6 +1,6 @@
 /**
  * A long list of rows of one height, of which only those in view exist. A row element is keyed by its slot, not by what
- * it shows: scrolling and new rows change texts, not elements.
+ * it shows. So scrolling and new rows change texts, not elements.
  */
 import type { ComponentChildren, HTMLAttributes } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
@@ -28,14 +28,14 @@ export interface VirtualRowsProps {
 /** Where there is no layout to measure. */
 const UNKNOWN_HEIGHT = 400;
 const OVERSCAN = 3;
-/** Row elements made in one task: a full list at once would keep the main thread longer than a person overlooks. */
+/** Row elements made in one task. A full list at once would block the main thread noticeably. */
 const NEW_ROWS = 4;
 
 export function VirtualRows(props: VirtualRowsProps) {
   const { count, rowHeight, follow = false, reveal, gone = 0, row, head, headHeight = 0, attributes } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { view, measure, stick, redraw } = useScrolling(scroller, props);
-  // At the tail the place is known without asking the layout, so the rows are drawn once, where they will be.
+  // At the tail the place is known without asking the layout. So the rows are drawn once.
   if (follow) view.top = Math.max(0, headHeight + count * rowHeight - view.height);
 
   useLayoutEffect(stick, [count, follow, view.height]);

@@ -1,9 +1,8 @@
 /** Work in tasks of their own, one to a frame. */
 
-/** A hidden tab has no frames. */
-const NO_FRAME_MS = 200;
+import { NO_FRAME_MS } from "../../trace/refresh-rates.ts";
 
-/** Calls back once, after the next frame has been drawn, in a task of its own; returns how to call it off. */
+/** Calls back once, after the next frame has been drawn, in a task of its own. Returns how to cancel. */
 export function afterFrame(callback: () => void): () => void {
   let task = setTimeout(run, NO_FRAME_MS);
   const frame = requestAnimationFrame(() => {

@@ -1,5 +1,5 @@
 /** A point in time as people say it: the time today, the day before that. */
-export function whenText(at: number, now = Date.now()): string {
+export function relativeDate(at: number, now = Date.now()): string {
   const date = new Date(at);
   const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
   if (date.toDateString() === new Date(now).toDateString()) return `today, ${time}`;

@@ -1,5 +1,6 @@
 /** Light, dark, or what the system says; kept in localStorage. index.html applies it before the first paint. */
 import { signal } from "@preact/signals";
+import { localStore } from "./local-storage.ts";
 
 export const THEMES = ["auto", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -23,11 +24,7 @@ export function watchTheme(): void {
 
 export function chooseTheme(chosen: Theme): void {
   apply(chosen);
-  try {
-    localStorage.setItem(THEME_KEY, chosen);
-  } catch {
-    // A browser without storage forgets the choice.
-  }
+  localStore.set(THEME_KEY, chosen);
 }
 
 function apply(chosen: Theme): void {
@@ -37,10 +34,6 @@ function apply(chosen: Theme): void {
 }
 
 function read(): Theme | undefined {
-  try {
-    const stored = localStorage.getItem(THEME_KEY);
-    return isTheme(stored) ? stored : undefined;
-  } catch {
-    return undefined;
-  }
+  const stored = localStore.get(THEME_KEY);
+  return isTheme(stored) ? stored : undefined;
 }

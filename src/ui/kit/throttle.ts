@@ -1,13 +1,13 @@
-/** Calls back at most once an interval however often it is asked to, and at once when it has been quiet. */
-export class Pulse {
-  readonly #beat: () => void;
+/** Calls back at most once an interval, however often it is asked to. After a quiet interval it calls at once. */
+export class Throttle {
+  readonly #callback: () => void;
   readonly #now: () => number;
   #last = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #due = Number.POSITIVE_INFINITY;
 
-  constructor(beat: () => void, now: () => number) {
-    this.#beat = beat;
+  constructor(callback: () => void, now: () => number) {
+    this.#callback = callback;
     this.#now = now;
   }
 
@@ -23,6 +23,6 @@ export class Pulse {
   #fire(): void {
     this.#due = Number.POSITIVE_INFINITY;
     this.#last = this.#now();
-    this.#beat();
+    this.#callback();
   }
 }

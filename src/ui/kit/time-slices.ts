@@ -1,9 +1,8 @@
 /** Long work on the main thread, cut into slices that a person does not notice. */
 
-/** Longest slice. */
-const SLICE_MS = 12;
+import { FILE_SLICE_MS } from "../../trace/refresh-rates.ts";
 
-export interface Slices {
+export interface TimeSlices {
   /** Call between small pieces of work: gives way to the page when the slice is over. Throws after an abort. */
   breathe(done: number): Promise<void>;
 }
@@ -14,15 +13,15 @@ export interface SliceOptions {
   readonly signal?: AbortSignal;
 }
 
-export function slices({ onProgress, signal }: SliceOptions): Slices {
-  let until = performance.now() + SLICE_MS;
+export function timeSlices({ onProgress, signal }: SliceOptions): TimeSlices {
+  let until = performance.now() + FILE_SLICE_MS;
   return {
     breathe: async (done) => {
       signal?.throwIfAborted();
       if (performance.now() < until) return;
       onProgress(done);
       await new Promise((resolve) => setTimeout(resolve, 0));
-      until = performance.now() + SLICE_MS;
+      until = performance.now() + FILE_SLICE_MS;
     },
   };
 }

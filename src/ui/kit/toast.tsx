@@ -6,7 +6,7 @@ const SHOWN_MS = 4000;
 const text = signal("");
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-export function announce(sentence: string): void {
+export function showToast(sentence: string): void {
   clearTimeout(timer);
   text.value = sentence;
   timer = setTimeout(() => {
@@ -14,7 +14,7 @@ export function announce(sentence: string): void {
   }, SHOWN_MS);
 }
 
-export const Announcements = () => (
+export const Toast = () => (
   <p class="announcement" role="status" data-testid="announcement">
     {text.value}
   </p>

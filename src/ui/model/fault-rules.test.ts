@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { FaultRules } from "../../peripheral/crypto/faults.ts";
+import { FaultRules } from "../../peripheral/faults/rules.ts";
 import { FAULTS, type FaultForm, INITIAL_FORM, operationsOf, readForm, ruleText, STATUSES } from "./fault-rules.ts";
 
 const form = (part: Partial<FaultForm>): FaultForm => ({ ...INITIAL_FORM, ...part });

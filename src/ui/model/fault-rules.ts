@@ -183,15 +183,14 @@ function actionText(action: FaultAction): string {
   }
 }
 
-const QUEUE_TEXT: Readonly<Record<FaultRule["queue"], string>> = {
-  any: "",
-  data: " of a data queue",
-  control: " of the control queue",
-};
+function queueText(queue: FaultRule["queue"]): string {
+  if (queue === "any") return "";
+  return queue === "control" ? " of the control queue" : ` of a ${queue} queue`;
+}
 
 function whichText({ queue, operation, count: times }: FaultRule): string {
   const noun = operation ? `${operation} request` : "request";
   const which =
     times === undefined ? `every ${noun}` : times === 1 ? `the next ${noun}` : `the next ${plural(times, noun)}`;
-  return which + QUEUE_TEXT[queue];
+  return which + queueText(queue);
 }

@@ -6,12 +6,12 @@ import type { Source } from "../model/log/log-source.ts";
 import { type Losses, lossesText, NO_LOSSES, totalOf } from "../model/log/losses.ts";
 import { closeOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 
 export function LogFull() {
-  const { store } = usePage();
-  store.panels.value;
-  const { trace } = store;
-  const source = store.source.value;
+  const page = usePage();
+  const trace = usePanelTrace(({ shown }) => shown.trace);
+  const source = page.shown.source.value;
   const { log, lostInMachine, lostInFile } = trace;
   return (
     <Dialog name="log-full" title="What is not in the log" close={closeOverlay}>
@@ -58,8 +58,8 @@ function Dropped({ source, losses }: { readonly source: Source; readonly losses:
 }
 
 function Limits() {
-  const { store } = usePage();
-  const { log } = store.trace;
+  const page = usePage();
+  const { log } = page.shown.trace;
   const { events, bytes } = log.limits;
   return (
     <p data-testid="log-limits">
@@ -71,8 +71,8 @@ function Limits() {
 }
 
 function Choices({ source }: { readonly source: Source }) {
-  const { store } = usePage();
-  const { limits } = store.trace.log;
+  const page = usePage();
+  const { limits } = page.shown.trace.log;
   const choices = LARGER_LOGS.filter(({ events }) => events > limits.events);
   if (choices.length === 0) return <p class="quiet">No page can keep more.</p>;
   const reopen = source.kind === "file" ? source.reopen : undefined;
@@ -85,7 +85,7 @@ function Choices({ source }: { readonly source: Source }) {
             key={choice.events}
             type="button"
             onClick={() => {
-              store.keep(choice);
+              page.shown.keep(choice);
               closeOverlay();
               reopen?.();
             }}

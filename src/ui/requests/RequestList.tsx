@@ -1,11 +1,11 @@
-/** The live list of requests, with the faults, violations, resets and holds among them. VirtualRows keeps it short, the store calm. */
+/** The live list of requests, with the faults, violations, resets and holds among them. */
 
 import { runListKey } from "../commands/key-handler.ts";
 import { FilterChips } from "../filter/FilterChips.tsx";
 import { FilterInput } from "../filter/FilterInput.tsx";
+import { FilterProblem } from "../filter/FilterProblem.tsx";
 import { GridRow, HeaderCell } from "../kit/Grid.tsx";
 import { Icon } from "../kit/Icon.tsx";
-import { Lazy } from "../kit/Lazy.tsx";
 import { VirtualRows } from "../kit/VirtualRows.tsx";
 import type { Reason } from "../model/filter/evaluate.ts";
 import type { ListItem } from "../model/filter/row-list.ts";
@@ -17,12 +17,10 @@ import { endlessKicks } from "../model/stall.ts";
 import { kicksText, RingAdvice } from "../rings/RingAdvice.tsx";
 import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
-import { selectedIndex, selectGroup, toggleGroup } from "../state/selection.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
+import { useTrace } from "../state/use-trace.ts";
 import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";
-import { SourceLine } from "./SourceLine.tsx";
-
-const loadProblem = () => import("../filter/FilterProblem.tsx").then(({ FilterProblem }) => FilterProblem);
+import { SourceBanner } from "./SourceBanner.tsx";
 
 const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Duration", "Status"] as const;
 
@@ -30,24 +28,24 @@ const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Dur
 const STAGE_LEGEND = `The bar, from left to right:\n${Object.values(STAGES).join("\n")}`;
 
 export function RequestList() {
-  const { store } = usePage();
-  store.version.value;
+  const page = usePage();
+  const { rows } = useTrace(({ shown }) => shown.trace);
   return (
     <section class="region requests" data-region="requests" tabIndex={-1} aria-labelledby="requests-title">
       <Head />
-      <SourceLine />
-      {store.filterProblem.value && <Lazy load={loadProblem} />}
-      {store.trace.rows.length > 0 && <FilterChips />}
+      <SourceBanner />
+      <FilterProblem />
+      {rows.length > 0 && <FilterChips />}
       <FilterGap />
-      {store.list.length > 0 ? <Grid key={store.shows.value} /> : <Empty />}
+      {page.list.lines.length > 0 ? <Grid key={page.shown.changes.value} /> : <Empty />}
     </section>
   );
 }
 
 function Head() {
-  const { store } = usePage();
-  store.version.value;
-  const { trace, filter } = store;
+  const page = usePage();
+  const trace = useTrace(({ shown }) => shown.trace);
+  const filter = page.filter.current;
   const total = trace.rows.length;
   const left = filter.left(trace.rows);
   const shown = filter.active ? `${count(filter.length)} of ${count(total)}` : count(total);
@@ -58,18 +56,18 @@ function Head() {
       <h2 id="requests-title">Requests</h2>
       <FilterInput />
       <span class="spacer" />
-      {!store.follow.value && total > 0 && store.source.value.kind === "live" && (
-        <button type="button" class="link" onClick={() => store.resumeTail()}>
+      {!page.selection.follow.value && total > 0 && page.shown.source.value.kind === "live" && (
+        <button type="button" class="link" onClick={() => page.selection.resumeTail()}>
           Follow newest
         </button>
       )}
       <span class="quiet" data-testid="request-count">
         {shown} shown{left > 0 && `, ${count(left)} to look at`}
       </span>
-      {store.source.value.kind === "live" && (
+      {page.shown.source.value.kind === "live" && (
         <span class="quiet wide-only" data-testid="event-rate">
-          {count(store.rate.value)} events/s
-          {store.isStorm && ` – list refresh limited${isWhole ? "; nothing is lost" : ""}`}
+          {count(page.rate.lastSecond.value)} events/s
+          {page.rate.isStorm && ` – list refresh limited${isWhole ? "; nothing is lost" : ""}`}
         </span>
       )}
       <span
@@ -91,10 +89,8 @@ function Head() {
 
 /** A filter cannot find what is not there: that it finds nothing means nothing. */
 function FilterGap() {
-  const { store } = usePage();
-  store.version.value;
-  const { filter, trace } = store;
-  if (!filter.readsBytes || !trace.isInPart) return null;
+  const isBlind = useTrace(({ filter, shown }) => filter.current.readsBytes && shown.trace.isInPart);
+  if (!isBlind) return null;
   return (
     <p class="filter-gap warn-text" role="status" data-testid="filter-gap">
       <Icon name="warning" /> Some bytes are not in this log: they were left out when it was saved, or dropped when it
@@ -105,18 +101,17 @@ function FilterGap() {
 
 function Grid() {
   const page = usePage();
-  const { store } = page;
-  store.version.value;
-  const { list } = store;
-  const index = selectedIndex(store);
+  const { epoch } = useTrace(({ shown }) => shown.trace);
+  const list = page.list.lines;
+  const { index } = page.selection;
   return (
     <VirtualRows
       count={list.length}
       rowHeight={ROW_HEIGHT}
-      follow={store.follow.value}
+      follow={page.selection.follow.value}
       gone={list.gone}
-      reveal={index < 0 ? undefined : { index, again: store.revealed.value }}
-      onScrolled={(atEnd) => store.scrolled(atEnd)}
+      reveal={index < 0 ? undefined : { index, again: page.selection.revealed.value }}
+      onScrolled={(atEnd) => page.selection.scrolled(atEnd)}
       headHeight={ROW_HEIGHT}
       head={
         <GridRow class="row head" aria-rowindex={1}>
@@ -136,7 +131,7 @@ function Grid() {
         style: { "--row-height": `${ROW_HEIGHT}px` },
         role: "grid",
         "aria-label": "Requests",
-        "data-epoch": store.trace.epoch,
+        "data-epoch": epoch,
         "aria-rowcount": list.length + 1,
         "aria-colcount": COLUMNS.length,
         "aria-activedescendant": index < 0 ? undefined : idOf(list.at(index)),
@@ -158,19 +153,19 @@ interface LineProps {
 }
 
 function Line({ item, ...place }: LineProps) {
-  const { store } = usePage();
-  store.version.value;
+  const page = usePage();
+  const { rows } = useTrace(({ shown }) => shown.trace);
   if (!item) return null;
   if (item.kind === "group") {
     return (
       <GroupView
         {...place}
         group={item}
-        rows={item.to + 1 - Math.max(item.from, store.trace.rows.first)}
-        open={store.openGroups.value.has(item.from)}
+        rows={item.to + 1 - Math.max(item.from, rows.first)}
+        open={page.list.openGroups.value.has(item.from)}
         toggle={() => {
-          selectGroup(store, item);
-          toggleGroup(store, item.from);
+          page.selection.selectGroup(item);
+          page.selection.toggleGroup(item.from);
         }}
       />
     );
@@ -179,9 +174,9 @@ function Line({ item, ...place }: LineProps) {
     <RowView
       {...place}
       row={item}
-      marked={store.marks.value.has(item.ordinal)}
-      why={whyText(store.filter.reasons(item))}
-      select={() => store.select(item.ordinal)}
+      marked={page.list.marks.value.has(item.ordinal)}
+      why={whyText(page.filter.current.reasons(item))}
+      select={() => page.selection.select(item.ordinal)}
     />
   );
 }
@@ -194,22 +189,23 @@ const whyText = (reasons: readonly Reason[]): string =>
 const SUGGESTIONS = ["vcrypto info", "vcrypto bench aes --size 4096 --count 20"] as const;
 
 function Empty() {
-  const { store, session } = usePage();
-  store.version.value;
-  const { filter, trace } = store;
+  const page = usePage();
+  const { connection } = page;
+  const trace = useTrace(({ shown }) => shown.trace);
+  const filter = page.filter.current;
   if (filter.active && trace.rows.length > 0) {
     return (
       <div class="empty" data-testid="requests-empty">
         <p>
           0 of {plural(trace.rows.length, "row")} match <q>{filter.text}</q>.
         </p>
-        <button type="button" onClick={() => store.setFilter("")}>
+        <button type="button" onClick={() => page.filter.set("")}>
           Clear filter
         </button>
       </div>
     );
   }
-  if (store.source.value.kind !== "live") {
+  if (page.shown.source.value.kind !== "live") {
     return (
       <div class="empty" data-testid="requests-empty">
         <p>There is no request in this trace, and no fault or reset.</p>
@@ -228,10 +224,10 @@ function Empty() {
     );
   }
   const isDeviceReady = trace.devices.some(({ status }) => isReady(status));
-  if (isDeviceReady && !store.boot.finished) {
+  if (isDeviceReady && !page.machine.boot.finished) {
     return (
       <div class="empty" data-testid="requests-empty">
-        <p>No requests yet. The device is ready. {whatNow(store, session.started.value)}</p>
+        <p>No requests yet. The device is ready. {whatNow(page, connection.started.value)}</p>
       </div>
     );
   }
@@ -241,7 +237,7 @@ function Empty() {
         <p>The device is ready and idle. Run a command:</p>
         <p class="suggestions">
           {SUGGESTIONS.map((command) => (
-            <button type="button" key={command} class="mono" onClick={() => session.type(`${command}\r`)}>
+            <button type="button" key={command} class="mono" onClick={() => connection.type(`${command}\r`)}>
               <Icon name="play" />
               {command}
             </button>
@@ -252,7 +248,7 @@ function Empty() {
   }
   return (
     <div class="empty" data-testid="requests-empty">
-      <p>No requests yet. The driver has not bound. {whatNow(store, session.started.value)}</p>
+      <p>No requests yet. The driver has not bound. {whatNow(page, connection.started.value)}</p>
       <p class="quiet">
         Each request of the driver becomes a row here; select one to see what each of its bytes means.
       </p>
@@ -260,10 +256,10 @@ function Empty() {
   );
 }
 
-function whatNow({ machine, boot }: PageStore, started: boolean): string {
+function whatNow({ machine }: PageState, started: boolean): string {
   if (!started) return "Boot the machine to see them come.";
-  if (machine.value === "failed") return "The machine is not running.";
-  return `Boot phase: ${lowerFirst(boot.current?.doing ?? "shell")}.`;
+  if (machine.state.value === "failed") return "The machine is not running.";
+  return `Boot phase: ${lowerFirst(machine.boot.current?.doing ?? "shell")}.`;
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

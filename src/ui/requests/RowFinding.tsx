@@ -1,14 +1,12 @@
 /** The mark on a row that the expert information says something about. */
 import { Icon, type IconName } from "../kit/Icon.tsx";
 import type { Severity } from "../model/expert/expert-rules.ts";
-import { usePage } from "../state/page-context.ts";
+import { useTrace } from "../state/use-trace.ts";
 
 export const SEVERITY_ICON: Readonly<Record<Severity, IconName>> = { error: "cross", warning: "warning", note: "dot" };
 
 export function RowFinding({ ordinal }: { readonly ordinal: number }) {
-  const { store } = usePage();
-  store.version.value;
-  const severity = store.trace.expert?.ofRow(ordinal);
+  const severity = useTrace(({ shown }) => shown.trace.expert?.ofRow(ordinal));
   if (!severity) return null;
   return (
     <span class={`row-finding ${severity}`} data-finding={severity} title={`Expert information: ${severity}`}>

@@ -6,7 +6,7 @@ import { address } from "../model/format.ts";
 import type { RingChain } from "../model/rings/ring-chains.ts";
 import { allLines, chainLines, type DescriptorLine, type RingScene } from "../model/rings/ring-scene.ts";
 import type { RingDescriptor } from "../model/rings/ring-view.ts";
-import { chainTitle, hueOf, type RingHand, useRingHand } from "./ring-interaction.ts";
+import { chainTitle, hueOf, type RingInteraction, useRingInteraction } from "./ring-interaction.ts";
 
 const LINE_HEIGHT = 20;
 /** Chains that are listed in full; a storm has hundreds. */
@@ -37,7 +37,7 @@ export function DescriptorList({ scene, whole }: ListProps) {
 }
 
 function Chains({ scene }: { readonly scene: RingScene }) {
-  const hand = useRingHand(scene);
+  const interaction = useRingInteraction(scene);
   const { chains, view } = scene;
   const shown = chains.slice(0, MAX_CHAINS);
   const inUse = chains.filter(({ state }) => state !== "given back");
@@ -45,7 +45,7 @@ function Chains({ scene }: { readonly scene: RingScene }) {
   return (
     <>
       {shown.map((chain) => (
-        <Chain key={`${chain.head}/${chain.request}`} chain={chain} scene={scene} hand={hand} />
+        <Chain key={`${chain.head}/${chain.request}`} chain={chain} scene={scene} interaction={interaction} />
       ))}
       <p class="quiet descriptors-rest">
         {chains.length > MAX_CHAINS && `${chains.length - MAX_CHAINS} more chains. `}
@@ -58,12 +58,12 @@ function Chains({ scene }: { readonly scene: RingScene }) {
 interface ChainProps {
   readonly chain: RingChain;
   readonly scene: RingScene;
-  readonly hand: RingHand;
+  readonly interaction: RingInteraction;
 }
 
-function Chain({ chain, scene, hand }: ChainProps) {
+function Chain({ chain, scene, interaction }: ChainProps) {
   const { request, state, head, broken, indirect } = chain;
-  const selected = hand.isSelected(request);
+  const selected = interaction.isSelected(request);
   return (
     <div class={`chain ${state.replace(" ", "-")}${selected ? " selected" : ""}`} data-hue={hueOf(request)}>
       <p class="chain-head">
@@ -75,7 +75,7 @@ function Chain({ chain, scene, hand }: ChainProps) {
           data-state={state}
           aria-pressed={selected}
           disabled={request === undefined}
-          onClick={() => hand.select(request)}
+          onClick={() => interaction.select(request)}
         >
           <span class="swatch" aria-hidden="true" />
           {chainTitle(chain)}
@@ -83,7 +83,7 @@ function Chain({ chain, scene, hand }: ChainProps) {
         <span class="quiet">{slotsText(chain, scene)}</span>
       </p>
       {chainLines(chain).map((line) => (
-        <Line key={line.key} line={line} hand={hand} />
+        <Line key={line.key} line={line} interaction={interaction} />
       ))}
       {indirect?.source === "as read" && <p class="quiet chain-note">The indirect table as the device read it.</p>}
       {indirect && indirect.more > 0 && <p class="quiet chain-note">{indirect.more} more entries.</p>}
@@ -102,7 +102,7 @@ function slotsText({ request, head }: RingChain, { view, history }: RingScene): 
 }
 
 function WholeTable({ scene }: { readonly scene: RingScene }) {
-  const hand = useRingHand(scene);
+  const interaction = useRingInteraction(scene);
   const lines = allLines(scene);
   return (
     <div class="descriptors-all">
@@ -112,19 +112,19 @@ function WholeTable({ scene }: { readonly scene: RingScene }) {
         attributes={{ tabIndex: 0, role: "group", "aria-label": "All descriptors" }}
         row={(index) => {
           const line = lines[index];
-          return line && <Line line={line} hand={hand} />;
+          return line && <Line line={line} interaction={interaction} />;
         }}
       />
     </div>
   );
 }
 
-function Line({ line, hand }: { readonly line: DescriptorLine; readonly hand: RingHand }) {
+function Line({ line, interaction }: { readonly line: DescriptorLine; readonly interaction: RingInteraction }) {
   const { chain, descriptor, table, index, place, isAsRead } = line;
   const classes = ["descriptor", table, chain ? chain.state.replace(" ", "-") : "free"];
   if (isAsRead) classes.push("as-read");
-  if (hand.isSelected(chain?.request)) classes.push("selected");
-  if (hand.isHovered(line)) classes.push("hovered");
+  if (interaction.isSelected(chain?.request)) classes.push("selected");
+  if (interaction.isHovered(line)) classes.push("hovered");
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button of the chain does the same.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above.
@@ -133,9 +133,9 @@ function Line({ line, hand }: { readonly line: DescriptorLine; readonly hand: Ri
       data-hue={hueOf(chain?.request)}
       data-testid="ring-descriptor"
       data-index={index}
-      onClick={() => hand.select(chain?.request)}
-      onPointerEnter={() => hand.hover(line)}
-      onPointerLeave={() => hand.hover(undefined)}
+      onClick={() => interaction.select(chain?.request)}
+      onPointerEnter={() => interaction.hover(line)}
+      onPointerLeave={() => interaction.hover(undefined)}
     >
       <span class={`bracket ${place}`} aria-hidden="true" />
       <span class="d-index mono">{index}</span>

@@ -1,10 +1,12 @@
 /** Requests that a person keeps from going on: how long already, what that does to the guest, and how to end it. */
 import { useEffect, useState } from "preact/hooks";
+import { HELD_CLOCK_MS } from "../../trace/refresh-rates.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { count } from "../model/format.ts";
 import { HUNG_TASK_SECONDS } from "../model/hung-task.ts";
 import type { Device } from "../model/log/device.ts";
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 import "./held.css";
 
 /** From this long on it is said what the wait does. */
@@ -17,9 +19,9 @@ interface HeldProps {
 }
 
 export function HeldRequests({ device, queue: index }: HeldProps) {
-  const { session, store } = usePage();
-  store.panels.value;
-  const queue = device.queues.get(index);
+  const page = usePage();
+  const { connection } = page;
+  const queue = usePanelTrace(() => device.queues.get(index));
   const isBusy = queue !== undefined && (queue.onHold || queue.held.size > 0);
   const waited = useWaited(isBusy ? queue.history.oldest(queue.held) : undefined);
   if (!isBusy) return null;
@@ -41,7 +43,7 @@ export function HeldRequests({ device, queue: index }: HeldProps) {
             <button
               key={request}
               type="button"
-              onClick={() => session.command(device.name, { do: "release", queue: index, request })}
+              onClick={() => connection.command(device.name, { do: "release", queue: index, request })}
             >
               <Icon name="play" /> Release {request}
             </button>
@@ -62,12 +64,12 @@ function sentence(held: number, onHold: boolean, waited: number): string {
 
 /** Milliseconds since then on the machine's clock, kept up to date by the second. */
 function useWaited(since: number | undefined): number {
-  const { store } = usePage();
+  const page = usePage();
   const [, tick] = useState(0);
   useEffect(() => {
     if (since === undefined) return undefined;
-    const timer = setInterval(() => tick((times) => times + 1), 1000);
+    const timer = setInterval(() => tick((times) => times + 1), HELD_CLOCK_MS);
     return () => clearInterval(timer);
   }, [since]);
-  return since === undefined ? 0 : Math.max(0, store.machineTime() - since);
+  return since === undefined ? 0 : Math.max(0, page.machine.time() - since);
 }

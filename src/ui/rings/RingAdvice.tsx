@@ -9,9 +9,9 @@ export const kicksText = ({ device, queue, count: kicks }: EndlessKicks): string
 
 /** Nothing for a device whose offer Linux' driver can take. */
 export function RingAdvice({ device }: { readonly device: string | undefined }) {
-  const { store } = usePage();
-  const condition = store.conditions.value.get(device ?? "");
-  const problem = condition && ringProblem(condition.settings, condition.dialect);
+  const page = usePage();
+  const condition = page.machine.conditions.value.get(device ?? "");
+  const problem = condition && ringProblem(condition.settings, condition.crypto?.dialect);
   if (!problem) return null;
   return <p data-testid="ring-advice">{RING_ADVICE[problem]} What is offered is set in the Control tab.</p>;
 }

@@ -2,7 +2,7 @@
 import type { RingScene, RingSlot } from "../model/rings/ring-scene.ts";
 import { availSlot, positionOfSlot, usedSlot } from "../model/rings/ring-scene.ts";
 import { type Marker, markersOf } from "./RingMarkers.tsx";
-import { hueOf, useRingHand } from "./ring-interaction.ts";
+import { hueOf, useRingInteraction } from "./ring-interaction.ts";
 import "./ring-circles.css";
 
 /** In units of the drawing. */
@@ -90,17 +90,21 @@ function arc(from: number, to: number): string {
 }
 
 function Sector({ scene, slot }: { readonly scene: RingScene; readonly slot: Drawn }) {
-  const hand = useRingHand(scene);
+  const interaction = useRingInteraction(scene);
   const { size } = scene.view;
   const { slot: place, head, request, state } = slot;
-  const classes = ["sector", state ? state.replace(" ", "-") : "past", hand.isSelected(request) ? "selected" : ""];
+  const classes = [
+    "sector",
+    state ? state.replace(" ", "-") : "past",
+    interaction.isSelected(request) ? "selected" : "",
+  ];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button of the chain, in the list below, does the same.
     <path
       class={classes.join(" ")}
       data-hue={hueOf(request)}
       d={arc(place / size, (place + 1) / size)}
-      onClick={() => hand.select(request)}
+      onClick={() => interaction.select(request)}
     >
       <title>{`Slot ${place}: head ${head ?? "unknown"}${request === undefined ? "" : `, request ${request}`}`}</title>
     </path>

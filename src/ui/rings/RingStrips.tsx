@@ -14,7 +14,7 @@ import {
 } from "../model/rings/ring-scene.ts";
 import { usePage } from "../state/page-context.ts";
 import { type Marker, markersOf, SideMark } from "./RingMarkers.tsx";
-import { hueOf, STATE_TEXT, useRingHand } from "./ring-interaction.ts";
+import { hueOf, STATE_TEXT, useRingInteraction } from "./ring-interaction.ts";
 
 interface StripsProps {
   readonly scene: RingScene;
@@ -60,7 +60,7 @@ const LINE_HEIGHT = 52;
 function Strip({ scene, name, title, markers, idx, whole }: StripProps) {
   const window = name === "avail" ? availWindow(scene) : usedWindow(scene);
   const isFresh = useFresh(`${scene.view.device}/${scene.view.queue}/${scene.view.desc}`, idx);
-  const { isStorm } = usePage().store;
+  const { isStorm } = usePage().rate;
   const { size } = scene.view;
   // In a storm every entry is new each time: to point all of them out says nothing, and would keep the page busy.
   const draw = (slot: RingSlot, place: number) => (
@@ -110,7 +110,7 @@ interface SlotProps {
 }
 
 function Slot({ scene, slot, name, markers, isFresh }: SlotProps) {
-  const hand = useRingHand(scene);
+  const interaction = useRingInteraction(scene);
   if (slot.kind === "gap") return <span class="slot-gap quiet">{slot.slots} more</span>;
   const { position, slot: place, head, length, request, state } = slot;
   const here = markers.filter(({ value }) => value !== undefined && value % scene.view.size === place);
@@ -118,7 +118,7 @@ function Slot({ scene, slot, name, markers, isFresh }: SlotProps) {
   const classes = ["slot", state ? state.replace(" ", "-") : "past"];
   if (isOpen(scene, name, position)) classes.push("unsure");
   if (isFresh(position)) classes.push("fresh");
-  if (hand.isSelected(request)) classes.push("selected");
+  if (interaction.isSelected(request)) classes.push("selected");
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the button of the chain, in the list below, does the same.
     // biome-ignore lint/a11y/useKeyWithClickEvents: see above.
@@ -127,7 +127,7 @@ function Slot({ scene, slot, name, markers, isFresh }: SlotProps) {
       data-hue={hueOf(request)}
       data-slot={place}
       title={title}
-      onClick={() => hand.select(request)}
+      onClick={() => interaction.select(request)}
     >
       <span class="slot-markers">
         {here.map(({ name: marker, side }) => (

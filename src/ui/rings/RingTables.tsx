@@ -15,7 +15,7 @@ import {
 } from "../model/rings/ring-scene.ts";
 import { addressText, flagsText, nextText } from "./DescriptorList.tsx";
 import { markersOf } from "./RingMarkers.tsx";
-import { STATE_TEXT, useRingHand } from "./ring-interaction.ts";
+import { STATE_TEXT, useRingInteraction } from "./ring-interaction.ts";
 import "./ring-tables.css";
 
 /** Table rows a browser lays out ten times a second without being noticed. */
@@ -99,7 +99,7 @@ interface SlotTableProps {
 }
 
 function SlotTable({ scene, name, slots }: SlotTableProps) {
-  const hand = useRingHand(scene);
+  const interaction = useRingInteraction(scene);
   const isUsed = name === "used";
   return (
     <table data-testid={`ring-${name}`}>
@@ -121,13 +121,13 @@ function SlotTable({ scene, name, slots }: SlotTableProps) {
               <td colSpan={isUsed ? 6 : 5}>{slot.slots} more slots</td>
             </tr>
           ) : (
-            <tr key={slot.slot} data-slot={slot.slot} aria-current={hand.isSelected(slot.request) || undefined}>
+            <tr key={slot.slot} data-slot={slot.slot} aria-current={interaction.isSelected(slot.request) || undefined}>
               <th scope="row">{slot.slot}</th>
               <td>{slot.position}</td>
               <td>{slot.head ?? "?"}</td>
               {isUsed && <td>{slot.length ?? "?"}</td>}
               <td>
-                <RequestLink request={slot.request} select={hand.select} />
+                <RequestLink request={slot.request} select={interaction.select} />
               </td>
               <td>{slot.state ? STATE_TEXT[slot.state] : "past"}</td>
             </tr>
@@ -148,7 +148,7 @@ function RequestLink({ request, select }: { readonly request: number | undefined
 }
 
 function DescriptorTable({ lines, scene }: { readonly lines: readonly DescriptorLine[]; readonly scene: RingScene }) {
-  const hand = useRingHand(scene);
+  const interaction = useRingInteraction(scene);
   return (
     <table data-testid="ring-desc">
       <caption>Descriptor table</caption>
@@ -166,7 +166,7 @@ function DescriptorTable({ lines, scene }: { readonly lines: readonly Descriptor
       </thead>
       <tbody>
         {lines.map(({ key, chain, table, index, descriptor, isAsRead }) => (
-          <tr key={key} data-index={index} aria-current={hand.isSelected(chain?.request) || undefined}>
+          <tr key={key} data-index={index} aria-current={interaction.isSelected(chain?.request) || undefined}>
             <th scope="row">{index}</th>
             <td>{isAsRead ? `${table}, as the device read it` : table}</td>
             <td class="mono">{descriptor ? addressText(descriptor) : "?"}</td>
@@ -174,7 +174,7 @@ function DescriptorTable({ lines, scene }: { readonly lines: readonly Descriptor
             <td>{descriptor ? flagsText(descriptor.flags) || "none" : "?"}</td>
             <td>{descriptor ? nextText(descriptor) || "–" : "?"}</td>
             <td>
-              <RequestLink request={chain?.request} select={hand.select} />
+              <RequestLink request={chain?.request} select={interaction.select} />
             </td>
             <td>{chain ? STATE_TEXT[chain.state] : "in no chain"}</td>
           </tr>

@@ -2,34 +2,23 @@
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RingSnapshot } from "../../contract/device-control.ts";
-import { Lazy } from "../kit/Lazy.tsx";
-import { Segments } from "../kit/RadioGroup.tsx";
+import { RINGS_MS, RINGS_STORM_MS } from "../../trace/refresh-rates.ts";
+import { RadioGroup } from "../kit/RadioGroup.tsx";
 import type { Device } from "../model/log/device.ts";
-import type { ringFromMemory as fromMemory } from "../model/rings/ring-memory.ts";
 import { type RingScene, sceneOf } from "../model/rings/ring-scene.ts";
 import type { RingView } from "../model/rings/ring-view.ts";
 import { ringFromTrace } from "../model/rings/rings-from-trace.ts";
+import { ringFromMemory } from "../model/rings/split-memory.ts";
 import { usePage } from "../state/page-context.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 import { DescriptorList } from "./DescriptorList.tsx";
+import { HeldRequests } from "./HeldRequests.tsx";
+import { RingCircles } from "./RingCircles.tsx";
 import { RingMarkers } from "./RingMarkers.tsx";
 import { RingStrips } from "./RingStrips.tsx";
+import { RingTables } from "./RingTables.tsx";
 import { RingPoller } from "./ring-poller.ts";
-
-/** Most visitors look at the strips, and hold nothing. */
-const loadCircles = () => import("./RingCircles.tsx").then(({ RingCircles }) => RingCircles);
-const loadTables = () => import("./RingTables.tsx").then(({ RingTables }) => RingTables);
-const loadHeld = () => import("./HeldRequests.tsx").then(({ HeldRequests }) => HeldRequests);
-
-/** Comes with the first snapshot. */
-let ringFromMemory: typeof fromMemory | undefined;
-
-async function loadMemory(): Promise<void> {
-  ringFromMemory ??= (await import("../model/rings/ring-memory.ts")).ringFromMemory;
-}
-
-const CALM_MS = 100;
-const STORM_MS = 500;
 
 const DRAWINGS = ["strips", "circles", "table"] as const;
 type Drawing = (typeof DRAWINGS)[number];
@@ -43,18 +32,17 @@ const drawing = signal<Drawing>("strips");
 const isWhole = signal(false);
 
 export function RingsTab() {
-  const { store } = usePage();
-  store.panels.value;
+  const page = usePage();
+  const device = usePanelTrace(({ choice }) => choice.device);
   const root = useRef<HTMLDivElement>(null);
   const snapshot = useSnapshot(root);
-  const { device } = store;
-  const scene = useScene(store, snapshot);
+  const scene = useScene(page, snapshot);
   return (
     <div class="rings" ref={root}>
       <div class="rings-bar">
         {device && <QueueChoice device={device} />}
         <span class="spacer" />
-        <Segments
+        <RadioGroup
           legend="Drawing"
           name="drawing"
           options={DRAWINGS.map((value) => ({ value, text: DRAWING_TEXT[value] }))}
@@ -64,7 +52,7 @@ export function RingsTab() {
           }}
         />
       </div>
-      {device && hasHeld(store) && <Lazy load={loadHeld} props={{ device, queue: store.queue }} />}
+      {device && hasHeld(page) && <HeldRequests device={device} queue={page.choice.queue} />}
       {device && scene ? (
         <Rings scene={scene} />
       ) : (
@@ -75,16 +63,16 @@ export function RingsTab() {
 }
 
 function QueueChoice({ device }: { readonly device: Device }) {
-  const { store } = usePage();
-  store.panels.value;
-  const queues = [...device.queues.keys()].sort((a, b) => a - b).slice(0, MAX_QUEUES_SHOWN);
+  const page = usePage();
+  const { queues: all } = usePanelTrace(() => device);
+  const queues = [...all.keys()].sort((a, b) => a - b).slice(0, MAX_QUEUES_SHOWN);
   return (
-    <Segments
+    <RadioGroup
       legend="Queue shown"
       name="queue"
       options={queues.map((index) => ({ value: String(index), text: device.queueName(index) }))}
-      chosen={String(store.queue)}
-      choose={(index) => store.showQueue(Number(index))}
+      chosen={String(page.choice.queue)}
+      choose={(index) => page.choice.showQueue(Number(index))}
     />
   );
 }
@@ -98,15 +86,11 @@ function Rings({ scene }: { readonly scene: RingScene }) {
     <>
       <Source view={scene.view} />
       {drawing.value === "table" ? (
-        <Lazy key="tables" what="the tables" load={loadTables} props={{ scene, whole }} />
+        <RingTables scene={scene} whole={whole} />
       ) : (
         <>
           <RingMarkers scene={scene} />
-          {drawing.value === "strips" ? (
-            <RingStrips scene={scene} whole={whole} />
-          ) : (
-            <Lazy key="circles" what="the circles" load={loadCircles} props={{ scene }} />
-          )}
+          {drawing.value === "strips" ? <RingStrips scene={scene} whole={whole} /> : <RingCircles scene={scene} />}
           <DescriptorList scene={scene} whole={whole} />
         </>
       )}
@@ -137,31 +121,28 @@ function Source({ view: { source, size } }: { readonly view: RingView }) {
 
 /** The machine's newest snapshot of the shown queue, asked for while it can be seen. */
 function useSnapshot(root: { readonly current: HTMLElement | null }): RingSnapshot | undefined {
-  const { store, session } = usePage();
+  const page = usePage();
+  const { connection } = page;
   const [snapshot, setSnapshot] = useState<RingSnapshot | undefined>();
   const poller = useMemo(
     () =>
       new RingPoller({
-        ask: async ({ device, queue }) => {
-          const answer = await session.rings(device, queue);
-          if (answer) await loadMemory();
-          return answer;
-        },
+        ask: ({ device, queue }) => connection.rings(device, queue),
         onAnswer: setSnapshot,
-        now: store.now,
+        now: page.now,
       }),
-    [store, session],
+    [page, connection],
   );
   useEffect(() => () => poller.stop(), [poller]);
-  const tick = store.panels.value;
+  const tick = page.refresh.panels.value;
   const shown = useShown(root);
-  const device = store.device?.name;
-  const { queue } = store;
+  const device = page.choice.device?.name;
+  const { queue } = page.choice;
   useEffect(() => {
     if (device !== undefined && isSeen(root.current)) {
-      poller.request({ device, queue }, store.isStorm ? STORM_MS : CALM_MS);
+      poller.request({ device, queue }, page.rate.isStorm ? RINGS_STORM_MS : RINGS_MS);
     }
-  }, [poller, tick, shown, device, queue, store.machine.value]);
+  }, [poller, tick, shown, device, queue, page.machine.state.value]);
   return snapshot && snapshot.device === device && snapshot.queue === queue ? snapshot : undefined;
 }
 
@@ -181,28 +162,29 @@ const isSeen = (element: HTMLElement | null): boolean =>
   element !== null && !document.hidden && (typeof element.checkVisibility !== "function" || element.checkVisibility());
 
 /** What is drawn. Where guest memory shows it, it is drawn anew when that has been looked at, and no sooner. */
-function useScene(store: PageStore, snapshot: RingSnapshot | undefined): RingScene | undefined {
-  const { device } = store;
-  const queue = device?.queues.get(store.queue);
-  const selected = selectedRequest(store);
-  const isCurrent = snapshot !== undefined && store.machine.value !== "off" && store.machine.value !== "failed";
-  const newest = isCurrent ? snapshot : store.panels.value;
+function useScene(page: PageState, snapshot: RingSnapshot | undefined): RingScene | undefined {
+  const { device } = page.choice;
+  const queue = device?.queues.get(page.choice.queue);
+  const selected = selectedRequest(page);
+  const isCurrent =
+    snapshot !== undefined && page.machine.state.value !== "off" && page.machine.state.value !== "failed";
+  const newest = isCurrent ? snapshot : page.refresh.panels.value;
   return useMemo(() => {
     if (!device || !queue) return undefined;
-    const view = isCurrent && ringFromMemory ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
+    const view = isCurrent ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
     return sceneOf(view, queue.history, selected);
   }, [device, queue, selected, newest]);
 }
 
 /** The number of the selected request, if it is one of the shown queue. */
-function selectedRequest(store: PageStore): number | undefined {
-  const ordinal = store.selected.value;
-  const row = ordinal === undefined ? undefined : store.trace.rows.at(ordinal);
-  if (row?.kind !== "request" || row.device !== store.device?.name) return undefined;
-  return row.popped.queue === store.queue ? row.request : undefined;
+function selectedRequest(page: PageState): number | undefined {
+  const ordinal = page.selection.ordinal.value;
+  const row = ordinal === undefined ? undefined : page.shown.trace.rows.at(ordinal);
+  if (row?.kind !== "request" || row.device !== page.choice.device?.name) return undefined;
+  return row.popped.queue === page.choice.queue ? row.request : undefined;
 }
 
-const hasHeld = ({ device, queue: index }: PageStore): boolean => {
+const hasHeld = ({ choice: { device, queue: index } }: PageState): boolean => {
   const queue = device?.queues.get(index);
   return queue !== undefined && (queue.onHold || queue.held.size > 0);
 };

@@ -4,7 +4,7 @@ import type { RingChain } from "../model/rings/ring-chains.ts";
 import type { DescriptorLine, RingScene } from "../model/rings/ring-scene.ts";
 import { type Page, usePage } from "../state/page-context.ts";
 
-export interface RingHand {
+export interface RingInteraction {
   isSelected(request: number | undefined): boolean;
   /** Selects the request in the list; nothing for one that is not in it. */
   select(request: number | undefined): void;
@@ -12,11 +12,11 @@ export interface RingHand {
   hover(line: DescriptorLine | undefined): void;
 }
 
-export function useRingHand({ view }: RingScene): RingHand {
+export function useRingInteraction({ view }: RingScene): RingInteraction {
   const page = usePage();
-  const { store } = page;
-  const selected = store.selected.value === undefined ? undefined : store.trace.rows.at(store.selected.value);
-  const hovered = store.hoveredDescriptor.value;
+  const ordinal = page.selection.ordinal.value;
+  const selected = ordinal === undefined ? undefined : page.shown.trace.rows.at(ordinal);
+  const hovered = page.inspection.hoveredDescriptor.value;
   return {
     isSelected: (request) =>
       request !== undefined &&
@@ -33,7 +33,7 @@ export function useRingHand({ view }: RingScene): RingHand {
       hovered.index === index &&
       (table === "ring" || hovered.request === chain?.request),
     hover: (line) => {
-      store.hoveredDescriptor.value = line && hoveredOf(view, line);
+      page.inspection.hoveredDescriptor.value = line && hoveredOf(view, line);
     },
   };
 }
@@ -43,12 +43,12 @@ function hoveredOf({ device, queue }: RingScene["view"], { table, index, chain }
 }
 
 /** Looks for the row from the newest on: what is in a ring is seldom old. */
-function selectRequest({ store }: Page, device: string, request: number): void {
-  const { rows } = store.trace;
+function selectRequest(page: Page, device: string, request: number): void {
+  const { rows } = page.shown.trace;
   for (let ordinal = rows.end - 1; ordinal >= rows.first; ordinal--) {
     const row = rows.at(ordinal);
     if (row?.kind !== "request" || row.device !== device || row.request !== request) continue;
-    store.select(ordinal);
+    page.selection.select(ordinal);
     return;
   }
 }

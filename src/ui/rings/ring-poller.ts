@@ -1,6 +1,6 @@
 /** Asks the machine for a queue's rings: never two questions at a time, and no more often than can be seen. */
 import type { RingSnapshot } from "../../contract/device-control.ts";
-import { Pulse } from "../kit/throttle.ts";
+import { Throttle } from "../kit/throttle.ts";
 
 export interface RingQuestion {
   readonly device: string;
@@ -17,7 +17,7 @@ export interface RingPollerDeps {
 
 export class RingPoller {
   readonly #deps: RingPollerDeps;
-  readonly #pulse: Pulse;
+  readonly #throttle: Throttle;
   #question: RingQuestion | undefined;
   #interval = 0;
   #isAsking = false;
@@ -26,7 +26,7 @@ export class RingPoller {
 
   constructor(deps: RingPollerDeps) {
     this.#deps = deps;
-    this.#pulse = new Pulse(() => void this.#ask(), deps.now);
+    this.#throttle = new Throttle(() => void this.#ask(), deps.now);
   }
 
   /** Asks about that queue, at least `interval` milliseconds after the last time. */
@@ -34,7 +34,7 @@ export class RingPoller {
     this.#question = question;
     this.#interval = interval;
     if (this.#isAsking) this.#again = true;
-    else this.#pulse.request(interval);
+    else this.#throttle.request(interval);
   }
 
   /** No answer comes any more. */
@@ -54,6 +54,6 @@ export class RingPoller {
     if (question.device === this.#question?.device && question.queue === this.#question.queue) {
       this.#deps.onAnswer(answer);
     }
-    if (this.#again) this.#pulse.request(this.#interval);
+    if (this.#again) this.#throttle.request(this.#interval);
   }
 }

@@ -1,25 +1,25 @@
 // @vitest-environment happy-dom
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { PageStore } from "../state/store.ts";
+import { type PageState, receive } from "../state/page-state.ts";
 import type { FakeMachine } from "../testing/fake-machine.ts";
 import { CONTROL, DATA } from "../testing/script.ts";
 import { SidePanelDriver } from "../testing/side-panel-driver.tsx";
 import "./RingsTab.tsx";
 import "./RingTables.tsx";
-import "../model/rings/ring-memory.ts";
+import "../model/rings/split-memory.ts";
 import "./RingCircles.tsx";
 import "./HeldRequests.tsx";
 
 let root: HTMLElement;
-let store: PageStore;
+let page: PageState;
 let machine: FakeMachine;
 let panel: SidePanelDriver;
 
 beforeEach(async () => {
   panel = new SidePanelDriver();
   await panel.mount();
-  ({ root, store, machine } = panel);
+  ({ root, page, machine } = panel);
 });
 
 afterEach(() => {
@@ -63,7 +63,7 @@ test("the rings are drawn from the machine's memory, and as tables of the same",
 
 test("without a machine the rings are those of the trace, and it says so", async () => {
   await traffic((device) => device.rsaBegin(device.createRsa()));
-  await act(() => store.receive({ type: "state", state: "off" }));
+  await act(() => receive(page, { type: "state", state: "off" }));
   await settle();
   expect(byId("ring-source")?.textContent).toBe("From the trace: only what the device read.");
   expect(byId("ring-chain")?.textContent).toContain("Request 77, with the device");
@@ -73,7 +73,7 @@ test("a chain selects its request, and the selected request is marked in the rin
   await traffic((device) => device.rsaBegin(device.createRsa()));
   byId("ring-chain")?.click();
   await settle();
-  const row = store.trace.rows.at(store.selected.value ?? -1);
+  const row = page.shown.trace.rows.at(page.selection.ordinal.value ?? -1);
   expect(row?.kind === "request" && row.request).toBe(77);
   expect(root.querySelectorAll("[data-ring=avail] .slot.selected")).toHaveLength(1);
   expect(root.querySelectorAll(".descriptor.selected").length).toBeGreaterThan(3);
@@ -83,11 +83,11 @@ test("the descriptor under the pointer is told to the rest of the page", async (
   await traffic((device) => device.rsaBegin(device.createRsa()));
   const line = root.querySelectorAll("[data-testid=ring-descriptor]")[2];
   await act(() => void line?.dispatchEvent(new Event("pointerenter")));
-  expect(store.hoveredDescriptor.value).toEqual({
+  expect(page.inspection.hoveredDescriptor.value).toEqual({
     ...{ device: "crypto0", queue: DATA, table: "indirect", index: 1, request: 77 },
   });
   await act(() => void line?.dispatchEvent(new Event("pointerleave")));
-  expect(store.hoveredDescriptor.value).toBeUndefined();
+  expect(page.inspection.hoveredDescriptor.value).toBeUndefined();
 });
 
 test("held requests have a button each that lets them go, and a long hold says what it does to the guest", async () => {

@@ -1,9 +1,8 @@
-/** The menu of what is done with the whole machine: save it, go on with a saved one, hand out a link to the page. */
+/** The menu for the whole machine: save it, restore a saved one, copy a link to the page. */
 import { useRef } from "preact/hooks";
 import { toClipboard } from "../kit/clipboard.ts";
-import { Menu } from "../kit/Menu.tsx";
-import type { MenuItem } from "../kit/menu-item.ts";
-import { whenText } from "../kit/relative-date.ts";
+import { Menu, type MenuItem } from "../kit/Menu.tsx";
+import { relativeDate } from "../kit/relative-date.ts";
 import { size } from "../model/format.ts";
 import { type Page, usePage } from "../state/page-context.ts";
 
@@ -34,15 +33,15 @@ export const copyLink = ({ address }: Page): void =>
   void toClipboard(address.link(), "The link is copied: device, settings, filter and tab are in it.");
 
 function itemsOf(page: Page, chooser: HTMLInputElement | null): MenuItem[] {
-  const { store, saving } = page;
+  const { saving } = page;
   const kept = saving.kept.value;
-  const idle = saving.busy.value === "" && store.machine.value !== "loading";
-  const there = store.machine.value === "running" || store.machine.value === "paused";
+  const idle = saving.busy.value === "" && page.machine.state.value !== "loading";
+  const there = page.machine.state.value === "running" || page.machine.state.value === "paused";
   return [
     { text: "Save machine", disabled: !idle || !there, choose: () => void saving.save() },
     {
       text: "Restore saved machine",
-      ...(kept && { hint: `${whenText(kept.at)}, ${size(kept.size)}` }),
+      ...(kept && { hint: `${relativeDate(kept.at)}, ${size(kept.size)}` }),
       disabled: !idle || !kept,
       choose: () => void saving.restore(),
     },

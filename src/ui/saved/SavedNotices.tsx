@@ -3,8 +3,9 @@ import { Icon } from "../kit/Icon.tsx";
 import { usePage } from "../state/page-context.ts";
 
 export function SavedNotices() {
-  const { store, saving, address } = usePage();
-  const refused = store.savedRefused.value;
+  const page = usePage();
+  const { saving, address } = page;
+  const refused = page.machine.savedRefused.value;
   const problems = address.problems.value;
   return (
     <>
@@ -14,7 +15,7 @@ export function SavedNotices() {
           what="The saved machine was not restored; a fresh one boots instead."
           why={refused}
           dismiss={() => {
-            store.savedRefused.value = undefined;
+            page.machine.savedRefused.value = undefined;
           }}
         />
       )}

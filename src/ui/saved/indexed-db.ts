@@ -1,6 +1,6 @@
 /**
- * The saved machine that the browser keeps for this page, in IndexedDB: one, as a second would be five megabytes more
- * that nobody asked for. What it is stands apart from its bytes, so that a look costs nothing.
+ * The saved machine that the browser keeps for this page, in IndexedDB. It keeps one: each takes five megabytes. Time
+ * and size are stored apart from the bytes, so that a look at them is cheap.
  */
 
 import { type AnyShape, count, readFields, type Shape, upTo } from "../../trace/fields.ts";
@@ -18,10 +18,10 @@ const FILES = "files";
 const KEY = "last";
 
 export const indexedMachines: SavedMachines = {
-  look: () =>
-    inDatabase("readonly", async (store) => {
-      return keptOf(await settled(store(ABOUT).get(KEY)));
-    }),
+  look: async () => {
+    if (!(await mayExist())) return undefined;
+    return await inDatabase("readonly", async (store) => keptOf(await settled(store(ABOUT).get(KEY))));
+  },
   load: () =>
     inDatabase("readonly", async (store) => {
       const found: unknown = await settled(store(FILES).get(KEY));
@@ -41,6 +41,16 @@ export const indexedMachines: SavedMachines = {
       store(ABOUT).delete(KEY);
     }),
 };
+
+/** False if this page has certainly kept nothing: to open the database would make an empty one. */
+async function mayExist(): Promise<boolean> {
+  try {
+    const databases = await indexedDB.databases();
+    return databases.some(({ name }) => name === SAVED_MACHINES);
+  } catch {
+    return true;
+  }
+}
 
 /** One transaction over both stores: it resolves when all of it is on disk. */
 async function inDatabase<T>(
@@ -89,7 +99,7 @@ function finished(transaction: IDBTransaction): Promise<void> {
   return done;
 }
 
-/** In the words of a person whose machine it is. */
+/** What the browser refused and what to do, in sentences for the person. */
 function keepingError(error: unknown): KeepingError {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "QuotaExceededError") {

@@ -1,11 +1,12 @@
-/** What happens when the page has opened: a look for a saved machine, and the boot that an address may ask for. */
+/** When the page has opened: looks for a saved machine, and boots if the address asks for it. */
 
 import { savesData } from "../kit/save-data.ts";
 import { type Action, addActions } from "../state/actions.ts";
 import type { Page } from "../state/page-context.ts";
 import { copyLink } from "./MachineMenu.tsx";
 
-const isThere = ({ store }: Page): boolean => store.machine.value === "running" || store.machine.value === "paused";
+const isThere = (page: Page): boolean =>
+  page.machine.state.value === "running" || page.machine.state.value === "paused";
 const isKept = ({ saving }: Page): boolean => saving.kept.value !== undefined;
 
 const ACTIONS: readonly Action[] = [
@@ -16,11 +17,12 @@ const ACTIONS: readonly Action[] = [
 ];
 
 /** Returns how to stop. */
-export function start({ session, saving, address }: Page): () => void {
+export function onPageOpen({ connection, saving, address }: Page): () => void {
   const { boot, saved } = address.given;
   const looked = saving.look();
-  if (boot && !saved && !savesData()) session.boot();
-  if (boot && saved && !savesData()) void looked.then(() => (saving.kept.peek() ? saving.restore() : session.boot()));
+  if (boot && !saved && !savesData()) connection.boot();
+  if (boot && saved && !savesData())
+    void looked.then(() => (saving.kept.peek() ? saving.restore() : connection.boot()));
   const stops = [addActions(ACTIONS), address.follow()];
   return () => {
     for (const stop of stops) stop();

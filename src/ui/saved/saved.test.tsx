@@ -10,9 +10,7 @@ vi.mock("../terminal/xterm-screen.ts", () => import("../testing/no-screen.ts"));
 let page: PageDriver;
 let machines: FakeSavedMachines;
 
-beforeEach(async () => {
-  // Loaded on demand: how long that takes is not up to the page's clock.
-  await import("./save-restore.ts");
+beforeEach(() => {
   location.hash = "";
   page = new PageDriver();
   machines = new FakeSavedMachines();
@@ -65,7 +63,7 @@ test("a file that is no saved machine costs no machine", async () => {
   expect(page.machine.calls.at(-1)).toBe("boot saved");
 });
 
-test("a machine that stops while it is saved keeps nobody waiting", async () => {
+test("a machine that stops while it is saved ends the wait with a notice", async () => {
   await page.booted();
   page.machine.save = () => new Promise(() => {});
   await choose("Save machine");
@@ -92,7 +90,7 @@ test("the invitation offers the saved machine beside Boot", async () => {
   expect(page.machine.calls).toEqual(["prepare", "prepare", "boot saved"]);
 });
 
-test("nothing gets ready for a visitor who has kept nothing, or who saves data", async () => {
+test("nothing gets ready for a visitor without a saved machine, or with data saving on", async () => {
   await page.mount();
   expect(page.machines).toEqual([]);
   page.restore();
@@ -143,10 +141,10 @@ test("boot=auto boots, with the settings of the address", async () => {
   location.hash = "#/free?device=crypto0&qs=64&queues=2&boot=auto";
   await page.mount();
   await page.settle(1000);
-  expect(page.machine.settings).toEqual({ crypto0: { queueSize: 64, dataQueues: 2 } });
+  expect(page.machine.settings).toEqual({ crypto0: { queueSize: 64, queues: 2 } });
 });
 
-test("boot=auto waits for the person who saves data", async () => {
+test("boot=auto waits for a press where data saving is on", async () => {
   vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { connection: { saveData: true } }));
   location.hash = "#/free?boot=auto";
   await page.mount();

@@ -3,39 +3,39 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { watchKeys } from "../commands/key-handler.ts";
-import { DetailPane, loadDetail } from "../detail/DetailPane.tsx";
+import { DetailPane } from "../detail/DetailPane.tsx";
+import { showSample } from "../files/sample.ts";
 import { TraceNotice } from "../files/TraceNotice.tsx";
-import { useSomebody } from "../kit/first-interaction.ts";
-import { Lazy } from "../kit/Lazy.tsx";
-import { remember, remembered } from "../kit/local-storage.ts";
+import { localStore } from "../kit/local-storage.ts";
 import { watchRegionKeys } from "../kit/regions.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { watchTheme } from "../kit/theme.ts";
-import { Announcements } from "../kit/toast.tsx";
+import { Toast } from "../kit/toast.tsx";
 import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
-import { start } from "../saved/on-page-open.ts";
-import { inFilterLanguage } from "../state/load-filter-language.ts";
-import type { PageDeps } from "../state/machine-connection.ts";
+import { onPageOpen } from "../saved/on-page-open.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
-import { PageStore } from "../state/store.ts";
+import { createPageState, type PageState } from "../state/page-state.ts";
+import { useTrace } from "../state/use-trace.ts";
 import { TerminalPane } from "../terminal/TerminalPane.tsx";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
-import { pageOf } from "./create-page.ts";
+import { type AppDeps, createPage } from "./create-page.ts";
+import { DropTarget } from "./DropTarget.tsx";
 import { FailureBanner } from "./FailureBanner.tsx";
-import { Specimen } from "./FontPreload.tsx";
+import { FontPreload } from "./FontPreload.tsx";
+import { LiveRegion } from "./LiveRegion.tsx";
 import { Overlays } from "./Overlays.tsx";
 import { SidePanel } from "./SidePanel.tsx";
-import { Bar } from "./Toolbar.tsx";
+import { Toolbar } from "./Toolbar.tsx";
 
 const DURATIONS_KEY = "boot-durations";
 
 /** Replaces the skeleton in `root` by the living page. */
-export function mountApp(root: HTMLElement, deps: PageDeps): void {
+export function mountApp(root: HTMLElement, deps: AppDeps): void {
   watchTheme();
-  const store = new PageStore({ lastBoot: parseDurations(remembered(DURATIONS_KEY)), onBooted: keepDurations });
-  const page = pageOf(store, deps);
+  const state = createPageState({ lastBoot: parseDurations(localStore.get(DURATIONS_KEY)), onBooted: keepDurations });
+  const page = createPage(state, deps);
   root.replaceChildren();
   render(
     <PageContext.Provider value={page}>
@@ -43,31 +43,25 @@ export function mountApp(root: HTMLElement, deps: PageDeps): void {
     </PageContext.Provider>,
     root,
   );
-  if (deps.sample) whenIdle(() => void loadSample(store, deps.sample));
+  if (deps.sample) void loadSample(page, deps.sample);
 }
 
-/** The sample is worth a few kilobytes when nothing else is to be done; without it the page is as good as before. */
-async function loadSample(store: PageStore, fetchSample: PageDeps["sample"]): Promise<void> {
+/** Fetched at once, shown when the page is idle. Without the sample the page works all the same. */
+async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sample"]>): Promise<void> {
   try {
-    const [text, { showSample }] = await Promise.all([fetchSample?.() ?? "", import("../files/sample.ts")]);
-    await showSample(store, text);
+    const [text] = await Promise.all([fetchSample(), idle()]);
+    await showSample(page, text);
   } catch (error) {
     console.info("no sample trace:", error);
   }
 }
 
-/** After the first paint. Safari has no idle callbacks. */
-function whenIdle(callback: () => void): void {
-  if (typeof requestIdleCallback === "function") requestIdleCallback(callback);
-  else setTimeout(callback, 200);
-}
-
-/** Who drags a file here has given a sign. */
-const WhenSomebody = () => (useSomebody() ? <Lazy load={loadDrops} /> : null);
-const loadDrops = () => import("./DropTarget.tsx").then(({ Drops }) => Drops);
-
-/** Nothing goes on before Boot. */
-const loadLiveRegion = () => import("./LiveRegion.tsx").then(({ LiveRegion }) => LiveRegion);
+/** Resolves after the first paint. Safari has no idle callbacks. */
+const idle = (): Promise<unknown> =>
+  new Promise((resolve) => {
+    if (typeof requestIdleCallback === "function") requestIdleCallback(resolve);
+    else setTimeout(resolve, 200);
+  });
 
 const TABS = ["terminal", "requests", "device"] as const;
 type Tab = (typeof TABS)[number];
@@ -76,16 +70,13 @@ const tab = signal<Tab>("terminal");
 
 export function App() {
   const page = usePage();
-  const { store, session } = page;
+  const { connection } = page;
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
-  useEffect(() => start(page), [page]);
-  useEffect(() => {
-    if (session.started.value) loadWhatComesNext(store);
-  }, [session.started.value]);
+  useEffect(() => onPageOpen(page), [page]);
   return (
-    <div class={store.selected.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
-      <Bar />
+    <div class={page.selection.ordinal.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
+      <Toolbar />
       <FailureBanner />
       <TraceNotice />
       <Tabs />
@@ -100,27 +91,19 @@ export function App() {
         <DetailPane />
         <TimelineStrip />
       </main>
-      {session.started.value && <Lazy load={loadLiveRegion} />}
-      <WhenSomebody />
+      {connection.started.value && <LiveRegion />}
+      <DropTarget />
       <Overlays />
-      <Announcements />
-      <Specimen />
+      <Toast />
+      <FontPreload />
     </div>
   );
-}
-
-/** What a person wants as soon as there are requests. A part that fails to load is asked for again when it is used. */
-function loadWhatComesNext(store: PageStore): void {
-  void inFilterLanguage(() => undefined);
-  loadDetail().catch(() => undefined);
-  import("../model/expert/expert.ts").then(({ newExpert }) => store.attachExpert(newExpert)).catch(() => undefined);
 }
 
 const TAB_TEXT: Readonly<Record<Tab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
 
 function Tabs() {
-  const { store } = usePage();
-  store.version.value;
+  const rows = useTrace(({ shown }) => shown.trace.rows.length);
   return (
     <nav class="tabs" aria-label="Regions">
       {TABS.map((name) => (
@@ -133,13 +116,11 @@ function Tabs() {
           }}
         >
           {TAB_TEXT[name]}
-          {name === "requests" && store.trace.rows.length > 0 && (
-            <span class="badge">{count(store.trace.rows.length)}</span>
-          )}
+          {name === "requests" && rows > 0 && <span class="badge">{count(rows)}</span>}
         </button>
       ))}
     </nav>
   );
 }
 
-const keepDurations = (durations: Durations): void => remember(DURATIONS_KEY, JSON.stringify(durations));
+const keepDurations = (durations: Durations): void => localStore.set(DURATIONS_KEY, JSON.stringify(durations));

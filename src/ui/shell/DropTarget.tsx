@@ -1,11 +1,11 @@
 /** Opens a trace that is dropped on the machine's page. Nothing to look at. */
 import { useEffect } from "preact/hooks";
-import { openFile } from "../files/TraceMenu.tsx";
+import { openTrace } from "../files/trace-actions.ts";
 import { watchDrops } from "../kit/drop.ts";
 import { usePage } from "../state/page-context.ts";
 
-export function Drops() {
-  const { store } = usePage();
-  useEffect(() => watchDrops(([file]) => file && void openFile(store, file)), [store]);
+export function DropTarget() {
+  const page = usePage();
+  useEffect(() => watchDrops(([file]) => file && void openTrace(page, file)), [page]);
   return null;
 }

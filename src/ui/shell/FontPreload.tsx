@@ -1,6 +1,6 @@
 /**
- * Every font the page uses, once, where nobody sees it. A browser looks a font up when it is first laid out, by a
- * synchronous call to another process; done while the page is idle, it does not hold up the first rows of a boot.
+ * Every font the page uses, once, out of sight. A browser looks a font up when it is first laid out, by a synchronous
+ * call to another process. Done while the page is idle, the call does not hold up the first rows of a boot.
  */
 
 const FONTS: readonly (readonly [family: "--sans" | "--mono", weight: number, sizes: readonly number[]])[] = [
@@ -15,7 +15,7 @@ const FONTS: readonly (readonly [family: "--sans" | "--mono", weight: number, si
 /** Letters, and the signs that a font may not have. */
 const TEXT = "Ag0\u2009×→·–…▾▸›↑↓";
 
-export function Specimen() {
+export function FontPreload() {
   return (
     <p class="visually-hidden" aria-hidden="true">
       {FONTS.flatMap(([family, weight, sizes]) =>

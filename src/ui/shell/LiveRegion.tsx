@@ -1,11 +1,10 @@
 /** What a screen reader is told while things go on: one polite sentence at most every two seconds. */
 import { useEffect, useState } from "preact/hooks";
 import type { MachineState } from "../../contract/machine.ts";
+import { LIVE_REGION_MS } from "../../trace/refresh-rates.ts";
 import { plural } from "../model/format.ts";
 import { usePage } from "../state/page-context.ts";
-import type { PageStore } from "../state/store.ts";
-
-const INTERVAL_MS = 2000;
+import type { PageState } from "../state/page-state.ts";
 
 interface Seen {
   readonly machine: MachineState;
@@ -15,18 +14,18 @@ interface Seen {
 }
 
 export function LiveRegion() {
-  const { store } = usePage();
+  const page = usePage();
   const [text, setText] = useState("");
   useEffect(() => {
-    let seen = look(store);
+    let seen = look(page);
     const timer = setInterval(() => {
-      const now = look(store);
-      const sentence = summary(store, seen, now);
+      const now = look(page);
+      const sentence = summary(page, seen, now);
       seen = now;
       if (sentence) setText(sentence);
-    }, INTERVAL_MS);
+    }, LIVE_REGION_MS);
     return () => clearInterval(timer);
-  }, [store]);
+  }, [page]);
   return (
     <p class="visually-hidden" role="status" data-testid="live">
       {text}
@@ -34,10 +33,10 @@ export function LiveRegion() {
   );
 }
 
-const look = (store: PageStore): Seen => ({
-  machine: store.machine.peek(),
-  phases: store.boot.reached.size,
-  rows: store.live.rows.end,
+const look = (page: PageState): Seen => ({
+  machine: page.machine.state.peek(),
+  phases: page.machine.boot.reached.size,
+  rows: page.shown.live.rows.end,
 });
 
 const MACHINE_TEXT: Readonly<Record<MachineState, string>> = {
@@ -49,17 +48,17 @@ const MACHINE_TEXT: Readonly<Record<MachineState, string>> = {
 };
 
 /** What has changed between two looks; empty when nothing has. */
-function summary(store: PageStore, before: Seen, now: Seen): string {
+function summary(page: PageState, before: Seen, now: Seen): string {
   const sentences: string[] = [];
   if (now.machine !== before.machine) sentences.push(MACHINE_TEXT[now.machine]);
   if (now.phases > before.phases)
-    sentences.push(store.boot.finished ? "The shell is ready." : `${store.boot.current?.doing}.`);
-  if (now.rows > before.rows) sentences.push(rowsText(store, now.rows - before.rows));
+    sentences.push(page.machine.boot.finished ? "The shell is ready." : `${page.machine.boot.current?.doing}.`);
+  if (now.rows > before.rows) sentences.push(rowsText(page, now.rows - before.rows));
   return sentences.join(" ");
 }
 
-function rowsText(store: PageStore, fresh: number): string {
-  const row = store.live.rows.at(store.live.rows.end - 1);
+function rowsText(page: PageState, fresh: number): string {
+  const row = page.shown.live.rows.at(page.shown.live.rows.end - 1);
   if (row?.kind !== "request") return `${plural(fresh, "new row")}.`;
   const last = `${row.operation.replaceAll("_", " ").toLowerCase()} ${row.algorithm}, ${row.status || row.outcome}`;
   return fresh === 1 ? `Request ${row.request}: ${last}.` : `${plural(fresh, "new request")}, the last ${last}.`;

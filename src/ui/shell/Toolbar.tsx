@@ -1,14 +1,15 @@
-/** The bar on top: what this is, the state of the machine and of its device, and the buttons of the machine. */
+/** The bar on top: the page's name, the state of machine and device, the buttons of the machine. */
 import type { DeviceCommand } from "../../contract/device-control.ts";
 import type { MachineState } from "../../contract/machine.ts";
 import { TraceMenu } from "../files/TraceMenu.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
-import { Segments } from "../kit/RadioGroup.tsx";
+import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { chooseTheme, THEMES, theme } from "../kit/theme.ts";
 import { seconds } from "../model/format.ts";
 import { statusName } from "../model/names.ts";
 import { MachineMenu } from "../saved/MachineMenu.tsx";
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 
 const STATE_TEXT: Readonly<Record<MachineState, string>> = {
   off: "Off",
@@ -26,7 +27,7 @@ const STATE_ICON: Readonly<Record<MachineState, IconName>> = {
   failed: "warning",
 };
 
-export function Bar() {
+export function Toolbar() {
   return (
     <header class="bar" data-region="bar" tabIndex={-1}>
       <h1>
@@ -44,11 +45,12 @@ export function Bar() {
 }
 
 function States() {
-  const { store } = usePage();
-  store.panels.value;
-  const state = store.machine.value;
-  const device = store.source.value.kind === "live" ? store.device : store.live.devices[0];
-  const shell = store.boot.reached.get("shell");
+  const { machine } = usePage();
+  const state = machine.state.value;
+  const device = usePanelTrace(({ shown, choice }) =>
+    shown.source.value.kind === "live" ? choice.device : shown.live.devices[0],
+  );
+  const shell = usePanelTrace(({ machine }) => machine.boot.reached.get("shell"));
   return (
     <div class="states">
       <span class={`chip state-${state}`} data-testid="machine-state" data-state={state}>
@@ -60,28 +62,29 @@ function States() {
         {device ? `${device.name} ${statusName(device.status)}` : "no device yet"}
       </span>
       {shell !== undefined && (
-        <span class="quiet boot-time">{`${store.restored.value ? "restored" : "booted"} in ${seconds(shell)}`}</span>
+        <span class="quiet boot-time">{`${machine.restored.value ? "restored" : "booted"} in ${seconds(shell)}`}</span>
       )}
     </div>
   );
 }
 
 function Buttons() {
-  const { store, session } = usePage();
-  const state = store.machine.value;
+  const page = usePage();
+  const { connection } = page;
+  const state = page.machine.state.value;
   const paused = state === "paused";
-  const panicked = store.failure.value?.kind === "guest-panic";
+  const panicked = page.machine.failure.value?.kind === "guest-panic";
   return (
     <div class="buttons">
       <button
         type="button"
         disabled={state !== "running" && !paused}
-        onClick={() => (paused ? session.resume() : session.pause())}
+        onClick={() => (paused ? connection.resume() : connection.pause())}
       >
         <Icon name={paused ? "play" : "pause"} />
         <span class="word">{paused ? "Resume" : "Pause"}</span>
       </button>
-      <button type="button" disabled={state !== "running" && !paused && !panicked} onClick={() => session.reboot()}>
+      <button type="button" disabled={state !== "running" && !paused && !panicked} onClick={() => connection.reboot()}>
         <Icon name="restart" />
         <span class="word">Reboot</span>
       </button>
@@ -91,14 +94,15 @@ function Buttons() {
 
 /** Of the queue that is shown: the control tab has them for every queue. */
 function Interventions() {
-  const { store, session } = usePage();
-  store.panels.value;
-  const { device, condition, queue } = store;
+  const page = usePage();
+  const { connection } = page;
+  const device = usePanelTrace(({ choice }) => choice.device);
+  const { condition, queue } = page.choice;
   const isOnHold = condition?.onHold.includes(queue) ?? false;
   const held = device?.queues.get(queue)?.held.size ?? 0;
   const queueName = device ? `${device.name} ${device.queueName(queue)}` : "";
-  const recording = store.recording.value;
-  const command = (each: DeviceCommand) => device && session.command(device.name, each);
+  const recording = page.machine.recording.value;
+  const command = (each: DeviceCommand) => device && connection.command(device.name, each);
   return (
     <div class="buttons">
       <button
@@ -127,7 +131,7 @@ function Interventions() {
         disabled={!condition}
         aria-pressed={recording}
         title={recording ? "Stop recording what the devices do" : "Record what the devices do"}
-        onClick={() => session.record(!recording)}
+        onClick={() => connection.record(!recording)}
       >
         <Icon name="record" />
         Rec
@@ -140,5 +144,5 @@ const THEME_TEXT = { auto: "Auto", light: "Light", dark: "Dark" } as const;
 const THEME_OPTIONS = THEMES.map((value) => ({ value, text: THEME_TEXT[value] }));
 
 export const ThemeSwitch = () => (
-  <Segments legend="Colours" name="theme" options={THEME_OPTIONS} chosen={theme.value} choose={chooseTheme} />
+  <RadioGroup legend="Colours" name="theme" options={THEME_OPTIONS} chosen={theme.value} choose={chooseTheme} />
 );

@@ -1,28 +1,27 @@
 /** Puts together what the components of a page reach. */
 
+import { download } from "../kit/download.ts";
+import { newExpert } from "../model/expert/expert.ts";
+import { indexedMachines } from "../saved/indexed-db.ts";
 import { Saving } from "../saved/saved-machine.ts";
-import { type PageDeps, Session } from "../state/machine-connection.ts";
+import { MachineConnection, type PageDeps } from "../state/machine-connection.ts";
 import type { Page } from "../state/page-context.ts";
-import { SAVED_MACHINES } from "../state/saved-machine-contract.ts";
-import type { PageStore } from "../state/store.ts";
-import { Address } from "../state/url-state.ts";
+import type { PageState } from "../state/page-state.ts";
+import { SideTabs, type SideTabTable } from "../state/side-tab.ts";
+import { UrlState } from "../state/url-state.ts";
+import { SIDE_TABS } from "./side-tabs.ts";
 
-export function pageOf(store: PageStore, deps: PageDeps): Page {
-  const address = new Address(store);
-  const session = new Session({ settings: () => address.settings, ...deps }, store);
-  const machines = deps.savedMachines ?? indexed;
-  const mayBeKept = async () => deps.savedMachines !== undefined || (await hasDatabase());
-  const saving = new Saving({ session, machines, mayBeKept, date: Date.now, download: toDisk });
-  return { store, session, saving, address, images: deps.images };
+export interface AppDeps extends PageDeps {
+  /** Default: {@link SIDE_TABS}. */
+  readonly sideTabs?: SideTabTable;
 }
 
-const indexed = () => import("../saved/indexed-db.ts").then(({ indexedMachines }) => indexedMachines);
-
-/** Whether this page has ever kept something: asked of the browser, so that a new visitor loads nothing for it. */
-async function hasDatabase(): Promise<boolean> {
-  const databases = await indexedDB.databases?.();
-  return databases?.some(({ name }) => name === SAVED_MACHINES) ?? true;
+export function createPage(state: PageState, deps: AppDeps): Page {
+  state.shown.attachExpert(newExpert);
+  const sideTabs = new SideTabs(deps.sideTabs ?? SIDE_TABS);
+  const address = new UrlState(state, sideTabs);
+  const connection = new MachineConnection({ settings: () => address.settings, ...deps }, state);
+  const machines = deps.savedMachines ?? indexedMachines;
+  const saving = new Saving({ connection, machines, date: Date.now, download });
+  return { ...state, connection, saving, address, sideTabs, images: deps.images };
 }
-
-const toDisk = (file: Blob, name: string) =>
-  void import("../kit/download.ts").then(({ download }) => download(file, name));

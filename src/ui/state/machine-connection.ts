@@ -1,9 +1,9 @@
-/** The page's hand on the machine: connects at the first Boot, and turns broken calls into named failures. */
+/** The page's connection to the machine: made at the first Boot. Broken calls become named failures. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCommand, RingSnapshot } from "../../contract/device-control.ts";
 import type { BootOptions, MachineControl, MachineFailure, MachineMessage } from "../../contract/machine.ts";
+import { type PageState, receive } from "./page-state.ts";
 import type { SavedMachines } from "./saved-machine-contract.ts";
-import type { PageStore } from "./store.ts";
 
 export interface PageDeps {
   /** Makes a machine that is off. Called at the first Boot, and again after a machine has crashed. */
@@ -14,8 +14,8 @@ export interface PageDeps {
   readonly sample?: () => Promise<string>;
   /** What devices are to be like from the start, by name. */
   readonly settings?: () => NonNullable<BootOptions["settings"]>;
-  /** Where saved machines are kept: the browser's own store unless it says otherwise. */
-  readonly savedMachines?: () => Promise<SavedMachines>;
+  /** Where saved machines are kept; default: the browser's own store. */
+  readonly savedMachines?: SavedMachines;
 }
 
 /** RIS, ESC c: clears the terminal and forgets its modes. */
@@ -24,12 +24,20 @@ const RESET_TERMINAL = Uint8Array.of(0x1b, 0x63);
 /** How long the machine waits for the terminal: with a slow line it is better loaded beside the images. */
 const TERMINAL_WAIT_MS = 250;
 
+const NO_WEBASSEMBLY: MachineFailure = {
+  kind: "no-webassembly",
+  what: "This browser has no WebAssembly.",
+  why: "The emulator is compiled to WebAssembly; some browsers switch it off, in a lockdown mode for example.",
+  advice: "Use a current Chrome, Firefox, Safari or Edge, or allow WebAssembly for this page.",
+  canRetry: true,
+};
+
 /** Failures after which the old machine is not asked again. */
 const GONE: readonly MachineFailure["kind"][] = ["machine-crashed", "unsupported-v86", "no-memory"];
 
-export class Session {
+export class MachineConnection {
   readonly #deps: PageDeps;
-  readonly #store: PageStore;
+  readonly #page: PageState;
   readonly #started = signal(false);
   #control: MachineControl | undefined;
   #connection = 0;
@@ -38,9 +46,9 @@ export class Session {
     this.#terminalIsOpen = resolve;
   });
 
-  constructor(deps: PageDeps, store: PageStore) {
+  constructor(deps: PageDeps, page: PageState) {
     this.#deps = deps;
-    this.#store = store;
+    this.#page = page;
   }
 
   /** Whether Boot has been pressed. */
@@ -65,20 +73,18 @@ export class Session {
 
   /** From the beginning, or on with a saved machine. */
   boot({ fresh, saved }: { readonly fresh?: true; readonly saved?: Blob } = {}): void {
-    const store = this.#store;
+    const page = this.#page;
     if (typeof WebAssembly !== "object") {
-      void import("./no-webassembly.ts").then(({ NO_WEBASSEMBLY }) => {
-        store.failure.value = NO_WEBASSEMBLY;
-      });
+      page.machine.failure.value = NO_WEBASSEMBLY;
       return;
     }
     this.#started.value = true;
-    store.bootBegins();
-    store.machine.value = "loading";
+    page.machine.bootBegins();
+    page.machine.state.value = "loading";
     if (saved) {
-      store.restored.value = true;
+      page.machine.restored.value = true;
       // The machine shows its last screenful again.
-      store.receive({ type: "console", bytes: RESET_TERMINAL.slice() });
+      receive(page, { type: "console", bytes: RESET_TERMINAL.slice() });
     }
     const { images, settings = () => ({}) } = this.#deps;
     const options = { images, settings: settings(), ...(fresh && { fresh }), ...(saved && { saved }) };
@@ -91,7 +97,7 @@ export class Session {
     if (!this.#control) throw new Error("There is no machine to save: boot one first.");
     let forget = () => {};
     const stopped = new Promise<never>((_, reject) => {
-      forget = this.#store.machine.subscribe((state) => {
+      forget = this.#page.machine.state.subscribe((state) => {
         if (state === "failed") reject(new Error("The machine has stopped."));
       });
     });
@@ -129,7 +135,7 @@ export class Session {
   }
 
   reboot(): void {
-    this.#store.bootBegins();
+    this.#page.machine.bootBegins();
     this.#ask((control) => control.reboot());
   }
 
@@ -144,12 +150,12 @@ export class Session {
 
   /** One queue as it is in guest memory now; undefined while there is none. */
   rings(device: string, queue: number): Promise<RingSnapshot | undefined> {
-    const control = this.#store.source.peek().kind === "live" ? this.#control : undefined;
+    const control = this.#page.shown.source.peek().kind === "live" ? this.#control : undefined;
     return control ? control.rings(device, queue) : Promise.resolve(undefined);
   }
 
   record(on: boolean): void {
-    this.#store.recording.value = on;
+    this.#page.machine.recording.value = on;
     this.#ask((control) => control.record(on));
   }
 
@@ -165,7 +171,7 @@ export class Session {
     if (!this.#control) {
       const connection = ++this.#connection;
       this.#control = this.#deps.connect((message) => {
-        if (connection === this.#connection) this.#store.receive(message);
+        if (connection === this.#connection) receive(this.#page, message);
       });
     }
     return this.#control;
@@ -178,7 +184,7 @@ export class Session {
   }
 
   #crashed(error: unknown): void {
-    this.#store.receive({
+    receive(this.#page, {
       type: "failure",
       failure: {
         kind: "machine-crashed",
@@ -188,6 +194,6 @@ export class Session {
         canRetry: true,
       },
     });
-    this.#store.receive({ type: "state", state: "failed" });
+    receive(this.#page, { type: "state", state: "failed" });
   }
 }

@@ -1,19 +1,18 @@
-/**
- * What every component can reach. The models in the store change in place: a component that reads any signal is not
- * rendered again for the same props, so one that shows a model reads `store.version` or `store.panels` too.
- */
+/** What every component can reach. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { Session } from "./machine-connection.ts";
+import type { MachineConnection } from "./machine-connection.ts";
+import type { PageState } from "./page-state.ts";
 import type { MachineSaving } from "./saved-machine-contract.ts";
-import type { PageStore } from "./store.ts";
-import type { Address } from "./url-state.ts";
+import type { SideTabs } from "./side-tab.ts";
+import type { UrlState } from "./url-state.ts";
 
-export interface Page {
-  readonly store: PageStore;
-  readonly session: Session;
+/** The models, which change in place: a component reads the log and the boot through `useTrace`. */
+export interface Page extends PageState {
+  readonly connection: MachineConnection;
   readonly saving: MachineSaving;
-  readonly address: Address;
+  readonly address: UrlState;
+  readonly sideTabs: SideTabs;
   readonly images: string;
 }
 

@@ -22,8 +22,8 @@ export interface SavedMachines {
   forget(): Promise<void>;
 }
 
-/** The part of the page's session that saves and restores a machine. */
-export interface SavableSession {
+/** The part of the machine connection that saves and restores a machine. */
+export interface SavableConnection {
   save(): Promise<Blob>;
   prepare(): void;
   /** Returns how to call it off. */
@@ -32,11 +32,9 @@ export interface SavableSession {
 }
 
 export interface SavingDeps {
-  readonly session: SavableSession;
-  /** Where they are kept; asked when it is first needed. */
-  readonly machines: () => Promise<SavedMachines>;
-  /** False if the browser certainly keeps nothing. */
-  readonly mayBeKept: () => Promise<boolean>;
+  readonly connection: SavableConnection;
+  /** Where they are kept. */
+  readonly machines: SavedMachines;
   /** Milliseconds of the Unix epoch. */
   readonly date: () => number;
   /** Hands a file to the person. */
@@ -47,7 +45,7 @@ export interface SavingDeps {
 export interface MachineSaving {
   /** The machine that the browser keeps. */
   readonly kept: ReadonlySignal<Kept | undefined>;
-  /** What is being done, for the person who waits; empty while nothing is. */
+  /** The work that a person waits for, in words; empty if there is none. */
   readonly busy: ReadonlySignal<string>;
   /** What went wrong last, in sentences; empty if nothing did. */
   readonly trouble: ReadonlySignal<string>;

@@ -2,4 +2,4 @@
 import { signal } from "@preact/signals";
 
 /** Undefined without a detail, and for a field without a value. */
-export const selectedClause = signal<string | undefined>(undefined);
+export const selectedFieldFilter = signal<string | undefined>(undefined);

@@ -1,34 +1,98 @@
-/** What is selected in the request list, and its groups. */
-import type { RowGroup } from "../model/log/rows.ts";
-import type { PageStore } from "./store.ts";
+/** The selected line of the request list, a row or a group's line, and whether the list follows its newest row. */
+import { signal } from "@preact/signals";
+import type { RequestRow, RowGroup } from "../model/log/rows.ts";
+import type { DeviceChoice } from "./device-choice.ts";
+import type { FilterState } from "./filter-state.ts";
+import type { ListState } from "./list-state.ts";
+import type { ShownTrace } from "./shown-trace.ts";
 
-/** Where the selected line is in the list, or -1. */
-export function selectedIndex(store: PageStore): number {
-  const group = store.selectedGroup.value;
-  if (group !== undefined) return store.list.indexOfGroup(group);
-  const selected = store.selected.value;
-  return selected === undefined ? -1 : store.list.indexOf(selected);
+export interface SelectionDeps {
+  readonly shown: ShownTrace;
+  readonly choice: DeviceChoice;
+  readonly filter: FilterState;
+  readonly list: ListState;
 }
 
-export function selectGroup(store: PageStore, { from }: RowGroup): void {
-  store.selected.value = undefined;
-  store.selectedGroup.value = from;
-  store.follow.value = false;
-  store.revealed.value++;
-}
+export class Selection {
+  /** Ordinal of the selected row. */
+  readonly ordinal = signal<number | undefined>(undefined);
+  /** First row of the group whose line is selected. */
+  readonly group = signal<number | undefined>(undefined);
+  /** Whether the list stays at its newest row. */
+  readonly follow = signal(true);
+  /** Grows whenever the selected row is to be brought into view. */
+  readonly revealed = signal(0);
+  readonly #deps: SelectionDeps;
 
-/** A row that is hidden by this gives its selection to the line of the group. */
-export function toggleGroup(store: PageStore, from: number): void {
-  const open = new Set(store.openGroups.peek());
-  if (!open.delete(from)) open.add(from);
-  else toGroup(store);
-  store.openGroups.value = open;
-  store.follow.value = false;
-}
+  constructor(deps: SelectionDeps) {
+    this.#deps = deps;
+    deps.shown.onChange(({ to }) => {
+      this.ordinal.value = undefined;
+      this.group.value = undefined;
+      this.follow.value = to.kind === "live";
+    });
+  }
 
-/** From a row of an open group to the line of the group. */
-export function toGroup(store: PageStore): void {
-  const selected = store.selected.peek();
-  const group = store.trace.groups.find(({ from, to }) => selected !== undefined && from <= selected && selected <= to);
-  if (group && !store.filter.active) selectGroup(store, group);
+  /** The selected request, if it is one. */
+  get request(): RequestRow | undefined {
+    const ordinal = this.ordinal.value;
+    const row = ordinal === undefined ? undefined : this.#deps.shown.trace.rows.at(ordinal);
+    return row?.kind === "request" ? row : undefined;
+  }
+
+  /** Where the selected line is in the list, or -1. */
+  get index(): number {
+    const { list } = this.#deps;
+    const group = this.group.value;
+    if (group !== undefined) return list.lines.indexOfGroup(group);
+    const ordinal = this.ordinal.value;
+    return ordinal === undefined ? -1 : list.lines.indexOf(ordinal);
+  }
+
+  /** Selects a row, and with it its device and queue. */
+  select(ordinal: number): void {
+    const { shown, choice, list } = this.#deps;
+    this.ordinal.value = ordinal;
+    this.group.value = undefined;
+    list.openAround(ordinal);
+    const row = shown.trace.rows.at(ordinal);
+    if (row) choice.showDevice(row.device);
+    if (row?.kind === "request") choice.showQueue(row.popped.queue);
+    this.follow.value = false;
+    this.revealed.value++;
+  }
+
+  selectGroup({ from }: Pick<RowGroup, "from">): void {
+    this.ordinal.value = undefined;
+    this.group.value = from;
+    this.follow.value = false;
+    this.revealed.value++;
+  }
+
+  /** A row that is hidden by this gives its selection to the line of the group. */
+  toggleGroup(from: number): void {
+    if (!this.#deps.list.toggleGroup(from)) this.toGroup();
+    this.follow.value = false;
+  }
+
+  /** From a row of an open group to the line of the group. */
+  toGroup(): void {
+    const { shown, filter } = this.#deps;
+    const ordinal = this.ordinal.peek();
+    const group = shown.trace.groups.find(({ from, to }) => ordinal !== undefined && from <= ordinal && ordinal <= to);
+    if (group && !filter.current.active) this.selectGroup(group);
+  }
+
+  /** Selects nothing and follows the newest row. */
+  resumeTail(): void {
+    this.ordinal.value = undefined;
+    this.group.value = undefined;
+    this.follow.value = true;
+  }
+
+  /** The person scrolled the list. */
+  scrolled(atEnd: boolean): void {
+    if (!atEnd) this.follow.value = false;
+    else if (this.ordinal.peek() === undefined && this.group.peek() === undefined) this.follow.value = true;
+  }
 }

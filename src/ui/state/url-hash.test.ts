@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Fragment, parseFragment, writeFragment } from "./url-hash.ts";
+import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
 
 const line = fc
   .string({ minLength: 1, maxLength: 60, unit: "grapheme" })
   .filter((text) => text.trim() !== "" && !/\p{Cc}/u.test(text));
 
-const fragment: fc.Arbitrary<Fragment> = fc.record(
+const state: fc.Arbitrary<UrlHash> = fc.record(
   {
     path: fc.constantFrom("/free", "/lesson/4"),
     device: fc.constantFrom("crypto0", "crypto1"),
     features: fc.bigInt(0n, (1n << 64n) - 1n).map((bits) => bits | (1n << 32n)),
     queueSize: fc.integer({ min: 1, max: 32_768 }),
-    dataQueues: fc.integer({ min: 1, max: 16 }),
+    queues: fc.integer({ min: 1, max: 16 }),
     boot: fc.constant<true>(true),
     saved: fc.constant<true>(true),
     command: line,
@@ -25,23 +25,23 @@ const fragment: fc.Arbitrary<Fragment> = fc.record(
 
 test("what was written is read", () => {
   fc.assert(
-    fc.property(fragment, (written) => {
-      expect(parseFragment(writeFragment(written))).toEqual({ fragment: written, problems: [] });
+    fc.property(state, (written) => {
+      expect(parseUrlHash(writeUrlHash(written))).toEqual({ state: written, problems: [] });
     }),
   );
 });
 
 test("an address without anything is the page's home, and back", () => {
-  expect(parseFragment("")).toEqual({ fragment: { path: "/free" }, problems: [] });
-  expect(writeFragment({ path: "/free" })).toBe("");
+  expect(parseUrlHash("")).toEqual({ state: { path: "/free" }, problems: [] });
+  expect(writeUrlHash({ path: "/free" })).toBe("");
 });
 
 test("features are names, whatever their case, or a number; VERSION_1 is always among them", () => {
-  const features = (text: string) => parseFragment(`#/free?features=${text}`).fragment.features;
+  const features = (text: string) => parseUrlHash(`#/free?features=${text}`).state.features;
   expect(features("event_idx")).toBe((1n << 32n) | (1n << 29n));
   expect(features("0x20000000")).toBe((1n << 32n) | (1n << 29n));
   expect(features("")).toBe(1n << 32n);
-  expect(writeFragment({ path: "/free", features: (1n << 32n) | (1n << 29n) })).toBe(
+  expect(writeUrlHash({ path: "/free", features: (1n << 32n) | (1n << 29n) })).toBe(
     "#/free?features=EVENT_IDX%2CVERSION_1",
   );
 });
@@ -50,7 +50,7 @@ describe("an address from anybody", () => {
   test("never throws, and says of every part it leaves out what it is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
-        const { problems } = parseFragment(`#${text}`);
+        const { problems } = parseUrlHash(`#${text}`);
         for (const problem of problems) expect(problem.length).toBeLessThan(200);
       }),
     );
@@ -66,14 +66,14 @@ describe("an address from anybody", () => {
     ["#/free?__proto__=1", /"__proto__"/],
     ["#/free?filter=%", /^$/],
   ])("%s", (hash, problem) => {
-    expect(parseFragment(hash).problems.join()).toMatch(problem);
+    expect(parseUrlHash(hash).problems.join()).toMatch(problem);
   });
 
   test("a command with more than one line is none", () => {
-    expect(parseFragment("#/free?cmd=ls%0Arm").fragment.command).toBeUndefined();
-    expect(parseFragment("#/free?cmd=ls%0Drm").fragment.command).toBeUndefined();
-    expect(parseFragment("#/free?cmd=ls%1b[2J").fragment.command).toBeUndefined();
-    expect(parseFragment(`#/free?cmd=${"a".repeat(1001)}`).fragment.command).toBeUndefined();
-    expect(parseFragment("#/free?cmd=vcrypto+info").fragment.command).toBe("vcrypto info");
+    expect(parseUrlHash("#/free?cmd=ls%0Arm").state.command).toBeUndefined();
+    expect(parseUrlHash("#/free?cmd=ls%0Drm").state.command).toBeUndefined();
+    expect(parseUrlHash("#/free?cmd=ls%1b[2J").state.command).toBeUndefined();
+    expect(parseUrlHash(`#/free?cmd=${"a".repeat(1001)}`).state.command).toBeUndefined();
+    expect(parseUrlHash("#/free?cmd=vcrypto+info").state.command).toBe("vcrypto info");
   });
 });

@@ -1,6 +1,6 @@
 /**
  * What of the page's state is in its address: `#/free?device=crypto0&qs=64&filter=...`. An address comes from anybody:
- * whatever is not understood is named and left out, and nothing of it is ever more than a value of a known kind.
+ * whatever is not understood is named and left out. What is left has a known kind.
  */
 import { CryptoFeature } from "../../wire/crypto/features.ts";
 import { VirtioFeature } from "../../wire/virtio/virtio.ts";
@@ -14,14 +14,14 @@ const MAX_TEXT = 1000;
 const MAX_QUEUE_SIZE = 32_768;
 const MAX_DATA_QUEUES = 16;
 
-export interface Fragment {
+export interface UrlHash {
   readonly path: string;
   /** The device that is shown; the settings are for it. */
   readonly device?: string;
   /** Feature bits on offer. */
   readonly features?: bigint;
   readonly queueSize?: number;
-  readonly dataQueues?: number;
+  readonly queues?: number;
   /** Boot at once. */
   readonly boot?: true;
   /** Go on with the saved machine, if there is one. */
@@ -33,29 +33,29 @@ export interface Fragment {
   readonly theme?: Theme;
 }
 
-export interface ParsedFragment {
-  readonly fragment: Fragment;
+export interface ParsedUrlHash {
+  readonly state: UrlHash;
   /** What was left out and why, in short. */
   readonly problems: readonly string[];
 }
 
 export const HOME = "/free";
 
-type Key = Exclude<keyof Fragment, "path">;
+type Key = Exclude<keyof UrlHash, "path">;
 
 interface Parameter<K extends Key> {
   readonly field: K;
   /** Undefined for what is no such value. */
-  readonly read: (text: string) => Fragment[K] | undefined;
-  readonly write: (value: NonNullable<Fragment[K]>) => string;
+  readonly read: (text: string) => UrlHash[K] | undefined;
+  readonly write: (value: NonNullable<UrlHash[K]>) => string;
   readonly expected: string;
 }
 
 const parameter = <K extends Key>(
   field: K,
   expected: string,
-  read: (text: string) => Fragment[K] | undefined,
-  write: (value: NonNullable<Fragment[K]>) => string = String,
+  read: (text: string) => UrlHash[K] | undefined,
+  write: (value: NonNullable<UrlHash[K]>) => string = String,
 ): Parameter<K> => ({ field, expected, read, write });
 
 const word = (field: "device" | "tab") => parameter(field, "a name", (text) => (NAME.test(text) ? text : undefined));
@@ -63,7 +63,7 @@ const word = (field: "device" | "tab") => parameter(field, "a name", (text) => (
 const line = (field: "command" | "filter") =>
   parameter(field, `one line of at most ${MAX_TEXT} characters`, (text) => (isLine(text) ? text : undefined));
 
-const whole = (field: "queueSize" | "dataQueues", most: number) =>
+const whole = (field: "queueSize" | "queues", most: number) =>
   parameter(field, `a whole number up to ${most}`, (text) =>
     /^[1-9]\d{0,5}$/.test(text) && Number(text) <= most ? Number(text) : undefined,
   );
@@ -81,7 +81,7 @@ const PARAMETERS = {
   device: word("device"),
   features: parameter("features", "names of features, or a number like 0x130000000", readFeatures, writeFeatures),
   qs: whole("queueSize", MAX_QUEUE_SIZE),
-  queues: whole("dataQueues", MAX_DATA_QUEUES),
+  queues: whole("queues", MAX_DATA_QUEUES),
   boot: only("boot", "auto"),
   saved: only("saved", "1"),
   cmd: line("command"),
@@ -91,7 +91,7 @@ const PARAMETERS = {
 };
 
 /** Never throws. `hash` is `location.hash`; an empty one is the page's home. */
-export function parseFragment(hash: string): ParsedFragment {
+export function parseUrlHash(hash: string): ParsedUrlHash {
   const [path = "", ...rest] = hash.replace(/^#/, "").split("?");
   const problems: string[] = [];
   const found: Record<string, unknown> = {};
@@ -100,7 +100,7 @@ export function parseFragment(hash: string): ParsedFragment {
     const problem = take(name, text, found);
     if (problem) problems.push(problem);
   }
-  return { fragment: { path: PATH.test(path) ? path : HOME, ...found }, problems };
+  return { state: { path: PATH.test(path) ? path : HOME, ...found }, problems };
 }
 
 function take(name: string, text: string, found: Record<string, unknown>): string | undefined {
@@ -112,17 +112,17 @@ function take(name: string, text: string, found: Record<string, unknown>): strin
   return undefined;
 }
 
-/** The hash of an address, which {@link parseFragment} reads back. Nothing is written for the page as it opens. */
-export function writeFragment(fragment: Fragment): string {
+/** The hash of an address, which {@link parseUrlHash} reads back. Nothing is written for the page as it opens. */
+export function writeUrlHash(state: UrlHash): string {
   const parameters = new URLSearchParams();
   for (const [name, { field, write }] of Object.entries(PARAMETERS)) {
-    const value = fragment[field];
+    const value = state[field];
     // The table says which writer is for which field.
     if (value !== undefined) parameters.set(name, (write as (value: unknown) => string)(value));
   }
   const query = parameters.toString();
-  if (query === "") return fragment.path === HOME ? "" : `#${fragment.path}`;
-  return `#${fragment.path}?${query}`;
+  if (query === "") return state.path === HOME ? "" : `#${state.path}`;
+  return `#${state.path}?${query}`;
 }
 
 // --- texts ---

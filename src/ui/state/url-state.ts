@@ -2,37 +2,38 @@
 import { effect, signal } from "@preact/signals";
 import type { DeviceSettings } from "../../contract/device-control.ts";
 import type { BootOptions } from "../../contract/machine.ts";
+import { ADDRESS_MS } from "../../trace/refresh-rates.ts";
 import { chooseTheme, theme } from "../kit/theme.ts";
-import { sideTab } from "./side-tab.ts";
-import type { PageStore } from "./store.ts";
-import { type Fragment, parseFragment, writeFragment } from "./url-hash.ts";
+import type { PageState } from "./page-state.ts";
+import type { SideTabs } from "./side-tab.ts";
+import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
 
-/** Browsers allow a page about three changes of its address a second. */
-const WRITE_DELAY_MS = 400;
 /** Which device an address without one is about. */
 const FIRST_DEVICE = "crypto0";
 
-export class Address {
+export class UrlState {
   /** What of the address was not understood. */
   readonly problems = signal<readonly string[]>([]);
   /** The command that the address proposes, until the person has run it or put it away. */
   readonly offered = signal<string | undefined>(undefined);
-  readonly #store: PageStore;
+  readonly #page: PageState;
+  readonly #tabs: SideTabs;
   /** As the page was opened, or its address changed by hand. */
-  #given: Fragment;
+  #given: UrlHash;
   /** What devices were like when they were first seen: what need not be written. */
   readonly #first = new Map<string, DeviceSettings>();
   /** As it was last read or written: another one comes from the person. */
   #hash = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(store: PageStore) {
-    this.#store = store;
+  constructor(page: PageState, tabs: SideTabs) {
+    this.#page = page;
+    this.#tabs = tabs;
     this.#given = this.#take();
   }
 
   /** As the page was opened. */
-  get given(): Fragment {
+  get given(): UrlHash {
     return this.#given;
   }
 
@@ -44,7 +45,7 @@ export class Address {
 
   /** Keeps address and page the same. Returns how to stop. */
   follow(): () => void {
-    const stopWriting = effect(() => this.#writeLater(writeFragment(this.#fragment())));
+    const stopWriting = effect(() => this.#writeLater(writeUrlHash(this.#current())));
     const onChange = () => {
       if (location.hash !== this.#hash) this.#given = this.#take();
     };
@@ -59,30 +60,30 @@ export class Address {
   /** The address of the page as it is now. */
   link(): string {
     const url = new URL(location.href);
-    url.hash = writeFragment(this.#fragment());
+    url.hash = writeUrlHash(this.#current());
     return url.href;
   }
 
   /** Brings the page into the state that its address has. */
-  #take(): Fragment {
+  #take(): UrlHash {
     this.#hash = location.hash;
-    const { fragment, problems } = parseFragment(this.#hash);
-    const unknownTab = fragment.tab !== undefined && !sideTab.show(fragment.tab);
-    this.problems.value = unknownTab ? [...problems, `tab="${fragment.tab}", which there is not`] : problems;
-    this.offered.value = fragment.command;
-    if (fragment.device !== undefined) this.#store.showDevice(fragment.device);
-    if (fragment.filter !== undefined) this.#store.setFilter(fragment.filter);
-    if (fragment.theme !== undefined) chooseTheme(fragment.theme);
-    return fragment;
+    const { state, problems } = parseUrlHash(this.#hash);
+    const unknownTab = state.tab !== undefined && !this.#tabs.choose(state.tab);
+    this.problems.value = unknownTab ? [...problems, `tab="${state.tab}", which there is not`] : problems;
+    this.offered.value = state.command;
+    if (state.device !== undefined) this.#page.choice.showDevice(state.device);
+    if (state.filter !== undefined) this.#page.filter.set(state.filter);
+    if (state.theme !== undefined) chooseTheme(state.theme);
+    return state;
   }
 
   /** The page as it is now. What only opens a page, its command for one, stays as it was given. */
-  #fragment(): Fragment {
+  #current(): UrlHash {
     const { path, boot, saved } = this.#given;
-    const device = this.#store.shownDevice.value;
-    const filter = this.#store.filterText.value;
+    const device = this.#page.choice.deviceName.value;
+    const filter = this.#page.filter.text.value;
     const command = this.offered.value;
-    const tab = sideTab.chosen.value;
+    const tab = this.#tabs.chosen.value;
     return {
       path,
       ...(boot && { boot }),
@@ -91,7 +92,7 @@ export class Address {
       ...(device !== undefined && { device }),
       ...(command !== undefined && { command }),
       ...(filter.trim() !== "" && { filter }),
-      ...(tab !== sideTab.first && { tab }),
+      ...(tab !== this.#tabs.all[0] && { tab: tab.name }),
       ...(theme.value !== "auto" && this.#given.theme && { theme: theme.value }),
     };
   }
@@ -99,15 +100,15 @@ export class Address {
   /** The settings that the page was opened with, as they are now, and those that a person changed since. */
   #settingsOf(device: string): Partial<DeviceSettings> {
     const opened = deviceOf(this.#given) === device ? openedWith(this.#given) : {};
-    const condition = this.#store.conditions.value.get(device);
+    const condition = this.#page.machine.conditions.value.get(device);
     if (!condition) return opened;
     const first = this.#first.get(device) ?? condition.settings;
     this.#first.set(device, first);
-    const { features, queueSize, dataQueues } = condition.pending ?? condition.settings;
+    const { features, queueSize, queues } = condition.pending ?? condition.settings;
     return {
       ...((opened.features !== undefined || features !== first.features) && { features }),
       ...((opened.queueSize !== undefined || queueSize !== first.queueSize) && { queueSize }),
-      ...((opened.dataQueues !== undefined || dataQueues !== first.dataQueues) && { dataQueues }),
+      ...((opened.queues !== undefined || queues !== first.queues) && { queues }),
     };
   }
 
@@ -117,17 +118,17 @@ export class Address {
       if (hash === location.hash) return;
       this.#hash = hash;
       history.replaceState(history.state, "", hash || location.pathname + location.search);
-    }, WRITE_DELAY_MS);
+    }, ADDRESS_MS);
   }
 }
 
 /** Which device an address is about. */
-const deviceOf = ({ device = FIRST_DEVICE }: Fragment): string => device;
+const deviceOf = ({ device = FIRST_DEVICE }: UrlHash): string => device;
 
-function openedWith({ features, queueSize, dataQueues }: Fragment): Partial<DeviceSettings> {
+function openedWith({ features, queueSize, queues }: UrlHash): Partial<DeviceSettings> {
   return {
     ...(features !== undefined && { features }),
     ...(queueSize !== undefined && { queueSize }),
-    ...(dataQueues !== undefined && { dataQueues }),
+    ...(queues !== undefined && { queues }),
   };
 }

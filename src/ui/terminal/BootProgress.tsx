@@ -1,29 +1,30 @@
 /** Before the shell: how far the boot has come. Driven by the machine's messages only. */
 import { useEffect, useState } from "preact/hooks";
 import type { MachineState } from "../../contract/machine.ts";
+import { BOOT_CLOCK_MS } from "../../trace/refresh-rates.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { type BootModel, PHASES, type PhaseText } from "../model/boot.ts";
 import { seconds, size } from "../model/format.ts";
 import type { Stall } from "../model/stall.ts";
 import { kicksText, RingAdvice } from "../rings/RingAdvice.tsx";
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 
-export function BootStrip() {
-  const { store } = usePage();
-  store.panels.value;
-  const { boot } = store;
+export function BootProgress() {
+  const { machine } = usePage();
+  const boot = usePanelTrace(({ machine }) => machine.boot);
   const elapsed = useElapsed(boot.finished);
   const shown = boot.reached.get("shell") ?? elapsed;
   return (
     <section class="boot-strip" aria-label="Boot progress" data-testid="boot-strip">
       <p class="boot-line">
         <span>
-          {store.restored.value && boot.finished ? "The saved machine goes on" : doing(boot, store.machine.value)}
+          {machine.restored.value && boot.finished ? "The saved machine goes on" : doing(boot, machine.state.value)}
         </span>
-        <span class="quiet">{store.restored.value ? seconds(shown) : timing(boot, shown)}</span>
+        <span class="quiet">{machine.restored.value ? seconds(shown) : timing(boot, shown)}</span>
       </p>
       <progress aria-label="Boot" max={1} value={boot.progress(elapsed)} />
-      {store.stall && <StallNotice stall={store.stall} />}
+      {machine.stall && <StallNotice stall={machine.stall} />}
       <ol class="phases">
         {PHASES.map((text) => (
           <Phase key={text.phase} text={text} boot={boot} />
@@ -58,11 +59,10 @@ const PHASE_ICON = { done: "ok", current: "clock", ahead: "dot", failed: "cross"
 const PHASE_WORD = { done: ", reached", current: ", awaited", ahead: "", failed: ", not reached" } as const;
 
 function Phase({ text, boot }: { readonly text: PhaseText; readonly boot: BootModel }) {
-  const { store } = usePage();
-  store.panels.value;
-  const at = boot.reached.get(text.phase);
-  const awaited = stateOf(text, boot);
-  const state = awaited === "current" && store.machine.value === "failed" ? "failed" : awaited;
+  const page = usePage();
+  const at = usePanelTrace(() => boot.reached.get(text.phase));
+  const awaited = usePanelTrace(() => stateOf(text, boot));
+  const state = awaited === "current" && page.machine.state.value === "failed" ? "failed" : awaited;
   return (
     <li
       class={state}
@@ -117,14 +117,14 @@ function timing(boot: BootModel, elapsed: number): string {
 
 /** Milliseconds since Boot, a few times a second while it lasts. */
 function useElapsed(finished: boolean): number {
-  const { store } = usePage();
-  const since = store.bootedAt.value;
-  const running = since !== undefined && !finished && store.machine.value !== "failed";
+  const page = usePage();
+  const since = page.machine.bootedAt.value;
+  const running = since !== undefined && !finished && page.machine.state.value !== "failed";
   const [, tick] = useState(0);
   useEffect(() => {
     if (!running) return undefined;
-    const timer = setInterval(() => tick((count) => count + 1), 200);
+    const timer = setInterval(() => tick((count) => count + 1), BOOT_CLOCK_MS);
     return () => clearInterval(timer);
   }, [running]);
-  return since === undefined ? 0 : store.now() - since;
+  return since === undefined ? 0 : page.now() - since;
 }

@@ -1,12 +1,14 @@
 /** A command that came with the page's address. It is text until the person runs it. */
 import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
 import "./command-offer.css";
 
 export function CommandOffer() {
-  const { store, session, address } = usePage();
-  store.panels.value;
+  const page = usePage();
+  const { connection, address } = page;
+  const finished = usePanelTrace(({ machine }) => machine.boot.finished);
   const command = address.offered.value;
-  if (command === undefined || !store.boot.finished) return null;
+  if (command === undefined || !finished) return null;
   const close = () => {
     address.offered.value = undefined;
   };
@@ -18,9 +20,9 @@ export function CommandOffer() {
       <button
         type="button"
         class="primary"
-        disabled={store.machine.value !== "running"}
+        disabled={page.machine.state.value !== "running"}
         onClick={() => {
-          session.type(`${command}\r`);
+          connection.type(`${command}\r`);
           close();
         }}
       >

@@ -11,15 +11,15 @@ const KEYS = [
   { name: "↓", send: "\u001b[B", label: "Down" },
 ] as const;
 
-export function LineComposer({ disabled }: { readonly disabled: boolean }) {
-  const { session } = usePage();
+export function LineInput({ disabled }: { readonly disabled: boolean }) {
+  const { connection } = usePage();
   const [line, setLine] = useState("");
   return (
     <form
       class="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        session.type(`${line}\r`);
+        connection.type(`${line}\r`);
         setLine("");
       }}
     >
@@ -46,7 +46,7 @@ export function LineComposer({ disabled }: { readonly disabled: boolean }) {
             type="button"
             aria-label={"label" in key ? key.label : key.name}
             disabled={disabled}
-            onClick={() => session.type(key.send)}
+            onClick={() => connection.type(key.send)}
           >
             {key.name}
           </button>

@@ -1,7 +1,7 @@
 /** Before the machine: what it is, the button that boots it, and what that costs. */
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../kit/Icon.tsx";
-import { whenText } from "../kit/relative-date.ts";
+import { relativeDate } from "../kit/relative-date.ts";
 import { size } from "../model/format.ts";
 import { type ImageSizes, parseSizes } from "../model/image-sizes.ts";
 import { usePage } from "../state/page-context.ts";
@@ -9,11 +9,12 @@ import { usePage } from "../state/page-context.ts";
 /** Emulator and engine, as a server sends them: compressed. */
 const PROGRAM_BYTES = 620_000;
 
-export function Invitation() {
-  const { session, store, saving, images } = usePage();
+export function StartScreen() {
+  const page = usePage();
+  const { connection, saving, images } = page;
   const kept = saving.kept.value;
   const sizes = useSizes(images);
-  const busy = store.machine.value === "loading";
+  const busy = page.machine.state.value === "loading";
   return (
     <div class="invitation">
       <p class="lead">
@@ -21,7 +22,7 @@ export function Invitation() {
         it makes shows up here, down to the byte.
       </p>
       <p class="actions">
-        <button type="button" class="primary large" disabled={busy} onClick={() => session.boot()}>
+        <button type="button" class="primary large" disabled={busy} onClick={() => connection.boot()}>
           <Icon name="power" />
           Boot
         </button>
@@ -33,7 +34,7 @@ export function Invitation() {
             onClick={() => void saving.restore()}
           >
             <Icon name="restart" />
-            Restore (saved {whenText(kept.at)})
+            Restore (saved {relativeDate(kept.at)})
           </button>
         )}
         <span class="quiet" data-testid="download-size">

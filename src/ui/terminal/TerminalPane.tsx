@@ -1,21 +1,20 @@
 /** The guest's console: the invitation to boot, then the terminal and how to leave it. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { Lazy } from "../kit/Lazy.tsx";
 import { usePage } from "../state/page-context.ts";
-import { Invitation } from "./StartScreen.tsx";
+import { StartScreen } from "./StartScreen.tsx";
+import { TerminalScreen } from "./TerminalScreen.tsx";
 import { TerminalFeed } from "./terminal-feed.ts";
 
 const HINT_ID = "terminal-hint";
 
-const loadScreen = () => import("./TerminalScreen.tsx").then(({ TerminalScreen }) => TerminalScreen);
-
 export function TerminalPane() {
-  const { session, store } = usePage();
+  const page = usePage();
+  const { connection } = page;
   const screenReader = useSignal(false);
   // What the guest prints before there is a screen is kept for it.
   const feed = useMemo(() => new TerminalFeed(), []);
-  useEffect(() => store.onConsole((bytes) => feed.push(bytes)), [store, feed]);
+  useEffect(() => page.machine.onConsole((bytes) => feed.push(bytes)), [page, feed]);
   return (
     <section class="region terminal" data-region="terminal" tabIndex={-1} aria-labelledby="terminal-title">
       <div class="region-head">
@@ -32,10 +31,10 @@ export function TerminalPane() {
           Screen reader mode
         </label>
       </div>
-      {session.started.value ? (
-        <Lazy what="the terminal" load={loadScreen} props={{ feed, screenReader, hintId: HINT_ID }} />
+      {connection.started.value ? (
+        <TerminalScreen feed={feed} screenReader={screenReader} hintId={HINT_ID} />
       ) : (
-        <Invitation />
+        <StartScreen />
       )}
       <p class="hint quiet" id={HINT_ID}>
         <kbd>F6</kbd> leaves the terminal, <kbd>Shift</kbd>+<kbd>F6</kbd> goes back a region.

@@ -3,11 +3,13 @@ import type { Signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { afterFrame } from "../kit/frames.ts";
 import { usePage } from "../state/page-context.ts";
-import { BootStrip } from "./BootProgress.tsx";
-import { LineComposer } from "./LineInput.tsx";
+import { usePanelTrace } from "../state/use-trace.ts";
+import { BootProgress } from "./BootProgress.tsx";
+import { LineInput } from "./LineInput.tsx";
 import "./screen.css";
 import { themeVersion } from "../kit/theme.ts";
 import { CommandOffer } from "./CommandOffer.tsx";
+import { loadXterm } from "./load-xterm.ts";
 import type { TerminalFeed } from "./terminal-feed.ts";
 import type { XtermScreen } from "./xterm-screen.ts";
 
@@ -23,22 +25,20 @@ interface ScreenProps {
 }
 
 export function TerminalScreen(props: ScreenProps) {
-  const { store } = usePage();
+  const page = usePage();
   return (
     <>
       <Strip />
       <Screen {...props} />
       <CommandOffer />
-      <LineComposer disabled={store.machine.value !== "running"} />
+      <LineInput disabled={page.machine.state.value !== "running"} />
     </>
   );
 }
 
 /** The boot strip, until a moment after the shell is there. */
 function Strip() {
-  const { store } = usePage();
-  store.panels.value;
-  const { finished } = store.boot;
+  const finished = usePanelTrace(({ machine }) => machine.boot.finished);
   const [gone, setGone] = useState(false);
   useEffect(() => {
     setGone(false);
@@ -46,18 +46,19 @@ function Strip() {
     const timer = setTimeout(() => setGone(true), STRIP_LINGERS_MS);
     return () => clearTimeout(timer);
   }, [finished]);
-  return finished && gone ? null : <BootStrip />;
+  return finished && gone ? null : <BootProgress />;
 }
 
 function Screen({ feed, screenReader, hintId }: ScreenProps) {
-  const { store, session } = usePage();
+  const page = usePage();
+  const { connection } = page;
   const host = useRef<HTMLDivElement>(null);
   const screen = useRef<XtermScreen>(undefined);
   const [trouble, setTrouble] = useState("");
 
   useEffect(() => {
     let wantsFocus = true;
-    const stopListening = store.onConsole(() => {
+    const stopListening = page.machine.onConsole(() => {
       if (wantsFocus && screen.current) {
         wantsFocus = false;
         // To focus takes a layout: after a frame there is one.
@@ -65,13 +66,13 @@ function Screen({ feed, screenReader, hintId }: ScreenProps) {
       }
     });
     let disposed = false;
-    import("./xterm-screen.ts")
+    loadXterm()
       .then(async ({ XtermScreen }) => {
         await nextFrame();
         if (disposed || !host.current) return;
         const created = new XtermScreen(host.current, {
-          onData: (text) => session.type(text),
-          onPrompt: () => store.promptSeen(),
+          onData: (text) => connection.type(text),
+          onPrompt: () => page.machine.promptSeen(),
           screenReader: screenReader.peek(),
           hintId,
         });
@@ -80,7 +81,7 @@ function Screen({ feed, screenReader, hintId }: ScreenProps) {
         created.open(host.current);
         screen.current = created;
         await nextFrame();
-        session.terminalOpen();
+        connection.terminalOpen();
         feed.connect((bytes) => created.write(bytes));
       })
       .catch((error: unknown) => setTrouble(error instanceof Error ? error.message : String(error)));
@@ -91,7 +92,7 @@ function Screen({ feed, screenReader, hintId }: ScreenProps) {
       screen.current?.dispose();
       screen.current = undefined;
     };
-  }, [store, session, feed, screenReader, hintId]);
+  }, [page, connection, feed, screenReader, hintId]);
 
   useEffect(() => screen.current?.setScreenReader(screenReader.value), [screenReader.value]);
   useEffect(() => {

@@ -2,6 +2,7 @@
  * Console bytes on their way to the terminal: kept until there is one, then written once a frame, and at once if nothing
  * was written in this one. While the terminal is busy with what it has, the rest waits here.
  */
+import { NO_FRAME_MS } from "../../trace/refresh-rates.ts";
 
 /** Kept for a terminal that is still loading, or slower than the guest; the oldest bytes go. */
 const MAX_BACKLOG = 1 << 20;
@@ -9,8 +10,6 @@ const MAX_BACKLOG = 1 << 20;
 const MAX_PORTION = 1 << 16;
 /** xterm.js measures a character when it first draws it. So many new ones in a frame, and none has to wait for many. */
 const NEW_PER_FRAME = 8;
-/** A hidden tab has no frames. */
-const HIDDEN_INTERVAL_MS = 200;
 
 /** Where the bytes go. A promise says when the terminal has taken them in. */
 type Sink = (bytes: Uint8Array) => Promise<void> | void;
@@ -77,7 +76,7 @@ export class TerminalFeed {
       this.#isFrameTaken = false;
       this.#write();
     };
-    const timer = setTimeout(next, HIDDEN_INTERVAL_MS);
+    const timer = setTimeout(next, NO_FRAME_MS);
     const frame = requestAnimationFrame(next);
   }
 

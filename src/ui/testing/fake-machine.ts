@@ -61,12 +61,19 @@ const encoder = new TextEncoder();
 /** Of `crypto0`, the one device of the script. */
 const CONDITION: DeviceCondition = {
   device: "crypto0",
-  dialect: "virtio-1.4",
-  ready: true,
+  type: 20,
+  queues: ["data", "control"],
   onHold: [],
   faults: [],
-  settings: { features: 0x1_3000_0000n, queueSize: 1024, dataQueues: 1 },
-  possible: { features: 0x1_3000_0000n, required: 0x1_0000_0000n, queueSizes: [8, 64, 256, 1024], dataQueues: 4 },
+  settings: { features: 0x1_3000_0000n, queueSize: 1024, queues: 1 },
+  possible: {
+    features: 0x1_3000_0000n,
+    required: 0x1_0000_0000n,
+    queueSizes: [8, 64, 256, 1024],
+    queues: { name: "data", most: 4 },
+  },
+  faultKinds: ["delay", "drop", "status", "corrupt", "used-length", "used-id", "needs-reset", "kill-worker"],
+  crypto: { dialect: "virtio-1.4", ready: true },
 };
 
 function commanded(condition: DeviceCondition, command: DeviceCommand): DeviceCondition {
@@ -80,7 +87,7 @@ function commanded(condition: DeviceCondition, command: DeviceCommand): DeviceCo
     case "faults":
       return { ...condition, faults: command.rules.map((rule) => ({ rule, applied: 0 })) };
     case "ready":
-      return { ...condition, ready: command.on };
+      return { ...condition, ...(condition.crypto && { crypto: { ...condition.crypto, ready: command.on } }) };
     case "configure":
       return { ...condition, pending: command.settings };
   }

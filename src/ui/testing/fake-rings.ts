@@ -64,6 +64,7 @@ class FakeQueue {
     const { at, instructions } = this.#last;
     const open = [...this.#open.values()];
     return {
+      kind: "split",
       ...{ device, queue, size, desc, driver, deviceArea, at, instructions },
       descBytes: this.#desc.slice(),
       availBytes: this.#avail.slice(),

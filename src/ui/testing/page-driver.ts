@@ -5,6 +5,7 @@ import { vi } from "vitest";
 import type { MachineMessage } from "../../contract/machine.ts";
 import { mountApp } from "../shell/App.tsx";
 import type { SavedMachines } from "../state/saved-machine-contract.ts";
+import type { SideTabTable } from "../state/side-tab.ts";
 import { FakeMachine, type FakeOptions } from "./fake-machine.ts";
 import "./loaded.ts";
 
@@ -15,6 +16,8 @@ export class PageDriver {
   readonly machines: FakeMachine[] = [];
   /** What the browser keeps; a test's browser keeps nothing by itself. */
   savedMachines: SavedMachines | undefined;
+  /** Default: those of the page. */
+  sideTabs: SideTabTable | undefined;
 
   /** Takes over clock, storage and network of the test; {@link restore} gives them back. */
   constructor() {
@@ -40,7 +43,7 @@ export class PageDriver {
   }
 
   async mount(options: FakeOptions = {}): Promise<void> {
-    const { savedMachines } = this;
+    const { savedMachines, sideTabs } = this;
     await act(() => {
       mountApp(this.root, {
         connect: (listener) => {
@@ -49,7 +52,8 @@ export class PageDriver {
           return machine;
         },
         images: "/images/",
-        ...(savedMachines && { savedMachines: async () => savedMachines }),
+        ...(savedMachines && { savedMachines }),
+        ...(sideTabs && { sideTabs }),
       });
     });
     await this.settle();

@@ -2,10 +2,10 @@
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { vi } from "vitest";
-import { pageOf } from "../shell/create-page.ts";
+import { createPage } from "../shell/create-page.ts";
 import { SidePanel } from "../shell/SidePanel.tsx";
 import { PageContext } from "../state/page-context.ts";
-import { PageStore } from "../state/store.ts";
+import { createPageState } from "../state/page-state.ts";
 import { FakeMachine } from "./fake-machine.ts";
 
 /** Pulses, lazy parts and the frame after them come within a settling. */
@@ -13,21 +13,21 @@ const STEPS = 4;
 
 export class SidePanelDriver {
   readonly root = document.createElement("div");
-  readonly store = new PageStore();
+  readonly page = createPageState();
   #machine: FakeMachine | undefined;
 
   /** Takes over the clock of the test; {@link restore} gives it back. */
   async mount(): Promise<void> {
     vi.useFakeTimers();
     document.body.replaceChildren(this.root);
-    const page = pageOf(this.store, {
+    const page = createPage(this.page, {
       connect: (listener) => {
         this.#machine = new FakeMachine(listener, { pace: 0 });
         return this.#machine;
       },
       images: "",
     });
-    page.session.terminalOpen();
+    page.connection.terminalOpen();
     await act(() =>
       render(
         <PageContext.Provider value={page}>
@@ -36,7 +36,7 @@ export class SidePanelDriver {
         this.root,
       ),
     );
-    page.session.boot();
+    page.connection.boot();
     await this.settle();
   }
 

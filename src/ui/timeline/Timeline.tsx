@@ -1,4 +1,4 @@
-/** What happened along time: kicks, requests, workers, interrupts, trouble. Loaded with the first events. */
+/** What happened along time: kicks, requests, workers, interrupts, trouble. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { themeVersion } from "../kit/theme.ts";
 import { clock } from "../model/format.ts";
@@ -6,22 +6,23 @@ import type { Device } from "../model/log/device.ts";
 import { spanOf } from "../model/timeline/time-span.ts";
 import type { DeviceTimeline, QueueLane } from "../model/timeline/timeline.ts";
 import { usePage } from "../state/page-context.ts";
-import type { PageStore } from "../state/store.ts";
-import { clearRange, type HandDeps, TimelineHand } from "./timeline-interaction.ts";
+import type { PageState } from "../state/page-state.ts";
+import { usePanelTrace, useTrace } from "../state/use-trace.ts";
+import { clearRange, TimelineInteraction, type TimelineInteractionDeps } from "./timeline-interaction.ts";
 import { TimelineView } from "./timeline-view.ts";
 import "./timeline.css";
 
 const HINT = "Drag: filter by time. Wheel, W, S: zoom. A, D: pan. ←, →: row by row.";
 
 export function Timeline() {
-  const { store } = usePage();
-  store.panels.value;
-  const view = useMemo(() => new TimelineView(store), [store]);
+  const page = usePage();
+  const device = usePanelTrace(({ choice }) => choice.device);
+  const view = useMemo(() => new TimelineView(page), [page]);
   const [summary, setSummary] = useState("");
   const [said, setSaid] = useState("");
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const hand = useHand({ store, view, track, canvas, setSummary, setSaid });
+  const interaction = useInteraction({ page, view, track, canvas, setSummary, setSaid });
   return (
     <>
       <h2 id="timeline-title" class="visually-hidden">
@@ -31,7 +32,7 @@ export function Timeline() {
         {HINT}
       </p>
       <div class="timeline-body">
-        <Names device={store.device} timeline={view.model.device(store.device?.name)} />
+        <Names device={device} timeline={view.model.device(device?.name)} />
         {/* biome-ignore lint/a11y/useSemanticElements: a drawing that is moved by keys has no element. */}
         <div
           class="timeline-track focus-target"
@@ -43,20 +44,20 @@ export function Timeline() {
           aria-describedby="timeline-hint"
           title={HINT}
           data-testid="timeline-track"
-          onKeyDown={hand.onKey}
-          onPointerDown={hand.onDown}
-          onPointerMove={hand.onMove}
-          onPointerUp={hand.onUp}
-          onPointerCancel={hand.onCancel}
-          onPointerLeave={hand.onLeave}
-          onWheel={hand.onWheel}
+          onKeyDown={interaction.onKey}
+          onPointerDown={interaction.onDown}
+          onPointerMove={interaction.onMove}
+          onPointerUp={interaction.onUp}
+          onPointerCancel={interaction.onCancel}
+          onPointerLeave={interaction.onLeave}
+          onWheel={interaction.onWheel}
         >
           <canvas ref={canvas} />
         </div>
         <div class="timeline-tools">
-          <Range store={store} />
+          <Range page={page} />
           {!view.following.value && (
-            <button type="button" onClick={() => hand.follow()}>
+            <button type="button" onClick={() => interaction.follow()}>
               Follow
             </button>
           )}
@@ -70,16 +71,15 @@ export function Timeline() {
 }
 
 /** The range that the filter has. */
-function Range({ store }: { readonly store: PageStore }) {
-  store.version.value;
-  const range = spanOf(store.filter.clauses);
+function Range({ page }: { readonly page: PageState }) {
+  const range = useTrace(({ filter }) => spanOf(filter.current.clauses));
   if (!range) return null;
   return (
     <>
       <span class="mono" data-testid="timeline-range">
         {clock(range.from)} – {Number.isFinite(range.to) ? clock(range.to) : "…"}
       </span>
-      <button type="button" onClick={() => clearRange(store)}>
+      <button type="button" onClick={() => clearRange(page)}>
         Clear
       </button>
     </>
@@ -107,18 +107,18 @@ const queueText = (device: Device | undefined, { queue, shared }: QueueLane): st
   `${device?.queueName(queue) ?? `queue ${queue}`}${shared ? " …" : ""}`;
 
 /** Keeps the drawing up with what the page knows. */
-function useHand(deps: HandDeps): TimelineHand {
-  const { store, view } = deps;
-  const hand = useMemo(() => new TimelineHand(deps), [store, view]);
-  useEffect(() => hand.mount(), [hand]);
-  useEffect(() => view.open(), [view, store.shows.value]);
+function useInteraction(deps: TimelineInteractionDeps): TimelineInteraction {
+  const { page, view } = deps;
+  const interaction = useMemo(() => new TimelineInteraction(deps), [page, view]);
+  useEffect(() => interaction.mount(), [interaction]);
+  useEffect(() => view.open(), [view, page.shown.changes.value]);
   useEffect(() => {
-    const row = store.trace.rows.at(store.selected.peek() ?? -1);
+    const row = page.shown.trace.rows.at(page.selection.ordinal.peek() ?? -1);
     if (row) view.reveal(row);
-  }, [view, store.revealed.value]);
-  useLayoutEffect(() => hand.draw());
+  }, [view, page.selection.revealed.value]);
+  useLayoutEffect(() => interaction.draw());
   // Once more with what the effects above have changed.
-  useEffect(() => hand.redraw(), [hand, view, store.shows.value, store.revealed.value]);
-  useEffect(() => hand.recolour(), [hand, themeVersion.value]);
-  return hand;
+  useEffect(() => interaction.redraw(), [interaction, view, page.shown.changes.value, page.selection.revealed.value]);
+  useEffect(() => interaction.recolour(), [interaction, themeVersion.value]);
+  return interaction;
 }

@@ -1,24 +1,17 @@
 /** The region at the bottom: what happened when. Its room is kept from the start, so that nothing moves when it comes. */
 import { useEffect, useState } from "preact/hooks";
-import { useSomebody } from "../kit/first-interaction.ts";
-import { Lazy } from "../kit/Lazy.tsx";
-import { usePage } from "../state/page-context.ts";
+import { usePanelTrace } from "../state/use-trace.ts";
+import { Timeline } from "./Timeline.tsx";
 
 /** A narrow page shows one region at a time, and has none for this one. */
 const WIDE = "(min-width: 900px)";
 
-const loadTimeline = () => import("./Timeline.tsx").then(({ Timeline }) => Timeline);
-
 export function TimelineStrip() {
-  const { store } = usePage();
-  store.panels.value;
-  const somebody = useSomebody();
-  // The sample is there before anybody has asked for anything.
-  const wanted = somebody || !store.canShowLive || store.source.value.kind !== "sample";
+  const hasDevice = usePanelTrace(({ choice }) => choice.device !== undefined);
   if (!useMatch(WIDE)) return null;
   return (
     <section class="region timeline" data-region="timeline" tabIndex={-1} aria-labelledby="timeline-title">
-      {store.device && wanted ? <Lazy what="the timeline" load={loadTimeline} /> : <Nothing />}
+      {hasDevice ? <Timeline /> : <Nothing />}
     </section>
   );
 }

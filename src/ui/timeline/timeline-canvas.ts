@@ -1,17 +1,15 @@
 /** Keeps a canvas up to date with a timeline: at most once a frame, and only when something changed that can be seen. */
+import { TIMELINE_NAME_MS } from "../../trace/refresh-rates.ts";
 import { afterFrame } from "../kit/frames.ts";
 import type { TimeSpan } from "../model/timeline/time-span.ts";
 import { summary } from "../model/timeline/timeline.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
 import { HEIGHT, type Palette, paint, paletteOf } from "./timeline-paint.ts";
 import type { TimelineView } from "./timeline-view.ts";
 
-/** A name that changes with every frame is of no use to anybody. */
-const NAME_INTERVAL_MS = 1000;
-
 interface CanvasDeps {
   readonly canvas: HTMLCanvasElement;
-  readonly store: PageStore;
+  readonly page: PageState;
   readonly view: TimelineView;
   /** The range that is chosen. */
   range(): TimeSpan | undefined;
@@ -73,30 +71,30 @@ export class TimelineCanvas {
   }
 
   #paint(context: CanvasRenderingContext2D, width: number): void {
-    const { canvas, store, view, range } = this.#deps;
+    const { canvas, page, view, range } = this.#deps;
     const ratio = devicePixelRatio;
     const [across, down] = [Math.round(width * ratio), Math.round(HEIGHT * ratio)];
     if (canvas.width !== across) canvas.width = across;
     if (canvas.height !== down) canvas.height = down;
     this.#palette ??= paletteOf(canvas.parentElement ?? document.body);
-    const row = store.trace.rows.at(store.selected.peek() ?? -1);
+    const row = page.shown.trace.rows.at(page.selection.ordinal.peek() ?? -1);
     paint(context, this.#palette, {
       width,
       ratio,
       span: view.span,
       first: view.model.first,
       last: view.model.last,
-      device: view.model.device(store.device?.name),
+      device: view.model.device(page.choice.device?.name),
       selectedAt: row && row.sequence >= view.model.since ? row.at : undefined,
       range: range(),
     });
   }
 
   #name(): void {
-    const { store, view, onSummary } = this.#deps;
-    const now = store.now();
-    const device = view.model.device(store.device?.name);
-    if (!device || now - this.#namedAt < NAME_INTERVAL_MS) return;
+    const { page, view, onSummary } = this.#deps;
+    const now = page.now();
+    const device = view.model.device(page.choice.device?.name);
+    if (!device || now - this.#namedAt < TIMELINE_NAME_MS) return;
     this.#namedAt = now;
     const from = Math.max(view.span.from, view.model.first);
     onSummary(summary(device, { from, to: Math.max(from, view.span.to) }, view.model.signalsSince));

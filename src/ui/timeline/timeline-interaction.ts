@@ -4,7 +4,7 @@ import { isTimeClause } from "../model/filter/conjuncts.ts";
 import type { Row } from "../model/log/rows.ts";
 import { between, spanOf, type TimeSpan } from "../model/timeline/time-span.ts";
 import { describeRow } from "../model/timeline/timeline.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
 import { TimelineCanvas } from "./timeline-canvas.ts";
 import { rowAtEnd, rowAtTime, rowFrom, type TimelineView } from "./timeline-view.ts";
 
@@ -18,12 +18,12 @@ const WHEEL_ZOOM = 0.002;
 const WHEEL_MOST = 200;
 
 /** Takes the range out of the filter. */
-export function clearRange(store: PageStore): void {
-  store.setFilter(store.filter.clauses.filter((clause) => !isTimeClause(clause)).join(" && "));
+export function clearRange(page: PageState): void {
+  page.filter.set(page.filter.current.clauses.filter((clause) => !isTimeClause(clause)).join(" && "));
 }
 
-export interface HandDeps {
-  readonly store: PageStore;
+export interface TimelineInteractionDeps {
+  readonly page: PageState;
   readonly view: TimelineView;
   readonly track: RefObject<HTMLDivElement | null>;
   readonly canvas: RefObject<HTMLCanvasElement | null>;
@@ -38,23 +38,23 @@ interface Drag {
   range: TimeSpan | undefined;
 }
 
-export class TimelineHand {
-  readonly #deps: HandDeps;
+export class TimelineInteraction {
+  readonly #deps: TimelineInteractionDeps;
   #drawn: TimelineCanvas | undefined;
   #drag: Drag | undefined;
   /** Time under the pointer. */
   #hovered: number | undefined;
 
-  constructor(deps: HandDeps) {
+  constructor(deps: TimelineInteractionDeps) {
     this.#deps = deps;
   }
 
   /** Draws onto the canvas from now on; returns how to stop. */
   mount(): () => void {
-    const { store, view, canvas, setSummary } = this.#deps;
+    const { page, view, canvas, setSummary } = this.#deps;
     if (!canvas.current) return () => undefined;
-    const range = () => this.#drag?.range ?? spanOf(store.filter.clauses);
-    const drawn = new TimelineCanvas({ canvas: canvas.current, store, view, range, onSummary: setSummary });
+    const range = () => this.#drag?.range ?? spanOf(page.filter.current.clauses);
+    const drawn = new TimelineCanvas({ canvas: canvas.current, page, view, range, onSummary: setSummary });
     this.#drawn = drawn;
     const redraw = () => drawn.request();
     document.addEventListener("visibilitychange", redraw);
@@ -99,27 +99,27 @@ export class TimelineHand {
     s: () => this.#deps.view.zoom(ZOOM_STEP, this.#hovered),
     a: () => this.#deps.view.pan(-PAN_STEP),
     d: () => this.#deps.view.pan(PAN_STEP),
-    ArrowLeft: ({ shiftKey }) => this.#select(rowFrom(this.#deps.store, shiftKey ? -ROWS_STEP : -1)),
-    ArrowRight: ({ shiftKey }) => this.#select(rowFrom(this.#deps.store, shiftKey ? ROWS_STEP : 1)),
-    Home: () => this.#select(rowAtEnd(this.#deps.store, 1)),
-    End: () => this.#select(rowAtEnd(this.#deps.store, -1)),
+    ArrowLeft: ({ shiftKey }) => this.#select(rowFrom(this.#deps.page, shiftKey ? -ROWS_STEP : -1)),
+    ArrowRight: ({ shiftKey }) => this.#select(rowFrom(this.#deps.page, shiftKey ? ROWS_STEP : 1)),
+    Home: () => this.#select(rowAtEnd(this.#deps.page, 1)),
+    End: () => this.#select(rowAtEnd(this.#deps.page, -1)),
     Escape: () => this.#clear(),
   };
 
   #select(row: Row | undefined): void {
-    const { store, view, setSaid } = this.#deps;
+    const { page, view, setSaid } = this.#deps;
     setSaid(row ? describeRow(row) : "There is no row to select.");
     if (!row) return;
-    store.select(row.ordinal);
+    page.selection.select(row.ordinal);
     view.reveal(row);
   }
 
   /** First a drag, then the range, then the selection. */
   #clear(): void {
-    const { store } = this.#deps;
+    const { page } = this.#deps;
     if (this.#drag) this.#drag = undefined;
-    else if (spanOf(store.filter.clauses)) clearRange(store);
-    else store.resumeTail();
+    else if (spanOf(page.filter.current.clauses)) clearRange(page);
+    else page.selection.resumeTail();
   }
 
   readonly onWheel = (event: WheelEvent): void => {
@@ -148,13 +148,13 @@ export class TimelineHand {
   };
 
   readonly onUp = (): void => {
-    const { store, view } = this.#deps;
+    const { page, view } = this.#deps;
     const drag = this.#drag;
     this.#drag = undefined;
     if (drag?.range) {
       const { from, to } = drag.range;
-      store.narrowToTime(Math.max(0, from), Math.max(0, to));
-    } else if (drag) this.#select(rowAtTime(store, drag.time, view.model.since));
+      page.filter.narrowToTime(Math.max(0, from), Math.max(0, to));
+    } else if (drag) this.#select(rowAtTime(page, drag.time, view.model.since));
     this.redraw();
   };
 

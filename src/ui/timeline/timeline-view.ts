@@ -3,21 +3,21 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Row } from "../model/log/rows.ts";
 import { around, endingAt, lengthOf, panned, showing, type TimeSpan, zoomed } from "../model/timeline/time-span.ts";
 import { TimelineModel } from "../model/timeline/timeline.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
 
 /** At first the newest ten seconds can be seen. */
 const FIRST_SPAN_MS = 10_000;
 
 export class TimelineView {
-  readonly #store: PageStore;
+  readonly #page: PageState;
   readonly #following = signal(true);
   #model = new TimelineModel();
   #span: TimeSpan = { from: 0, to: FIRST_SPAN_MS };
   /** A file is seen whole at first: its newest ten seconds say less. */
   #fits = false;
 
-  constructor(store: PageStore) {
-    this.#store = store;
+  constructor(page: PageState) {
+    this.#page = page;
     this.#restart();
   }
 
@@ -36,20 +36,20 @@ export class TimelineView {
   /** Another log is shown: begins anew, and takes in what comes; returns how to stop. */
   open(): () => void {
     this.#restart();
-    const { trace } = this.#store;
+    const { trace } = this.#page.shown;
     return trace.watch((event, position) => this.#model.take(event, position, trace.log));
   }
 
   #restart(): void {
     this.#model = new TimelineModel();
     this.#span = { from: 0, to: FIRST_SPAN_MS };
-    this.#fits = this.#store.source.peek().kind !== "live";
+    this.#fits = this.#page.shown.source.peek().kind !== "live";
     this.#following.value = true;
   }
 
   /** Takes in what is new; returns whether that was all. */
   update(): boolean {
-    const isAll = this.#model.update(this.#store.trace.log);
+    const isAll = this.#model.update(this.#page.shown.trace.log);
     if (this.#following.peek()) this.#goToEnd();
     return isAll;
   }
@@ -101,25 +101,26 @@ export class TimelineView {
 // --- rows ---
 
 /** The row of the shown device that is `by` rows from the selected one; without one, the newest. */
-export function rowFrom(store: PageStore, by: number): Row | undefined {
-  const { rows } = store.trace;
+export function rowFrom(page: PageState, by: number): Row | undefined {
+  const { rows } = page.shown.trace;
   const step = Math.sign(by);
-  let found = store.trace.rows.at(store.selected.peek() ?? -1);
-  if (!found) return rowNear(store, rows.end, -1);
-  for (let left = Math.abs(by); left > 0; left--) found = rowNear(store, found.ordinal + step, step) ?? found;
+  let found = page.shown.trace.rows.at(page.selection.ordinal.peek() ?? -1);
+  if (!found) return rowNear(page, rows.end, -1);
+  for (let left = Math.abs(by); left > 0; left--) found = rowNear(page, found.ordinal + step, step) ?? found;
   return found;
 }
 
 /** The oldest row of the shown device (step 1) or its newest one (step -1). */
-export function rowAtEnd(store: PageStore, step: 1 | -1): Row | undefined {
-  const { rows } = store.trace;
-  return rowNear(store, step === 1 ? rows.first : rows.end - 1, step);
+export function rowAtEnd(page: PageState, step: 1 | -1): Row | undefined {
+  const { rows } = page.shown.trace;
+  return rowNear(page, step === 1 ? rows.first : rows.end - 1, step);
 }
 
 /** The first row from `ordinal` on that is of the shown device and passes the filter. */
-function rowNear(store: PageStore, ordinal: number, step: number): Row | undefined {
-  const { filter, device } = store;
-  const { rows } = store.trace;
+function rowNear(page: PageState, ordinal: number, step: number): Row | undefined {
+  const { device } = page.choice;
+  const filter = page.filter.current;
+  const { rows } = page.shown.trace;
   for (let at = Math.min(ordinal, rows.end - 1); at >= rows.first && at < rows.end; at += step) {
     const row = rows.at(at);
     if (row?.device === device?.name && (!filter.active || filter.indexOf(at) >= 0)) return row;
@@ -128,8 +129,8 @@ function rowNear(store: PageStore, ordinal: number, step: number): Row | undefin
 }
 
 /** The row of the shown device that began nearest to `time`; rows before `since` are of another machine. */
-export function rowAtTime(store: PageStore, time: number, since: number): Row | undefined {
-  const { rows } = store.trace;
+export function rowAtTime(page: PageState, time: number, since: number): Row | undefined {
+  const { rows } = page.shown.trace;
   let [low, high] = [rows.first, rows.end];
   while (low < high) {
     const middle = (low + high) >>> 1;
@@ -137,8 +138,8 @@ export function rowAtTime(store: PageStore, time: number, since: number): Row | 
     if (row && (row.sequence < since || row.at < time)) low = middle + 1;
     else high = middle;
   }
-  const before = rowNear(store, low - 1, -1);
-  const after = low < rows.end ? rowNear(store, low, 1) : undefined;
+  const before = rowNear(page, low - 1, -1);
+  const after = low < rows.end ? rowNear(page, low, 1) : undefined;
   if (!before || !after) return before ?? after;
   return time - before.at < after.at - time ? before : after;
 }

@@ -5,7 +5,7 @@ import { type Difference, type DiffKind, differences, type RequestDiff } from ".
 import { FieldTree } from "../detail/FieldTree.tsx";
 import { Cell, GridRow, HeaderCell } from "../kit/Grid.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
-import { Segments } from "../kit/RadioGroup.tsx";
+import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { VirtualRows } from "../kit/VirtualRows.tsx";
 import { count, plural } from "../model/format.ts";
 import type { RequestRow } from "../model/log/rows.ts";
@@ -48,7 +48,7 @@ export function DiffView({ comparison }: { readonly comparison: Comparison }) {
     <>
       <section class="region diff" data-region="requests" tabIndex={-1} aria-labelledby="diff-title">
         <Head comparison={comparison}>
-          <Segments
+          <RadioGroup
             legend="Requests shown"
             name="diff-shown"
             options={SHOWN}
@@ -248,8 +248,8 @@ const nodeId = (what: string): string =>
 const MAX_LISTED = 200;
 
 function DifferenceTable({ found }: { readonly found: readonly Difference[] }) {
-  const { store } = usePage();
-  const masked = store.masked.value;
+  const page = usePage();
+  const masked = page.inspection.masked.value;
   if (found.length === 0) return null;
   const text = (difference: Difference, side: "left" | "right") =>
     masked && isMasked(difference.content) ? "••" : difference[side] || "–";

@@ -13,18 +13,18 @@ import { Menu } from "../kit/Menu.tsx";
 import { watchRegionKeys } from "../kit/regions.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { watchTheme } from "../kit/theme.ts";
-import { Announcements } from "../kit/toast.tsx";
+import { Toast } from "../kit/toast.tsx";
 import { newExpert } from "../model/expert/expert.ts";
 import { SAMPLE } from "../model/log/log-source.ts";
 import { RequestList } from "../requests/RequestList.tsx";
-import { pageOf } from "../shell/create-page.ts";
+import { createPage } from "../shell/create-page.ts";
 import { Overlays } from "../shell/Overlays.tsx";
 import { SidePanel } from "../shell/SidePanel.tsx";
 import { ThemeSwitch } from "../shell/Toolbar.tsx";
 import { runJob } from "../state/file-job.ts";
 import { showOverlay } from "../state/overlay.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
-import { PageStore } from "../state/store.ts";
+import { createPageState, type PageState } from "../state/page-state.ts";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
 import { DiffView } from "./DiffView.tsx";
 import { compareWith, useViewer, ViewerContext, type ViewerState, viewerState } from "./viewer-state.ts";
@@ -38,8 +38,8 @@ export interface ViewerDeps {
 /** Replaces what is in `root` by the viewer; with `#sample` in the address it shows the sample. */
 export function mountViewer(root: HTMLElement, deps: ViewerDeps): void {
   watchTheme();
-  const store = new PageStore({ filesOnly: true });
-  const page = pageOf(store, { connect: noMachine, images: "" });
+  const state = createPageState({ filesOnly: true });
+  const page = createPage(state, { connect: noMachine, images: "" });
   root.replaceChildren();
   render(
     <PageContext.Provider value={page}>
@@ -55,19 +55,19 @@ function noMachine(): never {
   throw new Error("the viewer has no machine");
 }
 
-async function openSample(store: PageStore, { sample }: ViewerDeps): Promise<void> {
+async function openSample(page: PageState, { sample }: ViewerDeps): Promise<void> {
   await runJob("Opening the sample", async (options) => {
     const { trace } = await readTrace(new File([await sample()], "the sample"), { ...options, expert: newExpert });
-    store.show(SAMPLE, trace);
+    page.shown.show(SAMPLE, trace);
   });
 }
 
 /** The first file is shown; a second one is compared with it. */
-async function openFiles(store: PageStore, viewer: ViewerState, files: readonly TraceInput[]): Promise<void> {
+async function openFiles(page: PageState, viewer: ViewerState, files: readonly TraceInput[]): Promise<void> {
   const [first, second] = files;
-  if (first) await openTrace(store, first);
+  if (first) await openTrace(page, first);
   viewer.comparison.value = undefined;
-  if (second) await compareWith(store, viewer, second);
+  if (second) await compareWith(page, viewer, second);
 }
 
 const TABS = ["requests", "device"] as const;
@@ -77,24 +77,23 @@ const tab = signal<Tab>("requests");
 
 function Viewer({ deps }: { readonly deps: ViewerDeps }) {
   const page = usePage();
-  const { store } = page;
   const viewer = useViewer();
   useEffect(watchRegionKeys, []);
   useEffect(() => watchKeys(page), [page]);
-  useEffect(() => watchDrops((files) => void openFiles(store, viewer, files)), [store, viewer]);
+  useEffect(() => watchDrops((files) => void openFiles(page, viewer, files)), [page, viewer]);
   useEffect(() => {
     const follow = () => {
-      if (location.hash === "#sample") void openSample(store, deps);
+      if (location.hash === "#sample") void openSample(page, deps);
     };
     follow();
     addEventListener("hashchange", follow);
     return () => removeEventListener("hashchange", follow);
-  }, [store, deps]);
-  const isOpen = store.source.value.kind !== "live";
+  }, [page, deps]);
+  const isOpen = page.shown.source.value.kind !== "live";
   const comparison = viewer.comparison.value;
   return (
     <div
-      class={store.selected.value === undefined ? "page viewer" : "page viewer with-detail"}
+      class={page.selection.ordinal.value === undefined ? "page viewer" : "page viewer with-detail"}
       data-tab={comparison ? "diff" : tab.value}
     >
       <ViewerBar />
@@ -103,7 +102,7 @@ function Viewer({ deps }: { readonly deps: ViewerDeps }) {
       <main class="regions">
         {comparison ? <DiffView comparison={comparison} /> : isOpen ? <Inspector /> : <Welcome />}
       </main>
-      <Announcements />
+      <Toast />
       <Overlays />
     </div>
   );
@@ -144,11 +143,11 @@ function Inspector() {
 }
 
 function ViewerBar() {
-  const { store } = usePage();
+  const page = usePage();
   const viewer = useViewer();
   const first = useRef<HTMLInputElement>(null);
   const second = useRef<HTMLInputElement>(null);
-  const empty = store.source.value.kind === "live";
+  const empty = page.shown.source.value.kind === "live";
   return (
     <header class="bar" data-region="bar" tabIndex={-1}>
       <h1>
@@ -177,8 +176,8 @@ function ViewerBar() {
           },
         ]}
       />
-      <FileInput reference={first} open={(file) => void openFiles(store, viewer, [file])} />
-      <FileInput reference={second} open={(file) => void compareWith(store, viewer, file)} />
+      <FileInput reference={first} open={(file) => void openFiles(page, viewer, [file])} />
+      <FileInput reference={second} open={(file) => void compareWith(page, viewer, file)} />
       <ThemeSwitch />
     </header>
   );
@@ -191,7 +190,7 @@ function goToSample(): void {
 }
 
 function Welcome() {
-  const { store } = usePage();
+  const page = usePage();
   const viewer = useViewer();
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -210,7 +209,7 @@ function Welcome() {
         </p>
         <p class="quiet">Files come from the Trace menu of the machine's page, or from npm run headless -- --trace.</p>
       </div>
-      <FileInput reference={input} open={(file) => void openFiles(store, viewer, [file])} />
+      <FileInput reference={input} open={(file) => void openFiles(page, viewer, [file])} />
     </section>
   );
 }

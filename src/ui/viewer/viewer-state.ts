@@ -7,7 +7,7 @@ import { readTrace, type TraceInput } from "../files/open-trace.ts";
 import type { RequestRow } from "../model/log/rows.ts";
 import type { TraceModel } from "../model/log/trace-model.ts";
 import { runJob } from "../state/file-job.ts";
-import type { PageStore } from "../state/store.ts";
+import type { PageState } from "../state/page-state.ts";
 
 export interface Comparison {
   readonly leftName: string;
@@ -34,12 +34,12 @@ export function useViewer(): ViewerState {
 }
 
 /** Compares what is shown with another file. */
-export function compareWith(store: PageStore, viewer: ViewerState, file: TraceInput): Promise<void> {
+export function compareWith(page: PageState, viewer: ViewerState, file: TraceInput): Promise<void> {
   return runJob(`Comparing with ${file.name}`, async (options) => {
-    const right = await readTrace(file, { ...options, limits: store.fileLimits });
-    const source = store.source.peek();
+    const right = await readTrace(file, { ...options, limits: page.shown.fileLimits });
+    const source = page.shown.source.peek();
     const leftName = source.kind === "file" ? source.name : "sample";
-    const diff = diffRequests(requestRows(store.trace), requestRows(right.trace));
+    const diff = diffRequests(requestRows(page.shown.trace), requestRows(right.trace));
     const inPart = diff.requests.filter(({ left, right }) => left && right && isInPart(left, right)).length;
     viewer.comparison.value = { leftName, rightName: right.name, trouble: right.trouble, diff, inPart };
   });

@@ -1,9 +1,9 @@
 /**
  * Declarative binary layouts.
  *
- * A layout is written once, as an object literal that reads like the C struct in the specification.
- * Everything else is a fold over it: {@link decode}, {@link encode}, {@link walk} (offset, size, value and meaning of
- * every field, for the panel) and `describe` (the same table without bytes, for the documentation).
+ * A layout is written once, as an object literal that reads like the C struct in the specification. Everything else is
+ * a fold over it: {@link decode}, {@link encode}, {@link walk} and `describe`. {@link walk} gives offset, size, value
+ * and meaning of every field, for the panel. `describe` gives the same table without bytes, for the documentation.
  */
 
 /** Bytes that do not fit a layout. Always the guest's doing, never ours. */
@@ -26,8 +26,8 @@ export class WireError extends Error {
 export type Scope = Readonly<Record<string, unknown>>;
 
 /**
- * What bytes hold that a screen or an export may want to hide: key material, or what the user encrypts and signs.
- * `public` is what anybody may know in the middle of either, such as the length of a part of a key.
+ * The kinds of content that a screen or an export may hide: key material, or encrypted and signed data. `public` marks
+ * the parts within them that are not secret, such as the length of a part of a key.
  */
 export type Content = "secret" | "payload" | "public";
 
@@ -47,7 +47,7 @@ export interface Codec<out T> {
   readonly content?: Content;
   /** How the bytes are read, for what translates layouts into another language. */
   readonly form?: Form;
-  /** The layout inside of a byte string whose form an earlier field tells; undefined when it has none that is known. */
+  /** The layout inside a byte string, if an earlier field tells its form. Undefined for an unknown form. */
   inner?(scope: Scope): Codec<unknown> | undefined;
   readonly names?: ValueNames;
   /** Text for a value, when it says more than the number, e.g. `OK` or `NEXT | WRITE`. */
@@ -75,7 +75,9 @@ export type Form =
   | { readonly is: "struct"; readonly own: boolean }
   | { readonly is: "padded"; readonly size: number; readonly inner: Codec<unknown> }
   | { readonly is: "sized-by"; readonly sibling: string; readonly inner: Codec<unknown> }
-  /** The first variant one of whose tags has the values at `refs`; what a tag has more is an le32 `ahead` bytes on. */
+  /**
+   * The first variant with a tag that has the values at `refs`. Further values of a tag are an le32 `ahead` bytes on.
+   */
   | {
       readonly is: "union";
       readonly refs: readonly string[];
@@ -220,7 +222,7 @@ export class Reader {
     return value;
   }
 
-  /** Makes the next `size` bytes all there is (throws if there are fewer), until {@link leave} is given back what this returns. */
+  /** Ends the input after the next `size` bytes; throws if there are fewer. Give the returned end to {@link leave}. */
   enter(size: number): number {
     if (size > this.remaining) throw this.error(missing(size, this.remaining));
     const outer = this.#end;
@@ -325,7 +327,7 @@ export class Writer {
 /**
  * Reads a value; throws {@link WireError} if the bytes do not fit. Bytes after the value are ignored. Byte strings in
  * the value are copies. Keeps no field tree: on bad bytes it reads a second time to tell where. `scope` has the lengths
- * of a layout that does not hold them itself, as an answer whose lengths stand in the request.
+ * that a layout does not hold itself: those of an answer stand in the request.
  */
 export function decode<T>(codec: Codec<T>, bytes: Uint8Array, scope: object = {}): T {
   try {

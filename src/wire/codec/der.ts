@@ -1,11 +1,14 @@
 /**
  * DER (ITU-T X.690) as words of the layout language, and with them the keys of PKCS#1: RFC 8017 A.1.
  *
- * Read leniently where real keys differ and it is safe: lengths and integers may have leading zeros, a missing one
- * makes no integer negative (a key of the Linux kernel's own self-test has none, and Linux reads it as unsigned), a key
- * of version "multi" may have two primes (so has a self-test of older kernels, and Linux does not look at the version),
- * and bytes behind the outermost value are ignored. Everything else is a WireError: indefinite lengths, lengths beyond the
- * input, bytes left inside a SEQUENCE.
+ * The reader is lenient where real keys differ and it is safe:
+ * - Lengths and integers may have leading zeros. A missing one makes no integer negative. A key of the Linux kernel's
+ *   own self-test has none, and Linux reads it as unsigned.
+ * - A key of version "multi" may have two primes. A self-test of older kernels has such a key, and Linux does not look
+ *   at the version.
+ * - Bytes behind the outermost value are ignored.
+ *
+ * Everything else is a WireError: indefinite lengths, lengths beyond the input, bytes left inside a SEQUENCE.
  */
 import { type Codec, type Infer, type Reader, Writer } from "./codec.ts";
 import { bytes, type Dependent, doc, lookUp, named, open, secret, u8 } from "./layout.ts";
@@ -15,7 +18,7 @@ export const DerTag = { INTEGER: 0x02, OCTET_STRING: 0x04, SEQUENCE: 0x30 } as c
 
 // --- tag, length, content ---
 
-/** Of a secret value, too: without tags and lengths a key with its secrets hidden could not be read any more. */
+/** Public in a secret value, too: without tags and lengths a redacted key could not be read any more. */
 const tagByte = doc(open(named(u8, DerTag)), "The ASN.1 type.", "X.690 8.1.2 Identifier octets");
 
 const length: Codec<number> = {
@@ -167,7 +170,7 @@ function sequenceOf<T>(item: Codec<T>, max: number): Codec<T[]> {
   };
 }
 
-/** Reads the components even if the end is missing, so that a cut key still shows what is before the cut. */
+/** Reads the components even if the end is missing: a cut key then shows what is before the cut. */
 function inSequence<T>(input: Reader, name: string, read: () => T): T {
   const size = readHeader(input, "SEQUENCE");
   const end = input.offset + size;

@@ -33,7 +33,7 @@ export function select<const P extends string, const V extends Variants>(
   return { ...union(`union by ${ref}`, structsOf(variants), (_, scope) => names.get(tagIn(scope))), form, ref };
 }
 
-/** As {@link select}, but any other value is bad bytes: of a union without a size nobody could tell where it ends. */
+/** As {@link select}, but any other value is bad bytes: the end of a union without a size would be unknown. */
 export function selectKnown<const P extends string, const V extends Variants>(
   ref: P,
   variants: V,
@@ -50,8 +50,8 @@ export function selectKnown<const P extends string, const V extends Variants>(
 }
 
 /**
- * A union whose variant is told by several fields: by the earlier ones at `refs`, and by an le32 that the variants
- * themselves begin with where a tag has one value more. The first tag that fits counts; without one, `unknown`.
+ * A union whose variant several fields tell: the earlier ones at `refs`, and an le32 at the variant's start. The le32
+ * counts where a tag has one value more than `refs`. The first tag that fits counts; without one, `unknown`.
  */
 export function selectByAll<const P extends string, const V extends Tagged>(
   refs: readonly P[],

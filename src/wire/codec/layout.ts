@@ -83,7 +83,7 @@ export const secret = <C extends Codec<unknown>>(codec: C): C => holding(codec, 
 /** What the user encrypts or signs, and what comes of it. */
 export const payload = <C extends Codec<unknown>>(codec: C): C => holding(codec, "payload");
 
-/** What anybody may know, though it stands within key material or data. */
+/** A part that is not secret, though it stands within key material or data. */
 export const open = <C extends Codec<unknown>>(codec: C): C => holding(codec, "public");
 
 /** A byte string in a format of its own, which an earlier field tells. */

@@ -1,6 +1,6 @@
 /**
- * What the compiler refuses. Each `@ts-expect-error` fails the type check if the mistake under it compiles; at run
- * time such a layout would be a bug of ours, never a WireError.
+ * What the compiler refuses. Each `@ts-expect-error` fails the type check if the mistake under it compiles. At run time
+ * such a layout would be a bug of ours, never a WireError.
  */
 import { expect, test } from "vitest";
 import type { CtrlRequest, DataRequest } from "../crypto/requests.ts";

@@ -179,7 +179,7 @@ const CONSTANTS: readonly [table: Readonly<Record<string, number>>, prefix: stri
     { INDIRECT_DESC: "VIRTIO_RING_F_INDIRECT_DESC", EVENT_IDX: "VIRTIO_RING_F_EVENT_IDX" },
   ],
   [pci.PciCfgType, "VIRTIO_PCI_CAP_"],
-  [pci.VirtioDeviceId, "VIRTIO_ID_"],
+  [pci.VirtioDeviceId, "VIRTIO_ID_", { ENTROPY: "VIRTIO_ID_RNG" }],
   [pci.PciCapId, "PCI_CAP_ID_", { VENDOR: "PCI_CAP_ID_VNDR" }],
   [pci.PciCommand, "PCI_COMMAND_"],
   [pci.PciStatus, "PCI_STATUS_"],

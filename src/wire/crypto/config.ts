@@ -2,8 +2,8 @@
 import type { Infer } from "../codec/codec.ts";
 import { bits, doc, flags, le32, le64 } from "../codec/layout.ts";
 import { struct } from "../codec/layout-struct.ts";
-import { Clause } from "../virtio/clause.ts";
 import { AsymAlgo, Rfc } from "./asym-common.ts";
+import { Clause } from "./clause.ts";
 import { VIRTIO_1_4 } from "./dialects.ts";
 import { type ServiceNumbers, serviceNumbers } from "./requests-of.ts";
 import type { Numbers } from "./service.ts";

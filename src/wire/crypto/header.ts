@@ -4,7 +4,7 @@
  */
 import { bytes, doc, flags, le32, le64, named, payload, rest, u8 } from "../codec/layout.ts";
 import { struct } from "../codec/layout-struct.ts";
-import { Clause } from "../virtio/clause.ts";
+import { Clause } from "./clause.ts";
 import type { Framing, Numbers } from "./service.ts";
 import { Status } from "./status.ts";
 

@@ -3,7 +3,7 @@ import type { Codec, Infer } from "../codec/codec.ts";
 import { doc } from "../codec/layout.ts";
 import { type Struct, struct } from "../codec/layout-struct.ts";
 import { select, selectByAll, type Unknown } from "../codec/layout-union.ts";
-import { Clause } from "../virtio/clause.ts";
+import { Clause } from "./clause.ts";
 import { ctrlHeader, type opHeader } from "./header.ts";
 import type { ControlForm, DataForm, Numbers, WireService } from "./service.ts";
 

@@ -1,7 +1,7 @@
 /** The requests of both dialects, from the lists of their services. VIRTIO 1.4 cs01, 5.9.9.2 and 5.9.9.3; RFC v3. */
 import type { Infer } from "../codec/codec.ts";
-import { Clause } from "../virtio/clause.ts";
 import { AsymVerifyInput, asymOpHeader, Rfc } from "./asym-common.ts";
+import { Clause } from "./clause.ts";
 import { ASYM_RFC_V3, VIRTIO_1_4, VIRTIO_1_4_REVISION_1 } from "./dialects.ts";
 import { opHeader } from "./header.ts";
 import {

@@ -64,4 +64,8 @@ export const DriverMust = {
     clause: "4.1.4.3 Common configuration structure layout",
     must: "1 - enabled; 0 - disabled.",
   },
+  ENTROPY_IS_WRITTEN: {
+    clause: "5.4.6.1 Driver Requirements: Device Operation",
+    must: "The driver MUST NOT place device-readable buffers into the queue.",
+  },
 } as const satisfies Readonly<Record<string, DriverRule>>;

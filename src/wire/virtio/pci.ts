@@ -13,7 +13,7 @@ export const PciId = {
 } as const;
 
 /** 5 Device Types. */
-export const VirtioDeviceId = { CRYPTO: 20 } as const;
+export const VirtioDeviceId = { ENTROPY: 4, CRYPTO: 20 } as const;
 
 export const PciCommand = { IO: 1, MEMORY: 2, MASTER: 4, INTX_DISABLE: 0x400 } as const;
 export const PciStatus = {
@@ -30,8 +30,13 @@ export const PciCapId = { MSI: 0x05, VENDOR: 0x09, MSIX: 0x11 } as const;
 /** Bit 0 of a base address register: ports, not memory. */
 export const PciBarFlag = { IO: 1 } as const;
 export const PciPin = { NONE: 0, INTA: 1, INTB: 2, INTC: 3, INTD: 4 } as const;
-/** Base class and subclass of an encryption controller of no particular kind. */
-export const PciClass = { ENCRYPTION: 0x10, ENCRYPTION_OTHER: 0x80 } as const;
+/** Base classes and subclasses: an encryption controller of no particular kind, and what fits no class, as in QEMU. */
+export const PciClass = {
+  UNCLASSIFIED: 0x00,
+  UNCLASSIFIED_OTHER: 0xff,
+  ENCRYPTION: 0x10,
+  ENCRYPTION_OTHER: 0x80,
+} as const;
 
 const CONVENTIONAL = "PCI Local Bus 3.0, 6.1 Configuration Space Organization";
 

@@ -12,7 +12,7 @@ export function passesLucas(n: bigint): boolean {
   return parameter !== undefined && passesWith(BigInt(parameter), n);
 }
 
-/** The first P from 3 on for which P^2 - 4 is no square modulo n; undefined where n has a common factor with one. */
+/** The first P from 3 on for which P^2 - 4 is no square modulo n. Undefined where n and one of these share a factor. */
 function findParameter(n: bigint): number | undefined {
   for (let p = 3; ; p++) {
     const symbol = jacobi(p * p - 4, n);
@@ -21,7 +21,7 @@ function findParameter(n: bigint): number | undefined {
   }
 }
 
-/** Q is 1. With n + 1 = odd * 2^twos: U is 0 and V is 2 or -2 at `odd`, or V is 0 at odd * 2^i, i below twos - 1. */
+/** Q is 1. Let n + 1 = odd * 2^twos. U is 0 and V is 2 or -2 at `odd`. Or V is 0 at odd * 2^i, i below twos - 1. */
 function passesWith(p: bigint, n: bigint): boolean {
   const twos = trailingZeros(n + 1n);
   let [v, next] = lucasV(p, (n + 1n) >> BigInt(twos), n);
@@ -51,7 +51,7 @@ function modulo(value: bigint, n: bigint): bigint {
   return rest < 0n ? rest + n : rest;
 }
 
-/** The Jacobi symbol (a / n) of a small positive `a` and an odd `n`: by quadratic reciprocity only one long division. */
+/** The Jacobi symbol (a / n) of a small positive `a` and an odd `n`. Quadratic reciprocity leaves one long division. */
 function jacobi(a: number, n: bigint): number {
   const twos = trailingZeros(BigInt(a));
   const odd = a >> twos;
@@ -70,7 +70,7 @@ export function trailingZeros(value: bigint): number {
   return zeros;
 }
 
-/** By Newton's iteration for the root, from above. */
+/** Finds the root by Newton's iteration, from above. */
 function isSquare(n: bigint): boolean {
   let root = 1n << BigInt(Math.ceil(bitLength(n) / 2));
   for (;;) {

@@ -18,7 +18,7 @@ export interface OddModulus {
   wipe(): void;
 }
 
-/** The largest modulus: the biggest RSA and DH size supported; a power at it takes about a third of a second. */
+/** The largest modulus: the biggest RSA and DH size supported. A power of that size takes about a third of a second. */
 export const MAX_MODULUS_BITS = 8192;
 
 /** Exponents above this size get a window; it is longer than the customary public exponents. */
@@ -48,8 +48,8 @@ export function oddModulusOn(kernel: MontgomeryKernel | undefined, n: bigint): O
 }
 
 /**
- * The digits of an exponent, highest first, and their size in bits. A short exponent is public and taken bit by bit; a
- * long one in digits of {@link WINDOW_BITS}, which all cost the same.
+ * The digits of an exponent, highest first, and their size in bits. A short exponent is public and is taken bit by bit.
+ * A long one is taken in digits of {@link WINDOW_BITS}, which all cost the same.
  */
 function exponentDigits(exponent: bigint): { bits: number; digits: number[] } {
   const bits = exponent >> BigInt(SHORT_EXPONENT_BITS) === 0n ? 1 : WINDOW_BITS;
@@ -124,7 +124,7 @@ class MontgomeryModulus implements OddModulus {
     this.#square.fill(0);
   }
 
-  /** Lays out n, R^2, the integer 1, and the table's entries 0 and 1: R mod n and base * R mod n. */
+  /** Lays out n, R^2, the integer 1 and the table's first entries: R mod n and base * R mod n. */
   #start(base: bigint): void {
     const [n, square, one, zeroth, first] = [1, 2, 3, 4, 5].map((index) => this.#place(index)) as Five;
     this.#write(n, this.#nLimbs);
@@ -177,7 +177,7 @@ export function toLimbs(value: bigint, count: number): Uint32Array {
     pending |= octet << bits;
     bits += 8;
     if (bits < LIMB_BITS) continue;
-    // At most seven bits are left over, so `pending` never holds more than 34; the two lost ones are taken from `octet`.
+    // At most seven bits are left over, so `pending` never holds more than 34. The two lost ones come from `octet`.
     limbs[index++] = pending & LIMB_MASK;
     bits -= LIMB_BITS;
     pending = octet >> (8 - bits);

@@ -1,19 +1,20 @@
 /**
  * Montgomery multiplication as a WebAssembly function, generated here: result = a * b / R mod n, R = 2^(27 * limbs).
  *
- * Integers are arrays of 27-bit limbs, one per 32-bit word, lowest first. A product of two limbs has 54 bits, so a
- * 64-bit column holds all 2 * 304 products of an 8192-bit multiplication without a carry (608 * 2^54 < 2^64), and
- * carries run only once, at the end. Four limbs of `b` are worked off together (a "row"): their four multiples of `a`
- * and the four multiples of `n` that clear the lowest columns are added to the columns by SIMD, four columns a step.
- * With R > 4n and factors below 2n the result is below 2n again, so nothing is ever compared or subtracted and the
- * instructions executed depend on the size alone. (C. K. Koc and others, "Analyzing and Comparing Montgomery
- * Multiplication Algorithms", 1996; C. D. Walter, "Montgomery exponentiation needs no final subtractions", 1999.)
+ * Integers are arrays of 27-bit limbs, one per 32-bit word, lowest first. A product of two limbs has 54 bits, and an
+ * 8192-bit multiplication adds 2 * 304 of them to a column. A 64-bit column holds them without a carry (608 * 2^54 <
+ * 2^64), so carries run only once, at the end. Four limbs of `b` are worked off together (a "row"). They yield four
+ * multiples of `a`, and four multiples of `n` that clear the lowest columns. SIMD adds these to the columns, four
+ * columns a step. With R > 4n and factors below 2n the result is below 2n again. So nothing is ever compared or
+ * subtracted, and the instructions executed depend on the size alone. (C. K. Koc and others, "Analyzing and Comparing
+ * Montgomery Multiplication Algorithms", 1996; C. D. Walter, "Montgomery exponentiation needs no final subtractions",
+ * 1999.)
  */
 import { type Code, doWhile, FunctionBuilder, fillWithZeros, i32, i64, type Local, v128 } from "./wasm.ts";
 
 export const LIMB_BITS = 27;
 export const LIMB_MASK = 2 ** LIMB_BITS - 1;
-/** Limbs of `b` per row; also the zero limbs which must follow `a` and `n`, and what `limbs` must be a multiple of. */
+/** Limbs of `b` per row. As many zero limbs must follow `a` and `n`, and `limbs` must be a multiple of it. */
 export const ROW = 4;
 /** 27 * 304 = 8208 bits: an 8192-bit modulus and the two bits which R needs above it. */
 export const MAX_LIMBS = 304;

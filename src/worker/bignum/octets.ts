@@ -1,8 +1,8 @@
 /**
  * Octet strings <-> integers, big-endian and unsigned: I2OSP and OS2IP, RFC 8017 4.1 and 4.2.
  *
- * Eight octets at a time through a DataView: measured at 256 octets, that is 2.4 µs each way, against 7.4 µs in and
- * 3.8 µs out through hexadecimal text.
+ * Eight octets at a time go through a DataView. At 256 octets that takes 2.4 µs each way. Hexadecimal text takes 7.4 µs
+ * in and 3.8 µs out.
  */
 
 /** The integer an octet string stands for; the empty string is 0. RFC 8017 4.2. */

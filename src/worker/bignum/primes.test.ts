@@ -142,7 +142,7 @@ describe("randomPrime", () => {
   it("leaves few candidates to test: the sieve has taken nine of ten odd ones out", () => {
     let tested = 0;
     for (let turn = 0; turn < 40; turn++) randomPrime({ bits: 256, report: () => tested++ });
-    // One odd number in 89 is prime at this size; the sieve leaves one in ten, so nine are tested on average.
+    // One odd number in 89 is prime at this size. The sieve leaves one in ten, so nine are tested on average.
     expect(tested / 40).toBeLessThan(18);
   });
 

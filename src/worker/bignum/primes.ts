@@ -1,6 +1,6 @@
 /**
- * Prime numbers: a test that stands up to numbers made to deceive it, and a search for random primes which sieves an
- * arithmetic progression by small primes before it tests what is left. FIPS 186-5 appendix B.3 (Miller-Rabin).
+ * Prime numbers: a test that stands up to numbers made to deceive it, and a search for random primes. The search sieves
+ * an arithmetic progression by small primes before it tests what is left. FIPS 186-5 appendix B.3 (Miller-Rabin).
  */
 import { passesLucas, trailingZeros } from "./lucas.ts";
 import { oddModulus } from "./modulus.ts";
@@ -10,12 +10,15 @@ import { randomBelow } from "./random.ts";
 /** Each round with a random base lets a composite number pass with probability 1/4 at most: 2^-128 in all. */
 const HOSTILE_ROUNDS = 64;
 /**
- * Up to this length {@link isLongProbablePrime} takes all rounds, beyond it as many as take as long: a round takes eight
- * times longer for twice the bits, a third of a second at 8192.
+ * Up to this length {@link isLongProbablePrime} takes all rounds; beyond it, as many as take as long. A round takes
+ * eight times longer for twice the bits, a third of a second at 8192.
  */
 const FULL_ROUNDS_BITS = 1024;
 const MIN_ROUNDS = 2;
-/** The error allowed for candidates drawn at random, as a power of 2; sixteen bits are kept for drawing only starts. */
+/**
+ * The error allowed for candidates drawn at random, as a power of 2. Sixteen bits are a reserve, as only starts are
+ * drawn.
+ */
 const RANDOM_ERROR_BITS = 144;
 /** Numbers below the square of the limit are decided by division alone. */
 const TRIAL_LIMIT = 2048;
@@ -25,7 +28,7 @@ const LONG_SIEVE_LIMIT = 1 << 20;
 const LONG_SIEVE_BITS = 1536;
 /** Every prime of the sieve is below the square root of every candidate, so it never strikes out a prime. */
 const MIN_SEARCH_BITS = 42;
-/** Places sieved at a time per bit of the prime: about six primes are among them where the step is 2. */
+/** Places sieved at a time per bit of the prime. About six of them are primes where the step is 2. */
 const WINDOW_PER_BIT = 2;
 
 /** Small primes with products that a number can hold: one long division serves several of them. */
@@ -41,9 +44,9 @@ export interface PrimeSearch {
   readonly lowest?: bigint;
   /** The prime is 1 modulo this even number, far shorter than the prime; 2 where nothing is given. */
   readonly step?: bigint;
-  /** Asked before a candidate is tested. */
+  /** Filters candidates. Called before each test; false skips the candidate. */
   readonly accepts?: (candidate: bigint) => boolean;
-  /** Told after every test how many candidates have been tested. */
+  /** Called after every test with the number of candidates tested so far. */
   readonly report?: (candidates: number) => void;
 }
 
@@ -56,10 +59,10 @@ export function isProbablePrime(n: bigint): boolean {
 }
 
 /**
- * As {@link isProbablePrime} in a fraction of its time: the Baillie-PSW test, and as many rounds with random bases as
- * there is time for. No composite number is known to pass Baillie-PSW. Galbraith, Massimo and Paterson advise it for
- * Diffie-Hellman groups of unknown origin ("Safety in Numbers", 2019). A composite number that may be found some day
- * still has to stand the random bases, which are not known beforehand.
+ * As {@link isProbablePrime} in a fraction of its time: the Baillie-PSW test, and rounds with random bases while time
+ * is left. No composite number is known to pass Baillie-PSW. Galbraith, Massimo and Paterson advise it for
+ * Diffie-Hellman groups of unknown origin ("Safety in Numbers", 2019). One that is found some day still has to stand
+ * the random bases, which are not known beforehand.
  */
 export function isLongProbablePrime(n: bigint): boolean {
   return (
@@ -132,10 +135,10 @@ function proofOfCompositeness(n: bigint): (base: bigint) => boolean {
 }
 
 /**
- * Rounds after which a random candidate of `bits` bits is composite with a probability below 2^-RANDOM_ERROR_BITS:
+ * Rounds after which a random candidate of `bits` bits is composite with a probability below 2^-RANDOM_ERROR_BITS.
  * Damgard, Landrock and Pomerance, "Average case error estimates for the strong probable prime test", 1993, theorem 2:
- * k^(3/2) 2^t t^(-1/2) 4^(2 - sqrt(tk)) for 3 <= t <= k/9. They hold for candidates drawn one by one; a search from a
- * random start does a few bits worse (Brandt and Damgard 1992), hence the reserve.
+ * `k^(3/2) 2^t t^(-1/2) 4^(2 - sqrt(tk))` for 3 <= t <= k/9. That holds for candidates drawn one by one. A search from
+ * a random start does a few bits worse (Brandt and Damgard 1992), hence the reserve.
  */
 function roundsForRandom(bits: number): number {
   for (let t = 3; t <= bits / 9; t++) {

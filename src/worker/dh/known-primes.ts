@@ -1,6 +1,6 @@
 /**
- * Primes that are in use everywhere and need no test, by the SHA-256 of their octets: the groups of RFC 3526 (2 to 7)
- * and of RFC 7919 appendix A. The tests compute the fingerprints anew.
+ * Primes that are in use everywhere and need no test, by the SHA-256 of their octets. They are those of the groups of
+ * RFC 3526 (2 to 7) and of RFC 7919 appendix A. The tests compute the fingerprints anew.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
@@ -10,7 +10,7 @@ export function isKnownPrime(p: Uint8Array): boolean {
   return FINGERPRINTS.has(bytesToHex(sha256(p)));
 }
 
-/** 1536, 2048, 3072, 4096, 6144 and 8192 bits of RFC 3526, then 2048, 3072, 4096, 6144 and 8192 of RFC 7919. */
+/** RFC 3526: 1536, 2048, 3072, 4096, 6144 and 8192 bits. Then RFC 7919: 2048, 3072, 4096, 6144 and 8192 bits. */
 const FINGERPRINTS: ReadonlySet<string> = new Set([
   "64fcc83ec403930bf18393dbc883ccaa1fbb08ac876f77f7aa99748ca945019b",
   "d66436f79bbd6b2e38c0ffbd079be904d2641415e2e67140e09448be9a60890e",

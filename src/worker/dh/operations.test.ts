@@ -33,7 +33,7 @@ describe.each(["modp5", "modp14", "modp15"])("Diffie-Hellman in %s against OpenS
   theirs.generateKeys();
   const [p, g] = [Uint8Array.from(theirs.getPrime()), Uint8Array.from(theirs.getGenerator())];
 
-  it("both sides find the same secret, whoever made which key", () => {
+  it("both sides find the same secret, whichever side's library made which key", () => {
     fc.assert(
       fc.property(fc.constant(null), () => {
         const ours = newKey(p, g);

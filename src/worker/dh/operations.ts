@@ -27,12 +27,12 @@ const STRENGTHS = [
   { pBits: MAX_MODULUS_BITS, bits: 512 },
 ] as const;
 
-/** Bits of a private key, and of the prime order of g in a new group: twice the strength of p. */
+/** Bits of a private key, and of the prime order of g in a new group. They are twice the strength of p. */
 export function exponentBits(pBits: number): number {
   return (STRENGTHS.find((strength) => pBits <= strength.pBits) ?? STRENGTHS[0]).bits;
 }
 
-/** H3. Refuses a size of which there is no group of RFC 7919 as `unsupported`. */
+/** H3 of docs/spec.md. Refuses a size of which there is no group of RFC 7919 as `unsupported`. */
 export function generateDhGroup({ modulusLength, kind }: RequestOf<"dh-params">, report: Report): AsymResult {
   const pBits = 8 * modulusLength;
   checkBits(pBits);

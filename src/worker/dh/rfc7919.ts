@@ -1,6 +1,6 @@
-/** The groups of RFC 7919 appendix A: safe primes that anybody can make again from the digits of e. The generator is 2. */
+/** The groups of RFC 7919 appendix A: safe primes, made again here from the digits of e. The generator is 2. */
 
-/** The number X of each prime, which makes p and (p - 1) / 2 prime; by the bits of p. RFC 7919 A.1 to A.5. */
+/** The number X of each prime, by the bits of p. It makes p and (p - 1) / 2 prime. RFC 7919 A.1 to A.5. */
 const OFFSETS: ReadonlyMap<number, bigint> = new Map([
   [2048, 560_316n],
   [3072, 2_625_351n],
@@ -8,7 +8,7 @@ const OFFSETS: ReadonlyMap<number, bigint> = new Map([
   [6144, 15_705_020n],
   [8192, 10_965_728n],
 ]);
-/** More digits of e than are used, so that the errors of the terms of its series do not reach them. */
+/** More digits of e than are used: the errors in the terms of its series must not reach those. */
 const GUARD_BITS = 64;
 
 /** p = 2^b - 2^(b - 64) + ([2^(b - 130) e] + X) 2^64 - 1, or undefined where there is no group of that size. */

@@ -1,6 +1,6 @@
 /**
- * The equation which DSA and ECDSA share: s = (z + x r) / k modulo q, where z is the digest, x the private key, and r
- * comes from the k-th multiple or power of the generator. FIPS 186-5 6.4, FIPS 186-4 4.6 and 4.7.
+ * The equation which DSA and ECDSA share: s = (z + x r) / k modulo q. z is the digest and x the private key; r comes
+ * from the k-th multiple or power of the generator. FIPS 186-5 6.4, FIPS 186-4 4.6 and 4.7.
  */
 import type { AsymResult } from "../../contract/engine.ts";
 import { inverseModulo } from "../bignum/inverse.ts";

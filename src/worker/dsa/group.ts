@@ -19,7 +19,10 @@ const NEW_SIZES: readonly GroupSize[] = [
   { pBits: 2048, qBits: 256 },
   { pBits: 3072, qBits: 256 },
 ];
-/** C5: groups that are given. FIPS 186 began with a p of 512 bits and a q of 160; FIPS 186-4 ends at these. */
+/**
+ * C5 of docs/spec.md: groups that are given. FIPS 186 began with a p of 512 bits and a q of 160; FIPS 186-4 ends at
+ * these.
+ */
 const SMALLEST: GroupSize = { pBits: 512, qBits: 160 };
 const LARGEST: GroupSize = { pBits: 3072, qBits: 256 };
 
@@ -43,7 +46,7 @@ function checkSize({ pBits, qBits }: GroupSize): void {
   if (pBits < SMALLEST.pBits || qBits < SMALLEST.qBits) throwRefusal("bad-key", `a DSA group ${sizes} is too small`);
 }
 
-/** What tells groups apart. */
+/** The numbers that tell groups apart. */
 export function groupParts({ p, q, g }: DsaGroup): Uint8Array[] {
   return [p, q, g].map(withoutLeadingZeros);
 }
@@ -66,8 +69,8 @@ export function prepareGroup(group: DsaGroup): PrimeGroup {
 }
 
 /**
- * A new group. Both primes are the first ones after random starts, p in steps of 2q. That takes the place of FIPS 186-4
- * A.1.1.2, whose primes can be traced back to a seed, for which a request has no room. g is made as A.2.1 says.
+ * A new group. Both primes are the first ones after random starts, p in steps of 2q. FIPS 186-4 A.1.1.2 makes primes
+ * that can be traced back to a seed. A request has no room for a seed. g is made as A.2.1 says.
  */
 export function generateGroup({ pBits, qBits }: GroupSize, report: Report): PrimeGroup {
   const search = (step: string) => ({ report: (candidates: number) => report({ step, candidates }) });

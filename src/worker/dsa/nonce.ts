@@ -1,6 +1,6 @@
 /**
- * The secret number k of a DSA or ECDSA signature, made from the private key and the digest: RFC 6979 3.2. HMAC runs on
- * the hash of the request, or on {@link NONCE_HASH}.
+ * The secret number k of a DSA or ECDSA signature. It is made from the private key and the digest: RFC 6979 3.2. HMAC
+ * runs on the hash of the request, or on {@link NONCE_HASH}.
  */
 import { hmac } from "@noble/hashes/hmac.js";
 import { concatBytes } from "@noble/hashes/utils.js";
@@ -8,7 +8,7 @@ import { bitLength, integerToOctets, octetsToInteger } from "../bignum/octets.ts
 import { HASHES } from "../hashes.ts";
 import type { Digest } from "../signed.ts";
 
-/** For a digest that comes without the name of its hash. */
+/** The hash of the nonce for a digest that comes without the name of its own. */
 export const NONCE_HASH = "sha256";
 
 /** The leftmost bits of a digest, as many as q has: bits2int, RFC 6979 2.3.2; FIPS 186-5 6.4.1. Not reduced. */

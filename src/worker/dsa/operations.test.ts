@@ -151,7 +151,7 @@ describe("C5 groups of 512 to 3072 and 160 to 256 bits", () => {
         const check = (changes: object): AsymResult =>
           dsa.verify({ operation: "dsa-verify", group, y, r, s, ...what, ...changes });
         expect([check({}), check({ r: s, s: r })]).toEqual([VALID, INVALID]);
-        // OpenSSL verifies for three sizes of q and signs for all, but cuts a long digest to octets and not to bits.
+        // OpenSSL verifies for three sizes of q and signs for all. It cuts a long digest to octets, not to bits.
         expectOpenSslIsVerified(key, 2, fc.constantFrom<HashName[]>("md5", "sha1"));
       }),
       { numRuns: 8 },

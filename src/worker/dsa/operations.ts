@@ -1,4 +1,4 @@
-/** DSA: FIPS 186-4 4.6 and 4.7, over any valid group within the limits of C5, and key generation. */
+/** DSA: FIPS 186-4 4.6 and 4.7, over any valid group within the limits of C5 (docs/spec.md), and key generation. */
 import type { AsymResult } from "../../contract/engine.ts";
 import { minimalOctets } from "../bignum/octets.ts";
 import { randomBelow } from "../bignum/random.ts";
@@ -20,7 +20,7 @@ export class Dsa {
     return signDigest({ q, x, commit }, digestOf(request), request.k);
   }
 
-  /** An r or s out of range is an invalid signature, a y that is no public key a bad key. */
+  /** An r or s out of range is an invalid signature. A y that is no public key is a bad key. */
   verify(request: RequestOf<"dsa-verify">): AsymResult {
     const group = this.#groups.get(request.group);
     const { modulus, q, g } = group;
@@ -41,7 +41,7 @@ function readPublicKey({ modulus, q }: PrimeGroup, octets: Uint8Array): bigint {
   return y;
 }
 
-/** A new group and a key in it, x from 1 to q - 1 with all equally likely: FIPS 186-4 B.1.2. */
+/** A new group and a key in it. All x from 1 to q - 1 are equally likely: FIPS 186-4 B.1.2. */
 export function generateDsaKey(request: RequestOf<"dsa-keygen">, report: Report): AsymResult {
   const size = { pBits: 8 * request.modulusLength, qBits: 8 * request.divisorLength };
   checkNewSize(size);

@@ -1,6 +1,6 @@
 /**
- * y^2 + xy = x^3 + ax^2 + b over a binary field, in the coordinates of Lopez and Dahab: x = X / Z, y = Y / Z^2, Z = 0
- * at infinity. Guide to Elliptic Curve Cryptography, algorithms 3.24 and 3.25.
+ * y^2 + xy = x^3 + ax^2 + b over a binary field. The coordinates are those of Lopez and Dahab: x = X / Z, y = Y / Z^2,
+ * Z = 0 at infinity. Guide to Elliptic Curve Cryptography, algorithms 3.24 and 3.25.
  */
 import type { BinaryField, Element } from "./binary-field.ts";
 import type { Affine, Curve, Point } from "./curve.ts";

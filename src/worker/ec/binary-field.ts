@@ -1,8 +1,8 @@
 /**
- * The field of 2^m elements as polynomials over two elements modulo an irreducible one, in 32-bit words, lowest first:
- * the bits are the coefficients. Multiplication by a comb with windows of four bits, squaring and reduction by tables
- * of octets: Guide to Elliptic Curve Cryptography, algorithms 2.36, 2.39 and section 2.3.5. The reduction takes any
- * polynomial, however many terms it has, in the same time.
+ * The field of 2^m elements as polynomials over two elements modulo an irreducible one. The bits of its 32-bit words,
+ * lowest first, are the coefficients. Multiplication is by a comb with windows of four bits, squaring and reduction by
+ * tables of octets. See "Guide to Elliptic Curve Cryptography", algorithms 2.36, 2.39 and section 2.3.5. The reduction
+ * takes any polynomial, however many terms it has, in the same time.
  */
 import { bitLength } from "../bignum/octets.ts";
 
@@ -184,8 +184,8 @@ function toWords(value: bigint, count: number): Uint32Array {
 }
 
 /**
- * A word that is there. A default for one that is not, as elsewhere, would cost this arithmetic four fifths of its
- * speed: with it V8 keeps the words as objects.
+ * A word that is there. Elsewhere a missing word gets a default. That would cost this arithmetic four fifths of its
+ * speed, as V8 would keep the words as objects.
  */
 function word(words: Uint32Array, at: number): number {
   return words[at] as number;

@@ -41,7 +41,7 @@ describe("private keys are blinded", () => {
   });
 });
 
-/** Signs with k as RFC 6979 has it, in the arithmetic of this folder: the k is calculated before, and given. */
+/** Signs with the k of RFC 6979 in the arithmetic of this folder. The k is calculated before, and given. */
 function signedHere(group: EcGroup, d: bigint, signed: Signed): Promise<AsymResult> {
   const n = number(group.n);
   const [k] = deterministicNonces(digestOf(signed), d, n);

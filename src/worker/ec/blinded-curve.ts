@@ -1,9 +1,9 @@
 /**
- * Private keys of prime-order groups on @noble/curves, which takes more care of them than the arithmetic of this folder:
- * a scalar costs the same sequence of additions whatever its value, it is masked with a random multiple of the order,
- * and a nonce is masked with a random factor before it is inverted.
+ * Private keys of prime-order groups on @noble/curves, which takes more care of them than the arithmetic of this
+ * folder. A scalar costs the same sequence of additions whatever its value. It is masked with a random multiple of the
+ * order. A nonce is masked with a random factor before it is inverted.
  *
- * Groups of strangers are not calculated with here: its constructor checks no prime and no order.
+ * Only known groups are used here, because the library's constructor checks no prime and no order.
  */
 import { type ECDSA, ecdsa, type WeierstrassPointCons, weierstrass } from "@noble/curves/abstract/weierstrass.js";
 import type { HashName } from "../../contract/engine.ts";
@@ -21,10 +21,10 @@ import { fromP1363 } from "./p1363.ts";
  */
 const WINDOW_BITS = 4;
 
-/** A signature as the standard has it: of a digest, with any s, and a k that is RFC 6979's and nothing else. */
+/** A signature as the standard has it: of a digest, with any s. Its k is always that of RFC 6979. */
 const SIGNING = { prehash: false, lowS: false, extraEntropy: false, format: "compact" } as const;
 
-/** y^2 = x^3 + ax + b modulo q with n points, all multiples of `base`; q and n are prime, n has 81 bits or more. */
+/** y^2 = x^3 + ax + b modulo q with n points, all multiples of `base`. q and n are prime; n has 81 bits or more. */
 export interface PrimeOrderCurve {
   readonly q: bigint;
   readonly a: bigint;

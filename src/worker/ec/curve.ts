@@ -1,5 +1,5 @@
 /**
- * What scalar multiplication needs of a curve, whatever its field: `E` is an element of the field, `P` a projective
+ * What scalar multiplication needs of a curve, whatever its field. `E` is an element of the field, `P` a projective
  * point. The projective operations are right for every pair of points, infinity and doubles included.
  */
 

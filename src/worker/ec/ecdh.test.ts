@@ -1,4 +1,7 @@
-/** ECDH where the curve has more points than the group: SEC 1 3.3.1 against SP 800-56A, and points outside the group. */
+/**
+ * ECDH where the curve has more points than the group. SEC 1 3.3.1 stands against SP 800-56A, and points lie outside
+ * the group.
+ */
 import { weierstrass } from "@noble/curves/abstract/weierstrass.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -101,7 +104,7 @@ function pointOfSmallOrder(group: EcGroup): Point {
   const { multiplier, n } = prepareGroup(group);
   const number = octetsToInteger;
   if (group.field === "binary") {
-    // (0, sqrt(b)) has order 2; the root is the square of b, as many times as the field has bits, but one.
+    // (0, sqrt(b)) has order 2. Squaring b as often as the field has bits, less one, gives the root.
     const field = new BinaryField(number(group.q));
     let root = field.fromInteger(number(group.b));
     for (let turn = 1; turn < field.degree; turn++) root = field.square(root);

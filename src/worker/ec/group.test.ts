@@ -58,7 +58,7 @@ describe("E3 groups by explicit parameters", () => {
   });
 
   it("takes a small group, but none in which r = 0 is no accident", async () => {
-    // y^2 = x^3 + x + 5 modulo 98317 has 2 * 49369 points, and with 13 in the place of 5 it has 4 * 24469.
+    // y^2 = x^3 + x + 5 modulo 98317 has 2 * 49369 points. With 13 in the place of 5 it has 4 * 24469.
     const [small, smaller] = [5, 13].map((b) => countedPrimeCurve(98_317, 1, b));
     if (small === undefined || smaller === undefined) throw new Error("no curves");
     await expectWorking(groupOn(small, 49_369n, 2n));
@@ -178,7 +178,7 @@ async function expectWorking(group: EcGroup): Promise<void> {
   expect(await ec.verify({ ...verifying, point: right.point })).toEqual({ kind: "verdict", valid: false });
 }
 
-/** A group modulo the product of these primes: the curve has cofactor * n points, or a divisor of that, modulo each. */
+/** A group modulo the product of these primes. Modulo each, the curve has cofactor * n points or a divisor of that. */
 function groupModulo(primes: readonly bigint[], n: bigint, cofactor: bigint): EcGroup {
   const q = primes.reduce((product, prime) => product * prime);
   const curve = new PrimeCurve(q, 1n, 0n);

@@ -1,6 +1,6 @@
 /**
- * Groups by explicit parameters: validated once, as SEC 1 3.1.1.2.1 and 3.1.2.2.1 say, and kept. A group that is known
- * to be valid is recognised by its fingerprint, which spares it the tests of two primes.
+ * Groups by explicit parameters: validated once, as SEC 1 3.1.1.2.1 and 3.1.2.2.1 say, and kept. A fingerprint tells a
+ * group that is known to be valid, and spares it the tests of two primes.
  */
 import type { EcGroup, EcPoint } from "../../contract/engine.ts";
 import { bitLength, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
@@ -21,7 +21,7 @@ export const MAX_PRIME_BITS = 1024;
 export const MAX_DEGREE = 571;
 /** In a smaller field or group r = 0 is no rare accident. */
 export const MIN_BITS = 16;
-/** SEC 1 3.1.1.2.1: below it, a logarithm on the curve is one in a field, where it is easier to find. */
+/** SEC 1 3.1.1.2.1: below it, a logarithm on the curve becomes one in a field, which is easier to find. */
 const MIN_EMBEDDING_DEGREE = 100;
 
 /** A valid group with what is computed once for it. */
@@ -32,7 +32,7 @@ export interface Group {
   readonly coordinateOctets: number;
   readonly orderOctets: number;
   readonly multiplier: Multiplier;
-  /** For private keys of a known group of prime order. */
+  /** The arithmetic for private keys. Only known groups of prime order have it. */
   readonly blinded: BlindedCurve | undefined;
   readonly hasCofactor: boolean;
   readonly isCoordinate: (value: bigint) => boolean;
@@ -50,7 +50,7 @@ interface Parameters {
   readonly bits: number;
 }
 
-/** What tells groups apart. */
+/** The numbers that tell groups apart. */
 export function groupParts(group: EcGroup): Uint8Array[] {
   const { xg, yg, n, q, a, b, h } = group;
   const numbers = [xg, yg, n, q, a, b].map(withoutLeadingZeros);
@@ -82,7 +82,7 @@ export function prepareGroup(group: EcGroup): Group {
   };
 }
 
-/** Nothing longer than the longest field is made an integer. */
+/** Refuses what is longer than the longest field, before it becomes an integer. */
 function readParameters({ field, h, ...group }: EcGroup): Parameters {
   const maxBits = field === "prime" ? MAX_PRIME_BITS : MAX_DEGREE + 1;
   const integer = (name: string, octets: Uint8Array): bigint => {
@@ -106,7 +106,7 @@ function isElement({ field, q, bits }: Parameters, value: bigint): boolean {
   return field === "prime" ? value < q : bitLength(value) <= bits;
 }
 
-/** What costs next to nothing comes first. */
+/** The cheap checks, which come first. */
 function checkRanges(parameters: Parameters): void {
   const { field, q, a, b, base, n, bits } = parameters;
   for (const value of [a, b, base.x, base.y]) {
@@ -169,7 +169,7 @@ function checkBase({ base, n }: Parameters, multiplier: Multiplier): void {
   if (multiplier.multiply(n, base) !== undefined) throwRefusal("bad-key", "the generator does not have the order n");
 }
 
-/** A public key: on the curve and in the generator's group, which does not contain infinity as a pair of coordinates. */
+/** A public key: on the curve and in the generator's group. Infinity is no pair of coordinates, so it is none. */
 export function readPoint(group: Group, { x, y }: EcPoint): Point {
   const [xOctets, yOctets] = [withoutLeadingZeros(x), withoutLeadingZeros(y)];
   const isShort = Math.max(xOctets.length, yOctets.length) <= group.coordinateOctets;

@@ -1,6 +1,6 @@
 /**
- * Groups known to be valid, by the SHA-256 of their parameters: what OpenSSL calls by name (SEC 2, FIPS 186, RFC 5639,
- * ANSI X9.62, WAP WTLS). The tests compute the fingerprints anew from OpenSSL's parameters.
+ * Groups known to be valid, by the SHA-256 of their parameters. They are OpenSSL's named ones (SEC 2, FIPS 186, RFC
+ * 5639, ANSI X9.62, WAP WTLS). The tests compute the fingerprints anew from OpenSSL's parameters.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
@@ -12,7 +12,10 @@ export function knownGroupName(group: EcGroup): string | undefined {
   return NAMES.get(fingerprint(group));
 }
 
-/** SHA-256 of the field's kind and of q, a, b, xg, yg, n without leading zeros, each behind its length in two octets. */
+/**
+ * SHA-256 of the field's kind and of q, a, b, xg, yg, n. Each is without leading zeros, behind its length in two
+ * octets.
+ */
 export function fingerprint({ field, q, a, b, xg, yg, n }: EcGroup): string {
   const hash = sha256.create().update(Uint8Array.of(field === "prime" ? 1 : 2));
   for (const number of [q, a, b, xg, yg, n].map(withoutLeadingZeros)) {

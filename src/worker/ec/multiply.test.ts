@@ -94,7 +94,7 @@ function multiples({ sum }: SmallCurve, point: Point, count: number): MaybePoint
 
 /** Beyond the number of points of any of the curves. */
 const LIMIT = 80;
-/** Without a common factor with 7. */
+/** The number of turns. It has no common factor with 7. */
 const TURNS = 20;
 const BITS = bitLength(BigInt(LIMIT));
 

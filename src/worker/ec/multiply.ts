@@ -84,7 +84,7 @@ export class CurveMultiplier<E, P> implements Multiplier {
   }
 }
 
-/** Entry i is the sum of the points 2^(columns * t) * base over the bits t of i; entry 0 is infinity. */
+/** Entry i is the sum of the points `2^(columns * t) * base` over the bits t of i. Entry 0 is infinity. */
 function combTable<E, P>(curve: Curve<E, P>, base: Affine<E>, columns: number): Table<E> {
   const powers = [curve.add(curve.infinity, base)];
   for (let tooth = 1; tooth < TEETH; tooth++) {
@@ -118,7 +118,10 @@ function oddMultiples<E, P>(curve: Curve<E, P>, point: Affine<E>, width: number)
 
 const ZERO = "0".charCodeAt(0);
 
-/** Digits of `scalar`, lowest first: zero, or odd and below 2^(width - 1) in size; of `width` in a row one is not 0. */
+/**
+ * Digits of `scalar`, lowest first: zero, or odd and below 2^(width - 1) in size. Of `width` in a row, at most one is
+ * not 0.
+ */
 function nonAdjacentForm(scalar: bigint, width: number): number[] {
   const text = scalar.toString(2);
   const bit = (at: number): number => (at < text.length ? text.charCodeAt(text.length - 1 - at) - ZERO : 0);

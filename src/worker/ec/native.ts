@@ -1,7 +1,7 @@
 /**
- * P-256, P-384 and P-521 on the platform (WebCrypto), which calculates several times faster than this engine but offers
- * less: it hashes the message itself, with four hashes, and chooses k itself, at random. Where it does not know a curve,
- * or is not there at all, as on a page without HTTPS, there is no answer and the caller calculates.
+ * P-256, P-384 and P-521 on the platform (WebCrypto), which calculates several times faster than this engine. It offers
+ * less: it hashes the message itself, with four hashes, and chooses k itself, at random. A page without HTTPS has no
+ * WebCrypto, and some curves may be unknown. There is no answer then, and the caller calculates.
  */
 import type { HashName } from "../../contract/engine.ts";
 import { integerToOctets } from "../bignum/octets.ts";

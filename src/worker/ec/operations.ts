@@ -28,7 +28,7 @@ export class Ec {
     return signDigest({ q: group.n, x, commit }, digestOf(request), request.k);
   }
 
-  /** FIPS 186-5 6.4.2. An r or s out of range is an invalid signature, a point that is no public key a bad key. */
+  /** FIPS 186-5 6.4.2. An r or s out of range is an invalid signature. A point that is no public key is a bad key. */
   async verify(request: RequestOf<"ecdsa-verify">): Promise<AsymResult> {
     const { group, native } = this.#groups.get(request.group);
     const point = readPoint(group, request.point);
@@ -73,14 +73,14 @@ function preparedGroup(parameters: EcGroup): { readonly group: Group; readonly n
   return { group, native: nativeCurve(group) };
 }
 
-interface Claim {
+interface UsedOverride {
   readonly group: Group;
   readonly point: Point;
   readonly signature: Signature;
   readonly digest: Uint8Array;
 }
 
-function isValid({ group, point, signature, digest }: Claim): boolean {
+function isValid({ group, point, signature, digest }: UsedOverride): boolean {
   const [baseScalar, scalar] = verificationScalars(digest, signature, group.n);
   const sum = group.multiplier.multiplyBoth(baseScalar, scalar, point);
   return sum !== undefined && sum.x % group.n === signature.r;

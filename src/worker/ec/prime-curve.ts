@@ -1,9 +1,9 @@
 /**
- * y^2 = x^3 + ax + b modulo an odd prime q, in Jacobian coordinates: x = X / Z^2, y = Y / Z^3, Z = 0 at infinity.
+ * y^2 = x^3 + ax + b modulo an odd prime q. The coordinates are Jacobian: x = X / Z^2, y = Y / Z^3, Z = 0 at infinity.
  * Formulas: Hankerson, Menezes, Vanstone, "Guide to Elliptic Curve Cryptography", 3.2.2.
  *
- * Coordinates are remainders between -q and q: JavaScript's `%` keeps the sign of the dividend, and only zero, which
- * has one representation, is ever compared.
+ * Coordinates are remainders between -q and q, as JavaScript's `%` keeps the sign of the dividend. Only zero is ever
+ * compared, and it has one representation.
  */
 import { inverseModulo } from "../bignum/inverse.ts";
 import type { Affine, Curve, Point } from "./curve.ts";

@@ -19,7 +19,7 @@ import { knownGroupName } from "./known-groups.ts";
 
 const NONE = new Uint8Array(0);
 
-/** What is said of the group, or "accepted". */
+/** The reason for refusing the group, or "accepted". */
 function verdictOn(group: EcGroup): string {
   try {
     prepareGroup(group);

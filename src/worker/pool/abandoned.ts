@@ -1,14 +1,11 @@
 /**
- * Workers that calculate what is not wanted any more. Such a worker is ended once its grace is over, as nothing else
- * stops a calculation. A guest that sends requests and resets in a loop must not make the engine start workers all the
- * time, which is dearer than most requests: so one worker is ended at a time, with a pause after each.
+ * Workers whose request was called off. Such a worker is ended once its grace is over, as nothing else stops a
+ * calculation. A guest may send requests and resets in a loop. Starting a worker is dearer than most requests. So one
+ * worker is ended at a time, with a pause after each.
  */
 import type { After } from "./supervised-worker.ts";
 
-/**
- * Most operations are done by then, and a worker that is ended takes as long to be replaced: a browser starts one in 70
- * to 180 ms.
- */
+/** Most operations are done by then. Replacing a worker takes as long: a browser starts one in 70 to 180 ms. */
 export const GRACE_MS = 250;
 /** One worker a second, out of all: its start is a tenth of one processor's time, or two. */
 export const PAUSE_MS = 1000;
@@ -16,9 +13,9 @@ export const PAUSE_MS = 1000;
 export class Abandoned<Worker> {
   readonly #after: After;
   readonly #end: (worker: Worker) => void;
-  /** Ends the grace of those that still have one. */
+  /** By worker, the function that ends its grace. Only workers that still have one. */
   readonly #graces = new Map<Worker, () => void>();
-  /** Their grace is over. */
+  /** Workers whose grace is over, and which still have to be ended. */
   readonly #overdue = new Set<Worker>();
   #cancelPause: (() => void) | undefined;
 
@@ -45,7 +42,7 @@ export class Abandoned<Worker> {
     this.#overdue.delete(worker);
   }
 
-  /** Nothing happens later. */
+  /** Cancels every timer, so that no worker is ended later. */
   close(): void {
     for (const worker of this.#graces.keys()) this.delete(worker);
     this.#overdue.clear();

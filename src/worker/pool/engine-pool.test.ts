@@ -364,7 +364,7 @@ describe("generations in the engine pool", () => {
     pool.close();
   });
 
-  it("report progress to who asks for it, for as long as somebody waits", async () => {
+  it("report progress to a caller that asks for it, until its request is answered", async () => {
     const { pool, workers } = setUp();
     const seen: Progress[] = [];
     const first = pool.perform(generation(1), { progress: (progress) => seen.push(progress) });
@@ -385,8 +385,8 @@ describe("generations in the engine pool", () => {
   });
 });
 
-describe("who waits for a request", () => {
-  /** Sends requests and writes down, in order, who began with which and which were answered. */
+describe("the caller of a request", () => {
+  /** Sends requests and writes down, in order, which worker began with which request and which were answered. */
   function told(pool: EnginePool) {
     const log: string[] = [];
     const kills: (() => void)[] = [];

@@ -1,7 +1,7 @@
 /**
- * The engine pool: requests wait in a line for each owner, each worker does one at a time, and whatever happens to a
- * worker every request gets an outcome. A worker that dies or overruns its limit is replaced at once; one that does not
- * even start is tried again after growing pauses.
+ * The engine pool: requests wait in a line for each owner, and each worker does one at a time. Every request gets an
+ * outcome, whatever happens to a worker. A worker that dies or overruns its limit is replaced at once. A failed start
+ * is tried again after growing pauses.
  */
 import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
 import type { EngineState } from "../../contract/machine.ts";
@@ -23,10 +23,10 @@ const LONGEST_PAUSE_MS = 10_000;
 const CALLED_OFF = "the request was called off";
 
 export interface EnginePoolOptions {
-  /** How many workers at most; see {@link enginePoolSize}. */
+  /** The largest number of workers; see {@link enginePoolSize}. */
   readonly size: number;
   readonly spawn: () => EngineWorker;
-  /** How long a worker may take for one request. */
+  /** Milliseconds that a worker may take for one request. */
   readonly timeLimits?: TimeLimits;
   /** Called with every change. */
   readonly onState?: (state: EngineState) => void;
@@ -60,9 +60,12 @@ class WorkerPool implements EnginePool {
   readonly #after: After;
   readonly #starting = new Set<SupervisedWorker>();
   readonly #idle = new Set<SupervisedWorker>();
-  /** Each with what it works on and what lies ready for it. */
+  /** Each worker with the job it works on and, at most, one that lies ready for it. */
   readonly #busy = new Map<SupervisedWorker, Job[]>();
-  /** Of each worker that has not ended; a number that is free is given again, so there are no more than workers. */
+  /**
+   * The number of each worker that has not ended. A free number is given again, so there are no more numbers than
+   * workers.
+   */
   readonly #numbers = new Map<SupervisedWorker, number>();
   readonly #waiting: WaitingLine;
   readonly #holders = new Holders();
@@ -154,8 +157,8 @@ class WorkerPool implements EnginePool {
   }
 
   /**
-   * While more requests wait than workers work, each worker gets its next one before it is done with the first: else it
-   * would be idle for as long as two threads need to hand an answer and a request over.
+   * While more requests wait than workers work, each worker gets its next one before it is done with the first. Else it
+   * would be idle while two threads hand over an answer and a request.
    */
   #prefetch(): void {
     if (this.#starting.size > 0 || this.#waiting.length <= this.#busy.size) return;
@@ -198,7 +201,7 @@ class WorkerPool implements EnginePool {
     this.#tellWorking(worker, job);
   }
 
-  /** Later: who waited for the outcome before this one hears that first, and work is being handed out at the moment. */
+  /** Runs later: work is being handed out now, and the caller before must learn its outcome first. */
   #tellWorking(worker: SupervisedWorker, { working, settled }: Job): void {
     const number = this.#numbers.get(worker);
     if (!working || settled || number === undefined) return;
@@ -221,7 +224,7 @@ class WorkerPool implements EnginePool {
     }
   }
 
-  /** A worker in the middle of its work can only be stopped by ending it; the next one is no sign of trouble. */
+  /** A worker in the middle of its work can only be stopped by ending it. The replacement is no sign of trouble. */
   #abandon(worker: SupervisedWorker): void {
     this.#busy.delete(worker);
     worker.end(CALLED_OFF);

@@ -11,7 +11,7 @@ export interface JobOptions {
   readonly ticket: number;
   readonly request: AsymRequest;
   readonly watch: Watch | undefined;
-  /** For whom a private key of the request is prepared. */
+  /** The holder that a private key of the request is prepared for. */
   readonly holder: Holder | undefined;
   readonly resolve: (outcome: Outcome<AsymResult>) => void;
 }

@@ -1,6 +1,6 @@
 /**
- * One engine worker under watch. It works on one call at a time, within a time limit; further ones may lie ready for it.
- * A call it has not turned to when it ends was never begun, so somebody else can still do it.
+ * One engine worker under watch. It works on one call at a time, within a time limit; further ones may lie ready for
+ * it. A call it has not turned to when it ends was never begun, so another worker can still do it.
  */
 import { type Endpoint, proxy, type Remote, releaseProxy, wrap } from "comlink";
 import type { AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
@@ -27,12 +27,12 @@ export interface Task {
   readonly request: AsymRequest;
   /** Milliseconds that it may take. */
   readonly limit: number;
-  /** For whom a private key of the request is prepared. */
+  /** The holder that a private key of the request is prepared for. */
   readonly holder?: Holder | undefined;
   readonly report?: Report | undefined;
 }
 
-/** Time for a worker to load and warm up: a cold cache on a slow line, and no longer than a person waits. */
+/** Time for a worker to load and warm up: enough for a cold cache on a slow line. A person waits no longer. */
 const START_LIMIT_MS = 30_000;
 
 interface Call {
@@ -48,7 +48,7 @@ export class SupervisedWorker {
   readonly #onEnd: (reason: string) => void;
   /** The first is being worked on. */
   readonly #calls: Call[] = [];
-  /** Those for whom the worker has prepared private keys. */
+  /** The holders that the worker has prepared private keys for. */
   readonly #holders = new Set<Holder>();
   #cancelLimit: (() => void) | undefined;
   #ended = false;
@@ -82,7 +82,7 @@ export class SupervisedWorker {
     return performed;
   }
 
-  /** A task that lies ready is not wanted any more: it is settled without work, unless the worker has turned to it. */
+  /** Calls off a task that lies ready. It is settled without work, unless the worker has turned to it. */
   takeBack(ticket: number): void {
     if (!this.#ended) this.#tell(this.#remote.takeBack(ticket));
   }

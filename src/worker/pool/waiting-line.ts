@@ -1,7 +1,7 @@
 /**
- * The lines in which the pool's requests wait, two for each owner: short requests and generations. Lines take turns, so
- * an owner that has sent a thousand requests keeps another's only one waiting for one of them. Generations go only as
- * far as there are workers to spare: searches for primes that take minutes must not keep every short request waiting.
+ * The lines in which the pool's requests wait, two for each owner: short requests and generations. Lines take turns:
+ * where an owner has sent a thousand requests, another owner's request waits for one of them. Generations never take
+ * all workers: searches for primes that take minutes must not keep every short request waiting.
  */
 import type { Owner } from "../../contract/engine.ts";
 import { failed } from "../refusal.ts";
@@ -10,7 +10,7 @@ import type { Job } from "./job.ts";
 interface Line {
   readonly owner: Owner;
   readonly isGeneration: boolean;
-  /** In the order they came. */
+  /** The line's jobs, in the order they came. */
   readonly jobs: Job[];
 }
 

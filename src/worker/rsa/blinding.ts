@@ -1,9 +1,9 @@
 /**
- * Base blinding: the private operation runs on c * r^e instead of c, and its result is multiplied by 1/r, so that the
- * time it takes has no known relation to c (P. Kocher, "Timing Attacks on Implementations of Diffie-Hellman, RSA, DSS",
- * 1996, section 10). The next pair is the square of the last one and a fresh r is drawn now and then, as OpenSSL does.
- * Where e is not known, c is multiplied by r and the result by 1/r^d: r^d is a private operation on a number that
- * nobody has seen.
+ * Base blinding: the private operation runs on c * r^e instead of c, and its result is multiplied by 1/r. So the time
+ * it takes has no known relation to c. (P. Kocher, "Timing Attacks on Implementations of Diffie-Hellman, RSA, DSS",
+ * 1996, section 10.) The next pair is the last one squared, and a fresh r is drawn now and then, as in OpenSSL. Where e
+ * is not known, c is multiplied by r and the result by 1/r^d. Then r^d is a private operation on a number that no
+ * observer knows.
  */
 import { inverseModulo } from "../bignum/inverse.ts";
 import type { OddModulus } from "../bignum/modulus.ts";

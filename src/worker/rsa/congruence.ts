@@ -1,7 +1,7 @@
 /** Congruences that hold together, by the Chinese remainder theorem for moduli that may have common factors. */
 import { inverseModulo } from "../bignum/inverse.ts";
 
-/** All integers that leave this rest. */
+/** All integers that leave `rest` modulo `modulus`. */
 export interface Congruence {
   readonly rest: bigint;
   readonly modulus: bigint;

@@ -82,7 +82,7 @@ describe("OAEP blocks (RFC 8017 7.1.2)", () => {
     const label = createHash("sha1").digest();
     const sealed = (data: Uint8Array): Uint8Array => {
       const block = encodeOaep(new Uint8Array(0), 21 + data.length);
-      // What masks the data is the XOR of a known block with its data: the label's hash, zeros and the mark.
+      // The mask is the XOR of a known block with its data: the label's hash, zeros and the mark.
       const known = Buffer.concat([label, Buffer.alloc(data.length - 21), Buffer.of(1)]);
       const masked = data.map((octet, at) => octet ^ (known[at] ?? 0) ^ (block[21 + at] ?? 0));
       return reseeded(block, masked);

@@ -32,7 +32,7 @@ export const ENCRYPTION_PADDINGS: Readonly<Record<RsaEncryptionPadding, Encrypti
   sslv23: { encode: encodeAgainstRollback, ciphertext: wholeCiphertext, decode: decodeAgainstRollback },
 };
 
-/** RFC 8017 7.1.2 and 7.2.2, steps 1 and 2: k octets with a value below n; the refusal is that of any other fault. */
+/** RFC 8017 7.1.2 and 7.2.2, steps 1 and 2: k octets with a value below n. The refusal is that of any other fault. */
 function wholeCiphertext(octets: Uint8Array, { k, modulus }: RsaModulus): bigint {
   const value = octets.length === k ? octetsToInteger(octets) : modulus.n;
   if (value >= modulus.n) throwRefusal("rejected", DECRYPTION_ERROR);

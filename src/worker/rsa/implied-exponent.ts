@@ -1,8 +1,8 @@
 /**
- * The public exponent that n and d imply. With e d = 1 + k phi / g, where g divides the factors less one, d / n is close
- * to k / (e g): as close as a convergent of its continued fraction wherever e g is below about the fourth root of n (M.
- * Wiener, "Cryptanalysis of short RSA secret exponents", 1990, with e and d exchanged). That covers every e below 2^256
- * for two primes from about 1040 bits on; with more primes the reach is shorter.
+ * The public exponent that n and d imply. The two satisfy e d = 1 + k phi / g, where g divides the factors less one. So
+ * d / n is close to k / (e g). That makes it a convergent of the continued fraction of d / n, if e g is below about
+ * n^(1/4). (M. Wiener, "Cryptanalysis of short RSA secret exponents", 1990, with e and d exchanged.) That covers every
+ * e below 2^256 for two primes from about 1040 bits on. With more primes the reach is shorter.
  */
 import type { OddModulus } from "../bignum/modulus.ts";
 import { bitLength } from "../bignum/octets.ts";
@@ -11,8 +11,8 @@ import { randomBelow } from "../bignum/random.ts";
 /** The public exponents in use: 65537 nearly everywhere, the others in old keys and in self-tests. */
 const CUSTOMARY_EXPONENTS = [65537n, 3n, 17n, 5n, 7n, 37n, 257n];
 /**
- * The largest divisor that is tried where k is too small to tell it. The factors less one share a larger one in one key
- * of several thousand, and that matters only below an e of the same size. It costs a hostile key a few milliseconds.
+ * The largest divisor that is tried where k is too small to tell it. In one key of several thousand the factors less
+ * one share a larger divisor. That matters only below an e of the same size. It costs a hostile key a few milliseconds.
  */
 const SMALL_DIVISORS = 4096n;
 
@@ -34,7 +34,7 @@ export function impliedExponent(modulus: OddModulus, d: bigint): bigint | undefi
 }
 
 /**
- * A convergent is k / (e g) in lowest terms: its denominator is j e for a divisor j of g, and j is d times the
+ * A convergent is k / (e g) in lowest terms. Its denominator is j e for a divisor j of g. That j is d times the
  * denominator modulo the numerator.
  */
 function* candidates(n: bigint, d: bigint): Generator<bigint> {

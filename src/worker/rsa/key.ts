@@ -44,7 +44,7 @@ export function publicExponent(octets: Uint8Array, n: bigint): bigint {
   return e;
 }
 
-/** The length is checked before anything is calculated with it, so a hostile key costs no more than a valid one. */
+/** The length is checked before any calculation with it, so a hostile key costs no more than a valid one. */
 export function integerBelow(limit: bigint, octets: Uint8Array, name: string): bigint {
   const significant = withoutLeadingZeros(octets);
   const value = significant.length * 8 > bitLength(limit) + 7 ? limit : octetsToInteger(significant);

@@ -40,7 +40,7 @@ function expectGood(key: GeneratedKey, { bits, primes, e }: { bits: number; prim
   expect([factors.length, new Set(factors).size]).toEqual([primes, primes]);
   for (const prime of factors) {
     expect(checkPrimeSync(prime)).toBe(true);
-    // R19: a reply has room for so many octets.
+    // R19 of docs/spec.md: a reply has room for so many octets.
     expect(bitLength(prime)).toBeLessThanOrEqual(8 * Math.ceil(bits / 8 / primes));
   }
   expect(octetsToInteger(key.e)).toBe(e);

@@ -1,6 +1,6 @@
 /**
- * RSA key generation: by WebCrypto where it makes such keys, else from primes of our own, with the conditions of
- * FIPS 186-5 A.1 carried over to more than two primes.
+ * RSA key generation: by WebCrypto where it makes such keys, else from primes of our own. The conditions of FIPS 186-5
+ * A.1 are carried over to more than two primes.
  */
 import type { AsymResult, RsaCrt } from "../../contract/engine.ts";
 import { inverseModulo } from "../bignum/inverse.ts";
@@ -13,7 +13,7 @@ import { MAX_EXPONENT_BITS, MAX_RSA_BITS, MIN_RSA_BITS } from "./key.ts";
 
 type KeyResult = Extract<AsymResult, { kind: "rsa-key" }>;
 
-/** R20: whole groups of eight octets. */
+/** R20 of docs/spec.md: whole groups of eight octets. */
 const LENGTH_STEP = 8;
 /** R3, R20. */
 const MIN_PRIMES = 2;
@@ -148,7 +148,7 @@ function assemble(primes: readonly bigint[], e: bigint): KeyResult {
   return { kind: "rsa-key", n: octets(n), e: octets(e), d: octets(d), crt };
 }
 
-/** Every caller's number has an inverse: primes differ, and the search has left out those that share a factor with e. */
+/** Every caller's number has an inverse: primes differ, and the search leaves out those that share a factor with e. */
 function inverseOf(a: bigint, n: bigint): bigint {
   const inverse = inverseModulo(a, n);
   if (inverse === undefined) throw new RangeError("a number without an inverse");

@@ -13,7 +13,9 @@ const LABEL = HASH(new Uint8Array(0));
 const OVERHEAD = 2 * LENGTH + 2;
 const MARK = 1;
 
-/** The block 00 maskedSeed maskedDB of k octets, DB the label's hash, zeros, 01 and M. M has at most k - 42 octets. */
+/**
+ * The block 00 maskedSeed maskedDB of k octets. DB is the label's hash, zeros, 01 and M. M has at most k - 42 octets.
+ */
 export function encodeOaep(message: Uint8Array, k: number): Uint8Array {
   if (message.length > k - OVERHEAD) throwRefusal("rejected", `the message has more than ${k - OVERHEAD} octets`);
   const block = new Uint8Array(k);
@@ -28,8 +30,8 @@ export function encodeOaep(message: Uint8Array, k: number): Uint8Array {
 }
 
 /**
- * The message in a block of k octets. Every fault ends in the same refusal after the same steps over the whole block:
- * telling a first octet that is not 0 from other faults is the oracle of J. Manger's attack (2001). `encoded` is
+ * The message in a block of k octets. Every fault ends in the same refusal after the same steps over the whole block.
+ * To tell a wrong first octet from other faults would be the oracle of J. Manger's attack (2001). `encoded` is
  * overwritten.
  */
 export function decodeOaep(encoded: Uint8Array): Uint8Array {

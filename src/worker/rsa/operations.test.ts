@@ -119,7 +119,7 @@ describe.each(each)("PKCS#1 v1.5, %s", (_name, test) => {
     );
   });
 
-  it("7.2.2: decrypts what OpenSSL encrypted", () => {
+  it("RFC 8017 7.2.2: decrypts what OpenSSL encrypted", () => {
     fc.assert(
       fc.property(message, (octets) => {
         expect(bytes(decrypt(publicEncrypt({ key: openssl, padding: PKCS1 }, octets)))).toBe(hex(octets));
@@ -147,7 +147,7 @@ describe.each(each)("PKCS#1 v1.5, %s", (_name, test) => {
     expect(valid(signature.subarray(1))).toEqual({ kind: "verdict", valid: false });
   });
 
-  it("7.2.1: takes a message of k - 11 octets and not one more", () => {
+  it("RFC 8017 7.2.1: takes a message of k - 11 octets and not one more", () => {
     const encrypt = (length: number): AsymResult =>
       rsa.encrypt({ operation: "rsa-encrypt", key, padding: "pkcs1", message: new Uint8Array(length) });
     expect(bytes(encrypt(k - 11))).toHaveLength(2 * k);
@@ -155,7 +155,7 @@ describe.each(each)("PKCS#1 v1.5, %s", (_name, test) => {
     expect(refusal(() => encrypt(65_536))).toMatch(/^rejected/);
   });
 
-  it("7.2.2: every fault of a ciphertext ends in the same refusal", () => {
+  it("RFC 8017 7.2.2: every fault of a ciphertext ends in the same refusal", () => {
     const sealed = (block: readonly number[]): Uint8Array =>
       publicEncrypt({ key: openssl, padding: RAW }, Buffer.from(block));
     const filled = (octets: number[]): number[] => [...octets, ...new Array(k - octets.length).fill(0xaa)];
@@ -177,7 +177,7 @@ describe.each(each)("PKCS#1 v1.5, %s", (_name, test) => {
     expect(bytes(decrypt(sealed([...filled([0, 2]).slice(0, -1), 0])))).toBe("");
   });
 
-  it.each(NAMES)("8.2: OpenSSL verifies %s signatures made here, which are those it makes", (hash) => {
+  it.each(NAMES)("RFC 8017 8.2: OpenSSL verifies %s signatures made here, which are those it makes", (hash) => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (text) => {
         const digest = createHash(hash).update(text).digest();
@@ -199,7 +199,7 @@ describe.each(each)("PKCS#1 v1.5, %s", (_name, test) => {
     );
   });
 
-  it("8.2.2: no changed signature, digest, hash or length verifies", () => {
+  it("RFC 8017 8.2.2: no changed signature, digest, hash or length verifies", () => {
     const digest = createHash("sha1").update("text").digest();
     const signature = sign("sha1", Buffer.from("text"), { key: openssl, padding: PKCS1 });
     const valid = (changed: Uint8Array, of: Uint8Array = digest, hash?: HashName): AsymResult =>
@@ -228,7 +228,7 @@ describe.each(each)("PKCS#1 v1.5, %s", (_name, test) => {
     );
   });
 
-  it("8.2.2: does not take a block whose padding ends early (a forged signature for e = 3)", () => {
+  it("RFC 8017 8.2.2: does not take a block whose padding ends early (a forged signature for e = 3)", () => {
     const digest = createHash("sha1").update("text").digest();
     const full = sign("sha1", Buffer.from("text"), { key: openssl, padding: PKCS1 });
     const encoded = publicEncrypt({ key: openssl, padding: RAW }, full);

@@ -1,6 +1,6 @@
 /**
- * The encodings of PKCS#1 v1.5: RFC 8017 7.2 (encryption) and 9.2 (signatures); and the encryption block of SSL 2.0
- * roll-back detection, RFC 5246 E.2: a client that could do better ends its padding in eight octets 03.
+ * The encodings of PKCS#1 v1.5: RFC 8017 7.2 (encryption) and 9.2 (signatures). The encryption block of SSL 2.0
+ * roll-back detection is here too, RFC 5246 E.2. A client that could do better ends its padding in eight octets 03.
  */
 import type { HashName } from "../../contract/engine.ts";
 import { randomNonZeroOctets } from "../bignum/random.ts";
@@ -52,7 +52,7 @@ export function encodeAgainstRollback(message: Uint8Array, k: number): Uint8Arra
 
 /**
  * The message in an encryption block of k octets: RFC 8017 7.2.2. Every fault ends in the same refusal, after the same
- * steps over the whole block: otherwise an answer's time or text would be the oracle of D. Bleichenbacher's attack
+ * steps over the whole block. Otherwise an answer's time or text would be the oracle of D. Bleichenbacher's attack
  * (1998). What remains visible is whether there was a message and its length.
  */
 export function decodeForEncryption(encoded: Uint8Array): Uint8Array {
@@ -62,8 +62,8 @@ export function decodeForEncryption(encoded: Uint8Array): Uint8Array {
 }
 
 /**
- * As {@link decodeForEncryption}; a padding that ends in eight octets 03 is one more fault: who sent it knows a newer
- * protocol than SSL 2.0, so somebody has talked both sides back to it.
+ * As {@link decodeForEncryption}, with one more fault: a padding that ends in eight octets 03. Its sender knows a newer
+ * protocol than SSL 2.0, so an attacker has talked both sides back to it.
  */
 export function decodeAgainstRollback(encoded: Uint8Array): Uint8Array {
   const { fault, separator, marks } = scan(encoded);
@@ -72,7 +72,10 @@ export function decodeAgainstRollback(encoded: Uint8Array): Uint8Array {
   return encoded.slice(separator + 1);
 }
 
-/** Goes over a whole block without a branch on what is in it: faults, where the padding ends, how many 03 end it. */
+/**
+ * Goes over a whole block without a branch on its octets. Finds faults, the padding's end and how many 03 stand before
+ * it.
+ */
 function scan(encoded: Uint8Array): { fault: number; separator: number; marks: number } {
   let fault = (encoded[0] ?? 1) | ((encoded[1] ?? 0) ^ 2);
   let searching = 1;
@@ -96,7 +99,7 @@ function paddingLength(message: Uint8Array, k: number): number {
 }
 
 /**
- * The block 00 01 FF..FF 00 T of k octets, T the DigestInfo of the digest, or the digest as it is if its hash is not
+ * The block 00 01 FF..FF 00 T of k octets. T is the DigestInfo of the digest, or the digest as it is if its hash is not
  * named. RFC 8017 9.2. Refuses a T of more than k - 11 octets.
  */
 export function encodeForSignature({ digest, hash }: Digest, k: number): Uint8Array {

@@ -9,11 +9,11 @@ export function publicOperation(key: PublicKey, message: bigint): bigint {
 }
 
 /**
- * c^d mod n, 0 <= c < n: RFC 8017 5.1.2, blinded. A result that does not turn back into c with e never leaves: a single
+ * c^d mod n, 0 <= c < n: RFC 8017 5.1.2, blinded. A result that does not turn back into c with e never leaves. A single
  * wrong CRT part would give the factors of n away (Boneh, DeMillo, Lipton 1997). Then d is tried without CRT; a key
- * where that is wrong too is refused with `bad-key`. At 2048 bits and e = 65537 blinding and check cost about 5 %.
- * Only a key of n and d alone with a long e goes unchecked: nothing there tells a right result from a wrong one, and it
- * has no CRT.
+ * where that is wrong too is refused with `bad-key`. At 2048 bits and e = 65537 blinding and check cost about 5 %. Only
+ * a key of n and d alone with a long e goes unchecked. Nothing there tells a right result from a wrong one, and it has
+ * no CRT.
  */
 export function privateOperation(key: PrivateKey, ciphertext: bigint): bigint {
   const { n } = key.modulus;

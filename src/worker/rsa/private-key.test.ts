@@ -297,7 +297,7 @@ function fromFactors(p: bigint, q: bigint): RsaCrt {
   return { p: big(p), q: big(q), dp: big(dp ?? 0n), dq: big(dq ?? 0n), qinv: big(qinv ?? 0n) };
 }
 
-/** Where p - 1 and q - 1 have 2 alone in common, a wrong exponent of one prime rarely contradicts that of the other. */
+/** p - 1 and q - 1 may share only the factor 2. Then a wrong exponent of one prime rarely contradicts the other's. */
 function keyWithFewCommonDivisors(): GeneratedKey {
   for (;;) {
     const key = generateFromPrimes({ bits: 512, primes: 2, e: 65537n }, () => undefined);

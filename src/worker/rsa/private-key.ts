@@ -1,6 +1,6 @@
 /**
  * RSA private keys, checked once and prepared for calculation: RFC 8017 3.2. What the representation leaves out is
- * calculated, so that every operation can be blinded and, wherever e is known, its result be checked.
+ * calculated: then every operation can be blinded. Its result is checked wherever e is known.
  */
 import type { RsaCrt, RsaPrivateKey } from "../../contract/engine.ts";
 import { inverseModulo } from "../bignum/inverse.ts";
@@ -20,9 +20,9 @@ import {
 } from "./key.ts";
 
 /**
- * One factor of n in the mixed radix of Garner's method: `before` is the product of the factors ahead of it and
- * `coefficient` the inverse of that modulo this one. The list starts with q, where both are 1; p follows with qInv, then
- * the further primes.
+ * One factor of n in the mixed radix of Garner's method. `before` is the product of the factors ahead of it,
+ * `coefficient` the inverse of that modulo this one. The list starts with q, where both are 1; p follows with qInv,
+ * then the further primes.
  */
 interface CrtFactor {
   readonly modulus: OddModulus;
@@ -100,7 +100,7 @@ function prepareFactors(crt: RsaCrt): CrtFactor[] {
   return factors;
 }
 
-/** An odd factor above 1 and an exponent below its order. R5. */
+/** An odd factor above 1 and an exponent below its order. R5 of docs/spec.md. */
 function prepareFactor(r: Uint8Array, d: Uint8Array): Pick<CrtFactor, "modulus" | "exponent"> {
   const prime = integerBelow(1n << BigInt(MAX_RSA_BITS), r, "a factor");
   if (prime < 3n || (prime & 1n) === 0n) throwRefusal("bad-key", "a factor must be odd and at least 3");
@@ -130,8 +130,8 @@ function inverseExponent({ rest, modulus }: Congruence): bigint {
 }
 
 /**
- * Refuses an e beyond {@link MAX_EXPONENT_BITS}. A wrong CRT exponent implies an e as long as n. A result that is checked
- * with that e is wrong modulo one factor: together with the right e it gives the factors of n away.
+ * Refuses an e beyond {@link MAX_EXPONENT_BITS}. A wrong CRT exponent implies an e as long as n. A result that is
+ * checked with that e is wrong modulo one factor. With the right e it gives the factors of n away.
  */
 function checkImplied(e: bigint): void {
   if (bitLength(e) > MAX_EXPONENT_BITS)

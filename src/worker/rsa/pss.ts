@@ -49,7 +49,7 @@ export function encodePss({ digest, hash: name }: Digest, bits: number): Uint8Ar
 
 /**
  * A check whether octets, of which there are as many as an encoding has, encode this digest: 9.1.2. The salt is what
- * stands behind the mark, none to as much as there is room for, since nothing else tells its length.
+ * stands behind the mark, from none to all the room. Nothing else tells its length.
  */
 export function pssVerifier({ digest, hash: name }: Digest, bits: number): (encoded: Uint8Array) => boolean {
   const { hash, length, topMask } = layoutFor(digest, name, bits);

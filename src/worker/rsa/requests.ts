@@ -18,7 +18,7 @@ import { SIGNATURE_PADDINGS } from "./signature-paddings.ts";
 
 const ENCRYPTION_NAMES = Object.keys(ENCRYPTION_PADDINGS) as RsaEncryptionPadding[];
 const SIGNATURE_NAMES = Object.keys(SIGNATURE_PADDINGS) as RsaSignaturePadding[];
-/** More primes than the protocol's five (R3) are never used. */
+/** More primes than the protocol's five (R3 of docs/spec.md) are never used. */
 const MAX_OTHER_PRIMES = 3;
 
 export const RSA_READERS: Readers<RsaRequest> = {

@@ -121,7 +121,7 @@ describe("PSS signatures", () => {
   it("R15 do not verify without the mark before the salt, or with anything but zeros before the mark", () => {
     const digest = digestOf("sha1", message);
     const blockWith = (data: Buffer): Buffer => {
-      // PS, mark and salt are what the mask covers; H is the hash of eight zeros, the digest and the salt.
+      // The mask covers PS, mark and salt. H is the hash of eight zeros, the digest and the salt.
       const salt = data.subarray(data.length - 3);
       const seal = createHash("sha1").update(Buffer.alloc(8)).update(digest).update(salt).digest();
       const mask = Buffer.concat(
@@ -175,7 +175,7 @@ describe("PSS signatures", () => {
 
 describe.each(each)("R16 X9.31, %d bits", (_bits, test) => {
   const k = test.key.n.length;
-  // The first octet, 6B, may not be below the highest one of a modulus that fills its own with few bits.
+  // The first octet, 6B, may exceed the highest octet of a modulus that fills it with few bits.
   const isTooSmall = Buffer.compare(test.key.n, Buffer.of(0x6b, ...Buffer.alloc(k - 1, 0xbb))) < 0;
 
   it.each(["sha1", "sha256", "sha384", "sha512"] as const)("%s signatures are OpenSSL's, which verify here", (hash) => {

@@ -1,4 +1,4 @@
-/** The paddings of RSA signatures under one roof: what is signed for a digest, and what a signature must recover to. */
+/** The paddings of RSA signatures. Each says what is signed for a digest, and what a signature must recover to. */
 import type { RsaSignaturePadding } from "../../contract/engine.ts";
 import { bitLength, integerToOctets, octetsToInteger, withoutLeadingZeros } from "../bignum/octets.ts";
 import { throwRefusal } from "../refusal.ts";
@@ -61,7 +61,7 @@ function whole(encode: (digest: Digest, k: number) => Uint8Array): SignaturePadd
   };
 }
 
-/** R17: nothing is hashed and nothing added but zeros at the left. */
+/** R17 of docs/spec.md: nothing is hashed and nothing added but zeros at the left. */
 function encodeRaw({ digest, hash }: Digest, k: number): Uint8Array {
   if (hash !== undefined) throwRefusal("rejected", "a signature without padding has no place for a hash");
   return leftPadded(digest, k);

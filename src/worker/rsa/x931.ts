@@ -1,6 +1,6 @@
 /**
- * The signature encoding of ANSI X9.31 and, by its other name, IEEE P1363 IFSP-RSA2: 6B BB..BB BA, the digest, and a
- * trailer of the hash's number in ISO/IEC 10118 and CC.
+ * The signature encoding of ANSI X9.31, which is also IEEE P1363 IFSP-RSA2. It is 6B BB..BB BA, the digest, and a
+ * trailer: the hash's number in ISO/IEC 10118, and CC.
  */
 import type { HashName } from "../../contract/engine.ts";
 import { throwRefusal } from "../refusal.ts";
@@ -40,7 +40,7 @@ export function smallerOf(value: bigint, n: bigint): bigint {
   return value < n - value ? value : n - value;
 }
 
-/** What was encoded, from what RSAVP1 gives. */
+/** The encoded integer, recovered from the result of RSAVP1. */
 export function recoverX931(value: bigint, n: bigint): bigint {
   return (value & 0xfn) === TRAILER_NIBBLE ? value : n - value;
 }

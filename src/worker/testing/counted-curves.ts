@@ -104,7 +104,7 @@ function binaryField(): BinaryField {
   return { multiply, divide, trace: (element) => parity(element & mask), halfTrace: (x) => conjugates(x, 2) };
 }
 
-/** Of the bits of 32. */
+/** The parity of 32 bits. */
 function parity(value: number): number {
   let folded = value;
   for (let by = 16; by > 0; by >>= 1) folded ^= folded >>> by;
@@ -118,7 +118,7 @@ export function countedBinaryCurve(a: number, b: number): CountedCurve {
   sharedField ??= binaryField();
   const field = sharedField;
   const { multiply, divide, trace, halfTrace } = field;
-  /** With y = xz: z^2 + z = this. */
+  /** The right side of the equation for z = y / x: z^2 + z is this. */
   const right = (x: number): number => x ^ a ^ divide(b, multiply(x, x));
   // Infinity and (0, sqrt(b)).
   let order = 2;

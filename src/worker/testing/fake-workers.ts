@@ -23,7 +23,7 @@ class FakeTimers {
     return this.#timers.length;
   }
 
-  /** When each of them is due. */
+  /** The due time of each timer. */
   get due(): number[] {
     return this.#timers.map(({ at }) => at);
   }
@@ -55,10 +55,10 @@ export class FakeWorker implements EngineWorker {
   readonly takenBack: number[] = [];
   /** The holders whose keys were forgotten, with how many requests had come until then. */
   readonly forgotten: { readonly holder: number; readonly after: number }[] = [];
-  /** How many requests have come and have no answer. */
+  /** Number of requests that have come and have no answer. */
   unanswered = 0;
   terminated = false;
-  /** It has turned to what lies ready, and takes nothing back. */
+  /** Whether the worker has turned to the task that lies ready, and so takes nothing back. */
   deaf = false;
   ready: () => void = () => undefined;
   readonly #far: MessagePort;

@@ -1,6 +1,6 @@
 /**
- * Curves of any size whose number of points is known when they are made: by complex multiplication (Cohen, "A Course in
- * Computational Algebraic Number Theory", 7.2 and 9.2), or because they are supersingular.
+ * Curves of any size with a number of points that is known when they are made. They come from complex multiplication
+ * (Cohen, "A Course in Computational Algebraic Number Theory", 7.2 and 9.2), or are supersingular.
  */
 import { checkPrimeSync, createHash } from "node:crypto";
 import type { EcGroup } from "../../contract/engine.ts";
@@ -33,7 +33,7 @@ export function curveOfTrace(norm: Norm, twist = 1n): PrimeCurveParameters {
   }
 }
 
-/** For half of all c the curve with q + 1 - trace points, for the other half that with q + 1 + trace. */
+/** For half of all c, the curve with q + 1 - trace points; for the others, that with q + 1 + trace. */
 export function curveOrTwist(norm: Norm, c: bigint): PrimeCurveParameters {
   const q = fieldOf(norm);
   const j = INVARIANTS.get(norm.discriminant) ?? 0n;
@@ -95,7 +95,7 @@ export function anomalousGroup(bits: number, seed: bigint): EcGroup {
   }
 }
 
-/** y^2 = x^3 + 1 modulo a prime q that is 2 modulo 3: q + 1 points, which are 12 n, and the embedding degree 2. */
+/** y^2 = x^3 + 1 modulo a prime q that is 2 modulo 3. It has q + 1 = 12 n points and the embedding degree 2. */
 export function supersingularGroup(bits: number, seed: bigint): EcGroup {
   for (let n = numbersFrom(seed)(bits - 5) | (1n << BigInt(bits - 5)) | 1n; ; n += 2n) {
     const q = 12n * n - 1n;
@@ -104,8 +104,8 @@ export function supersingularGroup(bits: number, seed: bigint): EcGroup {
 }
 
 /**
- * A subgroup of n = 65,539 points of a curve over a field of about `bits` bits. Frobenius minus one has the norm
- * q + 1 - trace; it is made as a product, of which one factor has the norm n: 4 n = 416^2 + 11 * 90^2.
+ * A subgroup of n = 65,539 points of a curve over a field of about `bits` bits. The norm of Frobenius minus one is q +
+ * 1 - trace. It is made as a product. One factor has the norm n: 4 n = 416^2 + 11 * 90^2.
  */
 export function tinySubgroup(bits: number, seed: bigint): EcGroup {
   const [discriminant, n] = [11n, 65_539n];

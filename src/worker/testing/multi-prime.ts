@@ -10,7 +10,7 @@ export function generateMultiPrime(bits: number, primes: number): GeneratedKey {
   return generateFromPrimes({ bits, primes, e: 65537n }, () => undefined);
 }
 
-/** With four primes a long key is there at once. */
+/** A key of several primes. With four a long key takes no time to make. */
 export function multiPrimeTestKey(bits: number, primes: number): TestKey {
   const generated = generateMultiPrime(bits, primes);
   const { n, e, d, crt } = generated;

@@ -5,10 +5,10 @@
 import type { HashName, RsaCrt, RsaPadding, RsaPrivateKey, RsaPublicKey } from "../../../contract/engine.ts";
 import { decode, WireError } from "../../../wire/codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey, RsaVersion } from "../../../wire/codec/der.ts";
+import { Clause } from "../../../wire/crypto/clause.ts";
 import type { CtrlRequest } from "../../../wire/crypto/requests.ts";
 import { AkcipherAlgo, AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { Clause } from "../../../wire/virtio/clause.ts";
 import { type Answer, answer, refuse } from "../answer.ts";
 import { MAX_AKCIPHER_KEY_LEN, MAX_MODULUS_BITS, MIN_MODULUS_BITS } from "../limits.ts";
 import type { CryptoSession } from "../sessions.ts";

@@ -3,10 +3,10 @@
  * 5.9.9.8 AKCIPHER Service Operation.
  */
 import type { AsymRequest, AsymResult, Outcome } from "../../../contract/engine.ts";
+import { Clause } from "../../../wire/crypto/clause.ts";
 import type { DataRequest } from "../../../wire/crypto/requests.ts";
 import { AkcipherAlgo, akcipher as wire } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { Clause } from "../../../wire/virtio/clause.ts";
 import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 import { ENGINE_STATUS } from "../engine-status.ts";
 import { refusedIn } from "../framing.ts";

@@ -12,7 +12,7 @@ import { ask, asked, asymRig, CANARY, heldAsymRig, idataOf } from "../../testing
 import { rsaDecrypt, rsaEncrypt, rsaSign, rsaVerify } from "../../testing/asym-rsa-requests.ts";
 import { SAMPLES, type Sample } from "../../testing/asym-samples.ts";
 import { withU32, withWord, words } from "../../testing/asym-spoil.ts";
-import { Clock, HeldEngine, settled } from "../../testing/fakes.ts";
+import { HeldEngine, settled } from "../../testing/fakes.ts";
 import { cipherData, createCipher, createRsa, destroy } from "../../testing/requests.ts";
 import { heldRig } from "../../testing/rig.ts";
 import { CryptoDevice } from "../device.ts";
@@ -162,20 +162,16 @@ describe("which service answers", () => {
   function activated(features: bigint, readable: Uint8Array) {
     const engine = new HeldEngine();
     const settings = defaultSettings("asym-rfc-v3");
-    const { after } = new Clock();
-    const device = new CryptoDevice({
-      ...{ engine, settings, after, dialect: "asym-rfc-v3" },
-      trace: () => undefined,
-      random: () => 0,
-    });
+    const device = new CryptoDevice({ engine, settings, dialect: "asym-rfc-v3", trace: () => undefined });
     const answers: Uint8Array[] = [];
-    const finish: Request["finish"] = (written) => answers.push(...written.map(({ bytes }) => bytes));
-    const requests: Request[] = [{ id: 1, queue: 0, readable, writableLength: 4096, finish }];
+    const complete: Request["complete"] = (written) => answers.push(...written.map(({ bytes }) => bytes));
+    const requests: Request[] = [{ id: 1, queue: 0, readable, writableLength: 4096, complete }];
     device.activate({
       features,
       pop: () => requests.shift(),
       later: (work) => work(),
       keep: () => {},
+      violated: () => {},
       giveUp: () => {},
     });
     device.notify(0);

@@ -1,9 +1,9 @@
 /** CIPHER: AES-CBC, answered where it is asked. VIRTIO 1.4 cs01, 5.9.9.6 Symmetric algorithms Operation. */
 import { cbc } from "@noble/ciphers/aes.js";
+import { Clause } from "../../../wire/crypto/clause.ts";
 import type { CtrlRequest, DataRequest } from "../../../wire/crypto/requests.ts";
 import { CipherAlgo, CipherOp, cipher as wire } from "../../../wire/crypto/services/cipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { Clause } from "../../../wire/virtio/clause.ts";
 import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 import { wholeReply } from "../reply.ts";
 import { fits } from "../room.ts";

@@ -156,7 +156,7 @@ describe("5.9.9.2.1.1 a hash session", () => {
     const rig = heldRig();
     const session = rig.open(createHash({ algo: HashAlgo.SHA3_SHAKE128, length: 40 }));
     const sessions = new SessionTable();
-    restoreCrypto(rig.device.save(), sessions, { services: [hash], requests: [] });
+    restoreCrypto(rig.device.save(), sessions, [hash]);
     const src = new Uint8Array(randomBytes(70));
     expect(sessions.of<HashSession>(session, "hash")?.digest(src)).toEqual(openssl("shake128", src, 40));
   });

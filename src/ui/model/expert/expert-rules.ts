@@ -1,5 +1,5 @@
 /** What the log is checked for. Clauses are number and title in VIRTIO 1.4 cs01; `must` quotes one sentence of it. */
-import { Clause } from "../../../wire/virtio/clause.ts";
+import { Clause } from "../../../wire/crypto/clause.ts";
 import { DriverMust, type DriverRule } from "../../../wire/virtio/driver-must.ts";
 
 export type Severity = "error" | "warning" | "note";
@@ -50,6 +50,11 @@ export const EXPERT_RULES = {
   "queue-enable": served("error", "queue_enable was written with another value than 1", DriverMust.QUEUE_ENABLE),
   "indirect-unasked": served("error", "An indirect table was not negotiated", DriverMust.NEGOTIATE_INDIRECT),
   "indirect-next": served("error", "INDIRECT and NEXT are in one descriptor", DriverMust.INDIRECT_IS_LAST),
+  "entropy-readable": served(
+    "error",
+    "A device-readable buffer was sent to the entropy device",
+    DriverMust.ENTROPY_IS_WRITTEN,
+  ),
   "chain-too-long": served("warning", "A chain is longer than its queue", {
     ...DriverMust.CHAIN_IN_QUEUE_SIZE,
     about: "Linux does so with long requests, in an indirect table. The device serves up to 4,096 descriptors.",

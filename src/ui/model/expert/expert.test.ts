@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TraceRecord } from "../../../contract/trace.ts";
-import { Clause } from "../../../wire/virtio/clause.ts";
+import { attachedCrypto } from "../../../trace/testing/samples.ts";
+import { Clause } from "../../../wire/crypto/clause.ts";
 import { DriverMust } from "../../../wire/virtio/driver-must.ts";
 import { CONTROL, DATA, ScriptedDevice, selfTest } from "../../testing/script.ts";
 import { TraceModel } from "../log/trace-model.ts";
@@ -168,9 +169,7 @@ test("requests that a driver's reset drops", () => {
 
 test("5.9.5.2 a request while the device is not ready", () => {
   const found = rules((device) => {
-    device.emit({
-      ...{ kind: "plugged", dialect: "virtio-1.4", offered: 0n, queueSize: 64, dataQueues: 1, ready: false },
-    });
+    device.emit({ kind: "attached", ...attachedCrypto({ dialect: "virtio-1.4", features: 0n, ready: false }) });
     device.bind();
     device.createAes(1);
     device.emit({ kind: "refused", request: device.rsaBegin(1n), status: 1, clause: Clause.READY, why: "not ready" });

@@ -1,7 +1,8 @@
 /** Expert information: what in the log is wrong or worth a look, found event by event, with the sentence it breaks. */
 import type { TraceEvent } from "../../../contract/trace.ts";
+import { cryptoConfig } from "../../../trace/attached.ts";
+import { Clause } from "../../../wire/crypto/clause.ts";
 import { featureNames } from "../../../wire/crypto/features.ts";
-import { Clause } from "../../../wire/virtio/clause.ts";
 import { CommonCfg, DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import { seconds } from "../format.ts";
 import { statusName } from "../names.ts";
@@ -158,8 +159,8 @@ class DeviceExpert {
     this.#place = place;
     this.#longWait(event.at);
     switch (event.kind) {
-      case "plugged":
-        this.#isReady = event.ready;
+      case "attached":
+        this.#isReady = cryptoConfig(event)?.ready ?? true;
         break;
       case "register":
         this.#register(event);

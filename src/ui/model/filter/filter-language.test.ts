@@ -10,7 +10,7 @@ import { requestTrees, type TreeNode } from "../request/field-tree.ts";
 import { allOf, clausesOf, noneOf, timeClause } from "./conjuncts.ts";
 import { clauseOf } from "./field-filter.ts";
 import { rowField, rowFields } from "./fields.ts";
-import { filterLanguage } from "./language.ts";
+import { filterOf } from "./language.ts";
 import { FilterError, quoted } from "./lexer.ts";
 import { parse } from "./parser.ts";
 import { RowFilter } from "./row-filter.ts";
@@ -30,7 +30,7 @@ const model = new TraceModel();
 for (const event of recorded(traffic)) model.fold(event);
 
 function valid(text: string): RowFilter {
-  const filter = filterLanguage.filterOf(text);
+  const filter = filterOf(text);
   if (filter instanceof RowFilter) return filter;
   throw filter;
 }

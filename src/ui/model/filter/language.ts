@@ -1,4 +1,4 @@
-/** The filter language as the page uses it: loaded when it is first needed, since most visitors never filter. */
+/** The filter language as the page uses it: a filter from its text, and texts put together. */
 
 import { allOf, clausesOf, isTimeClause, noneOf, timeClause } from "./conjuncts.ts";
 import { DecodedRows } from "./decoded.ts";
@@ -11,7 +11,7 @@ import { RowFilter } from "./row-filter.ts";
 const known = new DecodedRows();
 
 /** The filter that `text` is, or what is wrong with it. */
-function filterOf(text: string, decoded = known): RowFilter | FilterError {
+export function filterOf(text: string, decoded = known): RowFilter | FilterError {
   try {
     const expression = parse(text);
     if (!expression) return new RowFilter();
@@ -31,18 +31,16 @@ function readsBytes(expression: Expression): boolean {
 }
 
 /** The text of the filter with one more clause that must hold. `more` and the result are filters; so is `text`. */
-const narrowed = (text: string, more: string): string => allOf([text, more]);
+export const narrowed = (text: string, more: string): string => allOf([text, more]);
 
 /** The text of the filter without what `clause` lets through. */
-const excluding = (text: string, clause: string): string => allOf([text, noneOf(clause)]);
+export const excluding = (text: string, clause: string): string => allOf([text, noneOf(clause)]);
 
 /** The text of the filter for a span of time, in milliseconds of the machine's clock, instead of an earlier span. */
-function inTime(text: string, from: number, to: number): string {
+export function inTime(text: string, from: number, to: number): string {
   return allOf([...clausesOf(text).filter((clause) => !isTimeClause(clause)), timeClause(from, to)]);
 }
 
 /** The text of the filter without one of its clauses. */
-const without = (text: string, clause: string): string => allOf(clausesOf(text).filter((each) => each !== clause));
-
-export const filterLanguage = { filterOf, narrowed, excluding, inTime, without } as const;
-export type FilterLanguage = typeof filterLanguage;
+export const without = (text: string, clause: string): string =>
+  allOf(clausesOf(text).filter((each) => each !== clause));

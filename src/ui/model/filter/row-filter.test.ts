@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { recorded, selfTest } from "../../testing/script.ts";
 import { TraceModel } from "../log/trace-model.ts";
-import { filterLanguage } from "./language.ts";
+import { filterOf } from "./language.ts";
 import { RowFilter } from "./row-filter.ts";
 
 function valid(text: string): RowFilter {
-  const filter = filterLanguage.filterOf(text);
+  const filter = filterOf(text);
   if (filter instanceof RowFilter) return filter;
   throw filter;
 }

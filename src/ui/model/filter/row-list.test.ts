@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
 import { recorded, type ScriptedDevice, selfTest } from "../../testing/script.ts";
 import { TraceModel } from "../log/trace-model.ts";
-import { filterLanguage } from "./language.ts";
+import { filterOf } from "./language.ts";
 import { RowFilter } from "./row-filter.ts";
 import { RowList } from "./row-list.ts";
 
@@ -22,7 +22,7 @@ function bound(device: ScriptedDevice): void {
 }
 
 function valid(text: string): RowFilter {
-  const filter = filterLanguage.filterOf(text);
+  const filter = filterOf(text);
   if (filter instanceof RowFilter) return filter;
   throw filter;
 }

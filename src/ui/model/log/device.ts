@@ -57,7 +57,7 @@ export class Device {
   readonly registers = new Registers();
   status = 0;
   /** Absent in a trace that does not begin at the beginning. */
-  plugged: EventOf<"plugged"> | undefined;
+  attached: EventOf<"attached"> | undefined;
   features: { readonly offered: bigint; readonly accepted: bigint; readonly agreed: boolean } | undefined;
   lastFault: EventOf<"fault"> | undefined;
   readonly context = new DeviceContext();
@@ -100,8 +100,8 @@ export class Device {
       case "register":
         this.#register(event);
         break;
-      case "plugged":
-        this.plugged = event;
+      case "attached":
+        this.attached = event;
         break;
       case "status":
         this.status = event.to;

@@ -4,7 +4,7 @@ import { PcapngWriter } from "../../../trace/pcapng.ts";
 import { CryptoFeature } from "../../../wire/crypto/features.ts";
 import { CtrlOpcode, CtrlRequestRevision1 } from "../../../wire/crypto/requests.ts";
 import { CONTROL, recorded } from "../../testing/script.ts";
-import { filterLanguage } from "../filter/language.ts";
+import { filterOf } from "../filter/language.ts";
 import { RowFilter } from "../filter/row-filter.ts";
 import { TraceModel } from "../log/trace-model.ts";
 import { leavesOf, requestTrees } from "./field-tree.ts";
@@ -37,7 +37,7 @@ test.each([
     const algo = leavesOf(requestTrees(row), "readable").find(({ id }) => id.endsWith("para/algo"));
     expect(algo?.symbol).toBe(name);
     const matches = (text: string) => {
-      const filter = filterLanguage.filterOf(text);
+      const filter = filterOf(text);
       if (!(filter instanceof RowFilter)) throw filter;
       filter.update(model.rows, []);
       return filter.length;

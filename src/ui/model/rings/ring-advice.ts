@@ -17,7 +17,7 @@ export type RingProblem = "boot" | "large-requests";
 /** What will not work; undefined where nothing is known to fail. */
 export function ringProblem(
   { features, queueSize }: Pick<DeviceSettings, "features" | "queueSize">,
-  dialect: CryptoDialect,
+  dialect: CryptoDialect | undefined,
 ): RingProblem | undefined {
   // The project's own driver for the other dialect has chains of two buffers, and gives up on one that does not fit.
   if (dialect !== "virtio-1.4" || (features >> BigInt(VirtioFeature.INDIRECT_DESC)) & 1n) return undefined;

@@ -8,9 +8,9 @@ import { FakeRings } from "../../testing/fake-rings.ts";
 import { DATA, ScriptedDevice } from "../../testing/script.ts";
 import { Device } from "../log/device.ts";
 import { type LastUsed, lastUsedOf } from "./ring-chains.ts";
-import { ringFromMemory } from "./ring-memory.ts";
 import { allLines, availWindow, chainLines, type RingScene, sceneOf, usedWindow } from "./ring-scene.ts";
 import { ringFromTrace, tableAsRead } from "./rings-from-trace.ts";
+import { ringFromMemory } from "./split-memory.ts";
 
 /** A scripted device, what the page folds of it, and the guest memory that goes with it. */
 function rig({ direct = false } = {}) {

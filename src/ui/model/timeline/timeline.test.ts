@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { TraceEvent, TraceRecord } from "../../../contract/trace.ts";
+import { attachedCrypto } from "../../../trace/testing/samples.ts";
 import { EventLog } from "../log/event-log.ts";
 import { LIVE_LOG } from "../log/log-size.ts";
 import { spanOf } from "./time-span.ts";
@@ -77,8 +78,7 @@ test("a worker's time is from working to completed", () => {
 
 test("the control queue has a lane of its own, whatever the number of data queues", () => {
   const log = new Log();
-  const plugged = { dialect: "virtio-1.4", offered: 0n, queueSize: 64, dataQueues: 8, ready: true } as const;
-  log.add(0, { kind: "plugged", ...plugged });
+  log.add(0, { kind: "attached", ...attachedCrypto({ dialect: "virtio-1.4", features: 0n, dataQueues: 8 }) });
   for (let queue = 0; queue <= 8; queue++) log.popped(queue, queue + 1, queue);
   expect(log.timeline.queues.map(({ queue, control, shared }) => [queue, control, shared])).toEqual([
     [0, false, false],

@@ -1,5 +1,6 @@
 /** The event log along time: for each device, how many of what there was when. */
 import type { TraceEvent } from "../../../contract/trace.ts";
+import { cryptoConfig } from "../../../trace/attached.ts";
 import { clock, plural } from "../format.ts";
 import type { EventLog, RoomName } from "../log/event-log.ts";
 import type { RequestRow, Row } from "../log/rows.ts";
@@ -45,8 +46,8 @@ export class DeviceTimeline {
   fold(event: TraceEvent): void {
     const { at } = event;
     switch (event.kind) {
-      case "plugged":
-        this.#controlQueue = event.dataQueues;
+      case "attached":
+        this.#controlQueue = cryptoConfig(event)?.dataQueues;
         break;
       case "notify":
         this.kicks.add(at);

@@ -4,7 +4,7 @@ import { RSAPrivateKey, RSAPublicKey } from "../../codec/der.ts";
 import { bytes, containing, doc, le32, named, padded, payload, secret } from "../../codec/layout.ts";
 import { struct } from "../../codec/layout-struct.ts";
 import { select } from "../../codec/layout-union.ts";
-import { Clause } from "../../virtio/clause.ts";
+import { Clause } from "../clause.ts";
 import { DestroySession, LAST_BYTE, unused } from "../header.ts";
 import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
 

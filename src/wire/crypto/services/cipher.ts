@@ -4,7 +4,7 @@ import type { Infer } from "../../codec/codec.ts";
 import { bytes, doc, le32, named, payload, secret } from "../../codec/layout.ts";
 import { struct } from "../../codec/layout-struct.ts";
 import { selectAhead } from "../../codec/layout-union.ts";
-import { Clause } from "../../virtio/clause.ts";
+import { Clause } from "../clause.ts";
 import { DestroySession, LAST_BYTE, unused } from "../header.ts";
 import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
 

@@ -1,0 +1,179 @@
+/** The guest's own driver of the entropy device, beside both crypto devices: `/dev/hwrng` brings what the source gave. */
+import { randomFillSync } from "node:crypto";
+import { availableParallelism } from "node:os";
+import type { V86 } from "v86";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { TraceRecord } from "../src/contract/trace.ts";
+import { EmulatorHost } from "../src/machine/emulator-host.ts";
+import { fileSource } from "../src/machine/file-source.ts";
+import { Machine } from "../src/machine/machine.ts";
+import { pciSlot } from "../src/machine/plug-pci.ts";
+import { IMAGES, overlay, runInGuest } from "../src/node/guest-run.ts";
+import { ENTROPY_READABLE_LIMIT, EntropyDevice } from "../src/peripheral/rng/device.ts";
+import { VirtioPciTransport } from "../src/peripheral/virtio/transport.ts";
+import { createEnginePool, enginePoolSize } from "../src/worker/pool/engine-pool.ts";
+import { spawnNodeWorker } from "../src/worker/pool/spawn-node.ts";
+
+const TIME_LIMIT_MS = 110_000;
+/** PCI slot 00:0f.0: behind both crypto devices. */
+const SLOT = 0x0f;
+/** Linux asks for a cache line at a time, and for 32 bytes at least. This kernel's line has 32. */
+const LINUX_REQUEST = 32;
+
+/** What only a kernel prints that is in trouble. */
+const TROUBLE = /^.*(WARNING|BUG|Oops|Call Trace|general protection).*$/m;
+
+const RNG = "/sys/class/misc/hw_random";
+/** 256 bytes of the device. */
+const DD = "dd if=/dev/hwrng bs=64 count=4 2>/dev/null | od -An -v -tx1";
+
+/** One boot: each part's output stands behind its name. */
+const PARTS = {
+  current: `cat ${RNG}/rng_current`,
+  bytes: DD,
+  bus: "lspci | grep 00:0f.0; cat /sys/bus/pci/devices/0000:00:0f.0/virtio*/status",
+  again: `cd /sys/bus/virtio/drivers/virtio_rng; D=$(echo virtio*); echo $D >unbind; cat ${RNG}/rng_current
+    echo $D >bind; cat ${RNG}/rng_current; ${DD}`,
+  log: "dmesg",
+} as const;
+type Part = keyof typeof PARTS;
+
+/** The host says with a line whether the machine is to boot once more. */
+const BOOTED = "=== booted";
+const SCRIPT = [
+  ...Object.entries(PARTS).map(([name, part]) => `echo "=== ${name}"\n${part}`),
+  `echo "${BOOTED}"; read more </dev/ttyS0; [ -z "$more" ] || reboot -f`,
+].join("\n");
+const BOOTS = 2;
+
+/** The source of a device: all bytes that it gave. */
+class RecordedSource {
+  given: Buffer = Buffer.alloc(0);
+
+  readonly fill = (bytes: Uint8Array<ArrayBuffer>): void => {
+    randomFillSync(bytes);
+    this.given = Buffer.concat([this.given, bytes]);
+  };
+}
+
+/** Plugs the device in; call it on "emulator-loaded". */
+function attach(emulator: V86, source: RecordedSource, trace: (record: TraceRecord) => void): void {
+  const slot = pciSlot(emulator, SLOT);
+  const transport = new VirtioPciTransport(new EntropyDevice(source.fill), {
+    memory: slot.memory,
+    interrupt: slot.interrupt,
+    host: new EmulatorHost(emulator, () => performance.now()),
+    trace: () => trace,
+    readableLimit: ENTROPY_READABLE_LIMIT,
+  });
+  slot.plug(transport, "rng");
+}
+
+interface Ran {
+  /** What each part printed, by boot. */
+  readonly boots: readonly Readonly<Record<Part, string>>[];
+  readonly source: RecordedSource;
+  readonly records: readonly TraceRecord[];
+}
+
+async function run(): Promise<Ran> {
+  const source = new RecordedSource();
+  const records: TraceRecord[] = [];
+  const boots: Readonly<Record<Part, string>>[] = [];
+  let output = "";
+  // For the self-tests of the crypto driver.
+  const engine = createEnginePool({ size: enginePoolSize(availableParallelism()), spawn: spawnNodeWorker });
+  const ended = new Promise<void>((resolve, reject) => {
+    const machine = new Machine({
+      engine,
+      now: () => performance.now(),
+      assets: () => fileSource(IMAGES),
+      overlay: overlay(SCRIPT, []),
+      scheduling: (emulator) => {
+        attach(emulator, source, (record) => records.push(record));
+        return () => {};
+      },
+      emit: (message) => {
+        if (message.type === "failure") reject(new Error(message.failure.why));
+        if (message.type !== "console") return;
+        output += Buffer.from(message.bytes).toString();
+        if (!output.includes(`${BOOTED}\n`)) return;
+        boots.push(partsOf(output));
+        output = "";
+        machine.type(new TextEncoder().encode(boots.length < BOOTS ? "more\n" : "\n"));
+      },
+      control: (line) => {
+        if (line === "begin") output = "";
+        if (line.startsWith("exit ")) machine.powerOff().then(resolve, reject);
+      },
+    });
+    machine.boot({ images: "" }).catch(reject);
+  });
+  await ended.finally(() => engine.close());
+  return { boots, source, records };
+}
+
+function partsOf(output: string): Readonly<Record<Part, string>> {
+  const parts = output.split(/^=== /m).slice(1);
+  const named = parts.map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1).trim()]);
+  return Object.fromEntries(named) as Record<Part, string>;
+}
+
+/** The bytes of a dump, a request each. */
+function requestsIn(dump: string): Buffer[] {
+  const bytes = Buffer.from(dump.replaceAll(/\s/g, ""), "hex");
+  return Array.from({ length: bytes.length / LINUX_REQUEST }, (_, i) =>
+    bytes.subarray(i * LINUX_REQUEST, (i + 1) * LINUX_REQUEST),
+  );
+}
+
+describe("with an entropy device", () => {
+  let ran: Ran;
+
+  beforeAll(async () => {
+    ran = await run();
+  });
+
+  test("the kernel's driver takes it, and both boots have it", () => {
+    expect(ran.boots).toHaveLength(BOOTS);
+    for (const { current, bus } of ran.boots) {
+      expect(current).toBe("virtio_rng.0");
+      expect(bus).toMatch(/^00:0f\.0 .*: Virtio entropy device \[1af4:1044\] \(rev 01\)\n0x0000000f$/);
+    }
+  });
+
+  test("/dev/hwrng brings the bytes of the source, whole requests in the order in which they were given", () => {
+    for (const { bytes, again } of ran.boots) {
+      const [, , ...dumped] = again.split("\n");
+      for (const dump of [bytes, dumped.join("\n")]) {
+        const places = requestsIn(dump).map((request) => ran.source.given.indexOf(request));
+        expect(places).toHaveLength(8);
+        expect(places.filter((place) => place < 0 || place % LINUX_REQUEST !== 0)).toEqual([]);
+        expect(places).toEqual(places.toSorted((a, b) => a - b));
+      }
+    }
+  });
+
+  test("a driver that is unbound and bound again goes on with it", () => {
+    for (const { again } of ran.boots) expect(again.split("\n").slice(0, 2)).toEqual(["none", "virtio_rng.0"]);
+  });
+
+  test("no rule is broken on either side, and the kernel is not in trouble", () => {
+    const kinds = new Set(ran.records.map(({ kind }) => kind));
+    expect(kinds).toContain("popped");
+    for (const kind of ["violation", "fault", "refused"] as const) expect(kinds).not.toContain(kind);
+    for (const { log } of ran.boots) expect(log).not.toMatch(TROUBLE);
+  });
+});
+
+test("without an entropy device /dev/hwrng says that there is none, and no thread waits for one", async () => {
+  const chunks: Uint8Array[] = [];
+  const command = `cat ${RNG}/rng_current; cat /dev/hwrng 2>&1; ps | grep -c '[h]wrng'; dmesg | grep -ci hwrng`;
+  await runInGuest(command, { output: (bytes) => chunks.push(bytes), timeLimitMs: TIME_LIMIT_MS });
+  expect(Buffer.concat(chunks).toString().split("\n").slice(0, 4)).toEqual([
+    "none",
+    expect.stringContaining("No such device"),
+    "0",
+    "0",
+  ]);
+});

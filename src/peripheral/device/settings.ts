@@ -1,0 +1,63 @@
+/** What the owner of any device can choose: features, size and number of its queues. */
+import type { DeviceCondition, DeviceSettings } from "../../contract/device-control.ts";
+import type { DeviceFeatures } from "../virtio/device.ts";
+import { Feature, TRANSPORT_FEATURES } from "../virtio/negotiation.ts";
+
+/**
+ * From 8 to 1024. Linux takes five descriptors for the shortest crypto request without indirect ones. QEMU has at most
+ * 1024, a table of 16 KiB.
+ */
+const QUEUE_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024];
+
+/** Linux keeps as many requests in flight as the ring has entries. With indirect descriptors each takes one entry. */
+const DEFAULT_QUEUE_SIZE = 256;
+
+export type Possible = DeviceCondition["possible"];
+
+/** Settings that no device of its kind can have; the message says which part and what there is instead. */
+export class SettingsError extends RangeError {
+  override readonly name = "SettingsError";
+}
+
+/** What there is to choose for a device with these features of its own. */
+export const possibleFor = ({ offered, required }: DeviceFeatures, queues: Possible["queues"]): Possible => ({
+  features: offered | TRANSPORT_FEATURES,
+  required: required | Feature.VERSION_1,
+  queueSizes: QUEUE_SIZES,
+  queues,
+});
+
+/** All that is possible, and one queue of each name. */
+export const defaultsOf = ({ features }: Possible): DeviceSettings => ({
+  features,
+  queueSize: DEFAULT_QUEUE_SIZE,
+  queues: 1,
+});
+
+export interface SettingsRules {
+  readonly possible: Possible;
+  /** Names of feature bits. */
+  featureNames(features: bigint): readonly string[];
+}
+
+/** Throws {@link SettingsError} unless a device can be like that. */
+export function checkSettings(settings: DeviceSettings, { possible, featureNames }: SettingsRules): void {
+  const { features, queueSize, queues } = settings;
+  const names = (bits: bigint) => featureNames(bits).join(", ");
+  const unknown = features & ~possible.features;
+  if (unknown) throw new SettingsError(`${names(unknown)} cannot be offered; there are ${names(possible.features)}`);
+  const missing = possible.required & ~features;
+  if (missing) throw new SettingsError(`${names(missing)} cannot be left out: no driver would get the device to run`);
+  if (!possible.queueSizes.includes(queueSize)) {
+    throw new SettingsError(
+      `a queue cannot have ${queueSize} entries; choose one of ${possible.queueSizes.join(", ")}`,
+    );
+  }
+  const { name, most } = possible.queues;
+  if (!Number.isInteger(queues) || queues < 1 || queues > most) {
+    throw new SettingsError(`${queues} ${name} queues are not possible; choose 1 to ${most}`);
+  }
+}
+
+export const sameSettings = (a: DeviceSettings, b: DeviceSettings): boolean =>
+  a.features === b.features && a.queueSize === b.queueSize && a.queues === b.queues;

@@ -1,0 +1,77 @@
+/**
+ * A virtqueue as the transport and the tracker of requests know it, whatever its form in guest memory. VIRTIO 1.4 cs01,
+ * 2.6 Virtqueues. `create.ts` makes one.
+ */
+import type { RingSnapshot } from "../../contract/device-control.ts";
+import type { Violated } from "../guest/violations.ts";
+import type { Chain, Extent, Written } from "./chain.ts";
+
+/** What the driver set up before it enabled the queue. Addresses are guest-physical. */
+export interface QueueSetup {
+  readonly size: number;
+  readonly desc: number;
+  /** Driver area: of a split queue the available ring. */
+  readonly driver: number;
+  /** Device area: of a split queue the used ring. */
+  readonly device: number;
+}
+
+export interface QueueOptions {
+  /** VIRTIO_F_INDIRECT_DESC was negotiated. */
+  readonly indirect: boolean;
+  /** VIRTIO_F_EVENT_IDX was negotiated. */
+  readonly eventIdx: boolean;
+  /** Readable bytes copied of one chain; the rest is counted only. */
+  readonly readableLimit: number;
+  /** Told of what is served all the same. */
+  readonly violated: Violated;
+}
+
+/** A request whose chain the device has. */
+export interface InFlight {
+  readonly request: number;
+  readonly head: number;
+  /** It waits for its release. */
+  readonly held: boolean;
+}
+
+/** What of a snapshot a queue does not know itself. */
+export interface SnapshotContext {
+  /** Its index. */
+  readonly queue: number;
+  readonly inFlight: readonly InFlight[];
+}
+
+type WithoutStamp<S> = S extends unknown ? Omit<S, "device" | "at" | "instructions"> : never;
+/** A queue as it is in guest memory. Which fields there are follows from its form. */
+export type Rings = WithoutStamp<RingSnapshot>;
+
+export interface Queue {
+  readonly setup: QueueSetup;
+  /** Chains taken and not handed back. */
+  readonly taken: number;
+  /** Free-running position of the next chain to take; the slot is its remainder by the size. */
+  readonly lastAvailIdx: number;
+  /** Free-running position of the next used element. */
+  readonly usedIdx: number;
+  /**
+   * Takes the next available chain, whole, checked and copied; undefined when there is none. Throws {@link DriverError}
+   * for a chain that breaks a rule.
+   */
+  pop(extent: Extent): Chain | undefined;
+  /** Writes the answer, then hands the chain back with `length` as used.len; with another `id` the device lies. */
+  push(chain: Chain, written: readonly Written[], length: number, id?: number): void;
+  /** Whether what was pushed since the last call wants an interrupt. */
+  wantsInterrupt(): boolean;
+  /** What it keeps and guest memory does not show, for {@link restore}; without the chains that it has taken. */
+  save(): Uint8Array;
+  /** Goes on from there, in a queue that has done nothing yet. Throws {@link SavedStateError}. */
+  restore(saved: Uint8Array): void;
+  /**
+   * Takes a chain that a saved device had taken. Throws {@link DriverError} if it has it already, and for a chain
+   * that cannot be.
+   */
+  retake(saved: Pick<Chain, "head" | "descriptors" | "readable">): Chain;
+  /** Copies of its memory, for a person. */
+  snapshot(context: SnapshotContext): Rings;
+}

@@ -1,0 +1,105 @@
+/** A split queue as it is in guest memory, copied for a person: whatever the guest wrote there. */
+import { offsetsOf } from "../../wire/codec/offsets.ts";
+import { Descriptor, DescriptorFlag } from "../../wire/virtio/virtio.ts";
+import { type GuestMemory, GuestMemoryError } from "../guest/guest-memory.ts";
+import { DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES } from "./chain.ts";
+import type { Queue, Rings, SnapshotContext } from "./queue.ts";
+import { AVAIL, areasOf } from "./split-layout.ts";
+
+/** Bytes of indirect tables in one snapshot: a full ring of Linux' everyday requests, and no hostile gigabyte. */
+export const MAX_TABLE_BYTES = 1 << 18;
+
+const { addr: ADDR, len: LEN, flags: FLAGS, next: NEXT } = offsetsOf(Descriptor);
+
+type Snapshot = Extract<Rings, { kind: "split" }>;
+type Table = Snapshot["indirect"][number];
+
+/** Copies of the three areas, and of the indirect tables of what is available or in flight. */
+export function splitSnapshot(
+  memory: GuestMemory,
+  queue: Pick<Queue, "setup" | "lastAvailIdx" | "usedIdx"> & { readonly eventIdx: boolean },
+  { queue: index, inFlight }: SnapshotContext,
+): Snapshot {
+  const { size, desc, driver, device } = queue.setup;
+  const [descBytes, availBytes, usedBytes] = areasOf(queue.setup).map(({ address, bytes }) =>
+    copy(memory, address, bytes),
+  ) as [Uint8Array, Uint8Array, Uint8Array];
+  const { lastAvailIdx, usedIdx, eventIdx } = queue;
+  const heads = [...inFlight.map(({ head }) => head), ...available(availBytes, size, lastAvailIdx)];
+  return {
+    kind: "split",
+    queue: index,
+    inFlight,
+    size,
+    desc,
+    driver,
+    deviceArea: device,
+    descBytes,
+    availBytes,
+    usedBytes,
+    lastAvailIdx,
+    usedIdx,
+    eventIdx,
+    indirect: tables(memory, descBytes, heads),
+  };
+}
+
+/** All areas were RAM when the queue was enabled, and RAM does not go away. */
+function copy(memory: GuestMemory, address: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  memory.readInto(address, bytes);
+  return bytes;
+}
+
+/** Heads that the device has not taken; of an index that makes no sense, no more than the ring has. */
+function available(avail: Uint8Array, size: number, lastAvailIdx: number): number[] {
+  const view = new DataView(avail.buffer);
+  const waiting = Math.min((view.getUint16(AVAIL.idx, true) - lastAvailIdx) & 0xffff, size);
+  return Array.from({ length: waiting }, (_, i) =>
+    view.getUint16(AVAIL.ring + AVAIL.entry * ((lastAvailIdx + i) % size), true),
+  );
+}
+
+function tables(memory: GuestMemory, descBytes: Uint8Array, heads: readonly number[]): Table[] {
+  const view = new DataView(descBytes.buffer);
+  const found: Table[] = [];
+  let room = MAX_TABLE_BYTES;
+  for (const index of referring(view, heads)) {
+    const table = tableAt(memory, view, index, room);
+    if (!table) continue;
+    room -= table.bytes.length;
+    found.push(table);
+  }
+  return found;
+}
+
+/** The descriptors of these chains that refer to a table. Each descriptor is looked at once: chains may be loops. */
+function* referring(view: DataView, heads: readonly number[]): Generator<number> {
+  const seen = new Set<number>();
+  const size = view.byteLength / DESCRIPTOR_SIZE;
+  for (const head of heads) {
+    for (let index = head; index < size && !seen.has(index); ) {
+      seen.add(index);
+      const at = index * DESCRIPTOR_SIZE;
+      const flags = view.getUint16(at + FLAGS, true);
+      if (flags & DescriptorFlag.INDIRECT) yield index;
+      if (!(flags & DescriptorFlag.NEXT)) break;
+      index = view.getUint16(at + NEXT, true);
+    }
+  }
+}
+
+/** Undefined for a table that is not in RAM, is longer than any that the device takes, or has no room. */
+function tableAt(memory: GuestMemory, view: DataView, head: number, room: number): Table | undefined {
+  const at = head * DESCRIPTOR_SIZE;
+  const address = view.getUint32(at + ADDR, true) + view.getUint32(at + ADDR + 4, true) * 2 ** 32;
+  const length = view.getUint32(at + LEN, true);
+  if (length > Math.min(room, MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE)) return undefined;
+  try {
+    memory.check(address, length);
+  } catch (error) {
+    if (error instanceof GuestMemoryError) return undefined;
+    throw error;
+  }
+  return { head, address, bytes: copy(memory, address, length) };
+}

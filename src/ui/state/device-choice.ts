@@ -1,0 +1,50 @@
+/** Which device the panel shows, and which of its queues. */
+import { signal } from "@preact/signals";
+import type { DeviceCondition } from "../../contract/device-control.ts";
+import type { Device } from "../model/log/device.ts";
+import type { MachineStatus } from "./machine-status.ts";
+import type { ShownTrace } from "./shown-trace.ts";
+
+export class DeviceChoice {
+  /** Name of the device that was chosen. */
+  readonly deviceName = signal<string | undefined>(undefined);
+  /** Queue of the shown device that was chosen. */
+  readonly queueIndex = signal<number | undefined>(undefined);
+  readonly #shown: ShownTrace;
+  readonly #machine: MachineStatus;
+
+  constructor(shown: ShownTrace, machine: MachineStatus) {
+    this.#shown = shown;
+    this.#machine = machine;
+    shown.onChange(() => {
+      this.deviceName.value = undefined;
+      this.queueIndex.value = undefined;
+    });
+  }
+
+  /** The device the panel shows: the one last chosen, by name or by a request of it. Default: the first one. */
+  get device(): Device | undefined {
+    const { devices } = this.#shown.trace;
+    return devices.find(({ name }) => name === this.deviceName.value) ?? devices[0];
+  }
+
+  showDevice(name: string): void {
+    if (name !== this.deviceName.peek()) this.queueIndex.value = undefined;
+    this.deviceName.value = name;
+  }
+
+  /** Index of the shown queue of the shown device: the one last chosen, at first the first data queue. */
+  get queue(): number {
+    return this.queueIndex.value ?? 0;
+  }
+
+  showQueue(index: number): void {
+    this.queueIndex.value = index;
+  }
+
+  /** What the machine says of the shown device; undefined without a machine, and for a device of a file. */
+  get condition(): DeviceCondition | undefined {
+    if (this.#shown.source.value.kind !== "live") return undefined;
+    return this.device && this.#machine.conditions.value.get(this.device.name);
+  }
+}

@@ -1,0 +1,97 @@
+/** Which log the page shows: that of the machine, which goes on meanwhile, the sample, or a file's. */
+import { batch, signal } from "@preact/signals";
+import type { ExpertModel } from "../model/expert/expert.ts";
+import { FILE_LOG, type LogLimits, larger } from "../model/log/log-size.ts";
+import { LIVE, type Source } from "../model/log/log-source.ts";
+import { TraceModel } from "../model/log/trace-model.ts";
+import type { Refresh } from "./refresh.ts";
+
+export interface ShownTraceOptions {
+  /** The page shows files only. */
+  readonly filesOnly?: true;
+  /** What is kept of a file that is opened. Default: {@link FILE_LOG}. */
+  readonly fileLimits?: LogLimits;
+}
+
+/** From one source to another. */
+export interface SourceChange {
+  readonly from: Source;
+  readonly to: Source;
+}
+
+export class ShownTrace {
+  /** What the machine's devices do, whatever is shown. */
+  readonly live = new TraceModel();
+  /** Where what is shown comes from. */
+  readonly source = signal<Source>(LIVE);
+  /** Grows with every change of {@link source}: rows of the same number are others then. */
+  readonly changes = signal(0);
+  /** False on a page that has no machine. */
+  readonly canShowLive: boolean;
+  readonly #refresh: Refresh;
+  #trace = this.live;
+  #fileLimits: LogLimits;
+  #newExpert: (() => ExpertModel) | undefined;
+  readonly #listeners: ((change: SourceChange) => void)[] = [];
+
+  constructor(refresh: Refresh, { filesOnly, fileLimits = FILE_LOG }: ShownTraceOptions = {}) {
+    this.#refresh = refresh;
+    this.canShowLive = !filesOnly;
+    this.#fileLimits = fileLimits;
+  }
+
+  /** What is shown. It changes in place: components read it through `useTrace`. */
+  get trace(): TraceModel {
+    return this.#trace;
+  }
+
+  /** What is kept of a file that is opened now. */
+  get fileLimits(): LogLimits {
+    return this.#fileLimits;
+  }
+
+  /** Calls back when {@link trace} is another one, while {@link source} is still the old one. */
+  onChange(listener: (change: SourceChange) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Shows another log instead. */
+  show(source: Source, trace: TraceModel): void {
+    this.#trace = trace;
+    if (this.#newExpert) trace.attachExpert(this.#newExpert);
+    const change = { from: this.source.peek(), to: source };
+    batch(() => {
+      for (const listener of this.#listeners) listener(change);
+      this.changes.value++;
+      this.source.value = source;
+      this.#refresh.panelsNow();
+    });
+  }
+
+  showLive(): void {
+    if (this.source.peek().kind !== "live") this.show(LIVE, this.live);
+  }
+
+  /** Keeps more: in the live log, in what is shown, and of files that are opened later. */
+  keep(limits: LogLimits): void {
+    this.live.keep(limits);
+    this.#trace.keep(limits);
+    this.#fileLimits = larger(this.#fileLimits, limits);
+    this.#refresh.request();
+  }
+
+  /** From now on there is expert information of every log that is shown. */
+  attachExpert(create: () => ExpertModel): void {
+    this.#newExpert = create;
+    this.live.attachExpert(create);
+    this.#trace.attachExpert(create);
+    this.#refresh.request();
+  }
+
+  /** Ordinals of the shown rows that are new or have changed since the last call. */
+  takeChanged(): Iterable<number> {
+    const changed = this.#trace.takeChanged();
+    if (this.#trace !== this.live) this.live.takeChanged();
+    return changed;
+  }
+}

@@ -1,0 +1,61 @@
+/** Events on their way from the machine into the live log: folded in slices, and shown with the next refresh. */
+import type { MachineMessage } from "../../contract/machine.ts";
+import type { EventList } from "../../contract/trace.ts";
+import { LIVE_SLICE_EVENTS, LIVE_SLICE_MS } from "../../trace/refresh-rates.ts";
+import type { EventRate } from "./event-rate.ts";
+import type { Refresh } from "./refresh.ts";
+import type { ShownTrace } from "./shown-trace.ts";
+
+export interface TraceFeedDeps {
+  readonly shown: ShownTrace;
+  readonly rate: EventRate;
+  readonly refresh: Refresh;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+
+export class TraceFeed {
+  readonly #deps: TraceFeedDeps;
+  readonly #inbox: EventList[] = [];
+  /** Events of `#inbox[0]` that are folded already. */
+  #position = 0;
+  #draining = false;
+
+  constructor(deps: TraceFeedDeps) {
+    this.#deps = deps;
+  }
+
+  /** The machine's first events take the place of the sample. */
+  receive({ events, dropped, epoch }: MachineMessage & { type: "trace" }): void {
+    const { shown } = this.#deps;
+    if (shown.source.peek().kind === "sample") shown.showLive();
+    shown.live.lostInMachine = dropped;
+    shown.live.epoch = epoch;
+    this.#inbox.push(events);
+    this.#drain();
+  }
+
+  /** Folds what has come, a slice at a time. */
+  #drain(): void {
+    if (this.#draining) return;
+    const { now, refresh } = this.#deps;
+    this.#draining = true;
+    const until = now() + LIVE_SLICE_MS;
+    while (this.#inbox.length > 0 && now() < until) this.#fold();
+    this.#draining = false;
+    if (this.#inbox.length > 0) setTimeout(() => this.#drain(), 0);
+    refresh.request();
+  }
+
+  #fold(): void {
+    const { shown, rate } = this.#deps;
+    const batch = this.#inbox[0] ?? [];
+    const end = Math.min(batch.length, this.#position + LIVE_SLICE_EVENTS);
+    for (let index = this.#position; index < end; index++) shown.live.foldOf(batch, index);
+    rate.count(end - this.#position);
+    this.#position = end;
+    if (end < batch.length) return;
+    this.#inbox.shift();
+    this.#position = 0;
+  }
+}

@@ -1,0 +1,56 @@
+/** docs/decisions/what-is-loaded-when.md against the build: what the page loads before Boot, and what it loads later. */
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build, type Rolldown } from "vite";
+import { beforeAll, expect, it, vi } from "vitest";
+import { importsOf, ROOT, sources } from "./imports.ts";
+
+/** Bytes of JavaScript and CSS before Boot, with gzip. */
+const MAX_BYTES = 150_000;
+/** Scripts and style sheets before Boot. Many small files pack badly, and each is a request. */
+const MAX_FILES = 8;
+
+/** Larger than a few kilobytes each, and of no use to a visitor that does not ask for them. */
+const LOADED_LATER = [
+  "src/ui/charts/ChartsTab.tsx",
+  "src/ui/control/ControlTab.tsx",
+  // xterm.js alone is larger than half of the limit.
+  "src/ui/terminal/xterm-screen.ts",
+];
+
+/** The files of a production build by their paths from the page. */
+let files: ReadonlyMap<string, string | Uint8Array>;
+
+beforeAll(async () => {
+  // The test runner's own value would make another build.
+  vi.stubEnv("NODE_ENV", "production");
+  const options = { root: ROOT, configFile: fileURLToPath(new URL("../vite.config.ts", import.meta.url)) };
+  const built = await build({ ...options, logLevel: "error", build: { write: false, sourcemap: false } });
+  const { output } = built as Rolldown.RolldownOutput;
+  files = new Map(output.map((file) => [file.fileName, file.type === "chunk" ? file.code : file.source]));
+  vi.unstubAllEnvs();
+});
+
+/** What a page's HTML names, besides itself. */
+function filesOf(page: string): string[] {
+  const [...named] = String(files.get(page)).matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g);
+  return named.map(([, path = ""]) => path);
+}
+
+const gzipped = (path: string): number => gzipSync(files.get(path) ?? "", { level: 9 }).length;
+
+it.each(["index.html", "viewer.html"])("%s names few scripts and style sheets, within the limit", (page) => {
+  const named = filesOf(page);
+  expect(named.filter((path) => path.endsWith(".js")).length).toBeGreaterThan(0);
+  expect(named.filter((path) => path.endsWith(".css")).length).toBeGreaterThan(0);
+  expect(named.length).toBeLessThanOrEqual(MAX_FILES);
+  expect(named.reduce((bytes, path) => bytes + gzipped(path), 0)).toBeLessThanOrEqual(MAX_BYTES);
+});
+
+it("the panel loads nothing later but its large parts", () => {
+  const later = sources
+    .filter((path) => /^src\/(ui|entry|channel)\//.test(path))
+    .flatMap((path) => importsOf(path).filter(({ form }) => form === "dynamic"))
+    .map(({ name }) => name);
+  expect([...new Set(later)].sort()).toEqual(LOADED_LATER);
+});
