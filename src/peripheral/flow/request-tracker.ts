@@ -33,12 +33,12 @@ export interface Queues {
   get(queue: number): Queue | undefined;
 }
 
-export interface RequestFlowOptions {
+export interface RequestTrackerOptions {
   readonly trace: () => TraceSink | undefined;
   readonly budget: WorkBudget;
 }
 
-export class RequestFlow {
+export class RequestTracker {
   readonly #queues: Queues;
   readonly #trace: () => TraceSink | undefined;
   readonly #budget: WorkBudget;
@@ -53,7 +53,7 @@ export class RequestFlow {
   readonly #stalled = new Set<number>();
   #requests = 0;
 
-  constructor(queues: Queues, { trace, budget }: RequestFlowOptions) {
+  constructor(queues: Queues, { trace, budget }: RequestTrackerOptions) {
     this.#queues = queues;
     this.#trace = trace;
     this.#budget = budget;

@@ -8,7 +8,7 @@ import type { TraceSink } from "../../contract/trace.ts";
 import { encode } from "../../wire/codec/codec.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { CommonCfg, DeviceStatus, MsiVector } from "../../wire/virtio/virtio.ts";
-import { RequestFlow } from "../flow/request-tracker.ts";
+import { RequestTracker } from "../flow/request-tracker.ts";
 import { type Host, WorkBudget } from "../flow/work-budget.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import type { GuestMemory } from "../guest/guest-memory.ts";
@@ -50,7 +50,7 @@ export class VirtioPciTransport {
   readonly #negotiation: Negotiation;
   readonly #queues: QueueBank;
   readonly #budget: WorkBudget;
-  readonly #flow: RequestFlow;
+  readonly #tracker: RequestTracker;
   readonly #interrupts: Interrupts;
   readonly #violations: Violations;
   readonly #common: RegisterBank;
@@ -70,7 +70,7 @@ export class VirtioPciTransport {
     this.#negotiation = negotiation;
     this.#queues = new QueueBank(device.queueSizes, { memory, readableLimit, negotiation, trace, violated });
     this.#budget = new WorkBudget(host, (queue) => this.#serve(queue));
-    this.#flow = new RequestFlow(this.#queues, { trace, budget: this.#budget });
+    this.#tracker = new RequestTracker(this.#queues, { trace, budget: this.#budget });
     this.#config = new DeviceConfig(() => device.config());
     this.#common = new RegisterBank(CommonCfg, this.#registers());
     const { id: virtioId, pciClass } = device;
@@ -153,7 +153,7 @@ export class VirtioPciTransport {
     const wasUsed = this.#status !== 0;
     const queues = this.#device.queueSizes.length;
     this.#generation++;
-    const dropped = this.#flow.clear();
+    const dropped = this.#tracker.clear();
     this.#setStatus(0, cause === "driver" ? "driver" : "device");
     this.#device.reset();
     this.#violations.clear();
@@ -163,7 +163,7 @@ export class VirtioPciTransport {
     if (wasUsed) this.#trace?.({ kind: "reset", cause, dropped });
     // With other queues the numbers mean others, too.
     const otherQueues = this.#device.queueSizes.length !== queues;
-    if (cause === "machine" || otherQueues) this.#flow.endHolds();
+    if (cause === "machine" || otherQueues) this.#tracker.endHolds();
     if (otherQueues) this.configChanged();
     this.#options.onReset?.();
   }
@@ -253,12 +253,12 @@ export class VirtioPciTransport {
     const current = () => generation === this.#generation;
     return {
       features: this.#negotiation.accepted,
-      pop: (queue, extent) => (current() && this.#running ? this.#flow.pop(queue, extent) : undefined),
+      pop: (queue, extent) => (current() && this.#running ? this.#tracker.pop(queue, extent) : undefined),
       later: (work) => {
         if (current()) this.#work(work);
       },
       keep: (request, bytes) => {
-        if (current()) this.#flow.keep(request, bytes);
+        if (current()) this.#tracker.keep(request, bytes);
       },
       violated: (...violation) => {
         if (current()) this.#violations.report(...violation);
@@ -273,7 +273,7 @@ export class VirtioPciTransport {
 
   /** The queues on hold, in order. */
   get onHold(): number[] {
-    return this.#flow.onHold;
+    return this.#tracker.onHold;
   }
 
   /**
@@ -282,17 +282,17 @@ export class VirtioPciTransport {
    */
   hold(queue: number, on: boolean): void {
     if (this.#device.queueSizes[queue] === undefined) return;
-    if (this.#flow.hold(queue, on) && !on) this.#serve(queue);
+    if (this.#tracker.hold(queue, on) && !on) this.#serve(queue);
   }
 
   /** Lets one held request on, the oldest unless it is named; nothing, if there is none. */
   release(queue: number, request: number | undefined): void {
-    if (this.#flow.release(queue, request)) this.#serve(queue);
+    if (this.#tracker.release(queue, request)) this.#serve(queue);
   }
 
   /** One queue as it is in guest memory; undefined while it is not enabled. */
   rings(index: number): Rings | undefined {
-    return this.#queues.get(index)?.snapshot({ queue: index, inFlight: this.#flow.inFlight(index) });
+    return this.#queues.get(index)?.snapshot({ queue: index, inFlight: this.#tracker.inFlight(index) });
   }
 
   /** The present state as the events that a reader of the trace has missed. */
@@ -307,7 +307,7 @@ export class VirtioPciTransport {
 
   /** The requests in flight, for a reader who has not seen this device before. */
   retraceRequests(trace: TraceSink): void {
-    this.#flow.retrace(trace);
+    this.#tracker.retrace(trace);
   }
 
   // --- saved and restored ---
@@ -320,7 +320,7 @@ export class VirtioPciTransport {
       ...this.#config.save(),
       negotiation: this.#negotiation.save(),
       ...this.#queues.save(),
-      flow: this.#flow.save(),
+      flow: this.#tracker.save(),
       device: this.#device.save(),
     });
   }
@@ -334,7 +334,7 @@ export class VirtioPciTransport {
     try {
       this.#negotiation.restore(state.negotiation);
       this.#queues.restore(state, { running: (state.status & DeviceStatus.DRIVER_OK) !== 0 });
-      const requests = this.#flow.restore(state.flow);
+      const requests = this.#tracker.restore(state.flow);
       this.#status = state.status;
       this.#interrupts.restore(state.isr);
       const activation = state.status & DeviceStatus.DRIVER_OK ? this.#activation() : undefined;
