@@ -205,14 +205,17 @@ test("no queue is left for ever, what is taken fits, and no room is lost", () =>
   );
 }, 60_000);
 
-test("a saved request is behind the gate of its own queue, or the state is refused", () => {
+test("a saved request is behind the hold queue of its own queue, or the state is refused", () => {
   const crowd = new Crowd();
   crowd.hold(0, true);
   crowd.offer(0, 2);
   const state = decode(SavedTransport, crowd.save());
   for (const taken of [true, false]) {
-    const gates = state.flow.gates.map((gate) => ({ ...gate, queue: taken ? gate.queue : 1 }));
-    const move = () => crowd.move(encode(SavedTransport, { ...state, flow: { ...state.flow, gates } }));
+    const hold_queues = state.flow.hold_queues.map((holdQueue) => ({
+      ...holdQueue,
+      queue: taken ? holdQueue.queue : 1,
+    }));
+    const move = () => crowd.move(encode(SavedTransport, { ...state, flow: { ...state.flow, hold_queues } }));
     if (taken) expect(move).not.toThrow();
     else expect(move).toThrow(/queue 1 has no request 1 to hold/);
   }

@@ -1,12 +1,12 @@
 /**
- * Requests on their way: from the ring to the device, past a gate where a person put one, and back to the ring. Gates
- * and limits are known here and nowhere else: a device pops its requests and does not see that some of them come later.
+ * The requests in flight: from the ring to the device and back. A queue that is on hold has a hold queue in between.
+ * Only this file knows of holds and limits: a device pops its requests and does not see that some of them come later.
  */
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
 import type { Extent, Written } from "../queue/chain.ts";
 import type { InFlight, Queue } from "../queue/queue.ts";
 import { need } from "../saved/saved-state.ts";
-import { Gate } from "./hold-queue.ts";
+import { HoldQueue } from "./hold-queue.ts";
 import { Load, SavedLoad } from "./load.ts";
 import type { Request, UsedOverride } from "./request.ts";
 import { descriptorCount, type Place, type SavedFlow, savedChain, savedRequest } from "./saved-flow.ts";
@@ -45,8 +45,8 @@ export class RequestTracker {
   /** By request; in the order they were taken. */
   readonly #pending = new Map<number, Pending>();
   /** Only queues that are on hold, or have requests left that were. */
-  readonly #gates = new Map<number, Gate>();
-  /** Of the requests behind gates, and of those that the device has. */
+  readonly #holdQueues = new Map<number, HoldQueue>();
+  /** Of the requests behind hold queues, and of those that the device has. */
   readonly #held = new Load();
   readonly #given = new Load();
   /** Queues with requests that were not taken, as there was no room for them. */
@@ -65,28 +65,28 @@ export class RequestTracker {
   pop(index: number, extent: Extent): Request | undefined {
     const queue = this.#queues.get(index);
     if (!queue) return undefined;
-    const gate = this.#gates.get(index);
-    if (gate?.onHold) this.#fill(gate, index, queue, extent);
+    const holdQueue = this.#holdQueues.get(index);
+    if (holdQueue?.onHold) this.#fill(holdQueue, index, queue, extent);
     // A queue without any request at the device gets one, however much the others have there: none starves.
-    if (this.#given.full && queue.taken > (gate?.size ?? 0)) {
+    if (this.#given.full && queue.taken > (holdQueue?.size ?? 0)) {
       this.#stalled.add(index);
       return undefined;
     }
-    if (gate && gate.size > 0 && this.#budget.allows(index, queue.setup.size)) return this.#pass(gate);
-    if (gate && (gate.size > 0 || gate.onHold)) return undefined;
-    this.#gates.delete(index);
+    if (holdQueue && holdQueue.size > 0 && this.#budget.allows(index, queue.setup.size)) return this.#pass(holdQueue);
+    if (holdQueue && (holdQueue.size > 0 || holdQueue.onHold)) return undefined;
+    this.#holdQueues.delete(index);
     return this.#take(index, queue, extent, this.#given);
   }
 
-  #fill(gate: Gate, index: number, queue: Queue, extent: Extent): void {
+  #fill(holdQueue: HoldQueue, index: number, queue: Queue, extent: Extent): void {
     for (;;) {
-      if (this.#held.full && gate.size > 0) {
+      if (this.#held.full && holdQueue.size > 0) {
         this.#stalled.add(index);
         return;
       }
       const request = this.#take(index, queue, extent, this.#held);
       if (!request) return;
-      gate.hold(request);
+      holdQueue.hold(request);
       this.#trace()?.({ kind: "held", queue: index, request: request.id });
     }
   }
@@ -122,8 +122,8 @@ export class RequestTracker {
   }
 
   /** The next request that was released. */
-  #pass(gate: Gate): Request | undefined {
-    const request = gate.next();
+  #pass(holdQueue: HoldQueue): Request | undefined {
+    const request = holdQueue.next();
     const chain = request && this.#pending.get(request.id)?.chain;
     if (!chain) return undefined;
     const { readable, descriptors } = chain;
@@ -166,16 +166,16 @@ export class RequestTracker {
 
   /** The queues on hold, in order. */
   get onHold(): number[] {
-    return [...this.#gates].flatMap(([queue, { onHold }]) => (onHold ? [queue] : [])).sort((a, b) => a - b);
+    return [...this.#holdQueues].flatMap(([queue, { onHold }]) => (onHold ? [queue] : [])).sort((a, b) => a - b);
   }
 
   /** Puts a queue on hold, enabled or not, or ends that and lets all on. Returns whether it changed anything. */
   hold(queue: number, on: boolean): boolean {
-    const gate = this.#gates.get(queue);
-    if ((gate?.onHold ?? false) === on) return false;
+    const holdQueue = this.#holdQueues.get(queue);
+    if ((holdQueue?.onHold ?? false) === on) return false;
     this.#trace()?.({ kind: "hold", queue, on });
-    if (gate) gate.onHold = on;
-    else this.#gates.set(queue, new Gate());
+    if (holdQueue) holdQueue.onHold = on;
+    else this.#holdQueues.set(queue, new HoldQueue());
     if (!on) while (this.release(queue, undefined));
     // What the device had no room for, the hold may have.
     else if (this.#stalled.delete(queue)) this.#budget.wait(queue);
@@ -184,17 +184,18 @@ export class RequestTracker {
 
   /** Lets a request on, the oldest unless it is named. Returns whether there was one. */
   release(queue: number, id: number | undefined): boolean {
-    const request = this.#gates.get(queue)?.release(id);
+    const request = this.#holdQueues.get(queue)?.release(id);
     if (request === undefined) return false;
     this.#trace()?.({ kind: "released", queue, request });
     return true;
   }
 
   inFlight(queue: number): InFlight[] {
-    const gate = this.#gates.get(queue);
+    const holdQueue = this.#holdQueues.get(queue);
     const found: InFlight[] = [];
     for (const [request, place] of this.#pending) {
-      if (place.queue === queue) found.push({ request, head: place.chain.head, held: gate?.holds(request) ?? false });
+      if (place.queue === queue)
+        found.push({ request, head: place.chain.head, held: holdQueue?.isHeld(request) ?? false });
     }
     return found;
   }
@@ -202,23 +203,23 @@ export class RequestTracker {
   // --- saved and restored ---
 
   save(): SavedFlow {
-    const gates = [...this.#gates].map(([queue, gate]) => {
-      const { held, released } = gate.waiting;
-      return { queue, on_hold: gate.onHold, held: held.map(BigInt), released: released.map(BigInt) };
+    const hold_queues = [...this.#holdQueues].map(([queue, holdQueue]) => {
+      const { held, released } = holdQueue.waiting;
+      return { queue, on_hold: holdQueue.onHold, held: held.map(BigInt), released: released.map(BigInt) };
     });
     const requests = [...this.#pending].map(([id, place]) => savedRequest(id, place));
-    return { request_count: BigInt(this.#requests), requests, gates };
+    return { request_count: BigInt(this.#requests), requests, hold_queues };
   }
 
   /** Returns the requests that the device had. Throws {@link SavedStateError} and {@link DriverError}. */
-  restore({ request_count, requests, gates }: SavedFlow): Request[] {
+  restore({ request_count, requests, hold_queues }: SavedFlow): Request[] {
     this.#requests = Number(request_count);
     need(Number.isSafeInteger(this.#requests), "there were more requests than can be counted");
-    const behindGates = new Set(gates.flatMap(({ held, released }) => [...held, ...released]));
+    const withHoldQueue = new Set(hold_queues.flatMap(({ held, released }) => [...held, ...released]));
     const loads = { held: new SavedLoad(), given: new SavedLoad() };
     const found = new Map<bigint, Request>();
     for (const saved of requests) {
-      const load = behindGates.has(saved.id) ? "held" : "given";
+      const load = withHoldQueue.has(saved.id) ? "held" : "given";
       // Before there are objects for all these descriptors.
       loads[load].add(saved.queue, saved.readable.length, descriptorCount(saved));
       found.set(saved.id, this.#retake(saved, load === "held" ? this.#held : this.#given));
@@ -228,9 +229,9 @@ export class RequestTracker {
       need(request?.queue === queue && found.delete(id), `queue ${queue} has no request ${id} to hold`);
       return request;
     };
-    for (const { queue, on_hold, held, released } of gates) {
-      need(this.#queues.has(queue) && !this.#gates.has(queue), `queue ${queue} cannot be on hold`);
-      this.#gates.set(queue, new Gate(on_hold, held.map(behind(queue)), released.map(behind(queue))));
+    for (const { queue, on_hold, held, released } of hold_queues) {
+      need(this.#queues.has(queue) && !this.#holdQueues.has(queue), `queue ${queue} cannot be on hold`);
+      this.#holdQueues.set(queue, new HoldQueue(on_hold, held.map(behind(queue)), released.map(behind(queue))));
     }
     // What was to go on when the device was saved goes on then.
     for (let queue = 0; this.#queues.has(queue); queue++) this.#budget.wait(queue);
@@ -250,7 +251,7 @@ export class RequestTracker {
   retrace(trace: TraceSink): void {
     for (const [id, place] of this.#pending) {
       trace(popped(id, place));
-      if (this.#gates.get(place.queue)?.holds(id)) trace({ kind: "held", queue: place.queue, request: id });
+      if (this.#holdQueues.get(place.queue)?.isHeld(id)) trace({ kind: "held", queue: place.queue, request: id });
     }
   }
 
@@ -264,14 +265,14 @@ export class RequestTracker {
     this.#given.clear();
     this.#stalled.clear();
     this.#budget.clear();
-    for (const gate of this.#gates.values()) gate.clear();
+    for (const holdQueue of this.#holdQueues.values()) holdQueue.clear();
     return dropped;
   }
 
   /** No queue is on hold any more. After {@link clear}: there is nothing to let on. */
   endHolds(): void {
     for (const queue of this.onHold) this.hold(queue, false);
-    this.#gates.clear();
+    this.#holdQueues.clear();
   }
 }
 

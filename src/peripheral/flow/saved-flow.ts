@@ -43,7 +43,7 @@ const SavedRequest = struct("saved_request", {
 });
 export type SavedRequest = Infer<typeof SavedRequest>;
 
-const SavedGate = struct("saved_gate", {
+const SavedHoldQueue = struct("saved_hold_queue", {
   queue: le16,
   on_hold: flag,
   /** Numbers of the requests, in the order in which they pass. */
@@ -56,7 +56,7 @@ export const SavedFlow = struct("saved_flow", {
   request_count: le64,
   /** Taken and not handed back, in the order they were taken. */
   requests: list(SavedRequest, MAX_SAVED_REQUESTS),
-  gates: list(SavedGate, MAX_QUEUES),
+  hold_queues: list(SavedHoldQueue, MAX_QUEUES),
 });
 export type SavedFlow = Infer<typeof SavedFlow>;
 
