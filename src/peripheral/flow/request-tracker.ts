@@ -9,11 +9,11 @@ import { need } from "../saved/saved-state.ts";
 import { HoldQueue } from "./hold-queue.ts";
 import { Load, SavedLoad } from "./load.ts";
 import type { Request, UsedOverride } from "./request.ts";
-import { descriptorCount, type Place, type SavedFlow, savedChain, savedRequest } from "./saved-flow.ts";
+import { descriptorCount, type SavedFlow, savedChain, savedRequest, type TakenChain } from "./saved-flow.ts";
 import type { WorkBudget } from "./work-budget.ts";
 
 /** A request that was taken, until it is completed. */
-interface Pending extends Place {
+interface Pending extends TakenChain {
   /** Bytes that the device keeps for it, beside those that were read. */
   kept: number;
 }
@@ -98,15 +98,15 @@ export class RequestTracker {
     if (!chain) return undefined;
     this.#budget.count(chain.readable.length, chain.descriptors.length);
     const id = ++this.#requests;
-    const place = { queue: index, chain, position, kept: 0 };
-    this.#trace()?.(popped(id, place));
-    return this.#begin(id, place, load);
+    const taken = { queue: index, chain, position, kept: 0 };
+    this.#trace()?.(popped(id, taken));
+    return this.#begin(id, taken, load);
   }
 
-  #begin(id: number, place: Pending, load: Load): Request {
-    const { queue, chain } = place;
+  #begin(id: number, taken: Pending, load: Load): Request {
+    const { queue, chain } = taken;
     const { readable, descriptors, writableLength } = chain;
-    this.#pending.set(id, place);
+    this.#pending.set(id, taken);
     load.add(readable.length, descriptors.length);
     let completed = false;
     const complete: Request["complete"] = (written, length, completion) => {
@@ -114,7 +114,7 @@ export class RequestTracker {
       completed = true;
       // After a reset it is not pending any more.
       if (this.#pending.delete(id)) {
-        this.#complete(id, place, { written, length, override: completion?.override });
+        this.#complete(id, taken, { written, length, override: completion?.override });
       }
       if (completion?.error) throw completion.error;
     };
@@ -136,9 +136,9 @@ export class RequestTracker {
 
   /** The device keeps so many bytes more for a request, until it is completed. */
   keep(request: number, bytes: number): void {
-    const place = this.#pending.get(request);
-    if (!place) return;
-    place.kept += bytes;
+    const taken = this.#pending.get(request);
+    if (!taken) return;
+    taken.kept += bytes;
     this.#given.add(bytes, 0);
   }
 
@@ -193,9 +193,9 @@ export class RequestTracker {
   inFlight(queue: number): InFlight[] {
     const holdQueue = this.#holdQueues.get(queue);
     const found: InFlight[] = [];
-    for (const [request, place] of this.#pending) {
-      if (place.queue === queue)
-        found.push({ request, head: place.chain.head, held: holdQueue?.isHeld(request) ?? false });
+    for (const [request, taken] of this.#pending) {
+      if (taken.queue === queue)
+        found.push({ request, head: taken.chain.head, held: holdQueue?.isHeld(request) ?? false });
     }
     return found;
   }
@@ -207,7 +207,7 @@ export class RequestTracker {
       const { held, released } = holdQueue.waiting;
       return { queue, on_hold: holdQueue.onHold, held: held.map(BigInt), released: released.map(BigInt) };
     });
-    const requests = [...this.#pending].map(([id, place]) => savedRequest(id, place));
+    const requests = [...this.#pending].map(([id, taken]) => savedRequest(id, taken));
     return { request_count: BigInt(this.#requests), requests, hold_queues };
   }
 
@@ -249,9 +249,9 @@ export class RequestTracker {
 
   /** The requests in flight, for a reader of the trace who has not seen them. */
   retrace(trace: TraceSink): void {
-    for (const [id, place] of this.#pending) {
-      trace(popped(id, place));
-      if (this.#holdQueues.get(place.queue)?.isHeld(id)) trace({ kind: "held", queue: place.queue, request: id });
+    for (const [id, taken] of this.#pending) {
+      trace(popped(id, taken));
+      if (this.#holdQueues.get(taken.queue)?.isHeld(id)) trace({ kind: "held", queue: taken.queue, request: id });
     }
   }
 
@@ -276,7 +276,7 @@ export class RequestTracker {
   }
 }
 
-function popped(request: number, { queue, position, chain }: Place): TraceRecord {
+function popped(request: number, { queue, position, chain }: TakenChain): TraceRecord {
   const { head, descriptors, readable, writableLength } = chain;
   return { kind: "popped", request, queue, position, head, chain: descriptors, readable, writableLength };
 }

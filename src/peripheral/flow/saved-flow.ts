@@ -10,7 +10,7 @@ import { MAX_QUEUES } from "../queue/limits.ts";
 import { decodeSaved } from "../saved/saved-state.ts";
 
 /** Where a request in flight came from. */
-export interface Place {
+export interface TakenChain {
   readonly queue: number;
   readonly chain: Chain;
   /** Free-running position in the available ring. */
@@ -61,7 +61,7 @@ export const SavedFlow = struct("saved_flow", {
 export type SavedFlow = Infer<typeof SavedFlow>;
 
 /** A request that is in flight, as it is saved. */
-export function savedRequest(id: number, { queue, chain, position }: Place): SavedRequest {
+export function savedRequest(id: number, { queue, chain, position }: TakenChain): SavedRequest {
   const { head, descriptors, readable } = chain;
   const saved = descriptors.map(({ index, table, writable, address, length }) => {
     return { index, indirect: table === "indirect", writable, address: BigInt(address), length };
