@@ -45,7 +45,7 @@ export interface ControlOutcome {
 /** Carries out one control request. Throws {@link DriverError} if there is no room for the answer, before it acts. */
 export function control(context: ControlContext, request: ControlRequest): ControlOutcome {
   const parsed = parse(request.readable);
-  if (!parsed.ok) return undecided(request, parsed);
+  if (!parsed.ok) return refuseByRoom(request, parsed);
   const { header, body } = parsed.value;
   const form = FORMS[body.kind];
   switch (form?.does) {
@@ -55,7 +55,7 @@ export function control(context: ControlContext, request: ControlRequest): Contr
       return destroy(request, () => close(context, body as DestroyBody));
     default: {
       const why = `control opcode 0x${header.opcode.toString(16)}`;
-      return undecided(request, context.ready ? refuse(Status.NOTSUPP, Clause.CONTROL, why) : NOT_READY);
+      return refuseByRoom(request, context.ready ? refuse(Status.NOTSUPP, Clause.CONTROL, why) : NOT_READY);
     }
   }
 }
@@ -90,7 +90,7 @@ function destroy(request: ControlRequest, act: () => Answer<null>): ControlOutco
 }
 
 /** Nothing says which form the driver expects, but the room that it left. */
-function undecided(request: ControlRequest, result: Refused): ControlOutcome {
+function refuseByRoom(request: ControlRequest, result: Refused): ControlOutcome {
   const form = request.writableLength >= sizeOf(SessionInput) ? create : destroy;
   return form(request, () => result);
 }

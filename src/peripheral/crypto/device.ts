@@ -20,11 +20,11 @@ import { control, controlRefusal, NOT_READY } from "./control.ts";
 import { corrupted } from "./corrupt.ts";
 import type { Dialect } from "./dialect.ts";
 import { dialectOf } from "./dialects.ts";
-import { controlExtent } from "./extent.ts";
 import { MAX_FIXED_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
 import { isLong } from "./long-operations.ts";
 import { controlOperation } from "./operation.ts";
 import type { Reply } from "./reply.ts";
+import { controlRequestLength } from "./request-length.ts";
 import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
 import type { DhGroups } from "./services/asym-dh.ts";
 import { type CryptoSession, type OpenSession, SessionTable } from "./sessions.ts";
@@ -159,8 +159,8 @@ export class CryptoDevice implements OwnedDevice {
   notify(queue: number): void {
     const activation = this.#activation;
     if (!activation) return;
-    const extent = this.#isControl(queue) ? controlExtent : this.#dialect.dataExtent;
-    for (let request = activation.pop(queue, extent); request; request = activation.pop(queue, extent)) {
+    const requestLength = this.#isControl(queue) ? controlRequestLength : this.#dialect.dataRequestLength;
+    for (let request = activation.pop(queue, requestLength); request; request = activation.pop(queue, requestLength)) {
       this.#take(activation, request);
     }
   }

@@ -10,8 +10,8 @@ import { DIALECTS } from "../../wire/crypto/wire-dialect.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import { refuse } from "./answer.ts";
 import { type Dialect, dialectWith } from "./dialect.ts";
-import { everything, prefixOnly } from "./extent.ts";
 import { statusBytes } from "./framing.ts";
+import { prefixOnly, wholeChain } from "./request-length.ts";
 import { akcipher } from "./services/akcipher.ts";
 import { asymDh, type DhGroups } from "./services/asym-dh.ts";
 import { asymDsa } from "./services/asym-dsa.ts";
@@ -37,8 +37,8 @@ const virtio14: Dialect = dialectWith({
     if (writableLength >= statusBytes(framing)) return undefined;
     throw new DriverError(Clause.DATA, "no device-writable byte for the status");
   },
-  // A request whose fixed part is no such layout has no more to say than its prefix.
-  undecided: prefixOnly,
+  // A request that does not fit the layout ends with its prefix.
+  fallbackLength: prefixOnly,
   encodeConfig: (config) => encode(Config, config),
 });
 
@@ -61,7 +61,7 @@ const asymRfcV3 = (groups: DhGroups): Dialect =>
       return { kind: "done", result, reply: { written: [], length: 0 }, fault: new DriverError(Rfc.ASYM, why) };
     },
     // A key computation has lengths behind numbers that may be longer than the prefix.
-    undecided: everything,
+    fallbackLength: wholeChain,
     encodeConfig: (config) => encode(AsymConfig, config),
   });
 

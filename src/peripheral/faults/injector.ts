@@ -5,7 +5,7 @@
 import type { FaultAction, FaultKind, FaultRule } from "../../contract/device-control.ts";
 import type { TraceSink } from "../../contract/trace.ts";
 import type { Completion, OwnFault, Request, UsedOverride } from "../flow/request.ts";
-import type { Extent, Written } from "../queue/chain.ts";
+import type { RequestLength, Written } from "../queue/chain.ts";
 import type { Activation, DeviceFeatures, Resumed, VirtioDevice } from "../virtio/device.ts";
 import { type After, Delays } from "./delays.ts";
 import { FaultRules, type RuleState } from "./rules.ts";
@@ -153,14 +153,15 @@ export class FaultInjector implements VirtioDevice {
   #between(activation: Activation): Activation {
     return {
       ...activation,
-      pop: (queue, extent) => (this.#rules.none ? activation.pop(queue, extent) : this.#pop(activation, queue, extent)),
+      pop: (queue, requestLength) =>
+        this.#rules.none ? activation.pop(queue, requestLength) : this.#pop(activation, queue, requestLength),
     };
   }
 
   /** The next request that the device gets, past those that it does not. */
-  #pop(activation: Activation, queue: number, extent: Extent): Request | undefined {
+  #pop(activation: Activation, queue: number, requestLength: RequestLength): Request | undefined {
     for (;;) {
-      const request = activation.pop(queue, extent);
+      const request = activation.pop(queue, requestLength);
       if (!request) return undefined;
       const passed = this.#ruled(activation, request);
       if (passed) return passed;

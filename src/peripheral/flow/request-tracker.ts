@@ -3,7 +3,7 @@
  * Only this file knows of holds and limits: a device pops its requests and does not see that some of them come later.
  */
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
-import type { Extent, Written } from "../queue/chain.ts";
+import type { RequestLength, Written } from "../queue/chain.ts";
 import type { InFlight, Queue } from "../queue/queue.ts";
 import { need } from "../saved/saved-state.ts";
 import { HoldQueue } from "./hold-queue.ts";
@@ -62,11 +62,11 @@ export class RequestTracker {
   // --- from the ring to the device ---
 
   /** The next request of a queue that may pass. Throws {@link DriverError} for a chain that breaks a rule. */
-  pop(index: number, extent: Extent): Request | undefined {
+  pop(index: number, requestLength: RequestLength): Request | undefined {
     const queue = this.#queues.get(index);
     if (!queue) return undefined;
     const holdQueue = this.#holdQueues.get(index);
-    if (holdQueue?.onHold) this.#fill(holdQueue, index, queue, extent);
+    if (holdQueue?.onHold) this.#fill(holdQueue, index, queue, requestLength);
     // A queue without any request at the device gets one, however much the others have there: none starves.
     if (this.#given.full && queue.taken > (holdQueue?.size ?? 0)) {
       this.#stalled.add(index);
@@ -75,26 +75,26 @@ export class RequestTracker {
     if (holdQueue && holdQueue.size > 0 && this.#budget.allows(index, queue.setup.size)) return this.#pass(holdQueue);
     if (holdQueue && (holdQueue.size > 0 || holdQueue.onHold)) return undefined;
     this.#holdQueues.delete(index);
-    return this.#take(index, queue, extent, this.#given);
+    return this.#take(index, queue, requestLength, this.#given);
   }
 
-  #fill(holdQueue: HoldQueue, index: number, queue: Queue, extent: Extent): void {
+  #fill(holdQueue: HoldQueue, index: number, queue: Queue, requestLength: RequestLength): void {
     for (;;) {
       if (this.#held.full && holdQueue.size > 0) {
         this.#stalled.add(index);
         return;
       }
-      const request = this.#take(index, queue, extent, this.#held);
+      const request = this.#take(index, queue, requestLength, this.#held);
       if (!request) return;
       holdQueue.hold(request);
       this.#trace()?.({ kind: "held", queue: index, request: request.id });
     }
   }
 
-  #take(index: number, queue: Queue, extent: Extent, load: Load): Request | undefined {
+  #take(index: number, queue: Queue, requestLength: RequestLength, load: Load): Request | undefined {
     if (!this.#budget.allowsTake(index, queue.setup.size)) return undefined;
     const position = queue.lastAvailIdx;
-    const chain = queue.pop(extent);
+    const chain = queue.pop(requestLength);
     if (!chain) return undefined;
     this.#budget.count(chain.readable.length, chain.descriptors.length);
     const id = ++this.#requests;

@@ -36,7 +36,7 @@ export interface Written {
 }
 
 /** How many device-readable bytes belong to the request that starts with `prefix`. */
-export type Extent = (prefix: Uint8Array) => number;
+export type RequestLength = (prefix: Uint8Array) => number;
 
 export interface ChainSource {
   readonly memory: GuestMemory;
@@ -68,13 +68,13 @@ interface Table {
 }
 
 /**
- * Reads the chain that starts at `head`. Linux puts the same buffers into a chain several times over, so a long
- * request is first asked by `extent` how much of it counts. Throws {@link DriverError} if any of it breaks a rule.
+ * Reads the chain that starts at `head`. Linux puts the same buffers into a chain several times over. So a chain that is
+ * longer than the prefix is copied only as far as `requestLength` says. Throws {@link DriverError} if it breaks a rule.
  */
-export function readChain(source: ChainSource, head: number, extent: Extent): Chain {
+export function readChain(source: ChainSource, head: number, requestLength: RequestLength): Chain {
   const descriptors = walkTables(source, head);
   const { readableLength, writableLength } = lengthsOf(descriptors);
-  const readable = copyReadable(source, descriptors, readableLength, extent);
+  const readable = copyReadable(source, descriptors, readableLength, requestLength);
   return { head, descriptors, readable, readableLength, writableLength };
 }
 
@@ -229,13 +229,13 @@ function copyReadable(
   { memory, readableLimit }: ChainSource,
   descriptors: readonly TraceDescriptor[],
   length: number,
-  extent: Extent,
+  requestLength: RequestLength,
 ): Uint8Array {
   const limit = Math.min(length, readableLimit);
   const prefix = new Uint8Array(Math.min(limit, PREFIX_BYTES));
   gather(memory, descriptors, prefix, 0);
   if (prefix.length === limit) return prefix;
-  const wanted = Math.min(extent(prefix), limit);
+  const wanted = Math.min(requestLength(prefix), limit);
   if (wanted <= prefix.length) return prefix;
   const readable = new Uint8Array(wanted);
   // Not read again: what was measured is what is used.

@@ -12,8 +12,8 @@ import {
   type Chain,
   type ChainSource,
   DESCRIPTOR_SIZE,
-  type Extent,
   MAX_INDIRECT_ENTRIES,
+  type RequestLength,
   readChain,
   rebuildChain,
   scatter,
@@ -73,7 +73,7 @@ export class SplitQueue implements Queue {
     return this.#usedIdx;
   }
 
-  pop(extent: Extent): Chain | undefined {
+  pop(requestLength: RequestLength): Chain | undefined {
     const { size, driver } = this.setup;
     const waiting = distance(this.#lastAvailIdx, this.#memory.readU16(driver + AVAIL.idx));
     if (waiting === 0) {
@@ -83,7 +83,7 @@ export class SplitQueue implements Queue {
     if (waiting > size) throw new DriverError(Rule.AVAILABLE, `${waiting} chains in a queue of ${size}`);
     const head = this.#memory.readU16(driver + AVAIL.ring + AVAIL.entry * (this.#lastAvailIdx % size));
     this.#checkHead(head);
-    const chain = readChain(this.#source, head, extent);
+    const chain = readChain(this.#source, head, requestLength);
     this.#inFlight.add(head);
     this.#taken++;
     this.#lastAvailIdx = (this.#lastAvailIdx + 1) % IDX_MODULO;

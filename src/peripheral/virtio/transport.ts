@@ -253,7 +253,7 @@ export class VirtioPciTransport {
     const current = () => generation === this.#generation;
     return {
       features: this.#negotiation.accepted,
-      pop: (queue, extent) => (current() && this.#running ? this.#tracker.pop(queue, extent) : undefined),
+      pop: (queue, requestLength) => (current() && this.#running ? this.#tracker.pop(queue, requestLength) : undefined),
       later: (work) => {
         if (current()) this.#work(work);
       },
