@@ -94,7 +94,7 @@ export function attachVirtioDevice(
     ...(onChange && { onChange }),
   });
   const { transport } = device;
-  device.retrace();
+  device.replayState();
   slot.plug(transport, `virtio ${name}`);
 
   return {
@@ -105,7 +105,7 @@ export function attachVirtioDevice(
     record: (next) => {
       const joins = receiver === undefined;
       receiver = next;
-      if (joins) device.retrace();
+      if (joins) device.replayState();
     },
     command: (command) => device.command(command),
     get condition() {
@@ -122,7 +122,7 @@ export function attachVirtioDevice(
       device.restore(saved.state);
       earlier = saved.instructions - count();
       receiver = reader;
-      device.retrace();
+      device.replayState();
     },
     close: () => {
       receiver = undefined;

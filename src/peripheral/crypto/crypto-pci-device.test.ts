@@ -148,7 +148,7 @@ describe("a reader of the trace that joins", () => {
     const rig = heldRig();
     rig.card.command({ do: "hold", queue: 0, on: true });
     rig.trace.clear();
-    rig.card.retrace();
+    rig.card.replayState();
     expect(rig.trace.kinds).toEqual(["attached", "status", "features", "queue-enabled", "queue-enabled", "hold"]);
     const queues = ["data", "control"].map((name) => ({ size: 64, name }));
     const config = rig.driver.config(Config.size ?? 0);

@@ -211,7 +211,7 @@ describe("beyond the limit", () => {
 test("a reader that joins late is told status, features, queues and holds", () => {
   const { transport, trace, queue } = held();
   trace.clear();
-  transport.retrace(trace.sink);
+  transport.replayState(trace.sink);
   expect(trace.events).toEqual([
     { kind: "status", from: 0, to: 15, by: "driver" },
     { kind: "features", offered: LINUX_FEATURES, accepted: LINUX_FEATURES, agreed: true },

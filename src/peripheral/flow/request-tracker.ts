@@ -248,7 +248,7 @@ export class RequestTracker {
   }
 
   /** The requests in flight, for a reader of the trace who has not seen them. */
-  retrace(trace: TraceSink): void {
+  replayState(trace: TraceSink): void {
     for (const [id, taken] of this.#pending) {
       trace(popped(id, taken));
       if (this.#holdQueues.get(taken.queue)?.isHeld(id)) trace({ kind: "held", queue: taken.queue, request: id });

@@ -35,7 +35,7 @@ export class Violations {
   }
 
   /** Reports again what was reported since the last reset, for a reader of the trace that joins now. */
-  retrace(trace: TraceSink): void {
+  replayState(trace: TraceSink): void {
     for (const [rule, reported] of this.#reported) {
       for (const [queue, problem] of reported) trace(recordOf(rule, problem, queue));
     }

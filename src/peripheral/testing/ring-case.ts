@@ -236,8 +236,8 @@ export class RingCase {
   look(): void {
     for (let queue = 0; queue <= MOST_QUEUES; queue++) this.#card.rings(queue);
     this.#judge.rejoin(() => {
-      this.#card.retrace();
-      this.#card.transport.retraceRequests(this.#judge.sink);
+      this.#card.replayState();
+      this.#card.transport.replayRequests(this.#judge.sink);
     });
   }
 
@@ -265,7 +265,7 @@ export class RingCase {
     this.#renew();
     this.#judge.rejoin(() => {
       this.#card.restore(saved);
-      this.#card.retrace();
+      this.#card.replayState();
     });
   }
 
@@ -292,7 +292,7 @@ export class RingCase {
       this.#judge.adopt({
         restore: () => card.restore(saved),
         tell: () => {
-          card.retrace();
+          card.replayState();
           card.transport.read(Bar.isr, 1);
         },
         positionsOf: (queue) => {

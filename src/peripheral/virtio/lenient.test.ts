@@ -128,11 +128,11 @@ describe("a finding", () => {
     initialize(rig, [0, ALL]);
     expect(rig.trace.of("violation")).toEqual([...first, ...first]);
     const joined = new Recorder();
-    rig.transport.retrace(joined.sink);
+    rig.transport.replayState(joined.sink);
     expect(joined.of("violation")).toEqual(first);
     rig.driver.write("device_status", 0);
     const later = new Recorder();
-    rig.transport.retrace(later.sink);
+    rig.transport.replayState(later.sink);
     expect(later.events).toEqual([]);
   });
 
@@ -145,7 +145,7 @@ describe("a finding", () => {
   test("is kept for a reader who was not there when it came", () => {
     const rig = new Rig({ engine: new HeldEngine(), record: false });
     initialize(rig, [0, ALL]);
-    rig.transport.retrace(rig.trace.sink);
+    rig.transport.replayState(rig.trace.sink);
     expect(reported(rig)).toEqual([DriverMust.SEQUENCE]);
   });
 });

@@ -78,7 +78,7 @@ export class QueueBank {
   }
 
   /** Tells of all queues that are enabled. */
-  retrace(trace: TraceSink): void {
+  replayState(trace: TraceSink): void {
     for (const [index, { queue }] of this.#slots.entries()) if (queue) trace(enabled(index, queue.setup));
   }
 

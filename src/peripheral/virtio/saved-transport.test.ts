@@ -311,7 +311,7 @@ describe("a saved state that was tampered with", () => {
       return error;
     }
     // What was taken is put to use.
-    bench.card.retrace();
+    bench.card.replayState();
     for (let which = 0; which < 4; which++) await bench.answer(which);
     bench.clock.pass(1_000_000);
     for (let queue = 0; queue < 3; queue++) bench.card.command({ do: "hold", queue, on: false });

@@ -296,18 +296,18 @@ export class VirtioPciTransport {
   }
 
   /** The present state as the events that a reader of the trace has missed. */
-  retrace(trace: TraceSink): void {
+  replayState(trace: TraceSink): void {
     const { offered, accepted, settled } = this.#negotiation;
     if (this.#status !== 0) trace({ kind: "status", from: 0, to: this.#status, by: "driver" });
     if (settled) trace({ kind: "features", offered, accepted, agreed: true });
-    this.#queues.retrace(trace);
-    this.#violations.retrace(trace);
+    this.#queues.replayState(trace);
+    this.#violations.replayState(trace);
     for (const queue of this.onHold) trace({ kind: "hold", queue, on: true });
   }
 
   /** The requests in flight, for a reader who has not seen this device before. */
-  retraceRequests(trace: TraceSink): void {
-    this.#tracker.retrace(trace);
+  replayRequests(trace: TraceSink): void {
+    this.#tracker.replayState(trace);
   }
 
   // --- saved and restored ---
