@@ -57,7 +57,7 @@ export class VirtioPciDevice<D extends OwnedDevice = OwnedDevice> {
       host,
       trace,
       readableLimit: device.readableLimit,
-      withhold: () => TRANSPORT_FEATURES & ~device.settings.features,
+      maskFeatures: () => TRANSPORT_FEATURES & ~device.settings.features,
       onReset: () => this.#wasReset(),
     });
   }

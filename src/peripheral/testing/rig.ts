@@ -23,7 +23,7 @@ export interface RigOptions<E extends AsymmetricEngine> {
   readonly queueSize?: number;
   readonly dataQueues?: number;
   readonly features?: bigint;
-  readonly withhold?: bigint;
+  readonly maskFeatures?: bigint;
   /** Whether the trace is recorded. Default: true. */
   readonly record?: boolean;
   /** The chance for rules that apply now and then. Default: they always apply. */
@@ -56,13 +56,21 @@ export class Rig<E extends AsymmetricEngine> {
   readonly #lengths = new Map<DriverQueue, Map<number, number>>();
 
   constructor(options: RigOptions<E>) {
-    const { engine, memory = 1 << 20, holes, queueSize = 64, dataQueues = 1, withhold = 0n, record = true } = options;
+    const {
+      engine,
+      memory = 1 << 20,
+      holes,
+      queueSize = 64,
+      dataQueues = 1,
+      maskFeatures = 0n,
+      record = true,
+    } = options;
     const { dialect = "virtio-1.4", dhGroups, random = () => 0 } = options;
     this.#options = options;
     this.engine = engine;
     this.memory = typeof memory === "number" ? new ArrayMemory(memory, holes) : memory;
     const trace = record ? () => this.trace.sink : () => undefined;
-    const features = possibleSettings(dialect).features & ~withhold;
+    const features = possibleSettings(dialect).features & ~maskFeatures;
     this.card = cryptoPciDevice({
       engine,
       trace,

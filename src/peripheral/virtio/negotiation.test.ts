@@ -8,14 +8,14 @@ import { Feature, TRANSPORT_FEATURES } from "./negotiation.ts";
 const { ACKNOWLEDGE, DRIVER, FEATURES_OK } = DeviceStatus;
 
 /** A device just after DRIVER. */
-function early(withhold?: bigint) {
-  const rig = new Rig({ engine: new HeldEngine(), ...(withhold !== undefined && { withhold }) });
+function early(maskFeatures?: bigint) {
+  const rig = new Rig({ engine: new HeldEngine(), ...(maskFeatures !== undefined && { maskFeatures }) });
   rig.driver.progress(ACKNOWLEDGE, DRIVER);
   return rig;
 }
 
-const settles = (accepted: bigint, withhold?: bigint): boolean => {
-  const { driver } = early(withhold);
+const settles = (accepted: bigint, maskFeatures?: bigint): boolean => {
+  const { driver } = early(maskFeatures);
   driver.accept(accepted);
   driver.progress(FEATURES_OK);
   return (driver.status & FEATURES_OK) !== 0;

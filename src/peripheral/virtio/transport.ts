@@ -36,8 +36,8 @@ export interface TransportOptions {
   readonly trace: () => TraceSink | undefined;
   /** Readable bytes copied of one chain; the device's largest request. */
   readonly readableLimit: number;
-  /** Feature bits of the transport not to offer; asked before every negotiation. */
-  readonly withhold?: () => bigint;
+  /** Feature bits of the transport that are not offered; called before every negotiation. */
+  readonly maskFeatures?: () => bigint;
   /** The device was reset, and has the features and queues that are in force from now on. */
   readonly onReset?: () => void;
 }
@@ -91,7 +91,7 @@ export class VirtioPciTransport {
 
   #features(): DeviceFeatures {
     const { offered, required } = this.#device.features;
-    return { offered: offered | (TRANSPORT_FEATURES & ~(this.#options.withhold?.() ?? 0n)), required };
+    return { offered: offered | (TRANSPORT_FEATURES & ~(this.#options.maskFeatures?.() ?? 0n)), required };
   }
 
   // --- the BAR ---
