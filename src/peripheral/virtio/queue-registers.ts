@@ -227,7 +227,7 @@ export class QueueBank {
     }
     if (slot.enabled && !slot.stale) return;
     const { negotiation, violated } = this.#options;
-    if (!negotiation.settled) violated(DriverMust.SEQUENCE, "it was enabled before FEATURES_OK", slot.index);
+    if (!negotiation.featuresOk) violated(DriverMust.SEQUENCE, "it was enabled before FEATURES_OK", slot.index);
     if (this.#running) violated(DriverMust.SEQUENCE, "it was enabled after DRIVER_OK", slot.index);
     this.#setUp(slot);
     slot.enabled = true;
@@ -253,7 +253,7 @@ export class QueueBank {
       violated: (rule, problem) => violated(rule, problem, index),
     });
     // What a queue does depends on the features.
-    slot.stale = !negotiation.settled;
+    slot.stale = !negotiation.featuresOk;
     trace()?.(enabled(index, setup));
   }
 }

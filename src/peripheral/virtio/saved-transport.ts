@@ -11,7 +11,7 @@ import { MAX_QUEUES } from "../queue/limits.ts";
 
 const SavedNegotiation = struct("saved_negotiation", {
   accepted: le64,
-  settled: flag,
+  features_ok: flag,
   device_select: le32,
   driver_select: le32,
 });

@@ -120,7 +120,7 @@ export class VirtioPciTransport {
 
   #configWritten(offset: number, width: Width, value: number): void {
     this.#trace?.({ kind: "register", access: "write", bank: "device", offset, width, value: value >>> 0 });
-    if (this.#negotiation.settled) return;
+    if (this.#negotiation.featuresOk) return;
     this.#violations.report(DriverMust.CONFIG_IS_READ, "the configuration was written, without effect");
   }
 
@@ -188,14 +188,14 @@ export class VirtioPciTransport {
     }
     for (const { rule, problem } of write.broken) this.#violations.report(rule, problem);
     const { DRIVER_OK, FEATURES_OK } = DeviceStatus;
-    const refused = write.bits & FEATURES_OK && !this.#negotiation.settle(this.#trace) ? FEATURES_OK : 0;
+    const refused = write.bits & FEATURES_OK && !this.#negotiation.negotiate(this.#trace) ? FEATURES_OK : 0;
     this.#setStatus(this.#status | (write.bits & ~refused & ~DRIVER_OK), "driver");
     if (write.bits & DRIVER_OK) this.#start();
   }
 
   /** A driver that left FEATURES_OK out accepted features all the same. */
   #start(): void {
-    if (!this.#negotiation.settled && !this.#negotiation.settle(this.#trace)) {
+    if (!this.#negotiation.featuresOk && !this.#negotiation.negotiate(this.#trace)) {
       throw new DriverError(Rule.INITIALIZATION, "DRIVER_OK was set without features that the device can work with");
     }
     this.#queues.start();
@@ -297,9 +297,9 @@ export class VirtioPciTransport {
 
   /** The present state as the events that a reader of the trace has missed. */
   replayState(trace: TraceSink): void {
-    const { offered, accepted, settled } = this.#negotiation;
+    const { offered, accepted, featuresOk } = this.#negotiation;
     if (this.#status !== 0) trace({ kind: "status", from: 0, to: this.#status, by: "driver" });
-    if (settled) trace({ kind: "features", offered, accepted, agreed: true });
+    if (featuresOk) trace({ kind: "features", offered, accepted, agreed: true });
     this.#queues.replayState(trace);
     this.#violations.replayState(trace);
     for (const queue of this.onHold) trace({ kind: "hold", queue, on: true });
