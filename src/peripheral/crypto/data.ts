@@ -6,7 +6,7 @@ import { conventionsOf, type WireDialect } from "../../wire/crypto/wire-dialect.
 import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import { opcodeIn, refusedIn } from "./framing.ts";
 import type { DataCall, DataContext, DeviceService } from "./service.ts";
-import type { Asked, Done, Io } from "./step.ts";
+import type { Completed, Io, Submitted } from "./step.ts";
 
 type DataRequest = Infer<WireDialect["request"]["layout"]>;
 
@@ -19,10 +19,10 @@ export interface DataQueues {
   /** A request of no form that is known, in words. */
   unknown(header: DataRequest["header"]): string;
   /** What happens to a request without room for its status. May throw DriverError; undefined if there is room. */
-  noRoom(framing: Framing, io: Io): Done | undefined;
+  noRoom(framing: Framing, io: Io): Completed | undefined;
 }
 
-type Perform = (context: DataContext, io: Io) => Done | Asked;
+type Perform = (context: DataContext, io: Io) => Completed | Submitted;
 
 /** Carries out data requests; each throws what `noRoom` throws. */
 export function performer(queues: DataQueues): Perform {
@@ -43,7 +43,7 @@ export function performer(queues: DataQueues): Perform {
 }
 
 /** Refuses a request without a look at more than its opcode; throws what `noRoom` throws. */
-export function refuser(queues: DataQueues): (result: Refused, io: Io) => Done {
+export function refuser(queues: DataQueues): (result: Refused, io: Io) => Completed {
   return (result, io) => {
     const framing = framingOf(queues.wire, io);
     return queues.noRoom(framing, io) ?? refusedIn(framing, result, io);

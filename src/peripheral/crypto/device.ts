@@ -29,7 +29,7 @@ import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
 import type { DhGroups } from "./services/asym-dh.ts";
 import { type CryptoSession, type OpenSession, SessionTable } from "./sessions.ts";
 import { possibleSettings } from "./settings.ts";
-import type { Asked, Done } from "./step.ts";
+import type { Completed, Submitted } from "./step.ts";
 
 /** What the device reads of one request at most. */
 const READABLE_LIMIT = MAX_FIXED_BYTES + MAX_REQUEST_BYTES;
@@ -59,7 +59,7 @@ export class CryptoDevice implements OwnedDevice {
   /** In force from the next reset on. */
   #nextSettings: DeviceSettings;
   /** The requests that the engine has, each with the session it is done in. */
-  readonly #asked = new Map<number, OpenSession | undefined>();
+  readonly #submitted = new Map<number, OpenSession | undefined>();
   #activation: Activation | undefined;
   /** 5.9.5: whether the device can work; the driver registers and unregisters its algorithms by it. */
   #ready = true;
@@ -134,22 +134,22 @@ export class CryptoDevice implements OwnedDevice {
     this.#activation = undefined;
     this.#settings = this.#nextSettings;
     this.#sessions.clear();
-    this.#asked.clear();
+    this.#submitted.clear();
   }
 
   save(): Uint8Array {
-    return saveCrypto({ ready: this.#ready, sessions: this.#sessions, asked: this.#asked });
+    return saveCrypto({ ready: this.#ready, sessions: this.#sessions, submitted: this.#submitted });
   }
 
   restore(saved: Uint8Array, { activation, requests }: Resumed): void {
-    const { ready, asked, closed } = restoreCrypto(saved, this.#sessions, this.#dialect.services);
+    const { ready, submitted, closed } = restoreCrypto(saved, this.#sessions, this.#dialect.services);
     this.#ready = ready;
     this.#activation = activation;
     if (!activation) {
       need(this.#sessions.size === 0, "there are sessions before DRIVER_OK");
       return;
     }
-    for (const request of requests) if (asked.has(request.id)) this.#carryOut(activation, request);
+    for (const request of requests) if (submitted.has(request.id)) this.#carryOut(activation, request);
     for (const { id, session } of closed) this.#sessions.close(id, session.kind);
   }
 
@@ -173,46 +173,46 @@ export class CryptoDevice implements OwnedDevice {
 
   #carryOut(activation: Activation, request: Request): void {
     const step = this.#isControl(request.queue) ? this.#control(activation, request) : this.#data(activation, request);
-    if (step.kind === "asked") this.#submit(activation, request, step);
+    if (step.kind === "submitted") this.#submit(activation, request, step);
     else this.#answer(request, step);
   }
 
-  #data({ features }: Activation, request: Request): Done | Asked {
+  #data({ features }: Activation, request: Request): Completed | Submitted {
     return this.#dialect.data({ sessions: this.#sessions, features }, request);
   }
 
-  #control({ features }: Activation, request: Request): Done {
+  #control({ features }: Activation, request: Request): Completed {
     const { services } = this.#dialect;
     const context = { sessions: this.#sessions, features, services, ready: this.#ready };
-    return { kind: "done", ...control(context, request) };
+    return { kind: "completed", ...control(context, request) };
   }
 
   // --- the engine ---
 
-  #submit(activation: Activation, request: Request, asked: Asked): void {
+  #submit(activation: Activation, request: Request, submitted: Submitted): void {
     const { trace, engine } = this.#options;
     const { id } = request;
-    trace()?.({ kind: "submitted", request: id, operation: asked.request.operation });
-    const used = asked.session === undefined ? undefined : this.#sessions.find(asked.session);
+    trace()?.({ kind: "submitted", request: id, operation: submitted.request.operation });
+    const used = submitted.session === undefined ? undefined : this.#sessions.find(submitted.session);
     // A driver may close the session at once, and open another.
     if (used) activation.keep(id, used.created.length);
-    this.#asked.set(id, used);
-    const outcome = engine.perform(asked.request, this.#watch(activation, request, asked));
+    this.#submitted.set(id, used);
+    const outcome = engine.perform(submitted.request, this.#watch(activation, request, submitted));
     // A reset inside of it called off what came before.
     if (this.#activation !== activation) engine.cancel(activation);
     outcome.then((outcome) =>
       activation.later(() => {
-        this.#asked.delete(id);
+        this.#submitted.delete(id);
         trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail: outcome.ok ? "" : outcome.detail });
-        this.#answer(request, asked.settle(outcome));
+        this.#answer(request, submitted.complete(outcome));
       }),
     );
   }
 
   /** What the engine tells costs it something: it is asked for only if it is of use. */
-  #watch(owner: Activation, request: Request, asked: Asked): Watch {
+  #watch(owner: Activation, request: Request, submitted: Submitted): Watch {
     const { trace } = this.#options;
-    const { session } = asked;
+    const { session } = submitted;
     const { id, fault } = request;
     const isCurrent = () => this.#activation === owner;
     const progress: Watch["progress"] = ({ step, candidates }) => {
@@ -226,7 +226,7 @@ export class CryptoDevice implements OwnedDevice {
     return {
       owner,
       ...(session !== undefined && { session }),
-      ...(isLong(asked.request) && { progress }),
+      ...(isLong(submitted.request) && { progress }),
       ...((trace() || fault) && { working }),
     };
   }
@@ -238,20 +238,20 @@ export class CryptoDevice implements OwnedDevice {
 
   // --- answers ---
 
-  #answer(request: Request, done: Done): void {
-    const { result, fault: error } = done;
+  #answer(request: Request, completed: Completed): void {
+    const { result, error } = completed;
     if (!result.ok) {
       const { status, clause, why } = result;
       this.#options.trace()?.({ kind: "refused", request: request.id, status, clause, why });
     }
-    const { written, length } = request.fault ? this.#corrupted(request.fault, request, done) : done.reply;
+    const { written, length } = request.fault ? this.#corrupted(request.fault, request, completed) : completed.reply;
     request.complete(written, length, error && { error });
   }
 
-  #corrupted(fault: OwnFault, request: Request, done: Done): Reply {
-    if (fault.kind !== "corrupt") return done.reply;
+  #corrupted(fault: OwnFault, request: Request, completed: Completed): Reply {
+    if (fault.kind !== "corrupt") return completed.reply;
     const resultAt = this.#isControl(request.queue) ? 0 : this.#dialect.resultAt(request.readable);
-    return corrupted(done, resultAt, fault);
+    return corrupted(completed, resultAt, fault);
   }
 
   // --- what fault rules ask of it ---

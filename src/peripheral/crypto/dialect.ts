@@ -11,7 +11,7 @@ import { type NameOf, naming } from "./operation.ts";
 import type { Reply } from "./reply.ts";
 import { requestLengthOf } from "./request-length.ts";
 import { type AlgorithmField, algorithmsOf, type DataContext, type DeviceService, maskOf } from "./service.ts";
-import type { Asked, Done, Io } from "./step.ts";
+import type { Completed, Io, Submitted } from "./step.ts";
 
 /** What of the configuration the device decides as it goes. */
 export interface Condition {
@@ -34,9 +34,9 @@ export interface Dialect {
   /** Where in the answer to a data request that was carried out the result begins. */
   resultAt(readable: Uint8Array): number;
   /** Carries out one data request. Throws DriverError if there is no room for its status. */
-  data(context: DataContext, io: Io): Done | Asked;
+  data(context: DataContext, io: Io): Completed | Submitted;
   /** Refuses one data request without a look at what it asks for. Throws DriverError as `data` does. */
-  refused(result: Refused, io: Io): Done;
+  refused(result: Refused, io: Io): Completed;
 }
 
 /** Every field of either configuration. */

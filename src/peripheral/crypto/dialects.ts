@@ -58,7 +58,7 @@ const asymRfcV3 = (groups: DhGroups): Dialect =>
       if (writableLength >= statusBytes(framing)) return undefined;
       const why = `${writableLength} writable bytes, fewer than a status takes`;
       const result = refuse(Status.ERR, Rfc.ASYM, why);
-      return { kind: "done", result, reply: { written: [], length: 0 }, fault: new DriverError(Rfc.ASYM, why) };
+      return { kind: "completed", result, reply: { written: [], length: 0 }, error: new DriverError(Rfc.ASYM, why) };
     },
     // A key computation has lengths behind numbers that may be longer than the prefix.
     fallbackLength: wholeChain,

@@ -6,7 +6,7 @@ import type { Framing } from "../../wire/crypto/service.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import type { Refused } from "./answer.ts";
 import { type Reply, refusal } from "./reply.ts";
-import type { Done, Io } from "./step.ts";
+import type { Completed, Io } from "./step.ts";
 
 /** The opcode, as far as the request has one: also of a request that is cut off behind it. */
 export function opcodeIn(readable: Uint8Array): number | undefined {
@@ -14,8 +14,8 @@ export function opcodeIn(readable: Uint8Array): number | undefined {
   return new DataView(readable.buffer, readable.byteOffset).getUint32(0, true);
 }
 
-export const refusedIn = (framing: Framing, result: Refused, io: Io): Done => ({
-  kind: "done",
+export const refusedIn = (framing: Framing, result: Refused, io: Io): Completed => ({
+  kind: "completed",
   result,
   reply: refusalIn(framing, result.status, io),
 });

@@ -18,7 +18,7 @@ test.each([
   const sessions = new SessionTable();
   sessions.restore([], next);
   const restore = () => {
-    const saved = saveCrypto({ ready: true, sessions, asked: new Map() });
+    const saved = saveCrypto({ ready: true, sessions, submitted: new Map() });
     restoreCrypto(saved, new SessionTable(), services);
   };
   if (taken) expect(restore).not.toThrow();

@@ -6,7 +6,7 @@ import type { OpHeader } from "../../wire/crypto/requests-of.ts";
 import type { WireService } from "../../wire/crypto/service.ts";
 import type { Answer } from "./answer.ts";
 import type { CryptoSession, SessionTable } from "./sessions.ts";
-import type { Asked, Done, Io } from "./step.ts";
+import type { Completed, Io, Submitted } from "./step.ts";
 
 /** The fields of the configuration that say which algorithms there are. */
 export type AlgorithmField = Extract<
@@ -38,7 +38,7 @@ export interface DeviceService<Body = never, Create = never> {
   /** The session that a create request asks for, or why there is none. */
   openSession?(body: Create): Answer<CryptoSession>;
   /** Carries out a request that has room for its status. */
-  perform(call: DataCall<Body>, io: Io): Done | Asked;
+  perform(call: DataCall<Body>, io: Io): Completed | Submitted;
 }
 
 /** A mask with a bit for each number. */

@@ -8,19 +8,19 @@ import type { Reply } from "./reply.ts";
 export type Io = Pick<Request, "readable" | "writableLength">;
 
 /** A request that is answered: how it went, for the trace, and what the driver gets back. */
-export interface Done {
-  readonly kind: "done";
+export interface Completed {
+  readonly kind: "completed";
   readonly result: Answer<unknown>;
   readonly reply: Reply;
   /** The driver broke virtio with it; raised once the chain is back with the driver. */
-  readonly fault?: DriverError;
+  readonly error?: DriverError;
 }
 
 /** Work for the engine, and how its outcome becomes the answer. */
-export interface Asked {
-  readonly kind: "asked";
+export interface Submitted {
+  readonly kind: "submitted";
   readonly request: AsymRequest;
   /** The session whose key it is done with, if it is done in one. */
   readonly session?: bigint;
-  settle(outcome: Outcome<AsymResult>): Done;
+  complete(outcome: Outcome<AsymResult>): Completed;
 }

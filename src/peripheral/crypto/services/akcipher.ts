@@ -14,7 +14,7 @@ import { MAX_AKCIPHER_OPERAND } from "../limits.ts";
 import { paddedReply } from "../reply.ts";
 import { fits } from "../room.ts";
 import { type DataCall, type DeviceService, maskOf } from "../service.ts";
-import type { Asked, Done, Io } from "../step.ts";
+import type { Completed, Io, Submitted } from "../step.ts";
 import { type CreateBody, type RsaSession, rsaSession } from "./akcipher-key.ts";
 
 type AkcipherBody = Extract<
@@ -30,18 +30,18 @@ export const akcipher: DeviceService<AkcipherBody, CreateBody> = {
   perform,
 };
 
-function perform({ header, body, sessions }: DataCall<AkcipherBody>, io: Io): Done | Asked {
+function perform({ header, body, sessions }: DataCall<AkcipherBody>, io: Io): Completed | Submitted {
   const { session_id } = header;
   const asked = unfit(body, io) ?? ask(sessions.of<RsaSession>(session_id, "rsa"), body);
   if (!asked.ok) return refusedIn(wire.framing, asked, io);
   const capacity = resultRoom(body);
   return {
-    kind: "asked",
+    kind: "submitted",
     request: asked.value,
     session: session_id,
-    settle: (outcome) => {
+    complete: (outcome) => {
       const result = answerOf(outcome, capacity);
-      return { kind: "done", result, reply: paddedReply(result, capacity, io.writableLength) };
+      return { kind: "completed", result, reply: paddedReply(result, capacity, io.writableLength) };
     },
   };
 }

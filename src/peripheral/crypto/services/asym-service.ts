@@ -14,7 +14,7 @@ import { ENGINE_STATUS } from "../engine-status.ts";
 import { refusedIn } from "../framing.ts";
 import { MAX_NUMBER_OCTETS, MAX_REQUEST_BYTES } from "../limits.ts";
 import type { Algorithms, DataCall, DeviceService } from "../service.ts";
-import type { Asked, Done, Io } from "../step.ts";
+import type { Completed, Io, Submitted } from "../step.ts";
 import { octetStrings } from "./asym-numbers.ts";
 import type { Body, Plan, Planner, Planners } from "./asym-plan.ts";
 
@@ -34,15 +34,19 @@ export const asymService = <K extends AsymKind>(
 const HEAD_OCTETS = 8;
 
 /** One asymmetric request, decoded and with room for a status, until it is answered or the engine has it. */
-function asym(planner: Planner<AsymKind>, { header, body, features }: DataCall<Body<AsymKind>>, io: Io): Done | Asked {
+function asym(
+  planner: Planner<AsymKind>,
+  { header, body, features }: DataCall<Body<AsymKind>>,
+  io: Io,
+): Completed | Submitted {
   const plan = wantsSession(header.flag, features) ?? oversized(body) ?? planner(body);
   if (!plan.ok) return refused(plan, io);
   const unfit = misfit(body, plan.value, io);
   if (unfit) return refused(unfit, io);
-  return { kind: "asked", request: plan.value.request, settle: (outcome) => settle(outcome, plan.value, io) };
+  return { kind: "submitted", request: plan.value.request, complete: (outcome) => complete(outcome, plan.value, io) };
 }
 
-const refused = (result: Refused, io: Io): Done => refusedIn(ASYM.framing, result, io);
+const refused = (result: Refused, io: Io): Completed => refusedIn(ASYM.framing, result, io);
 
 /** F7: the service has no sessions, and a driver without REVISION_1 may leave anything in `flag`. */
 function wantsSession(flag: number, features: bigint): Refused | undefined {
@@ -76,12 +80,12 @@ function withoutRoom(needed: number, writableLength: number): Refused | undefine
   return refuse(Status.ERR, Rfc.ASYM, `an answer of ${needed} bytes for ${writableLength} writable ones`);
 }
 
-function settle(outcome: Outcome<AsymResult>, plan: Plan, io: Io): Done {
+function complete(outcome: Outcome<AsymResult>, plan: Plan, io: Io): Completed {
   if (!outcome.ok) return refused(refuse(ENGINE_STATUS[outcome.why], Rfc.ASYM, outcome.detail), io);
   const idata = plan.idata(outcome.value);
   if (!idata.ok) return refused(idata, io);
   const bytes = idata.value;
   const unfit = withoutRoom(bytes.length, io.writableLength);
   if (unfit) return refused(unfit, io);
-  return { kind: "done", result: idata, reply: { written: [{ offset: 0, bytes }], length: bytes.length } };
+  return { kind: "completed", result: idata, reply: { written: [{ offset: 0, bytes }], length: bytes.length } };
 }

@@ -9,7 +9,7 @@ import { wholeReply } from "../reply.ts";
 import { fits } from "../room.ts";
 import { type DataCall, type DeviceService, maskOf } from "../service.ts";
 import type { CryptoSession } from "../sessions.ts";
-import type { Done, Io } from "../step.ts";
+import type { Completed, Io } from "../step.ts";
 
 const AES_KEY_LENGTHS = [16, 24, 32];
 const AES_BLOCK = 16;
@@ -41,10 +41,10 @@ function openSession({ sym }: CreateBody): Answer<CipherSession> {
   return answer({ kind: "cipher", key: sym.key, direction: op === CipherOp.ENCRYPT ? "encrypt" : "decrypt" });
 }
 
-function perform({ header, body, sessions }: DataCall<CipherBody>, io: Io): Done {
+function perform({ header, body, sessions }: DataCall<CipherBody>, io: Io): Completed {
   const session = sessions.of<CipherSession>(header.session_id, "cipher");
   const result = unfit(body, io) ?? transform(session, body);
-  return { kind: "done", result, reply: wholeReply(result, io.writableLength) };
+  return { kind: "completed", result, reply: wholeReply(result, io.writableLength) };
 }
 
 function unfit({ sym }: CipherBody, io: Io): Refused | undefined {

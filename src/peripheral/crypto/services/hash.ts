@@ -13,7 +13,7 @@ import { wholeReply } from "../reply.ts";
 import { fits } from "../room.ts";
 import { type DataCall, type DeviceService, maskOf } from "../service.ts";
 import type { CryptoSession } from "../sessions.ts";
-import type { Done, Io } from "../step.ts";
+import type { Completed, Io } from "../step.ts";
 
 const DIGESTS: ReadonlyMap<number, CHash> = new Map([
   [HashAlgo.MD5, md5],
@@ -69,12 +69,12 @@ const opened = (length: number, digest: HashSession["digest"]): Answer<HashSessi
 const wrongLength = (length: number, right: number | string): Answer<HashSession> =>
   refuse(Status.ERR, Clause.HASH_SESSION, `hash_result_len is ${length}, not ${right}`);
 
-function perform({ header, body, sessions }: DataCall<HashBody>, io: Io): Done {
+function perform({ header, body, sessions }: DataCall<HashBody>, io: Io): Completed {
   const { src_data_len, hash_result_len } = body.para;
   const result =
     fits(src_data_len + hash_result_len, hash_result_len, io) ??
     digestOf(sessions.of<HashSession>(header.session_id, "hash"), body);
-  return { kind: "done", result, reply: wholeReply(result, io.writableLength) };
+  return { kind: "completed", result, reply: wholeReply(result, io.writableLength) };
 }
 
 function digestOf(session: HashSession | undefined, { para, src_data }: HashBody): Answer<Uint8Array> {
