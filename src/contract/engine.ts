@@ -6,9 +6,9 @@
  */
 
 /** The result of one engine operation. `why` picks the status; `detail` is for people. */
-export type Outcome<T> =
+export type EngineOutcome<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly why: Refusal; readonly detail: string };
+  | { readonly ok: false; readonly why: EngineRefusal; readonly detail: string };
 
 /**
  * - `unsupported`: the engine does not do this at all.
@@ -16,7 +16,7 @@ export type Outcome<T> =
  * - `rejected`: the input does not fit the key or the padding.
  * - `failed`: the engine itself broke: a dead worker, a limit that ran out.
  */
-export type Refusal = "unsupported" | "bad-key" | "rejected" | "failed";
+export type EngineRefusal = "unsupported" | "bad-key" | "rejected" | "failed";
 
 export type HashName =
   | "md5"
@@ -232,9 +232,9 @@ export interface Watch {
   working?(worker: number, kill: () => void): void;
 }
 
-/** Never rejects: a broken engine is an {@link Outcome} too. Results come back in any order. */
+/** Never rejects: a broken engine is an {@link EngineOutcome} too. Results come back in any order. */
 export interface AsymmetricEngine {
-  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>>;
+  perform(request: AsymRequest, watch?: Watch): Promise<EngineOutcome<AsymResult>>;
   /**
    * Takes all requests of an owner out of the engine, whether they wait or a worker has them: each settles as `failed`,
    * at once. Private keys that were prepared for the owner are forgotten.

@@ -1,5 +1,5 @@
 /** The asymmetric engine on the calling thread. */
-import type { AsymmetricEngine, AsymResult, Outcome, Owner } from "../contract/engine.ts";
+import type { AsymmetricEngine, AsymResult, EngineOutcome, Owner } from "../contract/engine.ts";
 import { Calculator } from "./calculator.ts";
 import { type Holder, Holders } from "./holders.ts";
 import { failed } from "./refusal.ts";
@@ -8,7 +8,7 @@ import { failed } from "./refusal.ts";
 interface Pending {
   readonly owner: Owner | undefined;
   wanted: boolean;
-  readonly resolve: (outcome: Outcome<AsymResult>) => void;
+  readonly resolve: (outcome: EngineOutcome<AsymResult>) => void;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What becomes of a request when the device has looked at it: an answer, or work for the engine. */
-import type { AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
+import type { AsymRequest, AsymResult, EngineOutcome } from "../../contract/engine.ts";
 import type { Request } from "../flow/request.ts";
 import type { DriverError } from "../guest/driver-error.ts";
 import type { Answer } from "./answer.ts";
@@ -22,5 +22,5 @@ export interface Submitted {
   readonly request: AsymRequest;
   /** The session whose key it is done with, if it is done in one. */
   readonly session?: bigint;
-  complete(outcome: Outcome<AsymResult>): Completed;
+  complete(outcome: EngineOutcome<AsymResult>): Completed;
 }

@@ -1,5 +1,5 @@
 /** An engine that answers at once, without arithmetic. Results have the kind and the size that the contract says. */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
+import type { AsymmetricEngine, AsymRequest, AsymResult, EngineOutcome } from "../../contract/engine.ts";
 import { number } from "./asym-requests.ts";
 
 type Result<O extends AsymRequest["operation"]> = (request: Extract<AsymRequest, { operation: O }>) => AsymResult;
@@ -62,7 +62,7 @@ function rsaKey(modulusLength: number, primes: number, e: Uint8Array): AsymResul
 export class PromptEngine implements AsymmetricEngine {
   readonly requests: AsymRequest[] = [];
 
-  perform(request: AsymRequest): Promise<Outcome<AsymResult>> {
+  perform(request: AsymRequest): Promise<EngineOutcome<AsymResult>> {
     this.requests.push(request);
     const result = RESULTS[request.operation] as Result<AsymRequest["operation"]>;
     return Promise.resolve({ ok: true, value: result(request as never) });

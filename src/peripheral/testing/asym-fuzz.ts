@@ -6,9 +6,9 @@ import type {
   AsymmetricEngine,
   AsymRequest,
   AsymResult,
-  Outcome,
+  EngineOutcome,
+  EngineRefusal,
   Owner,
-  Refusal,
   Watch,
 } from "../../contract/engine.ts";
 import { type Posted, Probe } from "./asym-probe.ts";
@@ -95,13 +95,13 @@ function mutated(seeds: readonly Seed[], dice: Dice): Posted {
 /** Refuses now and then, for one of the reasons there are, or finds no signature valid. */
 class MoodyEngine implements AsymmetricEngine {
   readonly #engine: AsymmetricEngine;
-  mood: Refusal | "invalid" | undefined;
+  mood: EngineRefusal | "invalid" | undefined;
 
   constructor(engine: AsymmetricEngine) {
     this.#engine = engine;
   }
 
-  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
+  perform(request: AsymRequest, watch?: Watch): Promise<EngineOutcome<AsymResult>> {
     if (this.mood === "invalid" && request.operation.endsWith("-verify")) {
       return Promise.resolve({ ok: true, value: { kind: "verdict", valid: false } });
     }

@@ -3,7 +3,7 @@
  * outcome, whatever happens to a worker. A worker that dies or overruns its limit is replaced at once. A failed start
  * is tried again after growing pauses.
  */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
+import type { AsymmetricEngine, AsymRequest, AsymResult, EngineOutcome, Owner, Watch } from "../../contract/engine.ts";
 import type { EngineState } from "../../contract/machine.ts";
 import { type Holder, Holders } from "../holders.ts";
 import { TIME_LIMITS, type TimeLimits } from "../limits.ts";
@@ -88,7 +88,7 @@ class WorkerPool implements EnginePool {
     this.#abandoned = new Abandoned(this.#after, (worker) => this.#abandon(worker));
   }
 
-  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
+  perform(request: AsymRequest, watch?: Watch): Promise<EngineOutcome<AsymResult>> {
     if (this.#closed) return Promise.resolve(failed("the engine is closed"));
     if (this.#trouble !== undefined && this.#cancelPause !== undefined) return Promise.resolve(failed(this.#trouble));
     return new Promise((resolve) => {
@@ -208,7 +208,7 @@ class WorkerPool implements EnginePool {
     queueMicrotask(() => working(number, () => worker.end("the engine worker died: it was killed")));
   }
 
-  #conclude(job: Job, outcome: Outcome<AsymResult> | undefined): void {
+  #conclude(job: Job, outcome: EngineOutcome<AsymResult> | undefined): void {
     this.#waiting.finished(job);
     if (outcome === undefined) this.#waiting.putBack(job);
     else job.settle(outcome);

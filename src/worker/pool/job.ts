@@ -1,5 +1,5 @@
 /** A request in the pool, with its owner. It is settled once; what comes later is dropped. */
-import type { AsymRequest, AsymResult, Outcome, Owner, Progress, Watch } from "../../contract/engine.ts";
+import type { AsymRequest, AsymResult, EngineOutcome, Owner, Progress, Watch } from "../../contract/engine.ts";
 import type { Holder } from "../holders.ts";
 import { isGeneration } from "../limits.ts";
 
@@ -13,7 +13,7 @@ export interface JobOptions {
   readonly watch: Watch | undefined;
   /** The holder that a private key of the request is prepared for. */
   readonly holder: Holder | undefined;
-  readonly resolve: (outcome: Outcome<AsymResult>) => void;
+  readonly resolve: (outcome: EngineOutcome<AsymResult>) => void;
 }
 
 export class Job {
@@ -25,7 +25,7 @@ export class Job {
   /** Passes progress on until the job is settled; absent if it is not asked for. */
   readonly report: ((progress: Progress) => void) | undefined;
   readonly working: Watch["working"];
-  readonly #resolve: (outcome: Outcome<AsymResult>) => void;
+  readonly #resolve: (outcome: EngineOutcome<AsymResult>) => void;
   #settled = false;
 
   constructor({ ticket, request, watch, holder, resolve }: JobOptions) {
@@ -43,7 +43,7 @@ export class Job {
     return this.#settled;
   }
 
-  settle(outcome: Outcome<AsymResult>): void {
+  settle(outcome: EngineOutcome<AsymResult>): void {
     this.#settled = true;
     this.#resolve(outcome);
   }

@@ -2,7 +2,7 @@
  * AKCIPHER: from a data request to an engine request, and from the engine's outcome to an answer. VIRTIO 1.4 cs01,
  * 5.9.9.8 AKCIPHER Service Operation.
  */
-import type { AsymRequest, AsymResult, Outcome } from "../../../contract/engine.ts";
+import type { AsymRequest, AsymResult, EngineOutcome } from "../../../contract/engine.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
 import type { DataRequest } from "../../../wire/crypto/requests.ts";
 import { AkcipherAlgo, akcipher as wire } from "../../../wire/crypto/services/akcipher.ts";
@@ -90,7 +90,7 @@ function engineRequest(session: RsaSession, body: AkcipherBody): Answer<AsymRequ
 }
 
 /** The answer to the driver, whose buffer holds `capacity` bytes. */
-function answerOf(outcome: Outcome<AsymResult>, capacity: number): Answer<Uint8Array> {
+function answerOf(outcome: EngineOutcome<AsymResult>, capacity: number): Answer<Uint8Array> {
   if (!outcome.ok) return refuse(ENGINE_STATUS[outcome.why], Clause.AKCIPHER, outcome.detail);
   const result = outcome.value;
   if (result.kind === "verdict") {

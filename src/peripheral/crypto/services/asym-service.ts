@@ -2,7 +2,7 @@
  * The asymmetric service: from a request's bytes to a question to the engine, and from its outcome to `idata`. RFC v3,
  * Asymmetric Crypto Service Operation. Whatever can be refused without arithmetic is refused here.
  */
-import type { AsymResult, Outcome } from "../../../contract/engine.ts";
+import type { AsymResult, EngineOutcome } from "../../../contract/engine.ts";
 import { ASYM, Rfc } from "../../../wire/crypto/asym-common.ts";
 import { CryptoFeature } from "../../../wire/crypto/features.ts";
 import { DataFlag } from "../../../wire/crypto/header.ts";
@@ -80,7 +80,7 @@ function withoutRoom(needed: number, writableLength: number): Refused | undefine
   return refuse(Status.ERR, Rfc.ASYM, `an answer of ${needed} bytes for ${writableLength} writable ones`);
 }
 
-function complete(outcome: Outcome<AsymResult>, plan: Plan, io: Io): Completed {
+function complete(outcome: EngineOutcome<AsymResult>, plan: Plan, io: Io): Completed {
   if (!outcome.ok) return refused(refuse(ENGINE_STATUS[outcome.why], Rfc.ASYM, outcome.detail), io);
   const idata = plan.idata(outcome.value);
   if (!idata.ok) return refused(idata, io);
