@@ -15,9 +15,9 @@ import { controlForms } from "../../wire/crypto/requests-of.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import type { Request } from "../flow/request.ts";
 import { DriverError } from "../guest/driver-error.ts";
-import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import { noSession, onlyStatus, type Reply, sessionReply, statusReply } from "./reply.ts";
 import type { DeviceService } from "./service.ts";
+import { ok, type Refused, refuse, type ServiceResult } from "./service-result.ts";
 import type { CryptoSession, SessionTable } from "./sessions.ts";
 
 export interface ControlContext {
@@ -38,7 +38,7 @@ type ControlRequest = Pick<Request, "readable" | "writableLength">;
 
 /** How it went, for the trace, and what the driver gets back. */
 export interface ControlOutcome {
-  readonly result: Answer<unknown>;
+  readonly result: ServiceResult<unknown>;
   readonly reply: Reply;
 }
 
@@ -66,9 +66,9 @@ const FORMS = controlForms(VIRTIO_1_4);
 type Body = CtrlRequest["body"];
 type DestroyBody = Extract<Body, { readonly session_id: bigint }>;
 
-function parse(readable: Uint8Array): Answer<CtrlRequest> {
+function parse(readable: Uint8Array): ServiceResult<CtrlRequest> {
   try {
-    return answer(decode(CtrlRequest, readable));
+    return ok(decode(CtrlRequest, readable));
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     return refuse(Status.ERR, Clause.CONTROL, error.message);
@@ -77,13 +77,13 @@ function parse(readable: Uint8Array): Answer<CtrlRequest> {
 
 // --- the two forms of an answer ---
 
-function create(request: ControlRequest, act: () => Answer<bigint>): ControlOutcome {
+function create(request: ControlRequest, act: () => ServiceResult<bigint>): ControlOutcome {
   needRoom(request, sizeOf(SessionInput));
   const result = act();
   return { result, reply: sessionReply(result) };
 }
 
-function destroy(request: ControlRequest, act: () => Answer<null>): ControlOutcome {
+function destroy(request: ControlRequest, act: () => ServiceResult<null>): ControlOutcome {
   needRoom(request, sizeOf(Inhdr));
   const result = act();
   return { result, reply: statusReply(result) };
@@ -111,7 +111,7 @@ function needRoom({ writableLength }: ControlRequest, size: number): void {
 // --- sessions ---
 
 /** The session that a create request opened, for a device that goes on from a saved state. */
-export function sessionOf(created: Uint8Array, services: readonly DeviceService[]): Answer<CryptoSession> {
+export function sessionOf(created: Uint8Array, services: readonly DeviceService[]): ServiceResult<CryptoSession> {
   const parsed = parse(created);
   return parsed.ok ? sessionFor(services, parsed.value.body) : parsed;
 }
@@ -120,29 +120,29 @@ const serviceFor = (services: readonly DeviceService[], { kind }: Body): DeviceS
   services.find(({ wire }) => kind in wire.control);
 
 /** Each service is given its own kind of body, which a lookup by kind cannot express. */
-const sessionFor = (services: readonly DeviceService[], body: Body): Answer<CryptoSession> =>
+const sessionFor = (services: readonly DeviceService[], body: Body): ServiceResult<CryptoSession> =>
   FORMS[body.kind]?.does === "create"
     ? (serviceFor(services, body)?.openSession?.(body as never) ?? notOffered)
     : notOffered;
 
 function open(
   { sessions, features, ready }: ControlContext,
-  session: Answer<CryptoSession>,
+  session: ServiceResult<CryptoSession>,
   created: Uint8Array,
-): Answer<bigint> {
+): ServiceResult<bigint> {
   if (!ready) return NOT_READY;
   if (!session.ok) return session;
   const id = sessions.open(session.value, created);
-  if (id !== undefined) return answer(id);
+  if (id !== undefined) return ok(id);
   // NOSPC is for drivers that know revision 1.
   const revision1 = (features >> BigInt(CryptoFeature.REVISION_1)) & 1n;
   return refuse(revision1 ? Status.NOSPC : Status.ERR, Clause.STATUS, `${sessions.size} sessions are open`);
 }
 
-function close({ sessions, services }: ControlContext, body: DestroyBody): Answer<null> {
+function close({ sessions, services }: ControlContext, body: DestroyBody): ServiceResult<null> {
   const kind = serviceFor(services, body)?.sessionKind;
   if (kind === undefined) return noSuchSession("session, nor the service, with the number", body.session_id);
-  return sessions.close(body.session_id, kind) ? answer(null) : noSuchSession(`${kind} session`, body.session_id);
+  return sessions.close(body.session_id, kind) ? ok(null) : noSuchSession(`${kind} session`, body.session_id);
 }
 
 /** 5.9.9.2.1.9: a destroy request that fails for any reason gets ERR; INVSESS is for data requests. */

@@ -3,9 +3,9 @@ import { decode, type Infer, WireError } from "../../wire/codec/codec.ts";
 import type { Framing } from "../../wire/crypto/service.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { conventionsOf, type WireDialect } from "../../wire/crypto/wire-dialect.ts";
-import { type Answer, answer, type Refused, refuse } from "./answer.ts";
 import { opcodeIn, refusedIn } from "./framing.ts";
 import type { DataCall, DataContext, DeviceService } from "./service.ts";
+import { ok, type Refused, refuse, type ServiceResult } from "./service-result.ts";
 import type { Completed, Io, Submitted } from "./step.ts";
 
 type DataRequest = Infer<WireDialect["request"]["layout"]>;
@@ -53,9 +53,9 @@ export function refuser(queues: DataQueues): (result: Refused, io: Io) => Comple
 export const framingOf = (wire: WireDialect, { readable }: Pick<Io, "readable">): Framing =>
   conventionsOf(wire, opcodeIn(readable)).framing;
 
-function parse({ wire, clause }: DataQueues, readable: Uint8Array): Answer<DataRequest> {
+function parse({ wire, clause }: DataQueues, readable: Uint8Array): ServiceResult<DataRequest> {
   try {
-    return answer(decode(wire.request.layout, readable));
+    return ok(decode(wire.request.layout, readable));
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     return refuse(Status.ERR, clause, error.message);

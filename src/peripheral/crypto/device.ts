@@ -12,7 +12,7 @@ import { featureNames } from "../../wire/crypto/features.ts";
 import { Inhdr } from "../../wire/crypto/header.ts";
 import { PciClass, VirtioDeviceId } from "../../wire/virtio/pci.ts";
 import type { OwnedDevice } from "../device/owned-device.ts";
-import type { Refusal } from "../faults/target.ts";
+import type { RefusalReply } from "../faults/target.ts";
 import type { OwnFault, Request } from "../flow/request.ts";
 import { need } from "../saved/saved-state.ts";
 import type { Activation, DeviceFeatures, Resumed } from "../virtio/device.ts";
@@ -261,7 +261,7 @@ export class CryptoDevice implements OwnedDevice {
     return nameOf(request.readable);
   }
 
-  refusal(status: number, request: Request): Refusal {
+  refusal(status: number, request: Request): RefusalReply {
     const refusal = this.#isControl(request.queue) ? controlRefusal : this.#dialect.refusal;
     return { ...refusal(status, request), name: Inhdr.fields.status.label?.(status) ?? `status ${status}` };
   }

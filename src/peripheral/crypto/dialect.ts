@@ -3,7 +3,6 @@ import { AsymConfig, Config } from "../../wire/crypto/config.ts";
 import type { WireDialect } from "../../wire/crypto/wire-dialect.ts";
 import type { RequestLength } from "../queue/chain.ts";
 import type { DeviceFeatures } from "../virtio/device.ts";
-import type { Refused } from "./answer.ts";
 import { type DataQueues, framingOf, performer, refuser } from "./data.ts";
 import { refusalIn, resultIn } from "./framing.ts";
 import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "./limits.ts";
@@ -11,6 +10,7 @@ import { type NameOf, naming } from "./operation.ts";
 import type { Reply } from "./reply.ts";
 import { requestLengthOf } from "./request-length.ts";
 import { type AlgorithmField, algorithmsOf, type DataContext, type DeviceService, maskOf } from "./service.ts";
+import type { Refused } from "./service-result.ts";
 import type { Completed, Io, Submitted } from "./step.ts";
 
 /** What of the configuration the device decides as it goes. */

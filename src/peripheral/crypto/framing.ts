@@ -4,8 +4,8 @@ import { sizeOf } from "../../wire/codec/offsets.ts";
 import { AsymVerifyInput } from "../../wire/crypto/asym-common.ts";
 import type { Framing } from "../../wire/crypto/service.ts";
 import { Status } from "../../wire/crypto/status.ts";
-import type { Refused } from "./answer.ts";
 import { type Reply, refusal } from "./reply.ts";
+import type { Refused } from "./service-result.ts";
 import type { Completed, Io } from "./step.ts";
 
 /** The opcode, as far as the request has one: also of a request that is cut off behind it. */

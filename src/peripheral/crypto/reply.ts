@@ -3,7 +3,7 @@ import { encode } from "../../wire/codec/codec.ts";
 import { Inhdr, SessionInput } from "../../wire/crypto/header.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import type { Written } from "../queue/chain.ts";
-import type { Answer } from "./answer.ts";
+import type { ServiceResult } from "./service-result.ts";
 
 /** What goes into the writable part, and used.len: bytes from the first on that were written. */
 export interface Reply {
@@ -38,7 +38,7 @@ export function refusal(status: number, writableLength: number): Reply {
  * A result as long as it was announced. Linux may have put pages in between the result and the status that
  * are the result's own once more: nothing is written there.
  */
-export function wholeReply(result: Answer<Uint8Array>, writableLength: number): Reply {
+export function wholeReply(result: ServiceResult<Uint8Array>, writableLength: number): Reply {
   if (!result.ok) return refusal(result.status, writableLength);
   const bytes = result.value;
   const adjacent = bytes.length + 1 === writableLength;
@@ -52,7 +52,7 @@ export function wholeReply(result: Answer<Uint8Array>, writableLength: number): 
  * A result that may be shorter than its room of `capacity` bytes. Linux takes used.len - 1 for its
  * length; the rest of the room is zeroed, and so is the byte behind it unless that is the status.
  */
-export function paddedReply(result: Answer<Uint8Array>, capacity: number, writableLength: number): Reply {
+export function paddedReply(result: ServiceResult<Uint8Array>, capacity: number, writableLength: number): Reply {
   if (!result.ok) return refusal(result.status, writableLength);
   const written = [inhdr(Status.OK, writableLength)];
   const room = Math.min(capacity + 1, writableLength - 1);
@@ -71,7 +71,7 @@ function padEnd(bytes: Uint8Array, length: number): Uint8Array {
 const NO_SESSION = 0xffff_ffff_ffff_ffffn;
 
 /** The answer to a create request. */
-export const sessionReply = (result: Answer<bigint>): Reply =>
+export const sessionReply = (result: ServiceResult<bigint>): Reply =>
   result.ok ? sessionInput(Status.OK, result.value) : sessionInput(result.status, NO_SESSION);
 
 /** The answer to a create request that opens no session, whatever its status says. */
@@ -83,7 +83,7 @@ function sessionInput(status: number, session_id: bigint): Reply {
 }
 
 /** The answer to a destroy request. */
-export const statusReply = (result: Answer<null>): Reply => onlyStatus(result.ok ? Status.OK : result.status);
+export const statusReply = (result: ServiceResult<null>): Reply => onlyStatus(result.ok ? Status.OK : result.status);
 
 export function onlyStatus(status: number): Reply {
   const bytes = statusBytes(status);

@@ -4,7 +4,7 @@ import type { Infer } from "../../wire/codec/codec.ts";
 import type { AsymConfig, Config } from "../../wire/crypto/config.ts";
 import type { OpHeader } from "../../wire/crypto/requests-of.ts";
 import type { WireService } from "../../wire/crypto/service.ts";
-import type { Answer } from "./answer.ts";
+import type { ServiceResult } from "./service-result.ts";
 import type { CryptoSession, SessionTable } from "./sessions.ts";
 import type { Completed, Io, Submitted } from "./step.ts";
 
@@ -36,7 +36,7 @@ export interface DeviceService<Body = never, Create = never> {
   /** What its sessions have as `kind`. */
   readonly sessionKind?: CryptoSession["kind"];
   /** The session that a create request asks for, or why there is none. */
-  openSession?(body: Create): Answer<CryptoSession>;
+  openSession?(body: Create): ServiceResult<CryptoSession>;
   /** Carries out a request that has room for its status. */
   perform(call: DataCall<Body>, io: Io): Completed | Submitted;
 }

@@ -2,15 +2,15 @@
 import type { AsymRequest, AsymResult, EngineOutcome } from "../../contract/engine.ts";
 import type { Request } from "../flow/request.ts";
 import type { DriverError } from "../guest/driver-error.ts";
-import type { Answer } from "./answer.ts";
 import type { Reply } from "./reply.ts";
+import type { ServiceResult } from "./service-result.ts";
 
 export type Io = Pick<Request, "readable" | "writableLength">;
 
 /** A request that is answered: how it went, for the trace, and what the driver gets back. */
 export interface Completed {
   readonly kind: "completed";
-  readonly result: Answer<unknown>;
+  readonly result: ServiceResult<unknown>;
   readonly reply: Reply;
   /** The driver broke virtio with it; raised once the chain is back with the driver. */
   readonly error?: DriverError;

@@ -5,9 +5,9 @@ import { AsymAlgo, Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { asymDh as wire } from "../../../wire/crypto/services/asym-dh.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 import { MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
 import { type DeviceService, maskOf } from "../service.ts";
+import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
 import { fixedLengths, roomFor, significant } from "./asym-numbers.ts";
 import { type Body, from, type Plan, type Planners } from "./asym-plan.ts";
 import { asymService } from "./asym-service.ts";
@@ -27,12 +27,12 @@ export const asymDh = (groups: DhGroups): DeviceService<Body<Kinds>> =>
   asymService(wire, planners(groups), { asym_algo: maskOf([AsymAlgo.DH]) });
 
 /** H1: the group is in the answer, p and g with modules_len octets each. What the driver sent as p and g is ignored. */
-function paramGen({ parameter }: Body<"dh_keyexchg_param_gen_req">, groups: DhGroups): Answer<Plan> {
+function paramGen({ parameter }: Body<"dh_keyexchg_param_gen_req">, groups: DhGroups): ServiceResult<Plan> {
   const { modules_len } = parameter.dh_param;
   const why = `modules_len is ${modules_len}, not ${MIN_MODULUS_OCTETS} to ${MAX_MODULUS_OCTETS}`;
   if (modules_len < MIN_MODULUS_OCTETS) return refuse(Status.ERR, Rfc.DH_PARAM, why);
   if (modules_len > MAX_MODULUS_OCTETS) return refuse(Status.NOTSUPP, Rfc.DH_PARAM, why);
-  return answer({
+  return ok({
     request: { operation: "dh-params", modulusLength: modules_len, kind: groups },
     // Four words, then p and g.
     size: 16 + 2 * modules_len,
@@ -40,7 +40,7 @@ function paramGen({ parameter }: Body<"dh_keyexchg_param_gen_req">, groups: DhGr
       const fixed = fixedLengths({ p: [p, modules_len], g: [g, modules_len] }, Rfc.DH_PARAM);
       if (!fixed.ok) return fixed;
       const dh_param = { modules_len, reserved: 0, p_len: modules_len, g_len: modules_len, ...fixed.value };
-      return answer(encode(AsymInput.dh_keyexchg_param_gen_req, { status: Status.OK, reserved: 0, dh_param }));
+      return ok(encode(AsymInput.dh_keyexchg_param_gen_req, { status: Status.OK, reserved: 0, dh_param }));
     }),
   });
 }
@@ -53,11 +53,11 @@ function tooLarge(p: Uint8Array, clause: string): Refused | undefined {
 }
 
 /** H5: both keys have as many octets as p. */
-function keyGen({ parameter }: Body<"dh_keyexchg_key_gen_req">): Answer<Plan> {
+function keyGen({ parameter }: Body<"dh_keyexchg_key_gen_req">): ServiceResult<Plan> {
   const { p, g, p_len } = parameter.dh_param;
   const large = tooLarge(p, Rfc.DH_KEY_GEN);
   if (large) return large;
-  return answer({
+  return ok({
     request: { operation: "dh-keygen", p, g },
     // Two lengths, then x and y.
     size: 8 + 2 * p_len,
@@ -65,27 +65,27 @@ function keyGen({ parameter }: Body<"dh_keyexchg_key_gen_req">): Answer<Plan> {
       const fixed = fixedLengths({ x: [x, p_len], y: [y, p_len] }, Rfc.DH_KEY_GEN);
       if (!fixed.ok) return fixed;
       const value = { status: Status.OK, reserved: 0, x_len: p_len, y_len: p_len, ...fixed.value };
-      return answer(encode(AsymInput.dh_keyexchg_key_gen_req, value));
+      return ok(encode(AsymInput.dh_keyexchg_key_gen_req, value));
     }),
   });
 }
 
 /** H6, H7: the lengths are in odata; the secret has room for all of p. */
-function keyCompute(body: Body<"dh_keyexchg_key_compute_req">): Answer<Plan> {
+function keyCompute(body: Body<"dh_keyexchg_key_compute_req">): ServiceResult<Plan> {
   const { p } = body.parameter.dh_param;
   const { x, y, shared_secret_len } = body.odata;
   const large = tooLarge(p, Rfc.DH_COMPUTE);
   if (large) return large;
   const tight = roomFor({ shared_secret: [shared_secret_len, significant(p)] }, Rfc.DH_COMPUTE);
   if (tight) return tight;
-  return answer({
+  return ok({
     request: { operation: "dh-compute", p, x, y },
     size: shared_secret_len,
     idata: from("bytes", ({ bytes }) => {
       const fixed = fixedLengths({ shared_secret: [bytes, shared_secret_len] }, Rfc.DH_COMPUTE);
       if (!fixed.ok) return fixed;
       const value = { status: Status.OK, reserved: 0, ...fixed.value };
-      return answer(encode(AsymInput.dh_keyexchg_key_compute_req, value, body));
+      return ok(encode(AsymInput.dh_keyexchg_key_compute_req, value, body));
     }),
   });
 }

@@ -5,9 +5,9 @@ import { AsymAlgo, Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { asymDsa as wire } from "../../../wire/crypto/services/asym-dsa.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, refuse } from "../answer.ts";
 import { MAX_DSA_OCTETS } from "../limits.ts";
 import { maskOf } from "../service.ts";
+import { ok, refuse, type ServiceResult } from "../service-result.ts";
 import { fixedLengths, roomFor, significant } from "./asym-numbers.ts";
 import { type Body, from, HASH_MASK, type Plan, type Planners, signed } from "./asym-plan.ts";
 import { asymService } from "./asym-service.ts";
@@ -29,13 +29,13 @@ const DIVISORS: ReadonlyMap<number, number> = new Map([
 ]);
 
 /** The group, unvalidated but for its size. */
-function groupOf(group: DsaGroup, clause: string): Answer<DsaGroup> {
+function groupOf(group: DsaGroup, clause: string): ServiceResult<DsaGroup> {
   const octets = significant(group.p);
-  if (octets <= MAX_DSA_OCTETS) return answer(group);
+  if (octets <= MAX_DSA_OCTETS) return ok(group);
   return refuse(Status.NOTSUPP, clause, `p of ${octets} octets; ${MAX_DSA_OCTETS} are possible`);
 }
 
-function sign(body: Body<"dsa_sign_req">): Answer<Plan> {
+function sign(body: Body<"dsa_sign_req">): ServiceResult<Plan> {
   const { parameter, odata } = body;
   const { r_len, s_len, k, x } = parameter;
   const group = groupOf(parameter.dsa_group_data, Rfc.SIGN_DSA);
@@ -45,30 +45,30 @@ function sign(body: Body<"dsa_sign_req">): Answer<Plan> {
   const order = significant(group.value.q);
   const tight = roomFor({ r: [r_len, order], s: [s_len, order] }, Rfc.SIGN_DSA);
   if (tight) return tight;
-  return answer({
+  return ok({
     request: { operation: "dsa-sign", group: group.value, x, ...(k.length > 0 && { k }), ...what.value },
     size: r_len + s_len,
     idata: from("signature", ({ r, s }) => {
       const fixed = fixedLengths({ r: [r, r_len], s: [s, s_len] }, Rfc.SIGN_DSA);
       return fixed.ok
-        ? answer(encode(AsymInput.dsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
+        ? ok(encode(AsymInput.dsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
         : fixed;
     }),
   });
 }
 
-function verify({ parameter, odata }: Body<"dsa_verify_req">): Answer<Plan> {
+function verify({ parameter, odata }: Body<"dsa_verify_req">): ServiceResult<Plan> {
   const group = groupOf(parameter.dsa_data, Rfc.VERIFY_DSA);
   if (!group.ok) return group;
   const what = signed(parameter.hash_algo, odata.msg, Rfc.VERIFY_DSA);
   if (!what.ok) return what;
   const { r, s } = odata;
   const request = { operation: "dsa-verify", group: group.value, y: parameter.y, r, s, ...what.value } as const;
-  return answer({ request, size: 0, idata: verdict });
+  return ok({ request, size: 0, idata: verdict });
 }
 
 /** D4: the driver cannot say how much room it has, so the lengths follow from modulus_len alone. */
-function keygen({ parameter }: Body<"dsa_keygen_req">): Answer<Plan> {
+function keygen({ parameter }: Body<"dsa_keygen_req">): ServiceResult<Plan> {
   const { modulus_len } = parameter;
   const divisorLength = DIVISORS.get(modulus_len);
   if (divisorLength === undefined) {
@@ -77,7 +77,7 @@ function keygen({ parameter }: Body<"dsa_keygen_req">): Answer<Plan> {
   }
   const dsa = { p_len: modulus_len, q_len: divisorLength, g_len: modulus_len, reserved: 0 };
   const lengths = { dsa, x_len: divisorLength, y_len: modulus_len };
-  return answer({
+  return ok({
     request: { operation: "dsa-keygen", modulusLength: modulus_len, divisorLength },
     // Six lengths, then p, g and y, then q and x.
     size: 24 + 3 * modulus_len + 2 * divisorLength,
@@ -95,7 +95,7 @@ function keygen({ parameter }: Body<"dsa_keygen_req">): Answer<Plan> {
       if (!fixed.ok) return fixed;
       const { p, q, g, ...key } = fixed.value;
       const value = { status: Status.OK, reserved: 0, ...lengths, dsa_data: { p, q, g }, ...key };
-      return answer(encode(AsymInput.dsa_keygen_req, value));
+      return ok(encode(AsymInput.dsa_keygen_req, value));
     }),
   });
 }

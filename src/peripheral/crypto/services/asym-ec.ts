@@ -5,9 +5,9 @@ import { AsymAlgo, Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { EcFieldType, type EcKeygenPara, asymEc as wire } from "../../../wire/crypto/services/asym-ec.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, refuse } from "../answer.ts";
 import { MAX_BINARY_FIELD_DEGREE, MAX_PRIME_FIELD_BITS } from "../limits.ts";
 import { maskOf } from "../service.ts";
+import { ok, refuse, type ServiceResult } from "../service-result.ts";
 import { bitLength, fixedLengths, roomFor, significant } from "./asym-numbers.ts";
 import { type Body, from, HASH_MASK, type Plan, type Planners, signed } from "./asym-plan.ts";
 import { asymService } from "./asym-service.ts";
@@ -38,18 +38,18 @@ interface GroupFields {
 }
 
 /** The group, unvalidated but for its size: the engine checks that it is one. */
-function groupOf({ field_type, ec_data }: GroupFields, clause: string): Answer<EcGroup> {
+function groupOf({ field_type, ec_data }: GroupFields, clause: string): ServiceResult<EcGroup> {
   const no = (why: string) => refuse(Status.NOTSUPP, clause, why);
   const bits = bitLength(ec_data.q);
   if (field_type === EcFieldType.PRIME) {
     if (bits > MAX_PRIME_FIELD_BITS) return no(`a prime field of ${bits} bits; ${MAX_PRIME_FIELD_BITS} are possible`);
-    return answer({ field: "prime", ...ec_data });
+    return ok({ field: "prime", ...ec_data });
   }
   if (field_type === EcFieldType.BINARY) {
     if (bits - 1 > MAX_BINARY_FIELD_DEGREE) {
       return no(`a binary field of degree ${bits - 1}; ${MAX_BINARY_FIELD_DEGREE} is possible`);
     }
-    return answer({ field: "binary", ...ec_data });
+    return ok({ field: "binary", ...ec_data });
   }
   return no(`field type ${field_type}`);
 }
@@ -57,7 +57,7 @@ function groupOf({ field_type, ec_data }: GroupFields, clause: string): Answer<E
 /** Octets of an element of the field: q itself is one bit longer in a binary field. */
 const fieldOctets = ({ field, q }: EcGroup): number => Math.ceil((bitLength(q) - (field === "binary" ? 1 : 0)) / 8);
 
-function sign(body: Body<"ecdsa_sign_req">): Answer<Plan> {
+function sign(body: Body<"ecdsa_sign_req">): ServiceResult<Plan> {
   const { parameter, odata } = body;
   const { r_len, s_len, k, d } = parameter;
   const group = groupOf(parameter, Rfc.SIGN_ECDSA);
@@ -67,19 +67,19 @@ function sign(body: Body<"ecdsa_sign_req">): Answer<Plan> {
   const order = significant(group.value.n);
   const tight = roomFor({ r: [r_len, order], s: [s_len, order] }, Rfc.SIGN_ECDSA);
   if (tight) return tight;
-  return answer({
+  return ok({
     request: { operation: "ecdsa-sign", group: group.value, d, ...(k.length > 0 && { k }), ...what.value },
     size: r_len + s_len,
     idata: from("signature", ({ r, s }) => {
       const fixed = fixedLengths({ r: [r, r_len], s: [s, s_len] }, Rfc.SIGN_ECDSA);
       return fixed.ok
-        ? answer(encode(AsymInput.ecdsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
+        ? ok(encode(AsymInput.ecdsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
         : fixed;
     }),
   });
 }
 
-function verify({ parameter, odata }: Body<"ecdsa_verify_req">): Answer<Plan> {
+function verify({ parameter, odata }: Body<"ecdsa_verify_req">): ServiceResult<Plan> {
   const group = groupOf(parameter, Rfc.VERIFY_ECDSA);
   if (!group.ok) return group;
   const what = signed(parameter.hash_algo, odata.msg, Rfc.VERIFY_ECDSA);
@@ -87,31 +87,31 @@ function verify({ parameter, odata }: Body<"ecdsa_verify_req">): Answer<Plan> {
   const { x, y } = parameter;
   const { r, s } = odata;
   const request = { operation: "ecdsa-verify", group: group.value, point: { x, y }, r, s, ...what.value } as const;
-  return answer({ request, size: 0, idata: verdict });
+  return ok({ request, size: 0, idata: verdict });
 }
 
 /** H16: the same for KEY_GEN and for KEY_EXCHG. */
-function keygen(parameter: Infer<typeof EcKeygenPara>, clause: string): Answer<Plan> {
+function keygen(parameter: Infer<typeof EcKeygenPara>, clause: string): ServiceResult<Plan> {
   const { d_len, x_len, y_len } = parameter;
   const group = groupOf(parameter, clause);
   if (!group.ok) return group;
   const element = fieldOctets(group.value);
   const tight = roomFor({ d: [d_len, significant(group.value.n)], x: [x_len, element], y: [y_len, element] }, clause);
   if (tight) return tight;
-  return answer({
+  return ok({
     request: { operation: "ec-keygen", group: group.value },
     size: d_len + x_len + y_len,
     idata: from("ec-key", ({ d, point }) => {
       const fixed = fixedLengths({ d: [d, d_len], x: [point.x, x_len], y: [point.y, y_len] }, clause);
       return fixed.ok
-        ? answer(encode(AsymInput.ec_keygen_req, { status: Status.OK, reserved: 0, ...fixed.value }, { parameter }))
+        ? ok(encode(AsymInput.ec_keygen_req, { status: Status.OK, reserved: 0, ...fixed.value }, { parameter }))
         : fixed;
     }),
   });
 }
 
 /** H11: the outer lengths count. */
-function compute(body: Body<"ecdh_keyexchg_key_compute_req">): Answer<Plan> {
+function compute(body: Body<"ecdh_keyexchg_key_compute_req">): ServiceResult<Plan> {
   const { parameter, odata } = body;
   const { shared_secret_len } = parameter;
   const group = groupOf(parameter.parameter, Rfc.ECDH_COMPUTE);
@@ -119,14 +119,14 @@ function compute(body: Body<"ecdh_keyexchg_key_compute_req">): Answer<Plan> {
   const needs = { shared_secret: [shared_secret_len, fieldOctets(group.value)] } as const;
   const tight = roomFor(needs, Rfc.ECDH_COMPUTE);
   if (tight) return tight;
-  return answer({
+  return ok({
     request: { operation: "ecdh", group: group.value, d: odata.d, point: { x: odata.x, y: odata.y } },
     size: shared_secret_len,
     idata: from("bytes", ({ bytes }) => {
       const fixed = fixedLengths({ shared_secret: [bytes, shared_secret_len] }, Rfc.ECDH_COMPUTE);
       if (!fixed.ok) return fixed;
       const value = { status: Status.OK, reserved: 0, ...fixed.value };
-      return answer(encode(AsymInput.ecdh_keyexchg_key_compute_req, value, body));
+      return ok(encode(AsymInput.ecdh_keyexchg_key_compute_req, value, body));
     }),
   });
 }

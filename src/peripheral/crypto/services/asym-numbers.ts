@@ -1,7 +1,7 @@
 /** Unsigned big-endian octet strings, as far as the device itself looks at them: how long they are. */
 
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, type Refused, refuse } from "../answer.ts";
+import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
 
 /** Octets without the zeros in front. */
 export function significant(number: Uint8Array): number {
@@ -41,7 +41,7 @@ export function fixedLength(number: Uint8Array, length: number): Uint8Array | un
 export function fixedLengths<K extends string>(
   numbers: Readonly<Record<K, readonly [number: Uint8Array, length: number]>>,
   clause: string,
-): Answer<Record<K, Uint8Array>> {
+): ServiceResult<Record<K, Uint8Array>> {
   const fixed: Partial<Record<K, Uint8Array>> = {};
   for (const name of Object.keys(numbers) as K[]) {
     const [number, length] = numbers[name];
@@ -49,7 +49,7 @@ export function fixedLengths<K extends string>(
     if (!octets) return refuse(Status.ERR, clause, `${name} has ${significant(number)} octets, its room ${length}`);
     fixed[name] = octets;
   }
-  return answer(fixed as Record<K, Uint8Array>);
+  return ok(fixed as Record<K, Uint8Array>);
 }
 
 /** The octet strings in a value, wherever they are, with the names of their fields. */

@@ -3,8 +3,8 @@ import type { AsymRequest, AsymResult, HashName, Signed } from "../../../contrac
 import type { AsymBody, AsymKind } from "../../../wire/crypto/requests.ts";
 import { HashAlgo } from "../../../wire/crypto/services/hash.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, refuse } from "../answer.ts";
 import { maskOf } from "../service.ts";
+import { ok, refuse, type ServiceResult } from "../service-result.ts";
 
 export type Body<K extends AsymKind> = Extract<AsymBody, { kind: K }>;
 
@@ -13,10 +13,10 @@ export interface Plan {
   /** Bytes of `idata` behind status and reserved; at least, where a padding is taken off. */
   readonly size: number;
   /** The bytes of `idata`, from the result of the request. */
-  readonly idata: (result: AsymResult) => Answer<Uint8Array>;
+  readonly idata: (result: AsymResult) => ServiceResult<Uint8Array>;
 }
 
-export type Planner<K extends AsymKind> = (body: Body<K>) => Answer<Plan>;
+export type Planner<K extends AsymKind> = (body: Body<K>) => ServiceResult<Plan>;
 export type Planners<K extends AsymKind> = { readonly [Kind in K]: Planner<Kind> };
 
 type Result<K extends AsymResult["kind"]> = Extract<AsymResult, { kind: K }>;
@@ -24,7 +24,7 @@ type Result<K extends AsymResult["kind"]> = Extract<AsymResult, { kind: K }>;
 /** Ties the one kind of result that an operation has to what is made of it. Any other is a bug of the engine. */
 export function from<K extends AsymResult["kind"]>(
   kind: K,
-  idata: (result: Result<K>) => Answer<Uint8Array>,
+  idata: (result: Result<K>) => ServiceResult<Uint8Array>,
 ): Plan["idata"] {
   return (result) => {
     if (result.kind !== kind) throw new Error(`the engine answered with ${result.kind}, not ${kind}`);
@@ -50,8 +50,8 @@ const HASHES: Readonly<Record<number, HashName>> = {
 export const HASH_MASK = maskOf(Object.keys(HASHES).map(Number));
 
 /** What is signed: with NO_HASH the message is a digest already. */
-export function signed(hash_algo: number, msg: Uint8Array, clause: string): Answer<Signed> {
-  if (hash_algo === HashAlgo.NO_HASH) return answer({ digest: msg });
+export function signed(hash_algo: number, msg: Uint8Array, clause: string): ServiceResult<Signed> {
+  if (hash_algo === HashAlgo.NO_HASH) return ok({ digest: msg });
   const hash = HASHES[hash_algo];
-  return hash ? answer({ message: msg, hash }) : refuse(Status.NOTSUPP, clause, `hash algorithm ${hash_algo}`);
+  return hash ? ok({ message: msg, hash }) : refuse(Status.NOTSUPP, clause, `hash algorithm ${hash_algo}`);
 }

@@ -5,8 +5,8 @@ import { Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { MAX_PRIMES, MIN_PRIMES, RsaPrivKeyRepType } from "../../../wire/crypto/services/asym-rsa.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, refuse } from "../answer.ts";
 import { MAX_EXPONENT_OCTETS, MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
+import { ok, refuse, type ServiceResult } from "../service-result.ts";
 import { bitLength, fixedLengths, isOdd, significant } from "./asym-numbers.ts";
 import { type Body, from, type Plan } from "./asym-plan.ts";
 
@@ -27,7 +27,7 @@ interface Wanted {
   readonly e: Uint8Array;
 }
 
-export function rsaKeygen({ parameter }: Body<"rsa_keygen_req">): Answer<Plan> {
+export function rsaKeygen({ parameter }: Body<"rsa_keygen_req">): ServiceResult<Plan> {
   const no = (why: string) => refuse(Status.ERR, Rfc.KEY_GEN_RSA, why);
   const { modulus_len: modulusLength, rsa_prime_number: primes, priv_key_rep_type, e_len } = parameter;
   if (modulusLength < MIN_MODULUS_OCTETS || modulusLength > MAX_MODULUS_OCTETS || modulusLength % MODULUS_STEP) {
@@ -42,14 +42,14 @@ export function rsaKeygen({ parameter }: Body<"rsa_keygen_req">): Answer<Plan> {
   const form = FORMS[priv_key_rep_type];
   if (!form) return no(`priv_key_rep_type is ${priv_key_rep_type}`);
   const wanted = { modulusLength, primes, e };
-  return answer({
+  return ok({
     request: { operation: "rsa-keygen", ...wanted },
     size: LENGTH_FIELDS + form.octets(wanted) + modulusLength + e.length,
     idata: from("rsa-key", (key) => idata(key, wanted, form)),
   });
 }
 
-function idata(key: RsaKey, wanted: Wanted, form: Form): Answer<Uint8Array> {
+function idata(key: RsaKey, wanted: Wanted, form: Form): ServiceResult<Uint8Array> {
   const parts = form.parts(key, wanted);
   if (!parts.ok) return parts;
   const { modulusLength, e } = wanted;
@@ -62,14 +62,14 @@ function idata(key: RsaKey, wanted: Wanted, form: Form): Answer<Uint8Array> {
     pub_key: { n_len: modulusLength, e_len: e.length },
     pub_key_data: publicKey.value,
   };
-  return answer(encode(AsymInput.rsa_keygen_req, value));
+  return ok(encode(AsymInput.rsa_keygen_req, value));
 }
 
 /** One of the two representations of a private key. */
 interface Form {
   /** Octets of the private key's numbers. */
   octets(wanted: Wanted): number;
-  parts(key: RsaKey, wanted: Wanted): Answer<PrivateParts>;
+  parts(key: RsaKey, wanted: Wanted): ServiceResult<PrivateParts>;
 }
 
 /** R19: octets of each of p, q, dp, dq, qinv, r, d and t. */
@@ -80,7 +80,7 @@ const asExponent: Form = {
   parts: ({ n, d }, { modulusLength, primes }) => {
     const numbers = fixedLengths({ n: [n, modulusLength], d: [d, modulusLength] }, Rfc.KEY_GEN_RSA);
     if (!numbers.ok) return numbers;
-    return answer({
+    return ok({
       priv_key: {
         prime_number: primes,
         priv_key_rep_type: RsaPrivKeyRepType.REPTYPE1,
@@ -107,7 +107,7 @@ const asPrimes: Form = {
       if (!other.ok) return other;
       for (const name of ["r", "d", "t"] as const) more[name].push(other.value[name]);
     }
-    return answer({
+    return ok({
       priv_key: {
         prime_number: wanted.primes,
         priv_key_rep_type: RsaPrivKeyRepType.REPTYPE2,

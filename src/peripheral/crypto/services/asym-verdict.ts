@@ -3,10 +3,10 @@
 import { encode } from "../../../wire/codec/codec.ts";
 import { AsymVerifyInput } from "../../../wire/crypto/asym-common.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { answer } from "../answer.ts";
+import { ok } from "../service-result.ts";
 import { from } from "./asym-plan.ts";
 
 /** V1: (OK, OK) for a valid signature, (OK, BADMSG) for any other. */
 export const verdict = from("verdict", ({ valid }) =>
-  answer(encode(AsymVerifyInput, { status: Status.OK, verify_result: valid ? Status.OK : Status.BADMSG })),
+  ok(encode(AsymVerifyInput, { status: Status.OK, verify_result: valid ? Status.OK : Status.BADMSG })),
 );

@@ -12,9 +12,9 @@ export interface Refused {
   readonly why: string;
 }
 
-export type Answer<T> = { readonly ok: true; readonly value: T } | Refused;
+export type ServiceResult<T> = { readonly ok: true; readonly value: T } | Refused;
 
-export const answer = <T>(value: T): Answer<T> => ({ ok: true, value });
+export const ok = <T>(value: T): ServiceResult<T> => ({ ok: true, value });
 
 export const refuse = (status: Refused["status"], clause: string, why: string): Refused => ({
   ok: false,
