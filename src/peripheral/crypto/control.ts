@@ -15,7 +15,7 @@ import { controlForms } from "../../wire/crypto/requests-of.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import type { Request } from "../flow/request.ts";
 import { DriverError } from "../guest/driver-error.ts";
-import { noSession, onlyStatus, type Reply, sessionReply, statusReply } from "./reply.ts";
+import { noSessionReply, type Reply, sessionReply, statusOnlyReply, statusReply } from "./reply.ts";
 import type { DeviceService } from "./service.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "./service-result.ts";
 import type { CryptoSession, SessionTable } from "./sessions.ts";
@@ -96,11 +96,11 @@ function refuseByRoom(request: ControlRequest, result: Refused): ControlOutcome 
 }
 
 /** The answer to a request that is not carried out, in the form that its opcode has. */
-export function controlRefusal(status: number, request: ControlRequest): Reply {
+export function controlRefusalReply(status: number, request: ControlRequest): Reply {
   const parsed = parse(request.readable);
   const form = parsed.ok ? FORMS[parsed.value.body.kind] : undefined;
   const does = form?.does ?? (request.writableLength < sizeOf(SessionInput) ? "destroy" : "create");
-  return does === "destroy" ? onlyStatus(status) : noSession(status);
+  return does === "destroy" ? statusOnlyReply(status) : noSessionReply(status);
 }
 
 function needRoom({ writableLength }: ControlRequest, size: number): void {

@@ -3,7 +3,7 @@ import { decode, type Infer, WireError } from "../../wire/codec/codec.ts";
 import type { Framing } from "../../wire/crypto/service.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { conventionsOf, type WireDialect } from "../../wire/crypto/wire-dialect.ts";
-import { opcodeIn, refusedIn } from "./framing.ts";
+import { completeRefused, opcodeIn } from "./framing.ts";
 import type { DataCall, DataContext, DeviceService } from "./service.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "./service-result.ts";
 import type { Completed, Io, Submitted } from "./step.ts";
@@ -33,10 +33,10 @@ export function performer(queues: DataQueues): Perform {
     const broken = queues.noRoom(framing, io);
     if (broken) return broken;
     const parsed = parse(queues, io.readable);
-    if (!parsed.ok) return refusedIn(framing, parsed, io);
+    if (!parsed.ok) return completeRefused(framing, parsed, io);
     const { header, body } = parsed.value;
     const service = byKind.get(body.kind);
-    if (!service) return refusedIn(framing, refuse(Status.NOTSUPP, clause, queues.unknown(header)), io);
+    if (!service) return completeRefused(framing, refuse(Status.NOTSUPP, clause, queues.unknown(header)), io);
     // The map ties each service to its own kinds of body, which a lookup by kind cannot express.
     return service.perform({ header, body, ...context } as DataCall<never>, io);
   };
@@ -46,7 +46,7 @@ export function performer(queues: DataQueues): Perform {
 export function refuser(queues: DataQueues): (result: Refused, io: Io) => Completed {
   return (result, io) => {
     const framing = framingOf(queues.wire, io);
-    return queues.noRoom(framing, io) ?? refusedIn(framing, result, io);
+    return queues.noRoom(framing, io) ?? completeRefused(framing, result, io);
   };
 }
 

@@ -16,7 +16,7 @@ import type { RefusalReply } from "../faults/target.ts";
 import type { OwnFault, Request } from "../flow/request.ts";
 import { need } from "../saved/saved-state.ts";
 import type { Activation, DeviceFeatures, Resumed } from "../virtio/device.ts";
-import { control, controlRefusal, NOT_READY } from "./control.ts";
+import { control, controlRefusalReply, NOT_READY } from "./control.ts";
 import { corrupted } from "./corrupt.ts";
 import type { Dialect } from "./dialect.ts";
 import { dialectOf } from "./dialects.ts";
@@ -168,7 +168,7 @@ export class CryptoDevice implements OwnedDevice {
   /** A request that has just come. What is carried out anew after a restore came while the device was ready. */
   #take(activation: Activation, request: Request): void {
     if (this.#ready || this.#isControl(request.queue)) this.#carryOut(activation, request);
-    else this.#answer(request, this.#dialect.refused(NOT_READY, request));
+    else this.#answer(request, this.#dialect.refuse(NOT_READY, request));
   }
 
   #carryOut(activation: Activation, request: Request): void {
@@ -261,8 +261,8 @@ export class CryptoDevice implements OwnedDevice {
     return nameOf(request.readable);
   }
 
-  refusal(status: number, request: Request): RefusalReply {
-    const refusal = this.#isControl(request.queue) ? controlRefusal : this.#dialect.refusal;
-    return { ...refusal(status, request), name: Inhdr.fields.status.label?.(status) ?? `status ${status}` };
+  refusalReply(status: number, request: Request): RefusalReply {
+    const reply = this.#isControl(request.queue) ? controlRefusalReply : this.#dialect.refusalReply;
+    return { ...reply(status, request), name: Inhdr.fields.status.label?.(status) ?? `status ${status}` };
   }
 }

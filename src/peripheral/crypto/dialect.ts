@@ -4,7 +4,7 @@ import type { WireDialect } from "../../wire/crypto/wire-dialect.ts";
 import type { RequestLength } from "../queue/chain.ts";
 import type { DeviceFeatures } from "../virtio/device.ts";
 import { type DataQueues, framingOf, performer, refuser } from "./data.ts";
-import { refusalIn, resultIn } from "./framing.ts";
+import { framedRefusal, resultOffset } from "./framing.ts";
 import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "./limits.ts";
 import { type NameOf, naming } from "./operation.ts";
 import type { Reply } from "./reply.ts";
@@ -30,13 +30,13 @@ export interface Dialect {
   /** What a data request is called. */
   operation: NameOf;
   /** The answer to a data request that is not carried out. */
-  refusal(status: number, io: Io): Reply;
+  refusalReply(status: number, io: Io): Reply;
   /** Where in the answer to a data request that was carried out the result begins. */
   resultAt(readable: Uint8Array): number;
   /** Carries out one data request. Throws DriverError if there is no room for its status. */
   data(context: DataContext, io: Io): Completed | Submitted;
   /** Refuses one data request without a look at what it asks for. Throws DriverError as `data` does. */
-  refused(result: Refused, io: Io): Completed;
+  refuse(result: Refused, io: Io): Completed;
 }
 
 /** Every field of either configuration. */
@@ -59,10 +59,10 @@ export function dialectWith(parts: DialectParts): Dialect {
     dataRequestLength: requestLengthOf(wire.request.layout, fallbackLength),
     config: (condition) => parts.encodeConfig(configOf(services, condition)),
     operation: naming(wire.request.layout.fields.header),
-    refusal: (status, io) => refusalIn(framingOf(wire, io), status, io),
-    resultAt: (readable) => resultIn(framingOf(wire, { readable }), readable),
+    refusalReply: (status, io) => framedRefusal(framingOf(wire, io), status, io),
+    resultAt: (readable) => resultOffset(framingOf(wire, { readable }), readable),
     data: performer(parts),
-    refused: refuser(parts),
+    refuse: refuser(parts),
   };
 }
 

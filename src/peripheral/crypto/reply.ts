@@ -28,7 +28,7 @@ const inhdr = (status: number, writableLength: number): Written => ({
  * A refused data request. Linux takes used.len - 1 for the length of a result, so it must not be 0; and as the status
  * is the last byte, the first is written too: 2.7.8.2, used.len counts from the first byte on.
  */
-export function refusal(status: number, writableLength: number): Reply {
+export function refusalReply(status: number, writableLength: number): Reply {
   const written = [inhdr(status, writableLength)];
   if (writableLength > 1) written.unshift({ offset: 0, bytes: ZERO });
   return { written, length: 1 };
@@ -39,7 +39,7 @@ export function refusal(status: number, writableLength: number): Reply {
  * are the result's own once more: nothing is written there.
  */
 export function wholeReply(result: ServiceResult<Uint8Array>, writableLength: number): Reply {
-  if (!result.ok) return refusal(result.status, writableLength);
+  if (!result.ok) return refusalReply(result.status, writableLength);
   const bytes = result.value;
   const adjacent = bytes.length + 1 === writableLength;
   return {
@@ -53,7 +53,7 @@ export function wholeReply(result: ServiceResult<Uint8Array>, writableLength: nu
  * length; the rest of the room is zeroed, and so is the byte behind it unless that is the status.
  */
 export function paddedReply(result: ServiceResult<Uint8Array>, capacity: number, writableLength: number): Reply {
-  if (!result.ok) return refusal(result.status, writableLength);
+  if (!result.ok) return refusalReply(result.status, writableLength);
   const written = [inhdr(Status.OK, writableLength)];
   const room = Math.min(capacity + 1, writableLength - 1);
   if (room > 0) written.unshift({ offset: 0, bytes: padEnd(result.value, room) });
@@ -75,7 +75,7 @@ export const sessionReply = (result: ServiceResult<bigint>): Reply =>
   result.ok ? sessionInput(Status.OK, result.value) : sessionInput(result.status, NO_SESSION);
 
 /** The answer to a create request that opens no session, whatever its status says. */
-export const noSession = (status: number): Reply => sessionInput(status, NO_SESSION);
+export const noSessionReply = (status: number): Reply => sessionInput(status, NO_SESSION);
 
 function sessionInput(status: number, session_id: bigint): Reply {
   const bytes = encode(SessionInput, { session_id, status, padding: 0 });
@@ -83,9 +83,10 @@ function sessionInput(status: number, session_id: bigint): Reply {
 }
 
 /** The answer to a destroy request. */
-export const statusReply = (result: ServiceResult<null>): Reply => onlyStatus(result.ok ? Status.OK : result.status);
+export const statusReply = (result: ServiceResult<null>): Reply =>
+  statusOnlyReply(result.ok ? Status.OK : result.status);
 
-export function onlyStatus(status: number): Reply {
+export function statusOnlyReply(status: number): Reply {
   const bytes = statusBytes(status);
   return { written: [{ offset: 0, bytes }], length: bytes.length };
 }

@@ -54,8 +54,8 @@ export class FaultInjector implements VirtioDevice {
 
   /** The faults that this device can suffer. */
   get kinds(): readonly FaultKind[] {
-    const { refusal, ownFaults = [] } = this.#device;
-    return [...COMMON_FAULTS, ...(refusal ? (["status"] as const) : []), ...ownFaults];
+    const { refusalReply, ownFaults = [] } = this.#device;
+    return [...COMMON_FAULTS, ...(refusalReply ? (["status"] as const) : []), ...ownFaults];
   }
 
   /** The rules, with how many requests each has hit. */
@@ -193,7 +193,7 @@ export class FaultInjector implements VirtioDevice {
 
   /** Refuses a request by rule, as far as there is room for it. */
   #refuse(request: Request, fault: Extract<FaultAction, { kind: "status" }>): void {
-    const { written, length, name } = this.#device.refusal?.(fault.status, request) ?? NOTHING;
+    const { written, length, name } = this.#device.refusalReply?.(fault.status, request) ?? NOTHING;
     const fits = written.every(({ offset, bytes }) => offset >= 0 && offset + bytes.length <= request.writableLength);
     const room = fits ? "." : ", for which there is no room.";
     this.#injected(request, fault, `It was not carried out; the answer is ${name}${room}`);

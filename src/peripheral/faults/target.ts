@@ -16,7 +16,7 @@ export interface FaultTarget extends VirtioDevice {
   /** What people call a request, e.g. `CIPHER_ENCRYPT`: a rule may name it. Without it no rule with a name applies. */
   operation?(request: Request): string;
   /** The answer with `status` to a request that is not carried out; it need not fit into the request. */
-  refusal?(status: number, request: Request): RefusalReply;
+  refusalReply?(status: number, request: Request): RefusalReply;
   /** What it does for {@link Request.fault}. */
   readonly ownFaults?: readonly OwnFault["kind"][];
 }

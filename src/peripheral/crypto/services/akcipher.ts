@@ -8,7 +8,7 @@ import type { DataRequest } from "../../../wire/crypto/requests.ts";
 import { AkcipherAlgo, akcipher as wire } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { ENGINE_STATUS } from "../engine-status.ts";
-import { refusedIn } from "../framing.ts";
+import { completeRefused } from "../framing.ts";
 import { MAX_AKCIPHER_OPERAND } from "../limits.ts";
 import { paddedReply } from "../reply.ts";
 import { fits } from "../room.ts";
@@ -33,7 +33,7 @@ export const akcipher: DeviceService<AkcipherBody, CreateBody> = {
 function perform({ header, body, sessions }: DataCall<AkcipherBody>, io: Io): Completed | Submitted {
   const { session_id } = header;
   const asked = unfit(body, io) ?? ask(sessions.of<RsaSession>(session_id, "rsa"), body);
-  if (!asked.ok) return refusedIn(wire.framing, asked, io);
+  if (!asked.ok) return completeRefused(wire.framing, asked, io);
   const capacity = resultRoom(body);
   return {
     kind: "submitted",

@@ -10,7 +10,7 @@ import type { AsymKind } from "../../../wire/crypto/requests.ts";
 import type { WireService } from "../../../wire/crypto/service.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { ENGINE_STATUS } from "../engine-status.ts";
-import { refusedIn } from "../framing.ts";
+import { completeRefused } from "../framing.ts";
 import { MAX_NUMBER_OCTETS, MAX_REQUEST_BYTES } from "../limits.ts";
 import type { Algorithms, DataCall, DeviceService } from "../service.ts";
 import { type Refused, refuse } from "../service-result.ts";
@@ -46,7 +46,7 @@ function asym(
   return { kind: "submitted", request: plan.value.request, complete: (outcome) => complete(outcome, plan.value, io) };
 }
 
-const refused = (result: Refused, io: Io): Completed => refusedIn(ASYM.framing, result, io);
+const refused = (result: Refused, io: Io): Completed => completeRefused(ASYM.framing, result, io);
 
 /** F7: the service has no sessions, and a driver without REVISION_1 may leave anything in `flag`. */
 function wantsSession(flag: number, features: bigint): Refused | undefined {
