@@ -8,8 +8,8 @@ import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
 import { type DeviceService, maskOf } from "../service.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
+import { type Body, fromResult, type PreparedRequest, type RequestHandlers } from "./asym-handler.ts";
 import { fixedLengths, roomFor, significant } from "./asym-numbers.ts";
-import { type Body, from, type Plan, type Planners } from "./asym-plan.ts";
 import { asymService } from "./asym-service.ts";
 
 /** H3: where the groups of a parameter generation come from. */
@@ -17,17 +17,17 @@ export type DhGroups = Extract<DhRequest, { operation: "dh-params" }>["kind"];
 
 type Kinds = "dh_keyexchg_param_gen_req" | "dh_keyexchg_key_gen_req" | "dh_keyexchg_key_compute_req";
 
-const planners = (groups: DhGroups): Planners<Kinds> => ({
+const handlers = (groups: DhGroups): RequestHandlers<Kinds> => ({
   dh_keyexchg_param_gen_req: (body) => paramGen(body, groups),
   dh_keyexchg_key_gen_req: keyGen,
   dh_keyexchg_key_compute_req: keyCompute,
 });
 
 export const asymDh = (groups: DhGroups): DeviceService<Body<Kinds>> =>
-  asymService(wire, planners(groups), { asym_algo: maskOf([AsymAlgo.DH]) });
+  asymService(wire, handlers(groups), { asym_algo: maskOf([AsymAlgo.DH]) });
 
 /** H1: the group is in the answer, p and g with modules_len octets each. What the driver sent as p and g is ignored. */
-function paramGen({ parameter }: Body<"dh_keyexchg_param_gen_req">, groups: DhGroups): ServiceResult<Plan> {
+function paramGen({ parameter }: Body<"dh_keyexchg_param_gen_req">, groups: DhGroups): ServiceResult<PreparedRequest> {
   const { modules_len } = parameter.dh_param;
   const why = `modules_len is ${modules_len}, not ${MIN_MODULUS_OCTETS} to ${MAX_MODULUS_OCTETS}`;
   if (modules_len < MIN_MODULUS_OCTETS) return refuse(Status.ERR, Rfc.DH_PARAM, why);
@@ -36,7 +36,7 @@ function paramGen({ parameter }: Body<"dh_keyexchg_param_gen_req">, groups: DhGr
     request: { operation: "dh-params", modulusLength: modules_len, kind: groups },
     // Four words, then p and g.
     size: 16 + 2 * modules_len,
-    idata: from("dh-params", ({ p, g }) => {
+    idata: fromResult("dh-params", ({ p, g }) => {
       const fixed = fixedLengths({ p: [p, modules_len], g: [g, modules_len] }, Rfc.DH_PARAM);
       if (!fixed.ok) return fixed;
       const dh_param = { modules_len, reserved: 0, p_len: modules_len, g_len: modules_len, ...fixed.value };
@@ -53,7 +53,7 @@ function tooLarge(p: Uint8Array, clause: string): Refused | undefined {
 }
 
 /** H5: both keys have as many octets as p. */
-function keyGen({ parameter }: Body<"dh_keyexchg_key_gen_req">): ServiceResult<Plan> {
+function keyGen({ parameter }: Body<"dh_keyexchg_key_gen_req">): ServiceResult<PreparedRequest> {
   const { p, g, p_len } = parameter.dh_param;
   const large = tooLarge(p, Rfc.DH_KEY_GEN);
   if (large) return large;
@@ -61,7 +61,7 @@ function keyGen({ parameter }: Body<"dh_keyexchg_key_gen_req">): ServiceResult<P
     request: { operation: "dh-keygen", p, g },
     // Two lengths, then x and y.
     size: 8 + 2 * p_len,
-    idata: from("dh-key", ({ x, y }) => {
+    idata: fromResult("dh-key", ({ x, y }) => {
       const fixed = fixedLengths({ x: [x, p_len], y: [y, p_len] }, Rfc.DH_KEY_GEN);
       if (!fixed.ok) return fixed;
       const value = { status: Status.OK, reserved: 0, x_len: p_len, y_len: p_len, ...fixed.value };
@@ -71,7 +71,7 @@ function keyGen({ parameter }: Body<"dh_keyexchg_key_gen_req">): ServiceResult<P
 }
 
 /** H6, H7: the lengths are in odata; the secret has room for all of p. */
-function keyCompute(body: Body<"dh_keyexchg_key_compute_req">): ServiceResult<Plan> {
+function keyCompute(body: Body<"dh_keyexchg_key_compute_req">): ServiceResult<PreparedRequest> {
   const { p } = body.parameter.dh_param;
   const { x, y, shared_secret_len } = body.odata;
   const large = tooLarge(p, Rfc.DH_COMPUTE);
@@ -81,7 +81,7 @@ function keyCompute(body: Body<"dh_keyexchg_key_compute_req">): ServiceResult<Pl
   return ok({
     request: { operation: "dh-compute", p, x, y },
     size: shared_secret_len,
-    idata: from("bytes", ({ bytes }) => {
+    idata: fromResult("bytes", ({ bytes }) => {
       const fixed = fixedLengths({ shared_secret: [bytes, shared_secret_len] }, Rfc.DH_COMPUTE);
       if (!fixed.ok) return fixed;
       const value = { status: Status.OK, reserved: 0, ...fixed.value };

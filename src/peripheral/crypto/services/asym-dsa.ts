@@ -8,18 +8,25 @@ import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_DSA_OCTETS } from "../limits.ts";
 import { maskOf } from "../service.ts";
 import { ok, refuse, type ServiceResult } from "../service-result.ts";
+import {
+  type Body,
+  fromResult,
+  HASH_MASK,
+  type PreparedRequest,
+  type RequestHandlers,
+  signed,
+} from "./asym-handler.ts";
 import { fixedLengths, roomFor, significant } from "./asym-numbers.ts";
-import { type Body, from, HASH_MASK, type Plan, type Planners, signed } from "./asym-plan.ts";
 import { asymService } from "./asym-service.ts";
 import { verdict } from "./asym-verdict.ts";
 
-const PLANNERS: Planners<"dsa_sign_req" | "dsa_verify_req" | "dsa_keygen_req"> = {
+const HANDLERS: RequestHandlers<"dsa_sign_req" | "dsa_verify_req" | "dsa_keygen_req"> = {
   dsa_sign_req: sign,
   dsa_verify_req: verify,
   dsa_keygen_req: keygen,
 };
 
-export const asymDsa = asymService(wire, PLANNERS, { asym_algo: maskOf([AsymAlgo.DSA]), hash_algo: HASH_MASK });
+export const asymDsa = asymService(wire, HANDLERS, { asym_algo: maskOf([AsymAlgo.DSA]), hash_algo: HASH_MASK });
 
 /** D3: octets of q for those of p, the strongest pair of FIPS 186-4 for each. */
 const DIVISORS: ReadonlyMap<number, number> = new Map([
@@ -35,7 +42,7 @@ function groupOf(group: DsaGroup, clause: string): ServiceResult<DsaGroup> {
   return refuse(Status.NOTSUPP, clause, `p of ${octets} octets; ${MAX_DSA_OCTETS} are possible`);
 }
 
-function sign(body: Body<"dsa_sign_req">): ServiceResult<Plan> {
+function sign(body: Body<"dsa_sign_req">): ServiceResult<PreparedRequest> {
   const { parameter, odata } = body;
   const { r_len, s_len, k, x } = parameter;
   const group = groupOf(parameter.dsa_group_data, Rfc.SIGN_DSA);
@@ -48,7 +55,7 @@ function sign(body: Body<"dsa_sign_req">): ServiceResult<Plan> {
   return ok({
     request: { operation: "dsa-sign", group: group.value, x, ...(k.length > 0 && { k }), ...what.value },
     size: r_len + s_len,
-    idata: from("signature", ({ r, s }) => {
+    idata: fromResult("signature", ({ r, s }) => {
       const fixed = fixedLengths({ r: [r, r_len], s: [s, s_len] }, Rfc.SIGN_DSA);
       return fixed.ok
         ? ok(encode(AsymInput.dsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
@@ -57,7 +64,7 @@ function sign(body: Body<"dsa_sign_req">): ServiceResult<Plan> {
   });
 }
 
-function verify({ parameter, odata }: Body<"dsa_verify_req">): ServiceResult<Plan> {
+function verify({ parameter, odata }: Body<"dsa_verify_req">): ServiceResult<PreparedRequest> {
   const group = groupOf(parameter.dsa_data, Rfc.VERIFY_DSA);
   if (!group.ok) return group;
   const what = signed(parameter.hash_algo, odata.msg, Rfc.VERIFY_DSA);
@@ -68,7 +75,7 @@ function verify({ parameter, odata }: Body<"dsa_verify_req">): ServiceResult<Pla
 }
 
 /** D4: the driver cannot say how much room it has, so the lengths follow from modulus_len alone. */
-function keygen({ parameter }: Body<"dsa_keygen_req">): ServiceResult<Plan> {
+function keygen({ parameter }: Body<"dsa_keygen_req">): ServiceResult<PreparedRequest> {
   const { modulus_len } = parameter;
   const divisorLength = DIVISORS.get(modulus_len);
   if (divisorLength === undefined) {
@@ -81,7 +88,7 @@ function keygen({ parameter }: Body<"dsa_keygen_req">): ServiceResult<Plan> {
     request: { operation: "dsa-keygen", modulusLength: modulus_len, divisorLength },
     // Six lengths, then p, g and y, then q and x.
     size: 24 + 3 * modulus_len + 2 * divisorLength,
-    idata: from("dsa-key", ({ group, x, y }) => {
+    idata: fromResult("dsa-key", ({ group, x, y }) => {
       const fixed = fixedLengths(
         {
           p: [group.p, modulus_len],

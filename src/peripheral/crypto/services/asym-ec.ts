@@ -8,8 +8,15 @@ import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_BINARY_FIELD_DEGREE, MAX_PRIME_FIELD_BITS } from "../limits.ts";
 import { maskOf } from "../service.ts";
 import { ok, refuse, type ServiceResult } from "../service-result.ts";
+import {
+  type Body,
+  fromResult,
+  HASH_MASK,
+  type PreparedRequest,
+  type RequestHandlers,
+  signed,
+} from "./asym-handler.ts";
 import { bitLength, fixedLengths, roomFor, significant } from "./asym-numbers.ts";
-import { type Body, from, HASH_MASK, type Plan, type Planners, signed } from "./asym-plan.ts";
 import { asymService } from "./asym-service.ts";
 import { verdict } from "./asym-verdict.ts";
 
@@ -20,7 +27,7 @@ type Kinds =
   | "ecdh_keyexchg_key_gen_req"
   | "ecdh_keyexchg_key_compute_req";
 
-const PLANNERS: Planners<Kinds> = {
+const HANDLERS: RequestHandlers<Kinds> = {
   ecdsa_sign_req: sign,
   ecdsa_verify_req: verify,
   ec_keygen_req: (body) => keygen(body.parameter, Rfc.KEY_GEN_EC),
@@ -30,7 +37,7 @@ const PLANNERS: Planners<Kinds> = {
 
 const { ECDSA, ECDH } = AsymAlgo;
 
-export const asymEc = asymService(wire, PLANNERS, { asym_algo: maskOf([ECDSA, ECDH]), hash_algo: HASH_MASK });
+export const asymEc = asymService(wire, HANDLERS, { asym_algo: maskOf([ECDSA, ECDH]), hash_algo: HASH_MASK });
 
 interface GroupFields {
   readonly field_type: number;
@@ -57,7 +64,7 @@ function groupOf({ field_type, ec_data }: GroupFields, clause: string): ServiceR
 /** Octets of an element of the field: q itself is one bit longer in a binary field. */
 const fieldOctets = ({ field, q }: EcGroup): number => Math.ceil((bitLength(q) - (field === "binary" ? 1 : 0)) / 8);
 
-function sign(body: Body<"ecdsa_sign_req">): ServiceResult<Plan> {
+function sign(body: Body<"ecdsa_sign_req">): ServiceResult<PreparedRequest> {
   const { parameter, odata } = body;
   const { r_len, s_len, k, d } = parameter;
   const group = groupOf(parameter, Rfc.SIGN_ECDSA);
@@ -70,7 +77,7 @@ function sign(body: Body<"ecdsa_sign_req">): ServiceResult<Plan> {
   return ok({
     request: { operation: "ecdsa-sign", group: group.value, d, ...(k.length > 0 && { k }), ...what.value },
     size: r_len + s_len,
-    idata: from("signature", ({ r, s }) => {
+    idata: fromResult("signature", ({ r, s }) => {
       const fixed = fixedLengths({ r: [r, r_len], s: [s, s_len] }, Rfc.SIGN_ECDSA);
       return fixed.ok
         ? ok(encode(AsymInput.ecdsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
@@ -79,7 +86,7 @@ function sign(body: Body<"ecdsa_sign_req">): ServiceResult<Plan> {
   });
 }
 
-function verify({ parameter, odata }: Body<"ecdsa_verify_req">): ServiceResult<Plan> {
+function verify({ parameter, odata }: Body<"ecdsa_verify_req">): ServiceResult<PreparedRequest> {
   const group = groupOf(parameter, Rfc.VERIFY_ECDSA);
   if (!group.ok) return group;
   const what = signed(parameter.hash_algo, odata.msg, Rfc.VERIFY_ECDSA);
@@ -91,7 +98,7 @@ function verify({ parameter, odata }: Body<"ecdsa_verify_req">): ServiceResult<P
 }
 
 /** H16: the same for KEY_GEN and for KEY_EXCHG. */
-function keygen(parameter: Infer<typeof EcKeygenPara>, clause: string): ServiceResult<Plan> {
+function keygen(parameter: Infer<typeof EcKeygenPara>, clause: string): ServiceResult<PreparedRequest> {
   const { d_len, x_len, y_len } = parameter;
   const group = groupOf(parameter, clause);
   if (!group.ok) return group;
@@ -101,7 +108,7 @@ function keygen(parameter: Infer<typeof EcKeygenPara>, clause: string): ServiceR
   return ok({
     request: { operation: "ec-keygen", group: group.value },
     size: d_len + x_len + y_len,
-    idata: from("ec-key", ({ d, point }) => {
+    idata: fromResult("ec-key", ({ d, point }) => {
       const fixed = fixedLengths({ d: [d, d_len], x: [point.x, x_len], y: [point.y, y_len] }, clause);
       return fixed.ok
         ? ok(encode(AsymInput.ec_keygen_req, { status: Status.OK, reserved: 0, ...fixed.value }, { parameter }))
@@ -111,7 +118,7 @@ function keygen(parameter: Infer<typeof EcKeygenPara>, clause: string): ServiceR
 }
 
 /** H11: the outer lengths count. */
-function compute(body: Body<"ecdh_keyexchg_key_compute_req">): ServiceResult<Plan> {
+function compute(body: Body<"ecdh_keyexchg_key_compute_req">): ServiceResult<PreparedRequest> {
   const { parameter, odata } = body;
   const { shared_secret_len } = parameter;
   const group = groupOf(parameter.parameter, Rfc.ECDH_COMPUTE);
@@ -122,7 +129,7 @@ function compute(body: Body<"ecdh_keyexchg_key_compute_req">): ServiceResult<Pla
   return ok({
     request: { operation: "ecdh", group: group.value, d: odata.d, point: { x: odata.x, y: odata.y } },
     size: shared_secret_len,
-    idata: from("bytes", ({ bytes }) => {
+    idata: fromResult("bytes", ({ bytes }) => {
       const fixed = fixedLengths({ shared_secret: [bytes, shared_secret_len] }, Rfc.ECDH_COMPUTE);
       if (!fixed.ok) return fixed;
       const value = { status: Status.OK, reserved: 0, ...fixed.value };

@@ -7,8 +7,8 @@ import { MAX_PRIMES, MIN_PRIMES, RsaPrivKeyRepType } from "../../../wire/crypto/
 import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_EXPONENT_OCTETS, MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
 import { ok, refuse, type ServiceResult } from "../service-result.ts";
+import { type Body, fromResult, type PreparedRequest } from "./asym-handler.ts";
 import { bitLength, fixedLengths, isOdd, significant } from "./asym-numbers.ts";
-import { type Body, from, type Plan } from "./asym-plan.ts";
 
 type RsaKey = Extract<AsymResult, { kind: "rsa-key" }>;
 type Idata = Infer<typeof AsymInput.rsa_keygen_req>;
@@ -27,7 +27,7 @@ interface Wanted {
   readonly e: Uint8Array;
 }
 
-export function rsaKeygen({ parameter }: Body<"rsa_keygen_req">): ServiceResult<Plan> {
+export function rsaKeygen({ parameter }: Body<"rsa_keygen_req">): ServiceResult<PreparedRequest> {
   const no = (why: string) => refuse(Status.ERR, Rfc.KEY_GEN_RSA, why);
   const { modulus_len: modulusLength, rsa_prime_number: primes, priv_key_rep_type, e_len } = parameter;
   if (modulusLength < MIN_MODULUS_OCTETS || modulusLength > MAX_MODULUS_OCTETS || modulusLength % MODULUS_STEP) {
@@ -45,7 +45,7 @@ export function rsaKeygen({ parameter }: Body<"rsa_keygen_req">): ServiceResult<
   return ok({
     request: { operation: "rsa-keygen", ...wanted },
     size: LENGTH_FIELDS + form.octets(wanted) + modulusLength + e.length,
-    idata: from("rsa-key", (key) => idata(key, wanted, form)),
+    idata: fromResult("rsa-key", (key) => idata(key, wanted, form)),
   });
 }
 

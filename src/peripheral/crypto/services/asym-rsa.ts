@@ -16,21 +16,29 @@ import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_MODULUS_OCTETS } from "../limits.ts";
 import { maskOf } from "../service.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
+import {
+  type Body,
+  fromResult,
+  HASH_MASK,
+  type PreparedRequest,
+  type RequestHandlers,
+  signed,
+} from "./asym-handler.ts";
 import { bitLength, fixedLengths, productOctets, roomFor, significant } from "./asym-numbers.ts";
-import { type Body, from, HASH_MASK, type Plan, type Planners, signed } from "./asym-plan.ts";
 import { rsaKeygen } from "./asym-rsa-keygen.ts";
 import { asymService } from "./asym-service.ts";
 import { verdict } from "./asym-verdict.ts";
 
-const PLANNERS: Planners<"rsa_sign_req" | "rsa_verify_req" | "rsa_enc_req" | "rsa_dec_req" | "rsa_keygen_req"> = {
-  rsa_sign_req: sign,
-  rsa_verify_req: verify,
-  rsa_enc_req: encrypt,
-  rsa_dec_req: decrypt,
-  rsa_keygen_req: rsaKeygen,
-};
+const HANDLERS: RequestHandlers<"rsa_sign_req" | "rsa_verify_req" | "rsa_enc_req" | "rsa_dec_req" | "rsa_keygen_req"> =
+  {
+    rsa_sign_req: sign,
+    rsa_verify_req: verify,
+    rsa_enc_req: encrypt,
+    rsa_dec_req: decrypt,
+    rsa_keygen_req: rsaKeygen,
+  };
 
-export const asymRsa = asymService(wire, PLANNERS, {
+export const asymRsa = asymService(wire, HANDLERS, {
   asym_algo: maskOf([AsymAlgo.RSA]),
   rsa_padding: maskOf(Object.values(RsaPadding)),
   hash_algo: HASH_MASK,
@@ -128,7 +136,7 @@ function publicKey({ n, e }: RsaPublicKey, clause: string): ServiceResult<RsaPub
 
 // --- signatures ---
 
-function sign(body: Body<"rsa_sign_req">): ServiceResult<Plan> {
+function sign(body: Body<"rsa_sign_req">): ServiceResult<PreparedRequest> {
   const { parameter, odata } = body;
   const { signature_len } = parameter;
   const scheme = schemeOf(parameter, odata.msg, Rfc.SIGN_RSA);
@@ -141,7 +149,7 @@ function sign(body: Body<"rsa_sign_req">): ServiceResult<Plan> {
   return ok({
     request: { operation: "rsa-sign", key: priv.value.key, padding, ...what },
     size: signature_len,
-    idata: from("bytes", ({ bytes }) => {
+    idata: fromResult("bytes", ({ bytes }) => {
       const fixed = fixedLengths({ signature: [bytes, signature_len] }, Rfc.SIGN_RSA);
       return fixed.ok
         ? ok(encode(AsymInput.rsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
@@ -150,7 +158,7 @@ function sign(body: Body<"rsa_sign_req">): ServiceResult<Plan> {
   });
 }
 
-function verify({ parameter, odata }: Body<"rsa_verify_req">): ServiceResult<Plan> {
+function verify({ parameter, odata }: Body<"rsa_verify_req">): ServiceResult<PreparedRequest> {
   const scheme = schemeOf(parameter, odata.msg, Rfc.VERIFY_RSA);
   if (!scheme.ok) return scheme;
   const key = publicKey(parameter.pubkey_data, Rfc.VERIFY_RSA);
@@ -164,7 +172,7 @@ function verify({ parameter, odata }: Body<"rsa_verify_req">): ServiceResult<Pla
 // --- encryption ---
 
 /** R12: the ciphertext is as long as the modulus. */
-function encrypt({ parameter, odata }: Body<"rsa_enc_req">): ServiceResult<Plan> {
+function encrypt({ parameter, odata }: Body<"rsa_enc_req">): ServiceResult<PreparedRequest> {
   const padding = paddingOf(ENCRYPTION_PADDINGS, parameter.padding_mode, Rfc.ENCRYPT_RSA);
   if (!padding.ok) return padding;
   const key = publicKey(parameter.pub_key_data, Rfc.ENCRYPT_RSA);
@@ -172,14 +180,14 @@ function encrypt({ parameter, odata }: Body<"rsa_enc_req">): ServiceResult<Plan>
   return ok({
     request: { operation: "rsa-encrypt", key: key.value, padding: padding.value, message: odata.msg },
     size: significant(key.value.n),
-    idata: from("bytes", ({ bytes }) =>
+    idata: fromResult("bytes", ({ bytes }) =>
       ok(encode(AsymInput.rsa_enc_req, { status: Status.OK, reserved: 0, cmsg: bytes })),
     ),
   });
 }
 
 /** R13: how long the message is, used.len tells: before, nobody knows. */
-function decrypt({ parameter, odata }: Body<"rsa_dec_req">): ServiceResult<Plan> {
+function decrypt({ parameter, odata }: Body<"rsa_dec_req">): ServiceResult<PreparedRequest> {
   const padding = paddingOf(ENCRYPTION_PADDINGS, parameter.padding_mode, Rfc.DECRYPT_RSA);
   if (!padding.ok) return padding;
   const priv = privateKey(parameter, Rfc.DECRYPT_RSA);
@@ -188,7 +196,7 @@ function decrypt({ parameter, odata }: Body<"rsa_dec_req">): ServiceResult<Plan>
   return ok({
     request: { operation: "rsa-decrypt", key, padding: padding.value, ciphertext: odata.cmsg },
     size: padding.value === "raw" ? k : 0,
-    idata: from("bytes", ({ bytes }) =>
+    idata: fromResult("bytes", ({ bytes }) =>
       ok(encode(AsymInput.rsa_dec_req, { status: Status.OK, reserved: 0, msg: bytes })),
     ),
   });

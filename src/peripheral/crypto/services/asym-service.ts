@@ -15,19 +15,19 @@ import { MAX_NUMBER_OCTETS, MAX_REQUEST_BYTES } from "../limits.ts";
 import type { Algorithms, DataCall, DeviceService } from "../service.ts";
 import { type Refused, refuse } from "../service-result.ts";
 import type { Completed, Io, Submitted } from "../step.ts";
+import type { Body, PreparedRequest, RequestHandler, RequestHandlers } from "./asym-handler.ts";
 import { octetStrings } from "./asym-numbers.ts";
-import type { Body, Plan, Planner, Planners } from "./asym-plan.ts";
 
 /** A part of the service: what is asked of the engine for each of its requests, and the algorithms that it offers. */
 export const asymService = <K extends AsymKind>(
   wire: WireService,
-  planners: Planners<K>,
+  handlers: RequestHandlers<K>,
   algorithms: Algorithms,
 ): DeviceService<Body<K>> => ({
   wire,
   algorithms,
-  // The table's type ties each planner to its own kind of body, which a lookup by a union of kinds cannot express.
-  perform: (call, io) => asym(planners[call.body.kind as K] as unknown as Planner<AsymKind>, call, io),
+  // The table's type ties each handler to its own kind of body, which a lookup by a union of kinds cannot express.
+  perform: (call, io) => asym(handlers[call.body.kind as K] as unknown as RequestHandler<AsymKind>, call, io),
 });
 
 /** Status and reserved, before everything else in `idata`. */
@@ -35,15 +35,19 @@ const HEAD_OCTETS = 8;
 
 /** One asymmetric request, decoded and with room for a status, until it is answered or the engine has it. */
 function asym(
-  planner: Planner<AsymKind>,
+  handler: RequestHandler<AsymKind>,
   { header, body, features }: DataCall<Body<AsymKind>>,
   io: Io,
 ): Completed | Submitted {
-  const plan = wantsSession(header.flag, features) ?? oversized(body) ?? planner(body);
-  if (!plan.ok) return refused(plan, io);
-  const unfit = misfit(body, plan.value, io);
+  const prepared = wantsSession(header.flag, features) ?? oversized(body) ?? handler(body);
+  if (!prepared.ok) return refused(prepared, io);
+  const unfit = misfit(body, prepared.value, io);
   if (unfit) return refused(unfit, io);
-  return { kind: "submitted", request: plan.value.request, complete: (outcome) => complete(outcome, plan.value, io) };
+  return {
+    kind: "submitted",
+    request: prepared.value.request,
+    complete: (outcome) => complete(outcome, prepared.value, io),
+  };
 }
 
 const refused = (result: Refused, io: Io): Completed => completeRefused(ASYM.framing, result, io);
@@ -66,7 +70,7 @@ function oversized(body: Body<AsymKind>): Refused | undefined {
 }
 
 /** F11, F10: what both parts carry is no more than max_size, and the answer has room. Lengths below 2^53 add exactly. */
-function misfit(body: Body<AsymKind>, { size }: Plan, { writableLength }: Io): Refused | undefined {
+function misfit(body: Body<AsymKind>, { size }: PreparedRequest, { writableLength }: Io): Refused | undefined {
   let variable = size;
   for (const [, octets] of octetStrings(body)) variable += octets.length;
   if (variable > MAX_REQUEST_BYTES) {
@@ -80,9 +84,9 @@ function withoutRoom(needed: number, writableLength: number): Refused | undefine
   return refuse(Status.ERR, Rfc.ASYM, `an answer of ${needed} bytes for ${writableLength} writable ones`);
 }
 
-function complete(outcome: EngineOutcome<AsymResult>, plan: Plan, io: Io): Completed {
+function complete(outcome: EngineOutcome<AsymResult>, prepared: PreparedRequest, io: Io): Completed {
   if (!outcome.ok) return refused(refuse(ENGINE_STATUS[outcome.why], Rfc.ASYM, outcome.detail), io);
-  const idata = plan.idata(outcome.value);
+  const idata = prepared.idata(outcome.value);
   if (!idata.ok) return refused(idata, io);
   const bytes = idata.value;
   const unfit = withoutRoom(bytes.length, io.writableLength);

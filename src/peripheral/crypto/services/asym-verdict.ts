@@ -4,9 +4,9 @@ import { encode } from "../../../wire/codec/codec.ts";
 import { AsymVerifyInput } from "../../../wire/crypto/asym-common.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { ok } from "../service-result.ts";
-import { from } from "./asym-plan.ts";
+import { fromResult } from "./asym-handler.ts";
 
 /** V1: (OK, OK) for a valid signature, (OK, BADMSG) for any other. */
-export const verdict = from("verdict", ({ valid }) =>
+export const verdict = fromResult("verdict", ({ valid }) =>
   ok(encode(AsymVerifyInput, { status: Status.OK, verify_result: valid ? Status.OK : Status.BADMSG })),
 );

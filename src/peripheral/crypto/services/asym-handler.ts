@@ -8,7 +8,7 @@ import { ok, refuse, type ServiceResult } from "../service-result.ts";
 
 export type Body<K extends AsymKind> = Extract<AsymBody, { kind: K }>;
 
-export interface Plan {
+export interface PreparedRequest {
   readonly request: AsymRequest;
   /** Bytes of `idata` behind status and reserved; at least, where a padding is taken off. */
   readonly size: number;
@@ -16,16 +16,16 @@ export interface Plan {
   readonly idata: (result: AsymResult) => ServiceResult<Uint8Array>;
 }
 
-export type Planner<K extends AsymKind> = (body: Body<K>) => ServiceResult<Plan>;
-export type Planners<K extends AsymKind> = { readonly [Kind in K]: Planner<Kind> };
+export type RequestHandler<K extends AsymKind> = (body: Body<K>) => ServiceResult<PreparedRequest>;
+export type RequestHandlers<K extends AsymKind> = { readonly [Kind in K]: RequestHandler<Kind> };
 
 type Result<K extends AsymResult["kind"]> = Extract<AsymResult, { kind: K }>;
 
 /** Ties the one kind of result that an operation has to what is made of it. Any other is a bug of the engine. */
-export function from<K extends AsymResult["kind"]>(
+export function fromResult<K extends AsymResult["kind"]>(
   kind: K,
   idata: (result: Result<K>) => ServiceResult<Uint8Array>,
-): Plan["idata"] {
+): PreparedRequest["idata"] {
   return (result) => {
     if (result.kind !== kind) throw new Error(`the engine answered with ${result.kind}, not ${kind}`);
     return idata(result as Result<K>);
