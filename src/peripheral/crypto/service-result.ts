@@ -22,3 +22,7 @@ export const refuse = (status: Refused["status"], clause: string, why: string): 
   clause,
   why,
 });
+
+/** The result with its value changed; a refusal stays. */
+export const mapResult = <T, U>(result: ServiceResult<T>, change: (value: T) => U): ServiceResult<U> =>
+  result.ok ? ok(change(result.value)) : result;

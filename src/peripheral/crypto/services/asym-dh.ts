@@ -1,13 +1,13 @@
 /** Diffie-Hellman. RFC v3; the rows H of docs/spec.md. */
 import type { DhRequest } from "../../../contract/engine.ts";
-import { encode } from "../../../wire/codec/codec.ts";
 import { AsymAlgo, Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { asymDh as wire } from "../../../wire/crypto/services/asym-dh.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
 import { type DeviceService, maskOf } from "../service.ts";
-import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
+import { mapResult, ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
+import { okAnswer, sizeWith } from "./asym-answer.ts";
 import { type Body, fromResult, type PreparedRequest, type RequestHandlers } from "./asym-handler.ts";
 import { fixedLengths, roomFor, significant } from "./asym-numbers.ts";
 import { asymService } from "./asym-service.ts";
@@ -34,13 +34,12 @@ function paramGen({ parameter }: Body<"dh_keyexchg_param_gen_req">, groups: DhGr
   if (modules_len > MAX_MODULUS_OCTETS) return refuse(Status.NOTSUPP, Rfc.DH_PARAM, why);
   return ok({
     request: { operation: "dh-params", modulusLength: modules_len, kind: groups },
-    // Four words, then p and g.
-    size: 16 + 2 * modules_len,
+    size: sizeWith(AsymInput.dh_keyexchg_param_gen_req, 2 * modules_len),
     idata: fromResult("dh-params", ({ p, g }) => {
-      const fixed = fixedLengths({ p: [p, modules_len], g: [g, modules_len] }, Rfc.DH_PARAM);
-      if (!fixed.ok) return fixed;
-      const dh_param = { modules_len, reserved: 0, p_len: modules_len, g_len: modules_len, ...fixed.value };
-      return ok(encode(AsymInput.dh_keyexchg_param_gen_req, { status: Status.OK, reserved: 0, dh_param }));
+      const numbers = fixedLengths({ p: [p, modules_len], g: [g, modules_len] }, Rfc.DH_PARAM);
+      const lengths = { modules_len, reserved: 0, p_len: modules_len, g_len: modules_len };
+      const fields = mapResult(numbers, (group) => ({ dh_param: { ...lengths, ...group } }));
+      return okAnswer(AsymInput.dh_keyexchg_param_gen_req, fields);
     }),
   });
 }
@@ -59,13 +58,11 @@ function keyGen({ parameter }: Body<"dh_keyexchg_key_gen_req">): ServiceResult<P
   if (large) return large;
   return ok({
     request: { operation: "dh-keygen", p, g },
-    // Two lengths, then x and y.
-    size: 8 + 2 * p_len,
+    size: sizeWith(AsymInput.dh_keyexchg_key_gen_req, 2 * p_len),
     idata: fromResult("dh-key", ({ x, y }) => {
-      const fixed = fixedLengths({ x: [x, p_len], y: [y, p_len] }, Rfc.DH_KEY_GEN);
-      if (!fixed.ok) return fixed;
-      const value = { status: Status.OK, reserved: 0, x_len: p_len, y_len: p_len, ...fixed.value };
-      return ok(encode(AsymInput.dh_keyexchg_key_gen_req, value));
+      const numbers = fixedLengths({ x: [x, p_len], y: [y, p_len] }, Rfc.DH_KEY_GEN);
+      const fields = mapResult(numbers, (keys) => ({ x_len: p_len, y_len: p_len, ...keys }));
+      return okAnswer(AsymInput.dh_keyexchg_key_gen_req, fields);
     }),
   });
 }
@@ -80,12 +77,10 @@ function keyCompute(body: Body<"dh_keyexchg_key_compute_req">): ServiceResult<Pr
   if (tight) return tight;
   return ok({
     request: { operation: "dh-compute", p, x, y },
-    size: shared_secret_len,
+    size: sizeWith(AsymInput.dh_keyexchg_key_compute_req, shared_secret_len),
     idata: fromResult("bytes", ({ bytes }) => {
-      const fixed = fixedLengths({ shared_secret: [bytes, shared_secret_len] }, Rfc.DH_COMPUTE);
-      if (!fixed.ok) return fixed;
-      const value = { status: Status.OK, reserved: 0, ...fixed.value };
-      return ok(encode(AsymInput.dh_keyexchg_key_compute_req, value, body));
+      const fields = fixedLengths({ shared_secret: [bytes, shared_secret_len] }, Rfc.DH_COMPUTE);
+      return okAnswer(AsymInput.dh_keyexchg_key_compute_req, fields, body);
     }),
   });
 }

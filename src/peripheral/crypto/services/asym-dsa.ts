@@ -1,13 +1,13 @@
 /** DSA. RFC v3; the rows D of docs/spec.md. */
 import type { DsaGroup } from "../../../contract/engine.ts";
-import { encode } from "../../../wire/codec/codec.ts";
 import { AsymAlgo, Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { asymDsa as wire } from "../../../wire/crypto/services/asym-dsa.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_DSA_OCTETS } from "../limits.ts";
 import { maskOf } from "../service.ts";
-import { ok, refuse, type ServiceResult } from "../service-result.ts";
+import { mapResult, ok, refuse, type ServiceResult } from "../service-result.ts";
+import { okAnswer, sizeWith } from "./asym-answer.ts";
 import {
   type Body,
   fromResult,
@@ -54,13 +54,10 @@ function sign(body: Body<"dsa_sign_req">): ServiceResult<PreparedRequest> {
   if (tight) return tight;
   return ok({
     request: { operation: "dsa-sign", group: group.value, x, ...(k.length > 0 && { k }), ...what.value },
-    size: r_len + s_len,
-    idata: fromResult("signature", ({ r, s }) => {
-      const fixed = fixedLengths({ r: [r, r_len], s: [s, s_len] }, Rfc.SIGN_DSA);
-      return fixed.ok
-        ? ok(encode(AsymInput.dsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
-        : fixed;
-    }),
+    size: sizeWith(AsymInput.dsa_sign_req, r_len + s_len),
+    idata: fromResult("signature", ({ r, s }) =>
+      okAnswer(AsymInput.dsa_sign_req, fixedLengths({ r: [r, r_len], s: [s, s_len] }, Rfc.SIGN_DSA), body),
+    ),
   });
 }
 
@@ -86,10 +83,10 @@ function keygen({ parameter }: Body<"dsa_keygen_req">): ServiceResult<PreparedRe
   const lengths = { dsa, x_len: divisorLength, y_len: modulus_len };
   return ok({
     request: { operation: "dsa-keygen", modulusLength: modulus_len, divisorLength },
-    // Six lengths, then p, g and y, then q and x.
-    size: 24 + 3 * modulus_len + 2 * divisorLength,
+    // p, g and y, then q and x.
+    size: sizeWith(AsymInput.dsa_keygen_req, 3 * modulus_len + 2 * divisorLength),
     idata: fromResult("dsa-key", ({ group, x, y }) => {
-      const fixed = fixedLengths(
+      const numbers = fixedLengths(
         {
           p: [group.p, modulus_len],
           q: [group.q, divisorLength],
@@ -99,10 +96,8 @@ function keygen({ parameter }: Body<"dsa_keygen_req">): ServiceResult<PreparedRe
         },
         Rfc.KEY_GEN_DSA,
       );
-      if (!fixed.ok) return fixed;
-      const { p, q, g, ...key } = fixed.value;
-      const value = { status: Status.OK, reserved: 0, ...lengths, dsa_data: { p, q, g }, ...key };
-      return ok(encode(AsymInput.dsa_keygen_req, value));
+      const fields = mapResult(numbers, ({ p, q, g, ...key }) => ({ ...lengths, dsa_data: { p, q, g }, ...key }));
+      return okAnswer(AsymInput.dsa_keygen_req, fields);
     }),
   });
 }

@@ -1,6 +1,6 @@
 /** Elliptic curves: ECDSA, key generation, ECDH. RFC v3; the rows E and H of docs/spec.md. */
 import type { EcGroup } from "../../../contract/engine.ts";
-import { encode, type Infer } from "../../../wire/codec/codec.ts";
+import type { Infer } from "../../../wire/codec/codec.ts";
 import { AsymAlgo, Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { EcFieldType, type EcKeygenPara, asymEc as wire } from "../../../wire/crypto/services/asym-ec.ts";
@@ -8,6 +8,7 @@ import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_BINARY_FIELD_DEGREE, MAX_PRIME_FIELD_BITS } from "../limits.ts";
 import { maskOf } from "../service.ts";
 import { ok, refuse, type ServiceResult } from "../service-result.ts";
+import { okAnswer, sizeWith } from "./asym-answer.ts";
 import {
   type Body,
   fromResult,
@@ -76,13 +77,10 @@ function sign(body: Body<"ecdsa_sign_req">): ServiceResult<PreparedRequest> {
   if (tight) return tight;
   return ok({
     request: { operation: "ecdsa-sign", group: group.value, d, ...(k.length > 0 && { k }), ...what.value },
-    size: r_len + s_len,
-    idata: fromResult("signature", ({ r, s }) => {
-      const fixed = fixedLengths({ r: [r, r_len], s: [s, s_len] }, Rfc.SIGN_ECDSA);
-      return fixed.ok
-        ? ok(encode(AsymInput.ecdsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
-        : fixed;
-    }),
+    size: sizeWith(AsymInput.ecdsa_sign_req, r_len + s_len),
+    idata: fromResult("signature", ({ r, s }) =>
+      okAnswer(AsymInput.ecdsa_sign_req, fixedLengths({ r: [r, r_len], s: [s, s_len] }, Rfc.SIGN_ECDSA), body),
+    ),
   });
 }
 
@@ -107,12 +105,10 @@ function keygen(parameter: Infer<typeof EcKeygenPara>, clause: string): ServiceR
   if (tight) return tight;
   return ok({
     request: { operation: "ec-keygen", group: group.value },
-    size: d_len + x_len + y_len,
+    size: sizeWith(AsymInput.ec_keygen_req, d_len + x_len + y_len),
     idata: fromResult("ec-key", ({ d, point }) => {
-      const fixed = fixedLengths({ d: [d, d_len], x: [point.x, x_len], y: [point.y, y_len] }, clause);
-      return fixed.ok
-        ? ok(encode(AsymInput.ec_keygen_req, { status: Status.OK, reserved: 0, ...fixed.value }, { parameter }))
-        : fixed;
+      const fields = fixedLengths({ d: [d, d_len], x: [point.x, x_len], y: [point.y, y_len] }, clause);
+      return okAnswer(AsymInput.ec_keygen_req, fields, { parameter });
     }),
   });
 }
@@ -128,12 +124,10 @@ function compute(body: Body<"ecdh_keyexchg_key_compute_req">): ServiceResult<Pre
   if (tight) return tight;
   return ok({
     request: { operation: "ecdh", group: group.value, d: odata.d, point: { x: odata.x, y: odata.y } },
-    size: shared_secret_len,
+    size: sizeWith(AsymInput.ecdh_keyexchg_key_compute_req, shared_secret_len),
     idata: fromResult("bytes", ({ bytes }) => {
-      const fixed = fixedLengths({ shared_secret: [bytes, shared_secret_len] }, Rfc.ECDH_COMPUTE);
-      if (!fixed.ok) return fixed;
-      const value = { status: Status.OK, reserved: 0, ...fixed.value };
-      return ok(encode(AsymInput.ecdh_keyexchg_key_compute_req, value, body));
+      const fields = fixedLengths({ shared_secret: [bytes, shared_secret_len] }, Rfc.ECDH_COMPUTE);
+      return okAnswer(AsymInput.ecdh_keyexchg_key_compute_req, fields, body);
     }),
   });
 }

@@ -1,12 +1,13 @@
 /** RSA key generation. RFC v3; the rows R18 to R20 of docs/spec.md. */
 import type { AsymResult } from "../../../contract/engine.ts";
-import { encode, type Infer } from "../../../wire/codec/codec.ts";
+import type { Infer } from "../../../wire/codec/codec.ts";
 import { Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { MAX_PRIMES, MIN_PRIMES, RsaPrivKeyRepType } from "../../../wire/crypto/services/asym-rsa.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_EXPONENT_OCTETS, MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
 import { ok, refuse, type ServiceResult } from "../service-result.ts";
+import { okAnswer, sizeWith } from "./asym-answer.ts";
 import { type Body, fromResult, type PreparedRequest } from "./asym-handler.ts";
 import { bitLength, fixedLengths, isOdd, significant } from "./asym-numbers.ts";
 
@@ -18,9 +19,6 @@ type PrivateParts = Pick<Idata, "priv_key" | "priv_key_data">;
 const DEFAULT_E = Uint8Array.of(1, 0, 1);
 /** R20. */
 const MODULUS_STEP = 8;
-/** `priv_key` and `pub_key`, which stand before the numbers. */
-const LENGTH_FIELDS = 40 + 8;
-
 interface Wanted {
   readonly modulusLength: number;
   readonly primes: number;
@@ -44,7 +42,7 @@ export function rsaKeygen({ parameter }: Body<"rsa_keygen_req">): ServiceResult<
   const wanted = { modulusLength, primes, e };
   return ok({
     request: { operation: "rsa-keygen", ...wanted },
-    size: LENGTH_FIELDS + form.octets(wanted) + modulusLength + e.length,
+    size: sizeWith(AsymInput.rsa_keygen_req, form.octets(wanted) + modulusLength + e.length),
     idata: fromResult("rsa-key", (key) => idata(key, wanted, form)),
   });
 }
@@ -55,14 +53,8 @@ function idata(key: RsaKey, wanted: Wanted, form: Form): ServiceResult<Uint8Arra
   const { modulusLength, e } = wanted;
   const publicKey = fixedLengths({ n: [key.n, modulusLength], e: [key.e, e.length] }, Rfc.KEY_GEN_RSA);
   if (!publicKey.ok) return publicKey;
-  const value: Idata = {
-    status: Status.OK,
-    reserved: 0,
-    ...parts.value,
-    pub_key: { n_len: modulusLength, e_len: e.length },
-    pub_key_data: publicKey.value,
-  };
-  return ok(encode(AsymInput.rsa_keygen_req, value));
+  const pub_key = { n_len: modulusLength, e_len: e.length };
+  return okAnswer(AsymInput.rsa_keygen_req, ok({ ...parts.value, pub_key, pub_key_data: publicKey.value }));
 }
 
 /** One of the two representations of a private key. */

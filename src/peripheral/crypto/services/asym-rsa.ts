@@ -7,7 +7,6 @@ import type {
   RsaSignaturePadding,
   Signed,
 } from "../../../contract/engine.ts";
-import { encode } from "../../../wire/codec/codec.ts";
 import { AsymAlgo, Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { RsaPadding, asymRsa as wire } from "../../../wire/crypto/services/asym-rsa.ts";
@@ -16,6 +15,7 @@ import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_MODULUS_OCTETS } from "../limits.ts";
 import { maskOf } from "../service.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
+import { okAnswer, sizeWith } from "./asym-answer.ts";
 import {
   type Body,
   fromResult,
@@ -148,13 +148,10 @@ function sign(body: Body<"rsa_sign_req">): ServiceResult<PreparedRequest> {
   const { padding, what } = scheme.value;
   return ok({
     request: { operation: "rsa-sign", key: priv.value.key, padding, ...what },
-    size: signature_len,
-    idata: fromResult("bytes", ({ bytes }) => {
-      const fixed = fixedLengths({ signature: [bytes, signature_len] }, Rfc.SIGN_RSA);
-      return fixed.ok
-        ? ok(encode(AsymInput.rsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
-        : fixed;
-    }),
+    size: sizeWith(AsymInput.rsa_sign_req, signature_len),
+    idata: fromResult("bytes", ({ bytes }) =>
+      okAnswer(AsymInput.rsa_sign_req, fixedLengths({ signature: [bytes, signature_len] }, Rfc.SIGN_RSA), body),
+    ),
   });
 }
 
@@ -179,10 +176,8 @@ function encrypt({ parameter, odata }: Body<"rsa_enc_req">): ServiceResult<Prepa
   if (!key.ok) return key;
   return ok({
     request: { operation: "rsa-encrypt", key: key.value, padding: padding.value, message: odata.msg },
-    size: significant(key.value.n),
-    idata: fromResult("bytes", ({ bytes }) =>
-      ok(encode(AsymInput.rsa_enc_req, { status: Status.OK, reserved: 0, cmsg: bytes })),
-    ),
+    size: sizeWith(AsymInput.rsa_enc_req, significant(key.value.n)),
+    idata: fromResult("bytes", ({ bytes }) => okAnswer(AsymInput.rsa_enc_req, ok({ cmsg: bytes }))),
   });
 }
 
@@ -195,9 +190,7 @@ function decrypt({ parameter, odata }: Body<"rsa_dec_req">): ServiceResult<Prepa
   const { key, k } = priv.value;
   return ok({
     request: { operation: "rsa-decrypt", key, padding: padding.value, ciphertext: odata.cmsg },
-    size: padding.value === "raw" ? k : 0,
-    idata: fromResult("bytes", ({ bytes }) =>
-      ok(encode(AsymInput.rsa_dec_req, { status: Status.OK, reserved: 0, msg: bytes })),
-    ),
+    size: sizeWith(AsymInput.rsa_dec_req, padding.value === "raw" ? k : 0),
+    idata: fromResult("bytes", ({ bytes }) => okAnswer(AsymInput.rsa_dec_req, ok({ msg: bytes }))),
   });
 }

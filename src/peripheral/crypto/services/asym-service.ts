@@ -15,6 +15,7 @@ import { MAX_NUMBER_OCTETS, MAX_REQUEST_BYTES } from "../limits.ts";
 import type { Algorithms, DataCall, DeviceService } from "../service.ts";
 import { type Refused, refuse } from "../service-result.ts";
 import type { Completed, Io, Submitted } from "../step.ts";
+import { HEAD_BYTES } from "./asym-answer.ts";
 import type { Body, PreparedRequest, RequestHandler, RequestHandlers } from "./asym-handler.ts";
 import { octetStrings } from "./asym-numbers.ts";
 
@@ -29,9 +30,6 @@ export const asymService = <K extends AsymKind>(
   // The table's type ties each handler to its own kind of body, which a lookup by a union of kinds cannot express.
   perform: (call, io) => asym(handlers[call.body.kind as K] as unknown as RequestHandler<AsymKind>, call, io),
 });
-
-/** Status and reserved, before everything else in `idata`. */
-const HEAD_OCTETS = 8;
 
 /** One asymmetric request, decoded and with room for a status, until it is answered or the engine has it. */
 function asym(
@@ -76,7 +74,7 @@ function misfit(body: Body<AsymKind>, { size }: PreparedRequest, { writableLengt
   if (variable > MAX_REQUEST_BYTES) {
     return refuse(Status.ERR, Rfc.CONFIG, `${variable} bytes are more than max_size, ${MAX_REQUEST_BYTES}`);
   }
-  return withoutRoom(HEAD_OCTETS + size, writableLength);
+  return withoutRoom(HEAD_BYTES + size, writableLength);
 }
 
 function withoutRoom(needed: number, writableLength: number): Refused | undefined {
