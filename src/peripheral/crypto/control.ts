@@ -4,7 +4,6 @@
  * Linux waits for these answers without a timeout, so every one is given inside the notification.
  */
 
-import { decode, WireError } from "../../wire/codec/codec.ts";
 import { sizeOf } from "../../wire/codec/offsets.ts";
 import { Clause } from "../../wire/crypto/clause.ts";
 import { VIRTIO_1_4 } from "../../wire/crypto/dialects.ts";
@@ -15,6 +14,7 @@ import { controlForms } from "../../wire/crypto/requests-of.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import type { Request } from "../flow/request.ts";
 import { DriverError } from "../guest/driver-error.ts";
+import { parse } from "./parse.ts";
 import { noSessionReply, type Reply, sessionReply, statusOnlyReply, statusReply } from "./reply.ts";
 import type { DeviceService } from "./service.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "./service-result.ts";
@@ -44,7 +44,7 @@ export interface ControlOutcome {
 
 /** Carries out one control request. Throws {@link DriverError} if there is no room for the answer, before it acts. */
 export function control(context: ControlContext, request: ControlRequest): ControlOutcome {
-  const parsed = parse(request.readable);
+  const parsed = parseControl(request.readable);
   if (!parsed.ok) return refuseByRoom(request, parsed);
   const { header, body } = parsed.value;
   const form = FORMS[body.kind];
@@ -66,14 +66,7 @@ const FORMS = controlForms(VIRTIO_1_4);
 type Body = CtrlRequest["body"];
 type DestroyBody = Extract<Body, { readonly session_id: bigint }>;
 
-function parse(readable: Uint8Array): ServiceResult<CtrlRequest> {
-  try {
-    return ok(decode(CtrlRequest, readable));
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return refuse(Status.ERR, Clause.CONTROL, error.message);
-  }
-}
+const parseControl = (readable: Uint8Array): ServiceResult<CtrlRequest> => parse(CtrlRequest, readable, Clause.CONTROL);
 
 // --- the two forms of an answer ---
 
@@ -97,7 +90,7 @@ function refuseByRoom(request: ControlRequest, result: Refused): ControlOutcome 
 
 /** The answer to a request that is not carried out, in the form that its opcode has. */
 export function controlRefusalReply(status: number, request: ControlRequest): Reply {
-  const parsed = parse(request.readable);
+  const parsed = parseControl(request.readable);
   const form = parsed.ok ? FORMS[parsed.value.body.kind] : undefined;
   const does = form?.does ?? (request.writableLength < sizeOf(SessionInput) ? "destroy" : "create");
   return does === "destroy" ? statusOnlyReply(status) : noSessionReply(status);
@@ -112,7 +105,7 @@ function needRoom({ writableLength }: ControlRequest, size: number): void {
 
 /** The session that a create request opened, for a device that goes on from a saved state. */
 export function sessionOf(created: Uint8Array, services: readonly DeviceService[]): ServiceResult<CryptoSession> {
-  const parsed = parse(created);
+  const parsed = parseControl(created);
   return parsed.ok ? sessionFor(services, parsed.value.body) : parsed;
 }
 

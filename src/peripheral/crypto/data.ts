@@ -1,11 +1,12 @@
 /** The data queues: from a request's bytes to its answer, or to work for the engine. VIRTIO 1.4 cs01, 5.9.9.3; RFC v3. */
-import { decode, type Infer, WireError } from "../../wire/codec/codec.ts";
+import type { Infer } from "../../wire/codec/codec.ts";
 import type { Framing } from "../../wire/crypto/service.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { conventionsOf, type WireDialect } from "../../wire/crypto/wire-dialect.ts";
 import { completeRefused, opcodeIn } from "./framing.ts";
+import { parse } from "./parse.ts";
 import type { DataCall, DataContext, DeviceService } from "./service.ts";
-import { ok, type Refused, refuse, type ServiceResult } from "./service-result.ts";
+import { type Refused, refuse } from "./service-result.ts";
 import type { Completed, Io, Submitted } from "./step.ts";
 
 type DataRequest = Infer<WireDialect["request"]["layout"]>;
@@ -32,7 +33,7 @@ export function performer(queues: DataQueues): Perform {
     const framing = framingOf(wire, io);
     const broken = queues.noRoom(framing, io);
     if (broken) return broken;
-    const parsed = parse(queues, io.readable);
+    const parsed = parse<DataRequest>(wire.request.layout, io.readable, clause);
     if (!parsed.ok) return completeRefused(framing, parsed, io);
     const { header, body } = parsed.value;
     const service = byKind.get(body.kind);
@@ -52,12 +53,3 @@ export function refuser(queues: DataQueues): (result: Refused, io: Io) => Comple
 
 export const framingOf = (wire: WireDialect, { readable }: Pick<Io, "readable">): Framing =>
   conventionsOf(wire, opcodeIn(readable)).framing;
-
-function parse({ wire, clause }: DataQueues, readable: Uint8Array): ServiceResult<DataRequest> {
-  try {
-    return ok(decode(wire.request.layout, readable));
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return refuse(Status.ERR, clause, error.message);
-  }
-}
