@@ -21,7 +21,6 @@ import { corrupted } from "./corrupt.ts";
 import type { Dialect } from "./dialect.ts";
 import { dialectOf } from "./dialects.ts";
 import { MAX_FIXED_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
-import { isLong } from "./long-operations.ts";
 import { controlOperation } from "./operation.ts";
 import type { Reply } from "./reply.ts";
 import { controlRequestLength } from "./request-length.ts";
@@ -225,8 +224,8 @@ export class CryptoDevice implements OwnedDevice {
     };
     return {
       owner,
+      progress,
       ...(session !== undefined && { session }),
-      ...(isLong(submitted.request) && { progress }),
       ...((trace() || fault) && { working }),
     };
   }

@@ -22,7 +22,7 @@ export class Job {
   readonly owner: Owner;
   readonly holder: Holder | undefined;
   readonly isGeneration: boolean;
-  /** Passes progress on until the job is settled; absent if it is not asked for. */
+  /** Passes progress on until the job is settled. Absent for short requests: Comlink makes a proxy for it. */
   readonly report: ((progress: Progress) => void) | undefined;
   readonly working: Watch["working"];
   readonly #resolve: (outcome: EngineOutcome<AsymResult>) => void;
@@ -34,7 +34,8 @@ export class Job {
     this.owner = watch?.owner ?? NO_OWNER;
     this.holder = holder;
     this.isGeneration = isGeneration(request);
-    this.report = watch?.progress && ((progress) => this.#settled || watch.progress?.(progress));
+    const wanted = this.isGeneration ? watch?.progress : undefined;
+    this.report = wanted && ((progress) => this.#settled || watch?.progress?.(progress));
     this.working = watch?.working;
     this.#resolve = resolve;
   }

@@ -41,14 +41,12 @@ describe.each(Object.entries(LONG))("D6 %s", (operation, request) => {
   });
 });
 
-test("D6 what is answered in milliseconds tells no progress, and without a trace nothing at all", () => {
+test("D6 without a trace the engine is not asked to tell of its workers", () => {
   for (const request of [rsaSign(), ecKeygen(), dhKeyGen()]) {
     for (const record of [true, false]) {
       const rig = heldAsymRig({ record });
       rig.send(rig.data, request, 4096);
-      expect(rig.engine.watches.map((watch) => Object.keys(watch ?? {}))).toEqual([
-        ["owner", ...(record ? ["working"] : [])],
-      ]);
+      expect(rig.engine.watches.map((watch) => watch?.working !== undefined)).toEqual([record]);
     }
   }
 });
