@@ -215,34 +215,34 @@ export interface Progress {
   readonly candidates: number;
 }
 
-/** Whose requests: a device between DRIVER_OK and its reset. Its identity is all that counts. */
+/** The owner of requests: a device between DRIVER_OK and its reset. Owners are compared by identity. */
 export type Owner = object;
 
-/** For whom a request is done, and what is told of it. Without an owner, requests take turns as if one owner had all. */
-export interface Watch {
+/** The owner of a request, and listeners. Without an owner, requests take turns as if one owner had all of them. */
+export interface PerformOptions {
   readonly owner?: Owner;
-  /** The owner's session with whose key it is done, if there is one. */
+  /** The owner's session that has the private key, if there is one. */
   readonly session?: bigint;
-  /** Called a few times a second at most, for operations that take long. */
-  progress?(progress: Progress): void;
+  /** Called a few times a second at most, and only for key and group generation. */
+  onProgress?(progress: Progress): void;
   /**
-   * Called when a worker begins with it, if the engine has workers: its number, from 0, and how to make an end of that
-   * worker, as if it had died by itself.
+   * Called when a worker begins with the request, if the engine has workers. `worker` is its number, from 0. `kill` ends
+   * the worker as if it had died by itself.
    */
-  working?(worker: number, kill: () => void): void;
+  onStart?(worker: number, kill: () => void): void;
 }
 
 /** Never rejects: a broken engine is an {@link EngineOutcome} too. Results come back in any order. */
 export interface AsymmetricEngine {
-  perform(request: AsymRequest, watch?: Watch): Promise<EngineOutcome<AsymResult>>;
+  perform(request: AsymRequest, options?: PerformOptions): Promise<EngineOutcome<AsymResult>>;
   /**
-   * Takes all requests of an owner out of the engine, whether they wait or a worker has them: each settles as `failed`,
-   * at once. Private keys that were prepared for the owner are forgotten.
+   * Settles all requests of an owner as `failed` at once, whether they wait or a worker has them. Private keys that were
+   * prepared for the owner are forgotten.
    */
   cancel(owner: Owner): void;
   /**
-   * Forgets the private keys that were prepared for a session of the owner, unless other sessions use them too. Requests
-   * of the session that were given before are still done; then the key is forgotten again.
+   * Forgets the private keys that were prepared for a session of the owner, unless other sessions use them too. Earlier
+   * requests of the session are still done; then the key is forgotten again.
    */
   forget(owner: Owner, session: bigint): void;
 }

@@ -20,16 +20,16 @@ export function createEngine(calculator: Calculator = new Calculator()): Asymmet
   const pending = new Set<Pending>();
   const release = (released: readonly Holder[]): void => calculator.forget(released.map(({ number }) => number));
   return {
-    perform: (request, watch = {}) =>
+    perform: (request, options = {}) =>
       new Promise((resolve) => {
-        const { owner, session } = watch;
+        const { owner, session } = options;
         const entry: Pending = { owner, wanted: true, resolve };
         pending.add(entry);
         const holder = owner && holders.of(owner, session);
         calculator
           .perform(request, {
             holder: holder?.number,
-            report: (progress) => entry.wanted && watch.progress?.(progress),
+            report: (progress) => entry.wanted && options.onProgress?.(progress),
           })
           .then((outcome) => {
             pending.delete(entry);

@@ -5,7 +5,7 @@
  */
 import type { DeviceCondition, DeviceSettings } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import type { AsymmetricEngine, Watch } from "../../contract/engine.ts";
+import type { AsymmetricEngine, PerformOptions } from "../../contract/engine.ts";
 import type { TraceSink } from "../../contract/trace.ts";
 import { ConfigStatus } from "../../wire/crypto/config.ts";
 import { featureNames } from "../../wire/crypto/features.ts";
@@ -196,7 +196,7 @@ export class CryptoDevice implements OwnedDevice {
     // A driver may close the session at once, and open another.
     if (used) activation.keep(id, used.created.length);
     this.#submitted.set(id, used);
-    const outcome = engine.perform(submitted.request, this.#watch(activation, request, submitted));
+    const outcome = engine.perform(submitted.request, this.#performOptions(activation, request, submitted));
     // A reset inside of it called off what came before.
     if (this.#activation !== activation) engine.cancel(activation);
     outcome.then((outcome) =>
@@ -209,24 +209,24 @@ export class CryptoDevice implements OwnedDevice {
   }
 
   /** What the engine tells costs it something: it is asked for only if it is of use. */
-  #watch(owner: Activation, request: Request, submitted: Submitted): Watch {
+  #performOptions(owner: Activation, request: Request, submitted: Submitted): PerformOptions {
     const { trace } = this.#options;
     const { session } = submitted;
     const { id, fault } = request;
     const isCurrent = () => this.#activation === owner;
-    const progress: Watch["progress"] = ({ step, candidates }) => {
+    const onProgress: PerformOptions["onProgress"] = ({ step, candidates }) => {
       if (isCurrent()) trace()?.({ kind: "progress", request: id, step, candidates });
     };
-    const working: Watch["working"] = (worker, kill) => {
+    const onStart: PerformOptions["onStart"] = (worker, kill) => {
       if (!isCurrent()) return;
       trace()?.({ kind: "working", request: id, worker });
       if (fault?.kind === "kill-worker" && fault.apply(`Engine worker ${worker} was killed.`)) kill();
     };
     return {
       owner,
-      progress,
+      onProgress,
       ...(session !== undefined && { session }),
-      ...((trace() || fault) && { working }),
+      ...((trace() || fault) && { onStart }),
     };
   }
 

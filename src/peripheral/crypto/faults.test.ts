@@ -216,8 +216,8 @@ describe("kill-worker", () => {
     const { rig, send } = signing({ kind: "kill-worker" });
     send();
     let killed = 0;
-    rig.engine.watches[0]?.working?.(2, () => killed++);
-    rig.engine.watches[0]?.working?.(3, () => killed++);
+    rig.engine.performOptions[0]?.onStart?.(2, () => killed++);
+    rig.engine.performOptions[0]?.onStart?.(3, () => killed++);
     expect(killed).toBe(1);
     expect(rig.trace.of("working").map(({ worker }) => worker)).toEqual([2, 3]);
     expect(rig.trace.of("injected")[0]?.detail).toBe("Engine worker 2 was killed.");
@@ -239,7 +239,7 @@ describe("kill-worker", () => {
     const { rig, send } = signing({ kind: "kill-worker" });
     send();
     rig.driver.write("device_status", 0);
-    rig.engine.watches[0]?.working?.(0, () => {
+    rig.engine.performOptions[0]?.onStart?.(0, () => {
       throw new Error("killed");
     });
     expect(rig.trace.of("working")).toEqual([]);

@@ -9,7 +9,7 @@ import type {
   EngineOutcome,
   EngineRefusal,
   Owner,
-  Watch,
+  PerformOptions,
 } from "../../contract/engine.ts";
 import { type Posted, Probe } from "./asym-probe.ts";
 import type { Sample } from "./asym-samples.ts";
@@ -101,11 +101,11 @@ class MoodyEngine implements AsymmetricEngine {
     this.#engine = engine;
   }
 
-  perform(request: AsymRequest, watch?: Watch): Promise<EngineOutcome<AsymResult>> {
+  perform(request: AsymRequest, options?: PerformOptions): Promise<EngineOutcome<AsymResult>> {
     if (this.mood === "invalid" && request.operation.endsWith("-verify")) {
       return Promise.resolve({ ok: true, value: { kind: "verdict", valid: false } });
     }
-    if (this.mood === undefined || this.mood === "invalid") return this.#engine.perform(request, watch);
+    if (this.mood === undefined || this.mood === "invalid") return this.#engine.perform(request, options);
     return Promise.resolve({ ok: false, why: this.mood, detail: "in that mood" });
   }
 

@@ -1,5 +1,12 @@
 /** Stand-ins for what is injected into a device: the engine, the trace, the interrupt line. */
-import type { AsymmetricEngine, AsymRequest, AsymResult, EngineOutcome, Owner, Watch } from "../../contract/engine.ts";
+import type {
+  AsymmetricEngine,
+  AsymRequest,
+  AsymResult,
+  EngineOutcome,
+  Owner,
+  PerformOptions,
+} from "../../contract/engine.ts";
 import type { TraceKind, TraceRecord } from "../../contract/trace.ts";
 import type { Request } from "../flow/request.ts";
 import type { Host } from "../flow/work-budget.ts";
@@ -12,8 +19,8 @@ import type { InterruptLine } from "../virtio/interrupts.ts";
  */
 export class HeldEngine implements AsymmetricEngine {
   readonly requests: AsymRequest[] = [];
-  /** The caller's watch of each request, in the same order. */
-  readonly watches: (Watch | undefined)[] = [];
+  /** The caller's options of each request, in the same order. */
+  readonly performOptions: (PerformOptions | undefined)[] = [];
   /** The owners whose requests were called off, in order. */
   readonly cancelled: Owner[] = [];
   /** The sessions whose keys were forgotten, in order. */
@@ -22,9 +29,9 @@ export class HeldEngine implements AsymmetricEngine {
   /** Called inside {@link perform}, before it returns. */
   onPerform: () => void = () => {};
 
-  perform(request: AsymRequest, watch?: Watch): Promise<EngineOutcome<AsymResult>> {
+  perform(request: AsymRequest, options?: PerformOptions): Promise<EngineOutcome<AsymResult>> {
     this.requests.push(request);
-    this.watches.push(watch);
+    this.performOptions.push(options);
     const promise = new Promise<EngineOutcome<AsymResult>>((resolve) => this.#settle.push(resolve));
     this.onPerform();
     return promise;

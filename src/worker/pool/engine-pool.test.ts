@@ -367,7 +367,7 @@ describe("generations in the engine pool", () => {
   it("report progress to a caller that asks for it, until its request is answered", async () => {
     const { pool, workers } = setUp();
     const seen: Progress[] = [];
-    const first = pool.perform(generation(1), { progress: (progress) => seen.push(progress) });
+    const first = pool.perform(generation(1), { onProgress: (progress) => seen.push(progress) });
     const second = pool.perform(request(2));
     await until(() => working(workers).length === 2);
     const asked = workers.flatMap((worker) => worker.requests).find(({ digit }) => digit === 1);
@@ -393,7 +393,7 @@ describe("the caller of a request", () => {
     const send = (digit: number) =>
       pool
         .perform(request(digit), {
-          working: (worker, kill) => {
+          onStart: (worker, kill) => {
             log.push(`${digit} on ${worker}`);
             kills.push(kill);
           },

@@ -5,8 +5,8 @@ import { Job } from "./job.ts";
 
 const heard: Progress[] = [];
 const jobOf = (request: AsymRequest): Job => {
-  const watch = { progress: (progress: Progress) => void heard.push(progress) };
-  return new Job({ ticket: 1, request, watch, holder: undefined, resolve: () => {} });
+  const options = { onProgress: (progress: Progress) => void heard.push(progress) };
+  return new Job({ ticket: 1, request, options, holder: undefined, resolve: () => {} });
 };
 
 test("D6 of docs/spec.md: a generation passes its progress on until it is settled, and a short request has none", () => {

@@ -79,7 +79,7 @@ describe("engine workers in Node threads", () => {
       const started = new Promise<void>((resolve) => {
         busy = resolve;
       });
-      const outcome = engine.perform(long, progress && { progress });
+      const outcome = engine.perform(long, progress && { onProgress: progress });
       await started;
       spawned.at(-1)?.deref()?.terminate();
       expect(await outcome).toMatchObject({ ok: false });
@@ -108,7 +108,7 @@ describe("engine workers in Node threads", () => {
     const request: AsymRequest = { operation: "rsa-keygen", modulusLength: 1024, primes: 3, e: Uint8Array.of(17) };
     const outcome = engine.perform(request, {
       owner,
-      progress: ({ step, candidates }) => {
+      onProgress: ({ step, candidates }) => {
         steps.push(step);
         if (candidates > 1) engine.cancel(owner);
       },

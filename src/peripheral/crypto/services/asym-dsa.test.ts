@@ -60,7 +60,7 @@ test("D6 above 3072 bits NOTSUPP; the engine is told the owner, so that it can b
   }
   const rig = heldAsymRig();
   rig.send(rig.data, dsaKeygen(), 4096);
-  expect(rig.engine.watches[0]?.owner).toBeDefined();
+  expect(rig.engine.performOptions[0]?.owner).toBeDefined();
 });
 
 test("D6 a group of more than 3072 bits gets NOTSUPP from the device", async () => {
