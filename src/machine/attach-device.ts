@@ -1,9 +1,9 @@
 /** Plugs a virtio device of any type into a v86 machine, and puts it into its owner's hands. */
 import type { V86 } from "v86";
 import type { DeviceCommand, DeviceCondition, RingSnapshot } from "../contract/device-control.ts";
+import type { After } from "../contract/timer.ts";
 import type { Stamp, TraceEvent, TraceRecord } from "../contract/trace.ts";
 import type { PlugOptions, VirtioPciDevice } from "../peripheral/device/pci-device.ts";
-import type { After } from "../peripheral/faults/delays.ts";
 import { EmulatorHost } from "./emulator-host.ts";
 import { pciSlot } from "./plug-pci.ts";
 import { instructionCounter } from "./v86-host.ts";

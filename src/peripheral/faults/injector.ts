@@ -3,11 +3,12 @@
  * chosen when the device takes the request. It is carried out then, or when the device completes the request.
  */
 import type { FaultAction, FaultKind, FaultRule } from "../../contract/device-control.ts";
+import type { After } from "../../contract/timer.ts";
 import type { TraceSink } from "../../contract/trace.ts";
 import type { Completion, OwnFault, Request, UsedOverride } from "../flow/request.ts";
 import type { RequestLength, Written } from "../queue/chain.ts";
 import type { Activation, DeviceFeatures, Resumed, VirtioDevice } from "../virtio/device.ts";
-import { type After, Delays } from "./delays.ts";
+import { Delays } from "./delays.ts";
 import { FaultRules, type RuleState } from "./rules.ts";
 import { type Late, restoreFaults, saveFaults } from "./saved-faults.ts";
 import type { FaultTarget } from "./target.ts";

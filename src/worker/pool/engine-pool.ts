@@ -12,13 +12,14 @@ import type {
   PerformOptions,
 } from "../../contract/engine.ts";
 import type { EngineState } from "../../contract/machine.ts";
+import type { After } from "../../contract/timer.ts";
 import { type Holder, Holders } from "../holders.ts";
 import { TIME_LIMITS, type TimeLimits } from "../limits.ts";
 import { failed } from "../refusal.ts";
 import { usesPrivateKey } from "../secrets.ts";
 import { Abandoned, GRACE_MS } from "./abandoned.ts";
 import { Job } from "./job.ts";
-import { type After, type EngineWorker, SupervisedWorker } from "./supervised-worker.ts";
+import { type EngineWorker, SupervisedWorker } from "./supervised-worker.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
 /** More workers than a guest with one processor can keep busy only cost memory. */

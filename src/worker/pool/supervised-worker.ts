@@ -4,6 +4,7 @@
  */
 import { type Endpoint, proxy, type Remote, releaseProxy, wrap } from "comlink";
 import type { AsymRequest, AsymResult, EngineOutcome } from "../../contract/engine.ts";
+import type { After } from "../../contract/timer.ts";
 import type { Report } from "../family.ts";
 import type { Holder } from "../holders.ts";
 import { failed } from "../refusal.ts";
@@ -16,9 +17,6 @@ export interface EngineWorker {
   onDeath(listener: (reason: string) => void): void;
   terminate(): void;
 }
-
-/** Runs `callback` once after some milliseconds, unless the returned function is called before. */
-export type After = (milliseconds: number, callback: () => void) => () => void;
 
 /** A request as a worker gets it. */
 export interface Task {
