@@ -56,7 +56,7 @@ describe("a reset", () => {
     saved.send(saved.data, akcipherData({ session, src, dst: K }), K + 1);
     const rig = heldRig({ memory: saved.memory });
     rig.transport.reset("host");
-    rig.card.restore(saved.card.save());
+    rig.pciDevice.restore(saved.pciDevice.save());
     const owner = rig.engine.performOptions.at(-1)?.owner;
     expect(owner).toBeDefined();
     rig.transport.reset("driver");
@@ -134,7 +134,7 @@ describe("a session that is closed", () => {
     saved.destroy(destroy("akcipher", session));
     const rig = heldRig({ memory: saved.memory });
     rig.transport.reset("host");
-    rig.card.restore(saved.card.save());
+    rig.pciDevice.restore(saved.pciDevice.save());
     const owner = rig.engine.performOptions.at(-1)?.owner;
     expect(rig.engine.forgotten).toEqual([{ owner, session }]);
   });

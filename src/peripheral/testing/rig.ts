@@ -45,8 +45,8 @@ export class Rig<E extends AsymmetricEngine> {
   readonly trace = new Recorder();
   readonly engine: E;
   readonly clock = new Clock();
-  readonly card: CryptoPciDevice;
-  /** Number of reported changes of the card's condition. */
+  readonly pciDevice: CryptoPciDevice;
+  /** Number of reported changes of the device's condition. */
   changes = 0;
   readonly device: CryptoDevice;
   readonly transport: VirtioPciTransport;
@@ -71,7 +71,7 @@ export class Rig<E extends AsymmetricEngine> {
     this.memory = typeof memory === "number" ? new ArrayMemory(memory, holes) : memory;
     const trace = record ? () => this.trace.sink : () => undefined;
     const features = possibleSettings(dialect).features & ~maskFeatures;
-    this.card = cryptoPciDevice({
+    this.pciDevice = cryptoPciDevice({
       engine,
       trace,
       dialect,
@@ -84,8 +84,8 @@ export class Rig<E extends AsymmetricEngine> {
       random,
       onChange: () => this.changes++,
     });
-    this.device = this.card.device;
-    this.transport = this.card.transport;
+    this.device = this.pciDevice.device;
+    this.transport = this.pciDevice.transport;
     this.driver = new TestDriver(this.transport, this.memory);
   }
 

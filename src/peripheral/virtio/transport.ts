@@ -113,7 +113,7 @@ export class VirtioPciTransport {
       return;
     }
     if (offset >= Bar.notify && offset < Bar.device) {
-      this.#notified(Math.floor((offset - Bar.notify) / NOTIFY_MULTIPLIER));
+      this.#notify(Math.floor((offset - Bar.notify) / NOTIFY_MULTIPLIER));
     }
     if (offset >= Bar.device) this.#configWritten(offset - Bar.device, width, value);
   }
@@ -229,7 +229,7 @@ export class VirtioPciTransport {
     return (this.#status & (DRIVER_OK | DEVICE_NEEDS_RESET)) === DRIVER_OK;
   }
 
-  #notified(queue: number): void {
+  #notify(queue: number): void {
     this.#trace?.({ kind: "notify", queue });
     this.#serve(queue);
   }
