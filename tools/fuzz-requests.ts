@@ -9,7 +9,7 @@ import {
 } from "node:crypto";
 import {
   dhCompute,
-  dhKeyGen,
+  dhKeygen,
   dsaSign,
   dsaVerify,
   ecdhCompute,
@@ -129,6 +129,6 @@ function dhSamples(): Sample[] {
   const y = Uint8Array.from(other.getPublicKey());
   return [
     { readable: dhCompute({ p, x, y, shared_secret_len: 128 }), answer: 8 + 128 },
-    { readable: dhKeyGen({ p }), answer: 8 + 8 + 256 },
+    { readable: dhKeygen({ p }), answer: 8 + 8 + 256 },
   ];
 }

@@ -224,7 +224,7 @@ export const dhParamGen = ({ modules_len = 64 } = {}) =>
     },
   });
 
-export const dhKeyGen = ({ p = P } = {}) =>
+export const dhKeygen = ({ p = P } = {}) =>
   asymRequest({
     kind: "dh_keyexchg_key_gen_req",
     parameter: dhPara(KeyExchangeOp.GEN_KEY, { p, g: G, modules_len: GARBAGE }),

@@ -19,7 +19,7 @@ type Kinds = "dh_keyexchg_param_gen_req" | "dh_keyexchg_key_gen_req" | "dh_keyex
 
 const handlers = (groups: DhGroups): RequestHandlers<Kinds> => ({
   dh_keyexchg_param_gen_req: (body) => paramGen(body, groups),
-  dh_keyexchg_key_gen_req: keyGen,
+  dh_keyexchg_key_gen_req: keygen,
   dh_keyexchg_key_compute_req: keyCompute,
 });
 
@@ -52,7 +52,7 @@ function tooLarge(p: Uint8Array, clause: string): Refused | undefined {
 }
 
 /** H5: both keys have as many octets as p. */
-function keyGen({ parameter }: Body<"dh_keyexchg_key_gen_req">): ServiceResult<PreparedRequest> {
+function keygen({ parameter }: Body<"dh_keyexchg_key_gen_req">): ServiceResult<PreparedRequest> {
   const { p, g, p_len } = parameter.dh_param;
   const large = tooLarge(p, Rfc.DH_KEY_GEN);
   if (large) return large;
