@@ -225,7 +225,7 @@ export class FaultInjector implements VirtioDevice {
 
   // --- answers ---
 
-  #complete(activation: Activation, request: Request, answer: Answer): void {
+  #complete(activation: Activation, request: Request, answer: DeviceAnswer): void {
     const fault = this.#broken.get(request.id);
     this.#broken.delete(request.id);
     switch (fault?.kind) {
@@ -266,11 +266,11 @@ export class FaultInjector implements VirtioDevice {
   }
 }
 
-type Answer = Omit<Late, "milliseconds">;
+type DeviceAnswer = Omit<Late, "milliseconds">;
 
 const NOTHING = { written: [], length: 0, name: "nothing" };
 
-function completeWith(request: Request, { written, length, error }: Answer, override?: UsedOverride): void {
+function completeWith(request: Request, { written, length, error }: DeviceAnswer, override?: UsedOverride): void {
   const completion: Completion = { ...(override && { override }), ...(error && { error }) };
   request.complete(written, length, completion);
 }

@@ -19,7 +19,7 @@ interface Pending extends TakenChain {
 }
 
 /** The answer to a request, as the device gave it. */
-interface Completed {
+interface DeviceAnswer {
   readonly written: readonly Written[];
   readonly length: number;
   readonly override: UsedOverride | undefined;
@@ -150,7 +150,11 @@ export class RequestTracker {
 
   // --- and back ---
 
-  #complete(id: number, { queue: index, chain, kept }: Pending, { written, length: wrote, override }: Completed): void {
+  #complete(
+    id: number,
+    { queue: index, chain, kept }: Pending,
+    { written, length: wrote, override }: DeviceAnswer,
+  ): void {
     this.#given.remove(chain.readable.length + kept, chain.descriptors.length);
     this.#wake();
     const queue = this.#queues.get(index);

@@ -12,12 +12,12 @@ export interface RegisterField {
   write?(value: number): void;
 }
 
-interface Placed extends RegisterField {
+interface MappedRegister extends RegisterField {
   readonly offset: number;
   readonly size: number;
 }
 
-interface Layout {
+interface RegisterLayout {
   readonly size: number | undefined;
   readonly parts?: readonly { readonly name: string; readonly codec: Codec<unknown> }[];
 }
@@ -25,17 +25,17 @@ interface Layout {
 export class RegisterBank {
   readonly size: number;
   /** The field that covers each byte. */
-  readonly #byOffset: readonly Placed[];
+  readonly #byOffset: readonly MappedRegister[];
 
   /** `handlers` has one entry for each field of `layout`, whose fields are 1, 2 or 4 bytes. */
-  constructor(layout: Layout, handlers: Readonly<Record<string, RegisterField>>) {
-    const byOffset: Placed[] = [];
+  constructor(layout: RegisterLayout, handlers: Readonly<Record<string, RegisterField>>) {
+    const byOffset: MappedRegister[] = [];
     let offset = 0;
     for (const { name, codec } of layout.parts ?? []) {
       const handler = handlers[name];
       const size = codec.size ?? 0;
       if (!handler) throw new Error(`no handler for register ${name}`);
-      const field: Placed = {
+      const field: MappedRegister = {
         offset,
         size,
         read: () => handler.read(),
