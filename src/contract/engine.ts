@@ -1,8 +1,8 @@
 /**
  * The seam between the device and the asymmetric engine.
  *
- * Everything here crosses a thread by structured clone, so it is plain data, and errors are values: Comlink loses
- * error classes. Big integers are unsigned big-endian octet strings (I2OSP, RFC 8017 4.1) of any length.
+ * Everything here crosses a thread by structured clone, so it is plain data. Errors are values: Comlink loses error
+ * classes. Big integers are unsigned big-endian octet strings (I2OSP, RFC 8017 4.1) of any length.
  */
 
 /** The result of one engine operation. `why` picks the status; `detail` is for people. */
@@ -31,8 +31,8 @@ export type HashName =
   | "sha3-512";
 
 /**
- * What is signed or verified. A `message` is hashed by the engine; a `digest` has been already, and its `hash` names it
- * where an encoding says which it was.
+ * What is signed or verified. The engine hashes a `message`. A `digest` is hashed already; its `hash` is for
+ * encodings that name the hash.
  */
 export type Signed =
   | { readonly message: Uint8Array; readonly hash: HashName }
@@ -44,7 +44,10 @@ export type Signed =
 export type RsaPadding = "raw" | "pkcs1";
 /** `oaep`: SHA-1, MGF1 with SHA-1, no label. `sslv23`: `pkcs1` with the mark against a rollback to SSL 2. */
 export type RsaEncryptionPadding = RsaPadding | "oaep" | "sslv23";
-/** `pss`: MGF1 with the hash; a salt as long as the hash in a new signature, of any length in another. `x931`: ANSI X9.31. */
+/**
+ * `pss`: MGF1 with the hash. The salt of a new signature is as long as the hash, that of another has any length.
+ * `x931`: ANSI X9.31.
+ */
 export type RsaSignaturePadding = RsaPadding | "pss" | "x931";
 
 export interface RsaPublicKey {
@@ -64,17 +67,17 @@ export interface RsaCrt {
 }
 
 /**
- * A private key: `n` and `d`, or `crt`, or both. With `crt` the engine takes the fast path, after checking that it is
- * consistent in itself and with `n` where that is given. `e` serves blinding and the check of results. Without it
- * the key implies one; a key that implies an e of 2^256 or more is a bad key.
+ * A private key: `n` and `d`, or `crt`, or both. With `crt` the engine takes the fast path. Before, it checks that
+ * `crt` is consistent in itself and with a given `n`. `e` serves blinding and the check of results. Without it the key
+ * implies one; a key that implies an e of 2^256 or more is a bad key.
  */
 export type RsaPrivateKey =
   | { readonly n: Uint8Array; readonly d: Uint8Array; readonly e?: Uint8Array; readonly crt?: RsaCrt }
   | { readonly n?: Uint8Array; readonly d?: Uint8Array; readonly e?: Uint8Array; readonly crt: RsaCrt };
 
 /**
- * Every `bytes` result is as long as `n`, but for a decryption that takes a padding off. With a padding a signature to be
- * verified and a ciphertext have to be exactly as long as `n`, with `raw` they are integers.
+ * Every `bytes` result is as long as `n`, but for a decryption that takes a padding off. With a padding, a signature
+ * to be verified and a ciphertext must be exactly as long as `n`. With `raw` they are integers.
  */
 export type RsaRequest =
   | {
@@ -191,7 +194,7 @@ export type DhRequest =
 
 export type AsymRequest = RsaRequest | DsaRequest | EcRequest | DhRequest;
 
-/** What an operation gives. Integers are without leading zeros; whoever needs a length pads them. */
+/** What an operation gives. Integers are without leading zeros; a caller that needs a length pads them. */
 export type AsymResult =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "verdict"; readonly valid: boolean }

@@ -7,7 +7,7 @@ import type { Completed } from "./step.ts";
 /** In a verdict it turns OK into BADMSG and back. */
 const WRONG_BIT = 1;
 
-/** The answer with a wrong bit in the result, whose first byte is at `resultAt`; as it is if there is no result. */
+/** The answer with a wrong bit in the first byte of its result, at `resultAt`. Unchanged if there is no result. */
 export function corrupted(
   { result, reply }: Pick<Completed, "result" | "reply">,
   resultAt: number,
@@ -15,7 +15,7 @@ export function corrupted(
 ): Reply {
   if (!result.ok) return reply;
   const { value } = result;
-  // Octets are a result, as far as they go beyond the answer's head, and so is the number of a session.
+  // A result is the bytes behind the answer's head, or the number of a session.
   const there = value instanceof Uint8Array ? value.length > resultAt : typeof value === "bigint";
   if (!there) return reply;
   if (!fault.apply(`Bit ${WRONG_BIT} of byte ${resultAt} of the answer is wrong.`)) return reply;

@@ -47,13 +47,13 @@ const F_ASYM = 1n << BigInt(CryptoFeature.ASYM);
 /** The asymmetric service of the RFC, without sessions, for the project's own driver. */
 const asymRfcV3 = (groups: DhGroups): Dialect =>
   dialectWith({
-    // C1: a driver that does not know the bit would misread the configuration.
+    // C1 of docs/spec.md: a driver that does not know the bit would misread the configuration.
     features: { offered: F_ASYM, required: F_ASYM },
     wire: DIALECTS["asym-rfc-v3"].linux,
     services: [asymRsa, asymDsa, asymEc, asymDh(groups), cipher, hash],
     clause: Rfc.DATA,
     unknown: ({ opcode, algo }) => `opcode 0x${opcode.toString(16)} with algorithm ${algo}`,
-    // F10: without room for a status the chain goes back as it came, and the driver learns that it broke virtio.
+    // F10: without room for a status the chain goes back unchanged, and the driver learns that it broke virtio.
     noRoom: (framing, { writableLength }) => {
       if (writableLength >= statusBytes(framing)) return undefined;
       const why = `${writableLength} writable bytes, fewer than a status takes`;

@@ -292,7 +292,7 @@ describe("rules", () => {
     expect(rig.send(rig.control, createCipher({ key: randomBytes(16) }), 16).length()).toBeUndefined();
   });
 
-  test("name operations that nobody has, and requests without one, as the list does", async () => {
+  test("name unknown operations, and requests without an operation, as the list does", async () => {
     const rig = asymRig();
     const rules = ["KEY_GEN", "too short", "opcode 0x4ff"].map((operation) =>
       rule({ kind: "status", status: 9 }, { id: operation, operation }),

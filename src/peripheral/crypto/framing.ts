@@ -21,9 +21,9 @@ export const completeRefused = (framing: Framing, result: Refused, io: Io): Comp
 });
 
 /**
- * The answer to a request that is not carried out, with any status at all. G-f: with the status first, there is as much
- * of status and reserved as there is room for, and nothing else. V1: where a verification would find its result there
- * is BADMSG, also if the opcode cannot be read: 0 would mean a valid signature.
+ * The answer to a request that is not carried out, with any status. The rows are those of docs/spec.md. G-f: a status
+ * that comes first is written with reserved, as far as there is room. V1: the field of a verification's result has
+ * BADMSG, as 0 would mean a valid signature. So it has if the opcode cannot be read.
  */
 export function framedRefusal({ statusAt, refusal: refused, verification }: Framing, status: number, io: Io): Reply {
   const { readable, writableLength } = io;

@@ -30,7 +30,7 @@ export const MIN_MODULUS_BITS = 512;
 /** A private operation with a key this long already takes a worker a quarter of a second. */
 export const MAX_MODULUS_BITS = 8192;
 
-/** Octets of any number of an asymmetric request: the longest modulus four times over, as numbers may have zeros in front. */
+/** Bytes of any number of an asymmetric request: four times the longest modulus, as numbers may have zeros in front. */
 export const MAX_NUMBER_OCTETS = 4096;
 
 /** Octets of an RSA modulus or a DH prime: 8192 bits, as above. */

@@ -16,7 +16,7 @@ const STATUS_BYTES = new Map<number, Uint8Array>(
 );
 const ZERO = new Uint8Array(1);
 
-/** A status that has no name is somebody's wish, and rare. */
+/** Unnamed statuses come only from fault rules. */
 const statusBytes = (status: number): Uint8Array => STATUS_BYTES.get(status) ?? encode(Inhdr, { status });
 
 const inhdr = (status: number, writableLength: number): Written => ({
@@ -25,8 +25,8 @@ const inhdr = (status: number, writableLength: number): Written => ({
 });
 
 /**
- * A refused data request. Linux takes used.len - 1 for the length of a result, so it must not be 0; and as the status
- * is the last byte, the first is written too: 2.7.8.2, used.len counts from the first byte on.
+ * A refused data request. Linux takes used.len - 1 for the length of a result, so it must not be 0. The status is the
+ * last byte. The first byte is written too: 2.7.8.2, used.len counts from there.
  */
 export function refusalReply(status: number, writableLength: number): Reply {
   const written = [inhdr(status, writableLength)];
@@ -35,8 +35,8 @@ export function refusalReply(status: number, writableLength: number): Reply {
 }
 
 /**
- * A result as long as it was announced. Linux may have put pages in between the result and the status that
- * are the result's own once more: nothing is written there.
+ * A result as long as it was announced. Nothing is written between the result and the status: Linux may have put the
+ * result's own pages there once more.
  */
 export function wholeReply(result: ServiceResult<Uint8Array>, writableLength: number): Reply {
   if (!result.ok) return refusalReply(result.status, writableLength);
@@ -49,8 +49,8 @@ export function wholeReply(result: ServiceResult<Uint8Array>, writableLength: nu
 }
 
 /**
- * A result that may be shorter than its room of `capacity` bytes. Linux takes used.len - 1 for its
- * length; the rest of the room is zeroed, and so is the byte behind it unless that is the status.
+ * A result that may be shorter than its room of `capacity` bytes. Linux takes used.len - 1 for its length. The rest
+ * of the room is zeroed, and so is the byte behind it unless that is the status.
  */
 export function paddedReply(result: ServiceResult<Uint8Array>, capacity: number, writableLength: number): Reply {
   if (!result.ok) return refusalReply(result.status, writableLength);

@@ -1,6 +1,6 @@
 /**
- * How long a request is, found from its first bytes with the layout that decodes it later. Linux puts the same pages into
- * a chain several times over, so a chain has many times the readable bytes of its request.
+ * How long a request is, found from its first bytes with the layout that decodes it later. Linux puts the same pages
+ * into a chain several times over, so a chain is much longer than its request.
  */
 
 import { type Codec, Reader, WireError } from "../../wire/codec/codec.ts";

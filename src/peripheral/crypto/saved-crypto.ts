@@ -1,6 +1,6 @@
 /**
- * What a crypto device is while it is saved. A session is saved as the request that opened it, and opened again by what
- * opened it before: a saved key passes every check that a driver's key passes.
+ * What a crypto device is while it is saved. A session is saved as the request that opened it, and that request opens
+ * it again. So a saved key passes every check that a driver's key passes.
  */
 import { encode } from "../../wire/codec/codec.ts";
 import { counted, flag, list } from "../../wire/codec/counted.ts";

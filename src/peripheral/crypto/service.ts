@@ -29,7 +29,7 @@ export interface DataCall<Body> extends DataContext {
   readonly body: Body;
 }
 
-/** The type of `Body` is that of the forms in `wire.data`, that of `Create` that of the create request in `wire.control`. */
+/** `Body` is the type of the forms in `wire.data`. `Create` is the type of the create request in `wire.control`. */
 export interface DeviceService<Body = never, Create = never> {
   readonly wire: WireService;
   readonly algorithms: Algorithms;

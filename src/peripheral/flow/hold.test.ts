@@ -122,7 +122,7 @@ describe("on hold", () => {
     expect(trace.of("hold")).toHaveLength(2);
   });
 
-  test("a queue or a request that there is not is let be", () => {
+  test("an unknown queue or request is ignored", () => {
     const { transport, numbers } = held();
     transport.release(0, 99);
     for (const queue of [1, -1, 0.5, Number.NaN, 1e9]) {

@@ -27,7 +27,7 @@ interface Used {
   readonly free: number[];
 }
 
-/** A device that keeps requests of 4096 descriptors until it is told to answer them, with its driver and its owner. */
+/** A device that keeps requests of 4096 descriptors until the test answers them, with its driver and its owner. */
 class Crowd {
   readonly #memory = new ArrayMemory(1 << 20);
   readonly #clock = new Clock();
@@ -108,7 +108,7 @@ class Crowd {
     if (!this.#clock.paused) for (const index of this.#queues.keys()) this.#check(index);
   }
 
-  /** What is left in the ring has no room, and a queue without any request at the device gets one all the same. */
+  /** The requests left in the ring have no room. A queue without any request at the device gets one all the same. */
   #check(index: number): void {
     const { queue, offered } = this.#queue(index);
     const onHold = this.#transport.onHold.includes(index);

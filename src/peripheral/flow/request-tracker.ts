@@ -1,6 +1,6 @@
 /**
  * The requests in flight: from the ring to the device and back. A queue that is on hold has a hold queue in between.
- * Only this file knows of holds and limits: a device pops its requests and does not see that some of them come later.
+ * Only this file knows of holds and limits: a device does not see that some of its requests come later.
  */
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
 import type { RequestLength, Written } from "../queue/chain.ts";
@@ -251,7 +251,7 @@ export class RequestTracker {
     return this.#begin(id, { queue: index, position, chain: queue.retake(savedChain(saved)), kept: 0 }, load);
   }
 
-  /** The requests in flight, for a reader of the trace who has not seen them. */
+  /** The requests in flight as the events that a reader of the trace has missed. */
   replayState(trace: TraceSink): void {
     for (const [id, taken] of this.#pending) {
       trace(popped(id, taken));

@@ -1,4 +1,4 @@
-/** The requests that a device took and has not handed back, as they are saved: each with what was read of it. */
+/** The requests that a device took and has not handed back, as they are saved. Each has the bytes that were read. */
 import type { TraceDescriptor } from "../../contract/trace.ts";
 import { encode, type Infer } from "../../wire/codec/codec.ts";
 import { counted, flag, list, unread } from "../../wire/codec/counted.ts";

@@ -1,9 +1,9 @@
 /**
  * Descriptor chains. VIRTIO 1.4 cs01, 2.7.5 The Virtqueue Descriptor Table.
  *
- * One function walks a chain from its head and checks all of it before the device sees any of it. What the device
- * may read is copied once, here; afterwards nothing looks at the descriptors or the readable buffers again, so a guest
- * that changes them meanwhile changes nothing.
+ * One function walks a chain from its head and checks all of it before the device sees any of it. The bytes that the
+ * device may read are copied once, here. Nothing looks at the descriptors or the readable buffers again, so a guest
+ * that changes them later changes nothing.
  */
 import type { TraceDescriptor } from "../../contract/trace.ts";
 import { offsetsOf, sizeOf } from "../../wire/codec/offsets.ts";
@@ -19,14 +19,14 @@ const { addr: ADDR, len: LEN, flags: FLAGS, next: NEXT } = offsetsOf(Descriptor)
 
 /**
  * Entries of an indirect table. Linux sends a scatterlist of n pages as n(n+1)/2 descriptors, so tables are longer
- * than the queue; 4096 carries a quarter of a megabyte each way and bounds the walk.
+ * than the queue. 4096 entries carry a quarter of a megabyte each way and bound the walk.
  */
 export const MAX_INDIRECT_ENTRIES = 4096;
 
 /** 2.7.5.2: a chain describes at most 2^32 bytes. */
 const MAX_CHAIN_BYTES = 2 ** 32;
 
-/** Readable bytes that are copied before the request is asked how long it is. Longer than any fixed part. */
+/** Readable bytes that are copied before the length of the request is known. Longer than any fixed part. */
 export const PREFIX_BYTES = 256;
 
 /** Part of a chain's device-writable bytes, by offset from the first of them. */

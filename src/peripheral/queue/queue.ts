@@ -59,7 +59,7 @@ export interface Queue {
    * for a chain that breaks a rule.
    */
   pop(requestLength: RequestLength): Chain | undefined;
-  /** Writes the answer, then hands the chain back with `length` as used.len; with another `id` the device lies. */
+  /** Writes the answer, then hands the chain back with `length` as used.len; another `id` forges used.id. */
   push(chain: Chain, written: readonly Written[], length: number, id?: number): void;
   /** Whether what was pushed since the last call wants an interrupt. */
   wantsInterrupt(): boolean;

@@ -46,7 +46,7 @@ export class SplitQueue implements Queue {
   readonly #inFlight = new Set<number>();
   /** Chains taken and not handed back. */
   #taken = 0;
-  /** A head that was none of the device's was handed back: the driver may then offer one that the device still has. */
+  /** True after a forged used.id was written: the driver may then offer a head that the device still has. */
   #hasForgedUsedId = false;
   #lastAvailIdx = 0;
   #usedIdx = 0;
@@ -120,8 +120,8 @@ export class SplitQueue implements Queue {
   }
 
   /**
-   * No chain twice. After a wrong head the driver may rightly offer one that the device still has; what it cannot have
-   * is more chains than descriptors.
+   * No chain twice. After a forged used.id the driver may rightly offer a head that the device still has. It cannot
+   * have more chains than descriptors.
    */
   #checkHead(head: number): void {
     if (!this.#hasForgedUsedId && this.#inFlight.has(head)) {

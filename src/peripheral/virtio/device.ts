@@ -59,8 +59,8 @@ export interface VirtioDevice {
   /** Its own state, without the requests that it has. */
   save(): Uint8Array;
   /**
-   * Goes on from a saved state: with `resumed.activation` if DRIVER_OK was set, and from the beginning with each of
-   * `resumed.requests`, which it had and had not completed. Throws {@link SavedStateError}.
+   * Goes on from a saved state, with `resumed.activation` if DRIVER_OK was set. Each of `resumed.requests`, which it
+   * had not completed, begins anew. Throws {@link SavedStateError}.
    */
   restore(saved: Uint8Array, resumed: Resumed): void;
 }

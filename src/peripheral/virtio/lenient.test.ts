@@ -121,7 +121,7 @@ test("3.1.1 a write to the device configuration before FEATURES_OK has no effect
 });
 
 describe("a finding", () => {
-  test("comes again after a reset, and to a reader of the trace who joins", () => {
+  test("comes again after a reset, and to a reader of the trace that joins", () => {
     const rig = fresh();
     initialize(rig, [0, ALL]);
     const first = rig.trace.of("violation");
@@ -142,7 +142,7 @@ describe("a finding", () => {
     expect(reported(rig)).toEqual([]);
   });
 
-  test("is kept for a reader who was not there when it came", () => {
+  test("is kept for a reader of the trace that joins later", () => {
     const rig = new Rig({ engine: new HeldEngine(), record: false });
     initialize(rig, [0, ALL]);
     rig.transport.replayState(rig.trace.sink);

@@ -26,7 +26,7 @@ type Halves = [lo: number, hi: number];
 interface Slot {
   readonly index: number;
   size: number;
-  /** The driver last wrote a size that no queue has: `size` is not the one that its rings are laid out for. */
+  /** The last size that the driver wrote, if no queue has it: its rings are not laid out for `size`. */
   refusedSize: number | undefined;
   readonly desc: Halves;
   readonly driver: Halves;
@@ -70,7 +70,10 @@ export class QueueBank {
     return this.#slots[queue]?.queue;
   }
 
-  /** 2.7.7: whether any queue has used elements that want an interrupt. Asks every queue, as asking moves its mark. */
+  /**
+   * 2.7.7: whether any queue has used elements that want an interrupt. Must query every queue: `wantsInterrupt` moves
+   * its mark.
+   */
   wantInterrupt(): boolean {
     let wanted = false;
     for (const { queue } of this.#slots) if (queue?.wantsInterrupt()) wanted = true;

@@ -1,6 +1,6 @@
 /**
  * A bank of registers: a layout with a handler for each field. Every access width works at every offset, aligned or
- * not, across fields and past the end, as PCI devices are read by tools that know nothing of the layout.
+ * not, across fields and past the end. Some tools read PCI devices without knowing the layout.
  */
 import type { Codec, Infer } from "../../wire/codec/codec.ts";
 

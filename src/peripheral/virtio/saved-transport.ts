@@ -1,6 +1,6 @@
 /**
  * What a device is while it is saved, as bytes: the transport's registers and queues, and the requests in flight. The
- * bytes come back from anywhere: the layout is checked as it is decoded, and what it says where it is put to use.
+ * bytes come back from anywhere. Decoding checks the layout; each part checks its values when it restores them.
  */
 import type { Infer } from "../../wire/codec/codec.ts";
 import { counted, flag, list } from "../../wire/codec/counted.ts";

@@ -146,8 +146,8 @@ export class VirtioPciTransport {
   // --- status, reset and configuration changes ---
 
   /**
-   * Back to power-on. Answers still to come are dropped. What a person put on hold stays so when the driver resets the
-   * device; when the machine is reset it does not, as a guest that boots would wait for ever and nobody could tell why.
+   * Back to power-on. Answers still to come are dropped. A hold stays when the driver resets the device. It ends when
+   * the machine is reset: a guest that boots would wait forever, with no visible reason.
    */
   reset(cause: "driver" | "machine" | "host"): void {
     const wasUsed = this.#status !== 0;
@@ -277,8 +277,8 @@ export class VirtioPciTransport {
   }
 
   /**
-   * On hold, the requests of a queue are taken from the ring and not handed to the device, until they are released one
-   * by one or the hold ends. It may begin before the queue is enabled. Unknown queues are ignored.
+   * On hold, the requests of a queue are taken from the ring and not handed to the device. They wait until they are
+   * released one by one, or the hold ends. It may begin before the queue is enabled. Unknown queues are ignored.
    */
   hold(queue: number, on: boolean): void {
     if (this.#device.queueSizes[queue] === undefined) return;
@@ -305,7 +305,7 @@ export class VirtioPciTransport {
     for (const queue of this.onHold) trace({ kind: "hold", queue, on: true });
   }
 
-  /** The requests in flight, for a reader who has not seen this device before. */
+  /** The requests in flight, for a reader of the trace that has not seen this device before. */
   replayRequests(trace: TraceSink): void {
     this.#tracker.replayState(trace);
   }

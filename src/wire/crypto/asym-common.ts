@@ -109,7 +109,7 @@ const conventions: Conventions = {
   algorithm: { algo: asymAlgo, details: ["keyexchg_op", "padding_mode", "hash_algo"] },
 };
 
-/** What the parts of the asymmetric service have in common: they are one service, its algorithms in files of their own. */
+/** What the parts of the asymmetric service have in common. They are one service, with a file for each algorithm. */
 export const ASYM = {
   ...conventions,
   id: 4,

@@ -87,7 +87,7 @@ function readKey(keytype: number, der: Uint8Array): ServiceResult<Keys> {
   return no(Status.ERR, `key type ${keytype}`);
 }
 
-/** The CRT part of a key, unless it is zeros, as some encoders write it, or speaks of more than two primes. */
+/** The CRT part of a key. Undefined if it is zeros, as some encoders write it, or has more than two primes. */
 function crtOf({ version, prime1, prime2, exponent1, exponent2, coefficient }: RSAPrivateKey): RsaCrt | undefined {
   const crt = { p: prime1, q: prime2, dp: exponent1, dq: exponent2, qinv: coefficient };
   const complete = Object.values(crt).every((part) => part.length > 0);

@@ -12,7 +12,7 @@ import { type Body, fromResult, type PreparedRequest, type RequestHandlers } fro
 import { fixedLengths, roomFor, significant } from "./asym-numbers.ts";
 import { asymService } from "./asym-service.ts";
 
-/** H3: where the groups of a parameter generation come from. */
+/** H3 of docs/spec.md: where the groups of a parameter generation come from. */
 export type DhGroups = Extract<DhRequest, { operation: "dh-params" }>["kind"];
 
 type Kinds = "dh_keyexchg_param_gen_req" | "dh_keyexchg_key_gen_req" | "dh_keyexchg_key_compute_req";

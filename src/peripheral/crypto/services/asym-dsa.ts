@@ -28,7 +28,7 @@ const HANDLERS: RequestHandlers<"dsa_sign_req" | "dsa_verify_req" | "dsa_keygen_
 
 export const asymDsa = asymService(wire, HANDLERS, { asym_algo: maskOf([AsymAlgo.DSA]), hash_algo: HASH_MASK });
 
-/** D3: octets of q for those of p, the strongest pair of FIPS 186-4 for each. */
+/** D3 of docs/spec.md: bytes of q for those of p, the strongest pair of FIPS 186-4 for each. */
 const DIVISORS: ReadonlyMap<number, number> = new Map([
   [128, 20],
   [256, 32],

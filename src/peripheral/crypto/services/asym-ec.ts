@@ -95,7 +95,7 @@ function verify({ parameter, odata }: Body<"ecdsa_verify_req">): ServiceResult<P
   return ok({ request, size: 0, idata: verdict });
 }
 
-/** H16: the same for KEY_GEN and for KEY_EXCHG. */
+/** H16 of docs/spec.md: the same for KEY_GEN and for KEY_EXCHG. */
 function keygen(parameter: Infer<typeof EcKeygenPara>, clause: string): ServiceResult<PreparedRequest> {
   const { d_len, x_len, y_len } = parameter;
   const group = groupOf(parameter, clause);

@@ -32,7 +32,7 @@ export function fromResult<K extends AsymResult["kind"]>(
   };
 }
 
-/** E4: the enumeration of the HASH service. */
+/** E4 of docs/spec.md: the enumeration of the HASH service. */
 const HASHES: Readonly<Record<number, HashName>> = {
   [HashAlgo.MD5]: "md5",
   [HashAlgo.SHA1]: "sha1",

@@ -60,7 +60,7 @@ export function* octetStrings(value: unknown, name = ""): Generator<readonly [na
   }
 }
 
-/** E6: room that is too small for some results is refused for all. */
+/** E6 of docs/spec.md: room that is too small for some results is refused for all. */
 export function roomFor(
   needs: Readonly<Record<string, readonly [room: number, octets: number]>>,
   clause: string,

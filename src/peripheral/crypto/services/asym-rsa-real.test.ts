@@ -1,4 +1,4 @@
-/** RSA with the engine that calculates: how long a signature and a ciphertext have to be, in both dialects; R16. */
+/** RSA with the real engine: the lengths of signatures and ciphertexts in both dialects, and R16 of docs/spec.md. */
 import { constants, createHash, generateKeyPairSync, type KeyObject, publicEncrypt, sign } from "node:crypto";
 import { expect, test } from "vitest";
 import { RsaHash, RsaPaddingAlgo } from "../../../wire/crypto/services/akcipher.ts";

@@ -58,7 +58,7 @@ const ENCRYPTION_PADDINGS: Readonly<Record<number, RsaEncryptionPadding>> = {
   [RsaPadding.SSLV23_PADDING]: "sslv23",
   [RsaPadding.PKCS1_OAEP_PADDING]: "oaep",
 };
-/** R16: what a padding is not for. */
+/** R16 of docs/spec.md: why a padding is refused. */
 const REASONS: Readonly<Record<number, string>> = {
   [RsaPadding.SSLV23_PADDING]: "SSLV23 marks an encrypted message; there is no such signature",
   [RsaPadding.PKCS1_OAEP_PADDING]: "OAEP is a padding of encryption; there is no such signature",
@@ -181,7 +181,7 @@ function encrypt({ parameter, odata }: Body<"rsa_enc_req">): ServiceResult<Prepa
   });
 }
 
-/** R13: how long the message is, used.len tells: before, nobody knows. */
+/** R13: used.len tells the length of the message. Nothing tells it before. */
 function decrypt({ parameter, odata }: Body<"rsa_dec_req">): ServiceResult<PreparedRequest> {
   const padding = paddingOf(ENCRYPTION_PADDINGS, parameter.padding_mode, Rfc.DECRYPT_RSA);
   if (!padding.ok) return padding;

@@ -19,7 +19,7 @@ import { HEAD_BYTES } from "./asym-answer.ts";
 import type { Body, PreparedRequest, RequestHandler, RequestHandlers } from "./asym-handler.ts";
 import { octetStrings } from "./asym-numbers.ts";
 
-/** A part of the service: what is asked of the engine for each of its requests, and the algorithms that it offers. */
+/** A part of the service: a handler for each of its requests, and the algorithms that it offers. */
 export const asymService = <K extends AsymKind>(
   wire: WireService,
   handlers: RequestHandlers<K>,
@@ -27,7 +27,7 @@ export const asymService = <K extends AsymKind>(
 ): DeviceService<Body<K>> => ({
   wire,
   algorithms,
-  // The table's type ties each handler to its own kind of body, which a lookup by a union of kinds cannot express.
+  // The table's type ties each handler to its kind of body. A lookup by a union of kinds cannot express that.
   perform: (call, io) => asym(handlers[call.body.kind as K] as unknown as RequestHandler<AsymKind>, call, io),
 });
 
@@ -50,7 +50,7 @@ function asym(
 
 const refused = (result: Refused, io: Io): Completed => completeRefused(ASYM.framing, result, io);
 
-/** F7: the service has no sessions, and a driver without REVISION_1 may leave anything in `flag`. */
+/** F7 of docs/spec.md: the service has no sessions, and a driver without REVISION_1 may leave anything in `flag`. */
 function wantsSession(flag: number, features: bigint): Refused | undefined {
   const revision1 = (features >> BigInt(CryptoFeature.REVISION_1)) & 1n;
   if (!revision1 || !(flag & DataFlag.SESSION_MODE)) return undefined;

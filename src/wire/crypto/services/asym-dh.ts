@@ -41,7 +41,10 @@ export const DhParameter = dhParameter(ignored);
 const step = { keyexchg_op: keyexchgOp, reserved: ignored };
 const common = { clause: Rfc.DH_PARAM, meaning: "What every DH request has in common." };
 
-/** H1: a driver has no group yet. Whatever its lengths say, no bytes need follow, and those that do belong to no field. */
+/**
+ * H1 of docs/spec.md: a driver has no group yet. Whatever its lengths say, no bytes need follow, and those that do
+ * belong to no field.
+ */
 const DhGroupSize = struct(
   "virtio_crypto_dh_parameter",
   { modules_len, reserved: ignored, p_len: ignored, g_len: ignored },

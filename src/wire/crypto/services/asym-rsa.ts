@@ -113,7 +113,7 @@ const RsaPrivKeyRep2Data = dataStruct(
   { clause: Rfc.SIGN_RSA, meaning: "A private key as primes, exponents and coefficients." },
 );
 
-/** The union `key_data` of the RFC, under the name that its users give it: as long as the form that is used. */
+/** The union `key_data` of the RFC, as long as the form that is used. The name is that of the fields that hold it. */
 export const RsaPrivKeyData = selectKnown("priv_key_rep_type", {
   privkey_rep1_data: [RsaPrivKeyRepType.REPTYPE1, RsaPrivKeyRep1Data],
   privkey_rep2_data: [RsaPrivKeyRepType.REPTYPE2, RsaPrivKeyRep2Data],
