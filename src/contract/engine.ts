@@ -105,7 +105,7 @@ export type RsaRequest =
     } & Signed)
   | {
       readonly operation: "rsa-keygen";
-      /** Octets of `n`, whose highest bit is set: 64 to 1024, a multiple of 8. */
+      /** Bytes of `n`, whose highest bit is set: 64 to 1024, a multiple of 8. */
       readonly modulusLength: number;
       /** 2 to 5. */
       readonly primes: number;
@@ -137,7 +137,7 @@ export type DsaRequest =
       readonly r: Uint8Array;
       readonly s: Uint8Array;
     } & Signed)
-  /** A new group and a key in it. Octets of p and q: 128 and 20, 256 and 28, 256 and 32, 384 and 32. */
+  /** A new group and a key in it. Bytes of p and q: 128 and 20, 256 and 28, 256 and 32, 384 and 32. */
   | { readonly operation: "dsa-keygen"; readonly modulusLength: number; readonly divisorLength: number };
 
 // --- elliptic curves ---
@@ -185,7 +185,7 @@ export type EcRequest =
 // --- DH ---
 
 export type DhRequest =
-  /** `kind`: a new random group, or the safe-prime group of RFC 7919 of that size, at once. Octets of p: 64 to 1024. */
+  /** `kind`: a new random group, or the safe-prime group of RFC 7919 of that size, at once. Bytes of p: 64 to 1024. */
   | { readonly operation: "dh-params"; readonly modulusLength: number; readonly kind: "random" | "rfc7919" }
   /** p is a prime of 512 to 8192 bits; any other is `rejected`, here and below. */
   | { readonly operation: "dh-keygen"; readonly p: Uint8Array; readonly g: Uint8Array }

@@ -68,7 +68,7 @@ describe("a reset", () => {
   test("twenty times over leaves another device waiting for what a worker was at, and for no request more", async () => {
     const { pool: engine, workers } = setUp({ size: 1 });
     const [flooding, other] = [heldOn(engine), heldOn(engine)];
-    const encrypt = (octet: number) => rsaEncrypt({ msg: Uint8Array.of(octet) });
+    const encrypt = (byte: number) => rsaEncrypt({ msg: Uint8Array.of(byte) });
     for (let round = 0; round < 20; round++) {
       flooding.start();
       const request = flooding.driver.source(encrypt(1));
@@ -162,8 +162,8 @@ describe("with the real engine", () => {
     const calculator = new Calculator();
     const rig = asymRigWith({ engine: createEngine(calculator) });
     const { n, d } = privateKey.export({ format: "jwk" });
-    const octets = (text: string | undefined) => new Uint8Array(Buffer.from(text ?? "", "base64url"));
-    const key = { kind: "privkey_rep1_data", n: octets(n), d: octets(d) } as const;
+    const bytes = (text: string | undefined) => new Uint8Array(Buffer.from(text ?? "", "base64url"));
+    const key = { kind: "privkey_rep1_data", n: bytes(n), d: bytes(d) } as const;
     const answered = await ask(rig, rsaSign({ key }), 4096);
     expect(answered.status).toBe(Status.OK);
     expect(calculator.privateKeys).toBe(1);

@@ -4,7 +4,7 @@ import { AsymAlgo, Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { asymDh as wire } from "../../../wire/crypto/services/asym-dh.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
+import { MAX_MODULUS_BYTES, MIN_MODULUS_BYTES } from "../limits.ts";
 import { type DeviceService, maskOf } from "../service.ts";
 import { mapResult, ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
 import { okAnswer, sizeWith } from "./asym-answer.ts";
@@ -26,12 +26,12 @@ const handlers = (groups: DhGroups): RequestHandlers<Kinds> => ({
 export const asymDh = (groups: DhGroups): DeviceService<Body<Kinds>> =>
   asymService(wire, handlers(groups), { asym_algo: maskOf([AsymAlgo.DH]) });
 
-/** H1: the group is in the answer, p and g with modules_len octets each. What the driver sent as p and g is ignored. */
+/** H1: the group is in the answer, p and g with modules_len bytes each. What the driver sent as p and g is ignored. */
 function paramGen({ parameter }: Body<"dh_keyexchg_param_gen_req">, groups: DhGroups): ServiceResult<PreparedRequest> {
   const { modules_len } = parameter.dh_param;
-  const why = `modules_len is ${modules_len}, not ${MIN_MODULUS_OCTETS} to ${MAX_MODULUS_OCTETS}`;
-  if (modules_len < MIN_MODULUS_OCTETS) return refuse(Status.ERR, Rfc.DH_PARAM, why);
-  if (modules_len > MAX_MODULUS_OCTETS) return refuse(Status.NOTSUPP, Rfc.DH_PARAM, why);
+  const why = `modules_len is ${modules_len}, not ${MIN_MODULUS_BYTES} to ${MAX_MODULUS_BYTES}`;
+  if (modules_len < MIN_MODULUS_BYTES) return refuse(Status.ERR, Rfc.DH_PARAM, why);
+  if (modules_len > MAX_MODULUS_BYTES) return refuse(Status.NOTSUPP, Rfc.DH_PARAM, why);
   return ok({
     request: { operation: "dh-params", modulusLength: modules_len, kind: groups },
     size: sizeWith(AsymInput.dh_keyexchg_param_gen_req, 2 * modules_len),
@@ -46,12 +46,12 @@ function paramGen({ parameter }: Body<"dh_keyexchg_param_gen_req">, groups: DhGr
 
 /** C5: a group that is too large is another limit than one that is wrong. */
 function tooLarge(p: Uint8Array, clause: string): Refused | undefined {
-  const octets = significant(p);
-  if (octets <= MAX_MODULUS_OCTETS) return undefined;
-  return refuse(Status.NOTSUPP, clause, `p of ${octets} octets; ${MAX_MODULUS_OCTETS} are possible`);
+  const bytes = significant(p);
+  if (bytes <= MAX_MODULUS_BYTES) return undefined;
+  return refuse(Status.NOTSUPP, clause, `p of ${bytes} bytes; ${MAX_MODULUS_BYTES} are possible`);
 }
 
-/** H5: both keys have as many octets as p. */
+/** H5: both keys have as many bytes as p. */
 function keygen({ parameter }: Body<"dh_keyexchg_key_gen_req">): ServiceResult<PreparedRequest> {
   const { p, g, p_len } = parameter.dh_param;
   const large = tooLarge(p, Rfc.DH_KEY_GEN);

@@ -4,7 +4,7 @@ import { AsymAlgo, Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { asymDsa as wire } from "../../../wire/crypto/services/asym-dsa.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { MAX_DSA_OCTETS } from "../limits.ts";
+import { MAX_DSA_BYTES } from "../limits.ts";
 import { maskOf } from "../service.ts";
 import { mapResult, ok, refuse, type ServiceResult } from "../service-result.ts";
 import { okAnswer, sizeWith } from "./asym-answer.ts";
@@ -37,9 +37,9 @@ const DIVISORS: ReadonlyMap<number, number> = new Map([
 
 /** The group, unvalidated but for its size. */
 function groupOf(group: DsaGroup, clause: string): ServiceResult<DsaGroup> {
-  const octets = significant(group.p);
-  if (octets <= MAX_DSA_OCTETS) return ok(group);
-  return refuse(Status.NOTSUPP, clause, `p of ${octets} octets; ${MAX_DSA_OCTETS} are possible`);
+  const bytes = significant(group.p);
+  if (bytes <= MAX_DSA_BYTES) return ok(group);
+  return refuse(Status.NOTSUPP, clause, `p of ${bytes} bytes; ${MAX_DSA_BYTES} are possible`);
 }
 
 function sign(body: Body<"dsa_sign_req">): ServiceResult<PreparedRequest> {
@@ -76,7 +76,7 @@ function keygen({ parameter }: Body<"dsa_keygen_req">): ServiceResult<PreparedRe
   const { modulus_len } = parameter;
   const divisorLength = DIVISORS.get(modulus_len);
   if (divisorLength === undefined) {
-    const status = modulus_len > MAX_DSA_OCTETS ? Status.NOTSUPP : Status.ERR;
+    const status = modulus_len > MAX_DSA_BYTES ? Status.NOTSUPP : Status.ERR;
     return refuse(status, Rfc.KEY_GEN_DSA, `modulus_len is ${modulus_len}, not one of ${[...DIVISORS.keys()]}`);
   }
   const dsa = { p_len: modulus_len, q_len: divisorLength, g_len: modulus_len, reserved: 0 };

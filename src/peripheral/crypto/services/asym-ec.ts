@@ -62,8 +62,8 @@ function groupOf({ field_type, ec_data }: GroupFields, clause: string): ServiceR
   return no(`field type ${field_type}`);
 }
 
-/** Octets of an element of the field: q itself is one bit longer in a binary field. */
-const fieldOctets = ({ field, q }: EcGroup): number => Math.ceil((bitLength(q) - (field === "binary" ? 1 : 0)) / 8);
+/** Bytes of an element of the field: q itself is one bit longer in a binary field. */
+const fieldBytes = ({ field, q }: EcGroup): number => Math.ceil((bitLength(q) - (field === "binary" ? 1 : 0)) / 8);
 
 function sign(body: Body<"ecdsa_sign_req">): ServiceResult<PreparedRequest> {
   const { parameter, odata } = body;
@@ -100,7 +100,7 @@ function keygen(parameter: Infer<typeof EcKeygenPara>, clause: string): ServiceR
   const { d_len, x_len, y_len } = parameter;
   const group = groupOf(parameter, clause);
   if (!group.ok) return group;
-  const element = fieldOctets(group.value);
+  const element = fieldBytes(group.value);
   const tight = roomFor({ d: [d_len, significant(group.value.n)], x: [x_len, element], y: [y_len, element] }, clause);
   if (tight) return tight;
   return ok({
@@ -119,7 +119,7 @@ function compute(body: Body<"ecdh_keyexchg_key_compute_req">): ServiceResult<Pre
   const { shared_secret_len } = parameter;
   const group = groupOf(parameter.parameter, Rfc.ECDH_COMPUTE);
   if (!group.ok) return group;
-  const needs = { shared_secret: [shared_secret_len, fieldOctets(group.value)] } as const;
+  const needs = { shared_secret: [shared_secret_len, fieldBytes(group.value)] } as const;
   const tight = roomFor(needs, Rfc.ECDH_COMPUTE);
   if (tight) return tight;
   return ok({

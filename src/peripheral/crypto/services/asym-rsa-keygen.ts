@@ -5,7 +5,7 @@ import { Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { MAX_PRIMES, MIN_PRIMES, RsaPrivKeyRepType } from "../../../wire/crypto/services/asym-rsa.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { MAX_EXPONENT_OCTETS, MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
+import { MAX_EXPONENT_BYTES, MAX_MODULUS_BYTES, MIN_MODULUS_BYTES } from "../limits.ts";
 import { ok, refuse, type ServiceResult } from "../service-result.ts";
 import { okAnswer, sizeWith } from "./asym-answer.ts";
 import { type Body, fromResult, type PreparedRequest } from "./asym-handler.ts";
@@ -28,21 +28,21 @@ interface Wanted {
 export function rsaKeygen({ parameter }: Body<"rsa_keygen_req">): ServiceResult<PreparedRequest> {
   const no = (why: string) => refuse(Status.ERR, Rfc.KEY_GEN_RSA, why);
   const { modulus_len: modulusLength, rsa_prime_number: primes, priv_key_rep_type, e_len } = parameter;
-  if (modulusLength < MIN_MODULUS_OCTETS || modulusLength > MAX_MODULUS_OCTETS || modulusLength % MODULUS_STEP) {
+  if (modulusLength < MIN_MODULUS_BYTES || modulusLength > MAX_MODULUS_BYTES || modulusLength % MODULUS_STEP) {
     return no(
-      `modulus_len is ${modulusLength}, no multiple of ${MODULUS_STEP} from ${MIN_MODULUS_OCTETS} to ${MAX_MODULUS_OCTETS}`,
+      `modulus_len is ${modulusLength}, no multiple of ${MODULUS_STEP} from ${MIN_MODULUS_BYTES} to ${MAX_MODULUS_BYTES}`,
     );
   }
   if (primes < MIN_PRIMES || primes > MAX_PRIMES) return no(`${primes} primes, not ${MIN_PRIMES} to ${MAX_PRIMES}`);
   const e = e_len === 0 ? DEFAULT_E : parameter.e;
   if (!isOdd(e) || bitLength(e) < 2) return no("e is even, or 1");
-  if (significant(e) > MAX_EXPONENT_OCTETS) return no("e is 2^256 or more");
+  if (significant(e) > MAX_EXPONENT_BYTES) return no("e is 2^256 or more");
   const form = FORMS[priv_key_rep_type];
   if (!form) return no(`priv_key_rep_type is ${priv_key_rep_type}`);
   const wanted = { modulusLength, primes, e };
   return ok({
     request: { operation: "rsa-keygen", ...wanted },
-    size: sizeWith(AsymInput.rsa_keygen_req, form.octets(wanted) + modulusLength + e.length),
+    size: sizeWith(AsymInput.rsa_keygen_req, form.bytes(wanted) + modulusLength + e.length),
     idata: fromResult("rsa-key", (key) => idata(key, wanted, form)),
   });
 }
@@ -59,16 +59,16 @@ function idata(key: RsaKey, wanted: Wanted, form: Form): ServiceResult<Uint8Arra
 
 /** One of the two representations of a private key. */
 interface Form {
-  /** Octets of the private key's numbers. */
-  octets(wanted: Wanted): number;
+  /** Bytes of the private key's numbers. */
+  bytes(wanted: Wanted): number;
   parts(key: RsaKey, wanted: Wanted): ServiceResult<PrivateParts>;
 }
 
-/** R19: octets of each of p, q, dp, dq, qinv, r, d and t. */
-const primeOctets = ({ modulusLength, primes }: Wanted): number => Math.ceil(modulusLength / primes);
+/** R19: bytes of each of p, q, dp, dq, qinv, r, d and t. */
+const primeBytes = ({ modulusLength, primes }: Wanted): number => Math.ceil(modulusLength / primes);
 
 const asExponent: Form = {
-  octets: ({ modulusLength }) => 2 * modulusLength,
+  bytes: ({ modulusLength }) => 2 * modulusLength,
   parts: ({ n, d }, { modulusLength, primes }) => {
     const numbers = fixedLengths({ n: [n, modulusLength], d: [d, modulusLength] }, Rfc.KEY_GEN_RSA);
     if (!numbers.ok) return numbers;
@@ -84,9 +84,9 @@ const asExponent: Form = {
 };
 
 const asPrimes: Form = {
-  octets: (wanted) => (5 + 3 * (wanted.primes - MIN_PRIMES)) * primeOctets(wanted),
+  bytes: (wanted) => (5 + 3 * (wanted.primes - MIN_PRIMES)) * primeBytes(wanted),
   parts: ({ crt }, wanted) => {
-    const length = primeOctets(wanted);
+    const length = primeBytes(wanted);
     const { p, q, dp, dq, qinv, others = [] } = crt;
     const numbers = fixedLengths(
       { p: [p, length], q: [q, length], dp: [dp, length], dq: [dq, length], qinv: [qinv, length] },

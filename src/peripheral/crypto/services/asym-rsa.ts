@@ -12,7 +12,7 @@ import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { RsaPadding, asymRsa as wire } from "../../../wire/crypto/services/asym-rsa.ts";
 import { HashAlgo } from "../../../wire/crypto/services/hash.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { MAX_MODULUS_OCTETS } from "../limits.ts";
+import { MAX_MODULUS_BYTES } from "../limits.ts";
 import { maskOf } from "../service.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
 import { okAnswer, sizeWith } from "./asym-answer.ts";
@@ -24,7 +24,7 @@ import {
   type RequestHandlers,
   signed,
 } from "./asym-handler.ts";
-import { bitLength, fixedLengths, productOctets, roomFor, significant } from "./asym-numbers.ts";
+import { bitLength, fixedLengths, productBytes, roomFor, significant } from "./asym-numbers.ts";
 import { rsaKeygen } from "./asym-rsa-keygen.ts";
 import { asymService } from "./asym-service.ts";
 import { verdict } from "./asym-verdict.ts";
@@ -98,7 +98,7 @@ function schemeOf(
 
 interface PrivateKey {
   readonly key: RsaPrivateKey;
-  /** Octets of the modulus. */
+  /** Bytes of the modulus. */
   readonly k: number;
 }
 
@@ -114,7 +114,7 @@ function privateKey({ priv_key_data }: PrivateKeyFields, clause: string): Servic
   const bits = [p, q, ...r].reduce((sum, prime) => sum + bitLength(prime), 0);
   // A product may have a bit less for each factor but one than the factors have together.
   const large = tooLarge(bits - 1 - r.length, clause);
-  return large ?? ok({ key: { crt: { p, q, dp, dq, qinv, ...others(r, d, t) } }, k: productOctets([p, q, ...r]) });
+  return large ?? ok({ key: { crt: { p, q, dp, dq, qinv, ...others(r, d, t) } }, k: productBytes([p, q, ...r]) });
 }
 
 /** R3: index 0 is the third prime. */
@@ -126,8 +126,8 @@ function others(r: Uint8Array[], d: Uint8Array[], t: Uint8Array[]): Pick<RsaCrt,
 
 /** C5: a key that is too large is another limit than one that is wrong. */
 function tooLarge(bits: number, clause: string): Refused | undefined {
-  if (bits <= 8 * MAX_MODULUS_OCTETS) return undefined;
-  return refuse(Status.NOTSUPP, clause, `a modulus of ${bits} bits; ${8 * MAX_MODULUS_OCTETS} are possible`);
+  if (bits <= 8 * MAX_MODULUS_BYTES) return undefined;
+  return refuse(Status.NOTSUPP, clause, `a modulus of ${bits} bits; ${8 * MAX_MODULUS_BYTES} are possible`);
 }
 
 function publicKey({ n, e }: RsaPublicKey, clause: string): ServiceResult<RsaPublicKey> {

@@ -11,13 +11,13 @@ import type { WireService } from "../../../wire/crypto/service.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { ENGINE_STATUS } from "../engine-status.ts";
 import { completeRefused } from "../framing.ts";
-import { MAX_NUMBER_OCTETS, MAX_REQUEST_BYTES } from "../limits.ts";
+import { MAX_NUMBER_BYTES, MAX_REQUEST_BYTES } from "../limits.ts";
 import type { Algorithms, DataCall, DeviceService } from "../service.ts";
 import { type Refused, refuse } from "../service-result.ts";
 import type { Completed, Io, Submitted } from "../step.ts";
 import { HEAD_BYTES } from "./asym-answer.ts";
 import type { Body, PreparedRequest, RequestHandler, RequestHandlers } from "./asym-handler.ts";
-import { octetStrings } from "./asym-numbers.ts";
+import { byteStrings } from "./asym-numbers.ts";
 
 /** A part of the service: a handler for each of its requests, and the algorithms that it offers. */
 export const asymService = <K extends AsymKind>(
@@ -60,9 +60,9 @@ function wantsSession(flag: number, features: bigint): Refused | undefined {
 /** A number that is longer than any that is of use. What is hashed may have any length. */
 function oversized(body: Body<AsymKind>): Refused | undefined {
   const hashed = "hash_algo" in body.parameter ? "msg" : undefined;
-  for (const [name, octets] of octetStrings(body)) {
-    if (name === hashed || octets.length <= MAX_NUMBER_OCTETS) continue;
-    return refuse(Status.ERR, Rfc.ASYM, `${name} of ${octets.length} bytes; ${MAX_NUMBER_OCTETS} are possible`);
+  for (const [name, bytes] of byteStrings(body)) {
+    if (name === hashed || bytes.length <= MAX_NUMBER_BYTES) continue;
+    return refuse(Status.ERR, Rfc.ASYM, `${name} of ${bytes.length} bytes; ${MAX_NUMBER_BYTES} are possible`);
   }
   return undefined;
 }
@@ -70,7 +70,7 @@ function oversized(body: Body<AsymKind>): Refused | undefined {
 /** F11, F10: what both parts carry is no more than max_size, and the answer has room. Lengths below 2^53 add exactly. */
 function misfit(body: Body<AsymKind>, { size }: PreparedRequest, { writableLength }: Io): Refused | undefined {
   let variable = size;
-  for (const [, octets] of octetStrings(body)) variable += octets.length;
+  for (const [, bytes] of byteStrings(body)) variable += bytes.length;
   if (variable > MAX_REQUEST_BYTES) {
     return refuse(Status.ERR, Rfc.CONFIG, `${variable} bytes are more than max_size, ${MAX_REQUEST_BYTES}`);
   }
