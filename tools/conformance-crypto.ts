@@ -106,7 +106,7 @@ export const CRYPTO_DEVICE: Part = {
         {
           level: "MUST",
           says: "sets session_id to a unique number, with status OK alone",
-          code: [at.sessions("open"), at.reply("noSession")],
+          code: [at.sessions("open"), at.reply("noSessionReply")],
           tests: [by.control("have ids of their own, never used twice, of both services together")],
         },
       ],
