@@ -137,7 +137,7 @@ export const BASIC_FACILITIES: Part = {
           says: "does not write to a device-readable buffer",
           code: [at.chain("scatter")],
           tests: [
-            by.chain("scatter writes exactly the bytes it is given, in the writable part only"),
+            by.scatter("scatter writes exactly the bytes it is given, in the writable part only"),
             by.hostile("ends, throws nothing, and has only its writable bytes and the used ring written"),
           ],
         },

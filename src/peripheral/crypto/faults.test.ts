@@ -1,18 +1,18 @@
 /** Faults by rule: what the driver sees of each, and what the trace says. */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { FaultAction, FaultRule } from "../../contract/device-control.ts";
+import type { FaultAction } from "../../contract/device-control.ts";
 import { SessionInput } from "../../wire/crypto/header.ts";
 import { CtrlOpcode } from "../../wire/crypto/requests.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
-import { FaultRules, MAX_DELAY_MS } from "../faults/rules.ts";
 import { MAX_IN_FLIGHT_BYTES } from "../flow/load.ts";
 import { number } from "../testing/asym-requests.ts";
 import { ask, asymRig, heldAsymRig } from "../testing/asym-rig.ts";
-import { rsaKeygen, rsaSign, rsaVerify } from "../testing/asym-rsa-requests.ts";
+import { rsaSign, rsaVerify } from "../testing/asym-rsa-requests.ts";
 import { settled } from "../testing/fakes.ts";
-import { akcipherData, akcipherVerify, cipherData, createCipher, createRsa, destroy } from "../testing/requests.ts";
+import { ciphering, rule } from "../testing/fault-rig.ts";
+import { akcipherData, akcipherVerify, createCipher, createRsa, destroy } from "../testing/requests.ts";
 import { heldRig } from "../testing/rig.ts";
 
 const PRIVATE = new Uint8Array(
@@ -20,25 +20,6 @@ const PRIVATE = new Uint8Array(
 );
 const K = 128;
 const ok = { ok: true, value: { kind: "verdict", valid: true } } as const;
-
-const rule = (action: FaultAction, more: Partial<FaultRule> = {}): FaultRule => ({
-  id: "r",
-  queue: "any",
-  probability: 1,
-  action,
-  ...more,
-});
-
-/** A device with a cipher session and a rule for its data queue. */
-function ciphering(action: FaultAction, more: Partial<FaultRule> = {}) {
-  const rig = heldRig();
-  const session = rig.open(createCipher({ key: randomBytes(16) }));
-  const send = () => rig.send(rig.data, cipherData({ session, iv: new Uint8Array(16), src: new Uint8Array(16) }), 17);
-  const right = send().response();
-  rig.trace.clear();
-  rig.pciDevice.command({ do: "faults", rules: [rule(action, { queue: "data", ...more })] });
-  return { rig, send, right };
-}
 
 /** A device with an RSA session and a rule, whose engine waits. */
 function signing(action: FaultAction) {
@@ -273,94 +254,6 @@ test("delayed answers count as in flight: beyond the limit requests stay in the 
   rig.clock.pass(50);
   rig.clock.turns();
   expect(rig.engine.requests).toHaveLength(20);
-});
-
-describe("rules", () => {
-  const drop = { kind: "drop" } as const;
-
-  test("are for a queue and an operation, by the names of the request list", () => {
-    const { rig, send } = ciphering(drop, { operation: "CIPHER_ENCRYPT" });
-    expect(send().length()).toBeUndefined();
-    for (const operation of ["CIPHER_DECRYPT", "CIPHER_CREATE_SESSION", ""]) {
-      rig.pciDevice.command({ do: "faults", rules: [rule(drop, { operation })] });
-      expect(send().length()).toBe(17);
-    }
-    rig.pciDevice.command({
-      do: "faults",
-      rules: [rule(drop, { queue: "control", operation: "CIPHER_CREATE_SESSION" })],
-    });
-    expect(rig.send(rig.control, createCipher({ key: randomBytes(16) }), 16).length()).toBeUndefined();
-  });
-
-  test("name unknown operations, and requests without an operation, as the list does", async () => {
-    const rig = asymRig();
-    const rules = ["KEY_GEN", "too short", "opcode 0x4ff"].map((operation) =>
-      rule({ kind: "status", status: 9 }, { id: operation, operation }),
-    );
-    rig.pciDevice.command({ do: "faults", rules });
-    const unknown = rsaSign();
-    new DataView(unknown.buffer).setUint32(0, 0x4ff, true);
-    for (const request of [rsaKeygen(), Uint8Array.of(1, 4), unknown]) {
-      expect((await ask(rig, request)).status).toBe(9);
-    }
-    expect((await ask(rig, rsaSign())).status).toBe(Status.OK);
-    expect(rig.pciDevice.condition.faults.map(({ applied }) => applied)).toEqual([1, 1, 1]);
-  });
-
-  test("with a count are used up; the first that applies is the one", () => {
-    const rules = new FaultRules(() => 0);
-    rules.replace([rule(drop, { id: "a", count: 2 }), rule({ kind: "corrupt" }, { id: "b" })]);
-    const hits = Array.from({ length: 4 }, () => rules.match("data", "X")?.kind);
-    expect(hits).toEqual(["drop", "drop", "corrupt", "corrupt"]);
-    expect(rules.states.map(({ applied }) => applied)).toEqual([2, 2]);
-  });
-
-  test("that come again unchanged go on counting; a changed one begins anew", () => {
-    const rules = new FaultRules(() => 0);
-    rules.replace([rule(drop, { count: 1 })]);
-    rules.match("data", "X");
-    rules.replace([rule(drop, { id: "new", queue: "control" }), rule(drop, { count: 1 })]);
-    expect(rules.match("data", "X")).toBeUndefined();
-    rules.replace([rule(drop, { count: 2 })]);
-    expect(rules.states[0]?.applied).toBe(0);
-  });
-
-  test("with a probability apply as chance has it, and leave the rest to the next", () => {
-    const chances = [0.29, 0.31, 0, 0.99, 0.6];
-    const rules = new FaultRules(() => chances.shift() ?? 0);
-    rules.replace([
-      rule(drop, { id: "a", probability: 0.3 }),
-      rule({ kind: "corrupt" }, { id: "b", probability: 0.5 }),
-    ]);
-    expect([1, 2, 3].map(() => rules.match("data", "X")?.kind)).toEqual(["drop", "corrupt", undefined]);
-  });
-
-  test.each([
-    [rule(drop, { probability: 0 }), /rule r: a probability of 0/],
-    [rule(drop, { probability: 1.5 }), /a probability of 1.5/],
-    [rule(drop, { probability: Number.NaN }), /a probability of NaN/],
-    [rule(drop, { count: 0 }), /0 requests/],
-    [rule(drop, { count: 1.5 }), /1.5 requests/],
-    [rule({ kind: "delay", milliseconds: -1 }), /a delay of -1 ms/],
-    [rule({ kind: "delay", milliseconds: MAX_DELAY_MS + 1 }), /a delay of 600001 ms/],
-    [rule({ kind: "status", status: 256 }), /status 256/],
-    [rule({ kind: "used-length", length: -1 }), /used.len -1/],
-    [rule({ kind: "used-id", id: 2 ** 32 }), /used.id 4294967296/],
-  ])("that cannot be are refused, and the others stay: %o", (bad, why) => {
-    const { rig, send } = ciphering(drop);
-    expect(() => rig.pciDevice.command({ do: "faults", rules: [bad] })).toThrow(why);
-    expect(() => rig.pciDevice.command({ do: "faults", rules: [rule(drop), rule(drop)] })).toThrow(/the same id/);
-    expect(send().length()).toBeUndefined();
-  });
-
-  test("outlast resets, and each application is told", () => {
-    const { rig, send } = ciphering(drop);
-    const { changes } = rig;
-    send();
-    expect(rig.changes).toBe(changes + 1);
-    rig.transport.reset("machine");
-    expect(rig.pciDevice.condition.faults).toMatchObject([{ applied: 1 }]);
-  });
 });
 
 test("5.9.9.2 a control opcode that is none is answered with a byte where there is no room for more", () => {

@@ -5,7 +5,7 @@ import { DescriptorFlag } from "../../wire/virtio/virtio.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import type { Violated } from "../guest/violations.ts";
 import { ArrayMemory } from "../testing/memory.ts";
-import { type Chain, DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES, PREFIX_BYTES, readChain, scatter } from "./chain.ts";
+import { type Chain, DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES, PREFIX_BYTES, readChain } from "./chain.ts";
 
 const { NEXT, WRITE, INDIRECT } = DescriptorFlag;
 const RAM = 1 << 18;
@@ -333,40 +333,5 @@ test("2.7.5.1 no byte of a device-writable buffer is read", () => {
       );
       expect(Math.max(...read)).toBeLessThanOrEqual(0x8000 + 0x1000 * readable);
     }),
-  );
-});
-
-test("scatter writes exactly the bytes it is given, in the writable part only", () => {
-  const segment = fc.record({ length: fc.integer({ min: 0, max: 40 }), writable: fc.boolean() });
-  fc.assert(
-    fc.property(
-      fc.array(segment, { maxLength: 6 }),
-      fc.nat(120),
-      fc.uint8Array({ maxLength: 120 }),
-      (parts, at, bytes) => {
-        const memory = new ArrayMemory(0x2000);
-        memory.bytes.fill(0xcc);
-        const descriptors = parts.map((part, index) => ({
-          ...part,
-          index,
-          table: "ring" as const,
-          address: 0x100 * index + 0x80,
-        }));
-        const writable = descriptors.filter((d) => d.writable);
-        const writableLength = writable.reduce((sum, { length }) => sum + length, 0);
-        const chain = { head: 0, descriptors, readable: new Uint8Array(), readableLength: 0, writableLength };
-        const expected = memory.bytes.slice();
-        if (at + bytes.length > writableLength) {
-          expect(() => scatter(memory, chain, { offset: at, bytes })).toThrow(RangeError);
-        } else {
-          scatter(memory, chain, { offset: at, bytes });
-          const places = writable.flatMap(({ address, length }) => Array.from({ length }, (_, i) => address + i));
-          bytes.forEach((byte, i) => {
-            expected[places[at + i] ?? -1] = byte;
-          });
-        }
-        expect(Buffer.compare(memory.bytes, expected)).toBe(0);
-      },
-    ),
   );
 });

@@ -9,8 +9,7 @@ import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
 import { type CryptoPciDevice, cryptoPciDevice } from "../crypto/crypto-pci-device.ts";
-import { defaultSettings, possibleSettings } from "../crypto/settings.ts";
-import { MAX_SAVED_REQUESTS } from "../flow/saved-flow.ts";
+import { defaultSettings } from "../crypto/settings.ts";
 import { SavedStateError } from "../saved/saved-state.ts";
 import { type DriverQueue, TestDriver } from "../testing/driver.ts";
 import { Clock, HeldEngine, Line, Recorder } from "../testing/fakes.ts";
@@ -345,9 +344,4 @@ describe("a saved state that was tampered with", () => {
       { numRuns: 1000 },
     );
   });
-});
-
-test("a saved device has room for the requests of all queues that there can be", () => {
-  const { queueSizes, queues } = possibleSettings("virtio-1.4");
-  expect(Math.max(...queueSizes) * (queues.most + 1)).toBeLessThanOrEqual(MAX_SAVED_REQUESTS);
 });
