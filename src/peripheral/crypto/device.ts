@@ -53,9 +53,9 @@ export class CryptoDevice implements OwnedDevice {
   readonly #options: CryptoDeviceOptions;
   readonly #dialect: Dialect;
   readonly #sessions = new SessionTable((id, session) => this.#closed(id, session));
-  /** In force. */
+  /** The present settings. */
   #settings: DeviceSettings;
-  /** In force from the next reset on. */
+  /** The settings from the next reset on. */
   #nextSettings: DeviceSettings;
   /** The requests that the engine has, each with the session it is done in. */
   readonly #submitted = new Map<number, OpenSession | undefined>();
@@ -208,7 +208,7 @@ export class CryptoDevice implements OwnedDevice {
     );
   }
 
-  /** What the engine tells costs it something: it is asked for only if it is of use. */
+  /** `onStart` is left out if nothing uses it, so that the engine makes no call for it. */
   #performOptions(owner: Activation, request: Request, submitted: Submitted): PerformOptions {
     const { trace } = this.#options;
     const { session } = submitted;

@@ -24,7 +24,7 @@ const SavedQueue = struct("saved_queue", {
   driver: array(le32, 2),
   device: array(le32, 2),
   enabled: flag,
-  /** Of the queue itself, once it is set up. */
+  /** The state of the queue itself, once it is set up. */
   state: list(counted, 1),
 });
 export type SavedQueue = Infer<typeof SavedQueue>;

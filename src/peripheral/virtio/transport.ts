@@ -38,7 +38,7 @@ export interface TransportOptions {
   readonly readableLimit: number;
   /** Feature bits of the transport that are not offered; called before every negotiation. */
   readonly maskFeatures?: () => bigint;
-  /** The device was reset, and has the features and queues that are in force from now on. */
+  /** The device was reset, and has its new features and queues. */
   readonly onReset?: () => void;
 }
 

@@ -39,7 +39,7 @@ export interface DialectParts {
 }
 
 export interface WireDialect extends DialectParts {
-  /** By kind. */
+  /** The form of each data request, by its kind. */
   readonly dataForms: Readonly<Record<string, DataForm>>;
   readonly controlForms: Readonly<Record<string, ControlForm>>;
 }
