@@ -27,16 +27,16 @@ unbind() { echo $D > $DRIVER/unbind; }
 const TROUBLE = /^.*(WARNING|BUG|Oops|Call Trace|general protection).*$/m;
 
 /** The commands' output by name, from one boot. */
-async function session(commands: Readonly<Record<string, string>>, withhold = 0n): Promise<Record<string, string>> {
+async function session(commands: Readonly<Record<string, string>>, maskFeatures = 0n): Promise<Record<string, string>> {
   const script = Object.entries(commands).map(([name, command]) => `echo "=== ${name}"\n${command}`);
-  const output = await boot(`${PREAMBLE}${script.join("\n")}`, withhold);
+  const output = await boot(`${PREAMBLE}${script.join("\n")}`, maskFeatures);
   const parts = output.split(/^=== /m).slice(1);
   return Object.fromEntries(
     parts.map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1).trim()]),
   );
 }
 
-async function boot(command: string, withhold: bigint): Promise<string> {
+async function boot(command: string, maskFeatures: bigint): Promise<string> {
   let rogue: RogueDevice | undefined;
   let output = "";
   // For the self-tests of the other driver.
@@ -48,7 +48,7 @@ async function boot(command: string, withhold: bigint): Promise<string> {
       assets: () => fileSource(IMAGES),
       overlay: overlay(command, []),
       scheduling: (emulator) => {
-        rogue = attachRogue(emulator, withhold);
+        rogue = attachRogue(emulator, maskFeatures);
         return () => {};
       },
       emit: (message) => {

@@ -163,8 +163,8 @@ function echo(request: Request): void {
   request.complete([{ offset: 0, bytes }], bytes.length);
 }
 
-/** Plugs it in; call it on "emulator-loaded". `withhold`: features of the transport not to offer. */
-export function attachRogue(emulator: V86, withhold: bigint): RogueDevice {
+/** Plugs it in; call it on "emulator-loaded". `maskFeatures`: feature bits of the transport that are not offered. */
+export function attachRogue(emulator: V86, maskFeatures: bigint): RogueDevice {
   const slot = pciSlot(emulator, ROGUE_SLOT);
   const memory = new RogueMemory(slot.cpu);
   const device = new RogueDevice(memory);
@@ -174,7 +174,7 @@ export function attachRogue(emulator: V86, withhold: bigint): RogueDevice {
     host: new EmulatorHost(emulator, () => performance.now()),
     trace: () => undefined,
     readableLimit: READABLE_LIMIT,
-    withhold: () => withhold,
+    maskFeatures: () => maskFeatures,
   });
   device.configChanged = () => transport.configChanged();
   slot.plug(transport, "rogue");

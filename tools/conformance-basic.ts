@@ -50,7 +50,7 @@ export const BASIC_FACILITIES: Part = {
         {
           level: "SHOULD",
           says: "accepts any valid subset of the features",
-          code: [at.negotiation("settle")],
+          code: [at.negotiation("negotiate")],
           tests: [by.negotiation("is granted for any subset of the offer with VERSION_1")],
         },
         {
@@ -137,7 +137,7 @@ export const BASIC_FACILITIES: Part = {
           says: "does not write to a device-readable buffer",
           code: [at.chain("scatter")],
           tests: [
-            by.chain("scatter writes exactly the bytes it is given, in the writable part only"),
+            by.scatter("scatter writes exactly the bytes it is given, in the writable part only"),
             by.hostile("ends, throws nothing, and has only its writable bytes and the used ring written"),
           ],
         },
@@ -242,7 +242,7 @@ export const BASIC_FACILITIES: Part = {
         {
           level: "MUST",
           says: "writes at least len bytes, from the first writable one on, before it updates the used idx",
-          code: [at.virtqueue("push"), at.reply("refusal")],
+          code: [at.virtqueue("push"), at.reply("refusalReply")],
           tests: [
             by.virtqueue("2.7.8.2 the element, its length and the data are there before the index that shows them"),
             by.akcipher("June 2026, f77a956f6a: used.len is never more than the room and its status"),

@@ -49,6 +49,7 @@ export const at = {
 /** Tests, by file. */
 export const by = {
   chain: testsOf(`${PERIPHERAL}/queue/chain.test.ts`),
+  scatter: testsOf(`${PERIPHERAL}/queue/scatter.test.ts`),
   virtqueue: testsOf(`${PERIPHERAL}/queue/split.test.ts`),
   transport: testsOf(`${PERIPHERAL}/virtio/transport.test.ts`),
   status: testsOf(`${PERIPHERAL}/virtio/status.test.ts`),
@@ -66,6 +67,7 @@ export const by = {
   cipher: testsOf(`${CRYPTO}/services/cipher.test.ts`),
   hash: testsOf(`${CRYPTO}/services/hash.test.ts`),
   akcipher: testsOf(`${CRYPTO}/services/akcipher.test.ts`),
+  akcipherReal: testsOf(`${CRYPTO}/services/akcipher-real.test.ts`),
   features: testsOf(`${CRYPTO}/features.test.ts`),
   config: testsOf(`${CRYPTO}/services/asym-config.test.ts`),
 } as const;

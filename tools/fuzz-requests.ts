@@ -9,7 +9,7 @@ import {
 } from "node:crypto";
 import {
   dhCompute,
-  dhKeyGen,
+  dhKeygen,
   dsaSign,
   dsaVerify,
   ecdhCompute,
@@ -22,7 +22,7 @@ import type { Sample } from "../src/peripheral/testing/asym-samples.ts";
 import { RsaPadding } from "../src/wire/crypto/services/asym-rsa.ts";
 
 const MSG = Uint8Array.from(Buffer.from("what is signed"));
-const octets = (text: string | undefined): Uint8Array => Uint8Array.from(Buffer.from(text ?? "", "base64url"));
+const bytes = (text: string | undefined): Uint8Array => Uint8Array.from(Buffer.from(text ?? "", "base64url"));
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, "hex"));
 
 /** One for each operation that takes milliseconds, twice where a key has two forms. */
@@ -31,9 +31,9 @@ export const realSamples = (): readonly Sample[] => [...rsaSamples(), ...ecSampl
 function rsaSamples(): Sample[] {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
   const jwk = privateKey.export({ format: "jwk" });
-  const n = octets(jwk.n);
-  const rep1 = { kind: "privkey_rep1_data", n, d: octets(jwk.d) } as const;
-  const [p, q, dp, dq, qinv] = [jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].map(octets) as Crt;
+  const n = bytes(jwk.n);
+  const rep1 = { kind: "privkey_rep1_data", n, d: bytes(jwk.d) } as const;
+  const [p, q, dp, dq, qinv] = [jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].map(bytes) as Crt;
   const rep2 = { kind: "privkey_rep2_data", p, q, dp, dq, qinv, r: [], d: [], t: [] } as const;
   const signature = Uint8Array.from(createSign("sha256").update(MSG).sign(privateKey));
   const cmsg = Uint8Array.from(publicEncrypt({ key: privateKey, padding: constants.RSA_PKCS1_PADDING }, MSG));
@@ -65,7 +65,7 @@ const P256 = {
 function ecSamples(): Sample[] {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const jwk = privateKey.export({ format: "jwk" });
-  const [d, x, y] = [jwk.d, jwk.x, jwk.y].map(octets) as [Uint8Array, Uint8Array, Uint8Array];
+  const [d, x, y] = [jwk.d, jwk.x, jwk.y].map(bytes) as [Uint8Array, Uint8Array, Uint8Array];
   const { r, s } = signatureOf(privateKey, "sha256");
   const group = P256;
   return [
@@ -129,6 +129,6 @@ function dhSamples(): Sample[] {
   const y = Uint8Array.from(other.getPublicKey());
   return [
     { readable: dhCompute({ p, x, y, shared_secret_len: 128 }), answer: 8 + 128 },
-    { readable: dhKeyGen({ p }), answer: 8 + 8 + 256 },
+    { readable: dhKeygen({ p }), answer: 8 + 8 + 256 },
   ];
 }

@@ -38,8 +38,8 @@ function quick(engine: AsymmetricEngine): AsymmetricEngine {
     request.operation === "dh-params" ||
     (request.operation === "rsa-keygen" && request.modulusLength > SMALL_MODULUS);
   return {
-    perform: async (request, watch) =>
-      slow(request) ? { ok: false, why: "failed", detail: "takes too long" } : engine.perform(request, watch),
+    perform: async (request, options) =>
+      slow(request) ? { ok: false, why: "failed", detail: "takes too long" } : engine.perform(request, options),
     cancel: (owner) => engine.cancel(owner),
     forget: (owner, session) => engine.forget(owner, session),
   };

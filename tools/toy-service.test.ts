@@ -168,7 +168,7 @@ test("a device with the service answers the request", () => {
     algorithms: {},
     perform: ({ body }, { writableLength }) => {
       const result = { ok: true, value: body.echo_data } as const;
-      return { kind: "done", result, reply: wholeReply(result, writableLength) };
+      return { kind: "completed", result, reply: wholeReply(result, writableLength) };
     },
   };
   const perform = performer({

@@ -1,6 +1,6 @@
 /**
- * What a person does to a device while a guest uses it: hold its queues, break its answers, change what it offers, look
- * at its rings. Plain data: it crosses threads by structured clone.
+ * What a person does to a device that a guest uses: hold queues, break answers, change settings, look at rings. Plain
+ * data: it crosses threads by structured clone.
  */
 import type { CryptoDialect } from "./dialect.ts";
 

@@ -1,14 +1,14 @@
 /**
  * The seam between the device and the asymmetric engine.
  *
- * Everything here crosses a thread by structured clone, so it is plain data, and errors are values: Comlink loses
- * error classes. Big integers are unsigned big-endian octet strings (I2OSP, RFC 8017 4.1) of any length.
+ * Everything here crosses a thread by structured clone, so it is plain data. Errors are values: Comlink loses error
+ * classes. Big integers are unsigned big-endian octet strings (I2OSP, RFC 8017 4.1) of any length.
  */
 
 /** The result of one engine operation. `why` picks the status; `detail` is for people. */
-export type Outcome<T> =
+export type EngineOutcome<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly why: Refusal; readonly detail: string };
+  | { readonly ok: false; readonly why: EngineRefusal; readonly detail: string };
 
 /**
  * - `unsupported`: the engine does not do this at all.
@@ -16,7 +16,7 @@ export type Outcome<T> =
  * - `rejected`: the input does not fit the key or the padding.
  * - `failed`: the engine itself broke: a dead worker, a limit that ran out.
  */
-export type Refusal = "unsupported" | "bad-key" | "rejected" | "failed";
+export type EngineRefusal = "unsupported" | "bad-key" | "rejected" | "failed";
 
 export type HashName =
   | "md5"
@@ -31,8 +31,8 @@ export type HashName =
   | "sha3-512";
 
 /**
- * What is signed or verified. A `message` is hashed by the engine; a `digest` has been already, and its `hash` names it
- * where an encoding says which it was.
+ * What is signed or verified. The engine hashes a `message`. A `digest` is hashed already; its `hash` is for
+ * encodings that name the hash.
  */
 export type Signed =
   | { readonly message: Uint8Array; readonly hash: HashName }
@@ -44,7 +44,10 @@ export type Signed =
 export type RsaPadding = "raw" | "pkcs1";
 /** `oaep`: SHA-1, MGF1 with SHA-1, no label. `sslv23`: `pkcs1` with the mark against a rollback to SSL 2. */
 export type RsaEncryptionPadding = RsaPadding | "oaep" | "sslv23";
-/** `pss`: MGF1 with the hash; a salt as long as the hash in a new signature, of any length in another. `x931`: ANSI X9.31. */
+/**
+ * `pss`: MGF1 with the hash. The salt of a new signature is as long as the hash, that of another has any length.
+ * `x931`: ANSI X9.31.
+ */
 export type RsaSignaturePadding = RsaPadding | "pss" | "x931";
 
 export interface RsaPublicKey {
@@ -64,17 +67,17 @@ export interface RsaCrt {
 }
 
 /**
- * A private key: `n` and `d`, or `crt`, or both. With `crt` the engine takes the fast path, after checking that it is
- * consistent in itself and with `n` where that is given. `e` serves blinding and the check of results. Without it
- * the key implies one; a key that implies an e of 2^256 or more is a bad key.
+ * A private key: `n` and `d`, or `crt`, or both. With `crt` the engine takes the fast path. Before, it checks that
+ * `crt` is consistent in itself and with a given `n`. `e` serves blinding and the check of results. Without it the key
+ * implies one; a key that implies an e of 2^256 or more is a bad key.
  */
 export type RsaPrivateKey =
   | { readonly n: Uint8Array; readonly d: Uint8Array; readonly e?: Uint8Array; readonly crt?: RsaCrt }
   | { readonly n?: Uint8Array; readonly d?: Uint8Array; readonly e?: Uint8Array; readonly crt: RsaCrt };
 
 /**
- * Every `bytes` result is as long as `n`, but for a decryption that takes a padding off. With a padding a signature to be
- * verified and a ciphertext have to be exactly as long as `n`, with `raw` they are integers.
+ * Every `bytes` result is as long as `n`, but for a decryption that takes a padding off. With a padding, a signature
+ * to be verified and a ciphertext must be exactly as long as `n`. With `raw` they are integers.
  */
 export type RsaRequest =
   | {
@@ -102,7 +105,7 @@ export type RsaRequest =
     } & Signed)
   | {
       readonly operation: "rsa-keygen";
-      /** Octets of `n`, whose highest bit is set: 64 to 1024, a multiple of 8. */
+      /** Bytes of `n`, whose highest bit is set: 64 to 1024, a multiple of 8. */
       readonly modulusLength: number;
       /** 2 to 5. */
       readonly primes: number;
@@ -134,7 +137,7 @@ export type DsaRequest =
       readonly r: Uint8Array;
       readonly s: Uint8Array;
     } & Signed)
-  /** A new group and a key in it. Octets of p and q: 128 and 20, 256 and 28, 256 and 32, 384 and 32. */
+  /** A new group and a key in it. Bytes of p and q: 128 and 20, 256 and 28, 256 and 32, 384 and 32. */
   | { readonly operation: "dsa-keygen"; readonly modulusLength: number; readonly divisorLength: number };
 
 // --- elliptic curves ---
@@ -182,7 +185,7 @@ export type EcRequest =
 // --- DH ---
 
 export type DhRequest =
-  /** `kind`: a new random group, or the safe-prime group of RFC 7919 of that size, at once. Octets of p: 64 to 1024. */
+  /** `kind`: a new random group, or the safe-prime group of RFC 7919 of that size, at once. Bytes of p: 64 to 1024. */
   | { readonly operation: "dh-params"; readonly modulusLength: number; readonly kind: "random" | "rfc7919" }
   /** p is a prime of 512 to 8192 bits; any other is `rejected`, here and below. */
   | { readonly operation: "dh-keygen"; readonly p: Uint8Array; readonly g: Uint8Array }
@@ -191,7 +194,7 @@ export type DhRequest =
 
 export type AsymRequest = RsaRequest | DsaRequest | EcRequest | DhRequest;
 
-/** What an operation gives. Integers are without leading zeros; whoever needs a length pads them. */
+/** What an operation gives. Integers are without leading zeros; a caller that needs a length pads them. */
 export type AsymResult =
   | { readonly kind: "bytes"; readonly bytes: Uint8Array }
   | { readonly kind: "verdict"; readonly valid: boolean }
@@ -215,34 +218,34 @@ export interface Progress {
   readonly candidates: number;
 }
 
-/** Whose requests: a device between DRIVER_OK and its reset. Its identity is all that counts. */
+/** The owner of requests: a device between DRIVER_OK and its reset. Owners are compared by identity. */
 export type Owner = object;
 
-/** For whom a request is done, and what is told of it. Without an owner, requests take turns as if one owner had all. */
-export interface Watch {
+/** The owner of a request, and listeners. Without an owner, requests take turns as if one owner had all of them. */
+export interface PerformOptions {
   readonly owner?: Owner;
-  /** The owner's session with whose key it is done, if there is one. */
+  /** The owner's session that has the private key, if there is one. */
   readonly session?: bigint;
-  /** Called a few times a second at most, for operations that take long. */
-  progress?(progress: Progress): void;
+  /** Called a few times a second at most, and only for key and group generation. */
+  onProgress?(progress: Progress): void;
   /**
-   * Called when a worker begins with it, if the engine has workers: its number, from 0, and how to make an end of that
-   * worker, as if it had died by itself.
+   * Called when a worker begins with the request, if the engine has workers. `worker` is its number, from 0. `kill` ends
+   * the worker as if it had died by itself.
    */
-  working?(worker: number, kill: () => void): void;
+  onStart?(worker: number, kill: () => void): void;
 }
 
-/** Never rejects: a broken engine is an {@link Outcome} too. Results come back in any order. */
+/** Never rejects: a broken engine is an {@link EngineOutcome} too. Results come back in any order. */
 export interface AsymmetricEngine {
-  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>>;
+  perform(request: AsymRequest, options?: PerformOptions): Promise<EngineOutcome<AsymResult>>;
   /**
-   * Takes all requests of an owner out of the engine, whether they wait or a worker has them: each settles as `failed`,
-   * at once. Private keys that were prepared for the owner are forgotten.
+   * Settles all requests of an owner as `failed` at once, whether they wait or a worker has them. Private keys that were
+   * prepared for the owner are forgotten.
    */
   cancel(owner: Owner): void;
   /**
-   * Forgets the private keys that were prepared for a session of the owner, unless other sessions use them too. Requests
-   * of the session that were given before are still done; then the key is forgotten again.
+   * Forgets the private keys that were prepared for a session of the owner, unless other sessions use them too. Earlier
+   * requests of the session are still done; then the key is forgotten again.
    */
   forget(owner: Owner, session: bigint): void;
 }

@@ -2,7 +2,7 @@
  * The event log: what the device saw and did, as raw bytes.
  *
  * The reader decodes with src/wire; the device does not know that a panel exists. Guest addresses are numbers: guest
- * memory is below 4 GiB, and an address above that is a fault, reported in text.
+ * memory is below 4 GiB. An address above that is a fault, reported in text.
  */
 import type { FaultKind } from "./device-control.ts";
 import type { CryptoDialect } from "./dialect.ts";

@@ -1,9 +1,9 @@
 /** Plugs a virtio device of any type into a v86 machine, and puts it into its owner's hands. */
 import type { V86 } from "v86";
 import type { DeviceCommand, DeviceCondition, RingSnapshot } from "../contract/device-control.ts";
+import type { After } from "../contract/timer.ts";
 import type { Stamp, TraceEvent, TraceRecord } from "../contract/trace.ts";
 import type { PlugOptions, VirtioPciDevice } from "../peripheral/device/pci-device.ts";
-import type { After } from "../peripheral/faults/delays.ts";
 import { EmulatorHost } from "./emulator-host.ts";
 import { pciSlot } from "./plug-pci.ts";
 import { instructionCounter } from "./v86-host.ts";
@@ -94,7 +94,7 @@ export function attachVirtioDevice(
     ...(onChange && { onChange }),
   });
   const { transport } = device;
-  device.retrace();
+  device.replayState();
   slot.plug(transport, `virtio ${name}`);
 
   return {
@@ -105,7 +105,7 @@ export function attachVirtioDevice(
     record: (next) => {
       const joins = receiver === undefined;
       receiver = next;
-      if (joins) device.retrace();
+      if (joins) device.replayState();
     },
     command: (command) => device.command(command),
     get condition() {
@@ -122,7 +122,7 @@ export function attachVirtioDevice(
       device.restore(saved.state);
       earlier = saved.instructions - count();
       receiver = reader;
-      device.retrace();
+      device.replayState();
     },
     close: () => {
       receiver = undefined;

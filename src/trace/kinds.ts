@@ -1,6 +1,6 @@
 /** Every kind of event with its fields, once: what each form of the log as a file is made from. */
-import type { FaultKind } from "../contract/device-control.ts";
 import type { AttachedQueue, Stamp, TraceDescriptor, TraceEvent, TraceKind } from "../contract/trace.ts";
+import { FAULT_KINDS } from "../wire/virtio/fault-kinds.ts";
 import {
   type AnyShape,
   between,
@@ -53,18 +53,6 @@ const descriptor: Shape<TraceDescriptor> = {
 };
 const attachedQueue: Shape<AttachedQueue> = { size: queueSize, name };
 const written: Shape<Written> = { offset: chainBytes, bytes };
-
-/** All there are, for what offers or checks them by name. */
-export const FAULT_KINDS = [
-  "delay",
-  "drop",
-  "status",
-  "corrupt",
-  "used-length",
-  "used-id",
-  "needs-reset",
-  "kill-worker",
-] as const satisfies readonly FaultKind[];
 
 /** The compiler holds this against the contract: a field that is missing or of another type does not compile. */
 export const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {

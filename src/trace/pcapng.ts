@@ -3,7 +3,8 @@
  * docs/trace-format.md. draft-ietf-opsawg-pcapng, 4 Block Definitions.
  */
 import type { TraceEvent } from "../contract/trace.ts";
-import { type Codec, Writer } from "../wire/codec/codec.ts";
+import type { Codec } from "../wire/codec/codec.ts";
+import { Writer } from "../wire/codec/writer.ts";
 import { ABSENCE_TEXT, knownOf } from "./absent.ts";
 import { ExchangeTracker } from "./context.ts";
 import { answerLayout, type Exchange, requestLayout } from "./exchange.ts";

@@ -1,5 +1,5 @@
 /** What calculates: a table from operation to function, on the calling thread. No exception gets out. */
-import type { AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
+import type { AsymRequest, AsymResult, EngineOutcome } from "../contract/engine.ts";
 import { wipeKernelMemory } from "./bignum/modulus.ts";
 import { dhOperations } from "./dh/requests.ts";
 import { dsaOperations } from "./dsa/requests.ts";
@@ -29,7 +29,7 @@ export class Calculator {
   };
 
   /** A request that needs no platform service is done, and its key kept, before the promise is handed out. */
-  async perform(request: AsymRequest, { holder, report = () => {} }: Terms = {}): Promise<Outcome<AsymResult>> {
+  async perform(request: AsymRequest, { holder, report = () => {} }: Terms = {}): Promise<EngineOutcome<AsymResult>> {
     const thinned = thinnedOut(report, () => performance.now());
     try {
       return { ok: true, value: await this.#run(readRequest(request), thinned, holder) };

@@ -31,8 +31,8 @@ describe("the engine", () => {
 
   it("reports progress", async () => {
     const heard: string[] = [];
-    const watch = { progress: ({ step }: Progress) => heard.push(step) };
-    expect(await engine.perform(generation, watch)).toMatchObject({ ok: true });
+    const options = { onProgress: ({ step }: Progress) => heard.push(step) };
+    expect(await engine.perform(generation, options)).toMatchObject({ ok: true });
     expect(heard[0]).toBe("prime 1 of 2");
   });
 

@@ -1,5 +1,5 @@
 /** The asymmetric engine on the calling thread. */
-import type { AsymmetricEngine, AsymResult, Outcome, Owner } from "../contract/engine.ts";
+import type { AsymmetricEngine, AsymResult, EngineOutcome, Owner } from "../contract/engine.ts";
 import { Calculator } from "./calculator.ts";
 import { type Holder, Holders } from "./holders.ts";
 import { failed } from "./refusal.ts";
@@ -8,7 +8,7 @@ import { failed } from "./refusal.ts";
 interface Pending {
   readonly owner: Owner | undefined;
   wanted: boolean;
-  readonly resolve: (outcome: Outcome<AsymResult>) => void;
+  readonly resolve: (outcome: EngineOutcome<AsymResult>) => void;
 }
 
 /**
@@ -20,16 +20,16 @@ export function createEngine(calculator: Calculator = new Calculator()): Asymmet
   const pending = new Set<Pending>();
   const release = (released: readonly Holder[]): void => calculator.forget(released.map(({ number }) => number));
   return {
-    perform: (request, watch = {}) =>
+    perform: (request, options = {}) =>
       new Promise((resolve) => {
-        const { owner, session } = watch;
+        const { owner, session } = options;
         const entry: Pending = { owner, wanted: true, resolve };
         pending.add(entry);
         const holder = owner && holders.of(owner, session);
         calculator
           .perform(request, {
             holder: holder?.number,
-            report: (progress) => entry.wanted && watch.progress?.(progress),
+            report: (progress) => entry.wanted && options.onProgress?.(progress),
           })
           .then((outcome) => {
             pending.delete(entry);

@@ -1,22 +1,22 @@
 /** Reads the fields of an unchecked request. A missing field or one of the wrong kind is refused. */
-import type { Refusal } from "../contract/engine.ts";
+import type { EngineRefusal } from "../contract/engine.ts";
 import { throwRefusal } from "./refusal.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The fields of the object in `value`, which people know as `name`. */
-export function fieldsOf(value: unknown, why: Refusal, name: string): Fields {
+export function fieldsOf(value: unknown, why: EngineRefusal, name: string): Fields {
   if (typeof value !== "object" || value === null) throwRefusal(why, `${name} is no object`);
   return value as Fields;
 }
 
-export function octets(fields: Fields, name: string, why: Refusal = "rejected"): Uint8Array {
+export function octets(fields: Fields, name: string, why: EngineRefusal = "rejected"): Uint8Array {
   const value = fields[name];
   if (!(value instanceof Uint8Array)) throwRefusal(why, `${name} is no octet string`);
   return value;
 }
 
-export function optionalOctets(fields: Fields, name: string, why: Refusal = "rejected"): Uint8Array | undefined {
+export function optionalOctets(fields: Fields, name: string, why: EngineRefusal = "rejected"): Uint8Array | undefined {
   return fields[name] === undefined ? undefined : octets(fields, name, why);
 }
 

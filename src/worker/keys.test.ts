@@ -126,10 +126,10 @@ describe("the pool", () => {
 
   it("tells a worker that is busy, and the one that gets a request of the session later, behind that", async () => {
     const { pool, workers } = setUp({ size: 1 });
-    const watch = { owner: {}, session: 1n };
-    for (const digit of [1, 2, 3, 4]) void pool.perform(decryption(digit), watch);
+    const options = { owner: {}, session: 1n };
+    for (const digit of [1, 2, 3, 4]) void pool.perform(decryption(digit), options);
     await until(() => working(workers).length === 2);
-    pool.forget(watch.owner, 1n);
+    pool.forget(options.owner, 1n);
     const [busy] = workers as [FakeWorker];
     for (const digit of [1, 2, 3, 4]) {
       await until(() => working(workers).includes(digit));

@@ -145,9 +145,9 @@ describe("an owner that is cancelled", () => {
   it("is told nothing more: no progress, no worker", async () => {
     const { pool, workers } = setUp({ size: 1 });
     const [owner, told] = [{}, [] as string[]];
-    const watch = { owner, working: () => void told.push("working"), progress: () => void told.push("progress") };
-    const outcome = pool.perform(generation(1), watch);
-    void pool.perform(request(2), watch);
+    const options = { owner, onStart: () => void told.push("working"), onProgress: () => void told.push("progress") };
+    const outcome = pool.perform(generation(1), options);
+    void pool.perform(request(2), options);
     await until(() => working(workers).length === 1);
     const report = workers[0]?.requests[0]?.report;
     pool.cancel(owner);

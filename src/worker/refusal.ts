@@ -1,10 +1,10 @@
 /** How the engine says no from deep inside a computation. Only the calculator catches it: it becomes an outcome. */
-import type { Outcome, Refusal } from "../contract/engine.ts";
+import type { EngineOutcome, EngineRefusal } from "../contract/engine.ts";
 
 export class RefusalError extends Error {
-  readonly why: Refusal;
+  readonly why: EngineRefusal;
 
-  constructor(why: Refusal, detail: string) {
+  constructor(why: EngineRefusal, detail: string) {
     super(detail);
     this.name = "RefusalError";
     this.why = why;
@@ -12,9 +12,9 @@ export class RefusalError extends Error {
 }
 
 /** Ends the operation with this refusal; `detail` is for people and must not depend on secret bytes. */
-export function throwRefusal(why: Refusal, detail: string): never {
+export function throwRefusal(why: EngineRefusal, detail: string): never {
   throw new RefusalError(why, detail);
 }
 
 /** The outcome of an operation that the engine itself could not finish. */
-export const failed = (detail: string): Outcome<never> => ({ ok: false, why: "failed", detail });
+export const failed = (detail: string): EngineOutcome<never> => ({ ok: false, why: "failed", detail });

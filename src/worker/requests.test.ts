@@ -128,9 +128,9 @@ describe("the families of requests", () => {
 
   it("report the progress of a search", async () => {
     const reports: Progress[] = [];
-    const watch = { progress: (progress: Progress) => void reports.push(progress) };
+    const options = { onProgress: (progress: Progress) => void reports.push(progress) };
     const request = { operation: "dh-params", modulusLength: 128, kind: "random" } as const;
-    expect(await engine.perform(request, watch)).toMatchObject({ ok: true });
+    expect(await engine.perform(request, options)).toMatchObject({ ok: true });
     expect(reports[0]?.step).toMatch(/^the prime [pq]$/);
     expect(reports.every(({ candidates }) => candidates > 0)).toBe(true);
   });

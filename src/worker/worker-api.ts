@@ -1,6 +1,6 @@
 /** What an engine worker exposes through Comlink. */
 import { type ProxyMarked, type Remote, releaseProxy } from "comlink";
-import type { AsymRequest, AsymResult, Outcome } from "../contract/engine.ts";
+import type { AsymRequest, AsymResult, EngineOutcome } from "../contract/engine.ts";
 import { oddModulus } from "./bignum/modulus.ts";
 import { Calculator } from "./calculator.ts";
 import type { Report } from "./family.ts";
@@ -16,9 +16,9 @@ export interface EngineWorkerApi {
    * As AsymmetricEngine has it. `holder` is the number of the holder that a private key is prepared for. `report` costs
    * a message now and then, so it is given only where progress is shown.
    */
-  perform(request: AsymRequest, holder?: number, report?: RemoteReport): Promise<Outcome<AsymResult>>;
+  perform(request: AsymRequest, holder?: number, report?: RemoteReport): Promise<EngineOutcome<AsymResult>>;
   /** As {@link perform}, for a request that lies ready behind others: until its turn comes, it can be taken back. */
-  performNext(ticket: number, ...call: Parameters<EngineWorkerApi["perform"]>): Promise<Outcome<AsymResult>>;
+  performNext(ticket: number, ...call: Parameters<EngineWorkerApi["perform"]>): Promise<EngineOutcome<AsymResult>>;
   /** The request with this ticket is not wanted any more: it settles as `failed`, unless its turn has come. */
   takeBack(ticket: number): void;
   /** Forgets the private keys that were prepared for these holders alone, by requests that were sent before. */

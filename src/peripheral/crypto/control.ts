@@ -4,7 +4,6 @@
  * Linux waits for these answers without a timeout, so every one is given inside the notification.
  */
 
-import { decode, WireError } from "../../wire/codec/codec.ts";
 import { sizeOf } from "../../wire/codec/offsets.ts";
 import { Clause } from "../../wire/crypto/clause.ts";
 import { VIRTIO_1_4 } from "../../wire/crypto/dialects.ts";
@@ -15,9 +14,10 @@ import { controlForms } from "../../wire/crypto/requests-of.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import type { Request } from "../flow/request.ts";
 import { DriverError } from "../guest/driver-error.ts";
-import { type Answer, answer, type Refused, refuse } from "./answer.ts";
-import { noSession, onlyStatus, type Reply, sessionReply, statusReply } from "./reply.ts";
+import { parse } from "./parse.ts";
+import { noSessionReply, type Reply, sessionReply, statusOnlyReply, statusReply } from "./reply.ts";
 import type { DeviceService } from "./service.ts";
+import { ok, type Refused, refuse, type ServiceResult } from "./service-result.ts";
 import type { CryptoSession, SessionTable } from "./sessions.ts";
 
 export interface ControlContext {
@@ -38,14 +38,14 @@ type ControlRequest = Pick<Request, "readable" | "writableLength">;
 
 /** How it went, for the trace, and what the driver gets back. */
 export interface ControlOutcome {
-  readonly result: Answer<unknown>;
+  readonly result: ServiceResult<unknown>;
   readonly reply: Reply;
 }
 
 /** Carries out one control request. Throws {@link DriverError} if there is no room for the answer, before it acts. */
 export function control(context: ControlContext, request: ControlRequest): ControlOutcome {
-  const parsed = parse(request.readable);
-  if (!parsed.ok) return undecided(request, parsed);
+  const parsed = parseControl(request.readable);
+  if (!parsed.ok) return refuseByRoom(request, parsed);
   const { header, body } = parsed.value;
   const form = FORMS[body.kind];
   switch (form?.does) {
@@ -55,7 +55,7 @@ export function control(context: ControlContext, request: ControlRequest): Contr
       return destroy(request, () => close(context, body as DestroyBody));
     default: {
       const why = `control opcode 0x${header.opcode.toString(16)}`;
-      return undecided(request, context.ready ? refuse(Status.NOTSUPP, Clause.CONTROL, why) : NOT_READY);
+      return refuseByRoom(request, context.ready ? refuse(Status.NOTSUPP, Clause.CONTROL, why) : NOT_READY);
     }
   }
 }
@@ -66,41 +66,34 @@ const FORMS = controlForms(VIRTIO_1_4);
 type Body = CtrlRequest["body"];
 type DestroyBody = Extract<Body, { readonly session_id: bigint }>;
 
-function parse(readable: Uint8Array): Answer<CtrlRequest> {
-  try {
-    return answer(decode(CtrlRequest, readable));
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return refuse(Status.ERR, Clause.CONTROL, error.message);
-  }
-}
+const parseControl = (readable: Uint8Array): ServiceResult<CtrlRequest> => parse(CtrlRequest, readable, Clause.CONTROL);
 
 // --- the two forms of an answer ---
 
-function create(request: ControlRequest, act: () => Answer<bigint>): ControlOutcome {
+function create(request: ControlRequest, act: () => ServiceResult<bigint>): ControlOutcome {
   needRoom(request, sizeOf(SessionInput));
   const result = act();
   return { result, reply: sessionReply(result) };
 }
 
-function destroy(request: ControlRequest, act: () => Answer<null>): ControlOutcome {
+function destroy(request: ControlRequest, act: () => ServiceResult<null>): ControlOutcome {
   needRoom(request, sizeOf(Inhdr));
   const result = act();
   return { result, reply: statusReply(result) };
 }
 
 /** Nothing says which form the driver expects, but the room that it left. */
-function undecided(request: ControlRequest, result: Refused): ControlOutcome {
+function refuseByRoom(request: ControlRequest, result: Refused): ControlOutcome {
   const form = request.writableLength >= sizeOf(SessionInput) ? create : destroy;
   return form(request, () => result);
 }
 
 /** The answer to a request that is not carried out, in the form that its opcode has. */
-export function controlRefusal(status: number, request: ControlRequest): Reply {
-  const parsed = parse(request.readable);
+export function controlRefusalReply(status: number, request: ControlRequest): Reply {
+  const parsed = parseControl(request.readable);
   const form = parsed.ok ? FORMS[parsed.value.body.kind] : undefined;
   const does = form?.does ?? (request.writableLength < sizeOf(SessionInput) ? "destroy" : "create");
-  return does === "destroy" ? onlyStatus(status) : noSession(status);
+  return does === "destroy" ? statusOnlyReply(status) : noSessionReply(status);
 }
 
 function needRoom({ writableLength }: ControlRequest, size: number): void {
@@ -111,8 +104,8 @@ function needRoom({ writableLength }: ControlRequest, size: number): void {
 // --- sessions ---
 
 /** The session that a create request opened, for a device that goes on from a saved state. */
-export function sessionOf(created: Uint8Array, services: readonly DeviceService[]): Answer<CryptoSession> {
-  const parsed = parse(created);
+export function sessionOf(created: Uint8Array, services: readonly DeviceService[]): ServiceResult<CryptoSession> {
+  const parsed = parseControl(created);
   return parsed.ok ? sessionFor(services, parsed.value.body) : parsed;
 }
 
@@ -120,29 +113,29 @@ const serviceFor = (services: readonly DeviceService[], { kind }: Body): DeviceS
   services.find(({ wire }) => kind in wire.control);
 
 /** Each service is given its own kind of body, which a lookup by kind cannot express. */
-const sessionFor = (services: readonly DeviceService[], body: Body): Answer<CryptoSession> =>
+const sessionFor = (services: readonly DeviceService[], body: Body): ServiceResult<CryptoSession> =>
   FORMS[body.kind]?.does === "create"
     ? (serviceFor(services, body)?.openSession?.(body as never) ?? notOffered)
     : notOffered;
 
 function open(
   { sessions, features, ready }: ControlContext,
-  session: Answer<CryptoSession>,
+  session: ServiceResult<CryptoSession>,
   created: Uint8Array,
-): Answer<bigint> {
+): ServiceResult<bigint> {
   if (!ready) return NOT_READY;
   if (!session.ok) return session;
   const id = sessions.open(session.value, created);
-  if (id !== undefined) return answer(id);
+  if (id !== undefined) return ok(id);
   // NOSPC is for drivers that know revision 1.
   const revision1 = (features >> BigInt(CryptoFeature.REVISION_1)) & 1n;
   return refuse(revision1 ? Status.NOSPC : Status.ERR, Clause.STATUS, `${sessions.size} sessions are open`);
 }
 
-function close({ sessions, services }: ControlContext, body: DestroyBody): Answer<null> {
+function close({ sessions, services }: ControlContext, body: DestroyBody): ServiceResult<null> {
   const kind = serviceFor(services, body)?.sessionKind;
   if (kind === undefined) return noSuchSession("session, nor the service, with the number", body.session_id);
-  return sessions.close(body.session_id, kind) ? answer(null) : noSuchSession(`${kind} session`, body.session_id);
+  return sessions.close(body.session_id, kind) ? ok(null) : noSuchSession(`${kind} session`, body.session_id);
 }
 
 /** 5.9.9.2.1.9: a destroy request that fails for any reason gets ERR; INVSESS is for data requests. */

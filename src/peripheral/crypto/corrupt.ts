@@ -2,16 +2,20 @@
 import type { OwnFault } from "../flow/request.ts";
 import type { Written } from "../queue/chain.ts";
 import type { Reply } from "./reply.ts";
-import type { Done } from "./step.ts";
+import type { Completed } from "./step.ts";
 
 /** In a verdict it turns OK into BADMSG and back. */
 const WRONG_BIT = 1;
 
-/** The answer with a wrong bit in the result, whose first byte is at `resultAt`; as it is if there is no result. */
-export function corrupted({ result, reply }: Pick<Done, "result" | "reply">, resultAt: number, fault: OwnFault): Reply {
+/** The answer with a wrong bit in the first byte of its result, at `resultAt`. Unchanged if there is no result. */
+export function corrupted(
+  { result, reply }: Pick<Completed, "result" | "reply">,
+  resultAt: number,
+  fault: OwnFault,
+): Reply {
   if (!result.ok) return reply;
   const { value } = result;
-  // Octets are a result, as far as they go beyond the answer's head, and so is the number of a session.
+  // A result is the bytes behind the answer's head, or the number of a session.
   const there = value instanceof Uint8Array ? value.length > resultAt : typeof value === "bigint";
   if (!there) return reply;
   if (!fault.apply(`Bit ${WRONG_BIT} of byte ${resultAt} of the answer is wrong.`)) return reply;

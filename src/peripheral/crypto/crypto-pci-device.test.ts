@@ -23,7 +23,7 @@ const settings = (more: Partial<DeviceSettings>): DeviceSettings => ({
   ...more,
 });
 const configure = (rig: Rig<HeldEngine>, more: Partial<DeviceSettings>) =>
-  rig.card.command({ do: "configure", settings: settings(more) });
+  rig.pciDevice.command({ do: "configure", settings: settings(more) });
 
 /** Sizes of all queues, as a driver finds them. */
 function queueSizes({ driver }: Rig<HeldEngine>): number[] {
@@ -45,7 +45,7 @@ describe("settings", () => {
     expect(queueSizes(rig)).toEqual([16, 16, 16, 16]);
     expect(config(rig).max_dataqueues).toBe(3);
     expect(rig.driver.offered).toBe(ALL & ~Feature.INDIRECT_DESC);
-    expect(rig.card.condition.pending).toBeUndefined();
+    expect(rig.pciDevice.condition.pending).toBeUndefined();
     const size = 16;
     const queues = ["data", "data", "data", "control"].map((name) => ({ size, name }));
     expect(rig.trace.of("attached")).toMatchObject([{ queues }]);
@@ -57,11 +57,11 @@ describe("settings", () => {
     const rig = heldRig();
     configure(rig, { queueSize: 16, queues: 2 });
     expect(queueSizes(rig)).toEqual([64, 64]);
-    expect(rig.card.condition).toMatchObject({ settings: settings({}), pending: { queueSize: 16, queues: 2 } });
+    expect(rig.pciDevice.condition).toMatchObject({ settings: settings({}), pending: { queueSize: 16, queues: 2 } });
     expect(rig.trace.of("attached")).toEqual([]);
     rig.driver.write("device_status", 0);
     expect(queueSizes(rig)).toEqual([16, 16, 16]);
-    expect(rig.card.condition.pending).toBeUndefined();
+    expect(rig.pciDevice.condition.pending).toBeUndefined();
     expect(rig.trace.kinds.slice(-2)).not.toContain("interrupt");
     const [first, second, control] = rig.driver.start([16, 16, 16]);
     for (const queue of [first, second, control]) {
@@ -91,12 +91,12 @@ describe("settings", () => {
 
   test("with another number of queues nothing is on hold any more: the numbers mean other queues", () => {
     const rig = heldRig();
-    rig.card.command({ do: "hold", queue: 1, on: true });
+    rig.pciDevice.command({ do: "hold", queue: 1, on: true });
     configure(rig, { queueSize: 16 });
     rig.driver.write("device_status", 0);
-    expect(rig.card.condition.onHold).toEqual([1]);
+    expect(rig.pciDevice.condition.onHold).toEqual([1]);
     configure(rig, { queues: 2 });
-    expect(rig.card.condition.onHold).toEqual([]);
+    expect(rig.pciDevice.condition.onHold).toEqual([]);
   });
 
   test("4.1.4.4 every queue there can be has its place in the notify structure from the start", () => {
@@ -121,23 +121,23 @@ describe("settings", () => {
     const rig = new Rig({ engine: new HeldEngine() });
     expect(() => configure(rig, bad)).toThrow(why);
     expect(queueSizes(rig)).toEqual([64, 64]);
-    expect(rig.card.condition.pending).toBeUndefined();
+    expect(rig.pciDevice.condition.pending).toBeUndefined();
   });
 
   test("C1 VIRTIO_CRYPTO_F_ASYM cannot be left out of the other dialect", () => {
     const rig = new Rig({ engine: new HeldEngine(), dialect: "asym-rfc-v3" });
     expect(() => configure(rig, { features: ALL })).toThrow(/ASYM cannot be left out/);
-    expect(rig.card.condition.possible.required).toBe((1n << 23n) | Feature.VERSION_1);
+    expect(rig.pciDevice.condition.possible.required).toBe((1n << 23n) | Feature.VERSION_1);
   });
 });
 
 describe("5.9.5 readiness", () => {
   test("is in the configuration, with an interrupt and an event for each change", () => {
     const rig = heldRig();
-    rig.card.command({ do: "ready", on: false });
-    rig.card.command({ do: "ready", on: false });
+    rig.pciDevice.command({ do: "ready", on: false });
+    rig.pciDevice.command({ do: "ready", on: false });
     expect([config(rig).status, rig.driver.isr()]).toEqual([0, 2]);
-    rig.card.command({ do: "ready", on: true });
+    rig.pciDevice.command({ do: "ready", on: true });
     expect([config(rig).status, rig.driver.isr()]).toEqual([ConfigStatus.HW_READY, 2]);
     expect(attached(rig).map(({ status }) => status)).toEqual([0, ConfigStatus.HW_READY]);
   });
@@ -146,9 +146,9 @@ describe("5.9.5 readiness", () => {
 describe("a reader of the trace that joins", () => {
   test("is told of the device first, then how far it has come", () => {
     const rig = heldRig();
-    rig.card.command({ do: "hold", queue: 0, on: true });
+    rig.pciDevice.command({ do: "hold", queue: 0, on: true });
     rig.trace.clear();
-    rig.card.retrace();
+    rig.pciDevice.replayState();
     expect(rig.trace.kinds).toEqual(["attached", "status", "features", "queue-enabled", "queue-enabled", "hold"]);
     const queues = ["data", "control"].map((name) => ({ size: 64, name }));
     const config = rig.driver.config(Config.size ?? 0);
@@ -162,7 +162,7 @@ describe("a look at the rings", () => {
   test("2.7 is a copy of the three areas, and says how far the device is", () => {
     const rig = heldRig();
     const [first, second] = [1n, 2n].map((id) => rig.send(rig.control, destroy("cipher", id), 1));
-    const rings = rig.card.rings(1);
+    const rings = rig.pciDevice.rings(1);
     if (!rings) throw new Error("no rings");
     expect(rings).toMatchObject({ queue: 1, size: 64, desc: rig.control.desc, driver: rig.control.avail });
     expect(rings).toMatchObject({ deviceArea: rig.control.used, lastAvailIdx: 2, usedIdx: 2, eventIdx: true });
@@ -180,27 +180,27 @@ describe("a look at the rings", () => {
 
   test("shows what is in flight, what is held, and the indirect tables of both and of what is not taken", () => {
     const rig = heldRig();
-    rig.card.command({ do: "hold", queue: 0, on: true });
+    rig.pciDevice.command({ do: "hold", queue: 0, on: true });
     const segments = () => [
       rig.driver.source(cipherData({ session: 1n, iv: randomBytes(16), src: randomBytes(16) })),
       rig.driver.sink(17),
     ];
     const held = rig.sendChain(rig.data, segments(), "indirect");
     const waiting = rig.data.addIndirect(segments());
-    const rings = rig.card.rings(0);
+    const rings = rig.pciDevice.rings(0);
     expect(rings?.inFlight).toEqual([{ request: 1, head: held.head, held: true }]);
     expect(rings?.indirect.map(({ head, bytes }) => [head, bytes.length])).toEqual([
       [held.head, 32],
       [waiting, 32],
     ]);
     expect(rings?.indirect[0]?.bytes).toEqual(rig.memory.slice(rings?.indirect[0]?.address ?? 0, 32));
-    rig.card.command({ do: "hold", queue: 0, on: false });
-    expect(rig.card.rings(0)?.indirect).toEqual([]);
+    rig.pciDevice.command({ do: "hold", queue: 0, on: false });
+    expect(rig.pciDevice.rings(0)?.indirect).toEqual([]);
   });
 
   test("of a queue that is not enabled, or not there, is nothing", () => {
     const rig = new Rig({ engine: new HeldEngine() });
-    for (const queue of [0, 1, 2, -1, 0.5]) expect(rig.card.rings(queue)).toBeUndefined();
+    for (const queue of [0, 1, 2, -1, 0.5]) expect(rig.pciDevice.rings(queue)).toBeUndefined();
   });
 
   test("2.7.5.3 leaves out tables that are not in RAM, are too long or do not fit, and walks no loop twice", () => {
@@ -219,7 +219,7 @@ describe("a look at the rings", () => {
     table(4, 0, 0xffff_ffff, 3);
     for (let index = 5; index < 12; index++) table(index, 0, longest);
     queue.offer(0xffff);
-    const rings = rig.card.rings(0);
+    const rings = rig.pciDevice.rings(0);
     const bytes = rings?.indirect.reduce((sum, { bytes }) => sum + bytes.length, 0) ?? 0;
     expect(rings?.indirect.map(({ head }) => head)).toEqual([3, 5, 6, 7]);
     expect(bytes).toBeLessThanOrEqual(MAX_TABLE_BYTES);
@@ -228,6 +228,6 @@ describe("a look at the rings", () => {
   test("survives an index that makes no sense", () => {
     const rig = heldRig();
     rig.memory.writeU16(rig.data.avail + 2, 0xfff0);
-    expect(rig.card.rings(0)?.lastAvailIdx).toBe(0);
+    expect(rig.pciDevice.rings(0)?.lastAvailIdx).toBe(0);
   });
 });

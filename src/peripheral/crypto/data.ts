@@ -1,12 +1,13 @@
 /** The data queues: from a request's bytes to its answer, or to work for the engine. VIRTIO 1.4 cs01, 5.9.9.3; RFC v3. */
-import { decode, type Infer, WireError } from "../../wire/codec/codec.ts";
+import type { Infer } from "../../wire/codec/codec.ts";
 import type { Framing } from "../../wire/crypto/service.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { conventionsOf, type WireDialect } from "../../wire/crypto/wire-dialect.ts";
-import { type Answer, answer, type Refused, refuse } from "./answer.ts";
-import { opcodeIn, refusedIn } from "./framing.ts";
+import { completeRefused, opcodeIn } from "./framing.ts";
+import { parse } from "./parse.ts";
 import type { DataCall, DataContext, DeviceService } from "./service.ts";
-import type { Asked, Done, Io } from "./step.ts";
+import { type Refused, refuse } from "./service-result.ts";
+import type { Completed, Io, Submitted } from "./step.ts";
 
 type DataRequest = Infer<WireDialect["request"]["layout"]>;
 
@@ -19,10 +20,10 @@ export interface DataQueues {
   /** A request of no form that is known, in words. */
   unknown(header: DataRequest["header"]): string;
   /** What happens to a request without room for its status. May throw DriverError; undefined if there is room. */
-  noRoom(framing: Framing, io: Io): Done | undefined;
+  noRoom(framing: Framing, io: Io): Completed | undefined;
 }
 
-type Perform = (context: DataContext, io: Io) => Done | Asked;
+type Perform = (context: DataContext, io: Io) => Completed | Submitted;
 
 /** Carries out data requests; each throws what `noRoom` throws. */
 export function performer(queues: DataQueues): Perform {
@@ -32,32 +33,23 @@ export function performer(queues: DataQueues): Perform {
     const framing = framingOf(wire, io);
     const broken = queues.noRoom(framing, io);
     if (broken) return broken;
-    const parsed = parse(queues, io.readable);
-    if (!parsed.ok) return refusedIn(framing, parsed, io);
+    const parsed = parse<DataRequest>(wire.request.layout, io.readable, clause);
+    if (!parsed.ok) return completeRefused(framing, parsed, io);
     const { header, body } = parsed.value;
     const service = byKind.get(body.kind);
-    if (!service) return refusedIn(framing, refuse(Status.NOTSUPP, clause, queues.unknown(header)), io);
+    if (!service) return completeRefused(framing, refuse(Status.NOTSUPP, clause, queues.unknown(header)), io);
     // The map ties each service to its own kinds of body, which a lookup by kind cannot express.
     return service.perform({ header, body, ...context } as DataCall<never>, io);
   };
 }
 
 /** Refuses a request without a look at more than its opcode; throws what `noRoom` throws. */
-export function refuser(queues: DataQueues): (result: Refused, io: Io) => Done {
+export function refuser(queues: DataQueues): (result: Refused, io: Io) => Completed {
   return (result, io) => {
     const framing = framingOf(queues.wire, io);
-    return queues.noRoom(framing, io) ?? refusedIn(framing, result, io);
+    return queues.noRoom(framing, io) ?? completeRefused(framing, result, io);
   };
 }
 
 export const framingOf = (wire: WireDialect, { readable }: Pick<Io, "readable">): Framing =>
   conventionsOf(wire, opcodeIn(readable)).framing;
-
-function parse({ wire, clause }: DataQueues, readable: Uint8Array): Answer<DataRequest> {
-  try {
-    return answer(decode(wire.request.layout, readable));
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    return refuse(Status.ERR, clause, error.message);
-  }
-}

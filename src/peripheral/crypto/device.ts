@@ -5,31 +5,30 @@
  */
 import type { DeviceCondition, DeviceSettings } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import type { AsymmetricEngine, Watch } from "../../contract/engine.ts";
+import type { AsymmetricEngine, PerformOptions } from "../../contract/engine.ts";
 import type { TraceSink } from "../../contract/trace.ts";
 import { ConfigStatus } from "../../wire/crypto/config.ts";
 import { featureNames } from "../../wire/crypto/features.ts";
 import { Inhdr } from "../../wire/crypto/header.ts";
 import { PciClass, VirtioDeviceId } from "../../wire/virtio/pci.ts";
 import type { OwnedDevice } from "../device/owned-device.ts";
-import type { Refusal } from "../faults/target.ts";
+import type { RefusalReply } from "../faults/target.ts";
 import type { OwnFault, Request } from "../flow/request.ts";
 import { need } from "../saved/saved-state.ts";
 import type { Activation, DeviceFeatures, Resumed } from "../virtio/device.ts";
-import { control, controlRefusal, NOT_READY } from "./control.ts";
+import { control, controlRefusalReply, NOT_READY } from "./control.ts";
 import { corrupted } from "./corrupt.ts";
 import type { Dialect } from "./dialect.ts";
 import { dialectOf } from "./dialects.ts";
-import { controlExtent } from "./extent.ts";
 import { MAX_FIXED_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
-import { isLong } from "./long-operations.ts";
 import { controlOperation } from "./operation.ts";
 import type { Reply } from "./reply.ts";
+import { controlRequestLength } from "./request-length.ts";
 import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
 import type { DhGroups } from "./services/asym-dh.ts";
 import { type CryptoSession, type OpenSession, SessionTable } from "./sessions.ts";
 import { possibleSettings } from "./settings.ts";
-import type { Asked, Done } from "./step.ts";
+import type { Completed, Submitted } from "./step.ts";
 
 /** What the device reads of one request at most. */
 const READABLE_LIMIT = MAX_FIXED_BYTES + MAX_REQUEST_BYTES;
@@ -54,12 +53,12 @@ export class CryptoDevice implements OwnedDevice {
   readonly #options: CryptoDeviceOptions;
   readonly #dialect: Dialect;
   readonly #sessions = new SessionTable((id, session) => this.#closed(id, session));
-  /** In force. */
+  /** The present settings. */
   #settings: DeviceSettings;
-  /** In force from the next reset on. */
+  /** The settings from the next reset on. */
   #nextSettings: DeviceSettings;
   /** The requests that the engine has, each with the session it is done in. */
-  readonly #asked = new Map<number, OpenSession | undefined>();
+  readonly #submitted = new Map<number, OpenSession | undefined>();
   #activation: Activation | undefined;
   /** 5.9.5: whether the device can work; the driver registers and unregisters its algorithms by it. */
   #ready = true;
@@ -134,22 +133,22 @@ export class CryptoDevice implements OwnedDevice {
     this.#activation = undefined;
     this.#settings = this.#nextSettings;
     this.#sessions.clear();
-    this.#asked.clear();
+    this.#submitted.clear();
   }
 
   save(): Uint8Array {
-    return saveCrypto({ ready: this.#ready, sessions: this.#sessions, asked: this.#asked });
+    return saveCrypto({ ready: this.#ready, sessions: this.#sessions, submitted: this.#submitted });
   }
 
   restore(saved: Uint8Array, { activation, requests }: Resumed): void {
-    const { ready, asked, closed } = restoreCrypto(saved, this.#sessions, this.#dialect.services);
+    const { ready, submitted, closed } = restoreCrypto(saved, this.#sessions, this.#dialect.services);
     this.#ready = ready;
     this.#activation = activation;
     if (!activation) {
       need(this.#sessions.size === 0, "there are sessions before DRIVER_OK");
       return;
     }
-    for (const request of requests) if (asked.has(request.id)) this.#carryOut(activation, request);
+    for (const request of requests) if (submitted.has(request.id)) this.#carryOut(activation, request);
     for (const { id, session } of closed) this.#sessions.close(id, session.kind);
   }
 
@@ -159,8 +158,8 @@ export class CryptoDevice implements OwnedDevice {
   notify(queue: number): void {
     const activation = this.#activation;
     if (!activation) return;
-    const extent = this.#isControl(queue) ? controlExtent : this.#dialect.dataExtent;
-    for (let request = activation.pop(queue, extent); request; request = activation.pop(queue, extent)) {
+    const requestLength = this.#isControl(queue) ? controlRequestLength : this.#dialect.dataRequestLength;
+    for (let request = activation.pop(queue, requestLength); request; request = activation.pop(queue, requestLength)) {
       this.#take(activation, request);
     }
   }
@@ -168,66 +167,66 @@ export class CryptoDevice implements OwnedDevice {
   /** A request that has just come. What is carried out anew after a restore came while the device was ready. */
   #take(activation: Activation, request: Request): void {
     if (this.#ready || this.#isControl(request.queue)) this.#carryOut(activation, request);
-    else this.#answer(request, this.#dialect.refused(NOT_READY, request));
+    else this.#answer(request, this.#dialect.refuse(NOT_READY, request));
   }
 
   #carryOut(activation: Activation, request: Request): void {
     const step = this.#isControl(request.queue) ? this.#control(activation, request) : this.#data(activation, request);
-    if (step.kind === "asked") this.#submit(activation, request, step);
+    if (step.kind === "submitted") this.#submit(activation, request, step);
     else this.#answer(request, step);
   }
 
-  #data({ features }: Activation, request: Request): Done | Asked {
+  #data({ features }: Activation, request: Request): Completed | Submitted {
     return this.#dialect.data({ sessions: this.#sessions, features }, request);
   }
 
-  #control({ features }: Activation, request: Request): Done {
+  #control({ features }: Activation, request: Request): Completed {
     const { services } = this.#dialect;
     const context = { sessions: this.#sessions, features, services, ready: this.#ready };
-    return { kind: "done", ...control(context, request) };
+    return { kind: "completed", ...control(context, request) };
   }
 
   // --- the engine ---
 
-  #submit(activation: Activation, request: Request, asked: Asked): void {
+  #submit(activation: Activation, request: Request, submitted: Submitted): void {
     const { trace, engine } = this.#options;
     const { id } = request;
-    trace()?.({ kind: "submitted", request: id, operation: asked.request.operation });
-    const used = asked.session === undefined ? undefined : this.#sessions.find(asked.session);
+    trace()?.({ kind: "submitted", request: id, operation: submitted.request.operation });
+    const used = submitted.session === undefined ? undefined : this.#sessions.find(submitted.session);
     // A driver may close the session at once, and open another.
     if (used) activation.keep(id, used.created.length);
-    this.#asked.set(id, used);
-    const outcome = engine.perform(asked.request, this.#watch(activation, request, asked));
+    this.#submitted.set(id, used);
+    const outcome = engine.perform(submitted.request, this.#performOptions(activation, request, submitted));
     // A reset inside of it called off what came before.
     if (this.#activation !== activation) engine.cancel(activation);
     outcome.then((outcome) =>
       activation.later(() => {
-        this.#asked.delete(id);
+        this.#submitted.delete(id);
         trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail: outcome.ok ? "" : outcome.detail });
-        this.#answer(request, asked.settle(outcome));
+        this.#answer(request, submitted.complete(outcome));
       }),
     );
   }
 
-  /** What the engine tells costs it something: it is asked for only if it is of use. */
-  #watch(owner: Activation, request: Request, asked: Asked): Watch {
+  /** `onStart` is left out if nothing uses it, so that the engine makes no call for it. */
+  #performOptions(owner: Activation, request: Request, submitted: Submitted): PerformOptions {
     const { trace } = this.#options;
-    const { session } = asked;
+    const { session } = submitted;
     const { id, fault } = request;
     const isCurrent = () => this.#activation === owner;
-    const progress: Watch["progress"] = ({ step, candidates }) => {
+    const onProgress: PerformOptions["onProgress"] = ({ step, candidates }) => {
       if (isCurrent()) trace()?.({ kind: "progress", request: id, step, candidates });
     };
-    const working: Watch["working"] = (worker, kill) => {
+    const onStart: PerformOptions["onStart"] = (worker, kill) => {
       if (!isCurrent()) return;
       trace()?.({ kind: "working", request: id, worker });
       if (fault?.kind === "kill-worker" && fault.apply(`Engine worker ${worker} was killed.`)) kill();
     };
     return {
       owner,
+      onProgress,
       ...(session !== undefined && { session }),
-      ...(isLong(asked.request) && { progress }),
-      ...((trace() || fault) && { working }),
+      ...((trace() || fault) && { onStart }),
     };
   }
 
@@ -238,20 +237,20 @@ export class CryptoDevice implements OwnedDevice {
 
   // --- answers ---
 
-  #answer(request: Request, done: Done): void {
-    const { result, fault: error } = done;
+  #answer(request: Request, completed: Completed): void {
+    const { result, error } = completed;
     if (!result.ok) {
       const { status, clause, why } = result;
       this.#options.trace()?.({ kind: "refused", request: request.id, status, clause, why });
     }
-    const { written, length } = request.fault ? this.#corrupted(request.fault, request, done) : done.reply;
+    const { written, length } = request.fault ? this.#corrupted(request.fault, request, completed) : completed.reply;
     request.complete(written, length, error && { error });
   }
 
-  #corrupted(fault: OwnFault, request: Request, done: Done): Reply {
-    if (fault.kind !== "corrupt") return done.reply;
+  #corrupted(fault: OwnFault, request: Request, completed: Completed): Reply {
+    if (fault.kind !== "corrupt") return completed.reply;
     const resultAt = this.#isControl(request.queue) ? 0 : this.#dialect.resultAt(request.readable);
-    return corrupted(done, resultAt, fault);
+    return corrupted(completed, resultAt, fault);
   }
 
   // --- what fault rules ask of it ---
@@ -261,8 +260,8 @@ export class CryptoDevice implements OwnedDevice {
     return nameOf(request.readable);
   }
 
-  refusal(status: number, request: Request): Refusal {
-    const refusal = this.#isControl(request.queue) ? controlRefusal : this.#dialect.refusal;
-    return { ...refusal(status, request), name: Inhdr.fields.status.label?.(status) ?? `status ${status}` };
+  refusalReply(status: number, request: Request): RefusalReply {
+    const reply = this.#isControl(request.queue) ? controlRefusalReply : this.#dialect.refusalReply;
+    return { ...reply(status, request), name: Inhdr.fields.status.label?.(status) ?? `status ${status}` };
   }
 }

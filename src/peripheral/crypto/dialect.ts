@@ -1,17 +1,17 @@
 /** What differs between the two forms of the device: features, configuration, and what its queues understand. */
 import { AsymConfig, Config } from "../../wire/crypto/config.ts";
 import type { WireDialect } from "../../wire/crypto/wire-dialect.ts";
-import type { Extent } from "../queue/chain.ts";
+import type { RequestLength } from "../queue/chain.ts";
 import type { DeviceFeatures } from "../virtio/device.ts";
-import type { Refused } from "./answer.ts";
 import { type DataQueues, framingOf, performer, refuser } from "./data.ts";
-import { extentOf } from "./extent.ts";
-import { refusalIn, resultIn } from "./framing.ts";
+import { framedRefusal, resultOffset } from "./framing.ts";
 import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "./limits.ts";
 import { type NameOf, naming } from "./operation.ts";
 import type { Reply } from "./reply.ts";
+import { requestLengthOf } from "./request-length.ts";
 import { type AlgorithmField, algorithmsOf, type DataContext, type DeviceService, maskOf } from "./service.ts";
-import type { Asked, Done, Io } from "./step.ts";
+import type { Refused } from "./service-result.ts";
+import type { Completed, Io, Submitted } from "./step.ts";
 
 /** What of the configuration the device decides as it goes. */
 export interface Condition {
@@ -25,18 +25,18 @@ export interface Dialect {
   readonly wire: WireDialect;
   /** What the device offers. */
   readonly services: readonly DeviceService[];
-  readonly dataExtent: Extent;
+  readonly dataRequestLength: RequestLength;
   config(condition: Condition): Uint8Array;
   /** What a data request is called. */
   operation: NameOf;
   /** The answer to a data request that is not carried out. */
-  refusal(status: number, io: Io): Reply;
+  refusalReply(status: number, io: Io): Reply;
   /** Where in the answer to a data request that was carried out the result begins. */
   resultAt(readable: Uint8Array): number;
   /** Carries out one data request. Throws DriverError if there is no room for its status. */
-  data(context: DataContext, io: Io): Done | Asked;
+  data(context: DataContext, io: Io): Completed | Submitted;
   /** Refuses one data request without a look at what it asks for. Throws DriverError as `data` does. */
-  refused(result: Refused, io: Io): Done;
+  refuse(result: Refused, io: Io): Completed;
 }
 
 /** Every field of either configuration. */
@@ -45,24 +45,24 @@ export type AnyConfig = Config & AsymConfig;
 /** A dialect that is made of its services. */
 export interface DialectParts extends DataQueues {
   readonly features: DeviceFeatures;
-  /** How long a data request is whose beginning does not tell. */
-  readonly undecided: Extent;
+  /** Measures a data request whose prefix does not tell its length. */
+  readonly fallbackLength: RequestLength;
   encodeConfig(config: AnyConfig): Uint8Array;
 }
 
 export function dialectWith(parts: DialectParts): Dialect {
-  const { wire, services, features, undecided } = parts;
+  const { wire, services, features, fallbackLength } = parts;
   return {
     features,
     wire,
     services,
-    dataExtent: extentOf(wire.request.layout, undecided),
+    dataRequestLength: requestLengthOf(wire.request.layout, fallbackLength),
     config: (condition) => parts.encodeConfig(configOf(services, condition)),
     operation: naming(wire.request.layout.fields.header),
-    refusal: (status, io) => refusalIn(framingOf(wire, io), status, io),
-    resultAt: (readable) => resultIn(framingOf(wire, { readable }), readable),
+    refusalReply: (status, io) => framedRefusal(framingOf(wire, io), status, io),
+    resultAt: (readable) => resultOffset(framingOf(wire, { readable }), readable),
     data: performer(parts),
-    refused: refuser(parts),
+    refuse: refuser(parts),
   };
 }
 

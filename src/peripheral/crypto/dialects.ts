@@ -8,10 +8,10 @@ import { CryptoFeature } from "../../wire/crypto/features.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { DIALECTS } from "../../wire/crypto/wire-dialect.ts";
 import { DriverError } from "../guest/driver-error.ts";
-import { refuse } from "./answer.ts";
 import { type Dialect, dialectWith } from "./dialect.ts";
-import { everything, prefixOnly } from "./extent.ts";
 import { statusBytes } from "./framing.ts";
+import { prefixOnly, wholeChain } from "./request-length.ts";
+import { refuse } from "./service-result.ts";
 import { akcipher } from "./services/akcipher.ts";
 import { asymDh, type DhGroups } from "./services/asym-dh.ts";
 import { asymDsa } from "./services/asym-dsa.ts";
@@ -37,8 +37,8 @@ const virtio14: Dialect = dialectWith({
     if (writableLength >= statusBytes(framing)) return undefined;
     throw new DriverError(Clause.DATA, "no device-writable byte for the status");
   },
-  // A request whose fixed part is no such layout has no more to say than its prefix.
-  undecided: prefixOnly,
+  // A request that does not fit the layout ends with its prefix.
+  fallbackLength: prefixOnly,
   encodeConfig: (config) => encode(Config, config),
 });
 
@@ -47,21 +47,21 @@ const F_ASYM = 1n << BigInt(CryptoFeature.ASYM);
 /** The asymmetric service of the RFC, without sessions, for the project's own driver. */
 const asymRfcV3 = (groups: DhGroups): Dialect =>
   dialectWith({
-    // C1: a driver that does not know the bit would misread the configuration.
+    // C1 of docs/spec.md: a driver that does not know the bit would misread the configuration.
     features: { offered: F_ASYM, required: F_ASYM },
     wire: DIALECTS["asym-rfc-v3"].linux,
     services: [asymRsa, asymDsa, asymEc, asymDh(groups), cipher, hash],
     clause: Rfc.DATA,
     unknown: ({ opcode, algo }) => `opcode 0x${opcode.toString(16)} with algorithm ${algo}`,
-    // F10: without room for a status the chain goes back as it came, and the driver learns that it broke virtio.
+    // F10: without room for a status the chain goes back unchanged, and the driver learns that it broke virtio.
     noRoom: (framing, { writableLength }) => {
       if (writableLength >= statusBytes(framing)) return undefined;
       const why = `${writableLength} writable bytes, fewer than a status takes`;
       const result = refuse(Status.ERR, Rfc.ASYM, why);
-      return { kind: "done", result, reply: { written: [], length: 0 }, fault: new DriverError(Rfc.ASYM, why) };
+      return { kind: "completed", result, reply: { written: [], length: 0 }, error: new DriverError(Rfc.ASYM, why) };
     },
     // A key computation has lengths behind numbers that may be longer than the prefix.
-    undecided: everything,
+    fallbackLength: wholeChain,
     encodeConfig: (config) => encode(AsymConfig, config),
   });
 

@@ -24,7 +24,7 @@ describe("a reset", () => {
   test.each(["driver", "machine", "host"] as const)("by the %s takes all requests out of the engine, once", (cause) => {
     const rig = heldAsymRig();
     for (let i = 0; i < 3; i++) rig.send(rig.data, rsaSign(), 4096);
-    const owners = new Set(rig.engine.watches.map((watch) => watch?.owner));
+    const owners = new Set(rig.engine.performOptions.map((options) => options?.owner));
     expect([owners.size, rig.engine.cancelled]).toEqual([1, []]);
     for (let i = 0; i < 2; i++) rig.transport.reset(cause);
     expect(rig.engine.cancelled).toEqual([...owners]);
@@ -34,7 +34,7 @@ describe("a reset", () => {
     const [one, other] = [heldAsymRig(), heldAsymRig()];
     const ownerOf = (rig: typeof one) => {
       rig.send(rig.data, rsaSign(), 4096);
-      return rig.engine.watches.at(-1)?.owner;
+      return rig.engine.performOptions.at(-1)?.owner;
     };
     const before = ownerOf(one);
     one.start();
@@ -46,8 +46,8 @@ describe("a reset", () => {
     const rig = heldAsymRig();
     rig.engine.onPerform = () => rig.driver.write("device_status", 0);
     rig.send(rig.data, rsaSign(), 4096);
-    const [watch] = rig.engine.watches;
-    expect(rig.engine.cancelled.at(-1)).toBe(watch?.owner);
+    const [options] = rig.engine.performOptions;
+    expect(rig.engine.cancelled.at(-1)).toBe(options?.owner);
   });
 
   test("of a device that was saved and goes on takes the requests that it has carried out again", () => {
@@ -56,8 +56,8 @@ describe("a reset", () => {
     saved.send(saved.data, akcipherData({ session, src, dst: K }), K + 1);
     const rig = heldRig({ memory: saved.memory });
     rig.transport.reset("host");
-    rig.card.restore(saved.card.save());
-    const owner = rig.engine.watches.at(-1)?.owner;
+    rig.pciDevice.restore(saved.pciDevice.save());
+    const owner = rig.engine.performOptions.at(-1)?.owner;
     expect(owner).toBeDefined();
     rig.transport.reset("driver");
     expect(rig.engine.cancelled.at(-1)).toBe(owner);
@@ -68,7 +68,7 @@ describe("a reset", () => {
   test("twenty times over leaves another device waiting for what a worker was at, and for no request more", async () => {
     const { pool: engine, workers } = setUp({ size: 1 });
     const [flooding, other] = [heldOn(engine), heldOn(engine)];
-    const encrypt = (octet: number) => rsaEncrypt({ msg: Uint8Array.of(octet) });
+    const encrypt = (byte: number) => rsaEncrypt({ msg: Uint8Array.of(byte) });
     for (let round = 0; round < 20; round++) {
       flooding.start();
       const request = flooding.driver.source(encrypt(1));
@@ -119,12 +119,12 @@ describe("a session that is closed", () => {
     const open = rig.open(createRsa({ key: PUBLIC, keytype: AkcipherKeyType.PUBLIC }));
     const cipher = rig.open(createCipher({ key: new Uint8Array(16) }));
     rig.send(rig.data, akcipherData({ session: privates[1] ?? 0n, src, dst: K, operation: "decrypt" }), K + 1);
-    const [watch] = rig.engine.watches;
-    expect(watch?.session).toBe(privates[1]);
+    const [options] = rig.engine.performOptions;
+    expect(options?.session).toBe(privates[1]);
     for (const session of [open, privates[1] ?? 0n]) expect(rig.destroy(destroy("akcipher", session))).toBe(Status.OK);
     expect(rig.destroy(destroy("cipher", cipher))).toBe(Status.OK);
     for (const session of [cipher, open, 99n]) expect(rig.destroy(destroy("akcipher", session))).toBe(Status.ERR);
-    expect(rig.engine.forgotten).toEqual([{ owner: watch?.owner, session: privates[1] }]);
+    expect(rig.engine.forgotten).toEqual([{ owner: options?.owner, session: privates[1] }]);
   });
 
   test("before the device was saved has its key forgotten when the requests in flight are carried out again", () => {
@@ -134,8 +134,8 @@ describe("a session that is closed", () => {
     saved.destroy(destroy("akcipher", session));
     const rig = heldRig({ memory: saved.memory });
     rig.transport.reset("host");
-    rig.card.restore(saved.card.save());
-    const owner = rig.engine.watches.at(-1)?.owner;
+    rig.pciDevice.restore(saved.pciDevice.save());
+    const owner = rig.engine.performOptions.at(-1)?.owner;
     expect(rig.engine.forgotten).toEqual([{ owner, session }]);
   });
 });
@@ -162,8 +162,8 @@ describe("with the real engine", () => {
     const calculator = new Calculator();
     const rig = asymRigWith({ engine: createEngine(calculator) });
     const { n, d } = privateKey.export({ format: "jwk" });
-    const octets = (text: string | undefined) => new Uint8Array(Buffer.from(text ?? "", "base64url"));
-    const key = { kind: "privkey_rep1_data", n: octets(n), d: octets(d) } as const;
+    const bytes = (text: string | undefined) => new Uint8Array(Buffer.from(text ?? "", "base64url"));
+    const key = { kind: "privkey_rep1_data", n: bytes(n), d: bytes(d) } as const;
     const answered = await ask(rig, rsaSign({ key }), 4096);
     expect(answered.status).toBe(Status.OK);
     expect(calculator.privateKeys).toBe(1);

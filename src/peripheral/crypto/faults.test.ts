@@ -1,18 +1,18 @@
 /** Faults by rule: what the driver sees of each, and what the trace says. */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { FaultAction, FaultRule } from "../../contract/device-control.ts";
+import type { FaultAction } from "../../contract/device-control.ts";
 import { SessionInput } from "../../wire/crypto/header.ts";
 import { CtrlOpcode } from "../../wire/crypto/requests.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
-import { FaultRules, MAX_DELAY_MS } from "../faults/rules.ts";
 import { MAX_IN_FLIGHT_BYTES } from "../flow/load.ts";
 import { number } from "../testing/asym-requests.ts";
 import { ask, asymRig, heldAsymRig } from "../testing/asym-rig.ts";
-import { rsaKeygen, rsaSign, rsaVerify } from "../testing/asym-rsa-requests.ts";
+import { rsaSign, rsaVerify } from "../testing/asym-rsa-requests.ts";
 import { settled } from "../testing/fakes.ts";
-import { akcipherData, akcipherVerify, cipherData, createCipher, createRsa, destroy } from "../testing/requests.ts";
+import { ciphering, rule } from "../testing/fault-rig.ts";
+import { akcipherData, akcipherVerify, createCipher, createRsa, destroy } from "../testing/requests.ts";
 import { heldRig } from "../testing/rig.ts";
 
 const PRIVATE = new Uint8Array(
@@ -21,30 +21,11 @@ const PRIVATE = new Uint8Array(
 const K = 128;
 const ok = { ok: true, value: { kind: "verdict", valid: true } } as const;
 
-const rule = (action: FaultAction, more: Partial<FaultRule> = {}): FaultRule => ({
-  id: "r",
-  queue: "any",
-  probability: 1,
-  action,
-  ...more,
-});
-
-/** A device with a cipher session and a rule for its data queue. */
-function ciphering(action: FaultAction, more: Partial<FaultRule> = {}) {
-  const rig = heldRig();
-  const session = rig.open(createCipher({ key: randomBytes(16) }));
-  const send = () => rig.send(rig.data, cipherData({ session, iv: new Uint8Array(16), src: new Uint8Array(16) }), 17);
-  const right = send().response();
-  rig.trace.clear();
-  rig.card.command({ do: "faults", rules: [rule(action, { queue: "data", ...more })] });
-  return { rig, send, right };
-}
-
 /** A device with an RSA session and a rule, whose engine waits. */
 function signing(action: FaultAction) {
   const rig = heldRig();
   const session = rig.open(createRsa({ key: PRIVATE }));
-  rig.card.command({ do: "faults", rules: [rule(action)] });
+  rig.pciDevice.command({ do: "faults", rules: [rule(action)] });
   const send = () => rig.send(rig.data, akcipherData({ session, src: new Uint8Array(4), dst: K }), K + 1);
   return { rig, session, send };
 }
@@ -68,7 +49,10 @@ describe("status", () => {
 
   test("5.9.9.2.1.1 of a create request is in session_input, without a session", () => {
     const rig = heldRig();
-    rig.card.command({ do: "faults", rules: [rule({ kind: "status", status: Status.NOSPC }, { queue: "control" })] });
+    rig.pciDevice.command({
+      do: "faults",
+      rules: [rule({ kind: "status", status: Status.NOSPC }, { queue: "control" })],
+    });
     const { status, session } = rig.create(createCipher({ key: randomBytes(16) }));
     expect([status, session]).toEqual([Status.NOSPC, 0xffff_ffff_ffff_ffffn]);
     expect(rig.create(createRsa({ key: PRIVATE })).status).toBe(Status.NOSPC);
@@ -77,21 +61,21 @@ describe("status", () => {
   test("of a destroy request is its only byte, and the session stays open", () => {
     const rig = heldRig();
     const session = rig.open(createCipher({ key: randomBytes(16) }));
-    rig.card.command({ do: "faults", rules: [rule({ kind: "status", status: 77 }, { count: 1 })] });
+    rig.pciDevice.command({ do: "faults", rules: [rule({ kind: "status", status: 77 }, { count: 1 })] });
     expect(rig.destroy(destroy("cipher", session))).toBe(77);
     expect(rig.destroy(destroy("cipher", session))).toBe(Status.OK);
   });
 
   test("G-f of an asymmetric request is the first word; V1 a verification has BADMSG beside it", async () => {
     const rig = asymRig();
-    rig.card.command({ do: "faults", rules: [rule({ kind: "status", status: Status.NOTSUPP })] });
+    rig.pciDevice.command({ do: "faults", rules: [rule({ kind: "status", status: Status.NOTSUPP })] });
     expect(await ask(rig, rsaSign())).toMatchObject({ status: Status.NOTSUPP, second: 0, length: 8 });
     expect(await ask(rig, rsaVerify())).toMatchObject({ status: Status.NOTSUPP, second: Status.BADMSG, length: 8 });
   });
 
   test("without room for it the chain goes back as it came", () => {
     const rig = heldRig();
-    rig.card.command({ do: "faults", rules: [rule({ kind: "status", status: 1 })] });
+    rig.pciDevice.command({ do: "faults", rules: [rule({ kind: "status", status: 1 })] });
     const create = createCipher({ key: randomBytes(16) });
     expect(rig.send(rig.data, create, 0).length()).toBe(0);
     expect(rig.send(rig.control, create, 3).length()).toBe(0);
@@ -127,7 +111,7 @@ describe("an answer that", () => {
     const { rig, send } = ciphering({ kind: "drop" }, { count: 1 });
     const [dropped, next] = [send(), send()];
     expect([dropped.length(), next.length()]).toEqual([undefined, 17]);
-    expect(rig.card.rings(0)?.inFlight).toMatchObject([{ head: dropped.head, held: false }]);
+    expect(rig.pciDevice.rings(0)?.inFlight).toMatchObject([{ head: dropped.head, held: false }]);
     rig.driver.write("device_status", 0);
     expect(rig.trace.of("reset")).toEqual([{ kind: "reset", cause: "driver", dropped: 1 }]);
   });
@@ -153,13 +137,13 @@ describe("an answer that", () => {
 
   test("names a corrupt session names another one", () => {
     const rig = heldRig();
-    rig.card.command({ do: "faults", rules: [rule({ kind: "corrupt" })] });
+    rig.pciDevice.command({ do: "faults", rules: [rule({ kind: "corrupt" })] });
     expect(rig.create(createCipher({ key: randomBytes(16) }))).toEqual({ status: Status.OK, session: 3n });
   });
 
   test("V1 holds a corrupt verdict says the opposite; another asymmetric one keeps status and reserved", async () => {
     const rig = heldAsymRig();
-    rig.card.command({ do: "faults", rules: [rule({ kind: "corrupt" })] });
+    rig.pciDevice.command({ do: "faults", rules: [rule({ kind: "corrupt" })] });
     const verdict = rig.send(rig.data, rsaVerify(), 8);
     await rig.engine.complete(0, ok);
     expect([...verdict.response()]).toEqual([0, 0, 0, 0, Status.BADMSG, 0, 0, 0]);
@@ -183,10 +167,10 @@ describe("an answer that", () => {
   test("2.7.13 after a wrong head the driver may offer it again, but no more chains than there are descriptors", () => {
     const { rig, send } = ciphering({ kind: "drop" }, { count: 1 });
     const kept = send();
-    rig.card.command({ do: "faults", rules: [rule({ kind: "used-id", id: kept.head }, { count: 1 })] });
+    rig.pciDevice.command({ do: "faults", rules: [rule({ kind: "used-id", id: kept.head }, { count: 1 })] });
     send();
     rig.data.takeUsed();
-    rig.card.command({ do: "faults", rules: [rule({ kind: "drop" })] });
+    rig.pciDevice.command({ do: "faults", rules: [rule({ kind: "drop" })] });
     for (let i = 0; i < 62; i++) {
       rig.data.offer(kept.head);
       rig.data.kick();
@@ -216,8 +200,8 @@ describe("kill-worker", () => {
     const { rig, send } = signing({ kind: "kill-worker" });
     send();
     let killed = 0;
-    rig.engine.watches[0]?.working?.(2, () => killed++);
-    rig.engine.watches[0]?.working?.(3, () => killed++);
+    rig.engine.performOptions[0]?.onStart?.(2, () => killed++);
+    rig.engine.performOptions[0]?.onStart?.(3, () => killed++);
     expect(killed).toBe(1);
     expect(rig.trace.of("working").map(({ worker }) => worker)).toEqual([2, 3]);
     expect(rig.trace.of("injected")[0]?.detail).toBe("Engine worker 2 was killed.");
@@ -239,7 +223,7 @@ describe("kill-worker", () => {
     const { rig, send } = signing({ kind: "kill-worker" });
     send();
     rig.driver.write("device_status", 0);
-    rig.engine.watches[0]?.working?.(0, () => {
+    rig.engine.performOptions[0]?.onStart?.(0, () => {
       throw new Error("killed");
     });
     expect(rig.trace.of("working")).toEqual([]);
@@ -249,7 +233,7 @@ describe("kill-worker", () => {
 test("answers of the engine are delayed too, and another request overtakes them", async () => {
   const { rig, send } = signing({ kind: "delay", milliseconds: 100 });
   const first = send();
-  rig.card.command({ do: "faults", rules: [] });
+  rig.pciDevice.command({ do: "faults", rules: [] });
   const second = send();
   await rig.engine.succeed(0, new Uint8Array(K));
   await rig.engine.succeed(1, new Uint8Array(K));
@@ -261,7 +245,7 @@ test("answers of the engine are delayed too, and another request overtakes them"
 test("delayed answers count as in flight: beyond the limit requests stay in the ring", async () => {
   const long = (1 << 20) - 1000;
   const rig = heldAsymRig({ memory: 1 << 22 });
-  rig.card.command({ do: "faults", rules: [rule({ kind: "delay", milliseconds: 50 })] });
+  rig.pciDevice.command({ do: "faults", rules: [rule({ kind: "delay", milliseconds: 50 })] });
   const request = rig.driver.source(rsaVerify({ msg: number(long) }));
   for (let i = 0; i < 20; i++) rig.sendChain(rig.data, [request, rig.driver.sink(8)]);
   const most = Math.ceil(MAX_IN_FLIGHT_BYTES / long);
@@ -272,94 +256,9 @@ test("delayed answers count as in flight: beyond the limit requests stay in the 
   expect(rig.engine.requests).toHaveLength(20);
 });
 
-describe("rules", () => {
-  const drop = { kind: "drop" } as const;
-
-  test("are for a queue and an operation, by the names of the request list", () => {
-    const { rig, send } = ciphering(drop, { operation: "CIPHER_ENCRYPT" });
-    expect(send().length()).toBeUndefined();
-    for (const operation of ["CIPHER_DECRYPT", "CIPHER_CREATE_SESSION", ""]) {
-      rig.card.command({ do: "faults", rules: [rule(drop, { operation })] });
-      expect(send().length()).toBe(17);
-    }
-    rig.card.command({ do: "faults", rules: [rule(drop, { queue: "control", operation: "CIPHER_CREATE_SESSION" })] });
-    expect(rig.send(rig.control, createCipher({ key: randomBytes(16) }), 16).length()).toBeUndefined();
-  });
-
-  test("name operations that nobody has, and requests without one, as the list does", async () => {
-    const rig = asymRig();
-    const rules = ["KEY_GEN", "too short", "opcode 0x4ff"].map((operation) =>
-      rule({ kind: "status", status: 9 }, { id: operation, operation }),
-    );
-    rig.card.command({ do: "faults", rules });
-    const unknown = rsaSign();
-    new DataView(unknown.buffer).setUint32(0, 0x4ff, true);
-    for (const request of [rsaKeygen(), Uint8Array.of(1, 4), unknown]) {
-      expect((await ask(rig, request)).status).toBe(9);
-    }
-    expect((await ask(rig, rsaSign())).status).toBe(Status.OK);
-    expect(rig.card.condition.faults.map(({ applied }) => applied)).toEqual([1, 1, 1]);
-  });
-
-  test("with a count are used up; the first that applies is the one", () => {
-    const rules = new FaultRules(() => 0);
-    rules.replace([rule(drop, { id: "a", count: 2 }), rule({ kind: "corrupt" }, { id: "b" })]);
-    const hits = Array.from({ length: 4 }, () => rules.match("data", "X")?.kind);
-    expect(hits).toEqual(["drop", "drop", "corrupt", "corrupt"]);
-    expect(rules.states.map(({ applied }) => applied)).toEqual([2, 2]);
-  });
-
-  test("that come again unchanged go on counting; a changed one begins anew", () => {
-    const rules = new FaultRules(() => 0);
-    rules.replace([rule(drop, { count: 1 })]);
-    rules.match("data", "X");
-    rules.replace([rule(drop, { id: "new", queue: "control" }), rule(drop, { count: 1 })]);
-    expect(rules.match("data", "X")).toBeUndefined();
-    rules.replace([rule(drop, { count: 2 })]);
-    expect(rules.states[0]?.applied).toBe(0);
-  });
-
-  test("with a probability apply as chance has it, and leave the rest to the next", () => {
-    const chances = [0.29, 0.31, 0, 0.99, 0.6];
-    const rules = new FaultRules(() => chances.shift() ?? 0);
-    rules.replace([
-      rule(drop, { id: "a", probability: 0.3 }),
-      rule({ kind: "corrupt" }, { id: "b", probability: 0.5 }),
-    ]);
-    expect([1, 2, 3].map(() => rules.match("data", "X")?.kind)).toEqual(["drop", "corrupt", undefined]);
-  });
-
-  test.each([
-    [rule(drop, { probability: 0 }), /rule r: a probability of 0/],
-    [rule(drop, { probability: 1.5 }), /a probability of 1.5/],
-    [rule(drop, { probability: Number.NaN }), /a probability of NaN/],
-    [rule(drop, { count: 0 }), /0 requests/],
-    [rule(drop, { count: 1.5 }), /1.5 requests/],
-    [rule({ kind: "delay", milliseconds: -1 }), /a delay of -1 ms/],
-    [rule({ kind: "delay", milliseconds: MAX_DELAY_MS + 1 }), /a delay of 600001 ms/],
-    [rule({ kind: "status", status: 256 }), /status 256/],
-    [rule({ kind: "used-length", length: -1 }), /used.len -1/],
-    [rule({ kind: "used-id", id: 2 ** 32 }), /used.id 4294967296/],
-  ])("that cannot be are refused, and the others stay: %o", (bad, why) => {
-    const { rig, send } = ciphering(drop);
-    expect(() => rig.card.command({ do: "faults", rules: [bad] })).toThrow(why);
-    expect(() => rig.card.command({ do: "faults", rules: [rule(drop), rule(drop)] })).toThrow(/the same id/);
-    expect(send().length()).toBeUndefined();
-  });
-
-  test("outlast resets, and each application is told", () => {
-    const { rig, send } = ciphering(drop);
-    const { changes } = rig;
-    send();
-    expect(rig.changes).toBe(changes + 1);
-    rig.transport.reset("machine");
-    expect(rig.card.condition.faults).toMatchObject([{ applied: 1 }]);
-  });
-});
-
 test("5.9.9.2 a control opcode that is none is answered with a byte where there is no room for more", () => {
   const rig = heldRig();
-  rig.card.command({ do: "faults", rules: [rule({ kind: "status", status: 6 })] });
+  rig.pciDevice.command({ do: "faults", rules: [rule({ kind: "status", status: 6 })] });
   const odd = destroy("cipher", 1n);
   new DataView(odd.buffer).setUint32(0, CtrlOpcode.HASH_CREATE_SESSION + 0x1000, true);
   expect([...rig.send(rig.control, odd, 1).response()]).toEqual([6]);

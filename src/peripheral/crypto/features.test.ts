@@ -35,7 +35,7 @@ const setting = fc.record({
 
 function offered({ dialect, withheld }: { dialect: CryptoDialect; withheld: bigint }): bigint {
   const { required } = possibleSettings(dialect);
-  return new Rig({ engine: new HeldEngine(), dialect, withhold: withheld & ~required }).driver.offered;
+  return new Rig({ engine: new HeldEngine(), dialect, maskFeatures: withheld & ~required }).driver.offered;
 }
 
 test("2.2.2 every feature on offer comes with those that it requires, in every setting", () => {

@@ -4,9 +4,9 @@ import { sizeOf } from "../../wire/codec/offsets.ts";
 import { AsymVerifyInput } from "../../wire/crypto/asym-common.ts";
 import type { Framing } from "../../wire/crypto/service.ts";
 import { Status } from "../../wire/crypto/status.ts";
-import type { Refused } from "./answer.ts";
-import { type Reply, refusal } from "./reply.ts";
-import type { Done, Io } from "./step.ts";
+import { type Reply, refusalReply } from "./reply.ts";
+import type { Refused } from "./service-result.ts";
+import type { Completed, Io } from "./step.ts";
 
 /** The opcode, as far as the request has one: also of a request that is cut off behind it. */
 export function opcodeIn(readable: Uint8Array): number | undefined {
@@ -14,20 +14,20 @@ export function opcodeIn(readable: Uint8Array): number | undefined {
   return new DataView(readable.buffer, readable.byteOffset).getUint32(0, true);
 }
 
-export const refusedIn = (framing: Framing, result: Refused, io: Io): Done => ({
-  kind: "done",
+export const completeRefused = (framing: Framing, result: Refused, io: Io): Completed => ({
+  kind: "completed",
   result,
-  reply: refusalIn(framing, result.status, io),
+  reply: framedRefusal(framing, result.status, io),
 });
 
 /**
- * The answer to a request that is not carried out, with any status at all. G-f: with the status first, there is as much
- * of status and reserved as there is room for, and nothing else. V1: where a verification would find its result there
- * is BADMSG, also if the opcode cannot be read: 0 would mean a valid signature.
+ * The answer to a request that is not carried out, with any status. The rows are those of docs/spec.md. G-f: a status
+ * that comes first is written with reserved, as far as there is room. V1: the field of a verification's result has
+ * BADMSG, as 0 would mean a valid signature. So it has if the opcode cannot be read.
  */
-export function refusalIn({ statusAt, refusal: refused, verification }: Framing, status: number, io: Io): Reply {
+export function framedRefusal({ statusAt, refusal: refused, verification }: Framing, status: number, io: Io): Reply {
   const { readable, writableLength } = io;
-  if (statusAt === "last-byte") return refusal(status, writableLength);
+  if (statusAt === "last-byte") return refusalReply(status, writableLength);
   const opcode = opcodeIn(readable);
   const whole =
     verification && (opcode === undefined || opcode === verification.opcode)
@@ -43,7 +43,7 @@ export const statusBytes = ({ statusAt }: Framing): number => (statusAt === "las
 const STATUS_WORD = sizeOf(AsymVerifyInput.fields.status);
 
 /** Where a result begins: behind status and reserved, if those come first; a verdict is the second word. */
-export function resultIn({ statusAt, refusal: { layout }, verification }: Framing, readable: Uint8Array): number {
+export function resultOffset({ statusAt, refusal: { layout }, verification }: Framing, readable: Uint8Array): number {
   if (statusAt === "last-byte") return 0;
   return opcodeIn(readable) === verification?.opcode ? STATUS_WORD : sizeOf(layout);
 }

@@ -65,10 +65,10 @@ describe("bytes in flight", () => {
   test("requests that a rule dropped keep their room until the reset, and other queues go on", () => {
     const rig = heldAsymRig({ memory: 1 << 22 });
     const action = { kind: "drop" } as const;
-    rig.card.command({ do: "faults", rules: [{ id: "1", queue: "data", probability: 1, action }] });
+    rig.pciDevice.command({ do: "faults", rules: [{ id: "1", queue: "data", probability: 1, action }] });
     const request = rig.driver.source(rsaVerify({ msg: number(LONG - 1000) }));
     for (let i = 0; i < 20; i++) rig.sendChain(rig.data, [request, rig.driver.sink(8)]);
-    rig.card.command({ do: "faults", rules: [] });
+    rig.pciDevice.command({ do: "faults", rules: [] });
     rig.clock.turns();
     expect(rig.engine.requests).toEqual([]);
     expect(rig.create(createCipher({ key: new Uint8Array(16) })).status).toBe(Status.OK);
@@ -134,7 +134,7 @@ describe("descriptors in flight", () => {
 
   test("on hold they wait in the ring too, and no queue keeps another from being served", async () => {
     const { rig, queue, taken } = crowded({ dataQueues: 2 });
-    rig.card.command({ do: "hold", queue: 0, on: true });
+    rig.pciDevice.command({ do: "hold", queue: 0, on: true });
     queue.kick();
     expect([taken(), rig.engine.requests.length]).toEqual([MOST, 0]);
     expect(rig.create(createCipher({ key: new Uint8Array(16) })).status).toBe(Status.OK);
@@ -157,12 +157,12 @@ describe("descriptors in flight", () => {
 
   test("two queues on hold have at least one request each to look at", () => {
     const { rig, queue, taken } = crowded({ dataQueues: 2 });
-    for (const index of [0, 1]) rig.card.command({ do: "hold", queue: index, on: true });
+    for (const index of [0, 1]) rig.pciDevice.command({ do: "hold", queue: index, on: true });
     queue.kick();
     rig.send(rig.queue(1), rsaVerify(), 8);
     rig.send(rig.queue(1), rsaVerify(), 8);
     expect([taken(0), taken(1)]).toEqual([MOST, 1]);
-    rig.card.command({ do: "release", queue: 0 });
+    rig.pciDevice.command({ do: "release", queue: 0 });
     rig.clock.turns();
     expect([taken(0), taken(1), rig.engine.requests.length]).toEqual([MOST + 1, 1, 1]);
   });
@@ -170,7 +170,7 @@ describe("descriptors in flight", () => {
   test("delayed answers count: until they are given, no more are taken", async () => {
     const { rig, queue } = crowded();
     const action = { kind: "delay", milliseconds: 50 } as const;
-    rig.card.command({ do: "faults", rules: [{ id: "1", queue: "any", probability: 1, action }] });
+    rig.pciDevice.command({ do: "faults", rules: [{ id: "1", queue: "any", probability: 1, action }] });
     queue.kick();
     for (let i = 0; i < MOST; i++) await rig.engine.complete(i, verdict);
     rig.clock.turns();

@@ -70,18 +70,18 @@ function send(rig: Rig<HeldEngine>, kind: keyof typeof REQUESTS): void {
 
 async function perform(rig: Rig<HeldEngine>, what: Step): Promise<void> {
   if (typeof what !== "string") {
-    if ("do" in what) rig.card.command(what);
+    if ("do" in what) rig.pciDevice.command(what);
     else if ("pass" in what) rig.clock.pass(what.pass);
     else await rig.engine.complete(what.complete, verdict);
   } else if (what === "reset") rig.start();
-  else if (what === "look") for (const index of [0, 1, 2]) rig.card.rings(index);
+  else if (what === "look") for (const index of [0, 1, 2]) rig.pciDevice.rings(index);
   else send(rig, what);
 }
 
 /** No rule, no hold, and all that was waited for comes. */
 async function finish(rig: Rig<HeldEngine>): Promise<void> {
-  rig.card.command({ do: "faults", rules: [] });
-  for (const index of [0, 1]) rig.card.command({ do: "hold", queue: index, on: false });
+  rig.pciDevice.command({ do: "faults", rules: [] });
+  for (const index of [0, 1]) rig.pciDevice.command({ do: "hold", queue: index, on: false });
   for (let i = 0; i < rig.engine.requests.length; i++) await rig.engine.complete(i, verdict);
   rig.clock.pass(1000);
   await settled();

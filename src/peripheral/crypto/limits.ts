@@ -30,18 +30,18 @@ export const MIN_MODULUS_BITS = 512;
 /** A private operation with a key this long already takes a worker a quarter of a second. */
 export const MAX_MODULUS_BITS = 8192;
 
-/** Octets of any number of an asymmetric request: the longest modulus four times over, as numbers may have zeros in front. */
-export const MAX_NUMBER_OCTETS = 4096;
+/** Bytes of any number of an asymmetric request: four times the longest modulus, as numbers may have zeros in front. */
+export const MAX_NUMBER_BYTES = 4096;
 
-/** Octets of an RSA modulus or a DH prime: 8192 bits, as above. */
-export const MIN_MODULUS_OCTETS = MIN_MODULUS_BITS / 8;
-export const MAX_MODULUS_OCTETS = MAX_MODULUS_BITS / 8;
+/** Bytes of an RSA modulus or a DH prime: 8192 bits, as above. */
+export const MIN_MODULUS_BYTES = MIN_MODULUS_BITS / 8;
+export const MAX_MODULUS_BYTES = MAX_MODULUS_BITS / 8;
 
 /** FIPS 186-5 A.1.1: the public exponent of a new RSA key is below 2^256. */
-export const MAX_EXPONENT_OCTETS = 32;
+export const MAX_EXPONENT_BYTES = 32;
 
 /** FIPS 186-4 has no DSA groups beyond 3072 bits. */
-export const MAX_DSA_OCTETS = 384;
+export const MAX_DSA_BYTES = 384;
 
 /** Twice the longest known curve over a prime field, P-521: room to experiment. */
 export const MAX_PRIME_FIELD_BITS = 1024;

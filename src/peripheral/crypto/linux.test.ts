@@ -1,6 +1,6 @@
 /**
- * What Linux 6.1 puts into memory, byte by byte from its header files and not through our layouts: a device and its
- * tests that share a wrong constant agree with each other and with no driver.
+ * What Linux 6.1 puts into memory, byte by byte from its header files and not through our layouts. A device and its
+ * tests that share a wrong constant agree with each other, and with no driver.
  */
 import { constants, createCipheriv, generateKeyPairSync, publicEncrypt } from "node:crypto";
 import { expect, test } from "vitest";
@@ -46,7 +46,7 @@ test("an RSA session with raw padding encrypts with the private key's public hal
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
   const der = new Uint8Array(privateKey.export({ type: "pkcs1", format: "der" }));
   const rig = new Rig({ engine: createEngine() }).start();
-  // Opcode 0x404, RSA, `flag` is what was on the stack; RSA, private, length, raw padding, no hash; 36 bytes of stack.
+  // Opcode 0x404, RSA, `flag` left from the stack. RSA, private, length, raw padding, no hash; 36 bytes of stack.
   const stack = [0xc0de_dead, 0xffff_ffff, ...zeros(7)];
   const create = bytes(words(0x404, 1, 0x8765_4321, 0, 1, 2, der.length, 0, 0, ...stack), der);
   const answer = rig.send(rig.control, create, 16).response();

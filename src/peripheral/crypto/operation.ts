@@ -1,4 +1,4 @@
-/** What a request is called, from the label of its opcode: the names that people give rules by and see in lists. */
+/** The name of a request, from the label of its opcode. Fault rules and request lists use it. */
 
 import type { Codec } from "../../wire/codec/codec.ts";
 import { sizeOf } from "../../wire/codec/offsets.ts";

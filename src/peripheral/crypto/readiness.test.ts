@@ -20,7 +20,7 @@ const READY = "5.9.5.2 Driver Requirements: Device configuration layout";
 const rigs = { "virtio-1.4": heldRig, "asym-rfc-v3": heldAsymRig };
 const dialects = ["virtio-1.4", "asym-rfc-v3"] as const;
 
-const setReady = (rig: Rig<HeldEngine>, on: boolean) => rig.card.command({ do: "ready", on });
+const setReady = (rig: Rig<HeldEngine>, on: boolean) => rig.pciDevice.command({ do: "ready", on });
 
 function aes(rig: Rig<HeldEngine>, session: bigint): number | undefined {
   return rig.send(rig.data, cipherData({ session, iv: KEY, src: KEY }), 17).response()[16];
@@ -51,7 +51,7 @@ describe.each(dialects)("%s while VIRTIO_CRYPTO_S_HW_READY is off", (dialect) =>
     const rig = rigs[dialect]();
     setReady(rig, false);
     const action = { kind: "used-length", length: 9 } as const;
-    rig.card.command({ do: "faults", rules: [{ id: "1", queue: "data", probability: 1, action }] });
+    rig.pciDevice.command({ do: "faults", rules: [{ id: "1", queue: "data", probability: 1, action }] });
     expect(rig.send(rig.data, cipherData({ session: 1n, iv: KEY, src: KEY }), 17).length()).toBe(9);
   });
 

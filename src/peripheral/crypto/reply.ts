@@ -3,7 +3,7 @@ import { encode } from "../../wire/codec/codec.ts";
 import { Inhdr, SessionInput } from "../../wire/crypto/header.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import type { Written } from "../queue/chain.ts";
-import type { Answer } from "./answer.ts";
+import type { ServiceResult } from "./service-result.ts";
 
 /** What goes into the writable part, and used.len: bytes from the first on that were written. */
 export interface Reply {
@@ -16,7 +16,7 @@ const STATUS_BYTES = new Map<number, Uint8Array>(
 );
 const ZERO = new Uint8Array(1);
 
-/** A status that has no name is somebody's wish, and rare. */
+/** Unnamed statuses come only from fault rules. */
 const statusBytes = (status: number): Uint8Array => STATUS_BYTES.get(status) ?? encode(Inhdr, { status });
 
 const inhdr = (status: number, writableLength: number): Written => ({
@@ -25,21 +25,21 @@ const inhdr = (status: number, writableLength: number): Written => ({
 });
 
 /**
- * A refused data request. Linux takes used.len - 1 for the length of a result, so it must not be 0; and as the status
- * is the last byte, the first is written too: 2.7.8.2, used.len counts from the first byte on.
+ * A refused data request. Linux takes used.len - 1 for the length of a result, so it must not be 0. The status is the
+ * last byte. The first byte is written too: 2.7.8.2, used.len counts from there.
  */
-export function refusal(status: number, writableLength: number): Reply {
+export function refusalReply(status: number, writableLength: number): Reply {
   const written = [inhdr(status, writableLength)];
   if (writableLength > 1) written.unshift({ offset: 0, bytes: ZERO });
   return { written, length: 1 };
 }
 
 /**
- * A result as long as it was announced. Linux may have put pages in between the result and the status that
- * are the result's own once more: nothing is written there.
+ * A result as long as it was announced. Nothing is written between the result and the status: Linux may have put the
+ * result's own pages there once more.
  */
-export function wholeReply(result: Answer<Uint8Array>, writableLength: number): Reply {
-  if (!result.ok) return refusal(result.status, writableLength);
+export function wholeReply(result: ServiceResult<Uint8Array>, writableLength: number): Reply {
+  if (!result.ok) return refusalReply(result.status, writableLength);
   const bytes = result.value;
   const adjacent = bytes.length + 1 === writableLength;
   return {
@@ -49,11 +49,11 @@ export function wholeReply(result: Answer<Uint8Array>, writableLength: number): 
 }
 
 /**
- * A result that may be shorter than its room of `capacity` bytes. Linux takes used.len - 1 for its
- * length; the rest of the room is zeroed, and so is the byte behind it unless that is the status.
+ * A result that may be shorter than its room of `capacity` bytes. Linux takes used.len - 1 for its length. The rest
+ * of the room is zeroed, and so is the byte behind it unless that is the status.
  */
-export function paddedReply(result: Answer<Uint8Array>, capacity: number, writableLength: number): Reply {
-  if (!result.ok) return refusal(result.status, writableLength);
+export function paddedReply(result: ServiceResult<Uint8Array>, capacity: number, writableLength: number): Reply {
+  if (!result.ok) return refusalReply(result.status, writableLength);
   const written = [inhdr(Status.OK, writableLength)];
   const room = Math.min(capacity + 1, writableLength - 1);
   if (room > 0) written.unshift({ offset: 0, bytes: padEnd(result.value, room) });
@@ -71,11 +71,11 @@ function padEnd(bytes: Uint8Array, length: number): Uint8Array {
 const NO_SESSION = 0xffff_ffff_ffff_ffffn;
 
 /** The answer to a create request. */
-export const sessionReply = (result: Answer<bigint>): Reply =>
+export const sessionReply = (result: ServiceResult<bigint>): Reply =>
   result.ok ? sessionInput(Status.OK, result.value) : sessionInput(result.status, NO_SESSION);
 
 /** The answer to a create request that opens no session, whatever its status says. */
-export const noSession = (status: number): Reply => sessionInput(status, NO_SESSION);
+export const noSessionReply = (status: number): Reply => sessionInput(status, NO_SESSION);
 
 function sessionInput(status: number, session_id: bigint): Reply {
   const bytes = encode(SessionInput, { session_id, status, padding: 0 });
@@ -83,9 +83,10 @@ function sessionInput(status: number, session_id: bigint): Reply {
 }
 
 /** The answer to a destroy request. */
-export const statusReply = (result: Answer<null>): Reply => onlyStatus(result.ok ? Status.OK : result.status);
+export const statusReply = (result: ServiceResult<null>): Reply =>
+  statusOnlyReply(result.ok ? Status.OK : result.status);
 
-export function onlyStatus(status: number): Reply {
+export function statusOnlyReply(status: number): Reply {
   const bytes = statusBytes(status);
   return { written: [{ offset: 0, bytes }], length: bytes.length };
 }

@@ -2,8 +2,8 @@
 
 import { Clause } from "../../wire/crypto/clause.ts";
 import { Status } from "../../wire/crypto/status.ts";
-import { type Refused, refuse } from "./answer.ts";
 import { MAX_REQUEST_BYTES } from "./limits.ts";
+import { type Refused, refuse } from "./service-result.ts";
 import type { Io } from "./step.ts";
 
 /** The refusal of a request that is larger than `max_size`, or whose result and status have no room. */

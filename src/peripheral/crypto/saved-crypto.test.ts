@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
+import { MAX_SAVED_REQUESTS } from "../flow/saved-flow.ts";
 import { SavedStateError } from "../saved/saved-state.ts";
 import { createCipher } from "../testing/requests.ts";
 import { heldRig } from "../testing/rig.ts";
 import { dialectOf } from "./dialects.ts";
 import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
 import { SessionTable } from "./sessions.ts";
+import { possibleSettings } from "./settings.ts";
 
 const { services } = dialectOf({ dialect: "virtio-1.4", dhGroups: "random" });
 
@@ -18,7 +20,7 @@ test.each([
   const sessions = new SessionTable();
   sessions.restore([], next);
   const restore = () => {
-    const saved = saveCrypto({ ready: true, sessions, asked: new Map() });
+    const saved = saveCrypto({ ready: true, sessions, submitted: new Map() });
     restoreCrypto(saved, new SessionTable(), services);
   };
   if (taken) expect(restore).not.toThrow();
@@ -30,4 +32,9 @@ test("a state with sessions is refused for a driver that is not there: without i
   rig.open(createCipher({ key: new Uint8Array(16) }));
   const saved = rig.device.save();
   expect(() => heldRig().device.restore(saved, { activation: undefined, requests: [] })).toThrow(SavedStateError);
+});
+
+test("a saved device has room for the requests of all queues that there can be", () => {
+  const { queueSizes, queues } = possibleSettings("virtio-1.4");
+  expect(Math.max(...queueSizes) * (queues.most + 1)).toBeLessThanOrEqual(MAX_SAVED_REQUESTS);
 });

@@ -1,6 +1,6 @@
 /**
- * What a crypto device is while it is saved. A session is saved as the request that opened it, and opened again by what
- * opened it before: a saved key passes every check that a driver's key passes.
+ * What a crypto device is while it is saved. A session is saved as the request that opened it, and that request opens
+ * it again. So a saved key passes every check that a driver's key passes.
  */
 import { encode } from "../../wire/codec/codec.ts";
 import { counted, flag, list } from "../../wire/codec/counted.ts";
@@ -28,31 +28,31 @@ const SavedCrypto = struct("saved_crypto", {
   next_session: le64,
   sessions: list(SavedSession, MAX_SESSIONS + MAX_SAVED_REQUESTS),
   /** Requests that the engine has. */
-  asked: list(le64, MAX_SAVED_REQUESTS),
+  submitted: list(le64, MAX_SAVED_REQUESTS),
 });
 
 export interface CryptoState {
   readonly ready: boolean;
   readonly sessions: SessionTable;
   /** The requests that the engine has, each with the session it is done in; a driver may close that meanwhile. */
-  readonly asked: ReadonlyMap<number, OpenSession | undefined>;
+  readonly submitted: ReadonlyMap<number, OpenSession | undefined>;
 }
 
-export function saveCrypto({ ready, sessions, asked }: CryptoState): Uint8Array {
-  const inUse = [...asked.values()].filter((session) => session !== undefined);
+export function saveCrypto({ ready, sessions, submitted }: CryptoState): Uint8Array {
+  const inUse = [...submitted.values()].filter((session) => session !== undefined);
   const all = new Map([...sessions.all(), ...inUse].map((session) => [session.id, session]));
   return encode(SavedCrypto, {
     ready,
     next_session: sessions.next,
     sessions: [...all.values()].map(({ id, created }) => ({ id, open: sessions.get(id) !== undefined, created })),
-    asked: [...asked.keys()].map(BigInt),
+    submitted: [...submitted.keys()].map(BigInt),
   });
 }
 
 export interface RestoredCrypto {
   readonly ready: boolean;
   /** The requests that the engine had. */
-  readonly asked: ReadonlySet<number>;
+  readonly submitted: ReadonlySet<number>;
   /** Sessions to be closed once the requests that were in flight have been looked at. */
   readonly closed: readonly OpenSession[];
 }
@@ -73,8 +73,8 @@ export function restoreCrypto(
   );
   need(found.filter(({ open }) => open).length <= MAX_SESSIONS, "there are too many sessions");
   sessions.restore(found, state.next_session);
-  const asked = new Set(state.asked.map(Number));
-  return { ready: state.ready, asked, closed: found.filter(({ open }) => !open) };
+  const submitted = new Set(state.submitted.map(Number));
+  return { ready: state.ready, submitted, closed: found.filter(({ open }) => !open) };
 }
 
 function reopened(

@@ -100,7 +100,7 @@ describe("answers that make the next request available", () => {
     started(queue);
     const other = new Rig({ engine: new HeldEngine(), memory: rig.memory, queueSize: SIZE });
     other.clock.paused = true;
-    other.card.restore(rig.card.save());
+    other.pciDevice.restore(rig.pciDevice.save());
     other.clock.turns();
     expect(queue.usedIdx).toBe(SIZE);
     other.clock.paused = false;
@@ -111,10 +111,10 @@ describe("answers that make the next request available", () => {
   test("a queue put on hold in the middle of it takes no more than it has entries", () => {
     const { rig, queue } = armed(1000);
     started(queue);
-    rig.card.command({ do: "hold", queue: 0, on: true });
+    rig.pciDevice.command({ do: "hold", queue: 0, on: true });
     rig.clock.turns();
     expect([queue.usedIdx, rig.trace.of("held").length]).toEqual([SIZE, 1]);
-    rig.card.command({ do: "release", queue: 0 });
+    rig.pciDevice.command({ do: "release", queue: 0 });
     rig.clock.turns();
     expect([queue.usedIdx, rig.trace.of("held").length]).toEqual([SIZE + 1, 2]);
   });

@@ -4,9 +4,9 @@ import type { Infer } from "../../wire/codec/codec.ts";
 import type { AsymConfig, Config } from "../../wire/crypto/config.ts";
 import type { OpHeader } from "../../wire/crypto/requests-of.ts";
 import type { WireService } from "../../wire/crypto/service.ts";
-import type { Answer } from "./answer.ts";
+import type { ServiceResult } from "./service-result.ts";
 import type { CryptoSession, SessionTable } from "./sessions.ts";
-import type { Asked, Done, Io } from "./step.ts";
+import type { Completed, Io, Submitted } from "./step.ts";
 
 /** The fields of the configuration that say which algorithms there are. */
 export type AlgorithmField = Extract<
@@ -29,16 +29,16 @@ export interface DataCall<Body> extends DataContext {
   readonly body: Body;
 }
 
-/** The type of `Body` is that of the forms in `wire.data`, that of `Create` that of the create request in `wire.control`. */
+/** `Body` is the type of the forms in `wire.data`. `Create` is the type of the create request in `wire.control`. */
 export interface DeviceService<Body = never, Create = never> {
   readonly wire: WireService;
   readonly algorithms: Algorithms;
   /** What its sessions have as `kind`. */
   readonly sessionKind?: CryptoSession["kind"];
   /** The session that a create request asks for, or why there is none. */
-  openSession?(body: Create): Answer<CryptoSession>;
+  openSession?(body: Create): ServiceResult<CryptoSession>;
   /** Carries out a request that has room for its status. */
-  perform(call: DataCall<Body>, io: Io): Done | Asked;
+  perform(call: DataCall<Body>, io: Io): Completed | Submitted;
 }
 
 /** A mask with a bit for each number. */

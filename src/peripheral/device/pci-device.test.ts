@@ -54,7 +54,7 @@ function plugged(memory = new ArrayMemory(1 << 16)) {
 describe("a device of another type", () => {
   test("is told of in the trace with its type, queues and configuration, and has no dialect", () => {
     const { device, trace } = plugged();
-    device.retrace();
+    device.replayState();
     const { features } = device.device.settings;
     const queues = [{ size: 8, name: "requests" }];
     expect(trace.events).toEqual([

@@ -57,7 +57,7 @@ export class VirtioPciDevice<D extends OwnedDevice = OwnedDevice> {
       host,
       trace,
       readableLimit: device.readableLimit,
-      withhold: () => TRANSPORT_FEATURES & ~device.settings.features,
+      maskFeatures: () => TRANSPORT_FEATURES & ~device.settings.features,
       onReset: () => this.#wasReset(),
     });
   }
@@ -137,12 +137,12 @@ export class VirtioPciDevice<D extends OwnedDevice = OwnedDevice> {
   }
 
   /** Tells a reader of the trace that joins now what there is. */
-  retrace(): void {
+  replayState(): void {
     const trace = this.#trace();
     if (!trace) return;
     this.#traceAttached();
-    this.transport.retrace(trace);
-    if (this.#restored) this.transport.retraceRequests(trace);
+    this.transport.replayState(trace);
+    if (this.#restored) this.transport.replayRequests(trace);
     this.#restored = false;
   }
 

@@ -1,7 +1,5 @@
 /** Answers that are to come later. */
-
-/** Runs `callback` once after some milliseconds, unless the returned function is called before. */
-export type After = (milliseconds: number, callback: () => void) => () => void;
+import type { After } from "../../contract/timer.ts";
 
 export class Delays {
   readonly #after: After;

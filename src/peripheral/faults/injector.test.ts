@@ -5,17 +5,10 @@ import type { Request } from "../flow/request.ts";
 import { SavedStateError } from "../saved/saved-state.ts";
 import { TestDriver } from "../testing/driver.ts";
 import { Clock, KeepingDevice, Line, Recorder } from "../testing/fakes.ts";
+import { rule } from "../testing/fault-rig.ts";
 import { ArrayMemory } from "../testing/memory.ts";
 import { VirtioPciTransport } from "../virtio/transport.ts";
 import { FaultInjector } from "./injector.ts";
-
-const rule = (action: FaultAction, more: Partial<FaultRule> = {}): FaultRule => ({
-  id: "r",
-  queue: "any",
-  probability: 1,
-  action,
-  ...more,
-});
 
 const ANSWER = [{ offset: 0, bytes: Uint8Array.of(7) }];
 

@@ -3,11 +3,12 @@
  * chosen when the device takes the request. It is carried out then, or when the device completes the request.
  */
 import type { FaultAction, FaultKind, FaultRule } from "../../contract/device-control.ts";
+import type { After } from "../../contract/timer.ts";
 import type { TraceSink } from "../../contract/trace.ts";
 import type { Completion, OwnFault, Request, UsedOverride } from "../flow/request.ts";
-import type { Extent, Written } from "../queue/chain.ts";
+import type { RequestLength, Written } from "../queue/chain.ts";
 import type { Activation, DeviceFeatures, Resumed, VirtioDevice } from "../virtio/device.ts";
-import { type After, Delays } from "./delays.ts";
+import { Delays } from "./delays.ts";
 import { FaultRules, type RuleState } from "./rules.ts";
 import { type Late, restoreFaults, saveFaults } from "./saved-faults.ts";
 import type { FaultTarget } from "./target.ts";
@@ -54,8 +55,8 @@ export class FaultInjector implements VirtioDevice {
 
   /** The faults that this device can suffer. */
   get kinds(): readonly FaultKind[] {
-    const { refusal, ownFaults = [] } = this.#device;
-    return [...COMMON_FAULTS, ...(refusal ? (["status"] as const) : []), ...ownFaults];
+    const { refusalReply, ownFaults = [] } = this.#device;
+    return [...COMMON_FAULTS, ...(refusalReply ? (["status"] as const) : []), ...ownFaults];
   }
 
   /** The rules, with how many requests each has hit. */
@@ -153,14 +154,15 @@ export class FaultInjector implements VirtioDevice {
   #between(activation: Activation): Activation {
     return {
       ...activation,
-      pop: (queue, extent) => (this.#rules.none ? activation.pop(queue, extent) : this.#pop(activation, queue, extent)),
+      pop: (queue, requestLength) =>
+        this.#rules.none ? activation.pop(queue, requestLength) : this.#pop(activation, queue, requestLength),
     };
   }
 
   /** The next request that the device gets, past those that it does not. */
-  #pop(activation: Activation, queue: number, extent: Extent): Request | undefined {
+  #pop(activation: Activation, queue: number, requestLength: RequestLength): Request | undefined {
     for (;;) {
-      const request = activation.pop(queue, extent);
+      const request = activation.pop(queue, requestLength);
       if (!request) return undefined;
       const passed = this.#ruled(activation, request);
       if (passed) return passed;
@@ -192,7 +194,7 @@ export class FaultInjector implements VirtioDevice {
 
   /** Refuses a request by rule, as far as there is room for it. */
   #refuse(request: Request, fault: Extract<FaultAction, { kind: "status" }>): void {
-    const { written, length, name } = this.#device.refusal?.(fault.status, request) ?? NOTHING;
+    const { written, length, name } = this.#device.refusalReply?.(fault.status, request) ?? NOTHING;
     const fits = written.every(({ offset, bytes }) => offset >= 0 && offset + bytes.length <= request.writableLength);
     const room = fits ? "." : ", for which there is no room.";
     this.#injected(request, fault, `It was not carried out; the answer is ${name}${room}`);
@@ -223,7 +225,7 @@ export class FaultInjector implements VirtioDevice {
 
   // --- answers ---
 
-  #complete(activation: Activation, request: Request, answer: Answer): void {
+  #complete(activation: Activation, request: Request, answer: DeviceAnswer): void {
     const fault = this.#broken.get(request.id);
     this.#broken.delete(request.id);
     switch (fault?.kind) {
@@ -264,11 +266,11 @@ export class FaultInjector implements VirtioDevice {
   }
 }
 
-type Answer = Omit<Late, "milliseconds">;
+type DeviceAnswer = Omit<Late, "milliseconds">;
 
 const NOTHING = { written: [], length: 0, name: "nothing" };
 
-function completeWith(request: Request, { written, length, error }: Answer, override?: UsedOverride): void {
+function completeWith(request: Request, { written, length, error }: DeviceAnswer, override?: UsedOverride): void {
   const completion: Completion = { ...(override && { override }), ...(error && { error }) };
   request.complete(written, length, completion);
 }

@@ -4,6 +4,7 @@ import { type Codec, encode, type Infer } from "../../wire/codec/codec.ts";
 import { counted, list, text } from "../../wire/codec/counted.ts";
 import { le32, le64, u8 } from "../../wire/codec/layout.ts";
 import { struct } from "../../wire/codec/layout-struct.ts";
+import { FAULT_KINDS } from "../../wire/virtio/fault-kinds.ts";
 import type { Request } from "../flow/request.ts";
 import { MAX_SAVED_REQUESTS } from "../flow/saved-flow.ts";
 import { DriverError } from "../guest/driver-error.ts";
@@ -11,17 +12,8 @@ import type { Written } from "../queue/chain.ts";
 import { decodeSaved, need } from "../saved/saved-state.ts";
 import { MAX_DELAY_MS, MAX_RULES, type RuleState } from "./rules.ts";
 
-/** The number of a kind is its place: new ones come last. */
-const KINDS = [
-  "delay",
-  "drop",
-  "status",
-  "corrupt",
-  "used-length",
-  "used-id",
-  "needs-reset",
-  "kill-worker",
-] as const satisfies readonly FaultKind[];
+/** The number of a kind is its place. */
+const KINDS: readonly FaultKind[] = FAULT_KINDS;
 
 /** A number of IEEE 754, as its bits. */
 const double: Codec<number> = {

@@ -4,7 +4,7 @@ import type { Written } from "../queue/chain.ts";
 import type { VirtioDevice } from "../virtio/device.ts";
 
 /** An answer that only says with which status a request was not carried out. */
-export interface Refusal {
+export interface RefusalReply {
   readonly written: readonly Written[];
   /** used.len. */
   readonly length: number;
@@ -16,7 +16,7 @@ export interface FaultTarget extends VirtioDevice {
   /** What people call a request, e.g. `CIPHER_ENCRYPT`: a rule may name it. Without it no rule with a name applies. */
   operation?(request: Request): string;
   /** The answer with `status` to a request that is not carried out; it need not fit into the request. */
-  refusal?(status: number, request: Request): Refusal;
+  refusalReply?(status: number, request: Request): RefusalReply;
   /** What it does for {@link Request.fault}. */
   readonly ownFaults?: readonly OwnFault["kind"][];
 }

@@ -1,8 +1,11 @@
-/** A gate between a queue and the device: while it is shut, requests that were taken wait for a person to let them on. */
+/**
+ * Requests of a queue that were taken from the ring and do not reach the device yet. While the queue is on hold, each waits
+ * until its release.
+ */
 import type { Request } from "./request.ts";
 
-export class Gate {
-  /** While it is on hold nothing passes that was not released. */
+export class HoldQueue {
+  /** While true, only released requests pass. */
   onHold: boolean;
   /** By number, the oldest first. */
   readonly #held = new Map<number, Request>();
@@ -29,7 +32,7 @@ export class Gate {
     this.#held.set(request.id, request);
   }
 
-  holds(id: number): boolean {
+  isHeld(id: number): boolean {
     return this.#held.has(id);
   }
 

@@ -122,7 +122,7 @@ describe("on hold", () => {
     expect(trace.of("hold")).toHaveLength(2);
   });
 
-  test("a queue or a request that there is not is let be", () => {
+  test("an unknown queue or request is ignored", () => {
     const { transport, numbers } = held();
     transport.release(0, 99);
     for (const queue of [1, -1, 0.5, Number.NaN, 1e9]) {
@@ -211,7 +211,7 @@ describe("beyond the limit", () => {
 test("a reader that joins late is told status, features, queues and holds", () => {
   const { transport, trace, queue } = held();
   trace.clear();
-  transport.retrace(trace.sink);
+  transport.replayState(trace.sink);
   expect(trace.events).toEqual([
     { kind: "status", from: 0, to: 15, by: "driver" },
     { kind: "features", offered: LINUX_FEATURES, accepted: LINUX_FEATURES, agreed: true },

@@ -98,18 +98,20 @@ describe("a saved transport", () => {
     expect(Buffer.from(other.save()).equals(saved)).toBe(true);
   });
 
-  test("that was given one chain more is refused, behind a gate or not", () => {
+  test("that was given one chain more is refused, behind a hold queue or not", () => {
     const { transport, plugIn } = crowded();
     const state = decode(SavedTransport, transport.save());
     const [first] = state.flow.requests;
     if (!first) throw new Error("nothing is in flight");
     const id = state.flow.request_count + 1n;
     const requests = [...state.flow.requests, { ...first, id, head: 63 }];
-    const withGates = (gates: typeof state.flow.gates) =>
-      encode(SavedTransport, { ...state, flow: { request_count: id, requests, gates } });
-    const gate = (held: bigint[]) => ({ queue: 0, on_hold: true, held, released: [] });
-    expect(() => plugIn().restore(withGates([]))).toThrow(/more is in flight/);
-    expect(() => plugIn().restore(withGates([gate(requests.map((saved) => saved.id))]))).toThrow(/more is in flight/);
-    expect(() => plugIn().restore(withGates([gate([id])]))).not.toThrow();
+    const withHoldQueues = (hold_queues: typeof state.flow.hold_queues) =>
+      encode(SavedTransport, { ...state, flow: { request_count: id, requests, hold_queues } });
+    const holdQueue = (held: bigint[]) => ({ queue: 0, on_hold: true, held, released: [] });
+    expect(() => plugIn().restore(withHoldQueues([]))).toThrow(/more is in flight/);
+    expect(() => plugIn().restore(withHoldQueues([holdQueue(requests.map((saved) => saved.id))]))).toThrow(
+      /more is in flight/,
+    );
+    expect(() => plugIn().restore(withHoldQueues([holdQueue([id])]))).not.toThrow();
   });
 });

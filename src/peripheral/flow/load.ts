@@ -2,16 +2,16 @@
 import { need } from "../saved/saved-state.ts";
 
 /**
- * Bytes of requests that a device has and has not answered, and as many again that are on hold: beyond them chains stay
- * in the ring until there is room. A ring full of the longest requests would be a gigabyte; sixteen megabytes are every
- * request that anybody looks at.
+ * Bytes of requests that a device has and has not answered, and as many again that are on hold. Beyond them, chains
+ * stay in the ring until there is room. A ring full of the longest requests would be a gigabyte. Sixteen megabytes are
+ * a default queue full of requests of 64 KiB.
  */
 export const MAX_IN_FLIGHT_BYTES = 1 << 24;
 
 /**
- * Descriptors of these requests, counted in the same way. Each keeps 90 bytes of heap (measured in Node 20), also if
- * its buffer is empty, so this is 6 MB. Without it one table of 64 KiB, offered 256 times, keeps 94 MB. A full queue of
- * Linux' requests of 64 KiB has as many.
+ * Descriptors of these requests, counted in the same way. Each keeps 90 bytes of heap (measured in Node 20), also
+ * with an empty buffer, so this is 6 MB. Without it one table of 64 KiB, offered 256 times, keeps 94 MB. A full queue
+ * of Linux' requests of 64 KiB has as many.
  */
 export const MAX_IN_FLIGHT_DESCRIPTORS = 1 << 16;
 

@@ -27,7 +27,7 @@ interface Used {
   readonly free: number[];
 }
 
-/** A device that keeps requests of 4096 descriptors until it is told to answer them, with its driver and its owner. */
+/** A device that keeps requests of 4096 descriptors until the test answers them, with its driver and its owner. */
 class Crowd {
   readonly #memory = new ArrayMemory(1 << 20);
   readonly #clock = new Clock();
@@ -108,7 +108,7 @@ class Crowd {
     if (!this.#clock.paused) for (const index of this.#queues.keys()) this.#check(index);
   }
 
-  /** What is left in the ring has no room, and a queue without any request at the device gets one all the same. */
+  /** The requests left in the ring have no room. A queue without any request at the device gets one all the same. */
   #check(index: number): void {
     const { queue, offered } = this.#queue(index);
     const onHold = this.#transport.onHold.includes(index);
@@ -205,14 +205,17 @@ test("no queue is left for ever, what is taken fits, and no room is lost", () =>
   );
 }, 60_000);
 
-test("a saved request is behind the gate of its own queue, or the state is refused", () => {
+test("a saved request is behind the hold queue of its own queue, or the state is refused", () => {
   const crowd = new Crowd();
   crowd.hold(0, true);
   crowd.offer(0, 2);
   const state = decode(SavedTransport, crowd.save());
   for (const taken of [true, false]) {
-    const gates = state.flow.gates.map((gate) => ({ ...gate, queue: taken ? gate.queue : 1 }));
-    const move = () => crowd.move(encode(SavedTransport, { ...state, flow: { ...state.flow, gates } }));
+    const hold_queues = state.flow.hold_queues.map((holdQueue) => ({
+      ...holdQueue,
+      queue: taken ? holdQueue.queue : 1,
+    }));
+    const move = () => crowd.move(encode(SavedTransport, { ...state, flow: { ...state.flow, hold_queues } }));
     if (taken) expect(move).not.toThrow();
     else expect(move).toThrow(/queue 1 has no request 1 to hold/);
   }

@@ -1,25 +1,25 @@
 /**
- * Requests on their way: from the ring to the device, past a gate where a person put one, and back to the ring. Gates
- * and limits are known here and nowhere else: a device pops its requests and does not see that some of them come later.
+ * The requests in flight: from the ring to the device and back. A queue that is on hold has a hold queue in between.
+ * Only this file knows of holds and limits: a device does not see that some of its requests come later.
  */
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
-import type { Extent, Written } from "../queue/chain.ts";
+import type { RequestLength, Written } from "../queue/chain.ts";
 import type { InFlight, Queue } from "../queue/queue.ts";
 import { need } from "../saved/saved-state.ts";
-import { Gate } from "./hold-queue.ts";
+import { HoldQueue } from "./hold-queue.ts";
 import { Load, SavedLoad } from "./load.ts";
 import type { Request, UsedOverride } from "./request.ts";
-import { descriptorCount, type Place, type SavedFlow, savedChain, savedRequest } from "./saved-flow.ts";
+import { descriptorCount, type SavedFlow, savedChain, savedRequest, type TakenChain } from "./saved-flow.ts";
 import type { WorkBudget } from "./work-budget.ts";
 
 /** A request that was taken, until it is completed. */
-interface Pending extends Place {
+interface Pending extends TakenChain {
   /** Bytes that the device keeps for it, beside those that were read. */
   kept: number;
 }
 
 /** The answer to a request, as the device gave it. */
-interface Completed {
+interface DeviceAnswer {
   readonly written: readonly Written[];
   readonly length: number;
   readonly override: UsedOverride | undefined;
@@ -33,27 +33,27 @@ export interface Queues {
   get(queue: number): Queue | undefined;
 }
 
-export interface RequestFlowOptions {
+export interface RequestTrackerOptions {
   readonly trace: () => TraceSink | undefined;
   readonly budget: WorkBudget;
 }
 
-export class RequestFlow {
+export class RequestTracker {
   readonly #queues: Queues;
   readonly #trace: () => TraceSink | undefined;
   readonly #budget: WorkBudget;
   /** By request; in the order they were taken. */
   readonly #pending = new Map<number, Pending>();
   /** Only queues that are on hold, or have requests left that were. */
-  readonly #gates = new Map<number, Gate>();
-  /** Of the requests behind gates, and of those that the device has. */
+  readonly #holdQueues = new Map<number, HoldQueue>();
+  /** Of the requests behind hold queues, and of those that the device has. */
   readonly #held = new Load();
   readonly #given = new Load();
   /** Queues with requests that were not taken, as there was no room for them. */
   readonly #stalled = new Set<number>();
   #requests = 0;
 
-  constructor(queues: Queues, { trace, budget }: RequestFlowOptions) {
+  constructor(queues: Queues, { trace, budget }: RequestTrackerOptions) {
     this.#queues = queues;
     this.#trace = trace;
     this.#budget = budget;
@@ -62,51 +62,51 @@ export class RequestFlow {
   // --- from the ring to the device ---
 
   /** The next request of a queue that may pass. Throws {@link DriverError} for a chain that breaks a rule. */
-  pop(index: number, extent: Extent): Request | undefined {
+  pop(index: number, requestLength: RequestLength): Request | undefined {
     const queue = this.#queues.get(index);
     if (!queue) return undefined;
-    const gate = this.#gates.get(index);
-    if (gate?.onHold) this.#fill(gate, index, queue, extent);
+    const holdQueue = this.#holdQueues.get(index);
+    if (holdQueue?.onHold) this.#fill(holdQueue, index, queue, requestLength);
     // A queue without any request at the device gets one, however much the others have there: none starves.
-    if (this.#given.full && queue.taken > (gate?.size ?? 0)) {
+    if (this.#given.full && queue.taken > (holdQueue?.size ?? 0)) {
       this.#stalled.add(index);
       return undefined;
     }
-    if (gate && gate.size > 0 && this.#budget.allows(index, queue.setup.size)) return this.#pass(gate);
-    if (gate && (gate.size > 0 || gate.onHold)) return undefined;
-    this.#gates.delete(index);
-    return this.#take(index, queue, extent, this.#given);
+    if (holdQueue && holdQueue.size > 0 && this.#budget.allows(index, queue.setup.size)) return this.#pass(holdQueue);
+    if (holdQueue && (holdQueue.size > 0 || holdQueue.onHold)) return undefined;
+    this.#holdQueues.delete(index);
+    return this.#take(index, queue, requestLength, this.#given);
   }
 
-  #fill(gate: Gate, index: number, queue: Queue, extent: Extent): void {
+  #fill(holdQueue: HoldQueue, index: number, queue: Queue, requestLength: RequestLength): void {
     for (;;) {
-      if (this.#held.full && gate.size > 0) {
+      if (this.#held.full && holdQueue.size > 0) {
         this.#stalled.add(index);
         return;
       }
-      const request = this.#take(index, queue, extent, this.#held);
+      const request = this.#take(index, queue, requestLength, this.#held);
       if (!request) return;
-      gate.hold(request);
+      holdQueue.hold(request);
       this.#trace()?.({ kind: "held", queue: index, request: request.id });
     }
   }
 
-  #take(index: number, queue: Queue, extent: Extent, load: Load): Request | undefined {
+  #take(index: number, queue: Queue, requestLength: RequestLength, load: Load): Request | undefined {
     if (!this.#budget.allowsTake(index, queue.setup.size)) return undefined;
     const position = queue.lastAvailIdx;
-    const chain = queue.pop(extent);
+    const chain = queue.pop(requestLength);
     if (!chain) return undefined;
     this.#budget.count(chain.readable.length, chain.descriptors.length);
     const id = ++this.#requests;
-    const place = { queue: index, chain, position, kept: 0 };
-    this.#trace()?.(popped(id, place));
-    return this.#begin(id, place, load);
+    const taken = { queue: index, chain, position, kept: 0 };
+    this.#trace()?.(popped(id, taken));
+    return this.#begin(id, taken, load);
   }
 
-  #begin(id: number, place: Pending, load: Load): Request {
-    const { queue, chain } = place;
+  #begin(id: number, taken: Pending, load: Load): Request {
+    const { queue, chain } = taken;
     const { readable, descriptors, writableLength } = chain;
-    this.#pending.set(id, place);
+    this.#pending.set(id, taken);
     load.add(readable.length, descriptors.length);
     let completed = false;
     const complete: Request["complete"] = (written, length, completion) => {
@@ -114,7 +114,7 @@ export class RequestFlow {
       completed = true;
       // After a reset it is not pending any more.
       if (this.#pending.delete(id)) {
-        this.#complete(id, place, { written, length, override: completion?.override });
+        this.#complete(id, taken, { written, length, override: completion?.override });
       }
       if (completion?.error) throw completion.error;
     };
@@ -122,8 +122,8 @@ export class RequestFlow {
   }
 
   /** The next request that was released. */
-  #pass(gate: Gate): Request | undefined {
-    const request = gate.next();
+  #pass(holdQueue: HoldQueue): Request | undefined {
+    const request = holdQueue.next();
     const chain = request && this.#pending.get(request.id)?.chain;
     if (!chain) return undefined;
     const { readable, descriptors } = chain;
@@ -136,9 +136,9 @@ export class RequestFlow {
 
   /** The device keeps so many bytes more for a request, until it is completed. */
   keep(request: number, bytes: number): void {
-    const place = this.#pending.get(request);
-    if (!place) return;
-    place.kept += bytes;
+    const taken = this.#pending.get(request);
+    if (!taken) return;
+    taken.kept += bytes;
     this.#given.add(bytes, 0);
   }
 
@@ -150,7 +150,11 @@ export class RequestFlow {
 
   // --- and back ---
 
-  #complete(id: number, { queue: index, chain, kept }: Pending, { written, length: wrote, override }: Completed): void {
+  #complete(
+    id: number,
+    { queue: index, chain, kept }: Pending,
+    { written, length: wrote, override }: DeviceAnswer,
+  ): void {
     this.#given.remove(chain.readable.length + kept, chain.descriptors.length);
     this.#wake();
     const queue = this.#queues.get(index);
@@ -166,16 +170,16 @@ export class RequestFlow {
 
   /** The queues on hold, in order. */
   get onHold(): number[] {
-    return [...this.#gates].flatMap(([queue, { onHold }]) => (onHold ? [queue] : [])).sort((a, b) => a - b);
+    return [...this.#holdQueues].flatMap(([queue, { onHold }]) => (onHold ? [queue] : [])).sort((a, b) => a - b);
   }
 
   /** Puts a queue on hold, enabled or not, or ends that and lets all on. Returns whether it changed anything. */
   hold(queue: number, on: boolean): boolean {
-    const gate = this.#gates.get(queue);
-    if ((gate?.onHold ?? false) === on) return false;
+    const holdQueue = this.#holdQueues.get(queue);
+    if ((holdQueue?.onHold ?? false) === on) return false;
     this.#trace()?.({ kind: "hold", queue, on });
-    if (gate) gate.onHold = on;
-    else this.#gates.set(queue, new Gate());
+    if (holdQueue) holdQueue.onHold = on;
+    else this.#holdQueues.set(queue, new HoldQueue());
     if (!on) while (this.release(queue, undefined));
     // What the device had no room for, the hold may have.
     else if (this.#stalled.delete(queue)) this.#budget.wait(queue);
@@ -184,17 +188,18 @@ export class RequestFlow {
 
   /** Lets a request on, the oldest unless it is named. Returns whether there was one. */
   release(queue: number, id: number | undefined): boolean {
-    const request = this.#gates.get(queue)?.release(id);
+    const request = this.#holdQueues.get(queue)?.release(id);
     if (request === undefined) return false;
     this.#trace()?.({ kind: "released", queue, request });
     return true;
   }
 
   inFlight(queue: number): InFlight[] {
-    const gate = this.#gates.get(queue);
+    const holdQueue = this.#holdQueues.get(queue);
     const found: InFlight[] = [];
-    for (const [request, place] of this.#pending) {
-      if (place.queue === queue) found.push({ request, head: place.chain.head, held: gate?.holds(request) ?? false });
+    for (const [request, taken] of this.#pending) {
+      if (taken.queue === queue)
+        found.push({ request, head: taken.chain.head, held: holdQueue?.isHeld(request) ?? false });
     }
     return found;
   }
@@ -202,23 +207,23 @@ export class RequestFlow {
   // --- saved and restored ---
 
   save(): SavedFlow {
-    const gates = [...this.#gates].map(([queue, gate]) => {
-      const { held, released } = gate.waiting;
-      return { queue, on_hold: gate.onHold, held: held.map(BigInt), released: released.map(BigInt) };
+    const hold_queues = [...this.#holdQueues].map(([queue, holdQueue]) => {
+      const { held, released } = holdQueue.waiting;
+      return { queue, on_hold: holdQueue.onHold, held: held.map(BigInt), released: released.map(BigInt) };
     });
-    const requests = [...this.#pending].map(([id, place]) => savedRequest(id, place));
-    return { request_count: BigInt(this.#requests), requests, gates };
+    const requests = [...this.#pending].map(([id, taken]) => savedRequest(id, taken));
+    return { request_count: BigInt(this.#requests), requests, hold_queues };
   }
 
   /** Returns the requests that the device had. Throws {@link SavedStateError} and {@link DriverError}. */
-  restore({ request_count, requests, gates }: SavedFlow): Request[] {
+  restore({ request_count, requests, hold_queues }: SavedFlow): Request[] {
     this.#requests = Number(request_count);
     need(Number.isSafeInteger(this.#requests), "there were more requests than can be counted");
-    const behindGates = new Set(gates.flatMap(({ held, released }) => [...held, ...released]));
+    const withHoldQueue = new Set(hold_queues.flatMap(({ held, released }) => [...held, ...released]));
     const loads = { held: new SavedLoad(), given: new SavedLoad() };
     const found = new Map<bigint, Request>();
     for (const saved of requests) {
-      const load = behindGates.has(saved.id) ? "held" : "given";
+      const load = withHoldQueue.has(saved.id) ? "held" : "given";
       // Before there are objects for all these descriptors.
       loads[load].add(saved.queue, saved.readable.length, descriptorCount(saved));
       found.set(saved.id, this.#retake(saved, load === "held" ? this.#held : this.#given));
@@ -228,9 +233,9 @@ export class RequestFlow {
       need(request?.queue === queue && found.delete(id), `queue ${queue} has no request ${id} to hold`);
       return request;
     };
-    for (const { queue, on_hold, held, released } of gates) {
-      need(this.#queues.has(queue) && !this.#gates.has(queue), `queue ${queue} cannot be on hold`);
-      this.#gates.set(queue, new Gate(on_hold, held.map(behind(queue)), released.map(behind(queue))));
+    for (const { queue, on_hold, held, released } of hold_queues) {
+      need(this.#queues.has(queue) && !this.#holdQueues.has(queue), `queue ${queue} cannot be on hold`);
+      this.#holdQueues.set(queue, new HoldQueue(on_hold, held.map(behind(queue)), released.map(behind(queue))));
     }
     // What was to go on when the device was saved goes on then.
     for (let queue = 0; this.#queues.has(queue); queue++) this.#budget.wait(queue);
@@ -246,11 +251,11 @@ export class RequestFlow {
     return this.#begin(id, { queue: index, position, chain: queue.retake(savedChain(saved)), kept: 0 }, load);
   }
 
-  /** The requests in flight, for a reader of the trace who has not seen them. */
-  retrace(trace: TraceSink): void {
-    for (const [id, place] of this.#pending) {
-      trace(popped(id, place));
-      if (this.#gates.get(place.queue)?.holds(id)) trace({ kind: "held", queue: place.queue, request: id });
+  /** The requests in flight as the events that a reader of the trace has missed. */
+  replayState(trace: TraceSink): void {
+    for (const [id, taken] of this.#pending) {
+      trace(popped(id, taken));
+      if (this.#holdQueues.get(taken.queue)?.isHeld(id)) trace({ kind: "held", queue: taken.queue, request: id });
     }
   }
 
@@ -264,18 +269,18 @@ export class RequestFlow {
     this.#given.clear();
     this.#stalled.clear();
     this.#budget.clear();
-    for (const gate of this.#gates.values()) gate.clear();
+    for (const holdQueue of this.#holdQueues.values()) holdQueue.clear();
     return dropped;
   }
 
   /** No queue is on hold any more. After {@link clear}: there is nothing to let on. */
   endHolds(): void {
     for (const queue of this.onHold) this.hold(queue, false);
-    this.#gates.clear();
+    this.#holdQueues.clear();
   }
 }
 
-function popped(request: number, { queue, position, chain }: Place): TraceRecord {
+function popped(request: number, { queue, position, chain }: TakenChain): TraceRecord {
   const { head, descriptors, readable, writableLength } = chain;
   return { kind: "popped", request, queue, position, head, chain: descriptors, readable, writableLength };
 }

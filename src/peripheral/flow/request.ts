@@ -2,7 +2,7 @@
 import type { DriverError } from "../guest/driver-error.ts";
 import type { Written } from "../queue/chain.ts";
 
-/** What a used element says instead of the truth. */
+/** What a used element says instead of the chain's head and length. */
 export interface UsedOverride {
   /** The head of the chain that goes back, which may be none. */
   readonly id?: number;
@@ -36,7 +36,7 @@ export interface Request {
   /** A device that cannot carry it out ignores it. */
   readonly fault?: OwnFault;
   /**
-   * Writes the answer and hands the chain back; `length` becomes used.len, so that many bytes from the first on must
+   * Writes the answer and hands the chain back. `length` becomes used.len: that many bytes from the first on must
    * have been written, unless the used element is overridden. Consumes the request: a second call throws. After a reset
    * it does nothing.
    */

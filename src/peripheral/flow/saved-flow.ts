@@ -1,4 +1,4 @@
-/** The requests that a device took and has not handed back, as they are saved: each with what was read of it. */
+/** The requests that a device took and has not handed back, as they are saved. Each has the bytes that were read. */
 import type { TraceDescriptor } from "../../contract/trace.ts";
 import { encode, type Infer } from "../../wire/codec/codec.ts";
 import { counted, flag, list, unread } from "../../wire/codec/counted.ts";
@@ -10,7 +10,7 @@ import { MAX_QUEUES } from "../queue/limits.ts";
 import { decodeSaved } from "../saved/saved-state.ts";
 
 /** Where a request in flight came from. */
-export interface Place {
+export interface TakenChain {
   readonly queue: number;
   readonly chain: Chain;
   /** Free-running position in the available ring. */
@@ -43,7 +43,7 @@ const SavedRequest = struct("saved_request", {
 });
 export type SavedRequest = Infer<typeof SavedRequest>;
 
-const SavedGate = struct("saved_gate", {
+const SavedHoldQueue = struct("saved_hold_queue", {
   queue: le16,
   on_hold: flag,
   /** Numbers of the requests, in the order in which they pass. */
@@ -56,12 +56,12 @@ export const SavedFlow = struct("saved_flow", {
   request_count: le64,
   /** Taken and not handed back, in the order they were taken. */
   requests: list(SavedRequest, MAX_SAVED_REQUESTS),
-  gates: list(SavedGate, MAX_QUEUES),
+  hold_queues: list(SavedHoldQueue, MAX_QUEUES),
 });
 export type SavedFlow = Infer<typeof SavedFlow>;
 
 /** A request that is in flight, as it is saved. */
-export function savedRequest(id: number, { queue, chain, position }: Place): SavedRequest {
+export function savedRequest(id: number, { queue, chain, position }: TakenChain): SavedRequest {
   const { head, descriptors, readable } = chain;
   const saved = descriptors.map(({ index, table, writable, address, length }) => {
     return { index, indirect: table === "indirect", writable, address: BigInt(address), length };

@@ -145,7 +145,7 @@ describe("the work of one turn", () => {
     expect(Math.abs(first.usedIdx - second.usedIdx)).toBeLessThanOrEqual(8);
   });
 
-  test("of an owner who lets many requests on at once has the same end", () => {
+  test("of an owner that releases many requests at once has the same end", () => {
     const { clock, transport, first, offer } = made(1);
     transport.hold(0, true);
     offer(first, 200, 200);

@@ -1,6 +1,6 @@
 /**
- * How much a device does for its driver before the host gets a turn. A notification is one instruction of the guest:
- * until it returns, the thread hears nothing of its owner, no pause and no power-off. A hostile guest makes it long. It
+ * How much a device does for its driver before the host gets a turn. A notification is one instruction of the guest.
+ * Until it returns, the thread gets no message of its owner: no pause, no power-off. A hostile guest makes it long. It
  * writes its rings so that each answer makes the next request, or it notifies in a loop. So the work has bounds, and
  * the rest is done in a later turn.
  */
@@ -17,7 +17,7 @@ export interface Host {
 
 /**
  * Milliseconds of device work between two turns of the host, over all notifications. A full ring of everyday requests
- * takes less, so those are not put off; and an owner does not notice that a pause comes this much later.
+ * takes less, so those are not put off. An owner does not notice that a pause comes this much later.
  */
 export const MAX_TURN_MS = 10;
 

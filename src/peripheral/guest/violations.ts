@@ -1,7 +1,7 @@
 /**
- * What the driver does that it must not, and that the device serves all the same, as nothing is corrupted by it: the
- * rows "Served with a finding" of docs/spec.md. A driver repeats itself, so each sentence is reported once for each
- * queue, and again only after a reset.
+ * What the driver must not do and the device serves all the same, as it corrupts nothing. These are the rows "Served
+ * with a finding" of docs/spec.md. A driver repeats itself, so each sentence is reported once for each queue, and again
+ * only after a reset.
  */
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
 import type { DriverRule } from "../../wire/virtio/driver-must.ts";
@@ -35,7 +35,7 @@ export class Violations {
   }
 
   /** Reports again what was reported since the last reset, for a reader of the trace that joins now. */
-  retrace(trace: TraceSink): void {
+  replayState(trace: TraceSink): void {
     for (const [rule, reported] of this.#reported) {
       for (const [queue, problem] of reported) trace(recordOf(rule, problem, queue));
     }

@@ -5,7 +5,7 @@ import { DescriptorFlag } from "../../wire/virtio/virtio.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import type { Violated } from "../guest/violations.ts";
 import { ArrayMemory } from "../testing/memory.ts";
-import { type Chain, DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES, PREFIX_BYTES, readChain, scatter } from "./chain.ts";
+import { type Chain, DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES, PREFIX_BYTES, readChain } from "./chain.ts";
 
 const { NEXT, WRITE, INDIRECT } = DescriptorFlag;
 const RAM = 1 << 18;
@@ -37,14 +37,20 @@ interface Reading {
   readonly head?: number;
   readonly indirect?: boolean;
   readonly limit?: number;
-  readonly extent?: number;
+  readonly requestLength?: number;
   readonly violated?: Violated;
 }
 
 function read(memory: ArrayMemory, over: Reading = {}) {
-  const { head = 0, indirect = true, limit = RAM, extent = Number.POSITIVE_INFINITY, violated = () => {} } = over;
+  const {
+    head = 0,
+    indirect = true,
+    limit = RAM,
+    requestLength = Number.POSITIVE_INFINITY,
+    violated = () => {},
+  } = over;
   const source = { memory, table: RING, size: SIZE, indirect, readableLimit: limit, scratch, violated };
-  return readChain(source, head, () => extent);
+  return readChain(source, head, () => requestLength);
 }
 
 /** The chain that `ring` (and a table at {@link TABLE}) describe. */
@@ -260,13 +266,13 @@ describe("what is copied", () => {
         fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 1, maxLength: SIZE }),
         fc.integer({ min: 0, max: 3000 }),
         fc.integer({ min: 0, max: 3000 }),
-        (lengths, extent, limit) => {
+        (lengths, requestLength, limit) => {
           const memory = filled();
           const rows = lengths.map((length, i) => ({ address: 0x8000 + 0x1000 * i, length, flags: NEXT, next: i + 1 }));
           put(memory, RING, [...rows.slice(0, -1), { address: 0, length: 0, ...rows.at(-1), flags: 0 }]);
           const all = Buffer.concat(rows.map(({ address, length }) => memory.slice(address, length)));
-          const chain = read(memory, { extent, limit });
-          const expected = Math.min(all.length, limit, Math.max(extent, PREFIX_BYTES));
+          const chain = read(memory, { requestLength, limit });
+          const expected = Math.min(all.length, limit, Math.max(requestLength, PREFIX_BYTES));
           expect(Buffer.compare(chain.readable, all.subarray(0, expected))).toBe(0);
           expect(chain.readableLength).toBe(all.length);
         },
@@ -289,7 +295,7 @@ describe("what is copied", () => {
       { address: 0x9000, length: 2000, flags: 0 },
     ]);
     const before = Buffer.concat([memory.slice(0x8000, 200), memory.slice(0x9000, 2000)]);
-    const chain = read(counting, { extent: 1500 });
+    const chain = read(counting, { requestLength: 1500 });
     memory.bytes.fill(0, 0x8000);
     expect(Buffer.compare(chain.readable, before.subarray(0, 1500))).toBe(0);
     expect([...reads.values()].every((times) => times === 1)).toBe(true);
@@ -310,7 +316,7 @@ test("2.7.5.1 no byte of a device-writable buffer is read", () => {
     maxLength: SIZE,
   });
   fc.assert(
-    fc.property(segments, fc.nat(2000), (parts, extent) => {
+    fc.property(segments, fc.nat(2000), (parts, requestLength) => {
       read.length = 0;
       const readable = parts.filter((part) => part.readable).length;
       const ordered = parts.map(({ length }, i) => ({
@@ -323,44 +329,9 @@ test("2.7.5.1 no byte of a device-writable buffer is read", () => {
       readChain(
         { memory: watched, table: RING, size: SIZE, indirect: true, readableLimit: RAM, scratch, violated: () => {} },
         0,
-        () => extent,
+        () => requestLength,
       );
       expect(Math.max(...read)).toBeLessThanOrEqual(0x8000 + 0x1000 * readable);
     }),
-  );
-});
-
-test("scatter writes exactly the bytes it is given, in the writable part only", () => {
-  const segment = fc.record({ length: fc.integer({ min: 0, max: 40 }), writable: fc.boolean() });
-  fc.assert(
-    fc.property(
-      fc.array(segment, { maxLength: 6 }),
-      fc.nat(120),
-      fc.uint8Array({ maxLength: 120 }),
-      (parts, at, bytes) => {
-        const memory = new ArrayMemory(0x2000);
-        memory.bytes.fill(0xcc);
-        const descriptors = parts.map((part, index) => ({
-          ...part,
-          index,
-          table: "ring" as const,
-          address: 0x100 * index + 0x80,
-        }));
-        const writable = descriptors.filter((d) => d.writable);
-        const writableLength = writable.reduce((sum, { length }) => sum + length, 0);
-        const chain = { head: 0, descriptors, readable: new Uint8Array(), readableLength: 0, writableLength };
-        const expected = memory.bytes.slice();
-        if (at + bytes.length > writableLength) {
-          expect(() => scatter(memory, chain, { offset: at, bytes })).toThrow(RangeError);
-        } else {
-          scatter(memory, chain, { offset: at, bytes });
-          const places = writable.flatMap(({ address, length }) => Array.from({ length }, (_, i) => address + i));
-          bytes.forEach((byte, i) => {
-            expected[places[at + i] ?? -1] = byte;
-          });
-        }
-        expect(Buffer.compare(memory.bytes, expected)).toBe(0);
-      },
-    ),
   );
 });

@@ -1,9 +1,9 @@
 /**
  * Descriptor chains. VIRTIO 1.4 cs01, 2.7.5 The Virtqueue Descriptor Table.
  *
- * One function walks a chain from its head and checks all of it before the device sees any of it. What the device
- * may read is copied once, here; afterwards nothing looks at the descriptors or the readable buffers again, so a guest
- * that changes them meanwhile changes nothing.
+ * One function walks a chain from its head and checks all of it before the device sees any of it. The bytes that the
+ * device may read are copied once, here. Nothing looks at the descriptors or the readable buffers again, so a guest
+ * that changes them later changes nothing.
  */
 import type { TraceDescriptor } from "../../contract/trace.ts";
 import { offsetsOf, sizeOf } from "../../wire/codec/offsets.ts";
@@ -19,14 +19,14 @@ const { addr: ADDR, len: LEN, flags: FLAGS, next: NEXT } = offsetsOf(Descriptor)
 
 /**
  * Entries of an indirect table. Linux sends a scatterlist of n pages as n(n+1)/2 descriptors, so tables are longer
- * than the queue; 4096 carries a quarter of a megabyte each way and bounds the walk.
+ * than the queue. 4096 entries carry a quarter of a megabyte each way and bound the walk.
  */
 export const MAX_INDIRECT_ENTRIES = 4096;
 
 /** 2.7.5.2: a chain describes at most 2^32 bytes. */
 const MAX_CHAIN_BYTES = 2 ** 32;
 
-/** Readable bytes that are copied before the request is asked how long it is. Longer than any fixed part. */
+/** Readable bytes that are copied before the length of the request is known. Longer than any fixed part. */
 export const PREFIX_BYTES = 256;
 
 /** Part of a chain's device-writable bytes, by offset from the first of them. */
@@ -36,7 +36,7 @@ export interface Written {
 }
 
 /** How many device-readable bytes belong to the request that starts with `prefix`. */
-export type Extent = (prefix: Uint8Array) => number;
+export type RequestLength = (prefix: Uint8Array) => number;
 
 export interface ChainSource {
   readonly memory: GuestMemory;
@@ -68,13 +68,13 @@ interface Table {
 }
 
 /**
- * Reads the chain that starts at `head`. Linux puts the same buffers into a chain several times over, so a long
- * request is first asked by `extent` how much of it counts. Throws {@link DriverError} if any of it breaks a rule.
+ * Reads the chain that starts at `head`. Linux puts the same buffers into a chain several times over. So a chain that is
+ * longer than the prefix is copied only as far as `requestLength` says. Throws {@link DriverError} if it breaks a rule.
  */
-export function readChain(source: ChainSource, head: number, extent: Extent): Chain {
+export function readChain(source: ChainSource, head: number, requestLength: RequestLength): Chain {
   const descriptors = walkTables(source, head);
   const { readableLength, writableLength } = lengthsOf(descriptors);
-  const readable = copyReadable(source, descriptors, readableLength, extent);
+  const readable = copyReadable(source, descriptors, readableLength, requestLength);
   return { head, descriptors, readable, readableLength, writableLength };
 }
 
@@ -229,13 +229,13 @@ function copyReadable(
   { memory, readableLimit }: ChainSource,
   descriptors: readonly TraceDescriptor[],
   length: number,
-  extent: Extent,
+  requestLength: RequestLength,
 ): Uint8Array {
   const limit = Math.min(length, readableLimit);
   const prefix = new Uint8Array(Math.min(limit, PREFIX_BYTES));
   gather(memory, descriptors, prefix, 0);
   if (prefix.length === limit) return prefix;
-  const wanted = Math.min(extent(prefix), limit);
+  const wanted = Math.min(requestLength(prefix), limit);
   if (wanted <= prefix.length) return prefix;
   const readable = new Uint8Array(wanted);
   // Not read again: what was measured is what is used.

@@ -4,7 +4,7 @@
  */
 import type { RingSnapshot } from "../../contract/device-control.ts";
 import type { Violated } from "../guest/violations.ts";
-import type { Chain, Extent, Written } from "./chain.ts";
+import type { Chain, RequestLength, Written } from "./chain.ts";
 
 /** What the driver set up before it enabled the queue. Addresses are guest-physical. */
 export interface QueueSetup {
@@ -58,8 +58,8 @@ export interface Queue {
    * Takes the next available chain, whole, checked and copied; undefined when there is none. Throws {@link DriverError}
    * for a chain that breaks a rule.
    */
-  pop(extent: Extent): Chain | undefined;
-  /** Writes the answer, then hands the chain back with `length` as used.len; with another `id` the device lies. */
+  pop(requestLength: RequestLength): Chain | undefined;
+  /** Writes the answer, then hands the chain back with `length` as used.len; another `id` forges used.id. */
   push(chain: Chain, written: readonly Written[], length: number, id?: number): void;
   /** Whether what was pushed since the last call wants an interrupt. */
   wantsInterrupt(): boolean;

@@ -89,7 +89,7 @@ function* referring(view: DataView, heads: readonly number[]): Generator<number>
   }
 }
 
-/** Undefined for a table that is not in RAM, is longer than any that the device takes, or has no room. */
+/** Undefined for a table that is not in RAM, is longer than the device takes, or has no room. */
 function tableAt(memory: GuestMemory, view: DataView, head: number, room: number): Table | undefined {
   const at = head * DESCRIPTOR_SIZE;
   const address = view.getUint32(at + ADDR, true) + view.getUint32(at + ADDR + 4, true) * 2 ** 32;

@@ -12,8 +12,8 @@ import {
   type Chain,
   type ChainSource,
   DESCRIPTOR_SIZE,
-  type Extent,
   MAX_INDIRECT_ENTRIES,
+  type RequestLength,
   readChain,
   rebuildChain,
   scatter,
@@ -46,7 +46,7 @@ export class SplitQueue implements Queue {
   readonly #inFlight = new Set<number>();
   /** Chains taken and not handed back. */
   #taken = 0;
-  /** A head that was none of the device's was handed back: the driver may then offer one that the device still has. */
+  /** True after a forged used.id was written: the driver may then offer a head that the device still has. */
   #hasForgedUsedId = false;
   #lastAvailIdx = 0;
   #usedIdx = 0;
@@ -73,7 +73,7 @@ export class SplitQueue implements Queue {
     return this.#usedIdx;
   }
 
-  pop(extent: Extent): Chain | undefined {
+  pop(requestLength: RequestLength): Chain | undefined {
     const { size, driver } = this.setup;
     const waiting = distance(this.#lastAvailIdx, this.#memory.readU16(driver + AVAIL.idx));
     if (waiting === 0) {
@@ -83,7 +83,7 @@ export class SplitQueue implements Queue {
     if (waiting > size) throw new DriverError(Rule.AVAILABLE, `${waiting} chains in a queue of ${size}`);
     const head = this.#memory.readU16(driver + AVAIL.ring + AVAIL.entry * (this.#lastAvailIdx % size));
     this.#checkHead(head);
-    const chain = readChain(this.#source, head, extent);
+    const chain = readChain(this.#source, head, requestLength);
     this.#inFlight.add(head);
     this.#taken++;
     this.#lastAvailIdx = (this.#lastAvailIdx + 1) % IDX_MODULO;
@@ -120,8 +120,8 @@ export class SplitQueue implements Queue {
   }
 
   /**
-   * No chain twice. After a wrong head the driver may rightly offer one that the device still has; what it cannot have
-   * is more chains than descriptors.
+   * No chain twice. After a forged used.id the driver may rightly offer a head that the device still has. It cannot
+   * have more chains than descriptors.
    */
   #checkHead(head: number): void {
     if (!this.#hasForgedUsedId && this.#inFlight.has(head)) {

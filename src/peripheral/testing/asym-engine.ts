@@ -1,14 +1,14 @@
 /** An engine that answers at once, without arithmetic. Results have the kind and the size that the contract says. */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
+import type { AsymmetricEngine, AsymRequest, AsymResult, EngineOutcome } from "../../contract/engine.ts";
 import { number } from "./asym-requests.ts";
 
 type Result<O extends AsymRequest["operation"]> = (request: Extract<AsymRequest, { operation: O }>) => AsymResult;
 
-/** Whatever an OpenSSL would call valid: the fake says so of every signature but those that end in this octet. */
+/** Whatever an OpenSSL would call valid: the fake says so of every signature but those that end in this byte. */
 export const BAD_SIGNATURE = 0x66;
 
 const bytes = (length: number): AsymResult => ({ kind: "bytes", bytes: number(length, 9) });
-const like = (octets: Uint8Array) => number(octets.length, 9);
+const like = (bytes: Uint8Array) => number(bytes.length, 9);
 const verdict = (signature: Uint8Array): AsymResult => ({ kind: "verdict", valid: signature.at(-1) !== BAD_SIGNATURE });
 
 const RESULTS: { readonly [O in AsymRequest["operation"]]: Result<O> } = {
@@ -42,9 +42,9 @@ const RESULTS: { readonly [O in AsymRequest["operation"]]: Result<O> } = {
 const primesOf = (crt: { others?: readonly unknown[] } | undefined) => 2 + (crt?.others?.length ?? 0);
 const field = (q: Uint8Array) => number(Math.max(0, stripped(q).length - 1), 8);
 
-function stripped(octets: Uint8Array): Uint8Array {
-  const first = octets.findIndex((octet) => octet !== 0);
-  return first < 0 ? new Uint8Array() : octets.subarray(first);
+function stripped(bytes: Uint8Array): Uint8Array {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  return first < 0 ? new Uint8Array() : bytes.subarray(first);
 }
 
 function rsaKey(modulusLength: number, primes: number, e: Uint8Array): AsymResult {
@@ -62,7 +62,7 @@ function rsaKey(modulusLength: number, primes: number, e: Uint8Array): AsymResul
 export class PromptEngine implements AsymmetricEngine {
   readonly requests: AsymRequest[] = [];
 
-  perform(request: AsymRequest): Promise<Outcome<AsymResult>> {
+  perform(request: AsymRequest): Promise<EngineOutcome<AsymResult>> {
     this.requests.push(request);
     const result = RESULTS[request.operation] as Result<AsymRequest["operation"]>;
     return Promise.resolve({ ok: true, value: result(request as never) });

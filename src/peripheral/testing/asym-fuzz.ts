@@ -6,10 +6,10 @@ import type {
   AsymmetricEngine,
   AsymRequest,
   AsymResult,
-  Outcome,
+  EngineOutcome,
+  EngineRefusal,
   Owner,
-  Refusal,
-  Watch,
+  PerformOptions,
 } from "../../contract/engine.ts";
 import { type Posted, Probe } from "./asym-probe.ts";
 import type { Sample } from "./asym-samples.ts";
@@ -95,17 +95,17 @@ function mutated(seeds: readonly Seed[], dice: Dice): Posted {
 /** Refuses now and then, for one of the reasons there are, or finds no signature valid. */
 class MoodyEngine implements AsymmetricEngine {
   readonly #engine: AsymmetricEngine;
-  mood: Refusal | "invalid" | undefined;
+  mood: EngineRefusal | "invalid" | undefined;
 
   constructor(engine: AsymmetricEngine) {
     this.#engine = engine;
   }
 
-  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
+  perform(request: AsymRequest, options?: PerformOptions): Promise<EngineOutcome<AsymResult>> {
     if (this.mood === "invalid" && request.operation.endsWith("-verify")) {
       return Promise.resolve({ ok: true, value: { kind: "verdict", valid: false } });
     }
-    if (this.mood === undefined || this.mood === "invalid") return this.#engine.perform(request, watch);
+    if (this.mood === undefined || this.mood === "invalid") return this.#engine.perform(request, options);
     return Promise.resolve({ ok: false, why: this.mood, detail: "in that mood" });
   }
 

@@ -2,7 +2,14 @@
  * A device that is asked anything at all, with every write into guest memory watched. What must hold for each answer
  * stands here once, for the tests of bad input and for the fuzzer.
  */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
+import type {
+  AsymmetricEngine,
+  AsymRequest,
+  AsymResult,
+  EngineOutcome,
+  Owner,
+  PerformOptions,
+} from "../../contract/engine.ts";
 import { AsymOpcode } from "../../wire/crypto/asym-common.ts";
 import { AsymService } from "../../wire/crypto/config.ts";
 import { Status } from "../../wire/crypto/status.ts";
@@ -29,8 +36,8 @@ class WatchedEngine implements AsymmetricEngine {
     this.#engine = engine;
   }
 
-  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
-    const outcome = this.#engine.perform(request, watch).then((outcome) => {
+  perform(request: AsymRequest, options?: PerformOptions): Promise<EngineOutcome<AsymResult>> {
+    const outcome = this.#engine.perform(request, options).then((outcome) => {
       this.valid = outcome.ok && outcome.value.kind === "verdict" && outcome.value.valid;
       return outcome;
     });

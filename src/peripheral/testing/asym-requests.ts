@@ -7,19 +7,19 @@ import { KeyExchangeOp } from "../../wire/crypto/services/asym-dh.ts";
 import { EcFieldType } from "../../wire/crypto/services/asym-ec.ts";
 import { HashAlgo } from "../../wire/crypto/services/hash.ts";
 
-type Octets = Uint8Array;
+type Bytes = Uint8Array;
 export type Body<K extends AsymKind> = Extract<AsymBody, { kind: K }>;
 
 /** A value for fields that the device must not look at. */
 export const GARBAGE = 0xdead_beef;
 
-/** `length` octets, the first and the last not 0: a number that is as long as it looks, and odd. */
-export function number(length: number, seed = 1): Octets {
-  const octets = new Uint8Array(length);
-  for (let i = 0; i < length; i++) octets[i] = (seed * 37 + i * 11) & 0xff;
-  if (length > 0) octets[0] = 0x80 | seed;
-  if (length > 0) octets[length - 1] = (octets[length - 1] ?? 0) | 1;
-  return octets;
+/** `length` bytes, the first and the last not 0: a number that is as long as it looks, and odd. */
+export function number(length: number, seed = 1): Bytes {
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) bytes[i] = (seed * 37 + i * 11) & 0xff;
+  if (length > 0) bytes[0] = 0x80 | seed;
+  if (length > 0) bytes[length - 1] = (bytes[length - 1] ?? 0) | 1;
+  return bytes;
 }
 
 const header = (opcode: number, algo: number, flag: number) => ({
@@ -50,7 +50,7 @@ const OPERATIONS: { readonly [K in AsymKind]: readonly [opcode: number, algo: nu
 };
 
 /** The bytes of a request with this body. */
-export function asymRequest(body: Body<AsymKind>, { flag = 0, algo }: { flag?: number; algo?: number } = {}): Octets {
+export function asymRequest(body: Body<AsymKind>, { flag = 0, algo }: { flag?: number; algo?: number } = {}): Bytes {
   const [opcode, usual] = OPERATIONS[body.kind];
   return encode(AsymDataRequest, { header: header(opcode, algo ?? usual, flag), body });
 }
@@ -58,13 +58,13 @@ export function asymRequest(body: Body<AsymKind>, { flag = 0, algo }: { flag?: n
 // --- groups and keys ---
 
 export interface EcNumbers {
-  readonly xg: Octets;
-  readonly yg: Octets;
-  readonly n: Octets;
-  readonly q: Octets;
-  readonly a: Octets;
-  readonly b: Octets;
-  readonly h: Octets;
+  readonly xg: Bytes;
+  readonly yg: Bytes;
+  readonly n: Bytes;
+  readonly q: Bytes;
+  readonly a: Bytes;
+  readonly b: Bytes;
+  readonly h: Bytes;
 }
 
 /** Numbers of the size of P-256's. No curve: the engine would find out, the device does not. */
@@ -93,9 +93,9 @@ const ecFields = ({ xg, yg, n, q, a, b, h }: EcNumbers) => ({
 });
 
 export interface DsaNumbers {
-  readonly p: Octets;
-  readonly q: Octets;
-  readonly g: Octets;
+  readonly p: Bytes;
+  readonly q: Bytes;
+  readonly g: Bytes;
 }
 
 /** Numbers of the size of a group of 1024 bits. */
@@ -110,8 +110,8 @@ const dsaLengths = ({ p, q, g }: DsaNumbers) => ({
 // --- one builder for each kind ---
 
 export interface SignFields {
-  readonly msg?: Octets;
-  readonly k?: Octets;
+  readonly msg?: Bytes;
+  readonly k?: Bytes;
   readonly hash_algo?: number;
   /** `r_len` and `s_len`. */
   readonly room?: number;
@@ -126,7 +126,7 @@ export interface EcFields {
   readonly field_type?: number;
 }
 
-export function ecdsaSign({ group = EC, ...fields }: SignFields & EcFields & { d?: Octets } = {}) {
+export function ecdsaSign({ group = EC, ...fields }: SignFields & EcFields & { d?: Bytes } = {}) {
   const { d = number(32, 7) } = fields;
   const { msg = MSG, k = NONE, hash_algo = HashAlgo.SHA_256, room = 32, field_type = EcFieldType.PRIME } = fields;
   const lengths = { k_len: k.length, d_len: d.length, msg_len: msg.length, r_len: room, s_len: room };
@@ -135,13 +135,13 @@ export function ecdsaSign({ group = EC, ...fields }: SignFields & EcFields & { d
 }
 
 export interface VerifyFields {
-  readonly msg?: Octets;
+  readonly msg?: Bytes;
   readonly hash_algo?: number;
-  readonly r?: Octets;
-  readonly s?: Octets;
+  readonly r?: Bytes;
+  readonly s?: Bytes;
 }
 
-export function ecdsaVerify({ group = EC, ...fields }: VerifyFields & EcFields & { x?: Octets; y?: Octets } = {}) {
+export function ecdsaVerify({ group = EC, ...fields }: VerifyFields & EcFields & { x?: Bytes; y?: Bytes } = {}) {
   const { msg = MSG, hash_algo = HashAlgo.SHA_256, field_type = EcFieldType.PRIME } = fields;
   const { x = number(32, 7), y = number(32, 8), r = number(32, 9), s = number(32, 10) } = fields;
   const lengths = { x_len: x.length, y_len: y.length, r_len: r.length, s_len: s.length, msg_len: msg.length };
@@ -149,7 +149,7 @@ export function ecdsaVerify({ group = EC, ...fields }: VerifyFields & EcFields &
   return asymRequest({ kind: "ecdsa_verify_req", parameter, odata: { r, s, msg } });
 }
 
-export function dsaSign({ group = DSA, ...fields }: SignFields & { group?: DsaNumbers; x?: Octets } = {}) {
+export function dsaSign({ group = DSA, ...fields }: SignFields & { group?: DsaNumbers; x?: Bytes } = {}) {
   const { msg = MSG, k = NONE, hash_algo = HashAlgo.SHA1, room = 20, x = number(20, 7) } = fields;
   const lengths = { k_len: k.length, x_len: x.length, msg_len: msg.length, r_len: room, s_len: room };
   const reserved = { reserved1: GARBAGE, reserved2: GARBAGE };
@@ -157,7 +157,7 @@ export function dsaSign({ group = DSA, ...fields }: SignFields & { group?: DsaNu
   return asymRequest({ kind: "dsa_sign_req", parameter, odata: { msg } });
 }
 
-export function dsaVerify({ group = DSA, ...fields }: VerifyFields & { group?: DsaNumbers; y?: Octets } = {}) {
+export function dsaVerify({ group = DSA, ...fields }: VerifyFields & { group?: DsaNumbers; y?: Bytes } = {}) {
   const { msg = MSG, hash_algo = HashAlgo.SHA1 } = fields;
   const { y = number(128, 7), r = number(20, 9), s = number(20, 10) } = fields;
   const lengths = { y_len: y.length, r_len: r.length, s_len: s.length, msg_len: msg.length };
@@ -192,9 +192,9 @@ export const ecdhKeygen = (fields: EcKeygenFields = {}) =>
   });
 
 export interface EcdhFields extends EcFields {
-  readonly d?: Octets;
-  readonly x?: Octets;
-  readonly y?: Octets;
+  readonly d?: Bytes;
+  readonly x?: Bytes;
+  readonly y?: Bytes;
   readonly shared_secret_len?: number;
 }
 
@@ -206,7 +206,7 @@ export function ecdhCompute({ group = EC, field_type = EcFieldType.PRIME, ...fie
   return asymRequest({ kind: "ecdh_keyexchg_key_compute_req", parameter, odata: { d, x, y } });
 }
 
-const dhPara = (keyexchg_op: number, { p, g, modules_len }: { p: Octets; g: Octets; modules_len: number }) => ({
+const dhPara = (keyexchg_op: number, { p, g, modules_len }: { p: Bytes; g: Bytes; modules_len: number }) => ({
   keyexchg_op,
   reserved: GARBAGE,
   dh_param: { modules_len, reserved: GARBAGE, p_len: p.length, g_len: g.length, p, g },
@@ -224,16 +224,16 @@ export const dhParamGen = ({ modules_len = 64 } = {}) =>
     },
   });
 
-export const dhKeyGen = ({ p = P } = {}) =>
+export const dhKeygen = ({ p = P } = {}) =>
   asymRequest({
     kind: "dh_keyexchg_key_gen_req",
     parameter: dhPara(KeyExchangeOp.GEN_KEY, { p, g: G, modules_len: GARBAGE }),
   });
 
 export interface DhFields {
-  readonly p?: Octets;
-  readonly x?: Octets;
-  readonly y?: Octets;
+  readonly p?: Bytes;
+  readonly x?: Bytes;
+  readonly y?: Bytes;
   readonly shared_secret_len?: number;
 }
 

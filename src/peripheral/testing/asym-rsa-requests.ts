@@ -4,22 +4,22 @@ import { RsaPadding, RsaPrivKeyRepType } from "../../wire/crypto/services/asym-r
 import { HashAlgo } from "../../wire/crypto/services/hash.ts";
 import { asymRequest, type Body, GARBAGE, MSG, number } from "./asym-requests.ts";
 
-type Octets = Uint8Array;
+type Bytes = Uint8Array;
 type KeyData = Body<"rsa_dec_req">["parameter"]["priv_key_data"];
 
-/** A private key of 64 octets as modulus and exponent. */
+/** A private key of 64 bytes as modulus and exponent. */
 export const REP1: KeyData = { kind: "privkey_rep1_data", n: number(64, 1), d: number(64, 2) };
 
 /** A private key of this many primes. */
-export function rep2(primes: number, octets = 32): KeyData {
-  const each = (seed: number) => Array.from({ length: primes - 2 }, (_, i) => number(octets, seed + i));
+export function rep2(primes: number, bytes = 32): KeyData {
+  const each = (seed: number) => Array.from({ length: primes - 2 }, (_, i) => number(bytes, seed + i));
   return {
     kind: "privkey_rep2_data",
-    p: number(octets, 1),
-    q: number(octets, 2),
-    dp: number(octets, 3),
-    dq: number(octets, 4),
-    qinv: number(octets, 5),
+    p: number(bytes, 1),
+    q: number(bytes, 2),
+    dp: number(bytes, 3),
+    dq: number(bytes, 4),
+    qinv: number(bytes, 5),
     r: each(6),
     d: each(16),
     t: each(26),
@@ -47,7 +47,7 @@ function privKey(data: KeyData) {
 }
 
 export interface RsaFields {
-  readonly msg?: Octets;
+  readonly msg?: Bytes;
   readonly hash_algo?: number;
   readonly padding_mode?: number;
   readonly key?: KeyData;
@@ -68,7 +68,7 @@ export function rsaVerify({
   padding_mode = RsaPadding.PKCS1_PADDING,
   n = number(64, 1),
   signature = number(64, 4),
-}: Pick<RsaFields, "msg" | "hash_algo" | "padding_mode"> & { n?: Octets; signature?: Octets } = {}) {
+}: Pick<RsaFields, "msg" | "hash_algo" | "padding_mode"> & { n?: Bytes; signature?: Bytes } = {}) {
   const e = Uint8Array.of(1, 0, 1);
   const lengths = { msg_len: msg.length, signature_len: signature.length };
   const pubkey = { n_len: n.length, e_len: e.length };
@@ -80,7 +80,7 @@ export function rsaEncrypt({
   msg = MSG,
   padding_mode = RsaPadding.PKCS1_PADDING,
   n = number(64, 1),
-}: Pick<RsaFields, "msg" | "padding_mode"> & { n?: Octets } = {}) {
+}: Pick<RsaFields, "msg" | "padding_mode"> & { n?: Bytes } = {}) {
   const e = Uint8Array.of(1, 0, 1);
   const pub_key = { n_len: n.length, e_len: e.length };
   const parameter = { padding_mode, pub_key, msg_len: msg.length, pub_key_data: { n, e } };
@@ -91,7 +91,7 @@ export function rsaDecrypt({
   padding_mode = RsaPadding.PKCS1_PADDING,
   key = REP1,
   cmsg = number(64, 4),
-}: Pick<RsaFields, "padding_mode" | "key"> & { cmsg?: Octets } = {}) {
+}: Pick<RsaFields, "padding_mode" | "key"> & { cmsg?: Bytes } = {}) {
   const parameter = { padding_mode, priv_key: privKey(key), cmsg_len: cmsg.length, priv_key_data: key };
   return asymRequest({ kind: "rsa_dec_req", parameter, odata: { cmsg } });
 }
@@ -105,7 +105,7 @@ export function rsaKeygen({
   modulus_len?: number;
   primes?: number;
   rep?: number;
-  e?: Octets;
+  e?: Bytes;
 } = {}) {
   const parameter = { modulus_len, rsa_prime_number: primes, priv_key_rep_type: rep, e_len: e.length, e };
   return asymRequest({ kind: "rsa_keygen_req", parameter });

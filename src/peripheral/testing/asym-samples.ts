@@ -5,7 +5,7 @@ import { RsaPadding, RsaPrivKeyRepType } from "../../wire/crypto/services/asym-r
 import { HashAlgo } from "../../wire/crypto/services/hash.ts";
 import {
   dhCompute,
-  dhKeyGen,
+  dhKeygen,
   dhParamGen,
   dsaKeygen,
   dsaSign,
@@ -41,7 +41,7 @@ export const SAMPLES: { readonly [K in AsymKind]: Sample } = {
   dsa_keygen_req: { readable: dsaKeygen(), answer: 8 + 24 + 3 * 128 + 2 * 20 },
   ec_keygen_req: { readable: ecKeygen(), answer: 8 + 96 },
   dh_keyexchg_param_gen_req: { readable: dhParamGen(), answer: 8 + 16 + 128 },
-  dh_keyexchg_key_gen_req: { readable: dhKeyGen(), answer: 8 + 8 + 128 },
+  dh_keyexchg_key_gen_req: { readable: dhKeygen(), answer: 8 + 8 + 128 },
   dh_keyexchg_key_compute_req: { readable: dhCompute(), answer: 8 + 64 },
   ecdh_keyexchg_key_gen_req: { readable: ecdhKeygen(), answer: 8 + 96 },
   ecdh_keyexchg_key_compute_req: { readable: ecdhCompute(), answer: 8 + 32 },

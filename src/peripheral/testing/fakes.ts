@@ -1,5 +1,12 @@
 /** Stand-ins for what is injected into a device: the engine, the trace, the interrupt line. */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
+import type {
+  AsymmetricEngine,
+  AsymRequest,
+  AsymResult,
+  EngineOutcome,
+  Owner,
+  PerformOptions,
+} from "../../contract/engine.ts";
 import type { TraceKind, TraceRecord } from "../../contract/trace.ts";
 import type { Request } from "../flow/request.ts";
 import type { Host } from "../flow/work-budget.ts";
@@ -12,20 +19,20 @@ import type { InterruptLine } from "../virtio/interrupts.ts";
  */
 export class HeldEngine implements AsymmetricEngine {
   readonly requests: AsymRequest[] = [];
-  /** The caller's watch of each request, in the same order. */
-  readonly watches: (Watch | undefined)[] = [];
+  /** The caller's options of each request, in the same order. */
+  readonly performOptions: (PerformOptions | undefined)[] = [];
   /** The owners whose requests were called off, in order. */
   readonly cancelled: Owner[] = [];
   /** The sessions whose keys were forgotten, in order. */
   readonly forgotten: { readonly owner: Owner; readonly session: bigint }[] = [];
-  readonly #settle: ((outcome: Outcome<AsymResult>) => void)[] = [];
+  readonly #settle: ((outcome: EngineOutcome<AsymResult>) => void)[] = [];
   /** Called inside {@link perform}, before it returns. */
   onPerform: () => void = () => {};
 
-  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
+  perform(request: AsymRequest, options?: PerformOptions): Promise<EngineOutcome<AsymResult>> {
     this.requests.push(request);
-    this.watches.push(watch);
-    const promise = new Promise<Outcome<AsymResult>>((resolve) => this.#settle.push(resolve));
+    this.performOptions.push(options);
+    const promise = new Promise<EngineOutcome<AsymResult>>((resolve) => this.#settle.push(resolve));
     this.onPerform();
     return promise;
   }
@@ -39,7 +46,7 @@ export class HeldEngine implements AsymmetricEngine {
   }
 
   /** Gives operation `index` (in the order they came) its outcome, and lets the device see it. */
-  async complete(index: number, outcome: Outcome<AsymResult>): Promise<void> {
+  async complete(index: number, outcome: EngineOutcome<AsymResult>): Promise<void> {
     this.#settle[index]?.(outcome);
     await settled();
   }

@@ -23,7 +23,7 @@ export interface RigOptions<E extends AsymmetricEngine> {
   readonly queueSize?: number;
   readonly dataQueues?: number;
   readonly features?: bigint;
-  readonly withhold?: bigint;
+  readonly maskFeatures?: bigint;
   /** Whether the trace is recorded. Default: true. */
   readonly record?: boolean;
   /** The chance for rules that apply now and then. Default: they always apply. */
@@ -45,8 +45,8 @@ export class Rig<E extends AsymmetricEngine> {
   readonly trace = new Recorder();
   readonly engine: E;
   readonly clock = new Clock();
-  readonly card: CryptoPciDevice;
-  /** Number of reported changes of the card's condition. */
+  readonly pciDevice: CryptoPciDevice;
+  /** Number of reported changes of the device's condition. */
   changes = 0;
   readonly device: CryptoDevice;
   readonly transport: VirtioPciTransport;
@@ -56,14 +56,22 @@ export class Rig<E extends AsymmetricEngine> {
   readonly #lengths = new Map<DriverQueue, Map<number, number>>();
 
   constructor(options: RigOptions<E>) {
-    const { engine, memory = 1 << 20, holes, queueSize = 64, dataQueues = 1, withhold = 0n, record = true } = options;
+    const {
+      engine,
+      memory = 1 << 20,
+      holes,
+      queueSize = 64,
+      dataQueues = 1,
+      maskFeatures = 0n,
+      record = true,
+    } = options;
     const { dialect = "virtio-1.4", dhGroups, random = () => 0 } = options;
     this.#options = options;
     this.engine = engine;
     this.memory = typeof memory === "number" ? new ArrayMemory(memory, holes) : memory;
     const trace = record ? () => this.trace.sink : () => undefined;
-    const features = possibleSettings(dialect).features & ~withhold;
-    this.card = cryptoPciDevice({
+    const features = possibleSettings(dialect).features & ~maskFeatures;
+    this.pciDevice = cryptoPciDevice({
       engine,
       trace,
       dialect,
@@ -76,8 +84,8 @@ export class Rig<E extends AsymmetricEngine> {
       random,
       onChange: () => this.changes++,
     });
-    this.device = this.card.device;
-    this.transport = this.card.transport;
+    this.device = this.pciDevice.device;
+    this.transport = this.pciDevice.transport;
     this.driver = new TestDriver(this.transport, this.memory);
   }
 

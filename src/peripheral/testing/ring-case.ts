@@ -39,7 +39,7 @@ export class RingCase {
   #line = new Line();
   #clock = new Clock();
   #engine: FuzzedEngine;
-  #card: CryptoPciDevice;
+  #pciDevice: CryptoPciDevice;
   #rings: readonly Ring[];
   readonly #registers: RingRegisters;
 
@@ -48,9 +48,9 @@ export class RingCase {
     this.#dialect = dice.of(["virtio-1.4", "asym-rfc-v3"]);
     this.#engine = new FuzzedEngine(this.#dice);
     this.#memory.writes = [];
-    this.#card = this.#plugIn();
+    this.#pciDevice = this.#plugIn();
     this.#rings = laidOut(this.#dice);
-    this.#registers = new RingRegisters(dice, () => this.#card.transport);
+    this.#registers = new RingRegisters(dice, () => this.#pciDevice.transport);
   }
 
   get judge(): RingJudge {
@@ -113,11 +113,11 @@ export class RingCase {
   }
 
   resetMachine(): void {
-    this.#card.transport.reset("machine");
+    this.#pciDevice.transport.reset("machine");
   }
 
   readInterrupt(): void {
-    this.#card.transport.read(Bar.isr, 1);
+    this.#pciDevice.transport.read(Bar.isr, 1);
   }
 
   kick(): void {
@@ -222,22 +222,22 @@ export class RingCase {
   // --- the owner ---
 
   command(): void {
-    this.#card.command(anyCommand(this.#dice, this.#settings(), MOST_QUEUES));
+    this.#pciDevice.command(anyCommand(this.#dice, this.#settings(), MOST_QUEUES));
   }
 
   /** Lets held requests on, one of them or all. */
   release(): void {
-    const { onHold } = this.#card.condition;
+    const { onHold } = this.#pciDevice.condition;
     if (onHold.length === 0) return;
     const queue = this.#dice.of(onHold);
-    this.#card.command(this.#dice.onceIn(3) ? { do: "hold", queue, on: false } : { do: "release", queue });
+    this.#pciDevice.command(this.#dice.onceIn(3) ? { do: "hold", queue, on: false } : { do: "release", queue });
   }
 
   look(): void {
-    for (let queue = 0; queue <= MOST_QUEUES; queue++) this.#card.rings(queue);
+    for (let queue = 0; queue <= MOST_QUEUES; queue++) this.#pciDevice.rings(queue);
     this.#judge.rejoin(() => {
-      this.#card.retrace();
-      this.#card.transport.retraceRequests(this.#judge.sink);
+      this.#pciDevice.replayState();
+      this.#pciDevice.transport.replayRequests(this.#judge.sink);
     });
   }
 
@@ -261,11 +261,11 @@ export class RingCase {
 
   /** The device goes on as another one, which must have all that it had. */
   replace(): void {
-    const saved = this.#card.save();
+    const saved = this.#pciDevice.save();
     this.#renew();
     this.#judge.rejoin(() => {
-      this.#card.restore(saved);
-      this.#card.retrace();
+      this.#pciDevice.restore(saved);
+      this.#pciDevice.replayState();
     });
   }
 
@@ -273,37 +273,37 @@ export class RingCase {
     this.#line = new Line();
     this.#clock = new Clock();
     this.#engine = new FuzzedEngine(this.#dice);
-    this.#card = this.#plugIn();
+    this.#pciDevice = this.#plugIn();
   }
 
   /** A saved state with something else in it is refused, or it is a device like any other. */
   replaceMutated(): void {
-    const before = { line: this.#line, clock: this.#clock, engine: this.#engine, card: this.#card };
+    const before = { line: this.#line, clock: this.#clock, engine: this.#engine, pciDevice: this.#pciDevice };
     const { memory, judge } = { memory: this.#memory, judge: this.#judge };
-    const saved = mutatedState(this.#card.save(), this.#dice);
+    const saved = mutatedState(this.#pciDevice.save(), this.#dice);
     this.#memory = new RingMemory(RAM, [HOLE]);
     this.#memory.bytes.set(memory.bytes);
     this.#memory.writes = [];
     this.#memory.budget = STEP_BUDGET;
     this.#judge = new RingJudge(this.#memory, judge);
     this.#renew();
-    const card = this.#card;
+    const pciDevice = this.#pciDevice;
     try {
       this.#judge.adopt({
-        restore: () => card.restore(saved),
+        restore: () => pciDevice.restore(saved),
         tell: () => {
-          card.retrace();
-          card.transport.read(Bar.isr, 1);
+          pciDevice.replayState();
+          pciDevice.transport.read(Bar.isr, 1);
         },
         positionsOf: (queue) => {
-          const { lastAvailIdx: taken = 0, usedIdx: used = 0 } = card.rings(queue) ?? {};
+          const { lastAvailIdx: taken = 0, usedIdx: used = 0 } = pciDevice.rings(queue) ?? {};
           return { taken, used };
         },
       });
     } catch (error) {
       if (!(error instanceof SavedStateError)) throw error;
       [this.#memory, this.#judge] = [memory, judge];
-      ({ line: this.#line, clock: this.#clock, engine: this.#engine, card: this.#card } = before);
+      ({ line: this.#line, clock: this.#clock, engine: this.#engine, pciDevice: this.#pciDevice } = before);
     }
   }
 }

@@ -1,7 +1,14 @@
 /** What the ring fuzzer leaves to chance: the engine's answers, the owner's commands, saved states and requests. */
 import type { DeviceCommand, FaultAction, FaultRule } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
+import type {
+  AsymmetricEngine,
+  AsymRequest,
+  AsymResult,
+  EngineOutcome,
+  Owner,
+  PerformOptions,
+} from "../../contract/engine.ts";
 import { encode } from "../../wire/codec/codec.ts";
 import { RSAPublicKey } from "../../wire/codec/der.ts";
 import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
@@ -14,7 +21,7 @@ import { akcipherData, cipherData, createCipher, createHash, createRsa, destroy,
 interface Job {
   readonly request: AsymRequest;
   readonly owner: Owner | undefined;
-  readonly settle: (outcome: Outcome<AsymResult>) => void;
+  readonly settle: (outcome: EngineOutcome<AsymResult>) => void;
 }
 
 /** An engine that answers when it is told to, with results of the right kind. */
@@ -27,9 +34,9 @@ export class FuzzedEngine implements AsymmetricEngine {
     this.#dice = dice;
   }
 
-  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
-    if (this.#dice.onceIn(2)) watch?.working?.(this.#dice.below(4), () => {});
-    return new Promise((settle) => this.#waiting.push({ request, owner: watch?.owner, settle }));
+  perform(request: AsymRequest, options?: PerformOptions): Promise<EngineOutcome<AsymResult>> {
+    if (this.#dice.onceIn(2)) options?.onStart?.(this.#dice.below(4), () => {});
+    return new Promise((settle) => this.#waiting.push({ request, owner: options?.owner, settle }));
   }
 
   cancel(owner: Owner): void {

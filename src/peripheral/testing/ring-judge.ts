@@ -63,7 +63,7 @@ export class RingJudge {
   #status = 0;
   #isr = 0;
   /** Requests whose used element a rule has changed. */
-  readonly #lies = new Set<number>();
+  readonly #overridden = new Set<number>();
   /** The requests that the log has yet to name, while it tells a reader that joins what is there already. */
   #joining: Set<number> | undefined;
   /** Whether the device's state is still unknown. The log is not judged then. */
@@ -118,7 +118,7 @@ export class RingJudge {
         this.#hold(event);
         break;
       case "injected":
-        if (event.fault === "used-id" || event.fault === "used-length") this.#lies.add(event.request);
+        if (event.fault === "used-id" || event.fault === "used-length") this.#overridden.add(event.request);
         if (event.fault === "drop") this.#expectBooked(event.request, "dropped");
         break;
       case "used":
@@ -230,14 +230,14 @@ export class RingJudge {
     const queue = this.queues.get(index);
     if (!request || !queue) return;
     this.requests.delete(id);
-    const lie = this.#lies.delete(id);
+    const overridden = this.#overridden.delete(id);
     this.#expect(!request.held, `request ${id} was answered while it was held`);
     this.#expect(request.queue === index, `request ${id} came back on queue ${index}`);
     this.#expect(position === queue.used, `used position ${position}, not ${queue.used}`);
-    this.#expect(lie || head === request.head, `head ${request.head} came back as ${head}`);
+    this.#expect(overridden || head === request.head, `head ${request.head} came back as ${head}`);
     if (head !== request.head) queue.repeats = "yes";
     const room = request.writable.reduce((sum, buffer) => sum + buffer.length, 0);
-    this.#expect(lie || length <= room, `used.len ${length} of ${room} writable bytes`);
+    this.#expect(overridden || length <= room, `used.len ${length} of ${room} writable bytes`);
     queue.used = (queue.used + 1) % POSITIONS;
     const element = queue.device + 4 + 8 * (position % queue.size);
     this.#expect(this.#view.word(queue.device + 2) === queue.used, "used.idx does not show the element");
@@ -300,7 +300,7 @@ export class RingJudge {
     this.requests.clear();
     this.queues.clear();
     if (this.#taken === 0) this.#capacity = 0;
-    this.#lies.clear();
+    this.#overridden.clear();
     this.#accepted = 0n;
     this.#isr = 0;
   }

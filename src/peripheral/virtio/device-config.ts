@@ -28,8 +28,8 @@ export class DeviceConfig {
   }
 
   /**
-   * The configuration changed: a new generation if the driver has read anything at the present one (4.1.4.3.1: mere
-   * counting would wrap after 256 changes).
+   * The configuration changed. The generation changes only if the driver has read anything since the last change. A
+   * count of every change would wrap after 256 (4.1.4.3.1).
    */
   changed(): void {
     this.#bytes = this.#current();

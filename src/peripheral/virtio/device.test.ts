@@ -109,7 +109,7 @@ describe("an activation", () => {
     expect(made.trace.of("violation")).toEqual([]);
   });
 
-  test("our own bug in later work is nobody's to catch", () => {
+  test("our own bug in later work is not caught", () => {
     const { activation, driver } = taken();
     expect(() =>
       activation.later(() => {

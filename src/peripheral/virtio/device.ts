@@ -1,17 +1,17 @@
 /** What the transport and a device know of each other. */
 import type { Request } from "../flow/request.ts";
 import type { Violated } from "../guest/violations.ts";
-import type { Extent } from "../queue/chain.ts";
+import type { RequestLength } from "../queue/chain.ts";
 
 /** One stretch from DRIVER_OK to the next reset. */
 export interface Activation {
   /** The feature bits that were negotiated. */
   readonly features: bigint;
   /**
-   * The next request of a queue, measured by `extent`. Throws {@link DriverError}, for the transport to catch. Undefined
-   * as well when there is one and no room for it, or no time: then the device is notified again, later.
+   * The next request of a queue; undefined if there is none. Undefined too if there is no room for it, or no time: the
+   * device is notified again later. Throws {@link DriverError}, which the transport catches.
    */
-  pop(queue: number, extent: Extent): Request | undefined;
+  pop(queue: number, requestLength: RequestLength): Request | undefined;
   /** Runs `work` of a later turn: its used buffers are followed by an interrupt, a broken driver by NEEDS_RESET. */
   later(work: () => void): void;
   /** Counts `bytes` that the device keeps for a request, beside what it read, as in flight until it is completed. */
@@ -59,8 +59,8 @@ export interface VirtioDevice {
   /** Its own state, without the requests that it has. */
   save(): Uint8Array;
   /**
-   * Goes on from a saved state: with `resumed.activation` if DRIVER_OK was set, and from the beginning with each of
-   * `resumed.requests`, which it had and had not completed. Throws {@link SavedStateError}.
+   * Goes on from a saved state, with `resumed.activation` if DRIVER_OK was set. Each of `resumed.requests`, which it
+   * had not completed, begins anew. Throws {@link SavedStateError}.
    */
   restore(saved: Uint8Array, resumed: Resumed): void;
 }

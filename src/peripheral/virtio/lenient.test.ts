@@ -121,18 +121,18 @@ test("3.1.1 a write to the device configuration before FEATURES_OK has no effect
 });
 
 describe("a finding", () => {
-  test("comes again after a reset, and to a reader of the trace who joins", () => {
+  test("comes again after a reset, and to a reader of the trace that joins", () => {
     const rig = fresh();
     initialize(rig, [0, ALL]);
     const first = rig.trace.of("violation");
     initialize(rig, [0, ALL]);
     expect(rig.trace.of("violation")).toEqual([...first, ...first]);
     const joined = new Recorder();
-    rig.transport.retrace(joined.sink);
+    rig.transport.replayState(joined.sink);
     expect(joined.of("violation")).toEqual(first);
     rig.driver.write("device_status", 0);
     const later = new Recorder();
-    rig.transport.retrace(later.sink);
+    rig.transport.replayState(later.sink);
     expect(later.events).toEqual([]);
   });
 
@@ -142,10 +142,10 @@ describe("a finding", () => {
     expect(reported(rig)).toEqual([]);
   });
 
-  test("is kept for a reader who was not there when it came", () => {
+  test("is kept for a reader of the trace that joins later", () => {
     const rig = new Rig({ engine: new HeldEngine(), record: false });
     initialize(rig, [0, ALL]);
-    rig.transport.retrace(rig.trace.sink);
+    rig.transport.replayState(rig.trace.sink);
     expect(reported(rig)).toEqual([DriverMust.SEQUENCE]);
   });
 });

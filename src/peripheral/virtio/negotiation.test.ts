@@ -8,14 +8,14 @@ import { Feature, TRANSPORT_FEATURES } from "./negotiation.ts";
 const { ACKNOWLEDGE, DRIVER, FEATURES_OK } = DeviceStatus;
 
 /** A device just after DRIVER. */
-function early(withhold?: bigint) {
-  const rig = new Rig({ engine: new HeldEngine(), ...(withhold !== undefined && { withhold }) });
+function early(maskFeatures?: bigint) {
+  const rig = new Rig({ engine: new HeldEngine(), ...(maskFeatures !== undefined && { maskFeatures }) });
   rig.driver.progress(ACKNOWLEDGE, DRIVER);
   return rig;
 }
 
-const settles = (accepted: bigint, withhold?: bigint): boolean => {
-  const { driver } = early(withhold);
+const isGranted = (accepted: bigint, maskFeatures?: bigint): boolean => {
+  const { driver } = early(maskFeatures);
   driver.accept(accepted);
   driver.progress(FEATURES_OK);
   return (driver.status & FEATURES_OK) !== 0;
@@ -23,25 +23,25 @@ const settles = (accepted: bigint, withhold?: bigint): boolean => {
 
 describe("2.2.2 FEATURES_OK", () => {
   test("is granted for any subset of the offer with VERSION_1", () => {
-    expect(settles(Feature.VERSION_1)).toBe(true);
-    expect(settles(Feature.VERSION_1 | Feature.EVENT_IDX)).toBe(true);
-    expect(settles(TRANSPORT_FEATURES)).toBe(true);
+    expect(isGranted(Feature.VERSION_1)).toBe(true);
+    expect(isGranted(Feature.VERSION_1 | Feature.EVENT_IDX)).toBe(true);
+    expect(isGranted(TRANSPORT_FEATURES)).toBe(true);
   });
 
   test("stays clear without VERSION_1", () => {
-    expect(settles(0n)).toBe(false);
-    expect(settles(Feature.INDIRECT_DESC | Feature.EVENT_IDX)).toBe(false);
+    expect(isGranted(0n)).toBe(false);
+    expect(isGranted(Feature.INDIRECT_DESC | Feature.EVENT_IDX)).toBe(false);
   });
 
   test.each(Array.from({ length: 64 }, (_, bit) => bit).filter((bit) => !((TRANSPORT_FEATURES >> BigInt(bit)) & 1n)))(
     "stays clear if bit %i, which was not offered, is accepted",
-    (bit) => expect(settles(TRANSPORT_FEATURES | (1n << BigInt(bit)))).toBe(false),
+    (bit) => expect(isGranted(TRANSPORT_FEATURES | (1n << BigInt(bit)))).toBe(false),
   );
 
   test("stays clear for a feature that the machine withholds", () => {
     expect(early(Feature.INDIRECT_DESC).driver.offered).toBe(Feature.VERSION_1 | Feature.EVENT_IDX);
-    expect(settles(Feature.VERSION_1 | Feature.INDIRECT_DESC, Feature.INDIRECT_DESC)).toBe(false);
-    expect(settles(Feature.VERSION_1 | Feature.EVENT_IDX, Feature.INDIRECT_DESC)).toBe(true);
+    expect(isGranted(Feature.VERSION_1 | Feature.INDIRECT_DESC, Feature.INDIRECT_DESC)).toBe(false);
+    expect(isGranted(Feature.VERSION_1 | Feature.EVENT_IDX, Feature.INDIRECT_DESC)).toBe(true);
   });
 
   test("is granted again for what was granted before, after a reset", () => {
@@ -66,7 +66,7 @@ describe("2.2.2 FEATURES_OK", () => {
 });
 
 describe("3.1.1 after FEATURES_OK", () => {
-  const settled = () => {
+  const withFeaturesOk = () => {
     const rig = early();
     rig.driver.accept(TRANSPORT_FEATURES);
     rig.driver.progress(FEATURES_OK);
@@ -74,7 +74,7 @@ describe("3.1.1 after FEATURES_OK", () => {
   };
 
   test("3.1.1 other features after FEATURES_OK have no effect, which is reported", () => {
-    const { driver, trace } = settled();
+    const { driver, trace } = withFeaturesOk();
     driver.accept(Feature.VERSION_1);
     driver.write("driver_feature_select", 0);
     expect(driver.read("driver_feature")).toBe(Number(TRANSPORT_FEATURES & 0xffff_ffffn));
@@ -85,7 +85,7 @@ describe("3.1.1 after FEATURES_OK", () => {
   });
 
   test("the same features do not: a driver may probe twice without a reset", () => {
-    const { driver, trace } = settled();
+    const { driver, trace } = withFeaturesOk();
     driver.accept(TRANSPORT_FEATURES);
     expect([driver.needsReset, trace.of("violation")]).toEqual([false, []]);
   });

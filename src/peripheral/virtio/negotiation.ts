@@ -26,7 +26,7 @@ export class Negotiation {
   #offered = 0n;
   #required = 0n;
   #accepted = 0n;
-  #settled = false;
+  #featuresOk = false;
   #deviceSelect = 0;
   #driverSelect = 0;
 
@@ -43,9 +43,9 @@ export class Negotiation {
     return this.#accepted;
   }
 
-  /** The features are agreed on, and do not change until the next reset. */
-  get settled(): boolean {
-    return this.#settled;
+  /** FEATURES_OK was granted: the accepted features do not change until the next reset. */
+  get featuresOk(): boolean {
+    return this.#featuresOk;
   }
 
   has(feature: bigint): boolean {
@@ -53,11 +53,11 @@ export class Negotiation {
   }
 
   /** 2.2.2: FEATURES_OK is not granted for bits never offered, nor without VIRTIO_F_VERSION_1 and what the device needs. */
-  settle(trace: TraceSink | undefined): boolean {
+  negotiate(trace: TraceSink | undefined): boolean {
     const { accepted, offered } = this;
-    this.#settled = (accepted & ~offered) === 0n && (accepted & this.#required) === this.#required;
-    trace?.({ kind: "features", offered, accepted, agreed: this.#settled });
-    return this.#settled;
+    this.#featuresOk = (accepted & ~offered) === 0n && (accepted & this.#required) === this.#required;
+    trace?.({ kind: "features", offered, accepted, agreed: this.#featuresOk });
+    return this.#featuresOk;
   }
 
   /** A new negotiation about these features. */
@@ -65,7 +65,7 @@ export class Negotiation {
     this.#offered = offered;
     this.#required = required | Feature.VERSION_1;
     this.#accepted = 0n;
-    this.#settled = false;
+    this.#featuresOk = false;
     this.#deviceSelect = 0;
     this.#driverSelect = 0;
   }
@@ -73,18 +73,18 @@ export class Negotiation {
   save(): SavedNegotiation {
     return {
       accepted: this.#accepted,
-      settled: this.#settled,
+      features_ok: this.#featuresOk,
       device_select: this.#deviceSelect,
       driver_select: this.#driverSelect,
     };
   }
 
   /** Throws {@link SavedStateError} for features that would not have been agreed on. */
-  restore({ accepted, settled, device_select, driver_select }: SavedNegotiation): void {
+  restore({ accepted, features_ok, device_select, driver_select }: SavedNegotiation): void {
     this.#accepted = accepted;
     this.#deviceSelect = device_select;
     this.#driverSelect = driver_select;
-    if (settled) need(this.settle(undefined), `the features 0x${accepted.toString(16)} are not on offer`);
+    if (features_ok) need(this.negotiate(undefined), `the features 0x${accepted.toString(16)} are not on offer`);
   }
 
   readonly registers = {
@@ -113,7 +113,7 @@ export class Negotiation {
     const accepted = (this.#accepted & ~(WORD << shift)) | (BigInt(value) << shift);
     // A driver that probes a second time without a reset writes what it wrote before.
     if (accepted === this.#accepted) return;
-    if (!this.#settled) this.#accepted = accepted;
+    if (!this.#featuresOk) this.#accepted = accepted;
     else
       this.#violated(DriverMust.FEATURES_ARE_FINAL, "other features were accepted after FEATURES_OK, without effect");
   }

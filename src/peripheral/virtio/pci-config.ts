@@ -73,7 +73,7 @@ export interface PciIdentity {
  */
 export function pciConfigSpace({ virtioId, pciClass, commonSize, deviceSize }: PciIdentity): Uint8Array {
   const { COMMON_CFG, NOTIFY_CFG, ISR_CFG, DEVICE_CFG, PCI_CFG } = PciCfgType;
-  // For every queue that there can ever be: a driver maps this once, and a device may have more queues after a reset.
+  // Sized for the most queues: a driver maps this once, and a device may have more after a reset.
   const notify = capability(NOTIFY_CFG, At.ISR, Bar.notify, MAX_QUEUES * NOTIFY_MULTIPLIER);
   const window = capability(PCI_CFG, 0, 0, 0);
   const space = new Uint8Array(SPACE_SIZE);

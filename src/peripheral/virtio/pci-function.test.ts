@@ -149,7 +149,7 @@ describe("4.1.4.9.1 the window into the BAR", () => {
 
   test("does not clear the interrupt register when it is set up there in order to write", () => {
     const rig = heldRig();
-    rig.card.command({ do: "ready", on: false });
+    rig.pciDevice.command({ do: "ready", on: false });
     openWindow(rig.transport.function, Bar.isr, 1);
     expect(rig.line.up).toBe(true);
     expect(rig.transport.function.read(PciCfg.data, 1)).toBe(2);
@@ -178,14 +178,14 @@ describe("4.1.4.5.1 the interrupt", () => {
     const rig = heldRig();
     const { function: space } = rig.transport;
     expect([status(space), rig.line.up]).toEqual([0, false]);
-    rig.card.command({ do: "ready", on: false });
+    rig.pciDevice.command({ do: "ready", on: false });
     expect([status(space), rig.line.up]).toEqual([PciStatus.INTERRUPT, true]);
     expect([rig.driver.isr(), status(space), rig.line.up]).toEqual([2, 0, false]);
   });
 
   test("is lowered, with its status, when the driver resets the device", () => {
     const rig = heldRig();
-    rig.card.command({ do: "ready", on: false });
+    rig.pciDevice.command({ do: "ready", on: false });
     rig.driver.write("device_status", 0);
     expect([status(rig.transport.function), rig.line.up]).toEqual([0, false]);
   });

@@ -1,6 +1,6 @@
 /**
- * A PCI function, as its configuration space shows it: read-only and write-1-to-clear bits, where the BAR is, the window
- * into it, and the interrupt pin. PCI Local Bus 3.0, 6.2; VIRTIO 1.4 cs01, 4.1 Virtio Over PCI Bus.
+ * A PCI function as its configuration space shows it: write rules of bits, the BAR, its window, the interrupt pin. PCI
+ * Local Bus 3.0, 6.2; VIRTIO 1.4 cs01, 4.1 Virtio Over PCI Bus.
  */
 import { PciCommand, PciStatus } from "../../wire/virtio/pci.ts";
 import type { InterruptLine } from "./interrupts.ts";
@@ -61,7 +61,7 @@ export class PciFunction implements InterruptLine {
     return littleEndian(this.registers, offset, width);
   }
 
-  /** 4.1.4.9.1: a write to any part of the window writes the first cap.length bytes of all of it to the BAR. */
+  /** 4.1.4.9.1: a write to any part of the window writes its first cap.length bytes to the BAR. */
   write(offset: number, width: Width, value: number): void {
     const was = this.#asserted;
     for (let i = 0; i < width; i++) this.#writeByte(offset + i, (value >>> (8 * i)) & 0xff);

@@ -11,8 +11,8 @@ const { ACKNOWLEDGE, DRIVER, FEATURES_OK, DRIVER_OK } = DeviceStatus;
 /** A request that is answered at once, whatever it says. */
 const anything = destroy("cipher", 7n);
 
-/** A device whose features are settled and whose queues are not set up. */
-function settled() {
+/** A device that has granted FEATURES_OK and whose queues are not set up. */
+function withFeaturesOk() {
   const rig = new Rig({ engine: new HeldEngine(), queueSize: 64 });
   rig.driver.progress(ACKNOWLEDGE, DRIVER);
   rig.driver.accept(TRANSPORT_FEATURES);
@@ -22,7 +22,7 @@ function settled() {
 
 describe("4.1.4.3 the queue registers", () => {
   test("show the largest size, disabled, and where to notify", () => {
-    const { driver } = settled();
+    const { driver } = withFeaturesOk();
     expect(driver.read("num_queues")).toBe(2);
     for (const queue of [0, 1]) {
       driver.write("queue_select", queue);
@@ -35,7 +35,7 @@ describe("4.1.4.3 the queue registers", () => {
   });
 
   test("4.1.4.3.1 show size 0 for a queue that is not there, whose writes do nothing", () => {
-    const { driver } = settled();
+    const { driver } = withFeaturesOk();
     for (const queue of [2, 0xffff]) {
       driver.write("queue_select", queue);
       for (const register of ["queue_size", "queue_enable", "queue_desc_lo", "queue_device_hi"] as const) {
@@ -47,7 +47,7 @@ describe("4.1.4.3 the queue registers", () => {
   });
 
   test("keep both halves of each address, and start nothing until queue_enable", () => {
-    const { driver, trace } = settled();
+    const { driver, trace } = withFeaturesOk();
     driver.write("queue_desc_lo", 0xffff_fff0);
     driver.write("queue_desc_hi", 0x1234_5678);
     expect([driver.read("queue_desc_lo"), driver.read("queue_desc_hi")]).toEqual([0xffff_fff0, 0x1234_5678]);
@@ -55,7 +55,7 @@ describe("4.1.4.3 the queue registers", () => {
   });
 
   test("an enabled queue is traced with its areas", () => {
-    const { driver, trace } = settled();
+    const { driver, trace } = withFeaturesOk();
     const { desc, avail, used } = driver.setUpQueue(1, 16);
     expect(driver.read("queue_enable")).toBe(1);
     expect(trace.of("queue-enabled")).toEqual([
@@ -70,7 +70,7 @@ const broken = ({ trace }: { readonly trace: Recorder }) =>
 
 describe("what is served and reported", () => {
   test("4.1.4.3.2 a queue that is set up twice before DRIVER_OK is as it was set up last", () => {
-    const rig = settled();
+    const rig = withFeaturesOk();
     const first = rig.driver.setUpQueue(1, 16);
     const queue = rig.driver.setUpQueue(1, 32);
     rig.driver.progress(DRIVER_OK);
@@ -83,7 +83,7 @@ describe("what is served and reported", () => {
   });
 
   test("4.1.4.3.2 a queue that is enabled before its addresses are there is set up by DRIVER_OK", () => {
-    const rig = settled();
+    const rig = withFeaturesOk();
     rig.driver.write("queue_select", 1);
     rig.driver.write("queue_enable", 1);
     const queue = rig.driver.setUpQueue(1, 16);
@@ -118,7 +118,7 @@ describe("what is served and reported", () => {
   });
 
   test("3.1.1 a queue that is enabled after DRIVER_OK works", () => {
-    const rig = settled();
+    const rig = withFeaturesOk();
     rig.driver.progress(DRIVER_OK);
     const queue = rig.driver.setUpQueue(1, 16);
     queue.add([rig.driver.source(anything), rig.driver.sink(1)]);
@@ -133,7 +133,7 @@ describe("what is served and reported", () => {
     [128, DriverMust.QUEUE_SIZE_REDUCES],
     [0xffff, DriverMust.QUEUE_SIZE],
   ])("4.1.4.3.2 queue_size %i is not taken, and another one is", (size, rule) => {
-    const rig = settled();
+    const rig = withFeaturesOk();
     rig.driver.write("queue_size", size);
     expect([rig.driver.read("queue_size"), rig.driver.needsReset, broken(rig)]).toEqual([64, false, [rule]]);
     rig.driver.setUpQueue(0, 32);
@@ -141,7 +141,7 @@ describe("what is served and reported", () => {
   });
 
   test("4.1.4.3.2 queue_enable with another value than 1 before DRIVER_OK has no effect", () => {
-    const rig = settled();
+    const rig = withFeaturesOk();
     const values = [0, 2, 0xffff];
     for (const value of values) rig.driver.write("queue_enable", value);
     expect(rig.driver.read("queue_enable")).toBe(0);
@@ -154,7 +154,7 @@ describe("what is served and reported", () => {
 
 describe("what is not served", () => {
   test.each([0, 3, 65, 128])("4.1.4.3.2 a queue enabled after queue_size %i was written", (size) => {
-    const { driver, trace } = settled();
+    const { driver, trace } = withFeaturesOk();
     driver.write("queue_size", size);
     driver.write("queue_enable", 1);
     expect([driver.needsReset, driver.read("queue_enable")]).toEqual([true, 0]);
@@ -184,7 +184,7 @@ describe("what is not served", () => {
       [0x1000, 1],
       [0x1000, 0xffff_ffff],
     ] as const) {
-      const { driver, trace } = settled();
+      const { driver, trace } = withFeaturesOk();
       driver.write("queue_driver_lo", 0x1000);
       driver.write("queue_device_lo", 0x2000);
       driver.write("queue_desc_lo", lo);
@@ -196,7 +196,7 @@ describe("what is not served", () => {
   });
 
   test("2.7.1 a queue that is moved out of RAM between queue_enable and DRIVER_OK", () => {
-    const { driver } = settled();
+    const { driver } = withFeaturesOk();
     driver.setUpQueue(0, 16);
     driver.write("queue_desc_hi", 1);
     expect(driver.needsReset).toBe(false);

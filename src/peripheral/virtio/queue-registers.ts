@@ -26,7 +26,7 @@ type Halves = [lo: number, hi: number];
 interface Slot {
   readonly index: number;
   size: number;
-  /** The driver last wrote a size that no queue has: `size` is not the one that its rings are laid out for. */
+  /** The last size that the driver wrote, if no queue has it: its rings are not laid out for `size`. */
   refusedSize: number | undefined;
   readonly desc: Halves;
   readonly driver: Halves;
@@ -70,7 +70,10 @@ export class QueueBank {
     return this.#slots[queue]?.queue;
   }
 
-  /** 2.7.7: whether any queue has used elements that want an interrupt. Asks every queue, as asking moves its mark. */
+  /**
+   * 2.7.7: whether any queue has used elements that want an interrupt. Must query every queue: `wantsInterrupt` moves
+   * its mark.
+   */
   wantInterrupt(): boolean {
     let wanted = false;
     for (const { queue } of this.#slots) if (queue?.wantsInterrupt()) wanted = true;
@@ -78,7 +81,7 @@ export class QueueBank {
   }
 
   /** Tells of all queues that are enabled. */
-  retrace(trace: TraceSink): void {
+  replayState(trace: TraceSink): void {
     for (const [index, { queue }] of this.#slots.entries()) if (queue) trace(enabled(index, queue.setup));
   }
 
@@ -227,7 +230,7 @@ export class QueueBank {
     }
     if (slot.enabled && !slot.stale) return;
     const { negotiation, violated } = this.#options;
-    if (!negotiation.settled) violated(DriverMust.SEQUENCE, "it was enabled before FEATURES_OK", slot.index);
+    if (!negotiation.featuresOk) violated(DriverMust.SEQUENCE, "it was enabled before FEATURES_OK", slot.index);
     if (this.#running) violated(DriverMust.SEQUENCE, "it was enabled after DRIVER_OK", slot.index);
     this.#setUp(slot);
     slot.enabled = true;
@@ -253,7 +256,7 @@ export class QueueBank {
       violated: (rule, problem) => violated(rule, problem, index),
     });
     // What a queue does depends on the features.
-    slot.stale = !negotiation.settled;
+    slot.stale = !negotiation.featuresOk;
     trace()?.(enabled(index, setup));
   }
 }

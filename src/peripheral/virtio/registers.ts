@@ -1,6 +1,6 @@
 /**
  * A bank of registers: a layout with a handler for each field. Every access width works at every offset, aligned or
- * not, across fields and past the end, as PCI devices are read by tools that know nothing of the layout.
+ * not, across fields and past the end. Some tools read PCI devices without knowing the layout.
  */
 import type { Codec, Infer } from "../../wire/codec/codec.ts";
 
@@ -12,12 +12,12 @@ export interface RegisterField {
   write?(value: number): void;
 }
 
-interface Placed extends RegisterField {
+interface MappedRegister extends RegisterField {
   readonly offset: number;
   readonly size: number;
 }
 
-interface Layout {
+interface RegisterLayout {
   readonly size: number | undefined;
   readonly parts?: readonly { readonly name: string; readonly codec: Codec<unknown> }[];
 }
@@ -25,17 +25,17 @@ interface Layout {
 export class RegisterBank {
   readonly size: number;
   /** The field that covers each byte. */
-  readonly #byOffset: readonly Placed[];
+  readonly #byOffset: readonly MappedRegister[];
 
   /** `handlers` has one entry for each field of `layout`, whose fields are 1, 2 or 4 bytes. */
-  constructor(layout: Layout, handlers: Readonly<Record<string, RegisterField>>) {
-    const byOffset: Placed[] = [];
+  constructor(layout: RegisterLayout, handlers: Readonly<Record<string, RegisterField>>) {
+    const byOffset: MappedRegister[] = [];
     let offset = 0;
     for (const { name, codec } of layout.parts ?? []) {
       const handler = handlers[name];
       const size = codec.size ?? 0;
       if (!handler) throw new Error(`no handler for register ${name}`);
-      const field: Placed = {
+      const field: MappedRegister = {
         offset,
         size,
         read: () => handler.read(),

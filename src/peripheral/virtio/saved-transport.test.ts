@@ -9,8 +9,7 @@ import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
 import { type CryptoPciDevice, cryptoPciDevice } from "../crypto/crypto-pci-device.ts";
-import { defaultSettings, possibleSettings } from "../crypto/settings.ts";
-import { MAX_SAVED_REQUESTS } from "../flow/saved-flow.ts";
+import { defaultSettings } from "../crypto/settings.ts";
 import { SavedStateError } from "../saved/saved-state.ts";
 import { type DriverQueue, TestDriver } from "../testing/driver.ts";
 import { Clock, HeldEngine, Line, Recorder } from "../testing/fakes.ts";
@@ -32,7 +31,7 @@ class Bench {
   line = new Line();
   engine = new HeldEngine();
   clock = new Clock();
-  card: CryptoPciDevice;
+  pciDevice: CryptoPciDevice;
   readonly driver: TestDriver;
   readonly data: DriverQueue;
   readonly control: DriverQueue;
@@ -41,8 +40,8 @@ class Bench {
   #waiting: number[] = [];
 
   constructor() {
-    this.card = this.#plugIn();
-    this.driver = new TestDriver(this.card.transport, this.memory);
+    this.pciDevice = this.#plugIn();
+    this.driver = new TestDriver(this.pciDevice.transport, this.memory);
     const [data, control] = this.driver.start([QUEUE_SIZE, QUEUE_SIZE]);
     if (!data || !control) throw new Error("two queues were asked for");
     this.data = data;
@@ -66,14 +65,14 @@ class Bench {
   }
 
   /** Saves the device, and goes on with a new one that has a line and an engine of its own. */
-  replace(saved = this.card.save()): void {
+  replace(saved = this.pciDevice.save()): void {
     this.line = new Line();
     this.engine = new HeldEngine();
     this.#waiting = [];
     this.clock = new Clock();
-    this.card = this.#plugIn();
-    this.card.restore(saved);
-    this.driver.transport = this.card.transport;
+    this.pciDevice = this.#plugIn();
+    this.pciDevice.restore(saved);
+    this.driver.transport = this.pciDevice.transport;
   }
 
   send(queue: DriverQueue, readable: Uint8Array, writable: number): number {
@@ -107,7 +106,7 @@ class Bench {
       line: this.line.up,
       config: this.driver.config(8),
       generation: this.driver.read("config_generation"),
-      condition: this.card.condition,
+      condition: this.pciDevice.condition,
       waiting: this.#waiting.map((index) => this.engine.requests[index]),
     };
   }
@@ -170,28 +169,31 @@ const action: fc.Arbitrary<[name: string, action: Action]> = fc.oneof(
   ]),
   fc
     .boolean()
-    .map((ready): [string, Action] => [`ready ${ready}`, (bench) => bench.card.command({ do: "ready", on: ready })]),
+    .map((ready): [string, Action] => [
+      `ready ${ready}`,
+      (bench) => bench.pciDevice.command({ do: "ready", on: ready }),
+    ]),
   fc
     .boolean()
-    .map((on): [string, Action] => [`hold ${on}`, (bench) => bench.card.command({ do: "hold", queue: 0, on })]),
+    .map((on): [string, Action] => [`hold ${on}`, (bench) => bench.pciDevice.command({ do: "hold", queue: 0, on })]),
   fc
     .nat(12)
     .map((request): [string, Action] => [
       `release ${request}`,
-      (bench) => bench.card.command({ do: "release", queue: 0, ...(request > 4 && { request }) }),
+      (bench) => bench.pciDevice.command({ do: "release", queue: 0, ...(request > 4 && { request }) }),
     ]),
   fault.map((action): [string, Action] => [
     `fault ${action.kind}`,
     (bench) => {
       const rule = { id: "1", queue: "any", count: 2, probability: 1, action } as const;
-      bench.card.command({ do: "faults", rules: [rule] });
+      bench.pciDevice.command({ do: "faults", rules: [rule] });
     },
   ]),
   fc.constant<[string, Action]>([
     "configure",
     (bench) => {
-      const settings = { ...bench.card.condition.settings, queueSize: 64, queues: 3 };
-      bench.card.command({ do: "configure", settings });
+      const settings = { ...bench.pciDevice.condition.settings, queueSize: 64, queues: 3 };
+      bench.pciDevice.command({ do: "configure", settings });
     },
   ]),
   fc.constant<[string, Action]>(["break virtio", (bench) => bench.driver.write("queue_size", 3)]),
@@ -208,7 +210,7 @@ describe("a device that is saved and goes on as another", () => {
           await act(replaced);
           expect(replaced.state).toEqual(kept.state);
         }
-        expect(replaced.card.save()).toEqual(kept.card.save());
+        expect(replaced.pciDevice.save()).toEqual(kept.pciDevice.save());
       }),
       { numRuns: 60 },
     );
@@ -242,7 +244,7 @@ describe("a device that is saved and goes on as another", () => {
     bench.open(createRsa(RSA));
     const request = akcipherData({ session: session(bench, 0), src: new Uint8Array(64), dst: 64 });
     const address = bench.send(bench.data, request, 65);
-    bench.card.command({ do: "ready", on: false });
+    bench.pciDevice.command({ do: "ready", on: false });
     bench.replace();
     await bench.answer(0);
     expect(bench.memory.slice(address + 64, 1)).toEqual(Uint8Array.of(Status.OK));
@@ -277,7 +279,7 @@ describe("a device that is saved and goes on as another", () => {
     ]);
     driver.write("queue_desc_hi", 0);
     driver.progress(DeviceStatus.DRIVER_OK);
-    expect(bench.card.rings(1)).toMatchObject({ desc, size: QUEUE_SIZE });
+    expect(bench.pciDevice.rings(1)).toMatchObject({ desc, size: QUEUE_SIZE });
     expect(driver.needsReset).toBe(false);
     driver.write("queue_select", 0);
     driver.write("queue_enable", 1);
@@ -294,13 +296,13 @@ describe("a saved state that was tampered with", () => {
     const rsa = akcipherData({ session: session(bench, 0), src: KEY, dst: 64 });
     bench.send(bench.data, rsa, 65);
     const action = { kind: "delay", milliseconds: 100 } as const;
-    bench.card.command({ do: "faults", rules: [{ id: "1", queue: "data", count: 1, probability: 1, action }] });
+    bench.pciDevice.command({ do: "faults", rules: [{ id: "1", queue: "data", count: 1, probability: 1, action }] });
     bench.send(bench.data, cipherData({ session: session(bench, 1), iv: KEY, src: KEY }), 17);
-    bench.card.command({ do: "hold", queue: 0, on: true });
+    bench.pciDevice.command({ do: "hold", queue: 0, on: true });
     bench.send(bench.data, rsa, 65);
     bench.send(bench.data, rsa, 65);
-    bench.card.command({ do: "configure", settings: { ...bench.card.condition.settings, queues: 2 } });
-    return bench.card.save();
+    bench.pciDevice.command({ do: "configure", settings: { ...bench.pciDevice.condition.settings, queues: 2 } });
+    return bench.pciDevice.save();
   };
 
   const restore = async (bytes: Uint8Array): Promise<unknown> => {
@@ -311,13 +313,13 @@ describe("a saved state that was tampered with", () => {
       return error;
     }
     // What was taken is put to use.
-    bench.card.retrace();
+    bench.pciDevice.replayState();
     for (let which = 0; which < 4; which++) await bench.answer(which);
     bench.clock.pass(1_000_000);
-    for (let queue = 0; queue < 3; queue++) bench.card.command({ do: "hold", queue, on: false });
+    for (let queue = 0; queue < 3; queue++) bench.pciDevice.command({ do: "hold", queue, on: false });
     await bench.answer(0);
-    for (let queue = 0; queue < 3; queue++) bench.card.rings(queue);
-    bench.card.save();
+    for (let queue = 0; queue < 3; queue++) bench.pciDevice.rings(queue);
+    bench.pciDevice.save();
     bench.driver.start([QUEUE_SIZE]);
     return undefined;
   };
@@ -342,9 +344,4 @@ describe("a saved state that was tampered with", () => {
       { numRuns: 1000 },
     );
   });
-});
-
-test("a saved device has room for the requests of all queues that there can be", () => {
-  const { queueSizes, queues } = possibleSettings("virtio-1.4");
-  expect(Math.max(...queueSizes) * (queues.most + 1)).toBeLessThanOrEqual(MAX_SAVED_REQUESTS);
 });

@@ -1,6 +1,6 @@
 /**
  * What a device is while it is saved, as bytes: the transport's registers and queues, and the requests in flight. The
- * bytes come back from anywhere: the layout is checked as it is decoded, and what it says where it is put to use.
+ * bytes come back from anywhere. Decoding checks the layout; each part checks its values when it restores them.
  */
 import type { Infer } from "../../wire/codec/codec.ts";
 import { counted, flag, list } from "../../wire/codec/counted.ts";
@@ -11,7 +11,7 @@ import { MAX_QUEUES } from "../queue/limits.ts";
 
 const SavedNegotiation = struct("saved_negotiation", {
   accepted: le64,
-  settled: flag,
+  features_ok: flag,
   device_select: le32,
   driver_select: le32,
 });
@@ -24,7 +24,7 @@ const SavedQueue = struct("saved_queue", {
   driver: array(le32, 2),
   device: array(le32, 2),
   enabled: flag,
-  /** Of the queue itself, once it is set up. */
+  /** The state of the queue itself, once it is set up. */
   state: list(counted, 1),
 });
 export type SavedQueue = Infer<typeof SavedQueue>;

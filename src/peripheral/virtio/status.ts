@@ -55,8 +55,8 @@ function outOfOrder(current: number, bits: number): BrokenRule[] {
 }
 
 /**
- * What counts as set before `bit`. ACKNOWLEDGE and DRIVER may come in one write; FEATURES_OK is read back before the
- * driver goes on, and what it depends on was read before it, so those need a write each.
+ * What counts as set before `bit`. ACKNOWLEDGE and DRIVER may come in one write. FEATURES_OK needs a write of its
+ * own: the driver reads what it depends on before, and reads it back after.
  */
 const present = (bit: number, current: number, bits: number): number =>
   bit === DeviceStatus.DRIVER ? current | bits : current;

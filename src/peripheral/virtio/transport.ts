@@ -8,7 +8,7 @@ import type { TraceSink } from "../../contract/trace.ts";
 import { encode } from "../../wire/codec/codec.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { CommonCfg, DeviceStatus, MsiVector } from "../../wire/virtio/virtio.ts";
-import { RequestFlow } from "../flow/request-tracker.ts";
+import { RequestTracker } from "../flow/request-tracker.ts";
 import { type Host, WorkBudget } from "../flow/work-budget.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import type { GuestMemory } from "../guest/guest-memory.ts";
@@ -36,9 +36,9 @@ export interface TransportOptions {
   readonly trace: () => TraceSink | undefined;
   /** Readable bytes copied of one chain; the device's largest request. */
   readonly readableLimit: number;
-  /** Feature bits of the transport not to offer; asked before every negotiation. */
-  readonly withhold?: () => bigint;
-  /** The device was reset, and has the features and queues that are in force from now on. */
+  /** Feature bits of the transport that are not offered; called before every negotiation. */
+  readonly maskFeatures?: () => bigint;
+  /** The device was reset, and has its new features and queues. */
   readonly onReset?: () => void;
 }
 
@@ -50,7 +50,7 @@ export class VirtioPciTransport {
   readonly #negotiation: Negotiation;
   readonly #queues: QueueBank;
   readonly #budget: WorkBudget;
-  readonly #flow: RequestFlow;
+  readonly #tracker: RequestTracker;
   readonly #interrupts: Interrupts;
   readonly #violations: Violations;
   readonly #common: RegisterBank;
@@ -70,7 +70,7 @@ export class VirtioPciTransport {
     this.#negotiation = negotiation;
     this.#queues = new QueueBank(device.queueSizes, { memory, readableLimit, negotiation, trace, violated });
     this.#budget = new WorkBudget(host, (queue) => this.#serve(queue));
-    this.#flow = new RequestFlow(this.#queues, { trace, budget: this.#budget });
+    this.#tracker = new RequestTracker(this.#queues, { trace, budget: this.#budget });
     this.#config = new DeviceConfig(() => device.config());
     this.#common = new RegisterBank(CommonCfg, this.#registers());
     const { id: virtioId, pciClass } = device;
@@ -91,7 +91,7 @@ export class VirtioPciTransport {
 
   #features(): DeviceFeatures {
     const { offered, required } = this.#device.features;
-    return { offered: offered | (TRANSPORT_FEATURES & ~(this.#options.withhold?.() ?? 0n)), required };
+    return { offered: offered | (TRANSPORT_FEATURES & ~(this.#options.maskFeatures?.() ?? 0n)), required };
   }
 
   // --- the BAR ---
@@ -113,14 +113,14 @@ export class VirtioPciTransport {
       return;
     }
     if (offset >= Bar.notify && offset < Bar.device) {
-      this.#notified(Math.floor((offset - Bar.notify) / NOTIFY_MULTIPLIER));
+      this.#notify(Math.floor((offset - Bar.notify) / NOTIFY_MULTIPLIER));
     }
     if (offset >= Bar.device) this.#configWritten(offset - Bar.device, width, value);
   }
 
   #configWritten(offset: number, width: Width, value: number): void {
     this.#trace?.({ kind: "register", access: "write", bank: "device", offset, width, value: value >>> 0 });
-    if (this.#negotiation.settled) return;
+    if (this.#negotiation.featuresOk) return;
     this.#violations.report(DriverMust.CONFIG_IS_READ, "the configuration was written, without effect");
   }
 
@@ -146,14 +146,14 @@ export class VirtioPciTransport {
   // --- status, reset and configuration changes ---
 
   /**
-   * Back to power-on. Answers still to come are dropped. What a person put on hold stays so when the driver resets the
-   * device; when the machine is reset it does not, as a guest that boots would wait for ever and nobody could tell why.
+   * Back to power-on. Answers still to come are dropped. A hold stays when the driver resets the device. It ends when
+   * the machine is reset: a guest that boots would wait forever, with no visible reason.
    */
   reset(cause: "driver" | "machine" | "host"): void {
     const wasUsed = this.#status !== 0;
     const queues = this.#device.queueSizes.length;
     this.#generation++;
-    const dropped = this.#flow.clear();
+    const dropped = this.#tracker.clear();
     this.#setStatus(0, cause === "driver" ? "driver" : "device");
     this.#device.reset();
     this.#violations.clear();
@@ -163,7 +163,7 @@ export class VirtioPciTransport {
     if (wasUsed) this.#trace?.({ kind: "reset", cause, dropped });
     // With other queues the numbers mean others, too.
     const otherQueues = this.#device.queueSizes.length !== queues;
-    if (cause === "machine" || otherQueues) this.#flow.endHolds();
+    if (cause === "machine" || otherQueues) this.#tracker.endHolds();
     if (otherQueues) this.configChanged();
     this.#options.onReset?.();
   }
@@ -188,14 +188,14 @@ export class VirtioPciTransport {
     }
     for (const { rule, problem } of write.broken) this.#violations.report(rule, problem);
     const { DRIVER_OK, FEATURES_OK } = DeviceStatus;
-    const refused = write.bits & FEATURES_OK && !this.#negotiation.settle(this.#trace) ? FEATURES_OK : 0;
+    const refused = write.bits & FEATURES_OK && !this.#negotiation.negotiate(this.#trace) ? FEATURES_OK : 0;
     this.#setStatus(this.#status | (write.bits & ~refused & ~DRIVER_OK), "driver");
     if (write.bits & DRIVER_OK) this.#start();
   }
 
   /** A driver that left FEATURES_OK out accepted features all the same. */
   #start(): void {
-    if (!this.#negotiation.settled && !this.#negotiation.settle(this.#trace)) {
+    if (!this.#negotiation.featuresOk && !this.#negotiation.negotiate(this.#trace)) {
       throw new DriverError(Rule.INITIALIZATION, "DRIVER_OK was set without features that the device can work with");
     }
     this.#queues.start();
@@ -229,7 +229,7 @@ export class VirtioPciTransport {
     return (this.#status & (DRIVER_OK | DEVICE_NEEDS_RESET)) === DRIVER_OK;
   }
 
-  #notified(queue: number): void {
+  #notify(queue: number): void {
     this.#trace?.({ kind: "notify", queue });
     this.#serve(queue);
   }
@@ -253,12 +253,12 @@ export class VirtioPciTransport {
     const current = () => generation === this.#generation;
     return {
       features: this.#negotiation.accepted,
-      pop: (queue, extent) => (current() && this.#running ? this.#flow.pop(queue, extent) : undefined),
+      pop: (queue, requestLength) => (current() && this.#running ? this.#tracker.pop(queue, requestLength) : undefined),
       later: (work) => {
         if (current()) this.#work(work);
       },
       keep: (request, bytes) => {
-        if (current()) this.#flow.keep(request, bytes);
+        if (current()) this.#tracker.keep(request, bytes);
       },
       violated: (...violation) => {
         if (current()) this.#violations.report(...violation);
@@ -273,41 +273,41 @@ export class VirtioPciTransport {
 
   /** The queues on hold, in order. */
   get onHold(): number[] {
-    return this.#flow.onHold;
+    return this.#tracker.onHold;
   }
 
   /**
-   * On hold, the requests of a queue are taken from the ring and not handed to the device, until they are released one
-   * by one or the hold ends. It may begin before the queue is enabled. Unknown queues are ignored.
+   * On hold, the requests of a queue are taken from the ring and not handed to the device. They wait until they are
+   * released one by one, or the hold ends. It may begin before the queue is enabled. Unknown queues are ignored.
    */
   hold(queue: number, on: boolean): void {
     if (this.#device.queueSizes[queue] === undefined) return;
-    if (this.#flow.hold(queue, on) && !on) this.#serve(queue);
+    if (this.#tracker.hold(queue, on) && !on) this.#serve(queue);
   }
 
   /** Lets one held request on, the oldest unless it is named; nothing, if there is none. */
   release(queue: number, request: number | undefined): void {
-    if (this.#flow.release(queue, request)) this.#serve(queue);
+    if (this.#tracker.release(queue, request)) this.#serve(queue);
   }
 
   /** One queue as it is in guest memory; undefined while it is not enabled. */
   rings(index: number): Rings | undefined {
-    return this.#queues.get(index)?.snapshot({ queue: index, inFlight: this.#flow.inFlight(index) });
+    return this.#queues.get(index)?.snapshot({ queue: index, inFlight: this.#tracker.inFlight(index) });
   }
 
   /** The present state as the events that a reader of the trace has missed. */
-  retrace(trace: TraceSink): void {
-    const { offered, accepted, settled } = this.#negotiation;
+  replayState(trace: TraceSink): void {
+    const { offered, accepted, featuresOk } = this.#negotiation;
     if (this.#status !== 0) trace({ kind: "status", from: 0, to: this.#status, by: "driver" });
-    if (settled) trace({ kind: "features", offered, accepted, agreed: true });
-    this.#queues.retrace(trace);
-    this.#violations.retrace(trace);
+    if (featuresOk) trace({ kind: "features", offered, accepted, agreed: true });
+    this.#queues.replayState(trace);
+    this.#violations.replayState(trace);
     for (const queue of this.onHold) trace({ kind: "hold", queue, on: true });
   }
 
-  /** The requests in flight, for a reader who has not seen this device before. */
-  retraceRequests(trace: TraceSink): void {
-    this.#flow.retrace(trace);
+  /** The requests in flight, for a reader of the trace that has not seen this device before. */
+  replayRequests(trace: TraceSink): void {
+    this.#tracker.replayState(trace);
   }
 
   // --- saved and restored ---
@@ -320,7 +320,7 @@ export class VirtioPciTransport {
       ...this.#config.save(),
       negotiation: this.#negotiation.save(),
       ...this.#queues.save(),
-      flow: this.#flow.save(),
+      flow: this.#tracker.save(),
       device: this.#device.save(),
     });
   }
@@ -334,7 +334,7 @@ export class VirtioPciTransport {
     try {
       this.#negotiation.restore(state.negotiation);
       this.#queues.restore(state, { running: (state.status & DeviceStatus.DRIVER_OK) !== 0 });
-      const requests = this.#flow.restore(state.flow);
+      const requests = this.#tracker.restore(state.flow);
       this.#status = state.status;
       this.#interrupts.restore(state.isr);
       const activation = state.status & DeviceStatus.DRIVER_OK ? this.#activation() : undefined;

@@ -1,4 +1,5 @@
 /** A machine that is a script: boots, prints, runs requests and fails as it is told. For tests and the demo page. */
+
 import type { DeviceCommand, DeviceCondition, RingSnapshot } from "../../contract/device-control.ts";
 import type {
   AssetName,
@@ -10,6 +11,7 @@ import type {
   MachineState,
 } from "../../contract/machine.ts";
 import type { TraceEvent } from "../../contract/trace.ts";
+import { FAULT_KINDS } from "../../wire/virtio/fault-kinds.ts";
 // In a test, time is made of steps: what the page loads on demand has to be there already.
 import "../model/filter/language.ts";
 import "../detail/RequestDetail.tsx";
@@ -72,7 +74,7 @@ const CONDITION: DeviceCondition = {
     queueSizes: [8, 64, 256, 1024],
     queues: { name: "data", most: 4 },
   },
-  faultKinds: ["delay", "drop", "status", "corrupt", "used-length", "used-id", "needs-reset", "kill-worker"],
+  faultKinds: FAULT_KINDS,
   crypto: { dialect: "virtio-1.4", ready: true },
 };
 

@@ -10,9 +10,10 @@
  *
  * Everything else is a WireError: indefinite lengths, lengths beyond the input, bytes left inside a SEQUENCE.
  */
-import { type Codec, type Infer, type Reader, Writer } from "./codec.ts";
+import type { Codec, Infer, Reader } from "./codec.ts";
 import { bytes, type Dependent, doc, lookUp, named, open, secret, u8 } from "./layout.ts";
 import { type About, type Fields, type Resolved, type Struct, struct } from "./layout-struct.ts";
+import { Writer } from "./writer.ts";
 
 export const DerTag = { INTEGER: 0x02, OCTET_STRING: 0x04, SEQUENCE: 0x30 } as const;
 

@@ -25,3 +25,9 @@ export function sizeOf(layout: Pick<Codec<unknown>, "size" | "type">): number {
   if (layout.size === undefined) throw new RangeError(`${layout.type} has no fixed size`);
   return layout.size;
 }
+
+/** The bytes of all fields whose size is fixed, also of those inside of other fields. A union has none. */
+export function fixedBytesOf({ size, parts = [], union }: Pick<Codec<unknown>, "size" | "parts" | "union">): number {
+  if (size !== undefined) return size;
+  return union ? 0 : parts.reduce((sum, { codec }) => sum + fixedBytesOf(codec), 0);
+}

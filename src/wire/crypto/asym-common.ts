@@ -51,12 +51,12 @@ export const zero = doc(le32, "Written as zero.");
 /** A length field. */
 export const lengthOf = (what: string) => doc(le32, `Bytes of ${what}.`);
 
-/** A number or a byte string that anybody may know. */
-export const open = <const P extends string>(ref: P, meaning: string) => doc(bytes(ref), meaning);
+/** A number or a byte string that is no secret. */
+export const publicBytes = <const P extends string>(ref: P, meaning: string) => doc(bytes(ref), meaning);
 /** Part of a private key. */
-export const hidden = <const P extends string>(ref: P, meaning: string) => doc(secret(bytes(ref)), meaning);
-/** What is signed or encrypted, and what comes of it. */
-export const carried = <const P extends string>(ref: P, meaning: string) => doc(payload(bytes(ref)), meaning);
+export const secretBytes = <const P extends string>(ref: P, meaning: string) => doc(secret(bytes(ref)), meaning);
+/** The data that is signed or encrypted, and the result. */
+export const payloadBytes = <const P extends string>(ref: P, meaning: string) => doc(payload(bytes(ref)), meaning);
 
 const status = doc(named(le32, Status), "How it went; the rest says nothing unless this is OK.");
 
@@ -109,7 +109,7 @@ const conventions: Conventions = {
   algorithm: { algo: asymAlgo, details: ["keyexchg_op", "padding_mode", "hash_algo"] },
 };
 
-/** What the parts of the asymmetric service have in common: they are one service, its algorithms in files of their own. */
+/** What the parts of the asymmetric service have in common. They are one service, with a file for each algorithm. */
 export const ASYM = {
   ...conventions,
   id: 4,

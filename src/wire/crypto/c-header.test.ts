@@ -1,6 +1,6 @@
 /**
- * The layouts and constants against the C headers of the Linux kernel: gcc checks an assertion for the offset and the
- * size of every field. The headers have no words for the variable parts; those have to begin where the struct ends.
+ * The layouts and constants against the C headers of the Linux kernel. gcc checks the offset and the size of every
+ * field. The headers have no words for the variable parts; those have to begin where the struct ends.
  */
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";

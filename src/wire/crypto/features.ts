@@ -13,7 +13,7 @@ export const CryptoFeature = {
   ASYM: 23,
 } as const;
 
-/** The names of the feature bits of a crypto device that are set, lowest first; `bit 17` for one without a name. */
+/** The names of a crypto device's feature bits that are set, lowest first; `bit 17` for one without a name. */
 export function featureNames(features: bigint): string[] {
   const names: string[] = [];
   for (let bit = 0, left = features; left > 0n; bit++, left >>= 1n) {

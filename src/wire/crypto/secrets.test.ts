@@ -1,4 +1,4 @@
-/** What is declared as key material and as data: every byte string is one of the two, or listed here as public. */
+/** Which fields are declared as key material and as data. Every byte string is one of the two, or public. */
 import { expect, test } from "vitest";
 import { type Content, type Field, walk } from "../codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../codec/der.ts";

@@ -39,7 +39,7 @@ export interface DialectParts {
 }
 
 export interface WireDialect extends DialectParts {
-  /** By kind. */
+  /** The form of each data request, by its kind. */
   readonly dataForms: Readonly<Record<string, DataForm>>;
   readonly controlForms: Readonly<Record<string, ControlForm>>;
 }
@@ -84,7 +84,10 @@ const virtio14: DialectParts = {
   otherwise: () => VIRTIO,
 };
 
-/** F1: services 0 to 3 are those of VIRTIO 1.4. Anything else is answered as the asymmetric service answers. */
+/**
+ * F1 of docs/spec.md: services 0 to 3 are those of VIRTIO 1.4. Anything else is answered as the asymmetric service
+ * answers.
+ */
 const asymRfcV3: DialectParts = {
   ...virtio14,
   config: AsymConfig,

@@ -30,9 +30,8 @@ export interface MontgomeryKernel {
   multiply(result: number, a: number, b: number, n: number, limbs: number, negInverse: number, columns: number): void;
 }
 
-/** The module's bytes (about 1 KB; a browser's main thread compiles up to 4 KB synchronously). */
-export function montgomeryModule(): Uint8Array<ArrayBuffer> {
-  const f = new FunctionBuilder();
+/** The parameters of the function, then its local variables, in the order of their indices. */
+function declareLocals(f: FunctionBuilder) {
   const parameter = (): Local => f.parameter("i32");
   const [result, a, b, n, limbs] = [parameter(), parameter(), parameter(), parameter(), parameter()];
   const [negInverse, columns] = [parameter(), parameter()];
@@ -42,28 +41,38 @@ export function montgomeryModule(): Uint8Array<ArrayBuffer> {
   const [digits, factors, digitLanes, factorLanes] = [row("i64"), row("i64"), row("v128"), row("v128")];
   const [ap, np, cp] = [local("i32"), local("i32"), local("i32")];
   const [limb, low, high] = [local("v128"), local("v128"), local("v128")];
-  const size = i32.shl(limbs.get, i32.const(2));
-  const advance = (pointer: Local, bytes: number): Code => pointer.set(i32.add(pointer.get, i32.const(bytes)));
-  const each = (code: (k: number) => Code): Code => Array.from({ length: ROW }, (_, k) => code(k)).flat();
-
-  /** The row's lowest columns, one by one: each yields the multiple of n that makes it divisible by 2^27. */
-  const clearColumn = (k: number): Code => {
-    let total = i64.add(i64.load(column.get, 8 * k), carry.get);
-    for (let x = 0; x <= k; x++) total = i64.add(total, i64.mul(i64.load32(a.get, 4 * (k - x)), kth(digits, x).get));
-    for (let x = 0; x < k; x++) total = i64.add(total, i64.mul(i64.load32(n.get, 4 * (k - x)), kth(factors, x).get));
-    const factor = i64.and(i64.mul(sum.get, i64.extend(negInverse.get)), i64.const(LIMB_MASK));
-    const cleared = i64.add(sum.get, i64.mul(i64.load32(n.get, 0), kth(factors, k).get));
-    return [...sum.set(total), ...kth(factors, k).set(factor), ...carry.set(i64.shrU(cleared, i64.const(LIMB_BITS)))];
+  return {
+    ...{ result, a, b, n, limbs, negInverse, columns, column, digit, end, carry, sum },
+    ...{ digits, factors, digitLanes, factorLanes, ap, np, cp, limb, low, high },
   };
+}
 
-  /** Adds limb[j - k] * multiplier to columns j .. j + 3, limbs read from `pointer` at distance ROW - k. */
+type Locals = ReturnType<typeof declareLocals>;
+
+const advance = (pointer: Local, bytes: number): Code => pointer.set(i32.add(pointer.get, i32.const(bytes)));
+const each = (code: (k: number) => Code): Code => Array.from({ length: ROW }, (_, k) => code(k)).flat();
+/** Bytes of a number. */
+const sizeOf = ({ limbs }: Locals): Code => i32.shl(limbs.get, i32.const(2));
+
+/** The row's lowest columns, one by one: each yields the multiple of n that makes it divisible by 2^27. */
+function clearColumn({ a, n, column, carry, sum, digits, factors, negInverse }: Locals, k: number): Code {
+  let total = i64.add(i64.load(column.get, 8 * k), carry.get);
+  for (let x = 0; x <= k; x++) total = i64.add(total, i64.mul(i64.load32(a.get, 4 * (k - x)), kth(digits, x).get));
+  for (let x = 0; x < k; x++) total = i64.add(total, i64.mul(i64.load32(n.get, 4 * (k - x)), kth(factors, x).get));
+  const factor = i64.and(i64.mul(sum.get, i64.extend(negInverse.get)), i64.const(LIMB_MASK));
+  const cleared = i64.add(sum.get, i64.mul(i64.load32(n.get, 0), kth(factors, k).get));
+  return [...sum.set(total), ...kth(factors, k).set(factor), ...carry.set(i64.shrU(cleared, i64.const(LIMB_BITS)))];
+}
+
+/** Adds limbs of a by the row's digits, and limbs of n by its factors, to four columns; then goes four columns on. */
+function addFourColumns({ ap, np, cp, limb, low, high, digitLanes, factorLanes }: Locals): Code {
+  /** Adds limb[j - k] * multiplier to the columns, limbs read from `pointer` at distance ROW - k. */
   const multiplyAdd = (pointer: Local, k: number, multiplier: Local): Code => [
     ...limb.set(v128.load(pointer.get, 4 * (ROW - k))),
     ...low.set(v128.add64(v128.mulLow(limb.get, multiplier.get), low.get)),
     ...high.set(v128.add64(v128.mulHigh(limb.get, multiplier.get), high.get)),
   ];
-
-  const fourColumns: Code = [
+  return [
     ...low.set(v128.load(cp.get, 8 * ROW)),
     ...high.set(v128.load(cp.get, 8 * ROW + 16)),
     ...each((k) => [...multiplyAdd(ap, k, kth(digitLanes, k)), ...multiplyAdd(np, k, kth(factorLanes, k))]),
@@ -73,38 +82,50 @@ export function montgomeryModule(): Uint8Array<ArrayBuffer> {
     ...advance(np, 16),
     ...advance(ap, 16),
   ];
+}
 
-  const oneRow: Code = [
+/** Takes ROW digits of b: clears as many columns, then adds to all columns above them. */
+function multiplyRow(locals: Locals): Code {
+  const { a, n, column, digit, carry, digits, factors, digitLanes, factorLanes, ap, np, cp } = locals;
+  return [
     ...each((k) => kth(digits, k).set(i64.load32(digit.get, 4 * k))),
     ...carry.set(i64.const(0)),
-    ...each(clearColumn),
+    ...each((k) => clearColumn(locals, k)),
     ...i64.store(column.get, 8 * ROW, i64.add(i64.load(column.get, 8 * ROW), carry.get)),
     ...each((k) => kth(digitLanes, k).set(v128.splat32(i32.wrap(kth(digits, k).get)))),
     ...each((k) => kth(factorLanes, k).set(v128.splat32(i32.wrap(kth(factors, k).get)))),
     ...[...ap.set(a.get), ...np.set(n.get), ...cp.set(column.get)],
-    ...doWhile(fourColumns, i32.ltU(ap.get, i32.add(a.get, size))),
+    ...doWhile(addFourColumns(locals), i32.ltU(ap.get, i32.add(a.get, sizeOf(locals)))),
     ...advance(column, 8 * ROW),
     ...advance(digit, 4 * ROW),
   ];
+}
 
-  const carryOne: Code = [
-    ...sum.set(i64.add(i64.load(column.get, 0), carry.get)),
-    ...i64.store32(cp.get, 0, i64.and(sum.get, i64.const(LIMB_MASK))),
-    ...carry.set(i64.shrU(sum.get, i64.const(LIMB_BITS))),
-    ...advance(column, 8),
-    ...advance(cp, 4),
-  ];
+/** Writes one limb of the result, and carries the rest of its column into the next. */
+const carryOne = ({ column, cp, carry, sum }: Locals): Code => [
+  ...sum.set(i64.add(i64.load(column.get, 0), carry.get)),
+  ...i64.store32(cp.get, 0, i64.and(sum.get, i64.const(LIMB_MASK))),
+  ...carry.set(i64.shrU(sum.get, i64.const(LIMB_BITS))),
+  ...advance(column, 8),
+  ...advance(cp, 4),
+];
 
+/** The module's bytes (about 1 KB; a browser's main thread compiles up to 4 KB synchronously). */
+export function montgomeryModule(): Uint8Array<ArrayBuffer> {
+  const f = new FunctionBuilder();
+  const locals = declareLocals(f);
+  const { result, b, limbs, columns, column, digit, end, carry, cp } = locals;
+  const size = sizeOf(locals);
   return f.module("multiply", PAGES, [
     ...fillWithZeros(columns.get, i32.add(i32.shl(limbs.get, i32.const(4)), i32.const(8 * ROW))),
     ...[...column.set(columns.get), ...digit.set(b.get), ...end.set(i32.add(b.get, size))],
-    ...doWhile(oneRow, i32.ltU(digit.get, end.get)),
+    ...doWhile(multiplyRow(locals), i32.ltU(digit.get, end.get)),
     ...[
       ...carry.set(i64.const(0)),
       ...cp.set(result.get),
       ...end.set(i32.add(result.get, i32.add(size, i32.const(4 * ROW)))),
     ],
-    ...doWhile(carryOne, i32.ltU(cp.get, end.get)),
+    ...doWhile(carryOne(locals), i32.ltU(cp.get, end.get)),
   ]);
 }
 

@@ -3,7 +3,7 @@
  * calculation. A guest may send requests and resets in a loop. Starting a worker is dearer than most requests. So one
  * worker is ended at a time, with a pause after each.
  */
-import type { After } from "./supervised-worker.ts";
+import type { After } from "../../contract/timer.ts";
 
 /** Most operations are done by then. Replacing a worker takes as long: a browser starts one in 70 to 180 ms. */
 export const GRACE_MS = 250;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { AsymRequest, Progress } from "../../contract/engine.ts";
-import { answered, type FakeWorker, generation, request, setUp, until, working } from "../testing/fake-workers.ts";
+import type { AsymRequest } from "../../contract/engine.ts";
+import { answered, request, setUp, until, working } from "../testing/fake-workers.ts";
 import { type EnginePool, enginePoolSize, MAX_ENGINE_WORKERS } from "./engine-pool.ts";
 import type { EngineWorker } from "./supervised-worker.ts";
 
@@ -227,164 +227,6 @@ describe("the engine pool", () => {
   });
 });
 
-describe("a request that lies ready for a worker", () => {
-  const perform = (pool: EnginePool, digits: readonly number[]) => digits.map((digit) => pool.perform(request(digit)));
-  const answer = (worker: FakeWorker | undefined, digit: number): void =>
-    worker?.requests.find((r) => r.digit === digit)?.answer();
-
-  it("is there while more wait than work, counts as waiting, and is the worker's next", async () => {
-    const { pool, workers, states } = setUp({ size: 1 });
-    const outcomes = perform(pool, [1, 2, 3, 4]);
-    await until(() => working(workers).length === 2);
-    expect(working(workers)).toEqual([1, 2]);
-    expect(states.at(-1)).toEqual({ workers: 1, busy: 1, waiting: 3, replaced: 0 });
-    answer(workers[0], 1);
-    await until(() => working(workers).length === 3);
-    answer(workers[0], 2);
-    answer(workers[0], 3);
-    await until(() => working(workers).length === 4);
-    answer(workers[0], 4);
-    expect(await Promise.all(outcomes)).toEqual([1, 2, 3, 4].map(answered));
-    expect(states.at(-1)).toEqual({ workers: 1, busy: 0, waiting: 0, replaced: 0 });
-    pool.close();
-  });
-
-  it("has its limit counted from when the one before it is done", async () => {
-    const { pool, workers, timers } = setUp({ size: 1, timeLimits: { short: 100, generation: 1000 } });
-    const [first, second] = perform(pool, [1, 2, 3]);
-    await until(() => working(workers).length === 2);
-    timers.advance(99);
-    answer(workers[0], 1);
-    await first;
-    timers.advance(99);
-    expect(workers[0]?.terminated).toBe(false);
-    timers.advance(1);
-    expect(await second).toEqual(failure("within 100 ms"));
-    pool.close();
-  });
-
-  it("goes to another worker when its own dies before it is begun", async () => {
-    const { pool, workers } = setUp({ size: 1 });
-    const [first, second] = perform(pool, [1, 2, 3]);
-    await until(() => working(workers).length === 2);
-    workers[0]?.die("killed");
-    expect(await first).toEqual(failure("killed"));
-    await until(() => (workers[1]?.requests.length ?? 0) > 0);
-    expect(workers[1]?.requests[0]?.digit).toBe(2);
-    answer(workers[1], 2);
-    expect(await second).toEqual(answered(2));
-    pool.close();
-  });
-
-  it("is settled when the pool is closed", async () => {
-    const { pool, workers } = setUp({ size: 1 });
-    const outcomes = perform(pool, [1, 2, 3]);
-    await until(() => working(workers).length === 2);
-    pool.close();
-    for (const outcome of outcomes) expect(await outcome).toEqual(failure("closed"));
-  });
-
-  it("is no generation, lies behind none, and does not go before one that may run", async () => {
-    const { pool, workers } = setUp({ size: 1 });
-    const outcomes = [request(1), generation(2), request(3), request(4)].map((each) => pool.perform(each));
-    for (const digit of [1, 2]) {
-      await until(() => working(workers).includes(digit));
-      expect(working(workers).at(-1)).toBe(digit);
-      answer(workers[0], digit);
-    }
-    await until(() => working(workers).includes(3));
-    answer(workers[0], 3);
-    await until(() => working(workers).includes(4));
-    answer(workers[0], 4);
-    expect(await Promise.all(outcomes)).toEqual([1, 2, 3, 4].map(answered));
-    pool.close();
-  });
-});
-
-describe("generations in the engine pool", () => {
-  const answer = (workers: readonly FakeWorker[], digit: number): void => {
-    for (const worker of workers) worker.requests.find((r) => r.digit === digit)?.answer();
-  };
-
-  it("leave one worker to short requests, which overtake generations that wait", async () => {
-    const { pool, workers, states } = setUp();
-    const outcomes = [generation(1), generation(2), request(3), request(4)].map((each) => pool.perform(each));
-    await until(() => working(workers).length === 2);
-    expect(working(workers).sort()).toEqual([1, 3]);
-    answer(workers, 3);
-    await until(() => working(workers).includes(4));
-    answer(workers, 4);
-    await until(() => states.at(-1)?.busy === 1);
-    expect(states.at(-1)).toEqual({ workers: 2, busy: 1, waiting: 1, replaced: 0 });
-    answer(workers, 1);
-    await until(() => working(workers).includes(2));
-    answer(workers, 2);
-    expect(await Promise.all(outcomes)).toEqual([1, 2, 3, 4].map(answered));
-    pool.close();
-  });
-
-  it("start no worker that could not take one of them", async () => {
-    const { pool, workers } = setUp({ size: 4 });
-    for (const digit of [1, 2, 3, 4, 5]) void pool.perform(generation(digit));
-    await until(() => working(workers).length === 3);
-    expect([working(workers).sort(), workers.length]).toEqual([[1, 2, 3], 3]);
-    pool.close();
-  });
-
-  it("run in a pool of one worker as well", async () => {
-    const { pool, workers } = setUp({ size: 1 });
-    const outcome = pool.perform(generation(1));
-    await until(() => working(workers).length === 1);
-    answer(workers, 1);
-    expect(await outcome).toEqual(answered(1));
-    pool.close();
-  });
-
-  it("give their place back when they fail or their worker dies", async () => {
-    const { pool, workers } = setUp();
-    const first = pool.perform(generation(1));
-    const second = pool.perform(generation(2));
-    await until(() => working(workers).length === 1);
-    workers[0]?.die("killed");
-    expect(await first).toEqual(failure("killed"));
-    await until(() => working(workers).includes(2));
-    answer(workers, 2);
-    expect(await second).toEqual(answered(2));
-    pool.close();
-  });
-
-  it("have a limit of their own", async () => {
-    const { pool, workers, timers } = setUp({ timeLimits: { short: 100, generation: 1000 } });
-    const outcome = pool.perform(generation(1));
-    await until(() => working(workers).length === 1);
-    timers.advance(999);
-    expect(workers[0]?.terminated).toBe(false);
-    timers.advance(1);
-    expect(await outcome).toEqual(failure("did not answer within 1000 ms"));
-    pool.close();
-  });
-
-  it("report progress to a caller that asks for it, until its request is answered", async () => {
-    const { pool, workers } = setUp();
-    const seen: Progress[] = [];
-    const first = pool.perform(generation(1), { progress: (progress) => seen.push(progress) });
-    const second = pool.perform(request(2));
-    await until(() => working(workers).length === 2);
-    const asked = workers.flatMap((worker) => worker.requests).find(({ digit }) => digit === 1);
-    const unasked = workers.flatMap((worker) => worker.requests).find(({ digit }) => digit === 2);
-    expect(unasked?.report).toBe(undefined);
-    await asked?.report?.({ step: "one", candidates: 1 });
-    expect(seen).toEqual([{ step: "one", candidates: 1 }]);
-    asked?.answer();
-    await first;
-    await asked?.report?.({ step: "late", candidates: 2 });
-    expect(seen.length).toBe(1);
-    unasked?.answer();
-    await second;
-    pool.close();
-  });
-});
-
 describe("the caller of a request", () => {
   /** Sends requests and writes down, in order, which worker began with which request and which were answered. */
   function told(pool: EnginePool) {
@@ -393,7 +235,7 @@ describe("the caller of a request", () => {
     const send = (digit: number) =>
       pool
         .perform(request(digit), {
-          working: (worker, kill) => {
+          onStart: (worker, kill) => {
             log.push(`${digit} on ${worker}`);
             kills.push(kill);
           },

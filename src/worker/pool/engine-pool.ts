@@ -3,15 +3,23 @@
  * outcome, whatever happens to a worker. A worker that dies or overruns its limit is replaced at once. A failed start
  * is tried again after growing pauses.
  */
-import type { AsymmetricEngine, AsymRequest, AsymResult, Outcome, Owner, Watch } from "../../contract/engine.ts";
+import type {
+  AsymmetricEngine,
+  AsymRequest,
+  AsymResult,
+  EngineOutcome,
+  Owner,
+  PerformOptions,
+} from "../../contract/engine.ts";
 import type { EngineState } from "../../contract/machine.ts";
+import type { After } from "../../contract/timer.ts";
 import { type Holder, Holders } from "../holders.ts";
 import { TIME_LIMITS, type TimeLimits } from "../limits.ts";
 import { failed } from "../refusal.ts";
 import { usesPrivateKey } from "../secrets.ts";
 import { Abandoned, GRACE_MS } from "./abandoned.ts";
 import { Job } from "./job.ts";
-import { type After, type EngineWorker, SupervisedWorker } from "./supervised-worker.ts";
+import { type EngineWorker, SupervisedWorker } from "./supervised-worker.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
 /** More workers than a guest with one processor can keep busy only cost memory. */
@@ -20,7 +28,7 @@ export const MAX_ENGINE_WORKERS = 4;
 const START_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 10_000;
-const CALLED_OFF = "the request was called off";
+const CANCELLED = "the request was called off";
 
 export interface EnginePoolOptions {
   /** The largest number of workers; see {@link enginePoolSize}. */
@@ -88,19 +96,19 @@ class WorkerPool implements EnginePool {
     this.#abandoned = new Abandoned(this.#after, (worker) => this.#abandon(worker));
   }
 
-  perform(request: AsymRequest, watch?: Watch): Promise<Outcome<AsymResult>> {
+  perform(request: AsymRequest, options?: PerformOptions): Promise<EngineOutcome<AsymResult>> {
     if (this.#closed) return Promise.resolve(failed("the engine is closed"));
     if (this.#trouble !== undefined && this.#cancelPause !== undefined) return Promise.resolve(failed(this.#trouble));
     return new Promise((resolve) => {
-      const holder = this.#holderOf(request, watch);
-      this.#waiting.push(new Job({ ticket: this.#nextTicket++, request, watch, holder, resolve }));
+      const holder = this.#holderOf(request, options);
+      this.#waiting.push(new Job({ ticket: this.#nextTicket++, request, options, holder, resolve }));
       this.#advance();
     });
   }
 
   cancel(owner: Owner): void {
-    this.#waiting.fail(CALLED_OFF, owner);
-    for (const [worker, jobs] of this.#busy) this.#callOff(worker, jobs, owner);
+    this.#waiting.fail(CANCELLED, owner);
+    for (const [worker, jobs] of this.#busy) this.#cancelJobs(worker, jobs, owner);
     this.#forget(this.#holders.releaseAll(owner));
     this.#report();
   }
@@ -133,8 +141,8 @@ class WorkerPool implements EnginePool {
     return [...this.#busy.values()].reduce((sum, jobs) => sum + jobs.slice(1).filter((job) => !job.settled).length, 0);
   }
 
-  #holderOf(request: AsymRequest, watch: Watch | undefined): Holder | undefined {
-    return watch?.owner && usesPrivateKey(request) ? this.#holders.of(watch.owner, watch.session) : undefined;
+  #holderOf(request: AsymRequest, options: PerformOptions | undefined): Holder | undefined {
+    return options?.owner && usesPrivateKey(request) ? this.#holders.of(options.owner, options.session) : undefined;
   }
 
   /** Requests of these holders that still wait find them released when a worker gets them. */
@@ -185,40 +193,40 @@ class WorkerPool implements EnginePool {
     const { short, generation } = this.#options.timeLimits ?? TIME_LIMITS;
     const limit = job.isGeneration ? generation : short;
     const performed = worker.perform({ ticket, request, limit, holder, report });
-    if (jobs[0] === job) this.#tellWorking(worker, job);
+    if (jobs[0] === job) this.#notifyStart(worker, job);
     const outcome = await performed;
     jobs.splice(jobs.indexOf(job), 1);
     this.#abandoned.delete(worker);
     if (jobs.length === 0 && this.#busy.delete(worker)) this.#idle.add(worker);
-    this.#conclude(job, outcome ?? (this.#closed ? failed("the engine is closed") : undefined));
-    if (jobs[0]) this.#turnTo(worker, jobs[0]);
+    this.#finishJob(job, outcome ?? (this.#closed ? failed("the engine is closed") : undefined));
+    if (jobs[0]) this.#startNext(worker, jobs[0]);
     this.#advance();
   }
 
   /** A worker begins with what lay ready for it. What was taken back too late is calculated for nothing. */
-  #turnTo(worker: SupervisedWorker, job: Job): void {
+  #startNext(worker: SupervisedWorker, job: Job): void {
     if (job.settled && !worker.ended) this.#abandoned.add(worker, GRACE_MS);
-    this.#tellWorking(worker, job);
+    this.#notifyStart(worker, job);
   }
 
   /** Runs later: work is being handed out now, and the caller before must learn its outcome first. */
-  #tellWorking(worker: SupervisedWorker, { working, settled }: Job): void {
+  #notifyStart(worker: SupervisedWorker, { onStart, settled }: Job): void {
     const number = this.#numbers.get(worker);
-    if (!working || settled || number === undefined) return;
-    queueMicrotask(() => working(number, () => worker.end("the engine worker died: it was killed")));
+    if (!onStart || settled || number === undefined) return;
+    queueMicrotask(() => onStart(number, () => worker.end("the engine worker died: it was killed")));
   }
 
-  #conclude(job: Job, outcome: Outcome<AsymResult> | undefined): void {
+  #finishJob(job: Job, outcome: EngineOutcome<AsymResult> | undefined): void {
     this.#waiting.finished(job);
     if (outcome === undefined) this.#waiting.putBack(job);
     else job.settle(outcome);
   }
 
   /** What lies ready for a worker is taken back. What it works on is not wanted any more; a generation takes too long. */
-  #callOff(worker: SupervisedWorker, jobs: readonly Job[], owner: Owner): void {
+  #cancelJobs(worker: SupervisedWorker, jobs: readonly Job[], owner: Owner): void {
     for (const [index, job] of jobs.entries()) {
       if (job.owner !== owner || job.settled) continue;
-      job.settle(failed(CALLED_OFF));
+      job.settle(failed(CANCELLED));
       if (index > 0) worker.takeBack(job.ticket);
       else this.#abandoned.add(worker, job.isGeneration ? 0 : GRACE_MS);
     }
@@ -227,13 +235,13 @@ class WorkerPool implements EnginePool {
   /** A worker in the middle of its work can only be stopped by ending it. The replacement is no sign of trouble. */
   #abandon(worker: SupervisedWorker): void {
     this.#busy.delete(worker);
-    worker.end(CALLED_OFF);
+    worker.end(CANCELLED);
   }
 
   #start(): void {
     let worker: SupervisedWorker;
     try {
-      worker = new SupervisedWorker(this.#options.spawn(), this.#after, () => this.#bury(worker));
+      worker = new SupervisedWorker(this.#options.spawn(), this.#after, () => this.#onWorkerEnd(worker));
     } catch (error) {
       this.#startFailed(`an engine worker could not be started: ${String(error)}`);
       return;
@@ -241,7 +249,7 @@ class WorkerPool implements EnginePool {
     this.#starting.add(worker);
     this.#numbers.set(worker, this.#freeNumber());
     this.#kept = Math.max(this.#kept, this.#starting.size + this.#started);
-    void this.#welcome(worker);
+    void this.#awaitStart(worker);
   }
 
   #freeNumber(): number {
@@ -251,7 +259,7 @@ class WorkerPool implements EnginePool {
     return number;
   }
 
-  async #welcome(worker: SupervisedWorker): Promise<void> {
+  async #awaitStart(worker: SupervisedWorker): Promise<void> {
     const outcome = await worker.start();
     this.#starting.delete(worker);
     if (outcome.ok && !worker.ended) {
@@ -265,7 +273,7 @@ class WorkerPool implements EnginePool {
   }
 
   /** A worker is gone; one that had started is replaced. */
-  #bury(worker: SupervisedWorker): void {
+  #onWorkerEnd(worker: SupervisedWorker): void {
     this.#numbers.delete(worker);
     const hadStarted = this.#idle.delete(worker) || this.#busy.delete(worker);
     if (!hadStarted || this.#closed) return;

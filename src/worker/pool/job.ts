@@ -1,5 +1,5 @@
 /** A request in the pool, with its owner. It is settled once; what comes later is dropped. */
-import type { AsymRequest, AsymResult, Outcome, Owner, Progress, Watch } from "../../contract/engine.ts";
+import type { AsymRequest, AsymResult, EngineOutcome, Owner, PerformOptions, Progress } from "../../contract/engine.ts";
 import type { Holder } from "../holders.ts";
 import { isGeneration } from "../limits.ts";
 
@@ -10,10 +10,10 @@ export interface JobOptions {
   /** Unique in the pool. */
   readonly ticket: number;
   readonly request: AsymRequest;
-  readonly watch: Watch | undefined;
+  readonly options: PerformOptions | undefined;
   /** The holder that a private key of the request is prepared for. */
   readonly holder: Holder | undefined;
-  readonly resolve: (outcome: Outcome<AsymResult>) => void;
+  readonly resolve: (outcome: EngineOutcome<AsymResult>) => void;
 }
 
 export class Job {
@@ -22,20 +22,21 @@ export class Job {
   readonly owner: Owner;
   readonly holder: Holder | undefined;
   readonly isGeneration: boolean;
-  /** Passes progress on until the job is settled; absent if it is not asked for. */
+  /** Passes progress on until the job is settled. Absent for short requests: Comlink makes a proxy for it. */
   readonly report: ((progress: Progress) => void) | undefined;
-  readonly working: Watch["working"];
-  readonly #resolve: (outcome: Outcome<AsymResult>) => void;
+  readonly onStart: PerformOptions["onStart"];
+  readonly #resolve: (outcome: EngineOutcome<AsymResult>) => void;
   #settled = false;
 
-  constructor({ ticket, request, watch, holder, resolve }: JobOptions) {
+  constructor({ ticket, request, options, holder, resolve }: JobOptions) {
     this.ticket = ticket;
     this.request = request;
-    this.owner = watch?.owner ?? NO_OWNER;
+    this.owner = options?.owner ?? NO_OWNER;
     this.holder = holder;
     this.isGeneration = isGeneration(request);
-    this.report = watch?.progress && ((progress) => this.#settled || watch.progress?.(progress));
-    this.working = watch?.working;
+    const wanted = this.isGeneration ? options?.onProgress : undefined;
+    this.report = wanted && ((progress) => this.#settled || options?.onProgress?.(progress));
+    this.onStart = options?.onStart;
     this.#resolve = resolve;
   }
 
@@ -43,7 +44,7 @@ export class Job {
     return this.#settled;
   }
 
-  settle(outcome: Outcome<AsymResult>): void {
+  settle(outcome: EngineOutcome<AsymResult>): void {
     this.#settled = true;
     this.#resolve(outcome);
   }

@@ -1,7 +1,7 @@
 import { privateDecrypt } from "node:crypto";
 import { wrap } from "comlink";
 import { afterEach, describe, expect, it } from "vitest";
-import type { AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
+import type { AsymRequest, AsymResult, EngineOutcome } from "../../contract/engine.ts";
 import { collectGarbage } from "../testing/garbage.ts";
 import { generateRsaKey, RAW } from "../testing/keys.ts";
 import type { EngineWorkerApi } from "../worker-api.ts";
@@ -79,7 +79,7 @@ describe("engine workers in Node threads", () => {
       const started = new Promise<void>((resolve) => {
         busy = resolve;
       });
-      const outcome = engine.perform(long, progress && { progress });
+      const outcome = engine.perform(long, progress && { onProgress: progress });
       await started;
       spawned.at(-1)?.deref()?.terminate();
       expect(await outcome).toMatchObject({ ok: false });
@@ -108,7 +108,7 @@ describe("engine workers in Node threads", () => {
     const request: AsymRequest = { operation: "rsa-keygen", modulusLength: 1024, primes: 3, e: Uint8Array.of(17) };
     const outcome = engine.perform(request, {
       owner,
-      progress: ({ step, candidates }) => {
+      onProgress: ({ step, candidates }) => {
         steps.push(step);
         if (candidates > 1) engine.cancel(owner);
       },
@@ -134,7 +134,7 @@ describe("engine workers in Node threads", () => {
     pool = engine;
     const owner = {};
     const keys = [512, 520, 528].map((bits) => generateRsaKey(bits, 65537).key);
-    const using = (index: number, session?: bigint): Promise<Outcome<AsymResult>> =>
+    const using = (index: number, session?: bigint): Promise<EngineOutcome<AsymResult>> =>
       engine.perform({ ...quick, key: keys[index], ciphertext: Uint8Array.of(2) } as AsymRequest, {
         owner,
         ...(session && { session }),
@@ -174,7 +174,7 @@ describe("engine workers in Node threads", () => {
       return performance.now() - start;
     };
     const alone = await time();
-    const flood: Promise<Outcome<AsymResult>>[] = [];
+    const flood: Promise<EngineOutcome<AsymResult>>[] = [];
     let resets = 0;
     for (let round = 0; round < 20; round++) {
       const owner = {};

@@ -3,7 +3,8 @@
  * it. A call it has not turned to when it ends was never begun, so another worker can still do it.
  */
 import { type Endpoint, proxy, type Remote, releaseProxy, wrap } from "comlink";
-import type { AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
+import type { AsymRequest, AsymResult, EngineOutcome } from "../../contract/engine.ts";
+import type { After } from "../../contract/timer.ts";
 import type { Report } from "../family.ts";
 import type { Holder } from "../holders.ts";
 import { failed } from "../refusal.ts";
@@ -16,9 +17,6 @@ export interface EngineWorker {
   onDeath(listener: (reason: string) => void): void;
   terminate(): void;
 }
-
-/** Runs `callback` once after some milliseconds, unless the returned function is called before. */
-export type After = (milliseconds: number, callback: () => void) => () => void;
 
 /** A request as a worker gets it. */
 export interface Task {
@@ -63,15 +61,15 @@ export class SupervisedWorker {
   }
 
   /** Settles when the worker is ready for requests, or has failed to become so and is ended. */
-  async start(): Promise<Outcome<true>> {
-    const ready = async (): Promise<Outcome<true>> => ({ ok: true, value: await this.#remote.warm() });
+  async start(): Promise<EngineOutcome<true>> {
+    const ready = async (): Promise<EngineOutcome<true>> => ({ ok: true, value: await this.#remote.warm() });
     const outcome = (await this.#call(START_LIMIT_MS, ready)) ?? failed("the engine worker has ended");
     if (!outcome.ok) this.end(outcome.detail);
     return outcome;
   }
 
   /** The outcome, or undefined if the worker ended before it turned to the request. The limit counts from then on. */
-  perform({ ticket, request, limit, holder, report }: Task): Promise<Outcome<AsymResult> | undefined> {
+  perform({ ticket, request, limit, holder, report }: Task): Promise<EngineOutcome<AsymResult> | undefined> {
     const isReady = this.#calls.length > 0;
     const performed = this.#call(limit, () => {
       const call = callOf(request, holder, report);
@@ -114,11 +112,11 @@ export class SupervisedWorker {
     this.#onEnd(reason);
   }
 
-  #call<T>(limit: number, send: () => Promise<Outcome<T>>): Promise<Outcome<T> | undefined> {
+  #call<T>(limit: number, send: () => Promise<EngineOutcome<T>>): Promise<EngineOutcome<T> | undefined> {
     if (this.#ended) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const call: Call = { limit, abandon: (reason) => resolve(reason === undefined ? undefined : failed(reason)) };
-      const settle = (outcome: Outcome<T>): void => {
+      const settle = (outcome: EngineOutcome<T>): void => {
         this.#forget(call);
         resolve(outcome);
       };

@@ -1,6 +1,6 @@
 /** A pool whose workers and whose time are in a test's hands. */
 import { expose } from "comlink";
-import type { AsymRequest, AsymResult, Outcome } from "../../contract/engine.ts";
+import type { AsymRequest, AsymResult, EngineOutcome } from "../../contract/engine.ts";
 import type { EngineState } from "../../contract/machine.ts";
 import { createEnginePool, type EnginePoolOptions } from "../pool/engine-pool.ts";
 import type { EngineWorker } from "../pool/supervised-worker.ts";
@@ -113,7 +113,7 @@ export class FakeWorker implements EngineWorker {
     this.requests.findLast((request) => request.digit === digit)?.answer();
   }
 
-  #perform(request: AsymRequest, holder?: number, report?: RemoteReport): Promise<Outcome<AsymResult>> {
+  #perform(request: AsymRequest, holder?: number, report?: RemoteReport): Promise<EngineOutcome<AsymResult>> {
     const digit = digitOf(request);
     this.unanswered++;
     return new Promise((resolve) => {
@@ -167,7 +167,7 @@ export const generation = (digit: number): AsymRequest => ({
   e: empty,
 });
 
-export const answered = (digit: number): Outcome<AsymResult> => ({
+export const answered = (digit: number): EngineOutcome<AsymResult> => ({
   ok: true,
   value: { kind: "bytes", bytes: Uint8Array.of(digit) },
 });

@@ -9,8 +9,8 @@ import { Clause } from "../../../wire/crypto/clause.ts";
 import type { CtrlRequest } from "../../../wire/crypto/requests.ts";
 import { AkcipherAlgo, AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, refuse } from "../answer.ts";
 import { MAX_AKCIPHER_KEY_LEN, MAX_MODULUS_BITS, MIN_MODULUS_BITS } from "../limits.ts";
+import { ok, refuse, type ServiceResult } from "../service-result.ts";
 import type { CryptoSession } from "../sessions.ts";
 import { bitLength, isOdd } from "./asym-numbers.ts";
 
@@ -45,7 +45,7 @@ const HASHES: Readonly<Record<number, HashName>> = {
 const no = (status: 1 | 3, why: string) => refuse(status, Clause.AKCIPHER_SESSION, why);
 
 /** An RSA session for the request, or why there is none. */
-export function rsaSession({ para, key }: CreateBody): Answer<RsaSession> {
+export function rsaSession({ para, key }: CreateBody): ServiceResult<RsaSession> {
   if (para.algo !== AkcipherAlgo.RSA || para.u.kind !== "rsa") {
     return no(Status.NOTSUPP, `AKCIPHER algorithm ${para.algo}; only RSA is offered`);
   }
@@ -60,10 +60,10 @@ export function rsaSession({ para, key }: CreateBody): Answer<RsaSession> {
   }
   const keys = parseKey(para.keytype, key);
   if (!keys.ok) return keys;
-  return answer({ kind: "rsa", padding, ...(padding === "pkcs1" && hash && { hash }), ...keys.value });
+  return ok({ kind: "rsa", padding, ...(padding === "pkcs1" && hash && { hash }), ...keys.value });
 }
 
-function parseKey(keytype: number, der: Uint8Array): Answer<Keys> {
+function parseKey(keytype: number, der: Uint8Array): ServiceResult<Keys> {
   try {
     const keys = readKey(keytype, der);
     return keys.ok ? checked(keys.value) : keys;
@@ -73,28 +73,28 @@ function parseKey(keytype: number, der: Uint8Array): Answer<Keys> {
   }
 }
 
-function readKey(keytype: number, der: Uint8Array): Answer<Keys> {
+function readKey(keytype: number, der: Uint8Array): ServiceResult<Keys> {
   if (keytype === AkcipherKeyType.PUBLIC) {
     const { modulus, publicExponent } = decode(RSAPublicKey, der);
-    return answer({ publicKey: { n: modulus, e: publicExponent } });
+    return ok({ publicKey: { n: modulus, e: publicExponent } });
   }
   if (keytype === AkcipherKeyType.PRIVATE) {
     const key = decode(RSAPrivateKey, der);
     const publicKey = { n: key.modulus, e: key.publicExponent };
     const crt = crtOf(key);
-    return answer({ publicKey, privateKey: { ...publicKey, d: key.privateExponent, ...(crt && { crt }) } });
+    return ok({ publicKey, privateKey: { ...publicKey, d: key.privateExponent, ...(crt && { crt }) } });
   }
   return no(Status.ERR, `key type ${keytype}`);
 }
 
-/** The CRT part of a key, unless it is zeros, as some encoders write it, or speaks of more than two primes. */
+/** The CRT part of a key. Undefined if it is zeros, as some encoders write it, or has more than two primes. */
 function crtOf({ version, prime1, prime2, exponent1, exponent2, coefficient }: RSAPrivateKey): RsaCrt | undefined {
   const crt = { p: prime1, q: prime2, dp: exponent1, dq: exponent2, qinv: coefficient };
   const complete = Object.values(crt).every((part) => part.length > 0);
   return version === RsaVersion.TWO_PRIME && complete ? crt : undefined;
 }
 
-function checked(keys: Keys): Answer<Keys> {
+function checked(keys: Keys): ServiceResult<Keys> {
   const { n, e } = keys.publicKey;
   const bits = bitLength(n);
   if (bits < MIN_MODULUS_BITS || bits > MAX_MODULUS_BITS) {
@@ -102,5 +102,5 @@ function checked(keys: Keys): Answer<Keys> {
   }
   if (!isOdd(n)) return no(Status.ERR, "the modulus is even");
   if (!isOdd(e) || bitLength(e) < 2 || bitLength(e) > bits) return no(Status.ERR, "the public exponent is not usable");
-  return answer(keys);
+  return ok(keys);
 }

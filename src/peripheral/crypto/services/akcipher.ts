@@ -2,19 +2,19 @@
  * AKCIPHER: from a data request to an engine request, and from the engine's outcome to an answer. VIRTIO 1.4 cs01,
  * 5.9.9.8 AKCIPHER Service Operation.
  */
-import type { AsymRequest, AsymResult, Outcome } from "../../../contract/engine.ts";
+import type { AsymRequest, AsymResult, EngineOutcome } from "../../../contract/engine.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
 import type { DataRequest } from "../../../wire/crypto/requests.ts";
 import { AkcipherAlgo, akcipher as wire } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 import { ENGINE_STATUS } from "../engine-status.ts";
-import { refusedIn } from "../framing.ts";
+import { completeRefused } from "../framing.ts";
 import { MAX_AKCIPHER_OPERAND } from "../limits.ts";
 import { paddedReply } from "../reply.ts";
 import { fits } from "../room.ts";
 import { type DataCall, type DeviceService, maskOf } from "../service.ts";
-import type { Asked, Done, Io } from "../step.ts";
+import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
+import type { Completed, Io, Submitted } from "../step.ts";
 import { type CreateBody, type RsaSession, rsaSession } from "./akcipher-key.ts";
 
 type AkcipherBody = Extract<
@@ -30,18 +30,18 @@ export const akcipher: DeviceService<AkcipherBody, CreateBody> = {
   perform,
 };
 
-function perform({ header, body, sessions }: DataCall<AkcipherBody>, io: Io): Done | Asked {
+function perform({ header, body, sessions }: DataCall<AkcipherBody>, io: Io): Completed | Submitted {
   const { session_id } = header;
   const asked = unfit(body, io) ?? ask(sessions.of<RsaSession>(session_id, "rsa"), body);
-  if (!asked.ok) return refusedIn(wire.framing, asked, io);
+  if (!asked.ok) return completeRefused(wire.framing, asked, io);
   const capacity = resultRoom(body);
   return {
-    kind: "asked",
+    kind: "submitted",
     request: asked.value,
     session: session_id,
-    settle: (outcome) => {
+    complete: (outcome) => {
       const result = answerOf(outcome, capacity);
-      return { kind: "done", result, reply: paddedReply(result, capacity, io.writableLength) };
+      return { kind: "completed", result, reply: paddedReply(result, capacity, io.writableLength) };
     },
   };
 }
@@ -55,7 +55,7 @@ function unfit(body: AkcipherBody, io: Io): Refused | undefined {
 const resultRoom = (body: AkcipherBody): number => (body.kind === "akcipher_verify" ? 0 : body.para.dst_data_len);
 
 /** The engine's part of the request, or why there is none. */
-function ask(session: RsaSession | undefined, body: AkcipherBody): Answer<AsymRequest> {
+function ask(session: RsaSession | undefined, body: AkcipherBody): ServiceResult<AsymRequest> {
   if (!session) return refuse(Status.INVSESS, Clause.STATUS, "there is no such AKCIPHER session");
   if (body.para.src_data_len === 0) return refuse(Status.ERR, Clause.AKCIPHER, "src_data_len is 0");
   const longest = Math.max(...operands(body).map((bytes) => bytes.length));
@@ -72,35 +72,35 @@ function ask(session: RsaSession | undefined, body: AkcipherBody): Answer<AsymRe
 const operands = (body: AkcipherBody): Uint8Array[] =>
   body.kind === "akcipher_verify" ? [body.signature, body.digest] : [body.src_data];
 
-function engineRequest(session: RsaSession, body: AkcipherBody): Answer<AsymRequest> {
+function engineRequest(session: RsaSession, body: AkcipherBody): ServiceResult<AsymRequest> {
   const { padding, publicKey, privateKey } = session;
   const hash = session.hash && { hash: session.hash };
   if (body.kind === "akcipher_encrypt") {
-    return answer({ operation: "rsa-encrypt", key: publicKey, padding, message: body.src_data });
+    return ok({ operation: "rsa-encrypt", key: publicKey, padding, message: body.src_data });
   }
   if (body.kind === "akcipher_verify") {
     const { signature, digest } = body;
-    return answer({ operation: "rsa-verify", key: publicKey, padding, ...hash, signature, digest });
+    return ok({ operation: "rsa-verify", key: publicKey, padding, ...hash, signature, digest });
   }
   if (!privateKey) return refuse(Status.ERR, Clause.AKCIPHER, "the session has no private key");
   if (body.kind === "akcipher_decrypt") {
-    return answer({ operation: "rsa-decrypt", key: privateKey, padding, ciphertext: body.src_data });
+    return ok({ operation: "rsa-decrypt", key: privateKey, padding, ciphertext: body.src_data });
   }
-  return answer({ operation: "rsa-sign", key: privateKey, padding, ...hash, digest: body.src_data });
+  return ok({ operation: "rsa-sign", key: privateKey, padding, ...hash, digest: body.src_data });
 }
 
 /** The answer to the driver, whose buffer holds `capacity` bytes. */
-function answerOf(outcome: Outcome<AsymResult>, capacity: number): Answer<Uint8Array> {
+function answerOf(outcome: EngineOutcome<AsymResult>, capacity: number): ServiceResult<Uint8Array> {
   if (!outcome.ok) return refuse(ENGINE_STATUS[outcome.why], Clause.AKCIPHER, outcome.detail);
   const result = outcome.value;
   if (result.kind === "verdict") {
     return result.valid
-      ? answer(new Uint8Array())
+      ? ok(new Uint8Array())
       : refuse(Status.KEY_REJECTED, Clause.STATUS, "the signature is not valid");
   }
   if (result.kind !== "bytes") throw new Error(`the engine answered with ${result.kind}`);
   if (result.bytes.length > capacity) {
     return refuse(Status.ERR, Clause.AKCIPHER, `a result of ${result.bytes.length} bytes for a buffer of ${capacity}`);
   }
-  return answer(result.bytes);
+  return ok(result.bytes);
 }

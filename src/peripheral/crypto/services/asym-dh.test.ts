@@ -1,7 +1,7 @@
 /** Diffie-Hellman: the rows H that are not about curves. */
 import { expect, test } from "vitest";
 import { Status } from "../../../wire/crypto/status.ts";
-import { dhCompute, dhKeyGen, dhParamGen, number } from "../../testing/asym-requests.ts";
+import { dhCompute, dhKeygen, dhParamGen, number } from "../../testing/asym-requests.ts";
 import { ask, asked, asymRig, heldAsymRig, idataOf } from "../../testing/asym-rig.ts";
 import { withU32, withWord } from "../../testing/asym-spoil.ts";
 
@@ -68,7 +68,7 @@ test("H3 the order q of a new group is not returned: the answer ends behind p an
 });
 
 test("H5 both keys are as long as p, zeros in front", async () => {
-  const request = dhKeyGen({ p: Uint8Array.of(0, ...number(64)) });
+  const request = dhKeygen({ p: Uint8Array.of(0, ...number(64)) });
   const answered = await ask(asymRig(), request, 8 + 8 + 2 * 65);
   expect(answered).toMatchObject({ status: Status.OK, length: 8 + 8 + 2 * 65 });
   const { x_len, y_len, x, y } = idataOf("dh_keyexchg_key_gen_req", request, answered);
@@ -102,14 +102,14 @@ test("H8 a public key that the engine does not accept gets ERR", async () => {
 });
 
 test("H9 every request of the exchange has a status", async () => {
-  for (const request of [dhParamGen(), dhKeyGen(), dhCompute()]) {
+  for (const request of [dhParamGen(), dhKeygen(), dhCompute()]) {
     expect(await ask(asymRig(), request)).toMatchObject({ status: Status.OK, second: 0 });
   }
 });
 
 test("H15 another keyexchg_op gets NOTSUPP, and so does GEN_DH_PARAM for ECDH", async () => {
   for (const op of [3, 4, 0xffff_ffff]) {
-    expect(await ask(asymRig(), withWord(dhKeyGen(), "keyexchg_op", op))).toMatchObject({ status: Status.NOTSUPP });
+    expect(await ask(asymRig(), withWord(dhKeygen(), "keyexchg_op", op))).toMatchObject({ status: Status.NOTSUPP });
   }
   const ecdh = withU32(dhParamGen(), 4, 5);
   expect(await ask(asymRig(), ecdh)).toMatchObject({ status: Status.NOTSUPP });

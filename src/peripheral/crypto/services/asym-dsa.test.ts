@@ -44,7 +44,7 @@ test("D4 D5 a new key: p, g and y as long as modulus_len, q and x as long as q, 
   const request = dsaKeygen(256);
   const idata = idataOf("dsa_keygen_req", request, await ask(rig, request));
   expect(idata).toMatchObject({ dsa: { p_len: 256, q_len: 32, g_len: 256, reserved: 0 }, x_len: 32, y_len: 256 });
-  // The fake's g and x are an octet shorter.
+  // The fake's g and x are a byte shorter.
   expect(idata.dsa_data.g).toEqual(Uint8Array.of(0, ...number(255, 3)));
   expect(idata.x).toEqual(Uint8Array.of(0, ...number(31, 4)));
   const size = 8 + 24 + 3 * 256 + 2 * 32;
@@ -60,13 +60,13 @@ test("D6 above 3072 bits NOTSUPP; the engine is told the owner, so that it can b
   }
   const rig = heldAsymRig();
   rig.send(rig.data, dsaKeygen(), 4096);
-  expect(rig.engine.watches[0]?.owner).toBeDefined();
+  expect(rig.engine.performOptions[0]?.owner).toBeDefined();
 });
 
 test("D6 a group of more than 3072 bits gets NOTSUPP from the device", async () => {
   const request = dsaSign();
   const p_len = withWord(request, "dsa.p_len", 385);
-  // 257 octets more, for p to be as long as it says.
+  // 257 bytes more, for p to be as long as it says.
   const at = 24 + 48;
   const long = Uint8Array.of(...p_len.subarray(0, at), ...number(257), ...p_len.subarray(at));
   expect(await ask(asymRig(), long)).toMatchObject({ status: Status.NOTSUPP });

@@ -123,12 +123,12 @@ describe("keys and ECDH", () => {
     expect(await ask(asymRig(), request.subarray(0, -96))).toMatchObject({ status: Status.ERR });
   });
 
-  test("H13 the secret is the x coordinate, in shared_secret_len octets, at least as many as an element has", async () => {
+  test("H13 the secret is the x coordinate, in shared_secret_len bytes, at least as many as an element has", async () => {
     const request = ecdhCompute({ shared_secret_len: 40 });
     const { shared_secret } = idataOf("ecdh_keyexchg_key_compute_req", request, await ask(asymRig(), request));
     expect([...shared_secret]).toEqual([...new Uint8Array(9), ...number(31, 8)]);
     expect(await ask(asymRig(), ecdhCompute({ shared_secret_len: 31 }))).toMatchObject({ status: Status.ERR });
-    // Degree 163: elements of 21 octets, as many as the polynomial has; degree 160: 20 of 21.
+    // Degree 163: elements of 21 bytes, as many as the polynomial has; degree 160: 20 of 21.
     const q = Uint8Array.of(1, ...new Uint8Array(20));
     const of160 = { group: { ...EC, q }, field_type: 1 };
     expect(await asked(ecdhCompute({ ...of160, shared_secret_len: 20 }))).toMatchObject({ operation: "ecdh" });

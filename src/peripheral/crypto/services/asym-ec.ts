@@ -1,15 +1,23 @@
 /** Elliptic curves: ECDSA, key generation, ECDH. RFC v3; the rows E and H of docs/spec.md. */
 import type { EcGroup } from "../../../contract/engine.ts";
-import { encode, type Infer } from "../../../wire/codec/codec.ts";
+import type { Infer } from "../../../wire/codec/codec.ts";
 import { AsymAlgo, Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { EcFieldType, type EcKeygenPara, asymEc as wire } from "../../../wire/crypto/services/asym-ec.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, refuse } from "../answer.ts";
 import { MAX_BINARY_FIELD_DEGREE, MAX_PRIME_FIELD_BITS } from "../limits.ts";
 import { maskOf } from "../service.ts";
+import { ok, refuse, type ServiceResult } from "../service-result.ts";
+import { okAnswer, sizeWith } from "./asym-answer.ts";
+import {
+  type Body,
+  fromResult,
+  HASH_MASK,
+  type PreparedRequest,
+  type RequestHandlers,
+  signed,
+} from "./asym-handler.ts";
 import { bitLength, fixedLengths, roomFor, significant } from "./asym-numbers.ts";
-import { type Body, from, HASH_MASK, type Plan, type Planners, signed } from "./asym-plan.ts";
 import { asymService } from "./asym-service.ts";
 import { verdict } from "./asym-verdict.ts";
 
@@ -20,7 +28,7 @@ type Kinds =
   | "ecdh_keyexchg_key_gen_req"
   | "ecdh_keyexchg_key_compute_req";
 
-const PLANNERS: Planners<Kinds> = {
+const HANDLERS: RequestHandlers<Kinds> = {
   ecdsa_sign_req: sign,
   ecdsa_verify_req: verify,
   ec_keygen_req: (body) => keygen(body.parameter, Rfc.KEY_GEN_EC),
@@ -30,7 +38,7 @@ const PLANNERS: Planners<Kinds> = {
 
 const { ECDSA, ECDH } = AsymAlgo;
 
-export const asymEc = asymService(wire, PLANNERS, { asym_algo: maskOf([ECDSA, ECDH]), hash_algo: HASH_MASK });
+export const asymEc = asymService(wire, HANDLERS, { asym_algo: maskOf([ECDSA, ECDH]), hash_algo: HASH_MASK });
 
 interface GroupFields {
   readonly field_type: number;
@@ -38,26 +46,26 @@ interface GroupFields {
 }
 
 /** The group, unvalidated but for its size: the engine checks that it is one. */
-function groupOf({ field_type, ec_data }: GroupFields, clause: string): Answer<EcGroup> {
+function groupOf({ field_type, ec_data }: GroupFields, clause: string): ServiceResult<EcGroup> {
   const no = (why: string) => refuse(Status.NOTSUPP, clause, why);
   const bits = bitLength(ec_data.q);
   if (field_type === EcFieldType.PRIME) {
     if (bits > MAX_PRIME_FIELD_BITS) return no(`a prime field of ${bits} bits; ${MAX_PRIME_FIELD_BITS} are possible`);
-    return answer({ field: "prime", ...ec_data });
+    return ok({ field: "prime", ...ec_data });
   }
   if (field_type === EcFieldType.BINARY) {
     if (bits - 1 > MAX_BINARY_FIELD_DEGREE) {
       return no(`a binary field of degree ${bits - 1}; ${MAX_BINARY_FIELD_DEGREE} is possible`);
     }
-    return answer({ field: "binary", ...ec_data });
+    return ok({ field: "binary", ...ec_data });
   }
   return no(`field type ${field_type}`);
 }
 
-/** Octets of an element of the field: q itself is one bit longer in a binary field. */
-const fieldOctets = ({ field, q }: EcGroup): number => Math.ceil((bitLength(q) - (field === "binary" ? 1 : 0)) / 8);
+/** Bytes of an element of the field: q itself is one bit longer in a binary field. */
+const fieldBytes = ({ field, q }: EcGroup): number => Math.ceil((bitLength(q) - (field === "binary" ? 1 : 0)) / 8);
 
-function sign(body: Body<"ecdsa_sign_req">): Answer<Plan> {
+function sign(body: Body<"ecdsa_sign_req">): ServiceResult<PreparedRequest> {
   const { parameter, odata } = body;
   const { r_len, s_len, k, d } = parameter;
   const group = groupOf(parameter, Rfc.SIGN_ECDSA);
@@ -67,19 +75,16 @@ function sign(body: Body<"ecdsa_sign_req">): Answer<Plan> {
   const order = significant(group.value.n);
   const tight = roomFor({ r: [r_len, order], s: [s_len, order] }, Rfc.SIGN_ECDSA);
   if (tight) return tight;
-  return answer({
+  return ok({
     request: { operation: "ecdsa-sign", group: group.value, d, ...(k.length > 0 && { k }), ...what.value },
-    size: r_len + s_len,
-    idata: from("signature", ({ r, s }) => {
-      const fixed = fixedLengths({ r: [r, r_len], s: [s, s_len] }, Rfc.SIGN_ECDSA);
-      return fixed.ok
-        ? answer(encode(AsymInput.ecdsa_sign_req, { status: Status.OK, reserved: 0, ...fixed.value }, body))
-        : fixed;
-    }),
+    size: sizeWith(AsymInput.ecdsa_sign_req, r_len + s_len),
+    idata: fromResult("signature", ({ r, s }) =>
+      okAnswer(AsymInput.ecdsa_sign_req, fixedLengths({ r: [r, r_len], s: [s, s_len] }, Rfc.SIGN_ECDSA), body),
+    ),
   });
 }
 
-function verify({ parameter, odata }: Body<"ecdsa_verify_req">): Answer<Plan> {
+function verify({ parameter, odata }: Body<"ecdsa_verify_req">): ServiceResult<PreparedRequest> {
   const group = groupOf(parameter, Rfc.VERIFY_ECDSA);
   if (!group.ok) return group;
   const what = signed(parameter.hash_algo, odata.msg, Rfc.VERIFY_ECDSA);
@@ -87,46 +92,42 @@ function verify({ parameter, odata }: Body<"ecdsa_verify_req">): Answer<Plan> {
   const { x, y } = parameter;
   const { r, s } = odata;
   const request = { operation: "ecdsa-verify", group: group.value, point: { x, y }, r, s, ...what.value } as const;
-  return answer({ request, size: 0, idata: verdict });
+  return ok({ request, size: 0, idata: verdict });
 }
 
-/** H16: the same for KEY_GEN and for KEY_EXCHG. */
-function keygen(parameter: Infer<typeof EcKeygenPara>, clause: string): Answer<Plan> {
+/** H16 of docs/spec.md: the same for KEY_GEN and for KEY_EXCHG. */
+function keygen(parameter: Infer<typeof EcKeygenPara>, clause: string): ServiceResult<PreparedRequest> {
   const { d_len, x_len, y_len } = parameter;
   const group = groupOf(parameter, clause);
   if (!group.ok) return group;
-  const element = fieldOctets(group.value);
+  const element = fieldBytes(group.value);
   const tight = roomFor({ d: [d_len, significant(group.value.n)], x: [x_len, element], y: [y_len, element] }, clause);
   if (tight) return tight;
-  return answer({
+  return ok({
     request: { operation: "ec-keygen", group: group.value },
-    size: d_len + x_len + y_len,
-    idata: from("ec-key", ({ d, point }) => {
-      const fixed = fixedLengths({ d: [d, d_len], x: [point.x, x_len], y: [point.y, y_len] }, clause);
-      return fixed.ok
-        ? answer(encode(AsymInput.ec_keygen_req, { status: Status.OK, reserved: 0, ...fixed.value }, { parameter }))
-        : fixed;
+    size: sizeWith(AsymInput.ec_keygen_req, d_len + x_len + y_len),
+    idata: fromResult("ec-key", ({ d, point }) => {
+      const fields = fixedLengths({ d: [d, d_len], x: [point.x, x_len], y: [point.y, y_len] }, clause);
+      return okAnswer(AsymInput.ec_keygen_req, fields, { parameter });
     }),
   });
 }
 
 /** H11: the outer lengths count. */
-function compute(body: Body<"ecdh_keyexchg_key_compute_req">): Answer<Plan> {
+function compute(body: Body<"ecdh_keyexchg_key_compute_req">): ServiceResult<PreparedRequest> {
   const { parameter, odata } = body;
   const { shared_secret_len } = parameter;
   const group = groupOf(parameter.parameter, Rfc.ECDH_COMPUTE);
   if (!group.ok) return group;
-  const needs = { shared_secret: [shared_secret_len, fieldOctets(group.value)] } as const;
+  const needs = { shared_secret: [shared_secret_len, fieldBytes(group.value)] } as const;
   const tight = roomFor(needs, Rfc.ECDH_COMPUTE);
   if (tight) return tight;
-  return answer({
+  return ok({
     request: { operation: "ecdh", group: group.value, d: odata.d, point: { x: odata.x, y: odata.y } },
-    size: shared_secret_len,
-    idata: from("bytes", ({ bytes }) => {
-      const fixed = fixedLengths({ shared_secret: [bytes, shared_secret_len] }, Rfc.ECDH_COMPUTE);
-      if (!fixed.ok) return fixed;
-      const value = { status: Status.OK, reserved: 0, ...fixed.value };
-      return answer(encode(AsymInput.ecdh_keyexchg_key_compute_req, value, body));
+    size: sizeWith(AsymInput.ecdh_keyexchg_key_compute_req, shared_secret_len),
+    idata: fromResult("bytes", ({ bytes }) => {
+      const fields = fixedLengths({ shared_secret: [bytes, shared_secret_len] }, Rfc.ECDH_COMPUTE);
+      return okAnswer(AsymInput.ecdh_keyexchg_key_compute_req, fields, body);
     }),
   });
 }

@@ -16,7 +16,7 @@ import { HeldEngine, settled } from "../../testing/fakes.ts";
 import { cipherData, createCipher, createRsa, destroy } from "../../testing/requests.ts";
 import { heldRig } from "../../testing/rig.ts";
 import { CryptoDevice } from "../device.ts";
-import { MAX_NUMBER_OCTETS, MAX_REQUEST_BYTES } from "../limits.ts";
+import { MAX_NUMBER_BYTES, MAX_REQUEST_BYTES } from "../limits.ts";
 import { defaultSettings } from "../settings.ts";
 
 const samples = Object.entries(SAMPLES) as [AsymKind, Sample][];
@@ -201,7 +201,7 @@ describe("where things are", () => {
   });
 
   test("G-b numbers are big-endian, have zeros in front or not, and are answered in the room there is", async () => {
-    const padded = (octets: Uint8Array) => Uint8Array.of(0, 0, ...octets);
+    const padded = (bytes: Uint8Array) => Uint8Array.of(0, 0, ...bytes);
     const request = ecdsaSign({ room: 40 });
     const answered = await ask(asymRig(), request);
     const { r, s } = idataOf("ecdsa_sign_req", request, answered);
@@ -256,7 +256,7 @@ describe("lengths", () => {
 
   test("a number that is longer than any that is of use is refused; a message that is hashed is not", async () => {
     const rig = asymRig();
-    const long = number(MAX_NUMBER_OCTETS + 1);
+    const long = number(MAX_NUMBER_BYTES + 1);
     expect(await ask(rig, rsaDecrypt({ cmsg: long }), 8192)).toMatchObject({ status: Status.ERR });
     expect(await ask(rig, rsaEncrypt({ msg: long }), 8192)).toMatchObject({ status: Status.ERR });
     expect(await ask(rig, rsaEncrypt({ n: long }), 8192)).toMatchObject({ status: Status.ERR });

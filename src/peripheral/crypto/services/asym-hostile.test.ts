@@ -1,4 +1,4 @@
-/** Requests that are wrong in one place each: a status for every one of them, and nothing written where it must not be. */
+/** Requests that are wrong in one place each. Every one gets a status, and nothing is written where it must not be. */
 import { describe, expect, test } from "vitest";
 import type { AsymKind } from "../../../wire/crypto/requests.ts";
 import { Status } from "../../../wire/crypto/status.ts";
@@ -20,7 +20,7 @@ async function ask(readable: Uint8Array, writable: number): Promise<Probed> {
   return probed;
 }
 
-/** R3, H11, H1: lengths that size nothing. */
+/** R3, H11 and H1 of docs/spec.md: lengths that size nothing. */
 const IGNORED =
   /privkey_rep2\.[rdt]_len$|parameter\.parameter\.[dxy]_len$|key_(gen|compute)_req.*dh_param\.modules_len$|param_gen_req.*[pg]_len$/;
 
@@ -61,7 +61,7 @@ describe.each(kinds)("%s", (kind) => {
     }
   });
 
-  test("bytes behind the request belong to nobody", async () => {
+  test("bytes behind the request are ignored", async () => {
     const long = Uint8Array.of(...readable, ...new Uint8Array(300).fill(0xff));
     expect(await ask(long, answer)).toMatchObject({ status: Status.OK, length: answer });
   });

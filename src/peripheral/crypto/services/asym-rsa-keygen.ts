@@ -1,14 +1,15 @@
 /** RSA key generation. RFC v3; the rows R18 to R20 of docs/spec.md. */
 import type { AsymResult } from "../../../contract/engine.ts";
-import { encode, type Infer } from "../../../wire/codec/codec.ts";
+import type { Infer } from "../../../wire/codec/codec.ts";
 import { Rfc } from "../../../wire/crypto/asym-common.ts";
 import { AsymInput } from "../../../wire/crypto/requests.ts";
 import { MAX_PRIMES, MIN_PRIMES, RsaPrivKeyRepType } from "../../../wire/crypto/services/asym-rsa.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, refuse } from "../answer.ts";
-import { MAX_EXPONENT_OCTETS, MAX_MODULUS_OCTETS, MIN_MODULUS_OCTETS } from "../limits.ts";
+import { MAX_EXPONENT_BYTES, MAX_MODULUS_BYTES, MIN_MODULUS_BYTES } from "../limits.ts";
+import { ok, refuse, type ServiceResult } from "../service-result.ts";
+import { okAnswer, sizeWith } from "./asym-answer.ts";
+import { type Body, fromResult, type PreparedRequest } from "./asym-handler.ts";
 import { bitLength, fixedLengths, isOdd, significant } from "./asym-numbers.ts";
-import { type Body, from, type Plan } from "./asym-plan.ts";
 
 type RsaKey = Extract<AsymResult, { kind: "rsa-key" }>;
 type Idata = Infer<typeof AsymInput.rsa_keygen_req>;
@@ -18,69 +19,60 @@ type PrivateParts = Pick<Idata, "priv_key" | "priv_key_data">;
 const DEFAULT_E = Uint8Array.of(1, 0, 1);
 /** R20. */
 const MODULUS_STEP = 8;
-/** `priv_key` and `pub_key`, which stand before the numbers. */
-const LENGTH_FIELDS = 40 + 8;
-
 interface Wanted {
   readonly modulusLength: number;
   readonly primes: number;
   readonly e: Uint8Array;
 }
 
-export function rsaKeygen({ parameter }: Body<"rsa_keygen_req">): Answer<Plan> {
+export function rsaKeygen({ parameter }: Body<"rsa_keygen_req">): ServiceResult<PreparedRequest> {
   const no = (why: string) => refuse(Status.ERR, Rfc.KEY_GEN_RSA, why);
   const { modulus_len: modulusLength, rsa_prime_number: primes, priv_key_rep_type, e_len } = parameter;
-  if (modulusLength < MIN_MODULUS_OCTETS || modulusLength > MAX_MODULUS_OCTETS || modulusLength % MODULUS_STEP) {
+  if (modulusLength < MIN_MODULUS_BYTES || modulusLength > MAX_MODULUS_BYTES || modulusLength % MODULUS_STEP) {
     return no(
-      `modulus_len is ${modulusLength}, no multiple of ${MODULUS_STEP} from ${MIN_MODULUS_OCTETS} to ${MAX_MODULUS_OCTETS}`,
+      `modulus_len is ${modulusLength}, no multiple of ${MODULUS_STEP} from ${MIN_MODULUS_BYTES} to ${MAX_MODULUS_BYTES}`,
     );
   }
   if (primes < MIN_PRIMES || primes > MAX_PRIMES) return no(`${primes} primes, not ${MIN_PRIMES} to ${MAX_PRIMES}`);
   const e = e_len === 0 ? DEFAULT_E : parameter.e;
   if (!isOdd(e) || bitLength(e) < 2) return no("e is even, or 1");
-  if (significant(e) > MAX_EXPONENT_OCTETS) return no("e is 2^256 or more");
+  if (significant(e) > MAX_EXPONENT_BYTES) return no("e is 2^256 or more");
   const form = FORMS[priv_key_rep_type];
   if (!form) return no(`priv_key_rep_type is ${priv_key_rep_type}`);
   const wanted = { modulusLength, primes, e };
-  return answer({
+  return ok({
     request: { operation: "rsa-keygen", ...wanted },
-    size: LENGTH_FIELDS + form.octets(wanted) + modulusLength + e.length,
-    idata: from("rsa-key", (key) => idata(key, wanted, form)),
+    size: sizeWith(AsymInput.rsa_keygen_req, form.bytes(wanted) + modulusLength + e.length),
+    idata: fromResult("rsa-key", (key) => idata(key, wanted, form)),
   });
 }
 
-function idata(key: RsaKey, wanted: Wanted, form: Form): Answer<Uint8Array> {
+function idata(key: RsaKey, wanted: Wanted, form: Form): ServiceResult<Uint8Array> {
   const parts = form.parts(key, wanted);
   if (!parts.ok) return parts;
   const { modulusLength, e } = wanted;
   const publicKey = fixedLengths({ n: [key.n, modulusLength], e: [key.e, e.length] }, Rfc.KEY_GEN_RSA);
   if (!publicKey.ok) return publicKey;
-  const value: Idata = {
-    status: Status.OK,
-    reserved: 0,
-    ...parts.value,
-    pub_key: { n_len: modulusLength, e_len: e.length },
-    pub_key_data: publicKey.value,
-  };
-  return answer(encode(AsymInput.rsa_keygen_req, value));
+  const pub_key = { n_len: modulusLength, e_len: e.length };
+  return okAnswer(AsymInput.rsa_keygen_req, ok({ ...parts.value, pub_key, pub_key_data: publicKey.value }));
 }
 
 /** One of the two representations of a private key. */
 interface Form {
-  /** Octets of the private key's numbers. */
-  octets(wanted: Wanted): number;
-  parts(key: RsaKey, wanted: Wanted): Answer<PrivateParts>;
+  /** Bytes of the private key's numbers. */
+  bytes(wanted: Wanted): number;
+  parts(key: RsaKey, wanted: Wanted): ServiceResult<PrivateParts>;
 }
 
-/** R19: octets of each of p, q, dp, dq, qinv, r, d and t. */
-const primeOctets = ({ modulusLength, primes }: Wanted): number => Math.ceil(modulusLength / primes);
+/** R19: bytes of each of p, q, dp, dq, qinv, r, d and t. */
+const primeBytes = ({ modulusLength, primes }: Wanted): number => Math.ceil(modulusLength / primes);
 
 const asExponent: Form = {
-  octets: ({ modulusLength }) => 2 * modulusLength,
+  bytes: ({ modulusLength }) => 2 * modulusLength,
   parts: ({ n, d }, { modulusLength, primes }) => {
     const numbers = fixedLengths({ n: [n, modulusLength], d: [d, modulusLength] }, Rfc.KEY_GEN_RSA);
     if (!numbers.ok) return numbers;
-    return answer({
+    return ok({
       priv_key: {
         prime_number: primes,
         priv_key_rep_type: RsaPrivKeyRepType.REPTYPE1,
@@ -92,9 +84,9 @@ const asExponent: Form = {
 };
 
 const asPrimes: Form = {
-  octets: (wanted) => (5 + 3 * (wanted.primes - MIN_PRIMES)) * primeOctets(wanted),
+  bytes: (wanted) => (5 + 3 * (wanted.primes - MIN_PRIMES)) * primeBytes(wanted),
   parts: ({ crt }, wanted) => {
-    const length = primeOctets(wanted);
+    const length = primeBytes(wanted);
     const { p, q, dp, dq, qinv, others = [] } = crt;
     const numbers = fixedLengths(
       { p: [p, length], q: [q, length], dp: [dp, length], dq: [dq, length], qinv: [qinv, length] },
@@ -107,7 +99,7 @@ const asPrimes: Form = {
       if (!other.ok) return other;
       for (const name of ["r", "d", "t"] as const) more[name].push(other.value[name]);
     }
-    return answer({
+    return ok({
       priv_key: {
         prime_number: wanted.primes,
         priv_key_rep_type: RsaPrivKeyRepType.REPTYPE2,

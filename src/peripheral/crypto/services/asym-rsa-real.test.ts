@@ -1,4 +1,4 @@
-/** RSA with the engine that calculates: how long a signature and a ciphertext have to be, in both dialects; R16. */
+/** RSA with the real engine: the lengths of signatures and ciphertexts in both dialects, and R16 of docs/spec.md. */
 import { constants, createHash, generateKeyPairSync, type KeyObject, publicEncrypt, sign } from "node:crypto";
 import { expect, test } from "vitest";
 import { RsaHash, RsaPaddingAlgo } from "../../../wire/crypto/services/akcipher.ts";
@@ -17,8 +17,8 @@ const { RSA_PKCS1_PADDING, RSA_PKCS1_OAEP_PADDING, RSA_PKCS1_PSS_PADDING, RSA_X9
 const K = 128;
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 8 * K });
 const jwk = privateKey.export({ format: "jwk" });
-const octets = (text: string | undefined) => Uint8Array.from(Buffer.from(text ?? "", "base64url"));
-const [n, d, p, q, dp, dq, qinv] = [jwk.n, jwk.d, jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].map(octets) as Numbers;
+const bytes = (text: string | undefined) => Uint8Array.from(Buffer.from(text ?? "", "base64url"));
+const [n, d, p, q, dp, dq, qinv] = [jwk.n, jwk.d, jwk.p, jwk.q, jwk.dp, jwk.dq, jwk.qi].map(bytes) as Numbers;
 type Numbers = [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array];
 const REP1 = { kind: "privkey_rep1_data", n, d } as const;
 const KEYS = [
@@ -26,7 +26,7 @@ const KEYS = [
   { kind: "privkey_rep2_data", p, q, dp, dq, qinv, r: [], d: [], t: [] },
 ] satisfies RsaFields["key"][];
 
-/** Makes one until the first octet is 0, which leaving out would not change the number. */
+/** Makes one until the first byte is 0, which leaving out would not change the number. */
 function startingWithZero(make: (turn: number) => Uint8Array): Uint8Array {
   for (let turn = 0; ; turn++) {
     const made = make(turn);

@@ -159,10 +159,10 @@ describe("signatures", () => {
     }
   });
 
-  test("G-b the engine is asked with the octets of a signature or a ciphertext as they came", async () => {
-    const octets = [number(64, 4), Uint8Array.of(...new Uint8Array(6), ...number(64, 4)), number(58, 4)];
+  test("G-b the engine is asked with the bytes of a signature or a ciphertext as they came", async () => {
+    const bytes = [number(64, 4), Uint8Array.of(...new Uint8Array(6), ...number(64, 4)), number(58, 4)];
     for (const padding_mode of [NO_PADDING, PKCS1_PADDING]) {
-      for (const signature of octets) {
+      for (const signature of bytes) {
         const hash_algo = HashAlgo.NO_HASH;
         expect(await asked(rsaVerify({ signature, padding_mode, hash_algo }))).toMatchObject({ signature });
         for (const key of [REP1, rep2(2)]) {
@@ -253,21 +253,21 @@ describe("key generation", () => {
     await tight(request, size - 1);
   });
 
-  test("R19 rep2: every number of a prime in modulus_len / primes octets, rounded up", async () => {
-    for (const [primes, octets] of [
+  test("R19 rep2: every number of a prime in modulus_len / primes bytes, rounded up", async () => {
+    for (const [primes, bytes] of [
       [2, 36],
       [3, 24],
       [4, 18],
       [5, 15],
     ] as const) {
       const request = rsaKeygen({ modulus_len: 72, primes });
-      const size = 8 + 48 + (5 + 3 * (primes - 2)) * octets + 72 + 3;
+      const size = 8 + 48 + (5 + 3 * (primes - 2)) * bytes + 72 + 3;
       const answered = await ask(asymRig(), request, size);
       expect(answered).toMatchObject({ status: Status.OK, length: size });
       const { priv_key, priv_key_data } = idataOf("rsa_keygen_req", request, answered);
-      const other = primes > 2 ? octets : 0;
-      expect(priv_key.key).toMatchObject({ p_len: octets, qinv_len: octets, r_len: other, d_len: other, t_len: other });
-      expect(priv_key_data).toMatchObject({ qinv: Uint8Array.of(...new Uint8Array(octets - 1), ...number(1)) });
+      const other = primes > 2 ? bytes : 0;
+      expect(priv_key.key).toMatchObject({ p_len: bytes, qinv_len: bytes, r_len: other, d_len: other, t_len: other });
+      expect(priv_key_data).toMatchObject({ qinv: Uint8Array.of(...new Uint8Array(bytes - 1), ...number(1)) });
       await tight(request, size - 1);
     }
   });

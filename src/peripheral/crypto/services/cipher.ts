@@ -4,12 +4,12 @@ import { Clause } from "../../../wire/crypto/clause.ts";
 import type { CtrlRequest, DataRequest } from "../../../wire/crypto/requests.ts";
 import { CipherAlgo, CipherOp, cipher as wire } from "../../../wire/crypto/services/cipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, type Refused, refuse } from "../answer.ts";
 import { wholeReply } from "../reply.ts";
 import { fits } from "../room.ts";
 import { type DataCall, type DeviceService, maskOf } from "../service.ts";
+import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
 import type { CryptoSession } from "../sessions.ts";
-import type { Done, Io } from "../step.ts";
+import type { Completed, Io } from "../step.ts";
 
 const AES_KEY_LENGTHS = [16, 24, 32];
 const AES_BLOCK = 16;
@@ -31,20 +31,20 @@ export const cipher: DeviceService<CipherBody, CreateBody> = {
   perform,
 };
 
-function openSession({ sym }: CreateBody): Answer<CipherSession> {
+function openSession({ sym }: CreateBody): ServiceResult<CipherSession> {
   const no = (status: 1 | 3, why: string) => refuse(status, Clause.SYM_SESSION, why);
   if (sym.kind !== "cipher") return no(Status.NOTSUPP, "only op_type CIPHER is offered");
   const { algo, op } = sym.para;
   if (algo !== CipherAlgo.AES_CBC) return no(Status.NOTSUPP, `cipher algorithm ${algo}; only AES_CBC is offered`);
   if (!AES_KEY_LENGTHS.includes(sym.key.length)) return no(Status.ERR, `an AES key of ${sym.key.length} bytes`);
   if (op !== CipherOp.ENCRYPT && op !== CipherOp.DECRYPT) return no(Status.ERR, `cipher op ${op}`);
-  return answer({ kind: "cipher", key: sym.key, direction: op === CipherOp.ENCRYPT ? "encrypt" : "decrypt" });
+  return ok({ kind: "cipher", key: sym.key, direction: op === CipherOp.ENCRYPT ? "encrypt" : "decrypt" });
 }
 
-function perform({ header, body, sessions }: DataCall<CipherBody>, io: Io): Done {
+function perform({ header, body, sessions }: DataCall<CipherBody>, io: Io): Completed {
   const session = sessions.of<CipherSession>(header.session_id, "cipher");
   const result = unfit(body, io) ?? transform(session, body);
-  return { kind: "done", result, reply: wholeReply(result, io.writableLength) };
+  return { kind: "completed", result, reply: wholeReply(result, io.writableLength) };
 }
 
 function unfit({ sym }: CipherBody, io: Io): Refused | undefined {
@@ -54,7 +54,7 @@ function unfit({ sym }: CipherBody, io: Io): Refused | undefined {
 }
 
 /** The result: `dst_data_len` bytes. */
-function transform(session: CipherSession | undefined, { kind, sym }: CipherBody): Answer<Uint8Array> {
+function transform(session: CipherSession | undefined, { kind, sym }: CipherBody): ServiceResult<Uint8Array> {
   const err = (why: string) => refuse(Status.ERR, Clause.SYM, why);
   if (sym.kind !== "cipher") return refuse(Status.NOTSUPP, Clause.SYM, "only op_type CIPHER is offered");
   if (!session) return refuse(Status.INVSESS, Clause.STATUS, "there is no such cipher session");
@@ -64,5 +64,5 @@ function transform(session: CipherSession | undefined, { kind, sym }: CipherBody
   if (src_data_len === 0 || src_data_len % AES_BLOCK) return err(`${src_data_len} bytes are no whole AES blocks`);
   if (dst_data_len !== src_data_len) return err(`${src_data_len} bytes in, ${dst_data_len} bytes out`);
   const aes = cbc(session.key, sym.iv, { disablePadding: true });
-  return answer(session.direction === "encrypt" ? aes.encrypt(sym.src_data) : aes.decrypt(sym.src_data));
+  return ok(session.direction === "encrypt" ? aes.encrypt(sym.src_data) : aes.decrypt(sym.src_data));
 }

@@ -7,13 +7,13 @@ import { Clause } from "../../../wire/crypto/clause.ts";
 import type { CtrlRequest, DataRequest } from "../../../wire/crypto/requests.ts";
 import { HashAlgo, hash as wire } from "../../../wire/crypto/services/hash.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, refuse } from "../answer.ts";
 import { MAX_XOF_BYTES } from "../limits.ts";
 import { wholeReply } from "../reply.ts";
 import { fits } from "../room.ts";
 import { type DataCall, type DeviceService, maskOf } from "../service.ts";
+import { ok, refuse, type ServiceResult } from "../service-result.ts";
 import type { CryptoSession } from "../sessions.ts";
-import type { Done, Io } from "../step.ts";
+import type { Completed, Io } from "../step.ts";
 
 const DIGESTS: ReadonlyMap<number, CHash> = new Map([
   [HashAlgo.MD5, md5],
@@ -53,7 +53,7 @@ export const hash: DeviceService<HashBody, CreateBody> = {
   perform,
 };
 
-function openSession({ para }: CreateBody): Answer<HashSession> {
+function openSession({ para }: CreateBody): ServiceResult<HashSession> {
   const { algo, hash_result_len: length } = para;
   const digest = DIGESTS.get(algo);
   if (digest) return length === digest.outputLen ? opened(length, digest) : wrongLength(length, digest.outputLen);
@@ -63,24 +63,24 @@ function openSession({ para }: CreateBody): Answer<HashSession> {
   return opened(length, (source) => xof(source, { dkLen: length }));
 }
 
-const opened = (length: number, digest: HashSession["digest"]): Answer<HashSession> =>
-  answer({ kind: "hash", length, digest });
+const opened = (length: number, digest: HashSession["digest"]): ServiceResult<HashSession> =>
+  ok({ kind: "hash", length, digest });
 
-const wrongLength = (length: number, right: number | string): Answer<HashSession> =>
+const wrongLength = (length: number, right: number | string): ServiceResult<HashSession> =>
   refuse(Status.ERR, Clause.HASH_SESSION, `hash_result_len is ${length}, not ${right}`);
 
-function perform({ header, body, sessions }: DataCall<HashBody>, io: Io): Done {
+function perform({ header, body, sessions }: DataCall<HashBody>, io: Io): Completed {
   const { src_data_len, hash_result_len } = body.para;
   const result =
     fits(src_data_len + hash_result_len, hash_result_len, io) ??
     digestOf(sessions.of<HashSession>(header.session_id, "hash"), body);
-  return { kind: "done", result, reply: wholeReply(result, io.writableLength) };
+  return { kind: "completed", result, reply: wholeReply(result, io.writableLength) };
 }
 
-function digestOf(session: HashSession | undefined, { para, src_data }: HashBody): Answer<Uint8Array> {
+function digestOf(session: HashSession | undefined, { para, src_data }: HashBody): ServiceResult<Uint8Array> {
   if (!session) return refuse(Status.INVSESS, Clause.STATUS, "there is no such hash session");
   const { hash_result_len } = para;
-  if (hash_result_len === session.length) return answer(session.digest(src_data));
+  if (hash_result_len === session.length) return ok(session.digest(src_data));
   return refuse(
     Status.ERR,
     Clause.HASH,

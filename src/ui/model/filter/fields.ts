@@ -1,9 +1,9 @@
 /** The fields a filter can ask for by name: what the row says of itself, and below that what is in its bytes. */
 
-import { FAULT_KINDS } from "../../../trace/kinds.ts";
 import { serviceIn } from "../../../wire/crypto/service.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import type { DialectTable, WireDialect } from "../../../wire/crypto/wire-dialect.ts";
+import { FAULT_KINDS } from "../../../wire/virtio/fault-kinds.ts";
 import type { Outcome, RequestRow, Row } from "../log/rows.ts";
 import { STAGE_NAMES, STAGES, stageTime } from "../log/timing.ts";
 import type { DecodedNames } from "./decoded.ts";

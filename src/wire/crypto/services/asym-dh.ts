@@ -2,7 +2,18 @@
 
 import { doc, le32, named } from "../../codec/layout.ts";
 import { dataStruct, sizedBy, struct } from "../../codec/layout-struct.ts";
-import { ASYM, AsymAlgo, AsymOpcode, answerHead, hidden, ignored, lengthOf, open, Rfc, zero } from "../asym-common.ts";
+import {
+  ASYM,
+  AsymAlgo,
+  AsymOpcode,
+  answerHead,
+  ignored,
+  lengthOf,
+  publicBytes,
+  Rfc,
+  secretBytes,
+  zero,
+} from "../asym-common.ts";
 import type { WireService } from "../service.ts";
 
 /** VIRTIO_CRYPTO_KEY_EXCHANGE_*; GEN_DH_PARAM is for DH only. */
@@ -20,8 +31,8 @@ const dhParameter = (reserved: typeof ignored) =>
       reserved,
       p_len: lengthOf("p"),
       g_len: lengthOf("g"),
-      p: open("p_len", "The modulus, a prime."),
-      g: open("g_len", "The base."),
+      p: publicBytes("p_len", "The modulus, a prime."),
+      g: publicBytes("g_len", "The base."),
     },
     { clause: Rfc.DH_PARAM, meaning: "A Diffie-Hellman group." },
   );
@@ -30,7 +41,10 @@ export const DhParameter = dhParameter(ignored);
 const step = { keyexchg_op: keyexchgOp, reserved: ignored };
 const common = { clause: Rfc.DH_PARAM, meaning: "What every DH request has in common." };
 
-/** H1: a driver has no group yet. Whatever its lengths say, no bytes need follow, and those that do belong to no field. */
+/**
+ * H1 of docs/spec.md: a driver has no group yet. Whatever its lengths say, no bytes need follow, and those that do
+ * belong to no field.
+ */
 const DhGroupSize = struct(
   "virtio_crypto_dh_parameter",
   { modules_len, reserved: ignored, p_len: ignored, g_len: ignored },
@@ -71,8 +85,8 @@ export const DhKeygenInput = struct(
     ...answerHead,
     x_len: lengthOf("x: as many as p has"),
     y_len: lengthOf("y: as many as p has"),
-    x: hidden("x_len", "The private key, with zeros in front."),
-    y: open("y_len", "The public key, with zeros in front."),
+    x: secretBytes("x_len", "The private key, with zeros in front."),
+    y: publicBytes("y_len", "The public key, with zeros in front."),
   },
   { clause: Rfc.DH_KEY_GEN, meaning: "The key pair." },
 );
@@ -84,8 +98,8 @@ const DhComputeKeyOutput = struct(
     y_len: lengthOf("y"),
     shared_secret_len: lengthOf("room for shared_secret"),
     reserved: ignored,
-    x: hidden("x_len", "The own private key."),
-    y: open("y_len", "The other side's public key."),
+    x: secretBytes("x_len", "The own private key."),
+    y: publicBytes("y_len", "The other side's public key."),
   },
   { clause: Rfc.DH_COMPUTE, meaning: "The own private key and the other side's public one." },
 );
@@ -98,7 +112,7 @@ export const DhComputeKeyInput = sizedBy(
   "odata",
   dataStruct(
     "virtio_crypto_dh_keyexchg_compute_key_input",
-    { ...answerHead, shared_secret: hidden("shared_secret_len", "The shared secret, with zeros in front.") },
+    { ...answerHead, shared_secret: secretBytes("shared_secret_len", "The shared secret, with zeros in front.") },
     { clause: Rfc.DH_COMPUTE, meaning: "The shared secret." },
   ),
 );

@@ -7,12 +7,12 @@ import {
   AsymAlgo,
   AsymOpcode,
   answerHead,
-  carried,
-  hidden,
   ignored,
   lengthOf,
-  open,
+  payloadBytes,
+  publicBytes,
   Rfc,
+  secretBytes,
   zero,
 } from "../asym-common.ts";
 import type { WireService } from "../service.ts";
@@ -31,9 +31,9 @@ export const DsaGroup = dsaGroup(ignored);
 export const DsaGroupData = dataStruct(
   "virtio_crypto_dsa_group_data",
   {
-    p: open("p_len", "The modulus, a prime."),
-    q: open("q_len", "Order of the generator, a prime."),
-    g: open("g_len", "The generator."),
+    p: publicBytes("p_len", "The modulus, a prime."),
+    q: publicBytes("q_len", "Order of the generator, a prime."),
+    g: publicBytes("g_len", "The generator."),
   },
   { clause: Rfc.SIGN_DSA, meaning: "The parameters of a group." },
 );
@@ -54,14 +54,14 @@ export const DsaSignPara = struct(
     s_len: lengthOf("room for s"),
     reserved2: ignored,
     dsa_group_data: groupData,
-    k: hidden("k_len", "The secret number of this signature: using one twice gives the key away."),
-    x: hidden("x_len", "The private key."),
+    k: secretBytes("k_len", "The secret number of this signature: using one twice gives the key away."),
+    x: secretBytes("x_len", "The private key."),
   },
   { clause: Rfc.SIGN_DSA, meaning: "Group, key and lengths of a signature to be made." },
 );
 const DsaSignOutput = dataStruct(
   "virtio_crypto_dsa_sign_output",
-  { msg: carried("msg_len", "What is to be signed.") },
+  { msg: payloadBytes("msg_len", "What is to be signed.") },
   { clause: Rfc.SIGN_DSA, meaning: "The message." },
 );
 export const DsaSignReq = struct(
@@ -78,8 +78,8 @@ export const DsaSignInput = sizedBy(
     "virtio_crypto_dsa_sign_input",
     {
       ...answerHead,
-      r: carried("r_len", "First half of the signature, with zeros in front."),
-      s: carried("s_len", "Second half of the signature, with zeros in front."),
+      r: payloadBytes("r_len", "First half of the signature, with zeros in front."),
+      s: payloadBytes("s_len", "Second half of the signature, with zeros in front."),
     },
     { clause: Rfc.SIGN_DSA, meaning: "The signature." },
   ),
@@ -96,16 +96,16 @@ export const DsaVerifyPara = struct(
     s_len: lengthOf("s"),
     msg_len: lengthOf("msg"),
     dsa_data: groupData,
-    y: open("y_len", "The public key."),
+    y: publicBytes("y_len", "The public key."),
   },
   { clause: Rfc.VERIFY_DSA, meaning: "Group, key and lengths of a signature in question." },
 );
 const DsaVerifyOutput = dataStruct(
   "virtio_crypto_dsa_verify_output",
   {
-    r: carried("r_len", "First half of the signature."),
-    s: carried("s_len", "Second half of the signature."),
-    msg: carried("msg_len", "What it should be a signature of."),
+    r: payloadBytes("r_len", "First half of the signature."),
+    s: payloadBytes("s_len", "Second half of the signature."),
+    msg: payloadBytes("msg_len", "What it should be a signature of."),
   },
   { clause: Rfc.VERIFY_DSA, meaning: "Signature and message." },
 );
@@ -136,8 +136,8 @@ export const DsaKeygenInput = struct(
     x_len: lengthOf("x: as many as q has"),
     y_len: lengthOf("y: as many as p has"),
     dsa_data: groupData,
-    x: hidden("x_len", "The private key, with zeros in front."),
-    y: open("y_len", "The public key, with zeros in front."),
+    x: secretBytes("x_len", "The private key, with zeros in front."),
+    y: publicBytes("y_len", "The public key, with zeros in front."),
   },
   { clause: Rfc.KEY_GEN_DSA, meaning: "The new group and the key pair." },
 );

@@ -7,12 +7,12 @@ import {
   AsymAlgo,
   AsymOpcode,
   answerHead,
-  carried,
-  hidden,
   ignored,
   lengthOf,
-  open,
+  payloadBytes,
+  publicBytes,
   Rfc,
+  secretBytes,
 } from "../asym-common.ts";
 import type { WireService } from "../service.ts";
 import { KeyExchangeOp, keyexchgOp } from "./asym-dh.ts";
@@ -42,13 +42,13 @@ export const EcGroup = struct(
 export const EcGroupData = dataStruct(
   "virtio_crypto_ec_group_data",
   {
-    xg: open("xg_len", "x coordinate of the generator."),
-    yg: open("yg_len", "y coordinate of the generator."),
-    n: open("n_len", "Order of the generator, a prime."),
-    q: open("q_len", "The prime of the field, or the reduction polynomial of a binary one."),
-    a: open("a_len", "Coefficient of the curve."),
-    b: open("b_len", "Coefficient of the curve."),
-    h: open("h_len", "The cofactor."),
+    xg: publicBytes("xg_len", "x coordinate of the generator."),
+    yg: publicBytes("yg_len", "y coordinate of the generator."),
+    n: publicBytes("n_len", "Order of the generator, a prime."),
+    q: publicBytes("q_len", "The prime of the field, or the reduction polynomial of a binary one."),
+    a: publicBytes("a_len", "Coefficient of the curve."),
+    b: publicBytes("b_len", "Coefficient of the curve."),
+    h: publicBytes("h_len", "The cofactor."),
   },
   { clause: Rfc.SIGN_ECDSA, meaning: "The parameters of a group." },
 );
@@ -71,14 +71,14 @@ export const EcdsaSignPara = struct(
     s_len: lengthOf("room for s"),
     reserved: ignored,
     ec_data,
-    k: hidden("k_len", "The secret number of this signature: using one twice gives the key away."),
-    d: hidden("d_len", "The private key."),
+    k: secretBytes("k_len", "The secret number of this signature: using one twice gives the key away."),
+    d: secretBytes("d_len", "The private key."),
   },
   { clause: Rfc.SIGN_ECDSA, meaning: "Group, key and lengths of a signature to be made." },
 );
 const EcdsaSignOutput = dataStruct(
   "virtio_crypto_ecdsa_sign_output",
-  { msg: carried("msg_len", "What is to be signed.") },
+  { msg: payloadBytes("msg_len", "What is to be signed.") },
   { clause: Rfc.SIGN_ECDSA, meaning: "The message." },
 );
 export const EcdsaSignReq = struct(
@@ -95,8 +95,8 @@ export const EcdsaSignInput = sizedBy(
     "virtio_crypto_ecdsa_sign_input",
     {
       ...answerHead,
-      r: carried("r_len", "First half of the signature, with zeros in front."),
-      s: carried("s_len", "Second half of the signature, with zeros in front."),
+      r: payloadBytes("r_len", "First half of the signature, with zeros in front."),
+      s: payloadBytes("s_len", "Second half of the signature, with zeros in front."),
     },
     { clause: Rfc.SIGN_ECDSA, meaning: "The signature." },
   ),
@@ -115,17 +115,17 @@ export const EcdsaVerifyPara = struct(
     msg_len: lengthOf("msg"),
     reserved: ignored,
     ec_data,
-    x: open("x_len", "x coordinate of the public key."),
-    y: open("y_len", "y coordinate of the public key."),
+    x: publicBytes("x_len", "x coordinate of the public key."),
+    y: publicBytes("y_len", "y coordinate of the public key."),
   },
   { clause: Rfc.VERIFY_ECDSA, meaning: "Group, key and lengths of a signature in question." },
 );
 const EcdsaVerifyOutput = dataStruct(
   "virtio_crypto_ecdsa_verify_output",
   {
-    r: carried("r_len", "First half of the signature."),
-    s: carried("s_len", "Second half of the signature."),
-    msg: carried("msg_len", "What it should be a signature of."),
+    r: payloadBytes("r_len", "First half of the signature."),
+    s: payloadBytes("s_len", "Second half of the signature."),
+    msg: payloadBytes("msg_len", "What it should be a signature of."),
   },
   { clause: Rfc.VERIFY_ECDSA, meaning: "Signature and message." },
 );
@@ -162,9 +162,9 @@ const EcKeygenAnswer = dataStruct(
   "virtio_crypto_ec_keygen_input",
   {
     ...answerHead,
-    d: hidden("d_len", "The private key, with zeros in front."),
-    x: open("x_len", "x coordinate of the public key, with zeros in front."),
-    y: open("y_len", "y coordinate of the public key, with zeros in front."),
+    d: secretBytes("d_len", "The private key, with zeros in front."),
+    x: publicBytes("x_len", "x coordinate of the public key, with zeros in front."),
+    y: publicBytes("y_len", "y coordinate of the public key, with zeros in front."),
   },
   { clause: Rfc.KEY_GEN_EC, meaning: "The key pair." },
 );
@@ -200,9 +200,9 @@ export const EcdhKeyexchgComputeKeyPara = struct(
 const EcdhComputeKeyOutput = dataStruct(
   "virtio_crypto_ecdh_keyexchg_compute_key_output",
   {
-    d: hidden("d_len", "The own private key."),
-    x: open("x_len", "x coordinate of the other side's public key."),
-    y: open("y_len", "y coordinate of the other side's public key."),
+    d: secretBytes("d_len", "The own private key."),
+    x: publicBytes("x_len", "x coordinate of the other side's public key."),
+    y: publicBytes("y_len", "y coordinate of the other side's public key."),
   },
   { clause: Rfc.ECDH_COMPUTE, meaning: "The own private key and the other side's public one." },
 );
@@ -220,7 +220,7 @@ export const EcdhComputeKeyInput = sizedBy(
     "virtio_crypto_ecdh_keyexchg_compute_key_input",
     {
       ...answerHead,
-      shared_secret: hidden("shared_secret_len", "x coordinate of the shared point, with zeros in front."),
+      shared_secret: secretBytes("shared_secret_len", "x coordinate of the shared point, with zeros in front."),
     },
     { clause: Rfc.ECDH_COMPUTE, meaning: "The shared secret." },
   ),

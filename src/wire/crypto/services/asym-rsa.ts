@@ -3,7 +3,17 @@
 import { bytes, doc, elements, le32, named, padded, payload, rest, secret } from "../../codec/layout.ts";
 import { dataStruct, sizedBy, struct } from "../../codec/layout-struct.ts";
 import { select, selectKnown } from "../../codec/layout-union.ts";
-import { ASYM, AsymAlgo, AsymOpcode, answerHead, carried, hidden, lengthOf, open, Rfc } from "../asym-common.ts";
+import {
+  ASYM,
+  AsymAlgo,
+  AsymOpcode,
+  answerHead,
+  lengthOf,
+  payloadBytes,
+  publicBytes,
+  Rfc,
+  secretBytes,
+} from "../asym-common.ts";
 import type { WireService } from "../service.ts";
 import { HashAlgo } from "./hash.ts";
 
@@ -33,7 +43,7 @@ export const RsaPubKey = struct(
 );
 export const RsaPubKeyData = dataStruct(
   "virtio_crypto_rsa_pub_key_data",
-  { n: open("n_len", "The modulus."), e: open("e_len", "The public exponent.") },
+  { n: publicBytes("n_len", "The modulus."), e: publicBytes("e_len", "The public exponent.") },
   { clause: Rfc.SIGN_RSA, meaning: "A public key." },
 );
 
@@ -80,7 +90,7 @@ export const RsaPrivKey = struct(
 
 const RsaPrivKeyRep1Data = dataStruct(
   "virtio_crypto_rsa_priv_key_rep1_data",
-  { n: open("key.n_len", "The modulus."), d: hidden("key.d_len", "The private exponent.") },
+  { n: publicBytes("key.n_len", "The modulus."), d: secretBytes("key.d_len", "The private exponent.") },
   { clause: Rfc.SIGN_RSA, meaning: "A private key as modulus and exponent." },
 );
 
@@ -91,11 +101,11 @@ const forOthers = <const P extends string>(ref: P, meaning: string) =>
 const RsaPrivKeyRep2Data = dataStruct(
   "virtio_crypto_rsa_priv_key_rep2_data",
   {
-    p: hidden("key.p_len", "The first prime."),
-    q: hidden("key.q_len", "The second prime."),
-    dp: hidden("key.dp_len", "CRT exponent of the first prime."),
-    dq: hidden("key.dq_len", "CRT exponent of the second prime."),
-    qinv: hidden("key.qinv_len", "CRT coefficient: the inverse of q modulo p."),
+    p: secretBytes("key.p_len", "The first prime."),
+    q: secretBytes("key.q_len", "The second prime."),
+    dp: secretBytes("key.dp_len", "CRT exponent of the first prime."),
+    dq: secretBytes("key.dq_len", "CRT exponent of the second prime."),
+    qinv: secretBytes("key.qinv_len", "CRT coefficient: the inverse of q modulo p."),
     r: forOthers("key.r_len", "The third prime and those after it."),
     d: forOthers("key.d_len", "Their CRT exponents."),
     t: forOthers("key.t_len", "Their CRT coefficients."),
@@ -103,7 +113,7 @@ const RsaPrivKeyRep2Data = dataStruct(
   { clause: Rfc.SIGN_RSA, meaning: "A private key as primes, exponents and coefficients." },
 );
 
-/** The union `key_data` of the RFC, under the name that its users give it: as long as the form that is used. */
+/** The union `key_data` of the RFC, as long as the form that is used. The name is that of the fields that hold it. */
 export const RsaPrivKeyData = selectKnown("priv_key_rep_type", {
   privkey_rep1_data: [RsaPrivKeyRepType.REPTYPE1, RsaPrivKeyRep1Data],
   privkey_rep2_data: [RsaPrivKeyRepType.REPTYPE2, RsaPrivKeyRep2Data],
@@ -132,7 +142,7 @@ export const RsaSignPara = struct(
 );
 const RsaSignOutput = dataStruct(
   "virtio_crypto_rsa_sign_output",
-  { msg: carried("msg_len", "What is to be signed.") },
+  { msg: payloadBytes("msg_len", "What is to be signed.") },
   { clause: Rfc.SIGN_RSA, meaning: "The message." },
 );
 export const RsaSignReq = struct(
@@ -147,7 +157,7 @@ export const RsaSignInput = sizedBy(
   "parameter",
   dataStruct(
     "virtio_crypto_rsa_sign_input",
-    { ...answerHead, signature: carried("signature_len", "The signature, with zeros in front.") },
+    { ...answerHead, signature: payloadBytes("signature_len", "The signature, with zeros in front.") },
     { clause: Rfc.SIGN_RSA, meaning: "The signature." },
   ),
 );
@@ -167,8 +177,8 @@ export const RsaVerifyPara = struct(
 const RsaVerifyOutput = dataStruct(
   "virtio_crypto_rsa_verify_output",
   {
-    signature: carried("signature_len", "The signature."),
-    msg: carried("msg_len", "What it should be a signature of."),
+    signature: payloadBytes("signature_len", "The signature."),
+    msg: payloadBytes("msg_len", "What it should be a signature of."),
   },
   { clause: Rfc.VERIFY_RSA, meaning: "Signature and message." },
 );
@@ -190,7 +200,7 @@ export const RsaEncPara = struct(
 );
 const RsaEncOutput = dataStruct(
   "virtio_crypto_rsa_enc_output",
-  { msg: carried("msg_len", "What is to be encrypted.") },
+  { msg: payloadBytes("msg_len", "What is to be encrypted.") },
   { clause: Rfc.ENCRYPT_RSA, meaning: "The message." },
 );
 export const RsaEncReq = struct(
@@ -214,7 +224,7 @@ export const RsaDecPara = struct(
 );
 const RsaDecOutput = dataStruct(
   "virtio_crypto_rsa_dec_output",
-  { cmsg: carried("cmsg_len", "What is to be decrypted.") },
+  { cmsg: payloadBytes("cmsg_len", "What is to be decrypted.") },
   { clause: Rfc.DECRYPT_RSA, meaning: "The ciphertext." },
 );
 export const RsaDecReq = struct(
@@ -240,7 +250,7 @@ export const RsaKeygenPara = struct(
     rsa_prime_number: doc(le32, "Primes of the key, 2 to 5."),
     priv_key_rep_type: doc(named(le32, RsaPrivKeyRepType), "In which of two forms the key is wanted."),
     e_len: lengthOf("e; 0 means 65537"),
-    e: open("e_len", "The public exponent."),
+    e: publicBytes("e_len", "The public exponent."),
   },
   { clause: Rfc.KEY_GEN_RSA, meaning: "What kind of key is wanted." },
 );

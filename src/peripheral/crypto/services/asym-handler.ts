@@ -3,36 +3,36 @@ import type { AsymRequest, AsymResult, HashName, Signed } from "../../../contrac
 import type { AsymBody, AsymKind } from "../../../wire/crypto/requests.ts";
 import { HashAlgo } from "../../../wire/crypto/services/hash.ts";
 import { Status } from "../../../wire/crypto/status.ts";
-import { type Answer, answer, refuse } from "../answer.ts";
 import { maskOf } from "../service.ts";
+import { ok, refuse, type ServiceResult } from "../service-result.ts";
 
 export type Body<K extends AsymKind> = Extract<AsymBody, { kind: K }>;
 
-export interface Plan {
+export interface PreparedRequest {
   readonly request: AsymRequest;
   /** Bytes of `idata` behind status and reserved; at least, where a padding is taken off. */
   readonly size: number;
   /** The bytes of `idata`, from the result of the request. */
-  readonly idata: (result: AsymResult) => Answer<Uint8Array>;
+  readonly idata: (result: AsymResult) => ServiceResult<Uint8Array>;
 }
 
-export type Planner<K extends AsymKind> = (body: Body<K>) => Answer<Plan>;
-export type Planners<K extends AsymKind> = { readonly [Kind in K]: Planner<Kind> };
+export type RequestHandler<K extends AsymKind> = (body: Body<K>) => ServiceResult<PreparedRequest>;
+export type RequestHandlers<K extends AsymKind> = { readonly [Kind in K]: RequestHandler<Kind> };
 
 type Result<K extends AsymResult["kind"]> = Extract<AsymResult, { kind: K }>;
 
 /** Ties the one kind of result that an operation has to what is made of it. Any other is a bug of the engine. */
-export function from<K extends AsymResult["kind"]>(
+export function fromResult<K extends AsymResult["kind"]>(
   kind: K,
-  idata: (result: Result<K>) => Answer<Uint8Array>,
-): Plan["idata"] {
+  idata: (result: Result<K>) => ServiceResult<Uint8Array>,
+): PreparedRequest["idata"] {
   return (result) => {
     if (result.kind !== kind) throw new Error(`the engine answered with ${result.kind}, not ${kind}`);
     return idata(result as Result<K>);
   };
 }
 
-/** E4: the enumeration of the HASH service. */
+/** E4 of docs/spec.md: the enumeration of the HASH service. */
 const HASHES: Readonly<Record<number, HashName>> = {
   [HashAlgo.MD5]: "md5",
   [HashAlgo.SHA1]: "sha1",
@@ -50,8 +50,8 @@ const HASHES: Readonly<Record<number, HashName>> = {
 export const HASH_MASK = maskOf(Object.keys(HASHES).map(Number));
 
 /** What is signed: with NO_HASH the message is a digest already. */
-export function signed(hash_algo: number, msg: Uint8Array, clause: string): Answer<Signed> {
-  if (hash_algo === HashAlgo.NO_HASH) return answer({ digest: msg });
+export function signed(hash_algo: number, msg: Uint8Array, clause: string): ServiceResult<Signed> {
+  if (hash_algo === HashAlgo.NO_HASH) return ok({ digest: msg });
   const hash = HASHES[hash_algo];
-  return hash ? answer({ message: msg, hash }) : refuse(Status.NOTSUPP, clause, `hash algorithm ${hash_algo}`);
+  return hash ? ok({ message: msg, hash }) : refuse(Status.NOTSUPP, clause, `hash algorithm ${hash_algo}`);
 }

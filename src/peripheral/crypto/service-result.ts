@@ -12,9 +12,9 @@ export interface Refused {
   readonly why: string;
 }
 
-export type Answer<T> = { readonly ok: true; readonly value: T } | Refused;
+export type ServiceResult<T> = { readonly ok: true; readonly value: T } | Refused;
 
-export const answer = <T>(value: T): Answer<T> => ({ ok: true, value });
+export const ok = <T>(value: T): ServiceResult<T> => ({ ok: true, value });
 
 export const refuse = (status: Refused["status"], clause: string, why: string): Refused => ({
   ok: false,
@@ -22,3 +22,7 @@ export const refuse = (status: Refused["status"], clause: string, why: string): 
   clause,
   why,
 });
+
+/** The result with its value changed; a refusal stays. */
+export const mapResult = <T, U>(result: ServiceResult<T>, change: (value: T) => U): ServiceResult<U> =>
+  result.ok ? ok(change(result.value)) : result;
