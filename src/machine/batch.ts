@@ -7,14 +7,14 @@ import { STORM_FLUSH_EVENTS, STORM_FLUSHES } from "../trace/refresh-rates.ts";
 export const MAX_EVENTS = 20_000;
 
 /** Where events wait until they are sent. */
-export interface EventBin {
+export interface EventQueue {
   add(event: TraceEvent): void;
   /** Sends what was added since the last time: once at least. */
   send(batch: { readonly dropped: number; readonly epoch: number }): void;
 }
 
 /** Keeps events as they are. */
-export function plainBin(emit: (message: MachineMessage) => void): EventBin {
+export function plainEventQueue(emit: (message: MachineMessage) => void): EventQueue {
   let events: TraceEvent[] = [];
   return {
     add: (event) => events.push(event),
@@ -29,7 +29,7 @@ interface BatchDeps {
   readonly emit: (message: MachineMessage) => void;
   /** Sees the console bytes before `emit` may transfer them to another thread. */
   readonly onConsole: (bytes: Uint8Array) => void;
-  readonly events: EventBin;
+  readonly events: EventQueue;
   /** There is something to flush, the first since the last time. */
   readonly onSome?: () => void;
 }
@@ -37,9 +37,9 @@ interface BatchDeps {
 export class Batch {
   readonly #deps: BatchDeps;
   #console: number[] = [];
-  /** Events in the bin. */
+  /** Events in the queue. */
   #count = 0;
-  /** Flushes that the events in the bin have waited for. */
+  /** Flushes that the events in the queue have waited for. */
   #waited = 0;
   #dropped = 0;
   #engine: EngineState | undefined;

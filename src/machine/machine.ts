@@ -14,7 +14,7 @@ import type {
   MachineMessage,
   MachineState,
 } from "../contract/machine.ts";
-import { Batch, type EventBin, plainBin } from "./batch.ts";
+import { Batch, type EventQueue, plainEventQueue } from "./batch.ts";
 import { BootWatch } from "./boot-watch.ts";
 import { ConsoleTail } from "./console-tail.ts";
 import { Devices, LINE_UP } from "./devices.ts";
@@ -47,7 +47,7 @@ export interface MachineDeps {
   readonly engine: AsymmetricEngine;
   readonly emit: (message: MachineMessage) => void;
   /** Sends the events: in `trace` messages unless it says otherwise. */
-  readonly events?: EventBin;
+  readonly events?: EventQueue;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly assets: (options: BootOptions) => AssetSource;
@@ -85,7 +85,7 @@ export class Machine implements MachineControl {
         this.#console.push(bytes);
         this.#watch.console(bytes);
       },
-      events: deps.events ?? plainBin(deps.emit),
+      events: deps.events ?? plainEventQueue(deps.emit),
       onSome: () => this.#pace.some(),
     });
     this.#pace = new Pace({ now: deps.now, flush: () => this.#flush(true), compile: (on) => this.#compile(on) });

@@ -29,19 +29,19 @@ import { Unpacker } from "./unpacker.ts";
 
 export type { PackedEvents } from "./packed-form.ts";
 
-/** The buffers that events are packed into: there is more room in them than the events need. */
-export interface PackingRoom {
+/** The buffers that events are packed into, with more room than the events need. */
+export interface PackedBuffers {
   readonly bytes: ArrayBuffer;
   readonly starts: ArrayBuffer;
 }
 
-export const roomOf = ({ bytes, starts }: PackedEvents): PackingRoom => ({
+export const buffersOf = ({ bytes, starts }: PackedEvents): PackedBuffers => ({
   bytes: bytes.buffer,
   starts: starts.buffer,
 });
 
-/** What is to be handed over with a message rather than copied. */
-export const buffersOf = ({ bytes, starts }: PackingRoom): ArrayBuffer[] => [bytes, starts];
+/** The buffers that `postMessage` hands over with a message instead of copying them. */
+export const transferListOf = ({ bytes, starts }: PackedBuffers): ArrayBuffer[] => [bytes, starts];
 
 /** The same in buffers of its own, no larger than it needs. */
 export const copyOf = ({ bytes, starts, texts }: PackedEvents): PackedEvents => ({
@@ -67,8 +67,8 @@ export class EventPacker {
   readonly #textNumbers = new Map<string, number>();
   #lastText: string | undefined;
   #lastTextNumber = 0;
-  /** Given back, for what is packed later. */
-  #spare: PackingRoom | undefined;
+  /** Recycled buffers, for the next events. */
+  #spare: PackedBuffers | undefined;
   readonly #payloads: Payloads | undefined;
   /** Of the texts that were added since the last time, in bytes. */
   #textBytes = 0;
@@ -156,9 +156,9 @@ export class EventPacker {
     return packed;
   }
 
-  /** Packs into `room` later. Memory that the system has yet to find costs more time than what is written to it. */
-  giveBack(room: PackingRoom): void {
-    this.#spare = room;
+  /** Packs into `buffers` later: the first write to fresh memory costs a page fault. */
+  recycle(buffers: PackedBuffers): void {
+    this.#spare = buffers;
   }
 
   #start(): void {
