@@ -31,7 +31,7 @@ export class BootWatch {
     this.#panicked = false;
   }
 
-  reach(phase: BootPhase): void {
+  markReached(phase: BootPhase): void {
     if (this.#reached.has(phase)) return;
     this.#reached.add(phase);
     this.#events.phase(phase);
@@ -44,9 +44,9 @@ export class BootWatch {
 
   /** The guest printed something. */
   console(bytes: Uint8Array): void {
-    this.reach("kernel");
+    this.markReached("kernel");
     const text = this.#tail + String.fromCharCode(...bytes);
-    if (text.includes(PROMPT_MARK)) this.reach("shell");
+    if (text.includes(PROMPT_MARK)) this.markReached("shell");
     if (!this.#panicked && text.includes(PANIC)) {
       this.#panicked = true;
       this.#events.panic(text.slice(text.indexOf(PANIC)).split(/[\r\n]/)[0] ?? PANIC);
@@ -56,7 +56,7 @@ export class BootWatch {
 
   /** device_status of the first device. */
   status(status: number): void {
-    if (status & DeviceStatus.ACKNOWLEDGE) this.reach("device");
-    if (status & DeviceStatus.DRIVER_OK) this.reach("driver");
+    if (status & DeviceStatus.ACKNOWLEDGE) this.markReached("device");
+    if (status & DeviceStatus.DRIVER_OK) this.markReached("driver");
   }
 }

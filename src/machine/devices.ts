@@ -34,8 +34,8 @@ const DEVICES: readonly DeviceRow[] = [
   { name: "crypto1", slot: 0x0e, ...crypto("asym-rfc-v3") },
 ];
 
-/** What is plugged in, as a saved machine names it. */
-export const LINE_UP = DEVICES.map(({ name, slot, kind }) => ({ name, slot, kind }));
+/** The devices as a saved machine records them. */
+export const DEVICE_SET = DEVICES.map(({ name, slot, kind }) => ({ name, slot, kind }));
 
 export interface DevicesOptions {
   readonly engine: AsymmetricEngine;
