@@ -5,7 +5,7 @@ import { wholeReply } from "../src/peripheral/crypto/reply.ts";
 import type { DeviceService } from "../src/peripheral/crypto/service.ts";
 import { SessionTable } from "../src/peripheral/crypto/sessions.ts";
 import { readerOf } from "../src/trace/dialect.ts";
-import type { Popped, Used } from "../src/trace/exchange.ts";
+import type { Popped, Used } from "../src/trace/event-of.ts";
 import { exportedLayouts } from "../src/trace/layouts.ts";
 import { requestsPerSecond } from "../src/ui/model/charts/chart-data.ts";
 import { ChartsModel } from "../src/ui/model/charts/charts.ts";

@@ -5,11 +5,12 @@
  */
 import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
 import { type CutBytes, cutPart, cutPopped, droppedEnd, knownOf, united } from "./absent.ts";
+import type { EventOf } from "./event-of.ts";
 import { bytes, count, list, oneOf, type Read } from "./fields.ts";
-import type { Event } from "./kinds.ts";
+import type {} from "./kinds.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-type InPart = Event<"popped"> | Event<"used">;
+type InPart = EventOf<"popped"> | EventOf<"used">;
 
 /** Parts of one event: a layout has some dozen fields to hide. */
 const MAX_PARTS = 1024;

@@ -1,8 +1,7 @@
 /** Bytes of requests and answers that a log does not have: which, why, and the zeros that stand for them. */
-import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
+import type { AbsentBytes } from "../contract/trace.ts";
+import type { Popped, WrittenRange } from "./event-of.ts";
 
-type Popped = Extract<TraceEvent, { kind: "popped" }>;
-type Written = Extract<TraceEvent, { kind: "used" }>["written"][number];
 export type AbsenceReason = AbsentBytes["why"];
 type Absent = readonly AbsentBytes[] | undefined;
 
@@ -100,7 +99,7 @@ export function cutPopped(event: Omit<Popped, "readable">, cut: CutBytes, before
 }
 
 /** A part of an answer of which only the beginning is known. */
-export function cutPart(offset: number, cut: CutBytes): Written {
+export function cutPart(offset: number, cut: CutBytes): WrittenRange {
   const whole = padding(cut);
   return {
     offset,

@@ -4,7 +4,8 @@
  */
 import type { TraceEvent } from "../contract/trace.ts";
 import { ExchangeTracker } from "./context.ts";
-import { type EventOf, type Exchange, headerOf, noStatusText, statusText, type Used, verdictOf } from "./exchange.ts";
+import type { EventOf, Used } from "./event-of.ts";
+import { type Exchange, headerOf, noStatusText, statusText, verdictOf } from "./exchange.ts";
 import type { TraceAbout } from "./json-lines.ts";
 
 /** Threads of a process: the device's own, then its queues, then the workers. A queue has at most 65536 neighbours. */

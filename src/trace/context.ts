@@ -10,7 +10,8 @@ import { VirtioDeviceId } from "../wire/virtio/pci.ts";
 import { DeviceStatus } from "../wire/virtio/virtio.ts";
 import { cryptoConfig } from "./attached.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
-import type { EventOf, Exchange, Popped } from "./exchange.ts";
+import type { EventOf, Popped } from "./event-of.ts";
+import type { Exchange } from "./exchange.ts";
 
 const MAX_DATAQUEUES_OFFSET = offsetsOf(Config).max_dataqueues;
 const ASYM = 1n << BigInt(CryptoFeature.ASYM);

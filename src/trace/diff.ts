@@ -7,6 +7,7 @@ import { type Codec, type Content, type Field, walk } from "../wire/codec/codec.
 import { whyAbsent } from "./absent.ts";
 import { align } from "./align.ts";
 import { ExchangeTracker } from "./context.ts";
+import type { Used } from "./event-of.ts";
 import {
   answerBytes,
   answerLayout,
@@ -15,7 +16,6 @@ import {
   noStatusText,
   requestLayout,
   statusText,
-  type Used,
   verdictOf,
 } from "./exchange.ts";
 

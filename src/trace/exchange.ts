@@ -1,14 +1,11 @@
 /** A request and its answer: which wire layouts they have. What the panel, a redaction and an export all go by. */
-import type { AbsentBytes, TraceEvent, TraceKind } from "../contract/trace.ts";
+import type { AbsentBytes } from "../contract/trace.ts";
 import { type Codec, decode, type Infer, WireError } from "../wire/codec/codec.ts";
 import { Inhdr, SessionInput } from "../wire/crypto/header.ts";
 import { CtrlHeader, OpHeader } from "../wire/crypto/requests.ts";
 import { ABSENCE_WORD, whyAbsent } from "./absent.ts";
 import type { AnswerLayout, DataHeader, Dialect, Verdict } from "./dialect.ts";
-
-export type EventOf<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
-export type Popped = EventOf<"popped">;
-export type Used = EventOf<"used">;
+import type { Popped, Used } from "./event-of.ts";
 
 /** A request as its layouts depend on it. */
 export interface Exchange {

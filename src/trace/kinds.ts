@@ -1,6 +1,7 @@
 /** Every kind of event with its fields, once: what each form of the log as a file is made from. */
 import type { FaultKind } from "../contract/device-control.ts";
-import type { AttachedQueue, Stamp, TraceDescriptor, TraceEvent, TraceKind } from "../contract/trace.ts";
+import type { AttachedQueue, Stamp, TraceDescriptor, TraceKind } from "../contract/trace.ts";
+import type { EventOf, WrittenRange } from "./event-of.ts";
 import {
   type AnyShape,
   between,
@@ -17,10 +18,8 @@ import {
   upTo,
 } from "./fields.ts";
 
-export type Event<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
 /** Fields of a kind. What a log says of its own gaps is none. */
 export type Own<E> = Omit<E, keyof Stamp | "kind" | "absent">;
-type Written = Event<"used">["written"][number];
 
 /** Some thirty years in milliseconds: nanoseconds of it fit into pcapng's 64 bits, and every date made of it exists. */
 export const MAX_MILLISECONDS = 1e12;
@@ -52,7 +51,7 @@ const descriptor: Shape<TraceDescriptor> = {
   writable: boolean,
 };
 const attachedQueue: Shape<AttachedQueue> = { size: queueSize, name };
-const written: Shape<Written> = { offset: chainBytes, bytes };
+const written: Shape<WrittenRange> = { offset: chainBytes, bytes };
 
 /** All there are, for what offers or checks them by name. */
 export const FAULT_KINDS = [
@@ -67,7 +66,7 @@ export const FAULT_KINDS = [
 ] as const satisfies readonly FaultKind[];
 
 /** The compiler holds this against the contract: a field that is missing or of another type does not compile. */
-export const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
+export const KINDS: { readonly [K in TraceKind]: Shape<Own<EventOf<K>>> } = {
   attached: {
     type: le32,
     dialect: oneOf("none", "virtio-1.4", "asym-rfc-v3"),

@@ -1,6 +1,7 @@
 /** What each kind of event and each of its fields says, for documents. The compiler sees that none is missing. */
 import type { AttachedQueue, Stamp, TraceDescriptor, TraceKind } from "../contract/trace.ts";
-import type { Event, Own } from "./kinds.ts";
+import type { EventOf } from "./event-of.ts";
+import type { Own } from "./kinds.ts";
 
 export interface Meaning<F extends string = string> {
   readonly what: string;
@@ -31,7 +32,7 @@ const queue = "Index of the virtqueue.";
 const position = "Free-running position in the ring; the slot is its remainder by the queue's size.";
 const head = "Index of the chain's first descriptor.";
 
-export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<Event<K>> & string> } = {
+export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<EventOf<K>> & string> } = {
   attached: {
     what: "The device as it is plugged in: first of all, and again whenever any of it changes.",
     fields: {

@@ -6,7 +6,8 @@
 import type { AbsentBytes, EventList, TraceEvent } from "../contract/trace.ts";
 import { knownOf } from "./absent.ts";
 import { ByteSink } from "./byte-stream.ts";
-import type { Event } from "./kinds.ts";
+import type { EventOf } from "./event-of.ts";
+import type {} from "./kinds.ts";
 import {
   CAUSES,
   INDIRECT,
@@ -181,7 +182,7 @@ export class EventPacker {
     this.#sink.number(this.#text(device));
   }
 
-  #popped(event: Event<"popped">): void {
+  #popped(event: EventOf<"popped">): void {
     const { absent, chain } = event;
     if (absent) this.#beginInPart(POPPED_IN_PART, event, absent);
     else this.#begin(POPPED, event);
@@ -201,7 +202,7 @@ export class EventPacker {
     sink.number(event.writableLength);
   }
 
-  #used(event: Event<"used">): void {
+  #used(event: EventOf<"used">): void {
     const { absent, written } = event;
     if (absent) this.#beginInPart(USED_IN_PART, event, absent);
     else this.#begin(USED, event);

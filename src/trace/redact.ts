@@ -7,7 +7,8 @@ import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
 import { type Codec, type Content, type Field, walk } from "../wire/codec/codec.ts";
 import { type AbsenceReason, united } from "./absent.ts";
 import { ExchangeTracker } from "./context.ts";
-import { answerBytes, answerLayout, type Exchange, type Popped, requestLayout, type Used } from "./exchange.ts";
+import type { Popped, Used } from "./event-of.ts";
+import { answerBytes, answerLayout, type Exchange, requestLayout } from "./exchange.ts";
 
 /** What is taken out. */
 export type Redaction = ReadonlySet<Exclude<Content, "public">>;

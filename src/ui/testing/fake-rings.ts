@@ -1,11 +1,10 @@
 /** Guest memory of a scripted device's queues: what its driver and it must have written for these events to happen. */
 import type { RingSnapshot } from "../../contract/device-control.ts";
 import type { TraceEvent } from "../../contract/trace.ts";
+import type { EventOf } from "../../trace/event-of.ts";
 import { encode } from "../../wire/codec/codec.ts";
 import { le16 } from "../../wire/codec/layout.ts";
 import { AvailHeader, Descriptor, DescriptorFlag, UsedElem, UsedHeader } from "../../wire/virtio/virtio.ts";
-
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
 /** Where indirect tables are. */
 const TABLES = 0x0700_0000;

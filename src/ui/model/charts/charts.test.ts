@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Dialect, dialectOf } from "../../../trace/dialect.ts";
+import type { Used } from "../../../trace/event-of.ts";
 import { CryptoFeature } from "../../../wire/crypto/features.ts";
 import { DIALECTS } from "../../../wire/crypto/wire-dialect.ts";
 import { recorded, type ScriptedDevice, selfTest } from "../../testing/script.ts";
 import { EventLog } from "../log/event-log.ts";
 import { LIVE_LOG } from "../log/log-size.ts";
-import { RequestRow, type Row, type Used } from "../log/rows.ts";
+import { RequestRow, type Row } from "../log/rows.ts";
 import { TraceModel } from "../log/trace-model.ts";
 import { Ring } from "../ring-buffer.ts";
 import { bytesPerSecond, latencyDistribution, latencyOverTime, requestsPerSecond, summary } from "./chart-data.ts";

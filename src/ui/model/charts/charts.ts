@@ -1,8 +1,8 @@
 /** The finished requests of one device folded into buckets of time: what the charts draw and the table says. */
-
+import type { Used } from "../../../trace/event-of.ts";
 import type { ChartClass } from "../../../wire/crypto/service.ts";
 import { DIALECTS, type DialectTable } from "../../../wire/crypto/wire-dialect.ts";
-import type { RequestRow, Row, Used } from "../log/rows.ts";
+import type { RequestRow, Row } from "../log/rows.ts";
 import { took } from "../log/timing.ts";
 import type { Ring } from "../ring-buffer.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";

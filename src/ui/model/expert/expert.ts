@@ -1,6 +1,7 @@
 /** Expert information: what in the log is wrong or worth a look, found event by event, with the sentence it breaks. */
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { cryptoConfig } from "../../../trace/attached.ts";
+import type { EventOf } from "../../../trace/event-of.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
 import { featureNames } from "../../../wire/crypto/features.ts";
 import { CommonCfg, DeviceStatus } from "../../../wire/virtio/virtio.ts";
@@ -44,8 +45,6 @@ const MAX_DEVICES = 64;
 const LONG_WAIT_MS = 30_000;
 
 const ORDER: readonly Severity[] = ["note", "warning", "error"];
-
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
 /** Where an event stands: in the log, and the newest row that there is with it. */
 export interface EventPlace {

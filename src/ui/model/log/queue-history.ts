@@ -1,7 +1,6 @@
 /** What the event log tells of one queue's rings, by slot: it never grows beyond the queue. */
-import type { TraceDescriptor, TraceEvent } from "../../../contract/trace.ts";
-
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
+import type { TraceDescriptor } from "../../../contract/trace.ts";
+import type { EventOf } from "../../../trace/event-of.ts";
 
 /** A chain that the device took. Positions run freely, modulo 65536 in a real device. */
 export interface TakenChain {

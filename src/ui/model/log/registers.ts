@@ -1,8 +1,8 @@
 /** What the driver has done to the device's registers: the last accesses, the steps of device_status, the configuration. */
 import type { TraceEvent } from "../../../contract/trace.ts";
+import type { EventOf } from "../../../trace/event-of.ts";
 import { Ring } from "../ring-buffer.ts";
 
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 export type Access = EventOf<"register">;
 
 /** Accesses that are kept: a driver's initialization makes about a hundred. */

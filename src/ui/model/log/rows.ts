@@ -1,14 +1,12 @@
 /** The rows of the request list: one request each, and the faults, violations, resets and holds among them. */
-import type { EventList, TraceEvent } from "../../../contract/trace.ts";
+import type { EventList } from "../../../contract/trace.ts";
 import type { Dialect } from "../../../trace/dialect.ts";
+import type { EventOf, Popped, Used } from "../../../trace/event-of.ts";
 import { headerOf, noStatusText, sessionOf, statusText, verdictOf } from "../../../trace/exchange.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import type { EventLog } from "./event-log.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
 
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
-export type Popped = EventOf<"popped">;
-export type Used = EventOf<"used">;
 export type Refused = EventOf<"refused">;
 
 /** `lost`: a reset came before the answer. `unknown`: the log does not have the bytes of the status. */

@@ -1,6 +1,7 @@
 /** The event log folded into what the page shows: the log itself, the rows of the request list, the devices. */
 import type { EventList, TraceEvent } from "../../../contract/trace.ts";
 import { FormerContexts } from "../../../trace/context.ts";
+import type { EventOf } from "../../../trace/event-of.ts";
 import { DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import type { ExpertModel } from "../expert/expert.ts";
 import { Ring } from "../ring-buffer.ts";
@@ -24,7 +25,6 @@ interface DeviceRecord {
   readonly unread: RequestRow[];
 }
 
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 type Continuation = EventOf<
   "held" | "released" | "submitted" | "working" | "progress" | "completed" | "refused" | "injected" | "used"
 >;

@@ -4,14 +4,8 @@
  */
 import type { AbsentBytes } from "../../../contract/trace.ts";
 import { ABSENCE_TEXT, ABSENCE_WORD, type AbsenceReason, countAbsent, whyAbsent } from "../../../trace/absent.ts";
-import {
-  type Answer,
-  answerBytes,
-  answerLayout,
-  type Exchange,
-  requestLayout,
-  type Used,
-} from "../../../trace/exchange.ts";
+import type { Used } from "../../../trace/event-of.ts";
+import { type Answer, answerBytes, answerLayout, type Exchange, requestLayout } from "../../../trace/exchange.ts";
 import { type Codec, type Content, type Field, walk } from "../../../wire/codec/codec.ts";
 import { count, plural } from "../format.ts";
 
