@@ -9,7 +9,7 @@ import { EventLog } from "../log/event-log.ts";
 import { LIVE_LOG } from "../log/log-size.ts";
 import { RequestRow, type Row } from "../log/rows.ts";
 import { TraceModel } from "../log/trace-model.ts";
-import { Ring } from "../ring-buffer.ts";
+import { RingBuffer } from "../ring-buffer.ts";
 import { bytesPerSecond, latencyDistribution, latencyOverTime, requestsPerSecond, summary } from "./chart-data.ts";
 import { ChartsModel, MAX_BUCKETS, MAX_OPERATIONS, NARROWEST_MS, OTHER_OPERATIONS } from "./charts.ts";
 
@@ -21,7 +21,7 @@ function folded(play: (device: ScriptedDevice) => void): TraceModel {
   return trace;
 }
 
-function chartsOf(rows: Ring<Row>): ChartsModel {
+function chartsOf(rows: RingBuffer<Row>): ChartsModel {
   const model = new ChartsModel(DEVICE);
   model.update(rows);
   return model;
@@ -67,8 +67,8 @@ function answer(row: RequestRow, at: number): void {
   row.finish(used, log.push(used));
 }
 
-function ringOf(...rows: Row[]): Ring<Row> {
-  const ring = new Ring<Row>(1000);
+function ringOf(...rows: Row[]): RingBuffer<Row> {
+  const ring = new RingBuffer<Row>(1000);
   for (const row of rows) ring.push(row);
   return ring;
 }

@@ -4,7 +4,7 @@ import type { ChartClass } from "../../../wire/crypto/service.ts";
 import { DIALECTS, type DialectTable } from "../../../wire/crypto/wire-dialect.ts";
 import type { RequestRow, Row } from "../log/rows.ts";
 import { took } from "../log/timing.ts";
-import type { Ring } from "../ring-buffer.ts";
+import type { RingBuffer } from "../ring-buffer.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
 
 /** More would be narrower than the charts' pixels; at 6 kB of histogram each they take about a megabyte. */
@@ -105,7 +105,7 @@ export class ChartsModel {
   }
 
   /** Takes in the requests finished since the last call, until `isTimeUp`; says whether there are rows left. */
-  update(rows: Ring<Row>, isTimeUp = never): boolean {
+  update(rows: RingBuffer<Row>, isTimeUp = never): boolean {
     for (const ordinal of [...this.#waiting]) this.#look(rows.at(ordinal), ordinal);
     let ordinal = Math.max(this.#next, rows.first);
     while (ordinal < rows.end) {

@@ -7,7 +7,7 @@ import { featureNames } from "../../../wire/crypto/features.ts";
 import { CommonCfg, DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import { seconds } from "../format.ts";
 import { statusName } from "../names.ts";
-import { Ring } from "../ring-buffer.ts";
+import { RingBuffer } from "../ring-buffer.ts";
 import { ENDLESS_KICKS } from "../stall.ts";
 import { EXPERT_RULES, MUST_OF_CLAUSE, type RuleName, ruleQuoting, type Severity } from "./expert-rules.ts";
 
@@ -33,7 +33,7 @@ export interface FindingGroup {
   readonly rule: RuleName;
   readonly device: string;
   total: number;
-  readonly newest: Ring<Finding>;
+  readonly newest: RingBuffer<Finding>;
 }
 
 /** Findings kept of each rule and device: a driver that does something wrong does it with every request. */
@@ -89,7 +89,7 @@ export class ExpertModel {
     const key = `${finding.device}/${finding.rule}`;
     let group = this.groups.get(key);
     if (!group) {
-      group = { rule: finding.rule, device: finding.device, total: 0, newest: new Ring(MAX_NEWEST) };
+      group = { rule: finding.rule, device: finding.device, total: 0, newest: new RingBuffer(MAX_NEWEST) };
       this.groups.set(key, group);
     }
     group.total++;

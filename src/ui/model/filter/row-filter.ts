@@ -1,7 +1,7 @@
 /** Which rows a filter lets through, kept up to date row by row, as many at a time as there is time for. */
 
 import type { Row } from "../log/rows.ts";
-import type { Ring } from "../ring-buffer.ts";
+import type { RingBuffer } from "../ring-buffer.ts";
 import type { Question, Reason } from "./evaluate.ts";
 
 /** Rows between two looks at the clock. */
@@ -44,7 +44,7 @@ export class RowFilter {
   }
 
   /** Rows that have not been looked at yet. */
-  left(rows: Ring<Row>): number {
+  left(rows: RingBuffer<Row>): number {
     return this.active ? rows.end - Math.max(this.#next, rows.first) : 0;
   }
 
@@ -64,7 +64,7 @@ export class RowFilter {
   }
 
   /** Looks at rows that are new, until `isTimeUp`, and again at those that have changed. */
-  update(rows: Ring<Row>, changed: Iterable<number>, isTimeUp = never): void {
+  update(rows: RingBuffer<Row>, changed: Iterable<number>, isTimeUp = never): void {
     if (!this.active) return;
     const gone = this.#lowerBound(rows.first);
     if (gone > 0) this.#matching = this.#matching.slice(gone);
@@ -80,7 +80,7 @@ export class RowFilter {
     this.#next = ordinal;
   }
 
-  #recheck(rows: Ring<Row>, ordinal: number): void {
+  #recheck(rows: RingBuffer<Row>, ordinal: number): void {
     const index = this.#lowerBound(ordinal);
     const isIn = this.#matching[index] === ordinal;
     const should = this.#matches(rows.at(ordinal));

@@ -1,7 +1,7 @@
 /** What the driver has done to the device's registers: the last accesses, the steps of device_status, the configuration. */
 import type { TraceEvent } from "../../../contract/trace.ts";
 import type { EventOf } from "../../../trace/event-of.ts";
-import { Ring } from "../ring-buffer.ts";
+import { RingBuffer } from "../ring-buffer.ts";
 
 export type Access = EventOf<"register">;
 
@@ -12,8 +12,8 @@ const MAX_STEPS = 32;
 const MAX_CONFIG = 256;
 
 export class Registers {
-  readonly accesses = new Ring<Access>(MAX_ACCESSES);
-  readonly statusSteps = new Ring<EventOf<"status">>(MAX_STEPS);
+  readonly accesses = new RingBuffer<Access>(MAX_ACCESSES);
+  readonly statusSteps = new RingBuffer<EventOf<"status">>(MAX_STEPS);
   /** Bytes of the device configuration that the driver has read, by offset. */
   readonly config = new Map<number, number>();
 

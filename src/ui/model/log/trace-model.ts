@@ -4,7 +4,7 @@ import { FormerContexts } from "../../../trace/context.ts";
 import type { EventOf } from "../../../trace/event-of.ts";
 import { DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import type { ExpertModel } from "../expert/expert.ts";
-import { Ring } from "../ring-buffer.ts";
+import { RingBuffer } from "../ring-buffer.ts";
 import { Device } from "./device.ts";
 import { EventLog } from "./event-log.ts";
 import { LIVE_LOG, type LogLimits } from "./log-size.ts";
@@ -40,7 +40,7 @@ const MAX_AT_HAND = 16;
 
 export class TraceModel {
   readonly log: EventLog;
-  readonly rows: Ring<Row>;
+  readonly rows: RingBuffer<Row>;
   /** Events the machine could not deliver, since its start. */
   lostInMachine = 0;
   /** What a file says that it lacks. */
@@ -63,7 +63,7 @@ export class TraceModel {
   constructor(limits: Partial<LogLimits> = {}) {
     const whole = { ...LIVE_LOG, ...limits };
     this.log = new EventLog(whole, (event) => this.#former.fold(event));
-    this.rows = new Ring(whole.events);
+    this.rows = new RingBuffer(whole.events);
   }
 
   /** What is wrong or worth a look in the log; undefined until {@link attachExpert}. */
