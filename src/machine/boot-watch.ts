@@ -2,6 +2,18 @@
 import type { BootPhase } from "../contract/machine.ts";
 import { DeviceStatus } from "../wire/virtio/virtio.ts";
 
+/** A record, so that the compiler finds a phase that is missing. */
+const PHASES: Readonly<Record<BootPhase, true>> = {
+  assets: true,
+  emulator: true,
+  bios: true,
+  kernel: true,
+  device: true,
+  driver: true,
+  shell: true,
+};
+export const BOOT_PHASES = Object.keys(PHASES) as readonly BootPhase[];
+
 /** OSC 133;A, the semantic prompt mark that the guest's shell prints in front of its prompt. */
 const PROMPT_MARK = "\u001b]133;A";
 const PANIC = "Kernel panic - not syncing";

@@ -7,9 +7,11 @@ import type { BootPhase } from "../contract/machine.ts";
 import { count, type FieldType, list, oneOf, readFields, type Shape, textUpTo, writeFields } from "../trace/fields.ts";
 import { fileKind, HEAD_BYTES, MACHINE_MAGIC } from "../trace/file-kind.ts";
 import { STAMP } from "../trace/kinds.ts";
+import { isJsonObject, parseJson } from "../trace/parse-json.ts";
 import { decode, encode, WireError } from "../wire/codec/codec.ts";
 import { bytes, le32 } from "../wire/codec/layout.ts";
 import { struct } from "../wire/codec/layout-struct.ts";
+import { BOOT_PHASES } from "./boot-watch.ts";
 import { ChunkReader } from "./chunk-reader.ts";
 
 /** Version of the file format, the contents of the sections included. */
@@ -72,8 +74,6 @@ export class SavedFileError extends Error {
 
 // --- the header ---
 
-const PHASES = ["assets", "emulator", "bios", "kernel", "device", "driver", "shell"] as const satisfies BootPhase[];
-
 interface Header extends MachineIdentity {
   readonly at: number;
   readonly instructions: number;
@@ -91,7 +91,7 @@ const FIELDS: Shape<Header> = {
   devices: list({ name: text, slot: count, kind: text }),
   at: STAMP.at,
   instructions: STAMP.instructions,
-  reached: list({ phase: oneOf(...PHASES) }),
+  reached: list({ phase: oneOf(...BOOT_PHASES) }),
   sections: list({ name: text, size: count }),
 };
 
@@ -99,20 +99,12 @@ const FIELDS: Shape<Header> = {
 const HEADER = FIELDS as unknown as Readonly<Record<string, FieldType<unknown>>>;
 
 function readHeader(json: Uint8Array): Header {
-  const parsed = parse(new TextDecoder().decode(json));
-  if (typeof parsed !== "object" || parsed === null) throw new SavedFileError("Its header is no JSON object.");
-  const read = readFields(HEADER, parsed as Record<string, unknown>);
+  const parsed = parseJson(new TextDecoder().decode(json));
+  if (!isJsonObject(parsed)) throw new SavedFileError("Its header is no JSON object.");
+  const read = readFields(HEADER, parsed);
   if (!read.ok) throw new SavedFileError(`Its header is not as it should be: ${read.problem}.`);
   // The shape says that these are its fields.
   return read.value as unknown as Header;
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 // --- the file ---

@@ -4,6 +4,7 @@
  */
 import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
 import { type Codec, type Content, type Field, walk } from "../wire/codec/codec.ts";
+import { hexOf } from "../wire/codec/hex.ts";
 import { whyAbsent } from "./absent.ts";
 import { align } from "./align.ts";
 import { ExchangeTracker } from "./context.ts";
@@ -253,7 +254,7 @@ const PREVIEW = 32;
 /** Enough to tell two values apart: of a long one its beginning, its length, and a checksum of all of it. */
 function valueText({ value, label }: Field): string {
   if (!(value instanceof Uint8Array)) return label === undefined ? String(value) : `${String(value)} ${label}`;
-  const shown = Array.from(value.subarray(0, PREVIEW), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const shown = hexOf(value.subarray(0, PREVIEW));
   return value.length <= PREVIEW ? shown : `${shown}… (${value.length} bytes, checksum ${checksum(value)})`;
 }
 

@@ -7,6 +7,7 @@ import type { TraceEvent } from "../contract/trace.ts";
 import { absenceFields, inPart, lineOf, shortened } from "./absent-json.ts";
 import { type AnyShape, readFields, writeFields } from "./fields.ts";
 import { SHAPES } from "./kinds.ts";
+import { isJsonObject, parseJson } from "./parse-json.ts";
 import { fromVersion1, SHAPES_1 } from "./version-1.ts";
 
 const FORMAT = "v86-virtio-crypto trace";
@@ -227,7 +228,7 @@ function readHeader(line: string, problems: Problems): Header | undefined {
       `version ${shown(header.version)}; versions ${[...READ.keys()].join(" and ")} can be read`,
     );
   }
-  const about = isObject(header.about) ? Object.entries(header.about) : [];
+  const about = isJsonObject(header.about) ? Object.entries(header.about) : [];
   const texts = about.filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return { about: Object.fromEntries(texts), form };
 }
@@ -256,16 +257,9 @@ function readLine(line: string, { form, at, isLast, problems }: LinePlace): Trac
   return inPart(form.eventOf({ kind: json.kind, ...read.value }), parts.value);
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(line);
+  return isJsonObject(value) ? value : undefined;
 }
 
 /** For people: nothing but the type of what is neither text nor a number, which may be nested without end. */

@@ -3,6 +3,7 @@ import { whyAbsent } from "../../../trace/absent.ts";
 import { exportedLayouts } from "../../../trace/layouts.ts";
 import { type Codec, type Field, walk } from "../../../wire/codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../../../wire/codec/der.ts";
+import { hexOf } from "../../../wire/codec/hex.ts";
 import { DIALECTS, type DialectTable } from "../../../wire/crypto/wire-dialect.ts";
 import type { RequestRow } from "../log/rows.ts";
 import { keyField, type TreeNode, type Wire, wiresOf } from "../request/field-tree.ts";
@@ -107,8 +108,7 @@ const lazy = (bytes: Uint8Array, isInteger: boolean): Value => ({
   },
 });
 
-export const hexText = (bytes: Uint8Array): string =>
-  `0x${Array.from(bytes.subarray(0, LOOKED_AT_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+export const hexText = (bytes: Uint8Array): string => `0x${hexOf(bytes.subarray(0, LOOKED_AT_BYTES))}`;
 
 /** What the layouts say of a name. */
 interface DecodedName {

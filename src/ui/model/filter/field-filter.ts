@@ -1,5 +1,5 @@
 /** The filter for one field of a request. */
-
+import { hexOf } from "../../../wire/codec/hex.ts";
 import type { TreeNode } from "../request/field-tree.ts";
 import { quoted } from "./lexer.ts";
 
@@ -11,7 +11,7 @@ export function conjunctOf({ id, raw, symbol }: TreeNode): string | undefined {
   const name = shortName(id);
   if (typeof raw === "number" || typeof raw === "bigint") return `${name} == ${symbol ? quoted(symbol) : raw}`;
   if (!(raw instanceof Uint8Array) || raw.length === 0) return undefined;
-  const bytes = Array.from(raw.subarray(0, MOST_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const bytes = hexOf(raw.subarray(0, MOST_BYTES));
   return raw.length > MOST_BYTES ? `${name} contains 0x${bytes}` : `${name} == 0x${bytes}`;
 }
 

@@ -7,6 +7,7 @@ import { ABSENCE_TEXT, ABSENCE_WORD, type AbsenceReason, countAbsent, whyAbsent 
 import type { Used } from "../../../trace/event-of.ts";
 import { type Answer, answerBytes, answerLayout, type Exchange, requestLayout } from "../../../trace/exchange.ts";
 import { type Codec, type Content, type Field, walk } from "../../../wire/codec/codec.ts";
+import { hexOf } from "../../../wire/codec/hex.ts";
 import { count, plural } from "../format.ts";
 
 /** Device-readable bytes come from the driver, device-writable ones go to it. */
@@ -184,7 +185,7 @@ export function valueText({ value, children, size }: Pick<Field, "value" | "chil
 
 /** The whole value, as one would paste it: bytes in hexadecimal, without what is said about them. */
 export function plainValue({ raw, value }: TreeNode): string {
-  if (raw instanceof Uint8Array) return Array.from(raw, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (raw instanceof Uint8Array) return hexOf(raw);
   return typeof raw === "number" || typeof raw === "bigint" ? String(raw) : value;
 }
 
@@ -195,7 +196,7 @@ function integerText(value: number | bigint): string {
 function bytesText(bytes: Uint8Array): string {
   if (bytes.length === 0) return "no bytes";
   if (bytes.length > 1 && bytes.every((byte) => byte === 0)) return `${bytes.length} zero bytes`;
-  const shown = Array.from(bytes.subarray(0, PREVIEW_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const shown = hexOf(bytes.subarray(0, PREVIEW_BYTES), " ");
   return bytes.length > PREVIEW_BYTES ? `${bytes.length} bytes: ${shown} …` : shown;
 }
 
