@@ -48,7 +48,7 @@ export async function writeTrace(trace: TraceModel, choice: SaveChoice, options:
 
 /** The log as it is now, whatever happens to it. One that has lost its beginning begins with how to read the rest. */
 export function loggedEvents(trace: TraceModel): Iterable<TraceEvent> {
-  return following(trace.told, trace.log.walk());
+  return following(trace.contextEvents, trace.log.walk());
 }
 
 function* following(told: readonly TraceEvent[], logged: Iterable<LoggedEvent>): Generator<TraceEvent> {

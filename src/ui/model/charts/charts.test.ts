@@ -15,9 +15,9 @@ import { ChartsModel, MAX_BUCKETS, MAX_OPERATIONS, NARROWEST_MS, OTHER_OPERATION
 
 const DEVICE = "crypto0";
 
-function folded(play: (device: ScriptedDevice) => void): TraceModel {
+function modelOf(play: (device: ScriptedDevice) => void): TraceModel {
   const trace = new TraceModel();
-  for (const event of recorded(play)) trace.fold(event);
+  for (const event of recorded(play)) trace.apply(event);
   return trace;
 }
 
@@ -74,7 +74,7 @@ function ringOf(...rows: Row[]): RingBuffer<Row> {
 }
 
 test("every answered request is counted once, by operation, with its bytes", () => {
-  const { rows } = folded((device) => {
+  const { rows } = modelOf((device) => {
     device.bind();
     selfTest(device);
     device.rsaBegin(device.createRsa());

@@ -1,4 +1,4 @@
-/** The finished requests of one device folded into buckets of time: what the charts draw and the table says. */
+/** The finished requests of one device, in buckets of time, for the charts and their table. */
 import type { Used } from "../../../trace/event-of.ts";
 import type { ChartClass } from "../../../wire/crypto/service.ts";
 import { DIALECTS, type DialectTable } from "../../../wire/crypto/wire-dialect.ts";

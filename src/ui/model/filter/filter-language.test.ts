@@ -27,7 +27,7 @@ function traffic(device: ScriptedDevice): void {
 }
 
 const model = new TraceModel();
-for (const event of recorded(traffic)) model.fold(event);
+for (const event of recorded(traffic)) model.apply(event);
 
 function valid(text: string): RowFilter {
   const filter = filterOf(text);
@@ -299,7 +299,7 @@ test("rows are looked at a slice at a time, and none is left out", () => {
 
 const SAMPLE = readFileSync("public/sample.trace.jsonl", "utf8");
 const sample = new TraceModel();
-for (const event of fromLines(SAMPLE).events) sample.fold(event);
+for (const event of fromLines(SAMPLE).events) sample.apply(event);
 
 const inside = ({ children }: TreeNode): TreeNode[] => children.flatMap((child) => [child, ...inside(child)]);
 

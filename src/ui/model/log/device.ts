@@ -91,10 +91,10 @@ export class Device {
     return features?.agreed === true && ((features.accepted >> BigInt(VirtioFeature.EVENT_IDX)) & 1n) === 1n;
   }
 
-  fold(event: TraceEvent): void {
+  apply(event: TraceEvent): void {
     const { counters } = this;
-    this.context.fold(event);
-    this.registers.fold(event);
+    this.context.apply(event);
+    this.registers.apply(event);
     switch (event.kind) {
       case "register":
         this.#register(event);

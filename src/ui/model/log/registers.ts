@@ -17,7 +17,7 @@ export class Registers {
   /** Bytes of the device configuration that the driver has read, by offset. */
   readonly config = new Map<number, number>();
 
-  fold(event: TraceEvent): void {
+  apply(event: TraceEvent): void {
     if (event.kind === "status") this.statusSteps.push(event);
     if (event.kind !== "register") return;
     this.accesses.push(event);

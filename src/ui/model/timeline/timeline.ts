@@ -9,7 +9,7 @@ import { PointTrack, StepTrack } from "./tracks.ts";
 
 /** Data queues with a lane of their own; requests of the others are in the last of them. */
 const MAX_DATA_LANES = 2;
-/** Events folded in one go: about as many milliseconds as thousands. */
+/** Events applied at once: about one millisecond for each thousand. */
 const SLICE = 4000;
 /** Events between two looks at what has gone from the log. */
 const FORGET_EVERY = 1024;
@@ -43,7 +43,7 @@ export class DeviceTimeline {
   /** What each open request is counted in. */
   readonly #open = new Map<number, { readonly lane: QueueLane; isHeld: boolean; engine: "none" | "waits" | "works" }>();
 
-  fold(event: TraceEvent): void {
+  apply(event: TraceEvent): void {
     const { at } = event;
     switch (event.kind) {
       case "attached":
@@ -164,7 +164,7 @@ interface Oldest {
 
 export class TimelineModel {
   #devices = new Map<string, DeviceTimeline>();
-  /** Position in the log of the next event to fold. */
+  /** Position in the log of the next event to apply. */
   #next = 0;
   /** Position of the first event of this machine. */
   #since = 0;
@@ -178,7 +178,7 @@ export class TimelineModel {
     return this.#first ?? 0;
   }
 
-  /** Time of the newest event that is folded. */
+  /** Time of the newest event that is applied. */
   get last(): number {
     return this.#last;
   }
@@ -204,7 +204,7 @@ export class TimelineModel {
   /** Takes in what has just been put into the log, unless there is something before it that is to come first. */
   take(event: TraceEvent, position: number, log: EventLog): void {
     if (position !== this.#next) return;
-    this.#fold(event, position);
+    this.#apply(event, position);
     this.#next++;
     if (position % FORGET_EVERY === 0) this.#forget(log);
   }
@@ -218,14 +218,14 @@ export class TimelineModel {
         this.#forget(log);
         return false;
       }
-      this.#fold(event, position);
+      this.#apply(event, position);
     }
     this.#next = log.end;
     this.#forget(log);
     return true;
   }
 
-  #fold(event: TraceEvent, position: number): void {
+  #apply(event: TraceEvent, position: number): void {
     if (event.at < this.#last - NEW_MACHINE_MS) {
       this.#devices = new Map();
       this.#since = position;
@@ -239,7 +239,7 @@ export class TimelineModel {
       device = new DeviceTimeline();
       this.#devices.set(event.device, device);
     }
-    device.fold(event);
+    device.apply(event);
   }
 
   #forget(log: EventLog): void {
