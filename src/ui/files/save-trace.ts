@@ -57,7 +57,7 @@ function* following(told: readonly TraceEvent[], logged: Iterable<LoggedEvent>):
 }
 
 /** How many events a file of the log has. */
-export const eventCount = ({ told, log }: TraceModel): number => told.length + log.length;
+export const eventCount = ({ contextEvents, log }: TraceModel): number => contextEvents.length + log.length;
 
 function aboutOf(trace: TraceModel, { redaction, about = {}, now }: SaveChoice): TraceAbout {
   const missing = new Set([...redaction, ...redactionOf(about.redacted)]);

@@ -4,8 +4,8 @@ import { cryptoConfig } from "../../../trace/attached.ts";
 import { clock, plural } from "../format.ts";
 import type { EventLog, RoomName } from "../log/event-log.ts";
 import type { RequestRow, Row } from "../log/rows.ts";
+import { StepSeries, TimeIndex } from "./time-index.ts";
 import type { TimeSpan } from "./time-span.ts";
-import { PointTrack, StepTrack } from "./tracks.ts";
 
 /** Data queues with a lane of their own; requests of the others are in the last of them. */
 const MAX_DATA_LANES = 2;
@@ -23,22 +23,22 @@ export interface QueueLane {
   readonly control: boolean;
   /** Others are in it too. */
   shared: boolean;
-  readonly inFlight: StepTrack;
-  readonly held: StepTrack;
+  readonly inFlight: StepSeries;
+  readonly held: StepSeries;
 }
 
 export class DeviceTimeline {
-  readonly kicks = new PointTrack();
+  readonly kicks = new TimeIndex();
   /** By index. */
   queues: readonly QueueLane[] = [];
-  readonly submitted = new StepTrack();
-  readonly working = new StepTrack();
-  readonly interrupts = new PointTrack();
-  readonly isrReads = new PointTrack();
-  readonly requests = new PointTrack();
-  readonly holds = new StepTrack();
-  readonly faults = new PointTrack();
-  readonly resets = new PointTrack();
+  readonly submitted = new StepSeries();
+  readonly working = new StepSeries();
+  readonly interrupts = new TimeIndex();
+  readonly isrReads = new TimeIndex();
+  readonly requests = new TimeIndex();
+  readonly holds = new StepSeries();
+  readonly faults = new TimeIndex();
+  readonly resets = new TimeIndex();
   #controlQueue: number | undefined;
   /** What each open request is counted in. */
   readonly #open = new Map<number, { readonly lane: QueueLane; isHeld: boolean; engine: "none" | "waits" | "works" }>();
@@ -107,7 +107,7 @@ export class DeviceTimeline {
       last.shared = true;
       return last;
     }
-    const lane = { queue, control, shared: false, inFlight: new StepTrack(), held: new StepTrack() };
+    const lane = { queue, control, shared: false, inFlight: new StepSeries(), held: new StepSeries() };
     this.queues = [...this.queues, lane].sort((one, other) => one.queue - other.queue);
     return lane;
   }
