@@ -31,8 +31,8 @@ export function send(channel: Channel, message: MachineMessage): void {
 }
 
 /**
- * Packs each event when it happens: nothing of it has to live until the next message. The buffers go to the page and
- * come back, and the page finds the memory for what it keeps: this thread runs the guest.
+ * Packs each event when it happens: no event object has to live until the next message. The page copies the events and
+ * returns the buffers. So the page allocates the memory that it keeps, and this thread runs the guest.
  */
 export class PackedEventQueue implements EventQueue {
   readonly #channel: Channel;

@@ -69,9 +69,9 @@ export class Batch {
   }
 
   /**
-   * Sends the bytes, events and state collected since the last call. Returns whether there were any. With `mayWait`, the
+   * Sends the bytes, events and state collected since the last call. Returns whether it found any. With `mayWait`, the
    * events of a storm go with every sixth call only. They go at once if the guest printed something: a reader of that
-   * text finds the events that led to it.
+   * text needs the events before it.
    */
   flush(mayWait = false): boolean {
     const { emit, onConsole, events } = this.#deps;

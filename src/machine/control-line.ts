@@ -1,7 +1,7 @@
 /** The lines that the guest writes to the second serial port, the control channel of a headless run. */
 
 const NEWLINE = 10;
-/** The guest is untrusted and may write a line without an end: only this much of a line's end is kept. */
+/** Most characters kept of a line, its end. The guest is untrusted and may write an endless line. */
 const MAX_CONTROL_LINE = 256;
 
 export class ControlLine {

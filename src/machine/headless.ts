@@ -1,6 +1,6 @@
 /**
- * One command in a guest without a page: boots, runs it, hands out what it prints, reports its exit status. The guest's
- * /init finds the command in an archive appended to the initrd and talks back over the second serial port: `begin`
+ * Runs one command in a guest without a page: boots, passes on the command's output, and reports its exit status. The
+ * guest's /init finds the command in an archive appended to the initrd. It answers over the second serial port: `begin`
  * before the command's first byte of output, `exit N` after its last.
  */
 import type { AsymmetricEngine } from "../contract/engine.ts";
@@ -71,7 +71,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     options.timeLimitMs,
   );
   try {
-    // What nobody looks at is not recorded.
+    // Without an observer, recording events is wasted work.
     await machine.record(options.observe !== undefined);
     options.drive?.(machine);
     const { extraCmdline } = options;

@@ -1,6 +1,7 @@
 /**
- * Loads what a machine boots from. v86's own loader hangs on a 404 and retries network errors for ever, so it is never
- * used: each asset is fetched here, with progress, checked against the manifest, and handed over as a buffer.
+ * Loads the assets that a machine boots from. v86's own loader hangs on a 404 and retries network errors for ever, so
+ * it is never used. Each asset is fetched here, with progress, checked against the manifest, and passed to v86 as a
+ * buffer.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";

@@ -1,6 +1,6 @@
 /**
  * The machine: a v86 PC with virtio devices, from its assets to its shell. It runs in a worker, on a page's main thread
- * or in Node: its clock, asset source and engine are injected.
+ * or in Node. Its clock, asset source and engine are injected.
  */
 import { V86 } from "v86";
 import type { DeviceCommand, RingSnapshot } from "../contract/device-control.ts";

@@ -1,4 +1,4 @@
-/** The pace of the machine, from boot to shell: whether it compiles the guest's code, and how often it sends messages. */
+/** The pace of the machine: whether it compiles the guest's code, and how often it sends messages. */
 import { BOOT_FLUSH_MS, FRAME_MS } from "../trace/refresh-rates.ts";
 
 /** Time after which the guest's code is compiled even if no prompt has appeared. */

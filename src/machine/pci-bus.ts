@@ -1,6 +1,6 @@
 /**
- * The PCI bus of a v86 machine with functions that v86 does not know. v86 keeps a configuration space as plain memory
- * that any write changes, and moves a shared interrupt line without regard to its other users. Here accesses to our
+ * The PCI bus of a v86 machine, with functions of our own. v86 keeps a configuration space as plain memory that any
+ * write changes. It also moves a shared interrupt line without regard to the line's other users. Here accesses to our
  * functions go to {@link PciFunction}, and all functions, v86's own included, share {@link InterruptLines}.
  */
 import type { InterruptLine } from "../peripheral/virtio/interrupts.ts";

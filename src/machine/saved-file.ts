@@ -1,7 +1,7 @@
 /**
- * A saved machine as one file: a fixed head, a header in JSON, and the sections in one gzip stream. The header lists the
- * sections and identifies the machine that they belong to. The file is untrusted: every field of the header is checked,
- * gzip's checksum covers the sections, and unpacking stops at the length that the header announced.
+ * A saved machine as one file: a fixed head, a header in JSON, and the sections in one gzip stream. The header lists
+ * the sections and identifies the machine that they belong to. The file is untrusted. Every field of the header is
+ * checked, and gzip's checksum covers the sections. Unpacking stops at the length that the header announced.
  */
 import type { BootPhase } from "../contract/machine.ts";
 import { count, type FieldType, list, oneOf, readFields, type Shape, textUpTo, writeFields } from "../trace/fields.ts";

@@ -1,7 +1,7 @@
 /**
- * Guest RAM in a saved machine: one bit for each page of 4 KiB, the lowest page first, then the pages whose bit is set.
- * All other pages are zero. v86 keeps RAM inside its own state instead. To restore that, it writes all of RAM twice and
- * copies the state twice more, which takes longer than all other steps together.
+ * Guest RAM in a saved machine: a bit for each page of 4 KiB, then the pages with a set bit. The lowest page comes
+ * first, and pages without a bit are zero. v86 keeps RAM inside its own state instead. To restore that, it writes all
+ * of RAM twice and copies the state twice more. That takes longer than all other steps together.
  */
 import { SavedStateError } from "../peripheral/saved/saved-state.ts";
 import type { ChunkReader } from "./chunk-reader.ts";

@@ -73,7 +73,7 @@ function padding({ known, length }: CutBytes): () => Uint8Array {
   };
 }
 
-/** How many bytes of a string of that place and length come before a dropped end; undefined if its end is known. */
+/** Number of known bytes of the string at `from`, before its dropped end. Undefined if its end is known. */
 export function knownOf(absent: Absent, from: number, length: number): number | undefined {
   const end = absent?.find((range) => range.why === "dropped" && range.to === from + length && range.from >= from);
   return end && end.from - from;

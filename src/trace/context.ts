@@ -127,8 +127,8 @@ export class FormerContexts {
 }
 
 /**
- * Most open requests of one device. A device has a few queues of at most 1024 entries: a log with more open requests has
- * lost answers, or is forged.
+ * Most open requests of one device. A device has a few queues of at most 1024 entries. A log with more open requests
+ * has lost answers, or is forged.
  */
 const MAX_OPEN = 65_536;
 

@@ -1,10 +1,9 @@
 /**
- * A dialect of the crypto device as a reader of the log needs it, from the table of its services: which layouts a data
- * request and its answer have, what the request is called and where its status is. Configuration and control requests
- * follow from the features, too: with VIRTIO_CRYPTO_F_REVISION_1 a driver numbers some algorithms as VIRTIO 1.4 does,
- * without it as Linux.
+ * A dialect of the crypto device for a reader of the log, from the table of its services. It has the layouts of a data
+ * request and its answer, the request's name and the place of its status. The features also decide how configuration
+ * and control requests are read. With VIRTIO_CRYPTO_F_REVISION_1 a driver numbers some algorithms as VIRTIO 1.4 does,
+ * without it as Linux does.
  */
-
 import { type Codec, decode, WireError } from "../wire/codec/codec.ts";
 import { le32 } from "../wire/codec/layout.ts";
 import { sizeOf } from "../wire/codec/offsets.ts";

@@ -251,7 +251,7 @@ function collect(layout: Codec<unknown>, bytes: Uint8Array, collection: Collecti
 /** Bytes of a value that are told. */
 const PREVIEW = 32;
 
-/** Enough to tell two values apart: of a long one its beginning, its length, and a checksum of all of it. */
+/** A text that tells two values apart. Of a long value: its first bytes, its length and a checksum of the whole. */
 function valueText({ value, label }: Field): string {
   if (!(value instanceof Uint8Array)) return label === undefined ? String(value) : `${String(value)} ${label}`;
   const shown = hexOf(value.subarray(0, PREVIEW));

@@ -110,8 +110,8 @@ export interface Answer {
 }
 
 /**
- * Longest answer that is put together. A driver may offer 4 GiB of room with descriptors that overlap; what the device
- * writes is never longer than the `max_size` of 1 MiB and what goes with it.
+ * Longest answer that is assembled, in bytes. A driver may offer 4 GiB of room with descriptors that overlap. The
+ * device never writes more than the `max_size` of 1 MiB and a header.
  */
 export const MAX_ANSWER_BYTES = 1 << 21;
 

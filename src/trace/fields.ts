@@ -1,4 +1,4 @@
-/** The types of an event's fields: each has its form in JSON and the check of a value that is read back. */
+/** The types of an event's fields. Each has a form in JSON, and a check of the value that is read back. */
 import { hexOf } from "../wire/codec/hex.ts";
 
 /** What a field is, for what writes or documents events in another form. */

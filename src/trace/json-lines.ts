@@ -1,7 +1,7 @@
 /**
- * The event log as a file: JSON lines, version 2. The first line says what the file is; every other line is one event,
- * with byte strings in hex and 64-bit numbers in decimal, both as JSON strings. Which fields those are is known from
- * the kind of event. A file to be read comes from anywhere: every field is checked, and nothing in it is trusted.
+ * The event log as a file: JSON lines, version 2. The first line identifies the file; every other line is one event.
+ * Byte strings are hex and 64-bit numbers decimal, both as JSON strings. The kind of an event decides which fields
+ * those are. A file is untrusted input: every field is checked.
  */
 import type { TraceEvent } from "../contract/trace.ts";
 import { absenceFields, inPart, lineOf, shortened } from "./absent-json.ts";
@@ -47,7 +47,7 @@ export interface TraceAbout {
   readonly [other: string]: string | undefined;
 }
 
-/** The year 2500: a pcapng timestamp of nanoseconds in 64 bits ends in 2554, and a log may go on for thirty years. */
+/** The year 2500. A pcapng timestamp of nanoseconds in 64 bits ends in 2554, and a log may last thirty years. */
 const MAX_EPOCH = Date.UTC(2500, 0);
 
 /** 0 where it is not told, or is no time that a file can have. */
@@ -103,8 +103,8 @@ export interface TraceFile {
 export const MAX_PROBLEMS = 100;
 
 /**
- * Longest line, in characters: a request of 1 MiB with its answer and the longest chain stays far below, and a hostile
- * file must not make one event of hundreds of megabytes.
+ * Longest line, in characters. A request of 1 MiB with its answer and the longest chain stays far below. A hostile file
+ * must not make one event of hundreds of megabytes.
  */
 export const MAX_LINE = 1 << 24;
 

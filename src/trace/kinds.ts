@@ -35,7 +35,9 @@ const queueSize = between(1, 32_768);
 const u8 = upTo(0xff);
 const le16 = upTo(0xffff);
 const le32 = upTo(0xffff_ffff);
-/** A device here has a handful; a panel that lists them must not be given as many as a file likes. */
+/**
+ * Most queues of a device. A device here has a handful, and a panel that lists a file's queues must not get millions.
+ */
 const MAX_QUEUES = 1024;
 const queue = upTo(MAX_QUEUES - 1);
 /** The same of the engine's workers. */

@@ -1,7 +1,8 @@
 /**
- * Events on their way between threads, and while the page keeps them: bytes in one buffer, handed over instead of
- * copied. The structured clone of a batch takes the sender six times as long, and the sender is the thread that runs the
- * guest; what is kept as objects is followed by each garbage collection. Both ends are ours, so nothing is checked here.
+ * Packed events: bytes in one buffer, on their way between threads and in the page's log. The buffer is transferred,
+ * not copied. The structured clone of a batch takes the sender six times as long, and the sender's thread runs the
+ * guest. Events kept as objects are also traced by each garbage collection. Both ends are ours, so nothing is checked
+ * here.
  */
 import type { AbsentBytes, EventList, TraceEvent } from "../contract/trace.ts";
 import { knownOf } from "./absent.ts";
@@ -138,7 +139,10 @@ export class EventPacker {
     }
   }
 
-  /** What was added since the last time, in the buffers it was packed into: whoever takes it may hand them over. */
+  /**
+   * The events added since the last call, in the buffers that they were packed into. The caller may transfer the
+   * buffers.
+   */
   take(): PackedEvents {
     const spare = this.#spare;
     this.#spare = undefined;

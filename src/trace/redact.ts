@@ -112,7 +112,7 @@ function redactedUsed(event: Used, exchange: Exchange | undefined, { hide, why }
 }
 
 function requestRanges(event: Popped, exchange: Exchange | undefined, hide: Redaction): readonly Range[] {
-  // Read by a guess, the bytes of a key could pass for a field that is shown: without certainty nothing is.
+  // Read with a guessed layout, a key's bytes could pass for a public field. So an incomplete context hides all bytes.
   return exchange ? hiddenRanges(requestLayout(exchange), event.readable, { hide }) : EVERYTHING;
 }
 
@@ -167,8 +167,8 @@ interface Reading {
 }
 
 /**
- * Where in `bytes` there is something to hide. Of bytes that do not fit the layout only the header is kept: what the
- * rest is nobody knows, and it may well be a key with a wrong length before it.
+ * The ranges of `bytes` that must be hidden. Of bytes that do not fit the layout only the header is kept. The rest may
+ * be a key that follows a wrong length.
  */
 function hiddenRanges(layout: Codec<unknown>, bytes: Uint8Array, { hide, scope = {} }: Reading): Range[] {
   const { root, error } = walk(layout, bytes, { unparsed: true, scope });

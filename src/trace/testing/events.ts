@@ -1,4 +1,4 @@
-/** Any event of any kind, for property tests: made from the declared fields, so that all that may be in a file is. */
+/** Any event of any kind, for property tests. Made from the declared fields, so it covers all that a file may have. */
 import fc from "fast-check";
 import type { TraceEvent, TraceKind } from "../../contract/trace.ts";
 import type { EventOf } from "../event-of.ts";

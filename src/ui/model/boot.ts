@@ -98,7 +98,7 @@ export class BootModel {
     }
   }
 
-  /** How much is done, 0 to 1: phases reached, and the share of the current one that its usual time suggests. */
+  /** The progress, 0 to 1: the reached phases, and an estimated share of the current one. */
   progress(elapsed: number): number {
     const total = this.expectedTotal;
     if (this.finished || total === 0) return this.finished ? 1 : 0;

@@ -125,7 +125,10 @@ export class ChartsModel {
     else if (row.outcome !== "lost") this.#waiting.add(ordinal);
   }
 
-  /** Requests are taken in the order of time: where it goes back, the machine has started anew, and so does this. */
+  /**
+   * Requests come in the order of time. When the time goes back, another machine has started, and the charts start
+   * anew.
+   */
   #keepPace(at: number): void {
     if (at < this.#newest) this.#clear();
     this.#newest = at;

@@ -178,7 +178,7 @@ test("5.9.5.2 a request while the device is not ready", () => {
   expect(found).toEqual(["not-ready", "not-ready"]);
 });
 
-test("a trace that begins in the middle accuses nobody", () => {
+test("a trace that begins in the middle accuses neither side", () => {
   const found = rules((device) => {
     device.use(7, CONTROL, { written: [], length: 1 });
     device.aes(1n);

@@ -8,7 +8,7 @@ import { FilterError } from "./lexer.ts";
 import type { Comparison, Expression, Literal } from "./parser.ts";
 import type { Value } from "./value.ts";
 
-/** The part of a row that matched: in words and, for a field of its bytes, the node of the tree. */
+/** The part of a row that matched: its text and, for a field of the bytes, its tree node. */
 export interface Reason {
   readonly text: string;
   readonly node?: string;

@@ -1,5 +1,4 @@
-/** The fields a filter can ask for by name: what the row says of itself, and below that what is in its bytes. */
-
+/** The fields of a row that a filter can name. Names of fields in the request's bytes come from the layouts. */
 import { FAULT_KINDS } from "../../../trace/kinds.ts";
 import { serviceIn } from "../../../wire/crypto/service.ts";
 import { Status } from "../../../wire/crypto/status.ts";

@@ -1,5 +1,4 @@
-/** What the list shows line by line: all rows, with groups closed or open, or the rows that a filter lets through. */
-
+/** The lines of the list: all rows, with groups closed or open, or the rows that pass a filter. */
 import type { Row, RowGroup } from "../log/rows.ts";
 import type { TraceModel } from "../log/trace-model.ts";
 import type { RowFilter } from "./row-filter.ts";

@@ -1,4 +1,4 @@
-/** Registers in words: their fields by name, as far as the driver has read them, and what an access was about. */
+/** Registers as text: the fields that the driver has read, and the field of each access. */
 import type { Dialect } from "../../../trace/dialect.ts";
 import { type Codec, decode, type Part, WireError } from "../../../wire/codec/codec.ts";
 import { CommonCfg, IsrCfg } from "../../../wire/virtio/virtio.ts";

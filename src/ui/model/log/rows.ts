@@ -114,7 +114,7 @@ export class RequestRow implements RowBase {
     this.#notifiedAt = start.notifiedAt ?? NOWHERE;
   }
 
-  /** Whoever still shows the row when it has gone from the list has this all the same. */
+  /** The first event of the request. It stays available to a view that still shows a dropped row. */
   get popped(): Popped {
     return this.#atHand ?? (this.#events.at(this.#index) as Popped);
   }

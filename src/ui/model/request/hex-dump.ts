@@ -34,7 +34,7 @@ export interface Dump {
   readonly absent: Readonly<Record<Side, readonly AbsentBytes[]>>;
 }
 
-/** Lines of one dump: 16 MiB. A driver may post descriptors of 4 GiB, and nobody reads that far. */
+/** Most lines of one dump: 16 MiB. A driver may post descriptors of 4 GiB, more than a page can show. */
 const MAX_LINES = 1 << 20;
 
 export function dumpOf(row: RequestRow, bytesPerLine: number): Dump {
@@ -61,7 +61,7 @@ export function dumpOf(row: RequestRow, bytesPerLine: number): Dump {
   return { lines, readable, answer, absent: { readable: absent, writable: answer.absent } };
 }
 
-/** A byte of the dump; undefined where nothing is known of it: not in the log, or not written by the device. */
+/** A byte of the dump. Undefined if the log does not have it, or the device did not write it. */
 export function byteAt({ readable, answer, absent }: Dump, side: Side, offset: number): number | undefined {
   if (whyAbsent(absent[side], offset, offset + 1)) return undefined;
   if (side === "readable") return readable[offset];

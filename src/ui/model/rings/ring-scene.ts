@@ -89,7 +89,9 @@ function around(size: number, from: number, to: number, slotAt: (position: numbe
 const range = (from: number, count: number): number[] =>
   Array.from({ length: count }, (_, step) => wrapped(from + step));
 
-/** The position whose entry a slot holds, when the ring has been written up to `idx`: of this lap or the one before. */
+/**
+ * The position whose entry a slot holds, in a ring that is written up to `idx`. It is of this lap or the one before.
+ */
 export function positionOfSlot(slot: number, idx: number, size: number): number {
   const position = wrapped(idx - (idx % size) + slot);
   return slot < idx % size ? position : wrapped(position - size);

@@ -46,7 +46,7 @@ function rig({ direct = false } = {}) {
 
 const states = ({ chains }: RingScene) => chains.map(({ request, state }) => [request, state]);
 
-test("2.7.5 a chain in the ring's own table is followed by NEXT, and says who writes each buffer", () => {
+test("2.7.5 a chain in the ring's own table is followed by NEXT, and says which side writes each buffer", () => {
   const { device, fromMemory } = rig({ direct: true });
   const id = device.createRsa();
   device.rsaBegin(id);

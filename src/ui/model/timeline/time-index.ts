@@ -1,4 +1,7 @@
-/** Times in ascending order, read pixel by pixel: the cost of drawing a timeline is its width, not the log's length. */
+/**
+ * Times in ascending order, read pixel by pixel. The cost of drawing depends on the timeline's width, not on the log's
+ * length.
+ */
 
 /** Values of a series that share one maximum. */
 const BLOCK = 64;

@@ -2,7 +2,7 @@
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { cryptoConfig } from "../../../trace/attached.ts";
 import { clock, plural } from "../format.ts";
-import type { EventLog, RoomName } from "../log/event-log.ts";
+import type { EventLog, StoreName } from "../log/event-log.ts";
 import type { RequestRow, Row } from "../log/rows.ts";
 import { StepSeries, TimeIndex } from "./time-index.ts";
 import type { TimeSpan } from "./time-span.ts";
@@ -201,7 +201,7 @@ export class TimelineModel {
     return name === undefined ? undefined : this.#devices.get(name);
   }
 
-  /** Takes in what has just been put into the log, unless there is something before it that is to come first. */
+  /** Applies an event that has just been added to the log, unless an earlier one still waits. */
   take(event: TraceEvent, position: number, log: EventLog): void {
     if (position !== this.#next) return;
     this.#apply(event, position);
@@ -209,7 +209,9 @@ export class TimelineModel {
     if (position % FORGET_EVERY === 0) this.#forget(log);
   }
 
-  /** Takes in some of what is new in the log, and forgets what is gone from it; returns whether that was all. */
+  /**
+   * Applies some of the log's new events, and drops those that have left it. Returns whether all events are applied.
+   */
   update(log: EventLog): boolean {
     let left = SLICE;
     for (const { position, event } of log.walk(this.#next)) {
@@ -251,9 +253,9 @@ export class TimelineModel {
     for (const device of this.#devices.values()) device.forget({ requests, signals });
   }
 
-  /** When the oldest event of a room happened that is of this machine; infinite if there is none. */
-  #oldest(log: EventLog, room: RoomName): number {
-    const oldest = log.oldestOf(room, this.#since);
+  /** Time of the oldest event of a store from this machine; infinite without one. */
+  #oldest(log: EventLog, store: StoreName): number {
+    const oldest = log.oldestOf(store, this.#since);
     return oldest?.at ?? Number.POSITIVE_INFINITY;
   }
 }
