@@ -26,7 +26,7 @@ export function pciBus(cpu: V86Cpu): PciBus {
 }
 
 /** One of our functions, where it is plugged in. */
-interface Plugged {
+interface PluggedFunction {
   readonly function: PciFunction;
   readonly reset: () => void;
   /** Lets the ports follow the base address register. */
@@ -47,7 +47,7 @@ class PciBus {
   readonly #cpu: V86Cpu;
   readonly #pci: V86Pci;
   readonly #lines: InterruptLines;
-  readonly #plugged = new Map<number, Plugged>();
+  readonly #plugged = new Map<number, PluggedFunction>();
 
   constructor(cpu: V86Cpu) {
     this.#cpu = cpu;

@@ -1,5 +1,5 @@
 /**
- * Guest RAM in a saved machine: a bit for each page of 4 KiB, then the pages with a set bit. The lowest page comes
+ * Guest RAM in a saved machine: a bit for each page of 4 KiB, then the nonzero pages. The lowest page comes
  * first, and pages without a bit are zero. v86 keeps RAM inside its own state instead. To restore that, it writes all
  * of RAM twice and copies the state twice more. That takes longer than all other steps together.
  */

@@ -132,18 +132,18 @@ export class FormerContexts {
  */
 const MAX_OPEN = 65_536;
 
-interface Followed {
+interface DeviceExchanges {
   readonly context: DeviceContext;
   readonly open: Map<number, Exchange>;
 }
 
 /** Follows a log, event by event, and finds the exchange of each chain and answer. */
 export class ExchangeTracker {
-  readonly #devices = new Map<string, Followed>();
+  readonly #devices = new Map<string, DeviceExchanges>();
 
   /** The exchange of a `popped` or `used`; undefined for other events, and while the context is incomplete. */
   follow(event: TraceEvent): Exchange | undefined {
-    const { context, open } = this.#followed(event.device);
+    const { context, open } = this.#exchangesOf(event.device);
     context.apply(event);
     if (event.kind === "reset") open.clear();
     if (event.kind === "popped" && context.isComplete && open.size < MAX_OPEN) {
@@ -157,7 +157,7 @@ export class ExchangeTracker {
     return exchange;
   }
 
-  #followed(device: string): Followed {
+  #exchangesOf(device: string): DeviceExchanges {
     let followed = this.#devices.get(device);
     if (!followed) {
       followed = { context: new DeviceContext(), open: new Map() };

@@ -34,7 +34,7 @@ export interface Verdict {
 }
 
 /** The bytes the device wrote at `offset`, if it wrote all `length` of them. */
-export type Written = (offset: number, length: number) => Uint8Array | undefined;
+export type WrittenReader = (offset: number, length: number) => Uint8Array | undefined;
 
 export interface Dialect {
   readonly wire: WireDialect;
@@ -42,9 +42,9 @@ export interface Dialect {
   readonly control: WireDialect["control"]["layout"];
   readonly request: Codec<unknown>;
   header(readable: Uint8Array): DataHeader;
-  answer(readable: Uint8Array, written: Written): AnswerLayout;
+  answer(readable: Uint8Array, written: WrittenReader): AnswerLayout;
   /** Undefined when the device wrote no status. */
-  verdict(readable: Uint8Array, writableLength: number, written: Written): Verdict | undefined;
+  verdict(readable: Uint8Array, writableLength: number, written: WrittenReader): Verdict | undefined;
 }
 
 /** The dialect as a reader needs it. */
@@ -103,7 +103,7 @@ function tolerant<T>(read: () => T, otherwise: T): T {
 const opcodeName = (codec: Codec<unknown>, opcode: number): string =>
   codec.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`;
 
-function statusByte(writableLength: number, written: Written): Verdict | undefined {
+function statusByte(writableLength: number, written: WrittenReader): Verdict | undefined {
   const byte = writableLength > 0 ? written(writableLength - 1, 1) : undefined;
   return byte && { status: decode(Inhdr, byte).status };
 }
@@ -155,7 +155,7 @@ function bodyOf(wire: WireDialect, readable: Uint8Array): Body | undefined {
 
 // --- answers ---
 
-function answerOf(wire: WireDialect, readable: Uint8Array, written: Written): AnswerLayout {
+function answerOf(wire: WireDialect, readable: Uint8Array, written: WrittenReader): AnswerLayout {
   const opcode = opcodeOf(wire, readable);
   const { statusAt, refusal, verification } = conventionsOf(wire, opcode).framing;
   if (verification && opcode === verification.opcode) return { layout: verification.layout, scope: {} };
@@ -167,14 +167,14 @@ function answerOf(wire: WireDialect, readable: Uint8Array, written: Written): An
 
 const WORD = sizeOf(le32);
 
-const wordAt = (written: Written, offset: number): number | undefined => {
+const wordAt = (written: WrittenReader, offset: number): number | undefined => {
   const bytes = written(offset, WORD);
   return bytes && decode(le32, bytes);
 };
 
-const statusWord = (written: Written): number | undefined => wordAt(written, 0);
+const statusWord = (written: WrittenReader): number | undefined => wordAt(written, 0);
 
-function verdictOf({ verification }: Framing, opcode: number | undefined, written: Written): Verdict | undefined {
+function verdictOf({ verification }: Framing, opcode: number | undefined, written: WrittenReader): Verdict | undefined {
   const status = statusWord(written);
   if (status === undefined) return undefined;
   const isVerdict = verification !== undefined && opcode === verification.opcode && status === Status.OK;

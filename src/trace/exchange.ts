@@ -102,7 +102,7 @@ export function writtenAt(used: Used, offset: number, length: number): Uint8Arra
 }
 
 /** What the device put into the writable part; bytes it did not touch are unknown to it. */
-export interface Answer {
+export interface AnswerBytes {
   readonly bytes: Uint8Array;
   readonly written: readonly { readonly from: number; readonly to: number }[];
   /** Which of what it did write is not known. */
@@ -116,7 +116,7 @@ export interface Answer {
 export const MAX_ANSWER_BYTES = 1 << 21;
 
 /** The writable part as far as it is kept: up to {@link MAX_ANSWER_BYTES}. */
-export function answerBytes({ writableLength }: Popped, used: Used | undefined): Answer {
+export function answerBytes({ writableLength }: Popped, used: Used | undefined): AnswerBytes {
   const bytes = new Uint8Array(Math.min(writableLength, MAX_ANSWER_BYTES));
   const written = (used?.written ?? []).map(({ offset, bytes: part }) => {
     if (offset < bytes.length) bytes.set(part.subarray(0, bytes.length - offset), offset);

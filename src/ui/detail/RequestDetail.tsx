@@ -16,7 +16,7 @@ import {
   fieldAt,
   findNode,
   initiallyCollapsed,
-  type Marked,
+  type MarkedRange,
   markOf,
   plainValue,
   requestTrees,
@@ -73,7 +73,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   const filter = useTrace(({ filter }) => filter.current);
   const trees = useMemo(() => requestTrees(row), [row, row.revision]);
   const current = useSignal<string>("readable");
-  const hovered = useSignal<Marked | undefined>(undefined);
+  const hovered = useSignal<MarkedRange | undefined>(undefined);
   const collapsed = useSignal<ReadonlySet<string>>(useMemo(() => initiallyCollapsed(trees), []));
   const masked = page.inspection.masked.value;
   const found = findNode(trees, current.value);

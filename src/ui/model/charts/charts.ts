@@ -3,7 +3,7 @@ import type { Used } from "../../../trace/event-of.ts";
 import type { ChartClass } from "../../../wire/crypto/service.ts";
 import { DIALECTS, type DialectTable } from "../../../wire/crypto/wire-dialect.ts";
 import type { RequestRow, Row } from "../log/rows.ts";
-import { took } from "../log/timing.ts";
+import { elapsed } from "../log/timing.ts";
 import type { RingBuffer } from "../ring-buffer.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
 
@@ -148,7 +148,7 @@ export class ChartsModel {
 
   #add(row: RequestRow, used: Used): void {
     const { byClass, latencies } = this.#bucket(Math.min(Math.max(0, used.at), LATEST_MS));
-    const latency = took(row.popped, used).milliseconds;
+    const latency = elapsed(row.popped, used).milliseconds;
     const bytes = row.readBytes + row.writtenBytes;
     this.#from = Math.min(this.#from, row.popped.at);
     this.#to = Math.max(this.#to, used.at);

@@ -6,6 +6,7 @@ import { Clause } from "../../../wire/crypto/clause.ts";
 import { featureNames } from "../../../wire/crypto/features.ts";
 import { CommonCfg, DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import { seconds } from "../format.ts";
+import { endOf, withOffsets } from "../log/register-text.ts";
 import { statusName } from "../names.ts";
 import { ENDLESS_KICKS } from "../stall.ts";
 import { EXPERT_RULES, MUST_OF_CLAUSE, type RuleName, ruleQuoting } from "./expert-rules.ts";
@@ -133,7 +134,7 @@ export class DeviceExpert {
   #register({ access, bank, offset, width }: EventOf<"register">): void {
     this.#hasRegisters = true;
     if (bank !== "common") return;
-    const field = COMMON_FIELDS.find((each) => offset < each.end && each.offset < offset + width);
+    const field = COMMON_FIELDS.find((each) => offset < endOf(each) && each.offset < offset + width);
     if (access === "read") {
       if (field?.name === "device_status") this.#unread = false;
       return;
@@ -274,13 +275,4 @@ export class DeviceExpert {
 
 const READ_ONLY: readonly string[] = ["device_feature", "num_queues", "config_generation", "queue_notify_off"];
 
-const COMMON_FIELDS = placedFields();
-
-function placedFields(): { readonly name: string; readonly offset: number; readonly end: number }[] {
-  let offset = 0;
-  return CommonCfg.parts.map(({ name, codec }) => {
-    const at = offset;
-    offset += codec.size ?? 0;
-    return { name, offset: at, end: offset };
-  });
-}
+const COMMON_FIELDS = withOffsets(CommonCfg);

@@ -3,7 +3,7 @@ import { FAULT_KINDS } from "../../../trace/kinds.ts";
 import { serviceIn } from "../../../wire/crypto/service.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import type { DialectTable, WireDialect } from "../../../wire/crypto/wire-dialect.ts";
-import type { Outcome, RequestRow, Row } from "../log/rows.ts";
+import type { RequestOutcome, RequestRow, Row } from "../log/rows.ts";
 import { STAGE_NAMES, STAGES, stageTime } from "../log/timing.ts";
 import type { DecodedNames } from "./decoded.ts";
 import type { Value } from "./value.ts";
@@ -47,7 +47,7 @@ const quantity = (
 
 const named = (field: RowField, names: NonNullable<RowField["names"]>): RowField => ({ ...field, names });
 
-const OUTCOMES = ["waiting", "ok", "refused", "lost"] as const satisfies readonly Outcome[];
+const OUTCOMES = ["waiting", "ok", "refused", "lost"] as const satisfies readonly RequestOutcome[];
 const KINDS = ["request", "fault", "violation", "reset", "hold"] as const satisfies readonly Row["kind"][];
 
 const ROW_FIELDS: readonly RowField[] = [

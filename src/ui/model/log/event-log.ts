@@ -37,7 +37,7 @@ export interface LoggedEvent {
   readonly event: TraceEvent;
 }
 
-interface Room {
+interface StoreShare {
   readonly name: StoreName;
   readonly events: EventStore;
   /** Events it keeps however many there are of the others. */
@@ -46,7 +46,7 @@ interface Room {
 
 export class EventLog {
   readonly #payloads = new Payloads();
-  readonly #stores: readonly Room[];
+  readonly #stores: readonly StoreShare[];
   readonly #byName: Readonly<Record<StoreName, EventStore>>;
   readonly #byKind: ReadonlyMap<TraceKind, EventStore>;
   readonly #onContextDropped: ((event: TraceEvent) => void) | undefined;

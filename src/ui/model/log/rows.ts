@@ -10,7 +10,7 @@ import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.
 export type Refused = EventOf<"refused">;
 
 /** `lost`: a reset came before the answer. `unknown`: the log does not have the bytes of the status. */
-export type Outcome = "waiting" | "ok" | "refused" | "lost" | "unknown";
+export type RequestOutcome = "waiting" | "ok" | "refused" | "lost" | "unknown";
 
 interface RowBase {
   /** Number of the row, from 0; never reused. */
@@ -70,7 +70,7 @@ export class RequestRow implements RowBase {
   progress: EventOf<"progress"> | undefined = undefined;
   completed: EventOf<"completed"> | undefined = undefined;
   refused: Refused | undefined = undefined;
-  outcome: Outcome = "waiting";
+  outcome: RequestOutcome = "waiting";
   /** The status the driver reads, e.g. `OK`, `INVSESS`, and its number. */
   status = "";
   statusCode: number | undefined = undefined;

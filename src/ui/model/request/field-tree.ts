@@ -5,7 +5,7 @@
 import type { AbsentBytes } from "../../../contract/trace.ts";
 import { ABSENCE_TEXT, ABSENCE_WORD, type AbsenceReason, countAbsent, whyAbsent } from "../../../trace/absent.ts";
 import type { Used } from "../../../trace/event-of.ts";
-import { type Answer, answerBytes, answerLayout, type Exchange, requestLayout } from "../../../trace/exchange.ts";
+import { type AnswerBytes, answerBytes, answerLayout, type Exchange, requestLayout } from "../../../trace/exchange.ts";
 import { type Codec, type Content, type Field, walk } from "../../../wire/codec/codec.ts";
 import { hexOf } from "../../../wire/codec/hex.ts";
 import { count, plural } from "../format.ts";
@@ -40,7 +40,7 @@ export interface TreeNode {
 /** A request with its answer, if there is one: a row, or a copy of one with its secrets masked. */
 export type WholeRequest = Exchange & { readonly used: Used | undefined };
 
-export const answerOf = ({ popped, used }: WholeRequest): Answer => answerBytes(popped, used);
+export const answerOf = ({ popped, used }: WholeRequest): AnswerBytes => answerBytes(popped, used);
 
 /** The bytes of one side of a request, with their layout. */
 export interface SideBytes {
@@ -267,10 +267,10 @@ export function initiallyCollapsed(trees: readonly TreeNode[]): Set<string> {
 }
 
 /** The bytes of a field that is selected or under the pointer. */
-export interface Marked {
+export interface MarkedRange {
   readonly side: Side;
   readonly from: number;
   readonly to: number;
 }
 
-export const markOf = ({ side, offset, size }: TreeNode): Marked => ({ side, from: offset, to: offset + size });
+export const markOf = ({ side, offset, size }: TreeNode): MarkedRange => ({ side, from: offset, to: offset + size });

@@ -1,10 +1,10 @@
 /** The bytes of a request as lines: by descriptor, with guest address and direction. */
 import type { AbsentBytes, TraceDescriptor } from "../../../contract/trace.ts";
 import { ABSENCE_TEXT, type AbsenceReason, countAbsent, whyAbsent } from "../../../trace/absent.ts";
-import type { Answer } from "../../../trace/exchange.ts";
+import type { AnswerBytes } from "../../../trace/exchange.ts";
 import { count } from "../format.ts";
 import type { RequestRow } from "../log/rows.ts";
-import { answerOf, type Marked, type Side, type TreeNode } from "./field-tree.ts";
+import { answerOf, type MarkedRange, type Side, type TreeNode } from "./field-tree.ts";
 import type { HoveredDescriptor } from "./hovered.ts";
 
 export type DumpLine =
@@ -29,7 +29,7 @@ export type DumpLine =
 export interface Dump {
   readonly lines: readonly DumpLine[];
   readonly readable: Uint8Array;
-  readonly answer: Answer;
+  readonly answer: AnswerBytes;
   /** Bytes that the log does not have. */
   readonly absent: Readonly<Record<Side, readonly AbsentBytes[]>>;
 }
@@ -69,7 +69,7 @@ export function byteAt({ readable, answer, absent }: Dump, side: Side, offset: n
 }
 
 /** Why the log does not have all of these bytes; undefined if it has. */
-export const absenceIn = ({ absent }: Dump, { side, from, to }: Marked): AbsenceReason | undefined =>
+export const absenceIn = ({ absent }: Dump, { side, from, to }: MarkedRange): AbsenceReason | undefined =>
   whyAbsent(absent[side], from, to);
 
 /** How many of a descriptor's bytes the log does not have, in words; empty if it has all. */
@@ -82,7 +82,7 @@ export function absenceOf({ absent }: Dump, line: DumpLine & { kind: "descriptor
 }
 
 /** Descriptors that hold bytes of a side, from `from` on, before `to`. */
-export function descriptorsOf({ popped }: RequestRow, { side, from, to }: Marked): TraceDescriptor[] {
+export function descriptorsOf({ popped }: RequestRow, { side, from, to }: MarkedRange): TraceDescriptor[] {
   let at = 0;
   return popped.chain.filter(({ writable, length }) => {
     if (writable !== (side === "writable")) return false;

@@ -7,7 +7,7 @@ import { VirtioFeature } from "../../../wire/virtio/virtio.ts";
  * Without an indirect table a chain takes one descriptor of the ring for each buffer. Linux' driver retries a chain
  * that does not fit without end. crypto_engine holds the only processor and repeats each request that got -ENOSPC. Seen
  * with Linux 6.1: when the driver registers cbc(aes), the kernel tests it with chains of up to 15 descriptors. A
- * request of 64 KiB has 292, as each entry of its scatter lists takes the whole list once more.
+ * request of 64 KiB has 292: the driver adds its scatter lists once for each of their entries.
  */
 export const TEST_CHAIN = 15;
 export const LARGE_CHAIN = 292;

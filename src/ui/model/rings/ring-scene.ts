@@ -97,7 +97,7 @@ export function positionOfSlot(slot: number, idx: number, size: number): number 
   return slot < idx % size ? position : wrapped(position - size);
 }
 
-export type Place = "only" | "start" | "middle" | "end" | "free";
+export type ChainPosition = "only" | "start" | "middle" | "end" | "free";
 
 /** A line of the descriptor table: one descriptor, of the ring's table or of an indirect one. */
 export interface DescriptorLine {
@@ -106,7 +106,7 @@ export interface DescriptorLine {
   readonly table: "ring" | "indirect";
   readonly index: number;
   readonly descriptor: RingDescriptor | undefined;
-  readonly place: Place;
+  readonly place: ChainPosition;
   /** Not in memory any more, or never seen there: as the device read it. */
   readonly isAsRead: boolean;
 }
@@ -156,7 +156,7 @@ function freeLine(view: RingView, index: number): DescriptorLine {
   };
 }
 
-function placeOf(place: number, total: number): Place {
+function placeOf(place: number, total: number): ChainPosition {
   if (total === 1) return "only";
   return place === 0 ? "start" : place === total - 1 ? "end" : "middle";
 }
