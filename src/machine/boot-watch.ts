@@ -1,4 +1,4 @@
-/** Which phase a boot has reached, from signals of the running machine only. */
+/** Finds the phase of a boot from signals of the running machine only. */
 import type { BootPhase } from "../contract/machine.ts";
 import { DeviceStatus } from "../wire/virtio/virtio.ts";
 

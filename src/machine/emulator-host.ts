@@ -34,7 +34,7 @@ export class EmulatorHost implements Host {
     if (!this.paused) this.#macrotasks.post();
   }
 
-  /** What was to come later does not come. */
+  /** Cancels all pending turns. */
   close(): void {
     this.#works = [];
     this.#macrotasks.close();

@@ -16,7 +16,7 @@ export interface HeadlessOptions {
   readonly now: () => number;
   /** Added to the image's kernel command line. */
   readonly extraCmdline?: string;
-  /** What the command prints, standard output and error together. */
+  /** Receives the command's standard output and error, in order. */
   readonly output: (bytes: Uint8Array) => void;
   /** Everything before and after the command: firmware, kernel, shell. */
   readonly console?: (bytes: Uint8Array) => void;
@@ -93,7 +93,7 @@ const BOOT: Readonly<Record<BootPhase, string>> = {
   shell: "its shell was there",
 };
 
-/** How far a run had come when its time was up: the command, or the last phase of the boot. */
+/** The reason of a run that timed out: the command's, or the last phase of the boot. */
 export function timeLimitText(milliseconds: number, reached: BootPhase | "command" | undefined): string {
   const limit = `${milliseconds / 1000} s`;
   if (reached === "command") return `the command had not ended after ${limit}, the boot included`;

@@ -43,6 +43,6 @@ function imageFile(entry: unknown): ImageFile | undefined {
   return { size, sha256 };
 }
 
-/** Of a value that may be nested without end, only its type. */
+/** The text of a number. Of any other value its type: a value may be nested without end. */
 const shown = (value: unknown): string =>
   typeof value === "number" ? String(value) : `of type ${value === null ? "null" : typeof value}`;

@@ -20,7 +20,7 @@ export class UnsupportedV86Error extends Error {
 type PortRead = () => number;
 type PortWrite = (value: number) => void;
 
-/** What happens at one port. */
+/** The handlers of one port. */
 export interface V86Port {
   readonly read8: PortRead;
   readonly read16: PortRead;
@@ -114,7 +114,7 @@ export function v86Cpu(emulator: V86): V86Cpu {
   return cpu as V86Cpu;
 }
 
-/** What is done before a machine is reset, by machine: the one patch of `reboot_internal`. */
+/** Functions called before a reset, by machine: the only patch of `reboot_internal`. */
 const resetWork = new WeakMap<V86Cpu, (() => void)[]>();
 
 /**
@@ -198,7 +198,7 @@ function stateful(emulator: V86): Stateful {
   return at(emulator, "v86") as Stateful;
 }
 
-/** What v86 knows of the machine, its processor and its own devices, without RAM. */
+/** v86's state of the machine, its processor and its own devices, without RAM. */
 export function saveState(emulator: V86): Uint8Array {
   const inner = stateful(emulator);
   const { cpu } = inner;

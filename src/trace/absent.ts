@@ -1,4 +1,4 @@
-/** Bytes of requests and answers that a log does not have: which, why, and the zeros that stand for them. */
+/** Bytes of requests and answers that a log does not have: their ranges, the reasons, and zeros in their place. */
 import type { AbsentBytes } from "../contract/trace.ts";
 import type { Popped, WrittenRange } from "./event-of.ts";
 
@@ -24,7 +24,7 @@ export function whyAbsent(absent: Absent, from: number, to: number): AbsenceReas
   return absent?.find((range) => range.from < to && from < range.to)?.why;
 }
 
-/** How many of the bytes from `from` up to `to` are not known; ranges must not overlap. */
+/** Number of absent bytes from `from` up to `to`. The ranges must not overlap. */
 export function countAbsent(absent: Absent, from: number, to: number): number {
   let sum = 0;
   for (const range of absent ?? []) sum += Math.max(0, Math.min(range.to, to) - Math.max(range.from, from));

@@ -32,7 +32,7 @@ interface Entry {
 
 type Step = EventOf<"popped" | "held" | "released" | "submitted" | "working" | "completed" | "used">;
 
-/** What happens from each step of a request to the next. */
+/** The activity between each step of a request and the next. */
 const STAGE: Readonly<Record<Exclude<Step["kind"], "used">, string>> = {
   popped: "in the device",
   held: "on hold",

@@ -21,7 +21,7 @@ export interface DataHeader {
   readonly sessionId: bigint | undefined;
 }
 
-/** How an answer is laid out, and what its lengths refer to. */
+/** The layout of an answer, and the values that its lengths refer to. */
 export interface AnswerLayout {
   readonly layout: Codec<unknown>;
   readonly scope: object;
@@ -29,7 +29,7 @@ export interface AnswerLayout {
 
 export interface Verdict {
   readonly status: number;
-  /** What the row says when it is not the name of the status. */
+  /** The row's text, if it is not the status' name. */
   readonly text?: string;
 }
 
@@ -90,7 +90,7 @@ export function dialectOf(features = 0n): Dialect {
 
 const TOO_SHORT: DataHeader = { operation: "too short", algorithm: "", sessionId: undefined };
 
-/** What `read` makes of bytes that come from a guest, or `otherwise` if they do not fit. */
+/** The result of `read` on a guest's bytes, or `otherwise` if they do not fit. */
 function tolerant<T>(read: () => T, otherwise: T): T {
   try {
     return read();

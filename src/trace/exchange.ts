@@ -33,7 +33,7 @@ export function answersWithSession({ control, dialect, popped }: Exchange): bool
 const CTRL_HEADER_SIZE = CtrlHeader.size ?? 0;
 const OP_HEADER_SIZE = OpHeader.size ?? 0;
 
-/** What the request is called, of its own accord. */
+/** Name and algorithm of a request, from its header. */
 export function headerOf({ control, dialect, popped }: Exchange): DataHeader {
   const why = whyAbsent(popped.absent, 0, control ? CTRL_HEADER_SIZE : OP_HEADER_SIZE);
   if (why) return { operation: ABSENCE_WORD[why], algorithm: "", sessionId: undefined };
@@ -72,7 +72,7 @@ export function verdictOf(exchange: Exchange, used: Used): Verdict | undefined {
 export const statusText = ({ status, text }: Verdict): string =>
   text ?? Inhdr.fields.status.label?.(status) ?? `status ${status}`;
 
-/** What there is to say of an answer without a verdict. */
+/** The text of an answer without a verdict. */
 export function noStatusText({ absent }: Used): string {
   const why = absent?.[0]?.why;
   return why ? `status ${ABSENCE_WORD[why]}` : "no status";
@@ -81,7 +81,7 @@ export function noStatusText({ absent }: Used): string {
 /** The operation of a control request: a union has the name of its form in `kind`. */
 export type ControlBody = Infer<Dialect["control"]>["body"];
 
-/** What a control request asks for; undefined for bytes that are none. */
+/** The body of a control request; undefined for bytes that are none. */
 export function controlBody({ control }: Dialect, readable: Uint8Array): ControlBody | undefined {
   try {
     return decode(control, readable).body;
@@ -101,11 +101,11 @@ export function writtenAt(used: Used, offset: number, length: number): Uint8Arra
   return undefined;
 }
 
-/** What the device put into the writable part; bytes it did not touch are unknown to it. */
+/** The bytes that the device wrote to the writable part; all other bytes are unknown. */
 export interface AnswerBytes {
   readonly bytes: Uint8Array;
   readonly written: readonly { readonly from: number; readonly to: number }[];
-  /** Which of what it did write is not known. */
+  /** Ranges of the written bytes that the log does not have. */
   readonly absent: readonly AbsentBytes[];
 }
 

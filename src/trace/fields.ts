@@ -1,7 +1,7 @@
 /** The types of an event's fields. Each has a form in JSON, and a check of the value that is read back. */
 import { hexOf } from "../wire/codec/hex.ts";
 
-/** What a field is, for what writes or documents events in another form. */
+/** The form of a field, for writers of other formats and for documents. */
 export type FieldForm =
   | { readonly is: "boolean" | "bigint" | "bytes" }
   /** A number that need not be whole, from 0 to `most`. */

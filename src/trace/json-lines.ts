@@ -13,7 +13,7 @@ import { fromVersion1, SHAPES_1 } from "./version-1.ts";
 const FORMAT = "v86-virtio-crypto trace";
 const VERSION = 2;
 
-/** How the lines of a file of each version that is read become events. */
+/** For each version of the file: how its lines become events. */
 const READ = new Map<unknown, LineForm>([
   [1, { shapes: SHAPES_1, eventOf: fromVersion1 }],
   [VERSION, { shapes: SHAPES, eventOf: (event) => event as TraceEvent }],
@@ -34,9 +34,9 @@ export interface TraceAbout {
   readonly made?: string;
   /** When, in ISO 8601. */
   readonly date?: string;
-  /** What is zeros in it: `keys and payloads`, `keys` or `nothing`. */
+  /** The bytes that the file has as zeros: `keys and payloads`, `keys` or `nothing`. */
   readonly redacted?: string;
-  /** How many events happened and are not in the file, as a decimal number. */
+  /** Number of events that are not in the file, in decimal. */
   readonly dropped?: string;
   /** Their kinds as far as they are known, e.g. `notify 12345, interrupt 10`. */
   readonly missing?: string;
@@ -95,7 +95,7 @@ export interface TraceFile {
   readonly events: readonly TraceEvent[];
   /** The first {@link MAX_PROBLEMS} of them. */
   readonly problems: readonly Problem[];
-  /** How many problems there were beyond those. */
+  /** Number of problems beyond the listed ones. */
   readonly moreProblems: number;
 }
 

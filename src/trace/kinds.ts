@@ -1,4 +1,4 @@
-/** Every kind of event with its fields, once: what each form of the log as a file is made from. */
+/** Every kind of event with its fields: the one source of all file formats of the log. */
 import type { FaultKind } from "../contract/device-control.ts";
 import type { AttachedQueue, Stamp, TraceDescriptor, TraceKind } from "../contract/trace.ts";
 import type { EventOf, WrittenRange } from "./event-of.ts";
@@ -40,7 +40,7 @@ const le32 = upTo(0xffff_ffff);
  */
 const MAX_QUEUES = 1024;
 const queue = upTo(MAX_QUEUES - 1);
-/** The same of the engine's workers. */
+/** Most workers of an engine, for the same reason. */
 const worker = upTo(1023);
 /** 2.7.5.2: a chain describes at most 2^32 bytes. */
 const chainBytes = upTo(2 ** 32);
@@ -55,7 +55,7 @@ const descriptor: Shape<TraceDescriptor> = {
 const attachedQueue: Shape<AttachedQueue> = { size: queueSize, name };
 const written: Shape<WrittenRange> = { offset: chainBytes, bytes };
 
-/** All there are, for what offers or checks them by name. */
+/** All kinds of faults, for code that offers or checks them by name. */
 export const FAULT_KINDS = [
   "delay",
   "drop",
@@ -67,7 +67,7 @@ export const FAULT_KINDS = [
   "kill-worker",
 ] as const satisfies readonly FaultKind[];
 
-/** The compiler holds this against the contract: a field that is missing or of another type does not compile. */
+/** Checked against the contract: a missing field, or one of another type, does not compile. */
 export const KINDS: { readonly [K in TraceKind]: Shape<Own<EventOf<K>>> } = {
   attached: {
     type: le32,

@@ -1,10 +1,10 @@
-/** How events are packed: a number for each kind, and its fields in the order of the shapes. */
+/** The packed form of events: a number for each kind, then its fields in the order of the shapes. */
 import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
 import type { AnyShape, FieldForm } from "./fields.ts";
 import { SHAPES } from "./kinds.ts";
 
 export interface PackedEvents {
-  /** Of each event: the number of its kind, its fields in the order of {@link SHAPES}. */
+  /** For each event: the number of its kind, then its fields in the order of {@link SHAPES}. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Where each event begins in `bytes`. */
   readonly starts: Uint32Array<ArrayBuffer>;
@@ -15,7 +15,7 @@ export interface PackedEvents {
 export interface PackedField {
   readonly name: string;
   readonly form: FieldForm;
-  /** Of a list: the fields of its items. */
+  /** The fields of a list's items. */
   readonly items: readonly PackedField[];
 }
 
@@ -46,18 +46,18 @@ export const POPPED = numberOf("popped");
 export const USED = numberOf("used");
 export const INTERRUPT = numberOf("interrupt");
 export const ISR_READ = numberOf("isr-read");
-/** The same with the list of their absent bytes before the stamp. */
+/** The same kinds, with a list of absent bytes before the stamp. */
 export const POPPED_IN_PART = PACKED_KINDS.length;
 export const USED_IN_PART = PACKED_KINDS.length + 1;
 
 export const CAUSES = ["queue", "config"] as const;
 export const REASONS: readonly AbsentBytes["why"][] = ["left-out", "dropped", "masked"];
 
-/** Of a descriptor in a chain. */
+/** Flags of a descriptor in a chain. */
 export const INDIRECT = 1;
 export const WRITABLE = 2;
 
-/** How many kinds there are: their numbers are below. */
+/** Number of kinds: their numbers are below it. */
 export const KIND_COUNT = PACKED_KINDS.length;
 /** The kind of a number below {@link KIND_COUNT}. */
 export const kindOf = (number: number): TraceEvent["kind"] => (PACKED_KINDS[number] as PackedKind).kind;

@@ -45,7 +45,7 @@ export const buffersOf = ({ bytes, starts }: PackedEvents): PackedBuffers => ({
 /** The buffers that `postMessage` hands over with a message instead of copying them. */
 export const transferListOf = ({ bytes, starts }: PackedBuffers): ArrayBuffer[] => [bytes, starts];
 
-/** The same in buffers of its own, no larger than it needs. */
+/** A copy in new buffers, no larger than needed. */
 export const copyOf = ({ bytes, starts, texts }: PackedEvents): PackedEvents => ({
   bytes: bytes.slice(),
   starts: starts.slice(),
@@ -57,7 +57,7 @@ type Fields = Record<string, unknown>;
 // --- packing ---
 
 const EVENTS_AT_FIRST = 1 << 8;
-/** No place of a payload. */
+/** Stands for a payload that is not stored. */
 const NOWHERE = 0;
 
 /** Packs one event after the other. */
@@ -72,32 +72,32 @@ export class EventPacker {
   /** Recycled buffers, for the next events. */
   #spare: PackedBuffers | undefined;
   readonly #payloads: Payloads | undefined;
-  /** Of the texts that were added since the last time, in bytes. */
+  /** Size in bytes of the texts added since the last `take`. */
   #textBytes = 0;
-  /** Reads what has been packed since the last time. */
+  /** Reads the events packed since the last `take`. */
   #reader: { readonly unpacker: Unpacker; readonly buffer: Uint8Array } | undefined;
 
-  /** `payloads`: where long byte strings go, if not among the rest. */
+  /** `payloads` takes long byte strings. Without it they are packed with the event. */
   constructor(payloads?: Payloads) {
     this.#payloads = payloads;
   }
 
-  /** Events that were added since the last time. */
+  /** Number of events added since the last `take`. */
   get length(): number {
     return this.#count;
   }
 
-  /** What they take, in bytes, without their long byte strings. */
+  /** Size of these events in bytes, without their long byte strings. */
   get bytes(): number {
     return this.#sink.length + this.#textBytes;
   }
 
-  /** One of the events that were added since the last time. */
+  /** One of the events added since the last `take`. */
   at(index: number): TraceEvent | undefined {
     return index < this.#count ? this.#unpacker().eventAt(this.#starts[index] ?? 0) : undefined;
   }
 
-  /** Number of its kind. */
+  /** The number of the event's kind. */
   kindAt(index: number): number | undefined {
     return index < this.#count ? this.#unpacker().kindAt(this.#starts[index] ?? 0) : undefined;
   }
@@ -223,7 +223,7 @@ export class EventPacker {
     }
   }
 
-  /** What lies at `from` in its part of the chain. Of a string whose end was dropped before, no zeros are kept. */
+  /** Bytes at `from` in their part of the chain. The zeros of a dropped end are not kept. */
   #bytes(bytes: Uint8Array, from: number, absent: readonly AbsentBytes[] | undefined): void {
     const sink = this.#sink;
     if (!this.#payloads || bytes.length <= KEPT_BYTES) {
@@ -300,12 +300,12 @@ export class EventPacker {
 
 // --- unpacking ---
 
-/** Events as they came, each unpacked when it is asked for. Their byte strings are parts of one buffer. */
+/** Packed events, each unpacked on access. Their byte strings are views of one buffer. */
 export class UnpackedEvents implements EventList {
   readonly #starts: Uint32Array;
   readonly #unpacker: Unpacker;
 
-  /** `payloads`: where their long byte strings were put. */
+  /** `payloads` has the long byte strings of these events. */
   constructor({ bytes, starts, texts }: PackedEvents, payloads?: Payloads) {
     this.#starts = starts;
     this.#unpacker = new Unpacker(bytes, texts, payloads);

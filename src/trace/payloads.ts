@@ -3,7 +3,7 @@
  * and packs no event anew.
  */
 
-/** What an event keeps of a byte string for good: the headers and lengths of every layout are within it. */
+/** Bytes of a string that an event always keeps: they contain the headers and lengths of every layout. */
 export const KEPT_BYTES = 128;
 
 /** Short strings are copied into chunks of this size. */
@@ -41,7 +41,7 @@ export class Payloads {
     return this.#bytes;
   }
 
-  /** What has been forgotten: how many strings, and how many bytes of them. */
+  /** The dropped payload: number of strings, and number of bytes. */
   get dropped(): { readonly strings: number; readonly bytes: number } {
     return this.#dropped;
   }

@@ -102,12 +102,12 @@ function knownLength(event: TraceEvent, length: number): number {
   return found;
 }
 
-/** What comes behind the readable bytes. */
+/** The data after the readable bytes. */
 const WRITABLE_LENGTH_BYTES = 8;
 /** Offset and length before the bytes of a written part. */
 const PART_HEAD_BYTES = 8 + 4;
 
-/** Which bytes of an event are not known, for the packet's comment; empty where all are. */
+/** The absent bytes of an event, for the packet's comment; empty without any. */
 function absenceText(event: TraceEvent): string {
   if (event.kind !== "popped" && event.kind !== "used") return "";
   const side = event.kind === "popped" ? "readable" : "writable";

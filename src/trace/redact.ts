@@ -10,7 +10,7 @@ import { ExchangeTracker } from "./context.ts";
 import type { Popped, Used } from "./event-of.ts";
 import { answerBytes, answerLayout, type Exchange, requestLayout } from "./exchange.ts";
 
-/** What is taken out. */
+/** The contents that are removed. */
 export type Redaction = ReadonlySet<Exclude<Content, "public">>;
 
 export const REDACT_ALL: Redaction = new Set(["secret", "payload"]);
@@ -23,7 +23,7 @@ export function redactionText(redaction: Redaction): string {
   return what.length > 0 ? what.join(" and ") : "nothing";
 }
 
-/** What the header of a file says is not in it. */
+/** The removed contents, as the header of a file lists them. */
 export function redactionOf(text = ""): Redaction {
   const missing = new Set<Exclude<Content, "public">>();
   if (text.includes("keys")) missing.add("secret");
@@ -83,7 +83,7 @@ export class RedactionMarker {
   }
 }
 
-/** What to take out, and what to say of it. */
+/** The contents to remove, and the reason that their ranges get. */
 interface Hiding {
   readonly hide: Redaction;
   readonly why: AbsenceReason;
@@ -162,7 +162,7 @@ function zeroed(bytes: Uint8Array, ranges: readonly Range[], base = 0): Uint8Arr
 
 interface Reading {
   readonly hide: Redaction;
-  /** What lengths in the layout refer to. */
+  /** Values that lengths in the layout refer to. */
   readonly scope?: object;
 }
 

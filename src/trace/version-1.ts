@@ -10,7 +10,7 @@ interface Plugged extends Stamp {
   readonly dialect: CryptoDialect;
   /** Feature bits on offer. */
   readonly offered: bigint;
-  /** Of each queue. */
+  /** Number of entries of each queue. */
   readonly queueSize: number;
   readonly dataQueues: number;
   /** VIRTIO_CRYPTO_S_HW_READY. */

@@ -1,14 +1,14 @@
-/** How far a boot has come, from the machine's messages only, and how long the rest took last time. */
+/** The progress of a boot, from the machine's messages only, and an estimate from the last boot's times. */
 import type { AssetName, BootPhase } from "../../contract/machine.ts";
 import { isJsonObject, parseJson } from "../../trace/parse-json.ts";
 
 export interface PhaseText {
   readonly phase: BootPhase;
-  /** What has been reached. */
+  /** The text after the phase is reached. */
   readonly done: string;
-  /** What is going on until it is. */
+  /** The text until the phase is reached. */
   readonly doing: string;
-  /** Milliseconds it takes where nothing better is known. */
+  /** Usual duration in milliseconds, if no boot was measured. */
   readonly usual: number;
 }
 

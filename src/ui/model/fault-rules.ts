@@ -9,7 +9,7 @@ import { HUNG_TASK_SECONDS } from "./hung-task.ts";
 export interface FaultChoice {
   readonly kind: FaultKind;
   readonly text: string;
-  /** What the guest experiences. */
+  /** The effect in the guest. */
   readonly meaning: string;
   /** The number that it takes: its name, its unit, where it starts. */
   readonly number?: { readonly name: string; readonly initial: number; readonly max: number };
@@ -106,7 +106,7 @@ export const INITIAL_FORM: FaultForm = {
   percent: "100",
 };
 
-/** What is wrong with the form, by field. */
+/** The problems of the form, by field. */
 export type FormProblems = Partial<Record<"number" | "count" | "percent", string>>;
 
 export type ReadForm =

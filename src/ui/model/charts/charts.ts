@@ -19,7 +19,7 @@ export const OTHER_OPERATIONS = "all others";
 /** Rows between two looks at the clock. */
 const SLICE_ROWS = 64;
 
-/** What is no request to a service that the device serves. */
+/** Classes of the requests that belong to no chart class of a service. */
 export const SESSION_CLASS = "session";
 export const OTHER_CLASS = "other";
 
@@ -32,7 +32,7 @@ export function serviceClasses(table: DialectTable = DIALECTS): readonly ChartCl
 
 export interface Tally {
   requests: number;
-  /** What the device read and what it wrote. */
+  /** Bytes that the device read and wrote. */
   bytes: number;
 }
 

@@ -1,4 +1,4 @@
-/** What the expert finds, and the place of an event in the log. */
+/** A finding of the expert, and the place of an event in the log. */
 import type { RuleName, Severity } from "./expert-rules.ts";
 
 export interface Finding {

@@ -1,4 +1,4 @@
-/** What could come next in a filter that is being written: fields, then operators, then values that occur. */
+/** Completions of a filter at the caret: fields, then operators, then values that occur. */
 
 import type { Row } from "../log/rows.ts";
 import type { RingBuffer } from "../ring-buffer.ts";
@@ -84,7 +84,7 @@ const OPERATORS: readonly Option[] = [
   { text: "in {", hint: "is one of these, e.g. {3, 5..8}" },
 ];
 
-/** What the row says of itself first, then what its bytes can hold, by the last part of the name. */
+/** Fields of the row first, then fields of its bytes, by the last part of the name. */
 function fieldOptions(): Option[] {
   const own = rowFields().map(({ name, meaning }) => ({ text: name, hint: meaning }));
   const decoded = new Map<string, string>();
@@ -125,7 +125,7 @@ function readerOf(field: string): (row: Row) => readonly Value[] {
       : [];
 }
 
-/** Those that begin with what is there already, then those that contain it. */
+/** Options that begin with the typed text first, then options that contain it. */
 function fitting(options: readonly Option[], begun: string): Option[] {
   const wanted = begun.toLowerCase();
   const texts = options.map((option) => ({ option, at: option.text.toLowerCase().indexOf(wanted) }));

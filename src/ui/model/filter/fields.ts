@@ -8,16 +8,16 @@ import { STAGE_NAMES, STAGES, stageTime } from "../log/timing.ts";
 import type { DecodedNames } from "./decoded.ts";
 import type { Value } from "./value.ts";
 
-/** What a number without a unit counts in. */
+/** The unit of a number that has none. */
 export type Unit = "count" | "seconds" | "milliseconds";
 
 export interface RowField {
   readonly name: string;
   readonly meaning: string;
   readonly unit: Unit;
-  /** Its values are numbers and have no names. */
+  /** Whether its values are numbers without names. */
   readonly isNumber?: true;
-  /** What its values are called; undefined where they may be anything. */
+  /** The names of its values; undefined if it may have any value. */
   readonly names?: (decoded: DecodedNames) => readonly string[] | undefined;
   values(row: Row): readonly Value[];
 }
@@ -29,7 +29,7 @@ const number = (value: number | bigint | undefined): readonly Value[] =>
 
 type Read = (row: RequestRow) => readonly Value[];
 
-/** Of requests only. */
+/** A field of requests only. */
 const request = (name: string, meaning: string, read: Read, unit: Unit = "count"): RowField => ({
   name,
   meaning,
@@ -37,7 +37,7 @@ const request = (name: string, meaning: string, read: Read, unit: Unit = "count"
   values: (row) => (row.kind === "request" ? read(row) : none),
 });
 
-/** Of requests: a number without a name. */
+/** A numeric field of requests. */
 const quantity = (
   name: string,
   meaning: string,
