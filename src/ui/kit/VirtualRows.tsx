@@ -155,9 +155,10 @@ function useScrolling(
 function useKeepPlace(scroller: { readonly current: HTMLDivElement | null }, gone: number, follow: boolean): void {
   const before = useRef(gone);
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element && !follow) element.scrollTop -= gone - before.current;
+    const moved = gone - before.current;
     before.current = gone;
+    // To ask for the place lays out the page, which the first draw must not wait for.
+    if (scroller.current && moved !== 0 && !follow) scroller.current.scrollTop -= moved;
   }, [gone, follow, scroller]);
 }
 

@@ -6,6 +6,7 @@ import { watchKeys } from "../commands/key-handler.ts";
 import { DetailPane } from "../detail/DetailPane.tsx";
 import { showSample } from "../files/sample.ts";
 import { TraceNotice } from "../files/TraceNotice.tsx";
+import { afterFrame } from "../kit/frames.ts";
 import { localStore } from "../kit/local-storage.ts";
 import { watchRegionKeys } from "../kit/regions.ts";
 import { Splitter } from "../kit/Splitter.tsx";
@@ -46,22 +47,16 @@ export function mountApp(root: HTMLElement, deps: AppDeps): void {
   if (deps.sample) void loadSample(page, deps.sample);
 }
 
-/** Fetched at once, shown when the page is idle. Without the sample the page works all the same. */
+/** Fetched at once, shown after the first frame. Without the sample the page works all the same. */
 async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sample"]>): Promise<void> {
   try {
-    const [text] = await Promise.all([fetchSample(), idle()]);
+    const firstFrame = new Promise<void>((resolve) => afterFrame(resolve));
+    const [text] = await Promise.all([fetchSample(), firstFrame]);
     await showSample(page, text);
   } catch (error) {
     console.info("no sample trace:", error);
   }
 }
-
-/** Resolves after the first paint. Safari has no idle callbacks. */
-const idle = (): Promise<unknown> =>
-  new Promise((resolve) => {
-    if (typeof requestIdleCallback === "function") requestIdleCallback(resolve);
-    else setTimeout(resolve, 200);
-  });
 
 const TABS = ["terminal", "requests", "device"] as const;
 type Tab = (typeof TABS)[number];

@@ -1,5 +1,6 @@
 /** Which log the page shows: that of the machine, which goes on meanwhile, the sample, or a file's. */
 import { batch, signal } from "@preact/signals";
+import { afterFrame } from "../kit/frames.ts";
 import type { ExpertModel } from "../model/expert/expert.ts";
 import { FILE_LOG, type LogLimits, larger } from "../model/log/log-size.ts";
 import { LIVE, type Source } from "../model/log/log-source.ts";
@@ -58,7 +59,7 @@ export class ShownTrace {
   /** Shows another log instead. */
   show(source: Source, trace: TraceModel): void {
     this.#trace = trace;
-    if (this.#newExpert) trace.attachExpert(this.#newExpert);
+    afterFrame(() => this.#attachTo(trace));
     const change = { from: this.source.peek(), to: source };
     batch(() => {
       for (const listener of this.#listeners) listener(change);
@@ -80,11 +81,16 @@ export class ShownTrace {
     this.#refresh.request();
   }
 
-  /** From now on there is expert information of every log that is shown. */
+  /** From now on every log that is shown has expert information: a frame later, if it came without. */
   attachExpert(create: () => ExpertModel): void {
     this.#newExpert = create;
     this.live.attachExpert(create);
-    this.#trace.attachExpert(create);
+    this.#attachTo(this.#trace);
+  }
+
+  #attachTo(trace: TraceModel): void {
+    if (!this.#newExpert || trace.expert || trace !== this.#trace) return;
+    trace.attachExpert(this.#newExpert);
     this.#refresh.request();
   }
 
