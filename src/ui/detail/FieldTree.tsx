@@ -156,7 +156,7 @@ interface Place {
   readonly state: TreeState;
 }
 
-/** Where a key leads; the item itself when it only opens or closes; undefined for a key that is not the tree's. */
+/** The item to move to. The same item if the key only opens or closes it; undefined if the tree has no such key. */
 function target(key: string, shown: readonly VisibleNode[], place: Place): VisibleNode | undefined {
   const { index, item } = place;
   switch (key) {

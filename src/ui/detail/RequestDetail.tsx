@@ -77,7 +77,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   const collapsed = useSignal<ReadonlySet<string>>(useMemo(() => initiallyCollapsed(trees), []));
   const masked = page.inspection.masked.value;
   const found = findNode(trees, current.value);
-  // Whoever copies the value or filters by it gets what is shown.
+  // Copying a value and filtering by it must use the masked bytes, not the key.
   const node = useMemo(() => found && (masked ? maskedNode(found) : found), [found, masked]);
   useEffect(() => {
     selectedFieldFilter.value = node && clauseOf(node);
@@ -127,7 +127,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   );
 }
 
-/** What the filter in force found in the request. */
+/** Fields of the request that match the current filter. */
 function WhyHere({ row }: { readonly row: RequestRow }) {
   const filter = useTrace(({ filter }) => filter.current);
   const reasons = filter.reasons(row);
@@ -242,7 +242,7 @@ function MaskSwitch() {
   );
 }
 
-/** What the current field is, in words: the tree has no room for them. */
+/** The description of the current field: the tree has no room for it. */
 function Explanation({ row, node }: { readonly row: RequestRow; readonly node: TreeNode | undefined }) {
   return (
     <div class="explanation">

@@ -20,7 +20,7 @@ export interface VirtualRowsProps {
   readonly headHeight?: number;
   /** Role, name and keys of the scrolling element. */
   readonly attributes?: HTMLAttributes<HTMLDivElement> & { readonly [data: `data-${string}`]: string | number };
-  /** Rows that have gone from the front, in total: keeps what is in view where it is. */
+  /** Rows removed from the front so far, in total. The visible rows stay in place when it grows. */
   readonly gone?: number;
   row(index: number, slot: number): ComponentChildren;
 }

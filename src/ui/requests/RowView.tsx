@@ -92,7 +92,7 @@ function NumberCell({ number, marked }: { readonly number: number | undefined; r
   );
 }
 
-/** What a person did to the request. */
+/** Holds and injected faults of the request. */
 function Interference({ row: { held, injected } }: { readonly row: RequestRow }) {
   return (
     <>

@@ -1,4 +1,4 @@
-/** The page. Everything it knows comes in as machine messages, everything it wants goes out as control calls. */
+/** The page. Its only input from the machine are messages; its only output are control calls. */
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";

@@ -15,7 +15,7 @@ export function SidePanel() {
   const page = usePage();
   const { sideTabs } = page;
   useEffect(() => addActions(actionsOf(sideTabs)), [sideTabs]);
-  // An object: the panel, and with it what the badges say, is rendered with every refresh.
+  // The selected device is an object. So the panel and the badges are rendered with every refresh.
   const device = usePanelTrace(({ choice }) => choice.device);
   const isDrawn = useTrueAfterFrame(device !== undefined);
   const isLive = page.shown.source.value.kind === "live";

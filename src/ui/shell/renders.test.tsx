@@ -99,7 +99,7 @@ it("a component that reads a primitive is not rendered while that stays the same
   renders.clear();
   await traffic(STORM_PER_FRAME);
   for (const part of ["Tabs", "DetailPane", "RowFinding", "FilterGap", "TimelineStrip", "TraceMenu"]) {
-    // The first message may end the sample, and with it what was shown.
+    // The first message may replace the sample by the live log.
     expect(mostOf(part), part).toBeLessThanOrEqual(1);
   }
 });

@@ -1,4 +1,4 @@
-/** Which log the page shows: that of the machine, which goes on meanwhile, the sample, or a file's. */
+/** The log that the page shows: the live one, the sample, or a file. The live log grows whichever is shown. */
 import { batch, signal } from "@preact/signals";
 import { afterFrame } from "../kit/frames.ts";
 import type { ExpertModel } from "../model/expert/expert.ts";
@@ -10,7 +10,7 @@ import type { Refresh } from "./refresh.ts";
 export interface ShownTraceOptions {
   /** The page shows files only. */
   readonly filesOnly?: true;
-  /** What is kept of a file that is opened. Default: {@link FILE_LOG}. */
+  /** Limits of the log of an opened file. Default: {@link FILE_LOG}. */
   readonly fileLimits?: LogLimits;
 }
 
@@ -21,9 +21,9 @@ export interface SourceChange {
 }
 
 export class ShownTrace {
-  /** What the machine's devices do, whatever is shown. */
+  /** The log of the machine's devices. It grows whichever log is shown. */
   readonly live = new TraceModel();
-  /** Where what is shown comes from. */
+  /** The source of {@link trace}. */
   readonly source = signal<Source>(LIVE);
   /** Grows with every change of {@link source}: rows of the same number are others then. */
   readonly changes = signal(0);
@@ -41,12 +41,12 @@ export class ShownTrace {
     this.#fileLimits = fileLimits;
   }
 
-  /** What is shown. It changes in place: components read it through `useTrace`. */
+  /** The shown log. It changes in place: components read it through `useTrace`. */
   get trace(): TraceModel {
     return this.#trace;
   }
 
-  /** What is kept of a file that is opened now. */
+  /** Limits of the log of a file that is opened now. */
   get fileLimits(): LogLimits {
     return this.#fileLimits;
   }
@@ -73,7 +73,7 @@ export class ShownTrace {
     if (this.source.peek().kind !== "live") this.show(LIVE, this.live);
   }
 
-  /** Keeps more: in the live log, in what is shown, and of files that are opened later. */
+  /** Raises the limits of the live log, of the shown log, and of files that are opened later. */
   keep(limits: LogLimits): void {
     this.live.keep(limits);
     this.#trace.keep(limits);

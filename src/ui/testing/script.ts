@@ -1,6 +1,6 @@
 /**
- * A scripted device: makes the events that the real one makes, with real wire bytes, for tests and for looking at the
- * page without a machine.
+ * A scripted device: makes the events that the real one makes, with real wire bytes. Tests and the demo page use it
+ * instead of a machine.
  */
 import type { FaultKind } from "../../contract/device-control.ts";
 import type { TraceDescriptor, TraceEvent, TraceRecord } from "../../contract/trace.ts";
@@ -162,7 +162,7 @@ export class ScriptedDevice {
 
   // --- what a person does ---
 
-  /** Requests that come from now on wait; off, those that wait go on. */
+  /** On: requests that come from now on are held. Off: the held requests are released. */
   hold(queue: number, on = true): void {
     if (on) this.#onHold.add(queue);
     else this.#onHold.delete(queue);
@@ -175,7 +175,7 @@ export class ScriptedDevice {
     return [...this.#open].filter(([, open]) => open.queue === queue && open.resume).map(([request]) => request);
   }
 
-  /** One request goes on: the oldest, unless it is named. */
+  /** Releases one held request. Default: the oldest. */
   release(queue: number, request = this.held(queue)[0]): void {
     const open = request === undefined ? undefined : this.#open.get(request);
     const { resume } = open ?? {};
@@ -189,7 +189,7 @@ export class ScriptedDevice {
     this.emit({ kind: "injected", request, fault, detail });
   }
 
-  /** Goes on with a request at once or, while its queue is on hold, when it is released. */
+  /** Calls `resume` at once or, while the queue is on hold, when the request is released. */
   #goOn(request: number, resume: () => void): void {
     const open = this.#open.get(request);
     if (!open || !this.#onHold.has(open.queue)) {

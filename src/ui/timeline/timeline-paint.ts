@@ -1,10 +1,10 @@
-/** Draws a timeline: what it costs is its width, however many events there are. */
+/** Draws a timeline. The cost depends on its width, not on the number of events. */
 import { clock } from "../model/format.ts";
 import { lengthOf, type TimeSpan } from "../model/timeline/time-span.ts";
 import type { DeviceTimeline, QueueLane } from "../model/timeline/timeline.ts";
 import { pointRuns, type Run, type Scale } from "../model/timeline/tracks.ts";
 
-/** What of a canvas' context it takes. */
+/** The part of a canvas' context that is used here. */
 export type Surface = Pick<
   CanvasRenderingContext2D,
   "fillStyle" | "font" | "textBaseline" | "fillRect" | "fillText" | "setTransform"
@@ -20,7 +20,7 @@ const AXIS_HEIGHT = 14;
 const LABEL_WIDTH = 90;
 /** Anything thinner is overlooked. */
 const THINNEST = 2;
-/** Width of a stripe of what is held. */
+/** Width of a stripe in the pattern of held requests. */
 const STRIPE = 3;
 
 export interface Picture {
@@ -29,9 +29,9 @@ export interface Picture {
   /** Device pixels in one of them. */
   readonly ratio: number;
   readonly span: TimeSpan;
-  /** What is older is not in the log. */
+  /** The log has no older events. */
   readonly first: number;
-  /** What is newer has not happened yet. */
+  /** Later events have not happened yet. */
   readonly last: number;
   readonly device: DeviceTimeline | undefined;
   /** When the selected row began. */

@@ -35,7 +35,7 @@ export interface ViewerDeps {
   readonly sample: () => Promise<string>;
 }
 
-/** Replaces what is in `root` by the viewer; with `#sample` in the address it shows the sample. */
+/** Replaces the content of `root` by the viewer; with `#sample` in the address it shows the sample. */
 export function mountViewer(root: HTMLElement, deps: ViewerDeps): void {
   watchTheme();
   const state = createPageState({ filesOnly: true });
