@@ -2,6 +2,7 @@
 import { Icon } from "../kit/Icon.tsx";
 import { freeRunning } from "../model/format.ts";
 import type { RingScene } from "../model/rings/ring-scene.ts";
+import "./ring-markers.css";
 
 export interface Marker {
   readonly name: string;

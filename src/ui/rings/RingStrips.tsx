@@ -15,6 +15,7 @@ import {
 import { usePage } from "../state/page-context.ts";
 import { type Marker, markersOf, SideMark } from "./RingMarkers.tsx";
 import { hueOf, STATE_TEXT, useRingInteraction } from "./ring-interaction.ts";
+import "./ring-strips.css";
 
 interface StripsProps {
   readonly scene: RingScene;
