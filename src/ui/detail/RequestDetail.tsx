@@ -58,7 +58,7 @@ export function RequestDetail() {
       }}
     >
       <RequestHead row={row} />
-      <WhyHere row={row} />
+      <MatchReasons row={row} />
       {view.value === "fields" ? (
         <FieldsView key={`${page.shown.changes.value}/${row.ordinal}`} row={row} />
       ) : (
@@ -128,7 +128,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
 }
 
 /** Fields of the request that match the current filter. */
-function WhyHere({ row }: { readonly row: RequestRow }) {
+function MatchReasons({ row }: { readonly row: RequestRow }) {
   const filter = useTrace(({ filter }) => filter.current);
   const reasons = filter.reasons(row);
   if (reasons.length === 0) return null;
