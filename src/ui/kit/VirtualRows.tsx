@@ -162,14 +162,14 @@ function useKeepPlace(scroller: { readonly current: HTMLDivElement | null }, gon
   }, [gone, follow, scroller]);
 }
 
-interface Target {
+interface ScrollTarget {
   readonly top: number;
   readonly rowHeight: number;
   readonly headHeight: number;
 }
 
 /** Scrolls as little as possible. */
-function scrollTo(element: HTMLDivElement | null, { top, rowHeight, headHeight }: Target): void {
+function scrollTo(element: HTMLDivElement | null, { top, rowHeight, headHeight }: ScrollTarget): void {
   if (!element) return;
   const height = element.clientHeight - headHeight;
   if (top < element.scrollTop) element.scrollTop = top;
