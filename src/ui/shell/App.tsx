@@ -59,9 +59,9 @@ async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sam
 }
 
 const TABS = ["terminal", "requests", "device"] as const;
-type Tab = (typeof TABS)[number];
+type RegionTab = (typeof TABS)[number];
 /** Which region a narrow page shows; a wide one shows them all. */
-const tab = signal<Tab>("terminal");
+const tab = signal<RegionTab>("terminal");
 
 export function App() {
   const page = usePage();
@@ -95,7 +95,7 @@ export function App() {
   );
 }
 
-const TAB_TEXT: Readonly<Record<Tab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
+const TAB_TEXT: Readonly<Record<RegionTab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
 
 function Tabs() {
   const rows = useTrace(({ shown }) => shown.trace.rows.length);
