@@ -84,11 +84,11 @@ function scaleOf({ span, width, first, last }: Picture): Window {
   return { scale: { from: span.from + skip * perPixel, perPixel, width: end - skip }, skip };
 }
 
-interface Placed extends Picture {
+interface ScaledPicture extends Picture {
   xOf(time: number): number;
 }
 
-function paintRange(surface: Surface, palette: Palette, { range, width, xOf }: Placed): void {
+function paintRange(surface: Surface, palette: Palette, { range, width, xOf }: ScaledPicture): void {
   if (!range) return;
   const left = Math.max(0, xOf(range.from));
   const right = Math.min(width, xOf(range.to));
@@ -99,7 +99,7 @@ function paintRange(surface: Surface, palette: Palette, { range, width, xOf }: P
   for (const edge of [left, right - 1]) surface.fillRect(edge, 0, 1, HEIGHT);
 }
 
-function paintAxis(surface: Surface, palette: Palette, { span, width, xOf }: Placed): void {
+function paintAxis(surface: Surface, palette: Palette, { span, width, xOf }: ScaledPicture): void {
   surface.fillStyle = palette.line;
   surface.fillRect(0, HEIGHT - AXIS_HEIGHT, width, 1);
   surface.font = palette.font;
