@@ -51,7 +51,7 @@ function RequestCells({ row, marked }: { readonly row: RequestRow; readonly mark
         <span class="quiet">{row.device}</span> {row.queueName}
       </Cell>
       <Cell name="request">
-        <Interference row={row} />
+        <InterventionMarks row={row} />
         {operation}
         {algorithm && <span class="algorithm"> {algorithm}</span>}
       </Cell>
@@ -93,7 +93,7 @@ function NumberCell({ number, marked }: { readonly number: number | undefined; r
 }
 
 /** Holds and injected faults of the request. */
-function Interference({ row: { held, injected } }: { readonly row: RequestRow }) {
+function InterventionMarks({ row: { held, injected } }: { readonly row: RequestRow }) {
   return (
     <>
       {held && (
