@@ -28,7 +28,7 @@ interface Answer {
 }
 
 /** A chain with the device: where it begins, and what goes on when it is released. */
-interface Open {
+interface PendingChain {
   readonly queue: number;
   readonly head: number;
   readonly descriptors: readonly number[];
@@ -45,7 +45,7 @@ export class ScriptedTransport {
   #usedPositions = [0, 0];
   /** Free descriptors, the next one last, as Linux' free list has them: what was freed last is used first. */
   #free = freeLists();
-  readonly #open = new Map<number, Open>();
+  readonly #open = new Map<number, PendingChain>();
   readonly #onHold = new Set<number>();
   /** Chains are laid out in the ring's own table. */
   readonly #direct: boolean;
