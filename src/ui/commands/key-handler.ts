@@ -4,7 +4,7 @@
 import { signal } from "@preact/signals";
 import { localStore } from "../kit/local-storage.ts";
 import type { Page } from "../state/page-context.ts";
-import { type ShortcutScope, SHORTCUTS } from "./shortcuts.ts";
+import { SHORTCUTS, type ShortcutScope } from "./shortcuts.ts";
 
 const SINGLE_KEYS = "single-keys";
 /** Whether the shortcuts of the inspector work. */

@@ -4,7 +4,7 @@
  */
 
 import { type AnyShape, count, readFields, type Shape, upTo } from "../../trace/fields.ts";
-import { type SavedMachineInfo, SAVED_MACHINES, type SavedMachines } from "../state/saved-machine-contract.ts";
+import { SAVED_MACHINES, type SavedMachineInfo, type SavedMachines } from "../state/saved-machine-contract.ts";
 
 /** The browser does not keep it. The message says why and what to do, in sentences. */
 export class KeepingError extends Error {

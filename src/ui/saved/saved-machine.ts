@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { fileKind, HEAD_BYTES, MACHINE_MAGIC } from "../../trace/file-kind.ts";
 import { savesData } from "../kit/save-data.ts";
 import { showToast } from "../kit/toast.tsx";
-import type { SavedMachineInfo, MachineSaving, SavingDeps } from "../state/saved-machine-contract.ts";
+import type { MachineSaving, SavedMachineInfo, SavingDeps } from "../state/saved-machine-contract.ts";
 import { loadXterm } from "../terminal/load-xterm.ts";
 
 /** No saved machine is larger: the guest has 128 MiB. */
