@@ -1,4 +1,4 @@
-/** How much the shown device does and how long it takes, over time: as charts, and as a table of the same. */
+/** Load and latency of the shown device over time, as charts. A table holds the same numbers. */
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { CHARTS_MS, LIVE_SLICE_MS } from "../../trace/refresh-rates.ts";
 import { Throttle } from "../kit/throttle.ts";

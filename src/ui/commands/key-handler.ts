@@ -4,7 +4,7 @@
 import { signal } from "@preact/signals";
 import { localStore } from "../kit/local-storage.ts";
 import type { Page } from "../state/page-context.ts";
-import { type Place, SHORTCUTS } from "./shortcuts.ts";
+import { SHORTCUTS, type ShortcutScope } from "./shortcuts.ts";
 
 const SINGLE_KEYS = "single-keys";
 /** Whether the shortcuts of the inspector work. */
@@ -41,7 +41,7 @@ function isTaken({ target, key }: KeyboardEvent): boolean {
   return key === " " && target.closest("button, a, summary, [role=tab]") !== null;
 }
 
-function run(event: KeyboardEvent, { page, place }: { readonly page: Page; readonly place: Place }): boolean {
+function run(event: KeyboardEvent, { page, place }: { readonly page: Page; readonly place: ShortcutScope }): boolean {
   if (event.altKey) return false;
   const name = `${event.ctrlKey ? "Ctrl+" : ""}${event.metaKey ? "Meta+" : ""}${event.key}`;
   const shortcut = SHORTCUTS.find((each) => each.place === place && each.keys.includes(name));

@@ -19,10 +19,10 @@ import {
 import { selectedFieldFilter } from "../state/selected-field-filter.ts";
 
 /** `list`: in the request list. `inspector`: there, in the detail and the device. `page`: all but the terminal. */
-export type Place = "list" | "inspector" | "page";
+export type ShortcutScope = "list" | "inspector" | "page";
 
 export interface Shortcut {
-  readonly place: Place;
+  readonly place: ShortcutScope;
   /** As KeyboardEvent.key has them, with `Ctrl+` in front; the first is the one that is shown. */
   readonly keys: readonly [string, ...string[]];
   readonly text: string;

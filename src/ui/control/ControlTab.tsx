@@ -1,4 +1,4 @@
-/** What a person can do to the shown device: hold its queues, break its answers, change what it offers. */
+/** Controls of the shown device: hold its queues, inject faults, change the features that it offers. */
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
 import { FaultSection } from "./FaultSection.tsx";

@@ -73,7 +73,7 @@ function QueueHold({ device, queue, isOnHold }: QueueHoldProps) {
   );
 }
 
-/** What it is like in the guest. */
+/** The effect of a hold inside the guest. */
 function meaning(device: Device, onHold: readonly number[]): string {
   if (device.controlQueue !== undefined && onHold.includes(device.controlQueue)) {
     return "Linux waits for the control queue in a loop, with the processor: from the next control request on the guest stands still until it is released.";

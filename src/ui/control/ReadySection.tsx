@@ -3,7 +3,7 @@ import type { CryptoDialect } from "../../contract/dialect.ts";
 import { usePage } from "../state/page-context.ts";
 import type { Controlled } from "./controlled.ts";
 
-/** What the drivers in the guest do while the bit is off. */
+/** Behaviour of the guest's drivers while the bit is off. */
 const WITHOUT: Readonly<Record<CryptoDialect, string>> = {
   "virtio-1.4": "Without the bit Linux unregisters the device's algorithms, and what used them goes on in software.",
   "asym-rfc-v3": "Without the bit virtio_crypto_asym sends nothing: each request fails with EAGAIN.",

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { PageDriver } from "../testing/page-driver.ts";
-import { CONTROL, DATA } from "../testing/script.ts";
+import { CONTROL, DATA } from "../testing/scripted-transport.ts";
 
 // The terminal needs a browser that lays out.
 vi.mock("../terminal/xterm-screen.ts", () => import("../testing/no-screen.ts"));

@@ -156,14 +156,14 @@ function onKey(event: KeyboardEvent, shown: readonly VisibleNode[], state: TreeS
   state.current.value = next.node.id;
 }
 
-interface Place {
+interface TreePosition {
   readonly index: number;
   readonly item: VisibleNode;
   readonly state: TreeState;
 }
 
-/** Where a key leads; the item itself when it only opens or closes; undefined for a key that is not the tree's. */
-function target(key: string, shown: readonly VisibleNode[], place: Place): VisibleNode | undefined {
+/** The item to move to. The same item if the key only opens or closes it; undefined if the tree has no such key. */
+function target(key: string, shown: readonly VisibleNode[], place: TreePosition): VisibleNode | undefined {
   const { index, item } = place;
   switch (key) {
     case "ArrowDown":
@@ -185,14 +185,14 @@ function target(key: string, shown: readonly VisibleNode[], place: Place): Visib
   }
 }
 
-function inward(shown: readonly VisibleNode[], { index, item, state }: Place): VisibleNode {
+function inward(shown: readonly VisibleNode[], { index, item, state }: TreePosition): VisibleNode {
   if (item.node.children.length === 0) return item;
   if (!state.collapsed.value.has(item.node.id)) return shown[index + 1] ?? item;
   toggle(state.collapsed, item.node.id);
   return item;
 }
 
-function outward(shown: readonly VisibleNode[], { item, state }: Place): VisibleNode {
+function outward(shown: readonly VisibleNode[], { item, state }: TreePosition): VisibleNode {
   if (item.node.children.length > 0 && !state.collapsed.value.has(item.node.id)) {
     toggle(state.collapsed, item.node.id);
     return item;

@@ -96,7 +96,7 @@ function useWidth(element: { readonly current: HTMLElement | null }): number {
 
 interface DescriptorLineProps {
   readonly line: DumpLine & { kind: "descriptor" };
-  /** What the log does not have of it, in words. */
+  /** The parts of the request that the log lacks, in words. */
   readonly absence: string;
   readonly lit: boolean;
   hover(): void;

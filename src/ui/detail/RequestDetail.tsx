@@ -58,7 +58,7 @@ export function RequestDetail() {
       }}
     >
       <RequestHead row={row} />
-      <WhyHere row={row} />
+      <MatchReasons row={row} />
       {view.value === "fields" ? (
         <FieldsView key={`${page.shown.changes.value}/${row.ordinal}`} row={row} />
       ) : (
@@ -77,7 +77,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   const collapsed = useSignal<ReadonlySet<string>>(useMemo(() => initiallyCollapsed(trees), []));
   const masked = page.inspection.masked.value;
   const found = findNode(trees, current.value);
-  // Whoever copies the value or filters by it gets what is shown.
+  // Copying a value and filtering by it must use the masked bytes, not the key.
   const node = useMemo(() => found && (masked ? maskedNode(found) : found), [found, masked]);
   useEffect(() => {
     selectedFieldFilter.value = node && conjunctOf(node);
@@ -127,8 +127,8 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   );
 }
 
-/** What the filter in force found in the request. */
-function WhyHere({ row }: { readonly row: RequestRow }) {
+/** Fields of the request that match the current filter. */
+function MatchReasons({ row }: { readonly row: RequestRow }) {
   const filter = useTrace(({ filter }) => filter.current);
   const reasons = filter.reasons(row);
   if (reasons.length === 0) return null;
@@ -242,7 +242,7 @@ function MaskSwitch() {
   );
 }
 
-/** What the current field is, in words: the tree has no room for them. */
+/** The description of the current field: the tree has no room for it. */
 function Explanation({ row, node }: { readonly row: RequestRow; readonly node: TreeNode | undefined }) {
   return (
     <div class="explanation">

@@ -1,4 +1,4 @@
-/** Where the time of a request went: a bar for each stage and a table, on the wall clock and in guest instructions. */
+/** The stages of a request: a bar and a table, in wall-clock time and in guest instructions. */
 import { signal } from "@preact/signals";
 import { Icon } from "../kit/Icon.tsx";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
@@ -17,7 +17,7 @@ const CLOCK_OPTIONS = [
   { value: "instructions", text: "Guest instructions" },
 ] as const;
 
-/** What the bars are drawn by. */
+/** The data that the bars are drawn from. */
 const clock = signal<Clock>("wall");
 
 const measure = ({ milliseconds, instructions }: Elapsed): number =>

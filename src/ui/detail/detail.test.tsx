@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { aesRequests } from "../testing/aes-requests.ts";
 import { PageDriver } from "../testing/page-driver.ts";
-import { DATA } from "../testing/script.ts";
+import { DATA } from "../testing/scripted-transport.ts";
 
 // The terminal needs a browser that lays out.
 vi.mock("../terminal/xterm-screen.ts", () => import("../testing/no-screen.ts"));

@@ -1,4 +1,4 @@
-/** Expert information: what the log has that is wrong or worth a look, the worst first, with the sentence it breaks. */
+/** The findings of the expert rules, the most severe first, each with the sentence that was broken. */
 import { Icon } from "../kit/Icon.tsx";
 import type { FindingGroup } from "../model/expert/expert.ts";
 import { EXPERT_RULES, type Severity } from "../model/expert/expert-rules.ts";

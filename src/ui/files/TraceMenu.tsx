@@ -1,4 +1,4 @@
-/** The Trace menu: what is shown as a file, and a file to be shown. */
+/** The Trace menu: saves the shown log as a file, and opens a file. */
 import { useEffect, useRef } from "preact/hooks";
 import { Menu } from "../kit/Menu.tsx";
 import { addActions } from "../state/actions.ts";

@@ -1,4 +1,4 @@
-/** How far a file is being read or written, or what is wrong with it. */
+/** The progress of reading or writing a file, or the problem with it. */
 import { Icon } from "../kit/Icon.tsx";
 import { dismissJob, type Job, job } from "../state/file-job.ts";
 import "../kit/notices.css";

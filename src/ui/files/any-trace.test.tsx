@@ -18,7 +18,7 @@ import { writeTrace } from "./save-trace.ts";
 
 const quiet = { onProgress: () => undefined };
 
-/** In JSON: what a number of an event is replaced by. */
+/** Replacement of a number in the JSON of an event. */
 const NUMBERS = [
   "0.5",
   "-0",

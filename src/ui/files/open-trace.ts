@@ -9,7 +9,7 @@ import { FILE_LOG, type LogLimits } from "../model/log/log-size.ts";
 import { lossesOf } from "../model/log/losses.ts";
 import { TraceModel } from "../model/log/trace-model.ts";
 
-/** What a File is. */
+/** The part of a File that is read here. */
 export interface TraceInput {
   readonly name: string;
   readonly size: number;
@@ -27,7 +27,7 @@ export interface OpenedTrace {
 export interface ReadOptions extends SliceOptions {
   /** Lets an expert look at the events as they are read. */
   readonly expert?: () => ExpertModel;
-  /** What is kept of the file; {@link FILE_LOG}, if it is not said. */
+  /** Limits of the log that holds the file. Default: {@link FILE_LOG}. */
   readonly limits?: LogLimits;
 }
 
@@ -39,7 +39,7 @@ export class TraceFileError extends Error {
 /** Characters read between two looks at the clock: some hundred events. */
 const PIECE = 1 << 16;
 
-/** Throws {@link TraceFileError} when there is nothing to show; what is wrong besides is told in `trouble`. */
+/** Throws {@link TraceFileError} if no event could be read. `trouble` describes every other problem. */
 export async function readTrace(file: TraceInput, options: ReadOptions): Promise<OpenedTrace> {
   const reader = new TraceReader();
   const trace = new TraceModel(options.limits ?? FILE_LOG);
@@ -71,7 +71,7 @@ export async function readTrace(file: TraceInput, options: ReadOptions): Promise
   return { name: file.name, about, trouble, trace };
 }
 
-/** A file that marks what was left out needs no help. */
+/** A file that marks its redacted bytes needs no marker. */
 const markerOf = ({ redacted, marks }: TraceAbout): RedactionMarker =>
   new RedactionMarker(redactionOf(marks === "absent" ? "" : redacted));
 
@@ -80,7 +80,7 @@ function explained({ problems }: TraceReader, events: number): string {
   return problems.problems.length === 0 ? "" : explainProblems(problems, events);
 }
 
-/** What the file is instead of a trace. */
+/** The error for a file of another type, with that type's name. */
 async function otherFile(file: TraceInput): Promise<TraceFileError> {
   const { is, advice } = fileKind(await headOf(file, HEAD_BYTES));
   return new TraceFileError(`Could not open ${file.name}: it is ${is}. ${advice}`);

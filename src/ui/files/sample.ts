@@ -3,7 +3,7 @@ import { SAMPLE } from "../model/log/log-source.ts";
 import type { PageState } from "../state/page-state.ts";
 import { readTrace } from "./open-trace.ts";
 
-/** Shows the sample if the live log has nothing to show; what is wrong with it is no trouble of the person's. */
+/** Shows the sample if the live log is empty. Throws if the sample cannot be read; the page works without it. */
 export async function showSample(page: PageState, text: string): Promise<void> {
   const quiet = { onProgress: () => undefined };
   const { trace, trouble } = await readTrace(new File([text], "sample"), quiet);

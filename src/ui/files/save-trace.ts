@@ -1,4 +1,4 @@
-/** Saves what is shown as a file, in one of three forms, with or without its secrets. */
+/** Saves the shown log as a file, in one of three formats, with or without its secrets. */
 import type { TraceEvent } from "../../contract/trace.ts";
 import { countAbsent } from "../../trace/absent.ts";
 import type { TraceAbout } from "../../trace/json-lines.ts";
@@ -13,7 +13,7 @@ import type { TraceModel } from "../model/log/trace-model.ts";
 export interface SaveChoice {
   readonly format: Format;
   readonly redaction: Redaction;
-  /** What the shown trace's own header says: what is missing there is not in the copy either. */
+  /** The header of the shown trace. Bytes that are missing there are missing in the copy too. */
   readonly about?: TraceAbout;
   readonly now: Date;
 }
@@ -84,7 +84,7 @@ const COST: Readonly<Record<Format, { readonly event: number; readonly byte: num
 /** Events that are looked at for an estimate: a look at each of a large log would take seconds. */
 const SAMPLED = 4000;
 
-/** What the file will have, in bytes: an estimate. */
+/** The estimated size of the file, in bytes. */
 export function estimateSize(trace: TraceModel, format: Format): number {
   const step = Math.max(1, Math.floor(trace.log.end / SAMPLED));
   let [size, sampled] = [0, 0];

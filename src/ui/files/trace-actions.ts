@@ -1,4 +1,4 @@
-/** What the Trace menu does. */
+/** The actions of the Trace menu. */
 import { REDACT_ALL } from "../../trace/redact.ts";
 import { download } from "../kit/download.ts";
 import { newExpert } from "../model/expert/expert.ts";
@@ -7,7 +7,7 @@ import type { PageState } from "../state/page-state.ts";
 import { readTrace, type TraceInput } from "./open-trace.ts";
 import { type SaveChoice, writeTrace } from "./save-trace.ts";
 
-/** Shows a file instead of what is shown; the live log goes on meanwhile. */
+/** Shows a file instead of the current log. The live log continues to grow meanwhile. */
 export function openTrace(page: PageState, file: TraceInput): Promise<void> {
   return runJob(`Opening ${file.name}`, async (options) => {
     const limits = page.shown.fileLimits;

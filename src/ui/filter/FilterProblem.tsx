@@ -3,7 +3,7 @@ import type { FilterError } from "../model/filter/lexer.ts";
 import { usePage } from "../state/page-context.ts";
 import "./completions.css";
 
-/** What is wrong with the text in the input, and which filter applies instead. */
+/** The error in the text of the input, and the filter that applies instead. */
 export function FilterProblem() {
   const page = usePage();
   const problem = page.filter.problem.value;
@@ -29,7 +29,7 @@ export function FilterProblem() {
   );
 }
 
-/** Characters shown around what is wrong. */
+/** Characters shown around the error. */
 const CONTEXT = 24;
 
 function Marked({ text, problem: { from, to } }: { readonly text: string; readonly problem: FilterError }) {

@@ -12,7 +12,7 @@ interface DialogProps {
   close(): void;
 }
 
-/** Open for as long as it is rendered. */
+/** The dialog is open while it is rendered. */
 export function Dialog({ name, title, children, close }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const gone = useRef(false);

@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 type Load = () => Promise<ComponentType>;
 
 interface LazyProps {
-  /** What it is, for the sentence that is shown meanwhile. */
+  /** Name of the part, for the sentence that is shown while it loads. */
   readonly what: string;
   /** The same function every time. */
   readonly load: Load;

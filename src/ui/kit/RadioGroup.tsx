@@ -1,7 +1,7 @@
 /** One choice of a few, side by side: radio buttons that look like a switch. */
 
 interface RadioGroupProps<V extends string> {
-  /** What is chosen, for screen readers. */
+  /** Name of the group, for screen readers. */
   readonly legend: string;
   /** Of the radio group: unique on the page. */
   readonly name: string;

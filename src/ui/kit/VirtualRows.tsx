@@ -20,7 +20,7 @@ export interface VirtualRowsProps {
   readonly headHeight?: number;
   /** Role, name and keys of the scrolling element. */
   readonly attributes?: HTMLAttributes<HTMLDivElement> & { readonly [data: `data-${string}`]: string | number };
-  /** Rows that have gone from the front, in total: keeps what is in view where it is. */
+  /** Rows removed from the front so far, in total. The visible rows stay in place when it grows. */
   readonly gone?: number;
   row(index: number, slot: number): ComponentChildren;
 }
@@ -155,20 +155,21 @@ function useScrolling(
 function useKeepPlace(scroller: { readonly current: HTMLDivElement | null }, gone: number, follow: boolean): void {
   const before = useRef(gone);
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element && !follow) element.scrollTop -= gone - before.current;
+    const moved = gone - before.current;
     before.current = gone;
+    // To ask for the place lays out the page, which the first draw must not wait for.
+    if (scroller.current && moved !== 0 && !follow) scroller.current.scrollTop -= moved;
   }, [gone, follow, scroller]);
 }
 
-interface Target {
+interface ScrollTarget {
   readonly top: number;
   readonly rowHeight: number;
   readonly headHeight: number;
 }
 
 /** Scrolls as little as possible. */
-function scrollTo(element: HTMLDivElement | null, { top, rowHeight, headHeight }: Target): void {
+function scrollTo(element: HTMLDivElement | null, { top, rowHeight, headHeight }: ScrollTarget): void {
   if (!element) return;
   const height = element.clientHeight - headHeight;
   if (top < element.scrollTop) element.scrollTop = top;

@@ -1,4 +1,4 @@
-/** Text to the clipboard, with a word on how it went. */
+/** Copies text to the clipboard, and shows a toast with the result. */
 import { showToast } from "./toast.tsx";
 
 export async function toClipboard(text: string, done: string): Promise<void> {

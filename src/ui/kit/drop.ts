@@ -1,6 +1,6 @@
 /** Files that are dropped on the page. */
 
-/** Calls back with the files of a drop; returns how to stop. While one is over the page, the root element says so. */
+/** Calls back with dropped files; returns how to stop. While a file is over the page, the root element has a mark. */
 export function watchDrops(onFiles: (files: readonly File[]) => void): () => void {
   const root = document.documentElement;
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;

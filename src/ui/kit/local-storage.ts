@@ -1,4 +1,4 @@
-/** What the page keeps for the next visit. A browser may refuse: then nothing is kept, and the page works all the same. */
+/** Values kept for the next visit. If the browser refuses storage, nothing is kept, and the page still works. */
 export const localStore = {
   /** Null if nothing is kept under that key. */
   get(key: string): string | null {

@@ -1,4 +1,4 @@
-/** Light, dark, or what the system says; kept in localStorage. index.html applies it before the first paint. */
+/** The theme: light, dark, or the system's; kept in localStorage. index.html applies it before the first paint. */
 import { signal } from "@preact/signals";
 import { localStore } from "./local-storage.ts";
 

@@ -1,4 +1,4 @@
-/** Long work on the main thread, cut into slices that a person does not notice. */
+/** Cuts long work on the main thread into slices that are too short to notice. */
 
 import { FILE_SLICE_MS } from "../../trace/refresh-rates.ts";
 
@@ -8,7 +8,7 @@ export interface TimeSlices {
 }
 
 export interface SliceOptions {
-  /** Told at the end of each slice: how much of the whole is done, from 0 to 1. */
+  /** Called at the end of each slice with the share of the work that is done, from 0 to 1. */
   readonly onProgress: (share: number) => void;
   readonly signal?: AbortSignal;
 }

@@ -1,4 +1,4 @@
-/** Short words on what a key or button has just done: seen for a moment, and read out. */
+/** A short message about the last action: visible for a moment, and read out by screen readers. */
 import { signal } from "@preact/signals";
 
 const SHOWN_MS = 4000;

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { DATA, ScriptedDevice } from "../testing/script.ts";
+import { ScriptedDevice } from "../testing/script.ts";
+import { DATA } from "../testing/scripted-transport.ts";
 import { Device } from "./log/device.ts";
 import { ringProblem } from "./rings/ring-advice.ts";
 import { ENDLESS_KICKS, endlessKicks, SignsOfLife, stallOf } from "./stall.ts";

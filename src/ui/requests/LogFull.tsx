@@ -1,4 +1,4 @@
-/** What is missing in the log and why, and how to keep more. */
+/** The parts that the log lacks, the reason, and how to keep more. */
 import { Dialog } from "../kit/Dialog.tsx";
 import { count, plural, size } from "../model/format.ts";
 import { LARGER_LOGS } from "../model/log/log-size.ts";

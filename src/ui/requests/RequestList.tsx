@@ -87,7 +87,7 @@ function Head() {
   );
 }
 
-/** A filter cannot find what is not there: that it finds nothing means nothing. */
+/** A filter cannot match missing bytes. So an empty result proves nothing. */
 function FilterGap() {
   const isBlind = useTrace(({ filter, shown }) => filter.current.readsBytes && shown.trace.isInPart);
   if (!isBlind) return null;

@@ -1,4 +1,4 @@
-/** The mark on a row that the expert information says something about. */
+/** The mark on a row that has a finding of the expert rules. */
 import { Icon, type IconName } from "../kit/Icon.tsx";
 import type { Severity } from "../model/expert/expert-rules.ts";
 import { useTrace } from "../state/use-trace.ts";

@@ -51,7 +51,7 @@ function RequestCells({ row, marked }: { readonly row: RequestRow; readonly mark
         <span class="quiet">{row.device}</span> {row.queueName}
       </Cell>
       <Cell name="request">
-        <Interference row={row} />
+        <InterventionMarks row={row} />
         {operation}
         {algorithm && <span class="algorithm"> {algorithm}</span>}
       </Cell>
@@ -92,8 +92,8 @@ function NumberCell({ number, marked }: { readonly number: number | undefined; r
   );
 }
 
-/** What a person did to the request. */
-function Interference({ row: { held, injected } }: { readonly row: RequestRow }) {
+/** Holds and injected faults of the request. */
+function InterventionMarks({ row: { held, injected } }: { readonly row: RequestRow }) {
   return (
     <>
       {held && (

@@ -1,4 +1,4 @@
-/** What is shown is not live: says so, and leads back. */
+/** The banner over a log that is not live, with a button back to the live log. */
 
 import { redactionOf, redactionText } from "../../trace/redact.ts";
 import { Icon } from "../kit/Icon.tsx";

@@ -7,6 +7,7 @@ import type { RingChain } from "../model/rings/ring-chains.ts";
 import { allLines, chainLines, type DescriptorLine, type RingScene } from "../model/rings/ring-scene.ts";
 import type { RingDescriptor } from "../model/rings/ring-view.ts";
 import { chainTitle, hueOf, type RingInteraction, useRingInteraction } from "./ring-interaction.ts";
+import "./descriptors.css";
 
 const LINE_HEIGHT = 20;
 /** Chains that are listed in full; a storm has hundreds. */

@@ -1,4 +1,4 @@
-/** Requests that a person keeps from going on: how long already, what that does to the guest, and how to end it. */
+/** Held requests: how long each has waited, the effect on the guest, and buttons that release them. */
 import { useEffect, useState } from "preact/hooks";
 import { HELD_CLOCK_MS } from "../../trace/refresh-rates.ts";
 import { Icon } from "../kit/Icon.tsx";
@@ -9,7 +9,7 @@ import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
 import "./held.css";
 
-/** From this long on it is said what the wait does. */
+/** After this time the text explains the effect of the wait. */
 const LONG_MS = 10_000;
 const MAX_SHOWN = 8;
 

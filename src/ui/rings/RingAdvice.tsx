@@ -1,4 +1,4 @@
-/** Why a driver may not get on with what a device offers. */
+/** Why a driver may fail with the offered features. */
 import { count } from "../model/format.ts";
 import { RING_ADVICE, ringProblem } from "../model/rings/ring-advice.ts";
 import type { EndlessKicks } from "../model/stall.ts";

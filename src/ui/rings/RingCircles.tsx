@@ -1,4 +1,4 @@
-/** The two rings as what they are called: slot 0 at the top, clockwise, and both sides' places on the rim. */
+/** The two rings as circles: slot 0 at the top, clockwise, and each side's index on the rim. */
 import type { RingScene, RingSlot } from "../model/rings/ring-scene.ts";
 import { availSlot, positionOfSlot, usedSlot } from "../model/rings/ring-scene.ts";
 import { type Marker, markersOf } from "./RingMarkers.tsx";

@@ -1,7 +1,8 @@
-/** The four places of a queue: two that are written in memory, one the device keeps, one that only the driver knows. */
+/** The four indices of a queue: two in guest memory, one in the device, one that only the driver knows. */
 import { Icon } from "../kit/Icon.tsx";
 import { freeRunning } from "../model/format.ts";
 import type { RingScene } from "../model/rings/ring-scene.ts";
+import "./ring-markers.css";
 
 export interface Marker {
   readonly name: string;

@@ -15,6 +15,7 @@ import {
 import { usePage } from "../state/page-context.ts";
 import { type Marker, markersOf, SideMark } from "./RingMarkers.tsx";
 import { hueOf, STATE_TEXT, useRingInteraction } from "./ring-interaction.ts";
+import "./ring-strips.css";
 
 interface StripsProps {
   readonly scene: RingScene;
@@ -62,7 +63,7 @@ function Strip({ scene, name, title, markers, idx, whole }: StripProps) {
   const isFresh = useFresh(`${scene.view.device}/${scene.view.queue}/${scene.view.desc}`, idx);
   const { isStorm } = usePage().rate;
   const { size } = scene.view;
-  // In a storm every entry is new each time: to point all of them out says nothing, and would keep the page busy.
+  // In a storm every entry is new with each refresh. Marking all of them tells nothing, and keeps the page busy.
   const draw = (slot: RingSlot, place: number) => (
     <Slot
       key={isStorm ? place : slot.kind === "gap" ? "gap" : slot.position}

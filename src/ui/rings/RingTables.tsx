@@ -1,4 +1,4 @@
-/** The rings as tables, for screen readers and for those who count: the same as the drawings. */
+/** The rings as tables, with the same content as the drawings: for screen readers, and for exact numbers. */
 
 import { freeRunning } from "../model/format.ts";
 import {

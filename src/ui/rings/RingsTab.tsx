@@ -1,4 +1,4 @@
-/** The rings of one queue, live: what is in guest memory, what of it the device has, and where both sides are. */
+/** The rings of one queue: its entries in guest memory, and the index of each side. */
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RingSnapshot } from "../../contract/device-control.ts";

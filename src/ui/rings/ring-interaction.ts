@@ -1,4 +1,4 @@
-/** What a person does to the rings with a pointer or keys, and what is selected: the same in every drawing. */
+/** Pointer and keys on the rings, and the selected request. All drawings share it. */
 import type { HoveredDescriptor } from "../model/request/hovered.ts";
 import type { RingChain } from "../model/rings/ring-chains.ts";
 import type { DescriptorLine, RingScene } from "../model/rings/ring-scene.ts";
@@ -42,7 +42,7 @@ function hoveredOf({ device, queue }: RingScene["view"], { table, index, chain }
   return { device, queue, table, index, ...(chain?.request !== undefined && { request: chain.request }) };
 }
 
-/** Looks for the row from the newest on: what is in a ring is seldom old. */
+/** Searches from the newest row on: entries of a ring are seldom old. */
 function selectRequest(page: Page, device: string, request: number): void {
   const { rows } = page.shown.trace;
   for (let ordinal = rows.end - 1; ordinal >= rows.first; ordinal--) {

@@ -1,4 +1,4 @@
-/** Asks the machine for a queue's rings: never two questions at a time, and no more often than can be seen. */
+/** Asks the machine for a queue's rings: one question at a time, and at most once per visible refresh. */
 import type { RingSnapshot } from "../../contract/device-control.ts";
 import { Throttle } from "../kit/throttle.ts";
 
@@ -47,7 +47,7 @@ export class RingPoller {
     if (!question || this.#stopped) return;
     this.#isAsking = true;
     this.#again = false;
-    // A machine that is gone has no rings; why it is gone, the page says elsewhere.
+    // A stopped machine has no rings. The failure banner gives the reason.
     const answer = await this.#deps.ask(question).catch(() => undefined);
     this.#isAsking = false;
     if (this.#stopped) return;

@@ -3,7 +3,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type PageState, receive } from "../state/page-state.ts";
 import type { FakeMachine } from "../testing/fake-machine.ts";
-import { CONTROL, DATA } from "../testing/script.ts";
+import { CONTROL, DATA } from "../testing/scripted-transport.ts";
 import { SidePanelDriver } from "../testing/side-panel-driver.tsx";
 import "./RingsTab.tsx";
 import "./RingTables.tsx";

@@ -1,4 +1,4 @@
-/** What a person has to know of a saved machine or of the address, and cannot see elsewhere. */
+/** Notices about a saved machine and about the address that the page shows nowhere else. */
 import { Icon } from "../kit/Icon.tsx";
 import { usePage } from "../state/page-context.ts";
 

@@ -4,7 +4,7 @@
  */
 
 import { type AnyShape, count, readFields, type Shape, upTo } from "../../trace/fields.ts";
-import { type Kept, SAVED_MACHINES, type SavedMachines } from "../state/saved-machine-contract.ts";
+import { SAVED_MACHINES, type SavedMachineInfo, type SavedMachines } from "../state/saved-machine-contract.ts";
 
 /** The browser does not keep it. The message says why and what to do, in sentences. */
 export class KeepingError extends Error {
@@ -119,11 +119,11 @@ function keepingError(error: unknown): KeepingError {
 /** The latest time that a date can be, in milliseconds. */
 const LAST_TIME = 8.64e15;
 
-const KEPT: Shape<Kept> = { at: upTo(LAST_TIME), size: count };
+const KEPT: Shape<SavedMachineInfo> = { at: upTo(LAST_TIME), size: count };
 
 /** What an entry of the browser's store says; undefined for one that this page has not written. */
-export function keptOf(entry: unknown): Kept | undefined {
+export function keptOf(entry: unknown): SavedMachineInfo | undefined {
   if (typeof entry !== "object" || entry === null) return undefined;
   const read = readFields(KEPT as unknown as AnyShape, entry as Readonly<Record<string, unknown>>);
-  return read.ok ? (read.value as unknown as Kept) : undefined;
+  return read.ok ? (read.value as unknown as SavedMachineInfo) : undefined;
 }

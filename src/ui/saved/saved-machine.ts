@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { fileKind, HEAD_BYTES, MACHINE_MAGIC } from "../../trace/file-kind.ts";
 import { savesData } from "../kit/save-data.ts";
 import { showToast } from "../kit/toast.tsx";
-import type { Kept, MachineSaving, SavingDeps } from "../state/saved-machine-contract.ts";
+import type { MachineSaving, SavedMachineInfo, SavingDeps } from "../state/saved-machine-contract.ts";
 import { loadXterm } from "../terminal/load-xterm.ts";
 
 /** No saved machine is larger: the guest has 128 MiB. */
@@ -12,7 +12,7 @@ const FILE_NAME = "virtio-crypto-machine";
 
 export class Saving implements MachineSaving {
   /** The machine that the browser keeps. */
-  readonly kept = signal<Kept | undefined>(undefined);
+  readonly kept = signal<SavedMachineInfo | undefined>(undefined);
   /** The work that a person waits for, in words; empty if there is none. */
   readonly busy = signal("");
   /** What went wrong last, in sentences; empty if nothing did. */

@@ -1,4 +1,4 @@
-/** The page. Everything it knows comes in as machine messages, everything it wants goes out as control calls. */
+/** The page. Its only input from the machine are messages; its only output are control calls. */
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
@@ -6,6 +6,7 @@ import { watchKeys } from "../commands/key-handler.ts";
 import { DetailPane } from "../detail/DetailPane.tsx";
 import { showSample } from "../files/sample.ts";
 import { TraceNotice } from "../files/TraceNotice.tsx";
+import { afterFrame } from "../kit/frames.ts";
 import { localStore } from "../kit/local-storage.ts";
 import { watchRegionKeys } from "../kit/regions.ts";
 import { Splitter } from "../kit/Splitter.tsx";
@@ -46,27 +47,21 @@ export function mountApp(root: HTMLElement, deps: AppDeps): void {
   if (deps.sample) void loadSample(page, deps.sample);
 }
 
-/** Fetched at once, shown when the page is idle. Without the sample the page works all the same. */
+/** Fetched at once, shown after the first frame. Without the sample the page works all the same. */
 async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sample"]>): Promise<void> {
   try {
-    const [text] = await Promise.all([fetchSample(), idle()]);
+    const firstFrame = new Promise<void>((resolve) => afterFrame(resolve));
+    const [text] = await Promise.all([fetchSample(), firstFrame]);
     await showSample(page, text);
   } catch (error) {
     console.info("no sample trace:", error);
   }
 }
 
-/** Resolves after the first paint. Safari has no idle callbacks. */
-const idle = (): Promise<unknown> =>
-  new Promise((resolve) => {
-    if (typeof requestIdleCallback === "function") requestIdleCallback(resolve);
-    else setTimeout(resolve, 200);
-  });
-
 const TABS = ["terminal", "requests", "device"] as const;
-type Tab = (typeof TABS)[number];
+type RegionTab = (typeof TABS)[number];
 /** Which region a narrow page shows; a wide one shows them all. */
-const tab = signal<Tab>("terminal");
+const tab = signal<RegionTab>("terminal");
 
 export function App() {
   const page = usePage();
@@ -100,7 +95,7 @@ export function App() {
   );
 }
 
-const TAB_TEXT: Readonly<Record<Tab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
+const TAB_TEXT: Readonly<Record<RegionTab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
 
 function Tabs() {
   const rows = useTrace(({ shown }) => shown.trace.rows.length);

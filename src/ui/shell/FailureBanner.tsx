@@ -1,4 +1,4 @@
-/** What went wrong, why as far as it is known, and what the person can do. */
+/** A failure: its description, its cause if known, and the possible actions. */
 import { useSignal } from "@preact/signals";
 import type { MachineFailure } from "../../contract/machine.ts";
 import { Icon } from "../kit/Icon.tsx";

@@ -1,4 +1,4 @@
-/** What a screen reader is told while things go on: one polite sentence at most every two seconds. */
+/** Progress for screen readers: at most one polite sentence every two seconds. */
 import { useEffect, useState } from "preact/hooks";
 import type { MachineState } from "../../contract/machine.ts";
 import { LIVE_REGION_MS } from "../../trace/refresh-rates.ts";

@@ -1,5 +1,6 @@
 /** The region beside the terminal: one device, from several sides. */
 import { useEffect } from "preact/hooks";
+import { useTrueAfterFrame } from "../kit/frames.ts";
 import { Lazy } from "../kit/Lazy.tsx";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { focusRegion } from "../kit/regions.ts";
@@ -14,8 +15,9 @@ export function SidePanel() {
   const page = usePage();
   const { sideTabs } = page;
   useEffect(() => addActions(actionsOf(sideTabs)), [sideTabs]);
-  // An object: the panel, and with it what the badges say, is rendered with every refresh.
+  // The selected device is an object. So the panel and the badges are rendered with every refresh.
   const device = usePanelTrace(({ choice }) => choice.device);
+  const isDrawn = useTrueAfterFrame(device !== undefined);
   const isLive = page.shown.source.value.kind === "live";
   const shown = sideTabs.shown(isLive);
   return (
@@ -32,7 +34,7 @@ export function SidePanel() {
         />
       </div>
       <TabPanel name="side" chosen={shown.name}>
-        {device || !shown.needsDevice ? (
+        {isDrawn || !shown.needsDevice ? (
           <Lazy key={shown.name} what={shown.what} load={shown.load} />
         ) : (
           <NothingYet tab={shown} />

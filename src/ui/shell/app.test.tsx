@@ -43,7 +43,7 @@ afterEach(() => page.restore());
 
 const rows = () => page.all("[data-testid=request-row]");
 
-/** What the device did since reaches the page. */
+/** Sends the page the events since the last call. */
 async function flush(): Promise<void> {
   await act(() => page.machine.flush());
   await page.settle(300);

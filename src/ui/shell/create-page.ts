@@ -1,4 +1,4 @@
-/** Puts together what the components of a page reach. */
+/** Creates everything that components reach through the page's context. */
 
 import { download } from "../kit/download.ts";
 import { newExpert } from "../model/expert/expert.ts";

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { Page } from "./page-context.ts";
 
 export interface Action {
-  /** What it does, as one would say it; unique: the palette searches it. */
+  /** The action in words. It must be unique: the palette searches it. */
   readonly text: string;
   /** Absent for what can always be done. */
   possible?(page: Page): boolean;

@@ -42,7 +42,7 @@ export class DeviceChoice {
     this.queueIndex.value = index;
   }
 
-  /** What the machine says of the shown device; undefined without a machine, and for a device of a file. */
+  /** The machine's report on the shown device; undefined without a machine, and for a device of a file. */
   get condition(): DeviceCondition | undefined {
     if (this.#shown.source.value.kind !== "live") return undefined;
     return this.device && this.#machine.conditions.value.get(this.device.name);

@@ -1,4 +1,4 @@
-/** The one thing that is going on with files: how far it is, or what went wrong. */
+/** The current file job: its progress, or its error. At most one runs at a time. */
 import { signal } from "@preact/signals";
 
 export type Job =
@@ -12,7 +12,7 @@ export interface JobOptions {
 
 export const job = signal<Job | undefined>(undefined);
 
-/** Does something that takes a while; ends what was going on before. What it throws is shown. */
+/** Starts a long job, and cancels the one before. An error of the job is shown. */
 export async function runJob(text: string, work: (options: JobOptions) => Promise<void>): Promise<void> {
   const before = job.peek();
   if (before?.state === "running") before.stop();

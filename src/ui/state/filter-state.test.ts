@@ -23,7 +23,7 @@ beforeEach(() => {
   receive(page, { type: "trace", events, dropped: 0, epoch: 0 });
 });
 
-test("a filter is in force as soon as it is set", () => {
+test("a filter applies as soon as it is set", () => {
   page.filter.set("status == OK");
   expect(page.filter.current.active).toBe(true);
   expect(page.filter.current.text).toBe("status == OK");

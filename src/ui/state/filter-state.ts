@@ -1,4 +1,4 @@
-/** The filter of the request list: the text a person writes, what is wrong with it, and the filter in force. */
+/** The filter of the request list: its text, the error in the text, and the filter that applies. */
 import { signal } from "@preact/signals";
 import { LIVE_SLICE_MS } from "../../trace/refresh-rates.ts";
 import { excluding, filterOf, inTime, narrowed, without } from "../model/filter/language.ts";
@@ -17,7 +17,7 @@ export interface FilterStateDeps {
 export class FilterState {
   /** What stands in the filter's input. */
   readonly text = signal("");
-  /** What is wrong with that text: then the last filter that was right stays in force. */
+  /** The error in that text. While there is one, the last filter without an error applies. */
   readonly problem = signal<FilterError | undefined>(undefined);
   readonly #deps: FilterStateDeps;
   #current = new RowFilter();

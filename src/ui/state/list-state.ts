@@ -1,4 +1,4 @@
-/** What a person has done to the lines of the request list: groups opened, rows marked. */
+/** Open groups and marked rows of the request list. */
 import { signal } from "@preact/signals";
 import { RowList } from "../model/filter/row-list.ts";
 import type { FilterState } from "./filter-state.ts";
@@ -13,7 +13,7 @@ export class ListState {
   readonly marks = signal(NOTHING);
   readonly #shown: ShownTrace;
   readonly #filter: FilterState;
-  /** What a person chose in the live list, while another is shown. */
+  /** Open groups and marks of the live list, kept while another log is shown. */
   #live = { marks: NOTHING, openGroups: NOTHING };
 
   constructor(shown: ShownTrace, filter: FilterState) {

@@ -30,7 +30,7 @@ export class MachineStatus {
   readonly conditions = signal<ReadonlyMap<string, DeviceCondition>>(new Map());
   /** Whether the devices' events are recorded. */
   readonly recording = signal(true);
-  /** Whether this is no boot but a saved machine that goes on. */
+  /** True if a saved machine was restored instead of a boot. */
   readonly restored = signal(false);
   /** Why a saved machine was not restored. */
   readonly savedRefused = signal<string | undefined>(undefined);

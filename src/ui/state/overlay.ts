@@ -14,7 +14,7 @@ export function showOverlay(overlay: Overlay | undefined): void {
 
 export const closeOverlay = (): void => showOverlay(undefined);
 
-/** Closes, lets the focus go back to where it was, and then does something that may take it. */
+/** Closes the overlay, restores the focus, and then runs an action that may move the focus. */
 export function closeAndThen(next: () => void): void {
   closeOverlay();
   setTimeout(next, 0);

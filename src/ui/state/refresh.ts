@@ -57,7 +57,7 @@ export class Refresh {
     for (const listener of this.#listeners) listener();
     this.#list.value++;
     afterFrame(() => this.#panels.value++);
-    // Once more when it is quiet, so that the rate falls to what it is.
+    // One more refresh after the traffic, so that the displayed rate falls to zero.
     if (this.#rate.isMoving) this.#throttle.request(RATE_WINDOW_MS);
   }
 }

@@ -5,7 +5,7 @@ import type { ReadonlySignal } from "@preact/signals";
 export const SAVED_MACHINES = "saved-machines";
 
 /** A machine that is kept. */
-export interface Kept {
+export interface SavedMachineInfo {
   /** When it was saved: milliseconds of the Unix epoch. */
   readonly at: number;
   /** Bytes of the file. */
@@ -15,10 +15,10 @@ export interface Kept {
 /** Where saved machines are kept. Every method rejects with a KeepingError. */
 export interface SavedMachines {
   /** What is kept; undefined if there is nothing. */
-  look(): Promise<Kept | undefined>;
+  look(): Promise<SavedMachineInfo | undefined>;
   load(): Promise<Blob | undefined>;
   /** Replaces what was kept. */
-  keep(file: Blob, at: number): Promise<Kept>;
+  keep(file: Blob, at: number): Promise<SavedMachineInfo>;
   forget(): Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export interface SavingDeps {
 /** What a person does with saved machines. What goes wrong is text in `trouble`: nothing is rejected. */
 export interface MachineSaving {
   /** The machine that the browser keeps. */
-  readonly kept: ReadonlySignal<Kept | undefined>;
+  readonly kept: ReadonlySignal<SavedMachineInfo | undefined>;
   /** The work that a person waits for, in words; empty if there is none. */
   readonly busy: ReadonlySignal<string>;
   /** What went wrong last, in sentences; empty if nothing did. */

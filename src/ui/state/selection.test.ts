@@ -3,7 +3,8 @@ import { beforeEach, expect, test } from "vitest";
 import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { LIVE } from "../model/log/log-source.ts";
 import { TraceModel } from "../model/log/trace-model.ts";
-import { CONTROL, recorded } from "../testing/script.ts";
+import { recorded } from "../testing/script.ts";
+import { CONTROL } from "../testing/scripted-transport.ts";
 import { createPageState, type PageState, receive } from "./page-state.ts";
 
 /** A session, then fifty requests in a group. */

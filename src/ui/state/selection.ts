@@ -1,4 +1,4 @@
-/** The selected line of the request list, a row or a group's line, and whether the list follows its newest row. */
+/** The selected line of the request list (a row or a group), and whether the list follows its newest row. */
 import { signal } from "@preact/signals";
 import type { RequestRow, RowGroup } from "../model/log/rows.ts";
 import type { DeviceChoice } from "./device-choice.ts";

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { effect } from "@preact/signals";
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { newExpert } from "../model/expert/expert.ts";
 import { FILE_LOG } from "../model/log/log-size.ts";
 import { SAMPLE } from "../model/log/log-source.ts";
 import { TraceModel } from "../model/log/trace-model.ts";
@@ -12,7 +13,11 @@ const events = recorded((device) => device.bind());
 let page: PageState;
 
 beforeEach(() => {
+  vi.useFakeTimers();
   page = createPageState({ now: () => 0 });
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 test("marks and open groups of the live list are there again when it is", () => {
@@ -64,4 +69,15 @@ test("a larger log is kept live, in what is shown, and of the next file", () => 
   expect(page.shown.live.log.limits.events).toBe(limits.events);
   expect(file.log.limits.events).toBe(limits.events);
   expect(page.shown.fileLimits).toEqual(limits);
+});
+
+test("a log that comes without findings has them a frame later, if it is still shown", () => {
+  page.shown.attachExpert(newExpert);
+  const [first, second] = [new TraceModel(), new TraceModel()];
+  page.shown.show(SAMPLE, first);
+  page.shown.show(SAMPLE, second);
+  expect(second.expert).toBeUndefined();
+  vi.runAllTimers();
+  expect(second.expert).toBeDefined();
+  expect(first.expert).toBeUndefined();
 });

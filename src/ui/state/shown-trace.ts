@@ -1,5 +1,6 @@
-/** Which log the page shows: that of the machine, which goes on meanwhile, the sample, or a file's. */
+/** The log that the page shows: the live one, the sample, or a file. The live log grows whichever is shown. */
 import { batch, signal } from "@preact/signals";
+import { afterFrame } from "../kit/frames.ts";
 import type { ExpertModel } from "../model/expert/expert.ts";
 import { FILE_LOG, type LogLimits, larger } from "../model/log/log-size.ts";
 import { LIVE, type Source } from "../model/log/log-source.ts";
@@ -9,7 +10,7 @@ import type { Refresh } from "./refresh.ts";
 export interface ShownTraceOptions {
   /** The page shows files only. */
   readonly filesOnly?: true;
-  /** What is kept of a file that is opened. Default: {@link FILE_LOG}. */
+  /** Limits of the log of an opened file. Default: {@link FILE_LOG}. */
   readonly fileLimits?: LogLimits;
 }
 
@@ -20,9 +21,9 @@ export interface SourceChange {
 }
 
 export class ShownTrace {
-  /** What the machine's devices do, whatever is shown. */
+  /** The log of the machine's devices. It grows whichever log is shown. */
   readonly live = new TraceModel();
-  /** Where what is shown comes from. */
+  /** The source of {@link trace}. */
   readonly source = signal<Source>(LIVE);
   /** Grows with every change of {@link source}: rows of the same number are others then. */
   readonly changes = signal(0);
@@ -40,12 +41,12 @@ export class ShownTrace {
     this.#fileLimits = fileLimits;
   }
 
-  /** What is shown. It changes in place: components read it through `useTrace`. */
+  /** The shown log. It changes in place: components read it through `useTrace`. */
   get trace(): TraceModel {
     return this.#trace;
   }
 
-  /** What is kept of a file that is opened now. */
+  /** Limits of the log of a file that is opened now. */
   get fileLimits(): LogLimits {
     return this.#fileLimits;
   }
@@ -58,7 +59,7 @@ export class ShownTrace {
   /** Shows another log instead. */
   show(source: Source, trace: TraceModel): void {
     this.#trace = trace;
-    if (this.#newExpert) trace.attachExpert(this.#newExpert);
+    afterFrame(() => this.#attachTo(trace));
     const change = { from: this.source.peek(), to: source };
     batch(() => {
       for (const listener of this.#listeners) listener(change);
@@ -72,7 +73,7 @@ export class ShownTrace {
     if (this.source.peek().kind !== "live") this.show(LIVE, this.live);
   }
 
-  /** Keeps more: in the live log, in what is shown, and of files that are opened later. */
+  /** Raises the limits of the live log, of the shown log, and of files that are opened later. */
   keep(limits: LogLimits): void {
     this.live.keep(limits);
     this.#trace.keep(limits);
@@ -80,11 +81,16 @@ export class ShownTrace {
     this.#refresh.request();
   }
 
-  /** From now on there is expert information of every log that is shown. */
+  /** From now on every log that is shown has expert information: a frame later, if it came without. */
   attachExpert(create: () => ExpertModel): void {
     this.#newExpert = create;
     this.live.attachExpert(create);
-    this.#trace.attachExpert(create);
+    this.#attachTo(this.#trace);
+  }
+
+  #attachTo(trace: TraceModel): void {
+    if (!this.#newExpert || trace.expert || trace !== this.#trace) return;
+    trace.attachExpert(this.#newExpert);
     this.#refresh.request();
   }
 

@@ -9,7 +9,7 @@ export interface SideTab {
   readonly name: string;
   /** On the tab, and in the palette. */
   readonly text: string;
-  /** What the tab shows, as it stands in a sentence, e.g. `the rings`. */
+  /** The content of the tab, as part of a sentence, e.g. `the rings`. */
   readonly what: string;
   /** The same function every time. Rejects if the server is gone. */
   readonly load: () => Promise<ComponentType>;

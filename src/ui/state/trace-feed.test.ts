@@ -9,7 +9,7 @@ const notifications = (count: number): TraceEvent[] =>
 
 let page: PageState;
 let time: number;
-/** How much later it is at each look at the clock. */
+/** Milliseconds by which each call of the clock is later. */
 let step: number;
 
 beforeEach(() => {

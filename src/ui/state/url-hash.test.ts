@@ -46,7 +46,7 @@ test("features are names, whatever their case, or a number; VERSION_1 is always 
   );
 });
 
-describe("an address from anybody", () => {
+describe("an address of unknown origin", () => {
   test("never throws, and says of every part it leaves out what it is", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {

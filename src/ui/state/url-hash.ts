@@ -1,6 +1,6 @@
 /**
- * What of the page's state is in its address: `#/free?device=crypto0&qs=64&filter=...`. An address comes from anybody:
- * whatever is not understood is named and left out. What is left has a known kind.
+ * The part of the page's state that its address holds: `#/free?device=crypto0&qs=64&filter=...`. An address is untrusted
+ * input: a part that is not understood is reported and left out. The parts that stay have known types.
  */
 import { CryptoFeature } from "../../wire/crypto/features.ts";
 import { VirtioFeature } from "../../wire/virtio/virtio.ts";
@@ -35,7 +35,7 @@ export interface UrlHash {
 
 export interface ParsedUrlHash {
   readonly state: UrlHash;
-  /** What was left out and why, in short. */
+  /** The parts that were left out, each with a short reason. */
   readonly problems: readonly string[];
 }
 
@@ -45,7 +45,7 @@ type Key = Exclude<keyof UrlHash, "path">;
 
 interface Parameter<K extends Key> {
   readonly field: K;
-  /** Undefined for what is no such value. */
+  /** Undefined for an invalid value. */
   readonly read: (text: string) => UrlHash[K] | undefined;
   readonly write: (value: NonNullable<UrlHash[K]>) => string;
   readonly expected: string;
@@ -139,7 +139,7 @@ const excerpt = (text: string): string => (text.length > EXCERPT ? `${text.slice
 // --- features ---
 
 const BITS = new Map<string, number>([...Object.entries(CryptoFeature), ...Object.entries(VirtioFeature)]);
-/** Without it there is no virtio as this device speaks it: nobody has to write it. */
+/** Always offered, so an address need not name it: the device has no legacy interface. */
 const VERSION_1 = 1n << BigInt(VirtioFeature.VERSION_1);
 
 function readFeatures(text: string): bigint | undefined {

@@ -12,7 +12,7 @@ import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
 const FIRST_DEVICE = "crypto0";
 
 export class UrlState {
-  /** What of the address was not understood. */
+  /** Parts of the address that were not understood. */
   readonly problems = signal<readonly string[]>([]);
   /** The command that the address proposes, until the person has run it or put it away. */
   readonly offered = signal<string | undefined>(undefined);
@@ -22,7 +22,7 @@ export class UrlState {
   #given: UrlHash;
   /** What devices were like when they were first seen: what need not be written. */
   readonly #first = new Map<string, DeviceSettings>();
-  /** As it was last read or written: another one comes from the person. */
+  /** The hash that was last read or written. A different one was typed by the user. */
   #hash = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -77,7 +77,7 @@ export class UrlState {
     return state;
   }
 
-  /** The page as it is now. What only opens a page, its command for one, stays as it was given. */
+  /** The current state of the page. Words that matter only while a page opens, such as its command, stay as given. */
   #current(): UrlHash {
     const { path, boot, saved } = this.#given;
     const device = this.#page.choice.deviceName.value;

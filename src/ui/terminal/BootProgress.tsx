@@ -1,4 +1,4 @@
-/** Before the shell: how far the boot has come. Driven by the machine's messages only. */
+/** The progress of the boot, until the shell. The machine's messages alone drive it. */
 import { useEffect, useState } from "preact/hooks";
 import type { MachineState } from "../../contract/machine.ts";
 import { BOOT_CLOCK_MS } from "../../trace/refresh-rates.ts";
@@ -35,7 +35,7 @@ export function BootProgress() {
   );
 }
 
-/** The boot does not get on: what was last seen of it, and what may be the matter. */
+/** A stalled boot: its last sign of life, and possible causes. */
 function StallNotice({ stall: { quiet, line, kicks } }: { readonly stall: Stall }) {
   return (
     <div class="boot-stall warn-text" role="status" data-testid="boot-stall">

@@ -1,4 +1,4 @@
-/** Before the machine: what it is, the button that boots it, and what that costs. */
+/** The start screen: what the machine is, the Boot button, and the size of the download. */
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../kit/Icon.tsx";
 import { relativeDate } from "../kit/relative-date.ts";

@@ -12,7 +12,7 @@ export function TerminalPane() {
   const page = usePage();
   const { connection } = page;
   const screenReader = useSignal(false);
-  // What the guest prints before there is a screen is kept for it.
+  // Output from before the screen exists is kept for it.
   const feed = useMemo(() => new TerminalFeed(), []);
   useEffect(() => page.machine.onConsole((bytes) => feed.push(bytes)), [page, feed]);
   return (

@@ -20,7 +20,7 @@ interface ScreenProps {
   /** What the guest prints. */
   readonly feed: TerminalFeed;
   readonly screenReader: Signal<boolean>;
-  /** Of the element that says how the terminal is left. */
+  /** Id of the element that says how to leave the terminal. */
   readonly hintId: string;
 }
 
@@ -111,7 +111,7 @@ function Screen({ feed, screenReader, hintId }: ScreenProps) {
   );
 }
 
-/** The Boot button is gone by now, so whoever pressed it is on the body. */
+/** True if the focus is nowhere: the Boot button had it, and has left the page. */
 const nothingFocused = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
 const nextFrame = (): Promise<void> => new Promise((resolve) => void afterFrame(resolve));

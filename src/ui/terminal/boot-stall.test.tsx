@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PageDriver } from "../testing/page-driver.ts";
-import { DATA } from "../testing/script.ts";
+import { DATA } from "../testing/scripted-transport.ts";
 
 // The terminal needs a browser that lays out.
 vi.mock("./xterm-screen.ts", () => import("../testing/no-screen.ts"));

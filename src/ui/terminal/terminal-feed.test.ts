@@ -67,7 +67,7 @@ test("a terminal that is slower than the guest gets no more until it has taken i
   expect(portions).toEqual([1 << 16]);
   taken.shift()?.();
   await vi.advanceTimersByTimeAsync(100);
-  // What was dropped is told, and the next portion follows: never all at once.
+  // A note names the dropped bytes. The next portion follows in another frame: never all at once.
   expect(portions.slice(2)).toEqual([1 << 16]);
 });
 

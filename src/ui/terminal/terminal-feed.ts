@@ -1,17 +1,17 @@
 /**
- * Console bytes on their way to the terminal: kept until there is one, then written once a frame, and at once if nothing
- * was written in this one. While the terminal is busy with what it has, the rest waits here.
+ * Console bytes on their way to the terminal. They are kept until the terminal exists. Then each frame has one write;
+ * the first write of a frame is immediate. While the terminal is busy with earlier bytes, later ones wait here.
  */
 import { NO_FRAME_MS } from "../../trace/refresh-rates.ts";
 
 /** Kept for a terminal that is still loading, or slower than the guest; the oldest bytes go. */
 const MAX_BACKLOG = 1 << 20;
-/** Bytes that the terminal is given at once. What it has cannot be dropped any more, and xterm.js throws at 50 MB. */
+/** Most bytes in one write. Written bytes cannot be dropped, and xterm.js throws if 50 MB of them wait. */
 const MAX_PORTION = 1 << 16;
 /** xterm.js measures a character when it first draws it. So many new ones in a frame, and none has to wait for many. */
 const NEW_PER_FRAME = 8;
 
-/** Where the bytes go. A promise says when the terminal has taken them in. */
+/** Writes the bytes. The promise resolves when the terminal has processed them. */
 type Sink = (bytes: Uint8Array) => Promise<void> | void;
 
 export class TerminalFeed {
@@ -20,7 +20,7 @@ export class TerminalFeed {
   #dropped = 0;
   #sink: Sink | undefined;
   #isFrameTaken = false;
-  /** What the terminal has not taken in yet. */
+  /** Bytes that the terminal has not processed yet. */
   #pending: Promise<void> | undefined;
   /** By byte: 1 if it has been written before. */
   readonly #seen = new Uint8Array(256);
@@ -61,7 +61,7 @@ export class TerminalFeed {
     if (!written) return;
     this.#pending = written;
     void written.then(() => {
-      // Another terminal may have come meanwhile.
+      // Another terminal may have been attached since.
       if (this.#pending !== written) return;
       this.#pending = undefined;
       this.#write();

@@ -83,7 +83,7 @@ suite("what a program prints", () => {
       .map((parts) => parts.join(""));
     fc.assert(
       fc.property(any, cuts, (text, at) => {
-        // What is still open at the end is ended.
+        // A sequence that is open at the end is closed.
         expect(filtered(...cut(`${text}${ESC}\\`, at))).toBe(filtered(`${text}${ESC}\\`));
       }),
       { numRuns: 500 },

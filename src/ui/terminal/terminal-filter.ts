@@ -1,7 +1,7 @@
 /**
- * What the guest prints, before the terminal sees it. xterm.js does what a control sequence says as often as it says,
- * on the page's main thread: `CSI 2147483647 L` keeps it busy for minutes. So counts are cut to the screen, and strings,
- * sequences and runs of combining characters to what a program that means well sends. All else passes unchanged.
+ * Filters the guest's output before the terminal sees it. xterm.js repeats a control sequence as often as its count
+ * says, on the page's main thread. `CSI 2147483647 L` blocks the page for minutes. So counts are cut to the screen.
+ * Strings, sequences and runs of combining characters are cut to lengths that real programs use. All else passes.
  *
  * States and transitions are those of xterm.js' own parser (EscapeSequenceParser.ts), which follows
  * https://vt100.net/emu/dec_ansi_parser.
@@ -91,7 +91,7 @@ export class ControlFilter {
     else this.#escape(character);
   }
 
-  /** What begins something from any state, and so ends what was. */
+  /** Characters that begin a sequence in any state, and so end the sequence before. */
   #begin(character: string): void {
     // What was not complete says nothing by itself, and what was too long says nothing at all.
     if (!this.#isCut) this.#passed += this.#held;
@@ -144,7 +144,7 @@ export class ControlFilter {
   }
 
   #sequence(character: string): void {
-    // A control character inside is carried out, and the sequence goes on.
+    // A control character inside a sequence is executed; the sequence continues after it.
     if (character < "@" || character === "\x7f") {
       this.#hold("sequence", character);
       return;

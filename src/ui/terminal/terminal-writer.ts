@@ -1,4 +1,4 @@
-/** The guest's bytes on their way into xterm.js: as text, without what would keep it busy, a little at a time. */
+/** Writes the guest's bytes into xterm.js: decoded, filtered, and in pieces, so that the page stays responsive. */
 import { ControlFilter, type ScreenSize } from "./terminal-filter.ts";
 
 /**
@@ -7,7 +7,7 @@ import { ControlFilter, type ScreenSize } from "./terminal-filter.ts";
  */
 const PIECE = 256;
 
-/** Of xterm.js' Terminal, what is used here. */
+/** The part of xterm.js' Terminal that is used here. */
 interface Screen extends ScreenSize {
   write(text: string, parsed?: () => void): void;
 }

@@ -5,7 +5,7 @@ import "@xterm/xterm/css/xterm.css";
 import { TerminalWriter } from "./terminal-writer.ts";
 
 export interface ScreenOptions {
-  /** What was typed, as the guest's terminal expects it. */
+  /** Typed text, encoded as the guest's terminal expects it. */
   onData(text: string): void;
   /** The shell has printed its prompt: OSC 133;A. */
   onPrompt(): void;
@@ -39,10 +39,10 @@ export class XtermScreen {
     });
     this.#terminal = terminal;
     terminal.loadAddon(this.#fit);
-    // F6 goes on to the page: it is the way out.
+    // The page handles F6: it moves the focus out of the terminal.
     terminal.attachCustomKeyEventHandler((event) => event.key !== "F6");
     this.#watchPrompt(options.onPrompt);
-    // A link of the guest's would lead off the page, and each costs a marker that every later line looks at.
+    // A link of the guest would lead off the page. Each also costs a marker that slows every later line.
     terminal.parser.registerOscHandler(8, () => true);
     this.#collectInput(options.onData);
     this.#hintId = options.hintId;

@@ -1,15 +1,15 @@
 /** Saved machines in memory, in the place of the browser's own store. */
 
 import { KeepingError } from "../saved/indexed-db.ts";
-import type { Kept, SavedMachines } from "../state/saved-machine-contract.ts";
+import type { SavedMachineInfo, SavedMachines } from "../state/saved-machine-contract.ts";
 
 export class FakeSavedMachines implements SavedMachines {
   file: Blob | undefined;
-  kept: Kept | undefined;
+  kept: SavedMachineInfo | undefined;
   /** What every call fails with. */
   failure: string | undefined;
 
-  async look(): Promise<Kept | undefined> {
+  async look(): Promise<SavedMachineInfo | undefined> {
     this.#fail();
     return this.kept;
   }
@@ -19,7 +19,7 @@ export class FakeSavedMachines implements SavedMachines {
     return this.file;
   }
 
-  async keep(file: Blob, at: number): Promise<Kept> {
+  async keep(file: Blob, at: number): Promise<SavedMachineInfo> {
     this.#fail();
     this.file = file;
     this.kept = { at, size: file.size };

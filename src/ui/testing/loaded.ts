@@ -1,2 +1,2 @@
-/** What the page loads when it is first needed, here already: the clock of a component test does not wait for files. */
+/** Imports what the page loads later: the fake clock of a component test does not wait for files. */
 import "../control/ControlTab.tsx";

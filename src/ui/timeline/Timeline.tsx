@@ -106,7 +106,7 @@ function Names({ device, timeline }: NamesProps) {
 const queueText = (device: Device | undefined, { queue, shared }: QueueLane): string =>
   `${device?.queueName(queue) ?? `queue ${queue}`}${shared ? " …" : ""}`;
 
-/** Keeps the drawing up with what the page knows. */
+/** Redraws when the page's models have changed. */
 function useInteraction(deps: TimelineInteractionDeps): TimelineInteraction {
   const { page, view } = deps;
   const interaction = useMemo(() => new TimelineInteraction(deps), [page, view]);
@@ -117,7 +117,7 @@ function useInteraction(deps: TimelineInteractionDeps): TimelineInteraction {
     if (row) view.reveal(row);
   }, [view, page.selection.revealed.value]);
   useLayoutEffect(() => interaction.draw());
-  // Once more with what the effects above have changed.
+  // Draws again, since the effects above may have moved the view.
   useEffect(() => interaction.redraw(), [interaction, view, page.shown.changes.value, page.selection.revealed.value]);
   useEffect(() => interaction.recolour(), [interaction, themeVersion.value]);
   return interaction;

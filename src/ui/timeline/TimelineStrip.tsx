@@ -1,5 +1,6 @@
 /** The region at the bottom: what happened when. Its room is kept from the start, so that nothing moves when it comes. */
 import { useEffect, useState } from "preact/hooks";
+import { useTrueAfterFrame } from "../kit/frames.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
 import { Timeline } from "./Timeline.tsx";
 
@@ -7,7 +8,7 @@ import { Timeline } from "./Timeline.tsx";
 const WIDE = "(min-width: 900px)";
 
 export function TimelineStrip() {
-  const hasDevice = usePanelTrace(({ choice }) => choice.device !== undefined);
+  const hasDevice = useTrueAfterFrame(usePanelTrace(({ choice }) => choice.device !== undefined));
   if (!useMatch(WIDE)) return null;
   return (
     <section class="region timeline" data-region="timeline" tabIndex={-1} aria-labelledby="timeline-title">

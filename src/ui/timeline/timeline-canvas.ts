@@ -1,4 +1,4 @@
-/** Keeps a canvas up to date with a timeline: at most once a frame, and only when something changed that can be seen. */
+/** Keeps a canvas up to date with a timeline. It draws at most once a frame, and only after a visible change. */
 import { TIMELINE_NAME_MS } from "../../trace/refresh-rates.ts";
 import { afterFrame } from "../kit/frames.ts";
 import type { TimeSpan } from "../model/timeline/time-span.ts";
@@ -13,7 +13,7 @@ interface CanvasDeps {
   readonly view: TimelineView;
   /** The range that is chosen. */
   range(): TimeSpan | undefined;
-  /** A sentence for who does not see the drawing. */
+  /** A sentence for screen readers, which cannot read the drawing. */
   onSummary(sentence: string): void;
 }
 
@@ -24,7 +24,7 @@ export class TimelineCanvas {
     this.#width = entry?.contentRect.width;
     this.request();
   });
-  /** CSS pixels; 0 where it cannot be seen, undefined until that is known. To ask for it would lay out the page. */
+  /** CSS pixels; 0 if hidden, undefined until measured. Reading it from the element would force a layout. */
   #width: number | undefined;
   #palette: Palette | undefined;
   #cancel: (() => void) | undefined;
@@ -44,7 +44,7 @@ export class TimelineCanvas {
     });
   }
 
-  /** Draws with what is being drawn now: a frame of its own would cost the page more than the drawing does. */
+  /** Draws in the current frame: a frame for the canvas alone would cost more than the drawing. */
   draw(): void {
     this.#cancel?.();
     this.#cancel = undefined;
@@ -63,7 +63,7 @@ export class TimelineCanvas {
   }
 
   #draw(): void {
-    // What is not seen now is applied when it is: the index keeps its place in the log.
+    // Events of a hidden timeline are applied when it is visible again: the index keeps its place in the log.
     if (document.hidden || this.#width === 0) return;
     if (!this.#deps.view.update()) this.request();
     this.#name();

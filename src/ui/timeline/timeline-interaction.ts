@@ -1,4 +1,4 @@
-/** What a person does to the timeline with keys, wheel and pointer. */
+/** Keys, wheel and pointer on the timeline. */
 import type { RefObject } from "preact";
 import { isTimeConjunct } from "../model/filter/conjuncts.ts";
 import type { Row } from "../model/log/rows.ts";
@@ -32,7 +32,7 @@ export interface TimelineInteractionDeps {
 }
 
 interface Drag {
-  /** Where it began, in pixels of the window and as a time. */
+  /** Start of the drag, in pixels of the window and as a time. */
   readonly x: number;
   readonly time: number;
   range: TimeSpan | undefined;
@@ -68,7 +68,7 @@ export class TimelineInteraction {
     this.#drawn?.request();
   }
 
-  /** With what is being drawn now. */
+  /** Draws in the current frame. */
   draw(): void {
     this.#drawn?.draw();
   }

@@ -11,7 +11,7 @@ interface Rectangle {
   readonly width: number;
 }
 
-/** Writes down what is drawn. */
+/** A canvas context that records its calls. */
 class Paper implements Surface {
   readonly drawn: Rectangle[] = [];
   fillStyle: Surface["fillStyle"] = "";

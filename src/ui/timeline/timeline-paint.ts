@@ -1,10 +1,10 @@
-/** Draws a timeline: what it costs is its width, however many events there are. */
+/** Draws a timeline. The cost depends on its width, not on the number of events. */
 import { clock } from "../model/format.ts";
 import { pointRuns, type Run, type Scale } from "../model/timeline/time-index.ts";
 import { lengthOf, type TimeSpan } from "../model/timeline/time-span.ts";
 import type { DeviceTimeline, QueueLane } from "../model/timeline/timeline.ts";
 
-/** What of a canvas' context it takes. */
+/** The part of a canvas' context that is used here. */
 export type Surface = Pick<
   CanvasRenderingContext2D,
   "fillStyle" | "font" | "textBaseline" | "fillRect" | "fillText" | "setTransform"
@@ -20,7 +20,7 @@ const AXIS_HEIGHT = 14;
 const LABEL_WIDTH = 90;
 /** Anything thinner is overlooked. */
 const THINNEST = 2;
-/** Width of a stripe of what is held. */
+/** Width of a stripe in the pattern of held requests. */
 const STRIPE = 3;
 
 export interface Picture {
@@ -29,9 +29,9 @@ export interface Picture {
   /** Device pixels in one of them. */
   readonly ratio: number;
   readonly span: TimeSpan;
-  /** What is older is not in the log. */
+  /** The log has no older events. */
   readonly first: number;
-  /** What is newer has not happened yet. */
+  /** Later events have not happened yet. */
   readonly last: number;
   readonly device: DeviceTimeline | undefined;
   /** When the selected row began. */
@@ -84,11 +84,11 @@ function scaleOf({ span, width, first, last }: Picture): Window {
   return { scale: { from: span.from + skip * perPixel, perPixel, width: end - skip }, skip };
 }
 
-interface Placed extends Picture {
+interface ScaledPicture extends Picture {
   xOf(time: number): number;
 }
 
-function paintRange(surface: Surface, palette: Palette, { range, width, xOf }: Placed): void {
+function paintRange(surface: Surface, palette: Palette, { range, width, xOf }: ScaledPicture): void {
   if (!range) return;
   const left = Math.max(0, xOf(range.from));
   const right = Math.min(width, xOf(range.to));
@@ -99,7 +99,7 @@ function paintRange(surface: Surface, palette: Palette, { range, width, xOf }: P
   for (const edge of [left, right - 1]) surface.fillRect(edge, 0, 1, HEIGHT);
 }
 
-function paintAxis(surface: Surface, palette: Palette, { span, width, xOf }: Placed): void {
+function paintAxis(surface: Surface, palette: Palette, { span, width, xOf }: ScaledPicture): void {
   surface.fillStyle = palette.line;
   surface.fillRect(0, HEIGHT - AXIS_HEIGHT, width, 1);
   surface.font = palette.font;

@@ -1,4 +1,4 @@
-/** What a timeline shows: which stretch of time, whether it follows the newest events, and what is in it. */
+/** The view of a timeline: its span of time, its events, and whether it follows the newest of them. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Row } from "../model/log/rows.ts";
 import { around, endingAt, lengthOf, panned, showing, type TimeSpan, zoomed } from "../model/timeline/time-span.ts";
@@ -47,7 +47,7 @@ export class TimelineView {
     this.#following.value = true;
   }
 
-  /** Takes in what is new; returns whether that was all. */
+  /** Folds new events for a slice of time; returns true if none are left. */
   update(): boolean {
     const isAll = this.#model.update(this.#page.shown.trace.log);
     if (this.#following.peek()) this.#goToEnd();

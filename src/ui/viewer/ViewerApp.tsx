@@ -35,7 +35,7 @@ export interface ViewerDeps {
   readonly sample: () => Promise<string>;
 }
 
-/** Replaces what is in `root` by the viewer; with `#sample` in the address it shows the sample. */
+/** Replaces the content of `root` by the viewer; with `#sample` in the address it shows the sample. */
 export function mountViewer(root: HTMLElement, deps: ViewerDeps): void {
   watchTheme();
   const state = createPageState({ filesOnly: true });
@@ -71,9 +71,9 @@ async function openFiles(page: PageState, viewer: ViewerState, files: readonly T
 }
 
 const TABS = ["requests", "device"] as const;
-type Tab = (typeof TABS)[number];
-const TAB_TEXT: Readonly<Record<Tab, string>> = { requests: "Requests", device: "Device" };
-const tab = signal<Tab>("requests");
+type RegionTab = (typeof TABS)[number];
+const TAB_TEXT: Readonly<Record<RegionTab, string>> = { requests: "Requests", device: "Device" };
+const tab = signal<RegionTab>("requests");
 
 function Viewer({ deps }: { readonly deps: ViewerDeps }) {
   const page = usePage();

@@ -1,4 +1,4 @@
-/** What the viewer shows besides the first trace: a second one to compare it with. */
+/** The second trace of the viewer, compared with the first. */
 import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
@@ -33,7 +33,7 @@ export function useViewer(): ViewerState {
   return viewer;
 }
 
-/** Compares what is shown with another file. */
+/** Compares the shown trace with another file. */
 export function compareWith(page: PageState, viewer: ViewerState, file: TraceInput): Promise<void> {
   return runJob(`Comparing with ${file.name}`, async (options) => {
     const right = await readTrace(file, { ...options, limits: page.shown.fileLimits });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { maskedRequest, REDACT_ALL, Redactor } from "../../../trace/redact.ts";
 import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
-import { CONTROL, DATA, recorded, type ScriptedDevice } from "../../testing/script.ts";
+import { recorded, type ScriptedDevice } from "../../testing/script.ts";
+import { CONTROL, DATA } from "../../testing/scripted-transport.ts";
 import type { RequestRow } from "../log/rows.ts";
 import { TraceModel } from "../log/trace-model.ts";
 import { copied } from "./copy.ts";
