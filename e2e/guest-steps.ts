@@ -6,12 +6,11 @@ import type { DeviceCommand, DeviceCondition, RingSnapshot } from "../src/contra
 import type { MachineControl } from "../src/contract/machine.ts";
 import type { TraceEvent } from "../src/contract/trace.ts";
 import { runInGuest } from "../src/node/guest-run.ts";
+import type { EventOf } from "../src/trace/event-of.ts";
 
 const TIME_LIMIT_MS = 110_000;
 /** The console is where the guest waits; the command's own input is empty. */
 const PREAMBLE = `say() { echo "@$1"; read _ </dev/ttyS0; }\n`;
-
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
 /** The host's side of a step. */
 export class Stage {

@@ -11,14 +11,25 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 /** Folders and files that are not yet brought to the rule. Generated documents go with their sources. */
 const STILL_TO_DO: readonly string[] = [
   "docs/spec.md",
-  "docs/trace-format.md",
   "docs/wire-format.md",
-  "src/channel/",
-  "src/entry/",
-  "src/machine/",
-  "src/node/",
-  "src/trace/",
-  "src/ui/",
+  "src/ui/charts/",
+  "src/ui/commands/",
+  "src/ui/control/",
+  "src/ui/detail/",
+  "src/ui/device/",
+  "src/ui/expert/",
+  "src/ui/files/",
+  "src/ui/filter/",
+  "src/ui/kit/",
+  "src/ui/requests/",
+  "src/ui/rings/",
+  "src/ui/saved/",
+  "src/ui/shell/",
+  "src/ui/state/",
+  "src/ui/terminal/",
+  "src/ui/testing/",
+  "src/ui/timeline/",
+  "src/ui/viewer/",
 ];
 
 const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: ROOT, encoding: "utf8" })

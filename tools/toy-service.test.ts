@@ -5,7 +5,7 @@ import { wholeReply } from "../src/peripheral/crypto/reply.ts";
 import type { DeviceService } from "../src/peripheral/crypto/service.ts";
 import { SessionTable } from "../src/peripheral/crypto/sessions.ts";
 import { readerOf } from "../src/trace/dialect.ts";
-import type { Popped, Used } from "../src/trace/exchange.ts";
+import type { Popped, Used } from "../src/trace/event-of.ts";
 import { exportedLayouts } from "../src/trace/layouts.ts";
 import { requestsPerSecond } from "../src/ui/model/charts/chart-data.ts";
 import { ChartsModel } from "../src/ui/model/charts/charts.ts";
@@ -17,7 +17,7 @@ import { EventLog } from "../src/ui/model/log/event-log.ts";
 import { LIVE_LOG } from "../src/ui/model/log/log-size.ts";
 import { RequestRow, type Row } from "../src/ui/model/log/rows.ts";
 import { requestTrees, type TreeNode } from "../src/ui/model/request/field-tree.ts";
-import { Ring } from "../src/ui/model/ring-buffer.ts";
+import { RingBuffer } from "../src/ui/model/ring-buffer.ts";
 import { encode, type Infer } from "../src/wire/codec/codec.ts";
 import { bytes, doc, le32, named, payload } from "../src/wire/codec/layout.ts";
 import { struct } from "../src/wire/codec/layout-struct.ts";
@@ -154,7 +154,7 @@ test("two layouts with one number are an error where the table is read", () => {
 });
 
 test("the charts draw it in a class of its own", () => {
-  const rows = new Ring<Row>(10);
+  const rows = new RingBuffer<Row>(10);
   rows.push(rowOfEcho());
   const model = new ChartsModel("crypto0", TABLE);
   model.update(rows);

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { MachineMessage } from "../contract/machine.ts";
-import type { PackingRoom } from "../trace/packed.ts";
+import type { PackedBuffers } from "../trace/packed.ts";
 import { event } from "../trace/testing/events.ts";
-import { type ChannelMessage, PackingBin, received, send } from "./machine-channel.ts";
+import { type ChannelMessage, PackedEventQueue, received, send } from "./machine-channel.ts";
 
 const BATCHES = 5;
 
@@ -11,7 +11,7 @@ const BATCHES = 5;
 function ends() {
   const { port1: page, port2: worker } = new MessageChannel();
   const arrived: MachineMessage[] = [];
-  const givenBack: number[] = [];
+  const recycled: number[] = [];
   let wake = () => {};
   page.onmessage = ({ data }: MessageEvent<ChannelMessage>) => {
     arrived.push(received(data, page));
@@ -21,20 +21,20 @@ function ends() {
     while (arrived.length < count) await new Promise<void>((resolve) => (wake = resolve));
     return arrived[count - 1];
   };
-  const bin = new PackingBin(worker);
-  worker.onmessage = ({ data }: MessageEvent<PackingRoom>) => {
-    givenBack.push(data.bytes.byteLength);
-    bin.giveBack(data);
+  const queue = new PackedEventQueue(worker);
+  worker.onmessage = ({ data }: MessageEvent<PackedBuffers>) => {
+    recycled.push(data.bytes.byteLength);
+    queue.recycle(data);
   };
-  return { worker, bin, next, givenBack, close: () => page.close() };
+  return { worker, queue, next, recycled, close: () => page.close() };
 }
 
 test("batches of events arrive as they were, one after the other", async () => {
-  const { bin, next, close } = ends();
+  const { queue, next, close } = ends();
   for (let batch = 1; batch <= BATCHES; batch++) {
     const events = fc.sample(event, { numRuns: 50, seed: batch });
-    for (const one of events) bin.add(one);
-    bin.send({ dropped: batch, epoch: 1000 });
+    for (const one of events) queue.add(one);
+    queue.send({ dropped: batch, epoch: 1000 });
     const message = await next(batch);
     if (message?.type !== "trace") throw new Error("that is no trace");
     expect([...message.events]).toEqual(events);
@@ -44,20 +44,20 @@ test("batches of events arrive as they were, one after the other", async () => {
 });
 
 test("what arrived stays as it is while its buffers are packed into again", async () => {
-  const { bin, next, givenBack, close } = ends();
+  const { queue, next, recycled, close } = ends();
   const events = fc.sample(event, { numRuns: 2000, seed: 7 });
-  for (const one of events) bin.add(one);
-  bin.send({ dropped: 0, epoch: 0 });
+  for (const one of events) queue.add(one);
+  queue.send({ dropped: 0, epoch: 0 });
   const first = await next(1);
   for (let batch = 2; batch <= BATCHES; batch++) {
-    for (const one of events.slice(0, 10)) bin.add(one);
-    bin.send({ dropped: 0, epoch: 0 });
+    for (const one of events.slice(0, 10)) queue.add(one);
+    queue.send({ dropped: 0, epoch: 0 });
     await next(batch);
   }
   if (first?.type !== "trace") throw new Error("that is no trace");
   expect([...first.events]).toEqual(events);
-  await expect.poll(() => givenBack.length).toBe(BATCHES);
-  expect(Math.min(...givenBack)).toBeGreaterThan(0);
+  await expect.poll(() => recycled.length).toBe(BATCHES);
+  expect(Math.min(...recycled)).toBeGreaterThan(0);
   close();
 });
 

@@ -1,14 +1,14 @@
 /** Machine messages as they cross from the machine's thread to the page's: events go packed. */
 import type { MachineMessage } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
-import type { EventBin } from "../machine/batch.ts";
+import type { EventQueue } from "../machine/batch.ts";
 import {
   buffersOf,
   copyOf,
   EventPacker,
+  type PackedBuffers,
   type PackedEvents,
-  type PackingRoom,
-  roomOf,
+  transferListOf,
   UnpackedEvents,
 } from "../trace/packed.ts";
 
@@ -23,7 +23,7 @@ export type ChannelMessage = MachineMessage | PackedTrace;
 
 /** The worker as the page has it, or the worker's own global scope. */
 export interface Channel {
-  postMessage(message: ChannelMessage | PackingRoom, handedOver: Transferable[]): void;
+  postMessage(message: ChannelMessage | PackedBuffers, handedOver: Transferable[]): void;
 }
 
 export function send(channel: Channel, message: MachineMessage): void {
@@ -31,10 +31,10 @@ export function send(channel: Channel, message: MachineMessage): void {
 }
 
 /**
- * Packs each event when it happens: nothing of it has to live until the next message. The buffers go to the page and
- * come back, and the page finds the memory for what it keeps: this thread runs the guest.
+ * Packs each event when it happens: no event object has to live until the next message. The page copies the events and
+ * returns the buffers. So the page allocates the memory that it keeps, and this thread runs the guest.
  */
-export class PackingBin implements EventBin {
+export class PackedEventQueue implements EventQueue {
   readonly #channel: Channel;
   readonly #packer = new EventPacker();
 
@@ -48,12 +48,12 @@ export class PackingBin implements EventBin {
 
   send(batch: { readonly dropped: number; readonly epoch: number }): void {
     const packed = this.#packer.take();
-    this.#channel.postMessage({ type: "packed-trace", packed, ...batch }, buffersOf(roomOf(packed)));
+    this.#channel.postMessage({ type: "packed-trace", packed, ...batch }, transferListOf(buffersOf(packed)));
   }
 
-  /** The page has taken what was in there. */
-  giveBack(room: PackingRoom): void {
-    this.#packer.giveBack(room);
+  /** The page has copied the events out of `buffers`: they are free for the next events. */
+  recycle(buffers: PackedBuffers): void {
+    this.#packer.recycle(buffers);
   }
 }
 
@@ -62,7 +62,7 @@ export function received(message: ChannelMessage, channel: Channel): MachineMess
   if (message.type !== "packed-trace") return message;
   const { packed, dropped, epoch } = message;
   const events = new UnpackedEvents(copyOf(packed));
-  const room = roomOf(packed);
-  channel.postMessage(room, buffersOf(room));
+  const buffers = buffersOf(packed);
+  channel.postMessage(buffers, transferListOf(buffers));
   return { type: "trace", events, dropped, epoch };
 }

@@ -1,12 +1,12 @@
 /** The machine's worker: composition root of everything that is not the page. */
 import * as Comlink from "comlink";
 import wasmUrl from "v86/build/v86.wasm?url";
-import { type Channel, PackingBin, send } from "../channel/machine-channel.ts";
+import { type Channel, PackedEventQueue, send } from "../channel/machine-channel.ts";
 import type { BootOptions, MachineMessage } from "../contract/machine.ts";
 import { httpSource } from "../machine/http-source.ts";
 import { Machine } from "../machine/machine.ts";
 import { yieldInThread } from "../machine/yield.ts";
-import type { PackingRoom } from "../trace/packed.ts";
+import type { PackedBuffers } from "../trace/packed.ts";
 import { createEnginePool, enginePoolSize } from "../worker/pool/engine-pool.ts";
 import { spawnWebWorker } from "../worker/pool/spawn-web.ts";
 
@@ -17,7 +17,7 @@ const WARM_AFTER_MS = 300;
 
 /** The page, which has this worker. */
 const page = self as unknown as Channel & Worker;
-const events = new PackingBin(page);
+const events = new PackedEventQueue(page);
 
 const engine = createEnginePool({
   size: enginePoolSize(navigator.hardwareConcurrency),
@@ -42,8 +42,8 @@ const machine = new Machine({
     httpSource({ images, wasm: new URL(wasmUrl, location.href).href, fresh: fresh ?? false }),
 });
 
-/** First comes the port over which the page controls the machine, then room for events that it gives back. */
-page.addEventListener("message", ({ data }: MessageEvent<MessagePort | PackingRoom>) => {
+/** First comes the port over which the page controls the machine, then buffers for events that it recycles. */
+page.addEventListener("message", ({ data }: MessageEvent<MessagePort | PackedBuffers>) => {
   if (data instanceof MessagePort) Comlink.expose(machine, data);
-  else events.giveBack(data);
+  else events.recycle(data);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { MachineMessage } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
-import { Batch, MAX_EVENTS, plainBin } from "./batch.ts";
+import { Batch, MAX_EVENTS, plainEventQueue } from "./batch.ts";
 
 const event: TraceEvent = { at: 0, instructions: 0, device: "crypto0", kind: "notify", queue: 0 };
 
@@ -9,7 +9,7 @@ type Emit = (message: MachineMessage) => unknown;
 
 function batchTo(emit: Emit, onConsole: (bytes: Uint8Array) => void = () => {}): Batch {
   const send = (message: MachineMessage) => void emit(message);
-  return new Batch({ emit: send, onConsole, events: plainBin(send) });
+  return new Batch({ emit: send, onConsole, events: plainEventQueue(send) });
 }
 
 test("bytes and events of one turn leave as one message each, and nothing leaves when nothing came", () => {

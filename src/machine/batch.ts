@@ -1,20 +1,20 @@
-/** Console bytes, trace events and engine states on their way to the page: one message a frame, not one an event. */
+/** Collects console bytes, trace events and engine states for the page: one message a frame, not one an event. */
 import type { EngineState, MachineMessage } from "../contract/machine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
 import { STORM_FLUSH_EVENTS, STORM_FLUSHES } from "../trace/refresh-rates.ts";
 
-/** Events of one batch. A guest that makes more in a frame than a page can take loses the rest, counted. */
+/** Most events of one batch: a page cannot take more in a frame. The rest is dropped and counted. */
 export const MAX_EVENTS = 20_000;
 
-/** Where events wait until they are sent. */
-export interface EventBin {
+/** Holds events until they are sent. */
+export interface EventQueue {
   add(event: TraceEvent): void;
-  /** Sends what was added since the last time: once at least. */
+  /** Sends the events added since the last call. There is at least one. */
   send(batch: { readonly dropped: number; readonly epoch: number }): void;
 }
 
-/** Keeps events as they are. */
-export function plainBin(emit: (message: MachineMessage) => void): EventBin {
+/** Keeps events as objects and sends them in `trace` messages. */
+export function plainEventQueue(emit: (message: MachineMessage) => void): EventQueue {
   let events: TraceEvent[] = [];
   return {
     add: (event) => events.push(event),
@@ -29,17 +29,17 @@ interface BatchDeps {
   readonly emit: (message: MachineMessage) => void;
   /** Sees the console bytes before `emit` may transfer them to another thread. */
   readonly onConsole: (bytes: Uint8Array) => void;
-  readonly events: EventBin;
-  /** There is something to flush, the first since the last time. */
-  readonly onSome?: () => void;
+  readonly events: EventQueue;
+  /** Called for the first byte or event after a flush. */
+  readonly onPending?: () => void;
 }
 
 export class Batch {
   readonly #deps: BatchDeps;
   #console: number[] = [];
-  /** Events in the bin. */
+  /** Events in the queue. */
   #count = 0;
-  /** Flushes that the events in the bin have waited for. */
+  /** Number of flushes that left the queued events waiting. */
   #waited = 0;
   #dropped = 0;
   #engine: EngineState | undefined;
@@ -51,7 +51,7 @@ export class Batch {
   }
 
   byte(byte: number): void {
-    if (this.#console.push(byte) === 1) this.#deps.onSome?.();
+    if (this.#console.push(byte) === 1) this.#deps.onPending?.();
   }
 
   event(event: TraceEvent): void {
@@ -59,7 +59,7 @@ export class Batch {
       this.#dropped++;
       return;
     }
-    if (this.#count++ === 0) this.#deps.onSome?.();
+    if (this.#count++ === 0) this.#deps.onPending?.();
     this.#deps.events.add(event);
   }
 
@@ -69,20 +69,21 @@ export class Batch {
   }
 
   /**
-   * Sends what has come since the last time; with `mayWait`, the events of a storm in every sixth call only, unless the
-   * guest has printed something: whoever reads it finds what led to it. Returns whether there was anything.
+   * Sends the bytes, events and state collected since the last call. Returns whether it found any. With `mayWait`, the
+   * events of a storm go with every sixth call only. They go at once if the guest printed something: a reader of that
+   * text needs the events before it.
    */
   flush(mayWait = false): boolean {
     const { emit, onConsole, events } = this.#deps;
     const isPrinted = this.#console.length > 0;
-    const isSome = isPrinted || this.#count > 0 || this.#engine !== undefined;
+    const isPending = isPrinted || this.#count > 0 || this.#engine !== undefined;
     if (isPrinted) {
       const bytes = Uint8Array.from(this.#console);
       this.#console = [];
       onConsole(bytes);
       emit({ type: "console", bytes });
     }
-    if (this.#count > 0 && !(mayWait && !isPrinted && this.#waits())) {
+    if (this.#count > 0 && !(mayWait && !isPrinted && this.#postponesEvents())) {
       this.#waited = 0;
       this.#count = 0;
       events.send({ dropped: this.#dropped, epoch: this.epoch });
@@ -91,10 +92,10 @@ export class Batch {
       emit({ type: "engine", engine: this.#engine });
       this.#engine = undefined;
     }
-    return isSome;
+    return isPending;
   }
 
-  #waits(): boolean {
+  #postponesEvents(): boolean {
     const isStorm = this.#count >= STORM_FLUSH_EVENTS * (this.#waited + 1);
     return isStorm && this.#count < MAX_EVENTS / 2 && ++this.#waited < STORM_FLUSHES;
   }

@@ -13,7 +13,7 @@ function watched() {
 
 test("each phase is reported once, when its signal is first seen", () => {
   const { watch, phases } = watched();
-  watch.reach("assets");
+  watch.markReached("assets");
   watch.console(bytes("Booting the kernel\n"));
   watch.console(bytes("more\n"));
   watch.status(0);

@@ -1,6 +1,18 @@
-/** Which phase a boot has reached, from signals of the running machine only. */
+/** Finds the phase of a boot from signals of the running machine only. */
 import type { BootPhase } from "../contract/machine.ts";
 import { DeviceStatus } from "../wire/virtio/virtio.ts";
+
+/** A record, so that the compiler finds a phase that is missing. */
+const PHASES: Readonly<Record<BootPhase, true>> = {
+  assets: true,
+  emulator: true,
+  bios: true,
+  kernel: true,
+  device: true,
+  driver: true,
+  shell: true,
+};
+export const BOOT_PHASES = Object.keys(PHASES) as readonly BootPhase[];
 
 /** OSC 133;A, the semantic prompt mark that the guest's shell prints in front of its prompt. */
 const PROMPT_MARK = "\u001b]133;A";
@@ -31,7 +43,7 @@ export class BootWatch {
     this.#panicked = false;
   }
 
-  reach(phase: BootPhase): void {
+  markReached(phase: BootPhase): void {
     if (this.#reached.has(phase)) return;
     this.#reached.add(phase);
     this.#events.phase(phase);
@@ -44,9 +56,9 @@ export class BootWatch {
 
   /** The guest printed something. */
   console(bytes: Uint8Array): void {
-    this.reach("kernel");
+    this.markReached("kernel");
     const text = this.#tail + String.fromCharCode(...bytes);
-    if (text.includes(PROMPT_MARK)) this.reach("shell");
+    if (text.includes(PROMPT_MARK)) this.markReached("shell");
     if (!this.#panicked && text.includes(PANIC)) {
       this.#panicked = true;
       this.#events.panic(text.slice(text.indexOf(PANIC)).split(/[\r\n]/)[0] ?? PANIC);
@@ -56,7 +68,7 @@ export class BootWatch {
 
   /** device_status of the first device. */
   status(status: number): void {
-    if (status & DeviceStatus.ACKNOWLEDGE) this.reach("device");
-    if (status & DeviceStatus.DRIVER_OK) this.reach("driver");
+    if (status & DeviceStatus.ACKNOWLEDGE) this.markReached("device");
+    if (status & DeviceStatus.DRIVER_OK) this.markReached("driver");
   }
 }

@@ -25,8 +25,8 @@ export class ConsoleTail {
   }
 
   /**
-   * A copy, to be shown once more: from the beginning of a line on, as half an escape sequence would be shown as text,
-   * and without questions to the terminal, whose answers nobody awaits.
+   * A copy for the restored machine's console. It starts at a line, as half an escape sequence would appear as text.
+   * Questions to the terminal are removed: the guest no longer waits for their answers.
    */
   get bytes(): Uint8Array {
     const from = this.#cut ? this.#bytes.indexOf(LINE_FEED) + 1 : 0;

@@ -1,4 +1,4 @@
-/** The machine's devices and what their owner asks of them. */
+/** The machine's devices, and the commands of their owner. */
 import type { V86 } from "v86";
 import type { DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } from "../contract/device-control.ts";
 import type { CryptoDialect } from "../contract/dialect.ts";
@@ -8,7 +8,7 @@ import { SavedStateError } from "../peripheral/saved/saved-state.ts";
 import { attachVirtioCrypto } from "./attach.ts";
 import type { AttachedVirtioDevice, AttachOptions, SavedDevice } from "./attach-device.ts";
 
-/** What a device of the machine is given to be plugged in. */
+/** The parts that a device of the machine is created with. */
 interface DeviceParts extends AttachOptions {
   readonly engine: AsymmetricEngine;
   readonly settings: Partial<DeviceSettings>;
@@ -18,7 +18,7 @@ interface DeviceRow {
   readonly name: string;
   /** PCI device number on bus 0. */
   readonly slot: number;
-  /** What it is, for a saved machine: one with another device there is not restored. */
+  /** The device's kind, for a saved machine: a machine with another kind in the slot is not restored. */
   readonly kind: string;
   create(emulator: V86, parts: DeviceParts): AttachedVirtioDevice;
 }
@@ -28,29 +28,29 @@ const crypto = (dialect: CryptoDialect): Pick<DeviceRow, "kind" | "create"> => (
   create: (emulator, parts) => attachVirtioCrypto(emulator, { ...parts, dialect }),
 });
 
-/** What is plugged in: 00:0d.0 for the driver that Linux has, 00:0e.0 for the project's own. */
+/** The attached devices: 00:0d.0 for Linux' driver, 00:0e.0 for the project's own. */
 const DEVICES: readonly DeviceRow[] = [
   { name: "crypto0", slot: 0x0d, ...crypto("virtio-1.4") },
   { name: "crypto1", slot: 0x0e, ...crypto("asym-rfc-v3") },
 ];
 
-/** What is plugged in, as a saved machine names it. */
-export const LINE_UP = DEVICES.map(({ name, slot, kind }) => ({ name, slot, kind }));
+/** The devices as a saved machine records them. */
+export const DEVICE_SET = DEVICES.map(({ name, slot, kind }) => ({ name, slot, kind }));
 
 export interface DevicesOptions {
   readonly engine: AsymmetricEngine;
   /** Milliseconds since the machine's start. */
   readonly now: () => number;
-  /** What devices are to be like from the start, by name; unknown names are ignored. */
+  /** Initial settings of the devices, by name; unknown names are ignored. */
   readonly settings: Readonly<Record<string, Partial<DeviceSettings>>>;
 }
 
 export class Devices {
   readonly #devices: readonly AttachedVirtioDevice[];
-  /** Names of those whose condition was not told since it changed: at first, all. */
+  /** Names of the devices whose changed condition is not yet reported: at first, all. */
   readonly #changed = new Set<string>();
 
-  /** Plugs them in. Throws {@link SettingsError} for settings that cannot be. */
+  /** Attaches the devices. Throws {@link SettingsError} for settings that no device can have. */
   constructor(emulator: V86, { engine, now, settings }: DevicesOptions) {
     this.#devices = DEVICES.map(({ name, slot, create }) => {
       this.#changed.add(name);
@@ -68,7 +68,7 @@ export class Devices {
     for (const device of this.#devices) device.record(receiver);
   }
 
-  /** Throws RangeError, with a text for people, for what cannot be; does nothing if there is no such device. */
+  /** Throws RangeError, with a text for people, for an impossible command. An unknown device is ignored. */
   command(name: string, command: DeviceCommand): void {
     this.#find(name)?.command(command);
   }
@@ -98,7 +98,7 @@ export class Devices {
     return changed.map(({ condition }) => condition);
   }
 
-  /** Nothing of them happens later. Before the emulator is destroyed. */
+  /** Stops all devices: none of their work happens later. Call it before the emulator is destroyed. */
   close(): void {
     for (const device of this.#devices) device.close();
   }

@@ -1,4 +1,4 @@
-/** The thread that an emulator runs on, as a device needs it: its clock, and turns in which the guest does not run. */
+/** A device's host in an emulator's thread: its clock, and turns of the event loop without the guest. */
 import type { V86 } from "v86";
 import type { Host } from "../peripheral/flow/work-budget.ts";
 
@@ -34,7 +34,7 @@ export class EmulatorHost implements Host {
     if (!this.paused) this.#macrotasks.post();
   }
 
-  /** What was to come later does not come. */
+  /** Cancels all pending turns. */
   close(): void {
     this.#works = [];
     this.#macrotasks.close();

@@ -1,4 +1,4 @@
-/** What to tell a person when a machine does not run. */
+/** Texts for people about a machine that does not run. */
 import type { MachineFailure } from "../contract/machine.ts";
 import { SettingsError } from "../peripheral/device/settings.ts";
 import { AssetError } from "./images.ts";

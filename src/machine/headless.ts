@@ -1,6 +1,6 @@
 /**
- * One command in a guest without a page: boots, runs it, hands out what it prints, reports its exit status. The guest's
- * /init finds the command in an archive appended to the initrd and talks back over the second serial port: `begin`
+ * Runs one command in a guest without a page: boots, passes on the command's output, and reports its exit status. The
+ * guest's /init finds the command in an archive appended to the initrd. It answers over the second serial port: `begin`
  * before the command's first byte of output, `exit N` after its last.
  */
 import type { AsymmetricEngine } from "../contract/engine.ts";
@@ -16,7 +16,7 @@ export interface HeadlessOptions {
   readonly now: () => number;
   /** Added to the image's kernel command line. */
   readonly extraCmdline?: string;
-  /** What the command prints, standard output and error together. */
+  /** Receives the command's standard output and error, in order. */
   readonly output: (bytes: Uint8Array) => void;
   /** Everything before and after the command: firmware, kernel, shell. */
   readonly console?: (bytes: Uint8Array) => void;
@@ -71,7 +71,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     options.timeLimitMs,
   );
   try {
-    // What nobody looks at is not recorded.
+    // Without an observer, recording events is wasted work.
     await machine.record(options.observe !== undefined);
     options.drive?.(machine);
     const { extraCmdline } = options;
@@ -93,7 +93,7 @@ const BOOT: Readonly<Record<BootPhase, string>> = {
   shell: "its shell was there",
 };
 
-/** How far a run had come when its time was up: the command, or the last phase of the boot. */
+/** The reason of a run that timed out: the command's, or the last phase of the boot. */
 export function timeLimitText(milliseconds: number, reached: BootPhase | "command" | undefined): string {
   const limit = `${milliseconds / 1000} s`;
   if (reached === "command") return `the command had not ended after ${limit}, the boot included`;

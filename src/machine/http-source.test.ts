@@ -12,7 +12,7 @@ let answer: () => Response;
 beforeEach(() => vi.stubGlobal("fetch", async () => answer()));
 afterEach(() => vi.unstubAllGlobals());
 
-/** A body of so many parts, each filled with its number; it breaks after the last if there is to be no end. */
+/** A body of `parts` parts, each filled with its number. Without an end it breaks after the last part. */
 function body(parts: number, ends = true): ReadableStream<Uint8Array> {
   let next = 0;
   return new ReadableStream({

@@ -19,8 +19,8 @@ export function httpSource({ images, wasm, fresh }: HttpSourceOptions): AssetSou
       const response = await request(name, url, fresh);
       return await body(name, response, (received) => progress(received, fromCache(url)));
     },
-    // The response goes to the compiler untouched: only then does the browser keep the machine code with it in its
-    // cache, and the next boot does not share the processor with the compiler.
+    // The compiler must get the response itself. Only then does the browser cache the machine code with it, and the
+    // next boot saves the compilation.
     async compile(progress) {
       const response = await request("v86.wasm", wasm, fresh);
       const module = await compiled(response);

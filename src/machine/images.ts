@@ -1,6 +1,7 @@
 /**
- * Loads what a machine boots from. v86's own loader hangs on a 404 and retries network errors for ever, so it is never
- * used: each asset is fetched here, with progress, checked against the manifest, and handed over as a buffer.
+ * Loads the assets that a machine boots from. v86's own loader hangs on a 404 and retries network errors for ever, so
+ * it is never used. Each asset is fetched here, with progress, checked against the manifest, and passed to v86 as a
+ * buffer.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
@@ -10,7 +11,7 @@ import { IMAGE_NAMES, type ImageFile, type ImageManifest, type ImageName, parseM
 /** An asset that is handed over as bytes. */
 export type DataAsset = Exclude<AssetName, "v86.wasm">;
 
-/** How one asset is fetched: over HTTP in a browser, from the file system in Node. */
+/** The source of assets: HTTP in a browser, the file system in Node. */
 export interface AssetSource {
   /** Calls `progress` with the bytes so far. Throws {@link AssetError}. */
   load(name: DataAsset, progress: (received: number, cached: boolean) => void): Promise<Uint8Array>;
@@ -18,7 +19,7 @@ export interface AssetSource {
   compile(progress: (received: number, cached: boolean) => void): Promise<WebAssembly.Module>;
 }
 
-/** An asset that cannot be had or is not what it should be. */
+/** An asset cannot be loaded, or differs from the manifest. */
 export class AssetError extends Error {
   override readonly name = "AssetError";
   readonly failure: MachineFailure;
@@ -67,7 +68,7 @@ export interface MachineAssets {
   readonly cmdline: string;
 }
 
-/** Everything, side by side. Throws {@link AssetError}, the first there is. */
+/** Loads all assets at the same time. Throws the first {@link AssetError}. */
 export async function loadAssets(source: AssetSource, emit: (message: MachineMessage) => void): Promise<MachineAssets> {
   const wasm = source.compile((received, cached) =>
     emit({ type: "asset", asset: "v86.wasm", received, total: received, cached }),
@@ -93,14 +94,14 @@ export async function loadAssets(source: AssetSource, emit: (message: MachineMes
   };
 }
 
-/** Assets that are on their way before there is a boot: what is said of them is said then. */
+/** Assets loaded before the boot. Their messages are kept and emitted at the boot. */
 export class EarlyAssets {
   readonly #assets: Promise<MachineAssets>;
   #emit: (message: MachineMessage) => void;
-  readonly #unsaid: MachineMessage[] = [];
+  readonly #pending: MachineMessage[] = [];
 
   constructor(source: AssetSource, onFailure: () => void) {
-    this.#emit = (message) => this.#unsaid.push(message);
+    this.#emit = (message) => this.#pending.push(message);
     this.#assets = loadAssets(source, (message) => this.#emit(message));
     this.#assets.catch(onFailure);
   }
@@ -108,7 +109,7 @@ export class EarlyAssets {
   /** For the boot. Rejects as {@link loadAssets} does. */
   take(emit: (message: MachineMessage) => void): Promise<MachineAssets> {
     this.#emit = emit;
-    for (const message of this.#unsaid.splice(0)) emit(message);
+    for (const message of this.#pending.splice(0)) emit(message);
     return this.#assets;
   }
 }

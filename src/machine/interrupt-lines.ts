@@ -1,10 +1,10 @@
 /**
- * The interrupt lines of v86's PC. A PCI interrupt is a level on a line that functions share: it is up while any of them
- * asks for it. v86 itself moves the line for whichever function spoke last, so one that lowers its own takes the others'
- * down too, and the 8259 forgets what it had not delivered yet.
+ * The interrupt lines of v86's PC. A PCI interrupt is a level on a shared line, which is up while any function asserts
+ * it. v86 itself sets the line to the level of the last function that changed. So a function that lowers its own level
+ * lowers the line for all, and the 8259 forgets undelivered interrupts.
  *
- * A function's level is kept where PCI puts it, in the Interrupt Status bit of its configuration space: there the system
- * reads it, and v86 saves and restores it.
+ * A function's level is the Interrupt Status bit of its configuration space, as in PCI. The system reads it there, and
+ * v86 saves and restores it.
  */
 import { intxAsserted } from "../peripheral/virtio/pci-function.ts";
 import { PciCommand, PciStatus } from "../wire/virtio/pci.ts";
@@ -55,7 +55,7 @@ export class InterruptLines {
 
   /** After registers that matter may have changed: the pins' routes, those of `bdf`, or its level. */
   update(bdf?: number): void {
-    // Told again even if it is no news: of a machine saved without this, the levels of v86's own functions are unknown.
+    // Unchanged levels are applied again: a machine saved without this code has unknown levels of v86's own functions.
     let told = 0;
     if (bdf !== undefined) {
       this.#functions.add(bdf);

@@ -1,6 +1,6 @@
 /**
- * The machine: a v86 PC with virtio crypto devices, from its assets to its shell. Runs in a worker, on a page's main
- * thread or in Node: clock, asset source, engine and timers are what it is given.
+ * The machine: a v86 PC with virtio devices, from its assets to its shell. It runs in a worker, on a page's main thread
+ * or in Node. Its clock, asset source and engine are injected.
  */
 import { V86 } from "v86";
 import type { DeviceCommand, RingSnapshot } from "../contract/device-control.ts";
@@ -14,15 +14,15 @@ import type {
   MachineMessage,
   MachineState,
 } from "../contract/machine.ts";
-import { Batch, type EventBin, plainBin } from "./batch.ts";
+import { Batch, type EventQueue, plainEventQueue } from "./batch.ts";
 import { BootWatch } from "./boot-watch.ts";
 import { ConsoleTail } from "./console-tail.ts";
-import { Devices, LINE_UP } from "./devices.ts";
+import { ControlLine } from "./control-line.ts";
+import { DEVICE_SET, Devices } from "./devices.ts";
 import { failureOf, guestPanic } from "./failures.ts";
 import { type AssetSource, EarlyAssets, loadAssets, type MachineAssets } from "./images.ts";
 import { Pace } from "./pace.ts";
 import { concatenated, MEMORY_BYTES, pcOptions } from "./pc.ts";
-import { Pieces } from "./pieces.ts";
 import { type KernelImages, keepPowerOnMemory, writtenAtPowerOn } from "./power-on.ts";
 import {
   checkIdentity,
@@ -33,25 +33,18 @@ import {
   writeSavedFile,
 } from "./saved-file.ts";
 import { packRam, unpackRam } from "./saved-ram.ts";
+import { partsOf, sectionsOf } from "./saved-sections.ts";
 import { compileCode, compileSmallFunctions, restoreState, saveState, V86_VERSION, v86Cpu } from "./v86-host.ts";
-
-/** Names of the sections of a saved machine that are not of a device. */
-const EMULATOR = "v86";
-const RAM = "ram";
-const CONSOLE = "console";
-const NEWLINE = 10;
-/** The guest is free to write anything to the control channel; a longer line keeps its end. */
-const MAX_CONTROL_LINE = 256;
 
 export interface MachineDeps {
   readonly engine: AsymmetricEngine;
   readonly emit: (message: MachineMessage) => void;
-  /** Sends the events: in `trace` messages unless it says otherwise. */
-  readonly events?: EventBin;
+  /** Sends the events. Default: in `trace` messages. */
+  readonly events?: EventQueue;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
   readonly assets: (options: BootOptions) => AssetSource;
-  /** Changes how the emulator yields; called once it is loaded. Returns what undoes it. */
+  /** Changes how the emulator yields; called once it is loaded. Returns a function that undoes the change. */
   readonly scheduling?: (emulator: V86) => () => void;
   /** Appended to the initrd: an uncompressed newc archive. */
   readonly overlay?: Uint8Array;
@@ -68,13 +61,13 @@ export class Machine implements MachineControl {
   #devices: Devices | undefined;
   #unschedule: (() => void) | undefined;
   #bootedAt = 0;
-  /** Of {@link MachineDeps.now}: where the trace's clock is at zero. */
+  /** The time of {@link MachineDeps.now} at which the trace's clock is zero. */
   #startedAt = 0;
   #images: MachineIdentity["images"] = [];
   #early: { readonly images: string; readonly assets: EarlyAssets } | undefined;
   readonly #console = new ConsoleTail();
   #recording = true;
-  #controlLine = "";
+  readonly #controlLine = new ControlLine();
   readonly #pace: Pace;
 
   constructor(deps: MachineDeps) {
@@ -85,12 +78,12 @@ export class Machine implements MachineControl {
         this.#console.push(bytes);
         this.#watch.console(bytes);
       },
-      events: deps.events ?? plainBin(deps.emit),
-      onSome: () => this.#pace.some(),
+      events: deps.events ?? plainEventQueue(deps.emit),
+      onPending: () => this.#pace.flushSoon(),
     });
     this.#pace = new Pace({ now: deps.now, flush: () => this.#flush(true), compile: (on) => this.#compile(on) });
     this.#watch = new BootWatch({
-      phase: (phase) => this.#reached(phase),
+      phase: (phase) => this.#onPhase(phase),
       panic: (line) => this.#fail(guestPanic(line)),
     });
   }
@@ -98,7 +91,7 @@ export class Machine implements MachineControl {
   async prepare(images: string): Promise<void> {
     if (this.#state === "loading" || this.#early?.images === images) return;
     const assets = new EarlyAssets(this.#deps.assets({ images }), () => {
-      // Long before the boot, perhaps, which tries again then.
+      // The boot may come much later: it tries again.
       if (this.#early?.assets === assets) this.#early = undefined;
     });
     this.#early = { images, assets };
@@ -115,8 +108,8 @@ export class Machine implements MachineControl {
       const saved = options.saved && readSavedFile(options.saved);
       saved?.catch(() => {});
       const assets = await this.#assets(options);
-      this.#watch.reach("assets");
-      if (saved && (await this.#goOn(assets, options, saved))) return;
+      this.#watch.markReached("assets");
+      if (saved && (await this.#resumeSaved(assets, options, saved))) return;
       await this.#start(assets, options);
     } catch (error) {
       this.#fail(failureOf(error, MEMORY_BYTES));
@@ -143,11 +136,11 @@ export class Machine implements MachineControl {
   }
 
   async powerOff(): Promise<void> {
-    await this.#scrap();
+    await this.#discard();
     this.#enter("off");
   }
 
-  async #scrap(): Promise<void> {
+  async #discard(): Promise<void> {
     const emulator = this.#emulator;
     this.#emulator = undefined;
     this.#devices?.close();
@@ -186,18 +179,18 @@ export class Machine implements MachineControl {
     this.#flush();
     // All of one moment: neither the guest nor the engine gets a turn in between.
     const states = devices.save();
-    const sections = [
-      { name: EMULATOR, bytes: saveState(emulator) },
-      { name: RAM, bytes: packRam(v86Cpu(emulator).mem8) },
-      { name: CONSOLE, bytes: this.#console.bytes },
-      ...[...states].map(([name, { state }]) => ({ name, bytes: state })),
-    ];
+    const sections = sectionsOf({
+      emulator: saveState(emulator),
+      ram: packRam(v86Cpu(emulator).mem8),
+      console: this.#console.bytes,
+      devices: new Map([...states].map(([name, { state }]) => [name, state])),
+    });
     const instructions = Math.max(...[...states.values()].map((state) => state.instructions));
     const moment = { at: this.#deps.now() - this.#startedAt, instructions, reached: this.#watch.phases };
     return await writeSavedFile({ identity: this.#identity, moment, sections });
   }
 
-  /** The engine has something to say; the page hears it with the next frame. */
+  /** The engine's state has changed; the page gets it with the next frame. */
   engineState(state: EngineState): void {
     this.#batch.engine(state);
   }
@@ -207,7 +200,7 @@ export class Machine implements MachineControl {
   }
 
   get #identity(): MachineIdentity {
-    return { v86: V86_VERSION, memory: MEMORY_BYTES, images: this.#images, devices: LINE_UP };
+    return { v86: V86_VERSION, memory: MEMORY_BYTES, images: this.#images, devices: DEVICE_SET };
   }
 
   /** The cold start. */
@@ -216,7 +209,7 @@ export class Machine implements MachineControl {
     this.#recordAll();
     this.#pace.boot();
     await emulator.run();
-    this.#watch.reach("bios");
+    this.#watch.markReached("bios");
     this.#enter("running");
   }
 
@@ -228,8 +221,8 @@ export class Machine implements MachineControl {
     return loadAssets(assets(options), emit);
   }
 
-  /** Goes on with a saved machine; false if it does not fit, which was said, and nothing is left of it then. */
-  async #goOn(assets: MachineAssets, options: BootOptions, saved: Promise<SavedFile>): Promise<boolean> {
+  /** Restores and runs a saved machine. If it does not fit: emits `saved-refused`, discards it and returns false. */
+  async #resumeSaved(assets: MachineAssets, options: BootOptions, saved: Promise<SavedFile>): Promise<boolean> {
     try {
       const file = await saved;
       this.#images = imagesOf(assets);
@@ -240,9 +233,9 @@ export class Machine implements MachineControl {
       await emulator.run();
     } catch (error) {
       this.#deps.emit({ type: "saved-refused", why: reasonOf(error) });
-      await this.#scrap();
+      await this.#discard();
       this.#watch.restart();
-      this.#watch.reach("assets");
+      this.#watch.markReached("assets");
       return false;
     }
     this.#enter("running");
@@ -251,22 +244,19 @@ export class Machine implements MachineControl {
 
   #restore(emulator: V86, images: KernelImages, { moment, sections }: SavedFile): void {
     const { instructions, reached } = moment;
-    const found = new Map(sections.map(({ name, bytes }) => [name, bytes]));
-    const section = (name: string) => found.get(name) ?? new Pieces([]);
-    unpackRam(section(RAM), v86Cpu(emulator).mem8, writtenAtPowerOn(images));
-    restoreState(emulator, section(EMULATOR).joined());
-    const shown = section(CONSOLE).joined();
-    const states = [...found].map(([name, bytes]) => [name, { state: bytes.joined(), instructions }] as const);
-    this.#devices?.restore(new Map(states));
+    const saved = partsOf(sections);
+    unpackRam(saved.ram, v86Cpu(emulator).mem8, writtenAtPowerOn(images));
+    restoreState(emulator, saved.emulator);
+    this.#devices?.restore(new Map([...saved.devices].map(([name, state]) => [name, { state, instructions }])));
     this.#recordAll();
-    this.#console.push(shown);
-    this.#deps.emit({ type: "console", bytes: shown });
-    for (const phase of reached) this.#watch.reach(phase);
-    // Also if it was saved before there was a shell: it has been a while since it booted.
+    this.#console.push(saved.console);
+    this.#deps.emit({ type: "console", bytes: saved.console });
+    for (const phase of reached) this.#watch.markReached(phase);
+    // Also for a machine saved before its shell: most of the boot's code has run.
     this.#pace.shell();
   }
 
-  /** A machine with its devices, before its first instruction; `at` milliseconds after its start. */
+  /** An emulator with its devices, before its first instruction. `at`: milliseconds since the machine's start. */
   async #build(assets: MachineAssets, options: BootOptions, at: number): Promise<V86> {
     const images = this.#kernelImages(assets);
     const cmdline = [assets.cmdline, options.extraCmdline ?? ""].join(" ").trim();
@@ -275,8 +265,8 @@ export class Machine implements MachineControl {
     await new Promise<void>((resolve) => emulator.add_listener("emulator-loaded", resolve));
     this.#unschedule = this.#deps.scheduling?.(emulator);
     compileSmallFunctions(emulator);
-    this.#watch.reach("emulator");
-    keepPowerOnMemory(emulator, images, () => this.#rebooted());
+    this.#watch.markReached("emulator");
+    keepPowerOnMemory(emulator, images, () => this.#onReset());
     this.#batch.epoch = performance.timeOrigin + performance.now() - at;
     const { engine, now } = this.#deps;
     const startedAt = now() - at;
@@ -293,18 +283,18 @@ export class Machine implements MachineControl {
     return { bzImage, initrd: concatenated(initrd, this.#deps.overlay) };
   }
 
-  /** The machine was reset: a boot without assets to load begins. */
-  #rebooted(): void {
+  /** The machine was reset: a boot begins that has no assets to load. */
+  #onReset(): void {
     this.#flush();
     this.#pace.boot();
     this.#bootedAt = this.#deps.now();
     this.#watch.restart();
-    for (const phase of ["assets", "emulator", "bios"] as const) this.#watch.reach(phase);
+    for (const phase of ["assets", "emulator", "bios"] as const) this.#watch.markReached(phase);
   }
 
-  #reached(phase: BootPhase): void {
+  #onPhase(phase: BootPhase): void {
     this.#deps.emit({ type: "phase", phase, at: this.#deps.now() - this.#bootedAt });
-    // From here on there are events, and in small batches they are no long task for the page.
+    // Events start here. A message a frame keeps each batch small, so it is no long task for the page.
     if (phase === "device") this.#pace.device();
     if (phase === "shell") this.#pace.shell();
   }
@@ -314,13 +304,9 @@ export class Machine implements MachineControl {
   }
 
   #controlByte(byte: number): void {
-    if (byte !== NEWLINE) {
-      this.#controlLine = (this.#controlLine + String.fromCharCode(byte)).slice(-MAX_CONTROL_LINE);
-      return;
-    }
-    const line = this.#controlLine.trimEnd();
-    this.#controlLine = "";
-    // The guest's command begins or has ended: this is no boot any more.
+    const line = this.#controlLine.byte(byte);
+    if (line === undefined) return;
+    // The guest's command begins or has ended: the boot is over.
     this.#pace.shell();
     this.#flush();
     this.#deps.control?.(line);
@@ -348,7 +334,7 @@ export class Machine implements MachineControl {
 const imagesOf = ({ hashes }: MachineAssets): MachineIdentity["images"] =>
   Object.entries(hashes).map(([name, sha256]) => ({ name, sha256 }));
 
-/** Of whatever v86 or a device throws for a state that is none. */
+/** The reason of the refusal: v86 may throw any value for bytes that are no saved state. */
 const reasonOf = (error: unknown): string => {
   if (error instanceof SavedFileError) return error.message;
   return `Its state cannot be restored: ${error instanceof Error ? error.message : String(error)}.`;

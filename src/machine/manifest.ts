@@ -1,4 +1,5 @@
 /** `manifest.json` beside the guest images: what belongs to them, how large, with which hash. */
+import { isJsonObject, parseJson } from "../trace/parse-json.ts";
 
 export const IMAGE_NAMES = ["bios.bin", "bzImage", "initrd"] as const;
 export type ImageName = (typeof IMAGE_NAMES)[number];
@@ -20,11 +21,11 @@ const MAX_IMAGE_BYTES = 64 << 20;
 /** The manifest in `text`, or what is wrong with it. */
 export function parseManifest(text: string): ImageManifest | { readonly problem: string } {
   const parsed = parseJson(text);
-  if (!isRecord(parsed)) return { problem: "it is no JSON object" };
+  if (!isJsonObject(parsed)) return { problem: "it is no JSON object" };
   if (parsed.version !== 1) return { problem: `its version is ${shown(parsed.version)}, not 1` };
   const { cmdline, files } = parsed;
   if (typeof cmdline !== "string") return { problem: "it has no kernel command line" };
-  if (!isRecord(files)) return { problem: "it lists no files" };
+  if (!isJsonObject(files)) return { problem: "it lists no files" };
   const listed: Partial<Record<ImageName, ImageFile>> = {};
   for (const name of IMAGE_NAMES) {
     const file = imageFile(files[name]);
@@ -35,24 +36,13 @@ export function parseManifest(text: string): ImageManifest | { readonly problem:
 }
 
 function imageFile(entry: unknown): ImageFile | undefined {
-  if (!isRecord(entry)) return undefined;
+  if (!isJsonObject(entry)) return undefined;
   const { size, sha256 } = entry;
   if (typeof size !== "number" || !Number.isInteger(size) || size <= 0 || size > MAX_IMAGE_BYTES) return undefined;
   if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256)) return undefined;
   return { size, sha256 };
 }
 
-/** Of a value that may be nested without end, only its type. */
+/** The text of a number. Of any other value its type: a value may be nested without end. */
 const shown = (value: unknown): string =>
   typeof value === "number" ? String(value) : `of type ${value === null ? "null" : typeof value}`;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

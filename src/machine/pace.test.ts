@@ -14,20 +14,20 @@ function paced() {
   const compiled: boolean[] = [];
   const now = () => Date.now();
   const start = now();
-  let isSome = false;
+  let isPending = false;
   const pace = new Pace({
     now,
     flush: () => {
-      const sends = isSome;
-      isSome = false;
+      const sends = isPending;
+      isPending = false;
       if (sends) flushes.push(now() - start);
       return sends;
     },
     compile: (on) => compiled.push(on),
   });
   const comes = () => {
-    isSome = true;
-    pace.some();
+    isPending = true;
+    pace.flushSoon();
   };
   return { pace, comes, flushes, compiled };
 }

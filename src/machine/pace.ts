@@ -1,22 +1,22 @@
-/** How the machine runs while it boots and how when there is a shell: what it compiles, and how often it is heard. */
+/** The pace of the machine: whether it compiles the guest's code, and how often it sends messages. */
 import { BOOT_FLUSH_MS, FRAME_MS } from "../trace/refresh-rates.ts";
 
-/** A guest that shows no prompt is compiled after this long all the same. */
+/** Time after which the guest's code is compiled even if no prompt has appeared. */
 const INTERPRET_LIMIT_MS = 15_000;
 
 export interface Paced {
   /** Milliseconds, monotonic. */
   now(): number;
-  /** Sends what has come. Returns whether there was anything. */
+  /** Sends all pending messages. Returns whether there were any. */
   flush(): boolean;
-  /** Whether the guest's code is compiled or interpreted. */
+  /** Turns the compiler for guest code on, or interprets. */
   compile(on: boolean): void;
 }
 
 export class Pace {
   readonly #paced: Paced;
   #interval = FRAME_MS;
-  /** When something was sent last. */
+  /** Time of the last flush that sent something. */
   #sentAt = Number.NEGATIVE_INFINITY;
   #soon: ReturnType<typeof setTimeout> | undefined;
   #interpreting: ReturnType<typeof setTimeout> | undefined;
@@ -27,8 +27,8 @@ export class Pace {
   }
 
   /**
-   * A boot runs nearly all of its code once. Interpreted it takes half the time it takes to compile that code, and the
-   * compiler's threads leave the processor to the page.
+   * A boot runs nearly all of its code once. Interpreting that code takes half the time that compiling it takes. Without
+   * the compiler's threads, the page has the processor.
    */
   boot(): void {
     this.#flushEvery(BOOT_FLUSH_MS);
@@ -46,13 +46,13 @@ export class Pace {
     this.#compile(true);
   }
 
-  /** The first of something has come: it is sent with this turn of the guest, unless that was done a moment ago. */
-  some(): void {
+  /** Flushes on the next macrotask, unless a flush has sent something within the interval. */
+  flushSoon(): void {
     if (this.#paced.now() - this.#sentAt < this.#interval) return;
     this.#soon ??= setTimeout(() => this.#flush(), 0);
   }
 
-  /** There is no machine any more. */
+  /** Clears all timers: the machine is gone. */
   stop(): void {
     clearInterval(this.#timer);
     clearTimeout(this.#soon);

@@ -166,7 +166,7 @@ describe("4.1.1 PCI registers", () => {
     expect([pc.configRead(BDF, BAR0), pc.in(0xff00 + At.status)]).toEqual([0xffff_ff01, 0xff]);
   });
 
-  test("a write where there is no function, or to a bus that there is not, changes nothing", () => {
+  test("a write to an absent function, or to an absent bus, changes nothing", () => {
     for (const bdf of [BDF + 1, 0x1f << 3, 0x8000]) {
       for (const bits of [8, 16, 32] as const) pc.configWrite(bdf, COMMAND, 0xff, bits);
       expect(pc.configRead(bdf, 0)).toBe(0xffff_ffff);
@@ -212,7 +212,7 @@ describe("a saved machine", () => {
     expect([other.pc.in(PORT + At.status), other.pc.in(PORT + 0x100 + At.status)]).toEqual([0xff, 0x0f]);
   });
 
-  test("that says otherwise of read-only registers is not believed", async () => {
+  test("with other values of read-only registers is not believed", async () => {
     const powerOn = Uint8Array.from(transport.function.registers);
     transport.function.registers.fill(0xff);
     const other = await machine();

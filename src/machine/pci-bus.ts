@@ -1,6 +1,6 @@
 /**
- * The PCI bus of a v86 machine with functions that v86 does not know. v86 keeps a configuration space as plain memory
- * that any write changes, and moves a shared interrupt line without regard to its other users. Here accesses to our
+ * The PCI bus of a v86 machine, with functions of our own. v86 keeps a configuration space as plain memory that any
+ * write changes. It also moves a shared interrupt line without regard to the line's other users. Here accesses to our
  * functions go to {@link PciFunction}, and all functions, v86's own included, share {@link InterruptLines}.
  */
 import type { InterruptLine } from "../peripheral/virtio/interrupts.ts";
@@ -26,7 +26,7 @@ export function pciBus(cpu: V86Cpu): PciBus {
 }
 
 /** One of our functions, where it is plugged in. */
-interface Plugged {
+interface PluggedFunction {
   readonly function: PciFunction;
   readonly reset: () => void;
   /** Lets the ports follow the base address register. */
@@ -47,7 +47,7 @@ class PciBus {
   readonly #cpu: V86Cpu;
   readonly #pci: V86Pci;
   readonly #lines: InterruptLines;
-  readonly #plugged = new Map<number, Plugged>();
+  readonly #plugged = new Map<number, PluggedFunction>();
 
   constructor(cpu: V86Cpu) {
     this.#cpu = cpu;

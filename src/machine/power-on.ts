@@ -1,7 +1,6 @@
 /**
  * Makes a reboot work for a machine that boots a kernel image. v86 writes kernel, command line and initrd into RAM
- * once, when it is constructed; a guest that has run has overwritten them. This keeps those bytes and puts them back
- * whenever the machine is reset.
+ * once, in its constructor. A running guest overwrites them. This keeps those bytes and restores them at each reset.
  */
 import type { V86 } from "v86";
 import type { RamRange } from "./saved-ram.ts";

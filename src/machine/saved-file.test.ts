@@ -50,7 +50,7 @@ test("what was written is read", async () => {
   expect(await read(await written(saved))).toEqual(saved);
 });
 
-test("sections are told apart wherever the pieces end in which they come", async () => {
+test("sections are told apart wherever the chunks end in which they come", async () => {
   const sections = [1, 300_000, 70_000, 0, 65_536].map((length, i) => ({
     name: `${i}`,
     bytes: Uint8Array.from({ length }, (_, at) => (at * at) >> i),
@@ -92,7 +92,7 @@ describe("a file from anywhere", () => {
         const bytes = whole.slice();
         bytes[at] = (bytes[at] ?? 0) ^ difference;
         const error = await refusal(bytes);
-        // Whoever looks for a section whose name was changed does not find it.
+        // A section whose name was changed is not found.
         if (error === undefined) expect((await read(bytes)).sections[0]?.bytes).toEqual(saved.sections[0]?.bytes);
         else expect(error).toBeInstanceOf(SavedFileError);
       }),

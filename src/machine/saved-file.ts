@@ -1,18 +1,20 @@
 /**
- * A saved machine as one file: a fixed head, a header in JSON that says what is in it and to which machine it belongs,
- * and the sections one after the other, packed with gzip. The file comes from anywhere: every field of the header is
- * checked, gzip's checksum covers the sections, and no more is unpacked than the header announced.
+ * A saved machine as one file: a fixed head, a header in JSON, and the sections in one gzip stream. The header lists
+ * the sections and identifies the machine that they belong to. The file is untrusted. Every field of the header is
+ * checked, and gzip's checksum covers the sections. Unpacking stops at the length that the header announced.
  */
 import type { BootPhase } from "../contract/machine.ts";
 import { count, type FieldType, list, oneOf, readFields, type Shape, textUpTo, writeFields } from "../trace/fields.ts";
 import { fileKind, HEAD_BYTES, MACHINE_MAGIC } from "../trace/file-kind.ts";
 import { STAMP } from "../trace/kinds.ts";
+import { isJsonObject, parseJson } from "../trace/parse-json.ts";
 import { decode, encode, WireError } from "../wire/codec/codec.ts";
 import { bytes, le32 } from "../wire/codec/layout.ts";
 import { struct } from "../wire/codec/layout-struct.ts";
-import { Pieces } from "./pieces.ts";
+import { BOOT_PHASES } from "./boot-watch.ts";
+import { ChunkReader } from "./chunk-reader.ts";
 
-/** Counts changes of the file and of what is in the sections. */
+/** Version of the file format, the contents of the sections included. */
 const VERSION = 4;
 /** A header has a dozen fields. */
 const MAX_HEADER_BYTES = 1 << 16;
@@ -20,8 +22,8 @@ const MAX_HEADER_BYTES = 1 << 16;
 const MAX_HEAD_BYTES = MACHINE_MAGIC.length + 8 + MAX_HEADER_BYTES;
 /** All of the guest's RAM, its video memory, and what two devices have in flight, with room to spare. */
 export const MAX_UNPACKED_BYTES = 256 << 20;
-/** What is made of a piece is made in one go: no more can come of it, as gzip packs 1032 bytes into one at best. */
-const PIECE_BYTES = MAX_UNPACKED_BYTES >> 11;
+/** One chunk is unpacked at once. gzip packs at most 1032 bytes into one, so its output stays within the limit above. */
+const CHUNK_BYTES = MAX_UNPACKED_BYTES >> 11;
 
 const Head = struct("saved_machine_head", {
   magic: bytes(MACHINE_MAGIC.length),
@@ -30,7 +32,7 @@ const Head = struct("saved_machine_head", {
   header: bytes("header_length"),
 });
 
-/** Which machine it is: one that differs in any of this cannot go on with the file. */
+/** Identity of a machine: one that differs in any field cannot restore the file. */
 export interface MachineIdentity {
   readonly v86: string;
   /** Bytes of guest RAM. */
@@ -39,7 +41,7 @@ export interface MachineIdentity {
   readonly devices: readonly { readonly name: string; readonly slot: number; readonly kind: string }[];
 }
 
-/** Where in its life the machine was. */
+/** The moment in the machine's run at which it was saved. */
 export interface MachineMoment {
   /** Milliseconds and guest instructions since its start, as in a trace event. */
   readonly at: number;
@@ -52,27 +54,25 @@ export interface Section {
   readonly bytes: Uint8Array;
 }
 
-interface About {
+interface SavedContext {
   readonly identity: MachineIdentity;
   readonly moment: MachineMoment;
 }
 
-export interface SavedMachine extends About {
+export interface SavedMachine extends SavedContext {
   readonly sections: readonly Section[];
 }
 
-export interface SavedFile extends About {
-  readonly sections: readonly { readonly name: string; readonly bytes: Pieces }[];
+export interface SavedFile extends SavedContext {
+  readonly sections: readonly { readonly name: string; readonly bytes: ChunkReader }[];
 }
 
-/** A file that is no saved machine, or not one for this machine. The message is a sentence for people. */
+/** The file is no saved machine, or one of another machine. The message is a sentence for people. */
 export class SavedFileError extends Error {
   override readonly name = "SavedFileError";
 }
 
 // --- the header ---
-
-const PHASES = ["assets", "emulator", "bios", "kernel", "device", "driver", "shell"] as const satisfies BootPhase[];
 
 interface Header extends MachineIdentity {
   readonly at: number;
@@ -91,28 +91,20 @@ const FIELDS: Shape<Header> = {
   devices: list({ name: text, slot: count, kind: text }),
   at: STAMP.at,
   instructions: STAMP.instructions,
-  reached: list({ phase: oneOf(...PHASES) }),
+  reached: list({ phase: oneOf(...BOOT_PHASES) }),
   sections: list({ name: text, size: count }),
 };
 
-/** The compiler has held the fields against the header; what reads and writes them takes any. */
+/** The compiler has checked the fields against `Header`; `readFields` and `writeFields` take any fields. */
 const HEADER = FIELDS as unknown as Readonly<Record<string, FieldType<unknown>>>;
 
 function readHeader(json: Uint8Array): Header {
-  const parsed = parse(new TextDecoder().decode(json));
-  if (typeof parsed !== "object" || parsed === null) throw new SavedFileError("Its header is no JSON object.");
-  const read = readFields(HEADER, parsed as Record<string, unknown>);
+  const parsed = parseJson(new TextDecoder().decode(json));
+  if (!isJsonObject(parsed)) throw new SavedFileError("Its header is no JSON object.");
+  const read = readFields(HEADER, parsed);
   if (!read.ok) throw new SavedFileError(`Its header is not as it should be: ${read.problem}.`);
   // The shape says that these are its fields.
   return read.value as unknown as Header;
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
 }
 
 // --- the file ---
@@ -134,15 +126,15 @@ export async function writeSavedFile({ identity, moment, sections }: SavedMachin
       else controller.close();
     },
   });
-  const packed = inPieces(all).pipeThrough(new CompressionStream("gzip"));
+  const packed = inChunks(all).pipeThrough(new CompressionStream("gzip"));
   return new Blob([head as BlobPart, await new Response(packed).blob()]);
 }
 
 /**
- * Small ones, with a turn for the guest or for the images on their way before each: to pack or unpack all of it at once
- * would keep them waiting.
+ * Splits a stream into small chunks, with a turn of the event loop before each. Packing or unpacking all of it at once
+ * would stop the guest and the loading of its images.
  */
-function inPieces(stream: ReadableStream<Uint8Array>): ReadableStream<BufferSource> {
+function inChunks(stream: ReadableStream<Uint8Array>): ReadableStream<BufferSource> {
   const reader = stream.getReader();
   let rest = new Uint8Array();
   return new ReadableStream({
@@ -153,8 +145,8 @@ function inPieces(stream: ReadableStream<Uint8Array>): ReadableStream<BufferSour
         if (done) return controller.close();
         rest = value as Uint8Array<ArrayBuffer>;
       }
-      controller.enqueue(rest.subarray(0, PIECE_BYTES));
-      rest = rest.subarray(PIECE_BYTES);
+      controller.enqueue(rest.subarray(0, CHUNK_BYTES));
+      rest = rest.subarray(CHUNK_BYTES);
     },
     cancel: (why) => reader.cancel(why),
   });
@@ -208,11 +200,11 @@ function readHead(file: Uint8Array): { readonly header: Uint8Array; readonly end
   }
 }
 
-/** Exactly `total` bytes out of gzip, or an error: never more memory than that, and a piece. */
-async function unpacked(packed: Blob, total: number): Promise<Pieces> {
-  const pieces: Uint8Array[] = [];
+/** Exactly `total` bytes out of gzip, or a {@link SavedFileError}. Uses no more memory than `total` and one chunk. */
+async function unpacked(packed: Blob, total: number): Promise<ChunkReader> {
+  const chunks: Uint8Array[] = [];
   let length = 0;
-  const body = inPieces(packed.stream()).pipeThrough(new DecompressionStream("gzip"));
+  const body = inChunks(packed.stream()).pipeThrough(new DecompressionStream("gzip"));
   const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
   for (;;) {
     const { done, value } = await reader.read().catch((error: unknown) => {
@@ -224,17 +216,17 @@ async function unpacked(packed: Blob, total: number): Promise<Pieces> {
       await reader.cancel();
       throw new SavedFileError("It holds more than its header says.");
     }
-    pieces.push(value);
+    chunks.push(value);
   }
   if (length < total) throw new SavedFileError("It holds less than its header says.");
-  return new Pieces(pieces);
+  return new ChunkReader(chunks);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-// --- whose it is ---
+// --- identity ---
 
-/** Throws {@link SavedFileError} with what differs unless the file is of `machine`. */
+/** Throws {@link SavedFileError}, with the difference, unless `file` is of `machine`. */
 export function checkIdentity(file: MachineIdentity, machine: MachineIdentity): void {
   if (file.v86 !== machine.v86)
     throw new SavedFileError(`It was saved with v86 ${shown(file.v86)}; this is ${machine.v86}.`);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SavedStateError } from "../peripheral/saved/saved-state.ts";
-import { Pieces } from "./pieces.ts";
+import { ChunkReader } from "./chunk-reader.ts";
 import { packRam, unpackRam } from "./saved-ram.ts";
 
 const PAGE = 4096;
@@ -21,7 +21,7 @@ test("RAM that was packed is what it was, in a machine that has loaded other thi
     fc.property(someRam, fc.nat(PAGES), fc.nat(PAGES), (ram, a, b) => {
       const written = { from: Math.min(a, b) * PAGE, to: Math.max(a, b) * PAGE };
       const other = new Uint8Array(ram.length).fill(0xee, written.from, written.to);
-      unpackRam(new Pieces([packRam(ram)]), other, [written]);
+      unpackRam(new ChunkReader([packRam(ram)]), other, [written]);
       expect(Buffer.compare(other, ram)).toBe(0);
     }),
   );
@@ -46,7 +46,7 @@ describe("packed RAM from anywhere", () => {
       fc.property(lengths, (length) => {
         const other = new Uint8Array(length);
         other.set(packed.subarray(0, length));
-        expect(() => unpackRam(new Pieces([other]), target, [{ from: 0, to: PAGE }])).toThrow(SavedStateError);
+        expect(() => unpackRam(new ChunkReader([other]), target, [{ from: 0, to: PAGE }])).toThrow(SavedStateError);
       }),
     );
     expect(target.every((byte) => byte === 1)).toBe(true);
@@ -57,7 +57,9 @@ describe("packed RAM from anywhere", () => {
     for (const bits of [0b1100, 0b1111]) {
       const other = packed.slice();
       other[0] = bits;
-      expect(() => unpackRam(new Pieces([other]), new Uint8Array(PAGES * PAGE), [])).toThrow(/not as long as it says/);
+      expect(() => unpackRam(new ChunkReader([other]), new Uint8Array(PAGES * PAGE), [])).toThrow(
+        /not as long as it says/,
+      );
     }
   });
 });

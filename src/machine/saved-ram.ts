@@ -1,10 +1,10 @@
 /**
- * Guest RAM as a saved machine keeps it: a bit for each page of 4 KiB, the lowest page first, then the pages whose bit is
- * set. All others are zero. v86 would keep it inside its own state, and going on with that writes all of RAM twice and
- * copies the state twice more, which takes longer than everything else together.
+ * Guest RAM in a saved machine: a bit for each page of 4 KiB, then the nonzero pages. The lowest page comes
+ * first, and pages without a bit are zero. v86 keeps RAM inside its own state instead. To restore that, it writes all
+ * of RAM twice and copies the state twice more. That takes longer than all other steps together.
  */
 import { SavedStateError } from "../peripheral/saved/saved-state.ts";
-import type { Pieces } from "./pieces.ts";
+import type { ChunkReader } from "./chunk-reader.ts";
 
 const PAGE = 4096;
 
@@ -14,7 +14,7 @@ export interface RamRange {
   readonly to: number;
 }
 
-/** `ram` is a whole number of pages, and of bytes of bits. */
+/** The length of `ram` must be a multiple of 8 pages: one byte of bits. */
 export function packRam(ram: Uint8Array): Uint8Array {
   const pages = ram.length / PAGE;
   // Eight bytes at a time: RAM is looked at while the guest waits.
@@ -37,10 +37,10 @@ function isZero(words: BigUint64Array, page: number): boolean {
 }
 
 /**
- * Fills `ram`, in which nothing outside of `written` was ever written: to clear the rest as well would cost a fault of
- * the host for each page. Throws {@link SavedStateError} for what {@link packRam} does not make of as much RAM.
+ * Fills `ram`, which must be zero outside of `written`. Clearing the rest as well would cost a page fault for each page.
+ * Throws {@link SavedStateError} for bytes that {@link packRam} does not make of this much RAM.
  */
-export function unpackRam(packed: Pieces, ram: Uint8Array, written: readonly RamRange[]): void {
+export function unpackRam(packed: ChunkReader, ram: Uint8Array, written: readonly RamRange[]): void {
   const bits = ram.length / PAGE / 8;
   if (packed.length < bits) throw wrongLength();
   const runs = runsOf(packed.take(bits).joined());
@@ -52,7 +52,7 @@ export function unpackRam(packed: Pieces, ram: Uint8Array, written: readonly Ram
 
 const wrongLength = () => new SavedStateError("its RAM is not as long as it says");
 
-/** Pages whose bits are set, those next to each other together. */
+/** Ranges of adjacent pages whose bits are set. */
 function runsOf(bits: Uint8Array): RamRange[] {
   const isSet = (page: number) => ((bits[page >> 3] ?? 0) >> (page & 7)) & 1;
   const runs: RamRange[] = [];

@@ -1,6 +1,5 @@
 /**
- * A guest whose requests make their own successors, in a v86 machine that runs: whatever it does, the thread hears its
- * owner.
+ * A guest whose requests make their own successors, in a running v86 machine. The thread still serves its owner.
  */
 import type { V86 } from "v86";
 import { afterEach, describe, expect, test } from "vitest";

@@ -20,7 +20,7 @@ export class UnsupportedV86Error extends Error {
 type PortRead = () => number;
 type PortWrite = (value: number) => void;
 
-/** What happens at one port. */
+/** The handlers of one port. */
 export interface V86Port {
   readonly read8: PortRead;
   readonly read16: PortRead;
@@ -114,12 +114,12 @@ export function v86Cpu(emulator: V86): V86Cpu {
   return cpu as V86Cpu;
 }
 
-/** What is done before a machine is reset, by machine: the one patch of `reboot_internal`. */
+/** Functions called before a reset, by machine: the only patch of `reboot_internal`. */
 const resetWork = new WeakMap<V86Cpu, (() => void)[]>();
 
 /**
- * Calls `work` before every reset of the machine, by the guest or by its owner. The latest registered is called first:
- * devices are plugged in after memory is kept for the next boot, and let go of their requests before it is put back.
+ * Calls `work` before every reset of the machine, by the guest or by its owner. The latest `work` is called first.
+ * Devices attach after memory is kept for the next boot, so they drop their requests before that memory is restored.
  */
 export function beforeReset(cpu: V86Cpu, work: () => void): void {
   const known = resetWork.get(cpu);
@@ -153,9 +153,9 @@ export function driveLine(cpu: V86Cpu, line: number, up: boolean): void {
 }
 
 /**
- * The second 8259 takes a request back when its line goes down before the processor has taken it, but in v86 the first
- * one keeps it. What it then acknowledges is nothing: its in-service bit is never cleared, and no line from 2 on
- * interrupts again.
+ * Withdraws a request from the first 8259. The second 8259 withdraws its request when its line goes down before the
+ * processor takes it. In v86 the first one keeps it. The processor then acknowledges no interrupt: the in-service bit
+ * is never cleared, and no line from 2 on interrupts again.
  */
 function forgetWithdrawn(cpu: V86Cpu): void {
   const first = new Uint8Array(cpu.wasm_memory.buffer, cpu.get_pic_addr_master(), PIC_INPUTS + 1);
@@ -163,7 +163,10 @@ function forgetWithdrawn(cpu: V86Cpu): void {
   if (!((first[PIC_INPUTS] ?? 0) & SECOND_PIC)) first[PIC_REQUESTED] = requested & ~SECOND_PIC;
 }
 
-/** v86's numbers of its compiler's settings: the switch, 1 for off, and how many pages of code one function may be of. */
+/**
+ * v86's numbers of its compiler's settings. The switch turns the compiler off with 1. The other limits the pages of
+ * code in one function.
+ */
 const JIT_DISABLED = 0;
 const JIT_MAX_PAGES = 1;
 
@@ -172,8 +175,8 @@ export const compileCode = (emulator: V86, on: boolean): void =>
   v86Cpu(emulator).set_jit_config(JIT_DISABLED, on ? 0 : 1);
 
 /**
- * A function of compiled guest code is of one page, not of up to three: in all, the browser's optimizing compiler then
- * works half as long, on threads that take the processor from the page and the guest.
+ * Limits a function of compiled guest code to one page; v86's default is three. It halves the work of the browser's
+ * optimizing compiler. Its threads take the processor from the page and the guest.
  */
 export const compileSmallFunctions = (emulator: V86): void => v86Cpu(emulator).set_jit_config(JIT_MAX_PAGES, 1);
 
@@ -195,7 +198,7 @@ function stateful(emulator: V86): Stateful {
   return at(emulator, "v86") as Stateful;
 }
 
-/** What v86 knows of the machine, its processor and its own devices, without RAM. */
+/** v86's state of the machine, its processor and its own devices, without RAM. */
 export function saveState(emulator: V86): Uint8Array {
   const inner = stateful(emulator);
   const { cpu } = inner;
@@ -234,8 +237,8 @@ const HOLE_START = 0xa_0000;
 const HOLE_END = 0x10_0000;
 
 /**
- * Guest RAM of an emulator. v86's own typed arrays are proxies that make a new view on every access, so this keeps
- * views of its own, and makes them again when the WebAssembly memory has grown and detached them.
+ * Guest RAM of an emulator. v86's own typed arrays are proxies that make a new view on every access. This class keeps
+ * views of its own, and makes them again when the WebAssembly memory grows and detaches them.
  */
 export class V86Memory implements GuestMemory {
   readonly #cpu: V86Cpu;

@@ -1,7 +1,7 @@
 /**
- * How v86 gives the thread back between slices of guest time. Its own way in a browser asks a second worker for every
- * wake-up, because a page's timers are throttled while its tab is hidden. A worker's are not, so there the way through
- * another thread only costs latency, on every slice and on every interrupt that ends a HLT.
+ * How v86 yields the thread between slices of guest time. In a browser v86 asks a second worker for every wake-up: a
+ * hidden page's timers are throttled. A worker's timers are not throttled. So in a worker the second thread only adds
+ * latency, to every slice and every interrupt that ends a HLT.
  */
 import type { V86 } from "v86";
 import { UnsupportedV86Error } from "./v86-host.ts";

@@ -22,9 +22,9 @@ export interface GuestRun {
   readonly files?: readonly GuestFile[];
   /** Added to the kernel command line. */
   readonly extraCmdline?: string;
-  /** What the command prints, standard output and error together. */
+  /** The command's standard output and error, in order. */
   readonly output: (bytes: Uint8Array) => void;
-  /** What firmware and kernel print before and after. */
+  /** The output of firmware and kernel, before and after the command. */
   readonly console?: (bytes: Uint8Array) => void;
   readonly observe?: (message: MachineMessage) => void;
   /** Receives the machine's controls before it boots. */

@@ -1,15 +1,16 @@
 /**
- * Absent bytes in a line of a trace file. A string whose end was dropped is written as far as it is known, with its
- * length, so that a full log does not become gigabytes of zeros; a reader that knows of no such thing leaves the event
- * out. What was left out is zeros, with a list beside them.
+ * Absent bytes in a line of a trace file. A string whose end was dropped is written as its known bytes and its length.
+ * Zeros in their place would make gigabytes of a full log. A reader without this form skips the event. Left-out bytes
+ * are zeros, with a list of them in the line.
  */
 import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
 import { type CutBytes, cutPart, cutPopped, droppedEnd, knownOf, united } from "./absent.ts";
+import type { EventOf } from "./event-of.ts";
 import { bytes, count, list, oneOf, type Read } from "./fields.ts";
-import type { Event } from "./kinds.ts";
+import type {} from "./kinds.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-type InPart = Event<"popped"> | Event<"used">;
+type InPart = EventOf<"popped"> | EventOf<"used">;
 
 /** Parts of one event: a layout has some dozen fields to hide. */
 const MAX_PARTS = 1024;
@@ -62,7 +63,7 @@ export function absenceFields(event: InPart, fields: Json): Json {
 
 // --- reading ---
 
-/** The fields of a line as they would be if all bytes were there, and what is told of those that are not. */
+/** The fields of a line with zeros for absent bytes, and the list of those bytes. */
 export interface Line {
   readonly fields: Json;
   readonly readable: CutBytes | undefined;

@@ -1,8 +1,7 @@
-/** Bytes of requests and answers that a log does not have: which, why, and the zeros that stand for them. */
-import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
+/** Bytes of requests and answers that a log does not have: their ranges, the reasons, and zeros in their place. */
+import type { AbsentBytes } from "../contract/trace.ts";
+import type { Popped, WrittenRange } from "./event-of.ts";
 
-type Popped = Extract<TraceEvent, { kind: "popped" }>;
-type Written = Extract<TraceEvent, { kind: "used" }>["written"][number];
 export type AbsenceReason = AbsentBytes["why"];
 type Absent = readonly AbsentBytes[] | undefined;
 
@@ -25,7 +24,7 @@ export function whyAbsent(absent: Absent, from: number, to: number): AbsenceReas
   return absent?.find((range) => range.from < to && from < range.to)?.why;
 }
 
-/** How many of the bytes from `from` up to `to` are not known; ranges must not overlap. */
+/** Number of absent bytes from `from` up to `to`. The ranges must not overlap. */
 export function countAbsent(absent: Absent, from: number, to: number): number {
   let sum = 0;
   for (const range of absent ?? []) sum += Math.max(0, Math.min(range.to, to) - Math.max(range.from, from));
@@ -74,7 +73,7 @@ function padding({ known, length }: CutBytes): () => Uint8Array {
   };
 }
 
-/** How many bytes of a string of that place and length come before a dropped end; undefined if its end is known. */
+/** Number of known bytes of the string at `from`, before its dropped end. Undefined if its end is known. */
 export function knownOf(absent: Absent, from: number, length: number): number | undefined {
   const end = absent?.find((range) => range.why === "dropped" && range.to === from + length && range.from >= from);
   return end && end.from - from;
@@ -100,7 +99,7 @@ export function cutPopped(event: Omit<Popped, "readable">, cut: CutBytes, before
 }
 
 /** A part of an answer of which only the beginning is known. */
-export function cutPart(offset: number, cut: CutBytes): Written {
+export function cutPart(offset: number, cut: CutBytes): WrittenRange {
   const whole = padding(cut);
   return {
     offset,

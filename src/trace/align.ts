@@ -1,6 +1,7 @@
 /**
- * Two sequences side by side: which items of one belong to which of the other. E. Myers, An O(ND) Difference Algorithm
- * and Its Variations, 1986: the longest common subsequence, at a cost that grows with the differences only.
+ * Aligns two sequences: finds the items of one that belong to items of the other. E. Myers, An O(ND) Difference
+ * Algorithm and Its Variations, 1986. It finds the longest common subsequence, at a cost that grows with the
+ * differences only.
  */
 
 /**

@@ -2,7 +2,8 @@
 import { offsetsOf } from "../wire/codec/offsets.ts";
 import { Config, ConfigStatus } from "../wire/crypto/config.ts";
 import { VirtioDeviceId } from "../wire/virtio/pci.ts";
-import type { Event } from "./kinds.ts";
+import type { EventOf } from "./event-of.ts";
+import type {} from "./kinds.ts";
 
 /** The beginning of the configuration is the same in every dialect. */
 const { status: STATUS, max_dataqueues: MAX_DATAQUEUES } = offsetsOf(Config);
@@ -14,7 +15,7 @@ export interface CryptoConfig {
 }
 
 /** Undefined for a device of another type, and for a configuration that ends before. */
-export function cryptoConfig({ type, config }: Pick<Event<"attached">, "type" | "config">): CryptoConfig | undefined {
+export function cryptoConfig({ type, config }: Pick<EventOf<"attached">, "type" | "config">): CryptoConfig | undefined {
   if (type !== VirtioDeviceId.CRYPTO || config.length < MAX_DATAQUEUES + 4) return undefined;
   const view = new DataView(config.buffer, config.byteOffset, config.length);
   return {

@@ -79,8 +79,8 @@ export class ByteSink {
   }
 
   /**
-   * What was put in since the last time, in the buffer that it was put into. What comes next goes into `room`, whose
-   * content is lost; without it, or if there is too much of it, into a new buffer.
+   * The bytes written since the last call, in the buffer that they were written to. The next bytes go into `room`,
+   * whose content is lost. Without `room`, or when it is full, they go into a new buffer.
    */
   take(room?: ArrayBuffer): Uint8Array<ArrayBuffer> {
     const taken = this.#bytes.subarray(0, this.#length);

@@ -4,7 +4,8 @@
  */
 import type { TraceEvent } from "../contract/trace.ts";
 import { ExchangeTracker } from "./context.ts";
-import { type EventOf, type Exchange, headerOf, noStatusText, statusText, type Used, verdictOf } from "./exchange.ts";
+import type { EventOf, Used } from "./event-of.ts";
+import { type Exchange, headerOf, noStatusText, statusText, verdictOf } from "./exchange.ts";
 import type { TraceAbout } from "./json-lines.ts";
 
 /** Threads of a process: the device's own, then its queues, then the workers. A queue has at most 65536 neighbours. */
@@ -31,7 +32,7 @@ interface Entry {
 
 type Step = EventOf<"popped" | "held" | "released" | "submitted" | "working" | "completed" | "used">;
 
-/** What happens from each step of a request to the next. */
+/** The activity between each step of a request and the next. */
 const STAGE: Readonly<Record<Exclude<Step["kind"], "used">, string>> = {
   popped: "in the device",
   held: "on hold",

@@ -23,7 +23,7 @@ const popped: TraceRecord = {
 
 function contextOf(...records: TraceRecord[]): DeviceContext {
   const context = new DeviceContext();
-  for (const record of records) context.fold({ ...stamp, ...record });
+  for (const record of records) context.apply({ ...stamp, ...record });
   return context;
 }
 

@@ -1,6 +1,6 @@
 /**
- * What one device's events tell of the device itself: which queue is the control queue, which dialect it speaks. All
- * else in its log is read by that.
+ * The context of a device: which queue is its control queue, and which dialect it speaks. The events that carry the
+ * context decide how all others of the device are read.
  */
 import type { TraceEvent, TraceKind } from "../contract/trace.ts";
 import { offsetsOf } from "../wire/codec/offsets.ts";
@@ -10,12 +10,13 @@ import { VirtioDeviceId } from "../wire/virtio/pci.ts";
 import { DeviceStatus } from "../wire/virtio/virtio.ts";
 import { cryptoConfig } from "./attached.ts";
 import { type Dialect, dialectOf } from "./dialect.ts";
-import type { EventOf, Exchange, Popped } from "./exchange.ts";
+import type { EventOf, Popped } from "./event-of.ts";
+import type { Exchange } from "./exchange.ts";
 
 const MAX_DATAQUEUES_OFFSET = offsetsOf(Config).max_dataqueues;
 const ASYM = 1n << BigInt(CryptoFeature.ASYM);
 
-/** Kinds of events that tell what a device is: by them the requests after them are read. */
+/** Kinds of the events that carry a device's context. */
 export const CONTEXT_KINDS: ReadonlySet<TraceKind> = new Set([
   "attached",
   "features",
@@ -29,7 +30,7 @@ export class DeviceContext {
   #features: EventOf<"features"> | undefined;
   readonly #queues = new Map<number, EventOf<"queue-enabled">>();
   #dataQueues: number | undefined;
-  /** The driver reached DRIVER_OK, and all its queues have been seen. */
+  /** The status event of DRIVER_OK: all queues are enabled before it. */
   #started: EventOf<"status"> | undefined;
 
   /** 5.9.2 Virtqueues: the control queue comes after the data queues. Their number, else the last queue that is known. */
@@ -40,7 +41,7 @@ export class DeviceContext {
     return last < 0 ? undefined : last;
   }
 
-  /** Devices of another type have no layouts here. A log that has lost its beginning is taken for a crypto device's. */
+  /** Devices of another type have no layouts here. Without `attached`, the device counts as a crypto device. */
   get #isCrypto(): boolean {
     return this.#attached === undefined || this.#attached.type === VirtioDeviceId.CRYPTO;
   }
@@ -50,14 +51,14 @@ export class DeviceContext {
     return dialectOf((this.#features?.accepted ?? 0n) | attached);
   }
 
-  /** Nothing here is guessed. In a log that has lost its beginning it is. */
-  get certain(): boolean {
+  /** Whether the context is known from events. In a log that has lost its beginning it is a guess. */
+  get isComplete(): boolean {
     const queues = this.#dataQueues !== undefined || this.#started !== undefined;
     return this.#isCrypto && queues && (this.#attached !== undefined || this.#features !== undefined);
   }
 
-  /** The events that tell what is known now, oldest first: what a log without its beginning should begin with. */
-  get told(): TraceEvent[] {
+  /** The events that carry the present context, oldest first: a log without its beginning should start with them. */
+  get contextEvents(): TraceEvent[] {
     const events: (TraceEvent | undefined)[] = [
       this.#attached,
       this.#features,
@@ -67,8 +68,8 @@ export class DeviceContext {
     return events.filter((event) => event !== undefined);
   }
 
-  /** Folds one event of the device; O(1). */
-  fold(event: TraceEvent): void {
+  /** Updates the context by one event of the device; O(1). */
+  apply(event: TraceEvent): void {
     switch (event.kind) {
       case "attached":
         this.#attached = event;
@@ -95,7 +96,7 @@ export class DeviceContext {
     }
   }
 
-  /** A chain that was taken now. */
+  /** The exchange of a chain that the device takes now. */
   exchange(popped: Popped): Exchange {
     return { popped, control: popped.queue === this.controlQueue, dialect: this.dialect };
   }
@@ -106,46 +107,46 @@ export class DeviceContext {
   }
 }
 
-/** What devices were before a log began: folded from the events that have gone from it, oldest first. */
+/** The contexts of all devices before a log begins, from the events that were dropped from it, oldest first. */
 export class FormerContexts {
   readonly #contexts = new Map<string, DeviceContext>();
 
-  fold(event: TraceEvent): void {
+  apply(event: TraceEvent): void {
     let context = this.#contexts.get(event.device);
     if (!context) {
       context = new DeviceContext();
       this.#contexts.set(event.device, context);
     }
-    context.fold(event);
+    context.apply(event);
   }
 
-  /** The events that tell it. */
-  get told(): TraceEvent[] {
-    return [...this.#contexts.values()].flatMap(({ told }) => told);
+  /** The events that carry these contexts. */
+  get contextEvents(): TraceEvent[] {
+    return [...this.#contexts.values()].flatMap(({ contextEvents }) => contextEvents);
   }
 }
 
 /**
- * Requests whose answers are awaited, of one device; a device has a few queues of at most 1024 entries. A log in which
- * more are open has lost answers, or is no device's.
+ * Most open requests of one device. A device has a few queues of at most 1024 entries. A log with more open requests
+ * has lost answers, or is forged.
  */
 const MAX_OPEN = 65_536;
 
-interface Followed {
+interface DeviceExchanges {
   readonly context: DeviceContext;
   readonly open: Map<number, Exchange>;
 }
 
-/** Follows a log, event by event, and tells which request a chain or an answer belongs to. */
+/** Follows a log, event by event, and finds the exchange of each chain and answer. */
 export class ExchangeTracker {
-  readonly #devices = new Map<string, Followed>();
+  readonly #devices = new Map<string, DeviceExchanges>();
 
-  /** The request of a `popped` or `used`; undefined for any other event, and where the layouts are not certain. */
+  /** The exchange of a `popped` or `used`; undefined for other events, and while the context is incomplete. */
   follow(event: TraceEvent): Exchange | undefined {
-    const { context, open } = this.#followed(event.device);
-    context.fold(event);
+    const { context, open } = this.#exchangesOf(event.device);
+    context.apply(event);
     if (event.kind === "reset") open.clear();
-    if (event.kind === "popped" && context.certain && open.size < MAX_OPEN) {
+    if (event.kind === "popped" && context.isComplete && open.size < MAX_OPEN) {
       const exchange = context.exchange(event);
       open.set(event.request, exchange);
       return exchange;
@@ -156,7 +157,7 @@ export class ExchangeTracker {
     return exchange;
   }
 
-  #followed(device: string): Followed {
+  #exchangesOf(device: string): DeviceExchanges {
     let followed = this.#devices.get(device);
     if (!followed) {
       followed = { context: new DeviceContext(), open: new Map() };

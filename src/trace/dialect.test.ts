@@ -5,7 +5,7 @@ import { DataResponse } from "../wire/crypto/header.ts";
 import { AsymInput, type AsymKind, CtrlOpcode } from "../wire/crypto/requests.ts";
 import { Status } from "../wire/crypto/status.ts";
 import { GOLDEN } from "../wire/testing/asym-golden.ts";
-import { dialectOf, type Written } from "./dialect.ts";
+import { dialectOf, type WrittenReader } from "./dialect.ts";
 import { statusText } from "./exchange.ts";
 
 const asym = dialectOf(1n << BigInt(CryptoFeature.ASYM));
@@ -23,7 +23,7 @@ function fieldAt(root: Field, path: string): Field {
 
 /** A device that wrote these bytes from the first writable one on, and no more. */
 const wrote =
-  (bytes: Uint8Array): Written =>
+  (bytes: Uint8Array): WrittenReader =>
   (offset, length) =>
     offset + length <= bytes.length ? bytes.subarray(offset, offset + length) : undefined;
 

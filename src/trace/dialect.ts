@@ -1,10 +1,9 @@
 /**
- * A dialect of the crypto device as a reader of the log needs it, from the table of its services: which layouts a data
- * request and its answer have, what the request is called and where its status is. Configuration and control requests
- * follow from the features, too: with VIRTIO_CRYPTO_F_REVISION_1 a driver numbers some algorithms as VIRTIO 1.4 does,
- * without it as Linux.
+ * A dialect of the crypto device for a reader of the log, from the table of its services. It has the layouts of a data
+ * request and its answer, the request's name and the place of its status. The features also decide how configuration
+ * and control requests are read. With VIRTIO_CRYPTO_F_REVISION_1 a driver numbers some algorithms as VIRTIO 1.4 does,
+ * without it as Linux does.
  */
-
 import { type Codec, decode, WireError } from "../wire/codec/codec.ts";
 import { le32 } from "../wire/codec/layout.ts";
 import { sizeOf } from "../wire/codec/offsets.ts";
@@ -22,7 +21,7 @@ export interface DataHeader {
   readonly sessionId: bigint | undefined;
 }
 
-/** How an answer is laid out, and what its lengths refer to. */
+/** The layout of an answer, and the values that its lengths refer to. */
 export interface AnswerLayout {
   readonly layout: Codec<unknown>;
   readonly scope: object;
@@ -30,12 +29,12 @@ export interface AnswerLayout {
 
 export interface Verdict {
   readonly status: number;
-  /** What the row says when it is not the name of the status. */
+  /** The row's text, if it is not the status' name. */
   readonly text?: string;
 }
 
 /** The bytes the device wrote at `offset`, if it wrote all `length` of them. */
-export type Written = (offset: number, length: number) => Uint8Array | undefined;
+export type WrittenReader = (offset: number, length: number) => Uint8Array | undefined;
 
 export interface Dialect {
   readonly wire: WireDialect;
@@ -43,9 +42,9 @@ export interface Dialect {
   readonly control: WireDialect["control"]["layout"];
   readonly request: Codec<unknown>;
   header(readable: Uint8Array): DataHeader;
-  answer(readable: Uint8Array, written: Written): AnswerLayout;
+  answer(readable: Uint8Array, written: WrittenReader): AnswerLayout;
   /** Undefined when the device wrote no status. */
-  verdict(readable: Uint8Array, writableLength: number, written: Written): Verdict | undefined;
+  verdict(readable: Uint8Array, writableLength: number, written: WrittenReader): Verdict | undefined;
 }
 
 /** The dialect as a reader needs it. */
@@ -91,7 +90,7 @@ export function dialectOf(features = 0n): Dialect {
 
 const TOO_SHORT: DataHeader = { operation: "too short", algorithm: "", sessionId: undefined };
 
-/** What `read` makes of bytes that come from a guest, or `otherwise` if they do not fit. */
+/** The result of `read` on a guest's bytes, or `otherwise` if they do not fit. */
 function tolerant<T>(read: () => T, otherwise: T): T {
   try {
     return read();
@@ -104,7 +103,7 @@ function tolerant<T>(read: () => T, otherwise: T): T {
 const opcodeName = (codec: Codec<unknown>, opcode: number): string =>
   codec.label?.(opcode) ?? `opcode 0x${opcode.toString(16)}`;
 
-function statusByte(writableLength: number, written: Written): Verdict | undefined {
+function statusByte(writableLength: number, written: WrittenReader): Verdict | undefined {
   const byte = writableLength > 0 ? written(writableLength - 1, 1) : undefined;
   return byte && { status: decode(Inhdr, byte).status };
 }
@@ -156,7 +155,7 @@ function bodyOf(wire: WireDialect, readable: Uint8Array): Body | undefined {
 
 // --- answers ---
 
-function answerOf(wire: WireDialect, readable: Uint8Array, written: Written): AnswerLayout {
+function answerOf(wire: WireDialect, readable: Uint8Array, written: WrittenReader): AnswerLayout {
   const opcode = opcodeOf(wire, readable);
   const { statusAt, refusal, verification } = conventionsOf(wire, opcode).framing;
   if (verification && opcode === verification.opcode) return { layout: verification.layout, scope: {} };
@@ -168,14 +167,14 @@ function answerOf(wire: WireDialect, readable: Uint8Array, written: Written): An
 
 const WORD = sizeOf(le32);
 
-const wordAt = (written: Written, offset: number): number | undefined => {
+const wordAt = (written: WrittenReader, offset: number): number | undefined => {
   const bytes = written(offset, WORD);
   return bytes && decode(le32, bytes);
 };
 
-const statusWord = (written: Written): number | undefined => wordAt(written, 0);
+const statusWord = (written: WrittenReader): number | undefined => wordAt(written, 0);
 
-function verdictOf({ verification }: Framing, opcode: number | undefined, written: Written): Verdict | undefined {
+function verdictOf({ verification }: Framing, opcode: number | undefined, written: WrittenReader): Verdict | undefined {
   const status = statusWord(written);
   if (status === undefined) return undefined;
   const isVerdict = verification !== undefined && opcode === verification.opcode && status === Status.OK;

@@ -4,9 +4,11 @@
  */
 import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
 import { type Codec, type Content, type Field, walk } from "../wire/codec/codec.ts";
+import { hexOf } from "../wire/codec/hex.ts";
 import { whyAbsent } from "./absent.ts";
 import { align } from "./align.ts";
 import { ExchangeTracker } from "./context.ts";
+import type { Used } from "./event-of.ts";
 import {
   answerBytes,
   answerLayout,
@@ -15,7 +17,6 @@ import {
   noStatusText,
   requestLayout,
   statusText,
-  type Used,
   verdictOf,
 } from "./exchange.ts";
 
@@ -30,7 +31,7 @@ export interface Difference {
   /** Empty where that side has no such thing. */
   readonly left: string;
   readonly right: string;
-  /** What the field holds, as its layout declares it. */
+  /** The field's content, as its layout declares it. */
   readonly content: Content | undefined;
 }
 
@@ -138,7 +139,7 @@ function kindOf(left: LoggedRequest | undefined, right: LoggedRequest | undefine
   return hasSameBytes(left, right) || differences(left, right).length === 0 ? "same" : "changed";
 }
 
-/** What most pairs are, and much cheaper to see than that no field differs. */
+/** A cheap check that most pairs pass: comparing field by field costs much more. */
 function hasSameBytes(left: LoggedRequest, right: LoggedRequest): boolean {
   if (left.used === undefined || right.used === undefined) return false;
   const one = left.used.written;
@@ -157,13 +158,13 @@ function hasSameBytes(left: LoggedRequest, right: LoggedRequest): boolean {
 const isEqual = (one: Uint8Array, other: Uint8Array): boolean =>
   one.length === other.length && one.every((byte, index) => byte === other[index]);
 
-/** How many requests overtook it (or, negative, were overtaken) on the way to the used ring. */
+/** Number of requests that overtook it on the way to the used ring; negative if it overtook others. */
 const orderOf = ({ popped, used }: LoggedRequest): number => (used ? used.position - popped.position : 0);
 
 const chainText = ({ popped }: LoggedRequest): string =>
   popped.chain.map(({ length, writable }) => `${length}${writable ? "w" : "r"}`).join(" ");
 
-/** What differs between two requests that belong together; empty for none. */
+/** The differences between two requests of a pair; empty for equal ones. */
 export function differences(left: LoggedRequest, right: LoggedRequest): Difference[] {
   const found: Difference[] = [];
   const compare = (what: string, one: string, other: string, content?: Content) => {
@@ -208,7 +209,7 @@ interface Leaf {
 }
 
 interface Leaves {
-  /** Of request and answer, by path. */
+  /** Fields of request and answer, by path. */
   readonly leaves: ReadonlyMap<string, Leaf>;
   /** Whether the log lacks bytes of the field of that path. */
   unknown(path: string): boolean;
@@ -250,10 +251,10 @@ function collect(layout: Codec<unknown>, bytes: Uint8Array, collection: Collecti
 /** Bytes of a value that are told. */
 const PREVIEW = 32;
 
-/** Enough to tell two values apart: of a long one its beginning, its length, and a checksum of all of it. */
+/** A text that tells two values apart. Of a long value: its first bytes, its length and a checksum of the whole. */
 function valueText({ value, label }: Field): string {
   if (!(value instanceof Uint8Array)) return label === undefined ? String(value) : `${String(value)} ${label}`;
-  const shown = Array.from(value.subarray(0, PREVIEW), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const shown = hexOf(value.subarray(0, PREVIEW));
   return value.length <= PREVIEW ? shown : `${shown}… (${value.length} bytes, checksum ${checksum(value)})`;
 }
 

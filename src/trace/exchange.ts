@@ -1,14 +1,11 @@
 /** A request and its answer: which wire layouts they have. What the panel, a redaction and an export all go by. */
-import type { AbsentBytes, TraceEvent, TraceKind } from "../contract/trace.ts";
+import type { AbsentBytes } from "../contract/trace.ts";
 import { type Codec, decode, type Infer, WireError } from "../wire/codec/codec.ts";
 import { Inhdr, SessionInput } from "../wire/crypto/header.ts";
 import { CtrlHeader, OpHeader } from "../wire/crypto/requests.ts";
 import { ABSENCE_WORD, whyAbsent } from "./absent.ts";
 import type { AnswerLayout, DataHeader, Dialect, Verdict } from "./dialect.ts";
-
-export type EventOf<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
-export type Popped = EventOf<"popped">;
-export type Used = EventOf<"used">;
+import type { Popped, Used } from "./event-of.ts";
 
 /** A request as its layouts depend on it. */
 export interface Exchange {
@@ -36,7 +33,7 @@ export function answersWithSession({ control, dialect, popped }: Exchange): bool
 const CTRL_HEADER_SIZE = CtrlHeader.size ?? 0;
 const OP_HEADER_SIZE = OpHeader.size ?? 0;
 
-/** What the request is called, of its own accord. */
+/** Name and algorithm of a request, from its header. */
 export function headerOf({ control, dialect, popped }: Exchange): DataHeader {
   const why = whyAbsent(popped.absent, 0, control ? CTRL_HEADER_SIZE : OP_HEADER_SIZE);
   if (why) return { operation: ABSENCE_WORD[why], algorithm: "", sessionId: undefined };
@@ -75,7 +72,7 @@ export function verdictOf(exchange: Exchange, used: Used): Verdict | undefined {
 export const statusText = ({ status, text }: Verdict): string =>
   text ?? Inhdr.fields.status.label?.(status) ?? `status ${status}`;
 
-/** What there is to say of an answer without a verdict. */
+/** The text of an answer without a verdict. */
 export function noStatusText({ absent }: Used): string {
   const why = absent?.[0]?.why;
   return why ? `status ${ABSENCE_WORD[why]}` : "no status";
@@ -84,7 +81,7 @@ export function noStatusText({ absent }: Used): string {
 /** The operation of a control request: a union has the name of its form in `kind`. */
 export type ControlBody = Infer<Dialect["control"]>["body"];
 
-/** What a control request asks for; undefined for bytes that are none. */
+/** The body of a control request; undefined for bytes that are none. */
 export function controlBody({ control }: Dialect, readable: Uint8Array): ControlBody | undefined {
   try {
     return decode(control, readable).body;
@@ -104,22 +101,22 @@ export function writtenAt(used: Used, offset: number, length: number): Uint8Arra
   return undefined;
 }
 
-/** What the device put into the writable part; bytes it did not touch are unknown to it. */
-export interface Answer {
+/** The bytes that the device wrote to the writable part; all other bytes are unknown. */
+export interface AnswerBytes {
   readonly bytes: Uint8Array;
   readonly written: readonly { readonly from: number; readonly to: number }[];
-  /** Which of what it did write is not known. */
+  /** Ranges of the written bytes that the log does not have. */
   readonly absent: readonly AbsentBytes[];
 }
 
 /**
- * Longest answer that is put together. A driver may offer 4 GiB of room with descriptors that overlap; what the device
- * writes is never longer than the `max_size` of 1 MiB and what goes with it.
+ * Longest answer that is assembled, in bytes. A driver may offer 4 GiB of room with descriptors that overlap. The
+ * device never writes more than the `max_size` of 1 MiB and a header.
  */
 export const MAX_ANSWER_BYTES = 1 << 21;
 
 /** The writable part as far as it is kept: up to {@link MAX_ANSWER_BYTES}. */
-export function answerBytes({ writableLength }: Popped, used: Used | undefined): Answer {
+export function answerBytes({ writableLength }: Popped, used: Used | undefined): AnswerBytes {
   const bytes = new Uint8Array(Math.min(writableLength, MAX_ANSWER_BYTES));
   const written = (used?.written ?? []).map(({ offset, bytes: part }) => {
     if (offset < bytes.length) bytes.set(part.subarray(0, bytes.length - offset), offset);

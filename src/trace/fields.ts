@@ -1,6 +1,7 @@
-/** The types that fields of an event have, each with its form in JSON and the check of what comes back. */
+/** The types of an event's fields. Each has a form in JSON, and a check of the value that is read back. */
+import { hexOf } from "../wire/codec/hex.ts";
 
-/** What a field is, for what writes or documents events in another form. */
+/** The form of a field, for writers of other formats and for documents. */
 export type FieldForm =
   | { readonly is: "boolean" | "bigint" | "bytes" }
   /** A number that need not be whole, from 0 to `most`. */
@@ -100,17 +101,11 @@ export const bigint: FieldType<bigint> = {
   },
 };
 
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
 /** A byte string, in JSON hex. */
 export const bytes: FieldType<Uint8Array> = {
   name: "hex string",
   form: { is: "bytes" },
-  write: (value) => {
-    let hex = "";
-    for (const byte of value) hex += HEX[byte];
-    return hex;
-  },
+  write: (value) => hexOf(value),
   read: (json) => (typeof json === "string" ? fromHex(json) : undefined),
 };
 

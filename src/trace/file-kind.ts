@@ -1,15 +1,15 @@
-/** What a file is that was given for another one: told by its first bytes, for a person. */
+/** Recognizes a file by its first bytes, to tell people that they chose a file of another kind. */
 
 /** Bytes at the beginning of a file that tell what it is. */
 export const HEAD_BYTES = 1024;
 
-/** What a saved machine begins with: a line that a person recognizes, and no text file has its last byte. */
+/** The first bytes of a saved machine: a readable line, with a last byte that no text file has. */
 export const MACHINE_MAGIC = Uint8Array.from("v86-virtio-crypto machine\n\0", (character) => character.charCodeAt(0));
 
 export interface FileKind {
   /** With its article, e.g. `a saved machine`. */
   readonly is: string;
-  /** What to do with it instead of opening it as a trace: a sentence. */
+  /** Advice for the file, instead of opening it as a trace: a sentence. */
   readonly advice: string;
 }
 

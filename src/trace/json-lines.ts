@@ -1,18 +1,19 @@
 /**
- * The event log as a file: JSON lines, version 2. The first line says what the file is; every other line is one event,
- * with byte strings in hex and 64-bit numbers in decimal, both as JSON strings. Which fields those are is known from
- * the kind of event. A file to be read comes from anywhere: every field is checked, and nothing in it is trusted.
+ * The event log as a file: JSON lines, version 2. The first line identifies the file; every other line is one event.
+ * Byte strings are hex and 64-bit numbers decimal, both as JSON strings. The kind of an event decides which fields
+ * those are. A file is untrusted input: every field is checked.
  */
 import type { TraceEvent } from "../contract/trace.ts";
 import { absenceFields, inPart, lineOf, shortened } from "./absent-json.ts";
 import { type AnyShape, readFields, writeFields } from "./fields.ts";
 import { SHAPES } from "./kinds.ts";
+import { isJsonObject, parseJson } from "./parse-json.ts";
 import { fromVersion1, SHAPES_1 } from "./version-1.ts";
 
 const FORMAT = "v86-virtio-crypto trace";
 const VERSION = 2;
 
-/** How the lines of a file of each version that is read become events. */
+/** For each version of the file: how its lines become events. */
 const READ = new Map<unknown, LineForm>([
   [1, { shapes: SHAPES_1, eventOf: fromVersion1 }],
   [VERSION, { shapes: SHAPES, eventOf: (event) => event as TraceEvent }],
@@ -33,9 +34,9 @@ export interface TraceAbout {
   readonly made?: string;
   /** When, in ISO 8601. */
   readonly date?: string;
-  /** What is zeros in it: `keys and payloads`, `keys` or `nothing`. */
+  /** The bytes that the file has as zeros: `keys and payloads`, `keys` or `nothing`. */
   readonly redacted?: string;
-  /** How many events happened and are not in the file, as a decimal number. */
+  /** Number of events that are not in the file, in decimal. */
   readonly dropped?: string;
   /** Their kinds as far as they are known, e.g. `notify 12345, interrupt 10`. */
   readonly missing?: string;
@@ -46,7 +47,7 @@ export interface TraceAbout {
   readonly [other: string]: string | undefined;
 }
 
-/** The year 2500: a pcapng timestamp of nanoseconds in 64 bits ends in 2554, and a log may go on for thirty years. */
+/** The year 2500. A pcapng timestamp of nanoseconds in 64 bits ends in 2554, and a log may last thirty years. */
 const MAX_EPOCH = Date.UTC(2500, 0);
 
 /** 0 where it is not told, or is no time that a file can have. */
@@ -94,7 +95,7 @@ export interface TraceFile {
   readonly events: readonly TraceEvent[];
   /** The first {@link MAX_PROBLEMS} of them. */
   readonly problems: readonly Problem[];
-  /** How many problems there were beyond those. */
+  /** Number of problems beyond the listed ones. */
   readonly moreProblems: number;
 }
 
@@ -102,8 +103,8 @@ export interface TraceFile {
 export const MAX_PROBLEMS = 100;
 
 /**
- * Longest line, in characters: a request of 1 MiB with its answer and the longest chain stays far below, and a hostile
- * file must not make one event of hundreds of megabytes.
+ * Longest line, in characters. A request of 1 MiB with its answer and the longest chain stays far below. A hostile file
+ * must not make one event of hundreds of megabytes.
  */
 export const MAX_LINE = 1 << 24;
 
@@ -227,7 +228,7 @@ function readHeader(line: string, problems: Problems): Header | undefined {
       `version ${shown(header.version)}; versions ${[...READ.keys()].join(" and ")} can be read`,
     );
   }
-  const about = isObject(header.about) ? Object.entries(header.about) : [];
+  const about = isJsonObject(header.about) ? Object.entries(header.about) : [];
   const texts = about.filter((entry): entry is [string, string] => typeof entry[1] === "string");
   return { about: Object.fromEntries(texts), form };
 }
@@ -256,16 +257,9 @@ function readLine(line: string, { form, at, isLast, problems }: LinePlace): Trac
   return inPart(form.eventOf({ kind: json.kind, ...read.value }), parts.value);
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(line);
+  return isJsonObject(value) ? value : undefined;
 }
 
 /** For people: nothing but the type of what is neither text nor a number, which may be nested without end. */

@@ -1,6 +1,7 @@
-/** Every kind of event with its fields, once: what each form of the log as a file is made from. */
-import type { AttachedQueue, Stamp, TraceDescriptor, TraceEvent, TraceKind } from "../contract/trace.ts";
+/** Every kind of event with its fields: the one source of all file formats of the log. */
+import type { AttachedQueue, Stamp, TraceDescriptor, TraceKind } from "../contract/trace.ts";
 import { FAULT_KINDS } from "../wire/virtio/fault-kinds.ts";
+import type { EventOf, WrittenRange } from "./event-of.ts";
 import {
   type AnyShape,
   between,
@@ -17,10 +18,8 @@ import {
   upTo,
 } from "./fields.ts";
 
-export type Event<K extends TraceKind> = Extract<TraceEvent, { kind: K }>;
 /** Fields of a kind. What a log says of its own gaps is none. */
 export type Own<E> = Omit<E, keyof Stamp | "kind" | "absent">;
-type Written = Event<"used">["written"][number];
 
 /** Some thirty years in milliseconds: nanoseconds of it fit into pcapng's 64 bits, and every date made of it exists. */
 export const MAX_MILLISECONDS = 1e12;
@@ -36,10 +35,12 @@ const queueSize = between(1, 32_768);
 const u8 = upTo(0xff);
 const le16 = upTo(0xffff);
 const le32 = upTo(0xffff_ffff);
-/** A device here has a handful; a panel that lists them must not be given as many as a file likes. */
+/**
+ * Most queues of a device. A device here has a handful, and a panel that lists a file's queues must not get millions.
+ */
 const MAX_QUEUES = 1024;
 const queue = upTo(MAX_QUEUES - 1);
-/** The same of the engine's workers. */
+/** Most workers of an engine, for the same reason. */
 const worker = upTo(1023);
 /** 2.7.5.2: a chain describes at most 2^32 bytes. */
 const chainBytes = upTo(2 ** 32);
@@ -52,10 +53,10 @@ const descriptor: Shape<TraceDescriptor> = {
   writable: boolean,
 };
 const attachedQueue: Shape<AttachedQueue> = { size: queueSize, name };
-const written: Shape<Written> = { offset: chainBytes, bytes };
+const written: Shape<WrittenRange> = { offset: chainBytes, bytes };
 
-/** The compiler holds this against the contract: a field that is missing or of another type does not compile. */
-export const KINDS: { readonly [K in TraceKind]: Shape<Own<Event<K>>> } = {
+/** Checked against the contract: a missing field, or one of another type, does not compile. */
+export const KINDS: { readonly [K in TraceKind]: Shape<Own<EventOf<K>>> } = {
   attached: {
     type: le32,
     dialect: oneOf("none", "virtio-1.4", "asym-rfc-v3"),

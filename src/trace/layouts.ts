@@ -5,7 +5,7 @@ import { Inhdr, SessionInput } from "../wire/crypto/header.ts";
 import type { Exported } from "../wire/crypto/service.ts";
 import { DIALECTS, type DialectTable, type WireDialect } from "../wire/crypto/wire-dialect.ts";
 
-/** What a request is, or what is answered to one. */
+/** The layout of a request or of an answer. */
 export interface ExportedLayout extends Exported {
   readonly side: "request" | "answer";
 }
@@ -31,7 +31,7 @@ export function exportedLayouts(table: DialectTable = DIALECTS): readonly Export
   return all;
 }
 
-/** What the data queues of a dialect are answered with. */
+/** The answers of a dialect's data queues. */
 function answersOf({ services, otherwise }: WireDialect): Exported[] {
   const framings = [...services, otherwise(undefined)].map(({ framing }) => framing);
   const forms = services.flatMap(({ data }) => Object.values(data));

@@ -1,6 +1,7 @@
-/** What each kind of event and each of its fields says, for documents. The compiler sees that none is missing. */
+/** The meaning of each kind of event and of its fields, for documents. The compiler finds a missing one. */
 import type { AttachedQueue, Stamp, TraceDescriptor, TraceKind } from "../contract/trace.ts";
-import type { Event, Own } from "./kinds.ts";
+import type { EventOf } from "./event-of.ts";
+import type { Own } from "./kinds.ts";
 
 export interface Meaning<F extends string = string> {
   readonly what: string;
@@ -15,15 +16,15 @@ export const STAMP_MEANINGS: Readonly<Record<keyof Stamp, string>> = {
 
 export const ITEM_MEANINGS: Readonly<Record<keyof TraceDescriptor | keyof AttachedQueue | "offset" | "bytes", string>> =
   {
-    index: "Index in the table it stands in.",
-    table: "Which table that is.",
+    index: "Index of the descriptor in its table.",
+    table: "The table that has the descriptor.",
     address: "Guest address of the buffer.",
     length: "Bytes of the buffer.",
     writable: "Whether the device may write to it, else it may read it.",
-    offset: "Where in the device-writable part.",
-    bytes: "What was written there.",
-    size: "Entries of the virtqueue, at most.",
-    name: "What people call it; virtqueues that do the same have the same name.",
+    offset: "Offset in the device-writable part.",
+    bytes: "The written bytes.",
+    size: "Most entries of the virtqueue.",
+    name: "The virtqueue's name for people; virtqueues with the same purpose share a name.",
   };
 
 const request = "Number of the request, from 1 for each device; never used twice.";
@@ -31,34 +32,33 @@ const queue = "Index of the virtqueue.";
 const position = "Free-running position in the ring; the slot is its remainder by the queue's size.";
 const head = "Index of the chain's first descriptor.";
 
-export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<Event<K>> & string> } = {
+export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<EventOf<K>> & string> } = {
   attached: {
-    what: "The device as it is plugged in: first of all, and again whenever any of it changes.",
+    what: "The device as it is attached: the first event, and again after each change of a field.",
     fields: {
       type: "Virtio device ID, e.g. 20 for a crypto device.",
-      dialect: "Which form of its type it is; `none` if its type has one form only.",
+      dialect: "The dialect of its type; `none` if its type has one form only.",
       features: "Feature bits on offer.",
       queues: "Its virtqueues in order.",
-      config:
-        "The device configuration space: a crypto device says in it whether it is ready, and how many data queues it has.",
+      config: "The device configuration space. A crypto device's has its readiness and its number of data queues.",
     },
   },
   register: {
     what: "The driver read or wrote a register.",
     fields: {
-      access: "Which of the two.",
+      access: "Whether the driver read or wrote.",
       bank: "The structure the register is in: one of the PCI capabilities, or configuration space.",
-      offset: "Where in it.",
-      width: "Bytes.",
-      value: "What was read or written.",
+      offset: "Offset in the structure.",
+      width: "Width of the access in bytes.",
+      value: "The value read or written.",
     },
   },
   status: {
     what: "device_status changed.",
     fields: {
-      from: "Before.",
-      to: "After.",
-      by: "Who changed it; the device does for DEVICE_NEEDS_RESET and for a refused FEATURES_OK.",
+      from: "The value before the change.",
+      to: "The value after the change.",
+      by: "The side that changed it. The device does for DEVICE_NEEDS_RESET and for a refused FEATURES_OK.",
     },
   },
   features: {
@@ -73,7 +73,7 @@ export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<Event<K>> 
     what: "The driver enabled a virtqueue.",
     fields: {
       queue,
-      size: "Its entries.",
+      size: "Number of its entries.",
       desc: "Guest address of the descriptor table.",
       driver: "Guest address of the available ring.",
       deviceArea: "Guest address of the used ring.",
@@ -89,32 +89,32 @@ export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<Event<K>> 
       head,
       chain: "Its descriptors in order.",
       readable: "The device-readable bytes of the request, put together.",
-      writableLength: "Bytes the device may write.",
+      writableLength: "Number of bytes that the device may write.",
     },
   },
   submitted: {
     what: "The request was handed to the engine.",
-    fields: { request, operation: "What the engine is asked for." },
+    fields: { request, operation: "The operation that the engine performs." },
   },
   working: {
-    what: "An engine worker began with it.",
+    what: "An engine worker started the request.",
     fields: { request, worker: "Number of the worker, from 0." },
   },
   progress: {
-    what: "A long operation goes on.",
-    fields: { request, step: "What it looks for.", candidates: "How many it has looked at." },
+    what: "A long operation made progress.",
+    fields: { request, step: "The object of its search.", candidates: "Number of candidates tried." },
   },
   completed: {
     what: "The engine answered.",
-    fields: { request, ok: "Whether it could do it.", detail: "Why not; else empty." },
+    fields: { request, ok: "Whether the operation succeeded.", detail: "The reason of a failure; else empty." },
   },
   refused: {
     what: "The device refused the request.",
     fields: {
       request,
-      status: "With which status.",
-      clause: "What the request broke: number and title.",
-      why: "How.",
+      status: "The status of the answer.",
+      clause: "The clause that the request broke: number and title.",
+      why: "The reason of the refusal.",
     },
   },
   used: {
@@ -125,38 +125,38 @@ export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<Event<K>> 
       position,
       head,
       length: "used.len as the driver sees it.",
-      written: "What the device wrote into the device-writable part, each piece with its place.",
+      written: "The bytes that the device wrote into the device-writable part, each range with its offset.",
     },
   },
   interrupt: {
     what: "The device raised its interrupt.",
-    fields: { cause: "For a used buffer, or a new configuration." },
+    fields: { cause: "Used buffers, or a changed configuration." },
   },
   "isr-read": {
     what: "The driver read the ISR status, which lowers the interrupt.",
-    fields: { value: "What it read." },
+    fields: { value: "The value read." },
   },
-  hold: { what: "A person put a queue on hold, or ended it.", fields: { queue, on: "Which of the two." } },
+  hold: { what: "A person put a queue on hold, or ended it.", fields: { queue, on: "Whether the hold begins." } },
   held: { what: "A request was taken while its queue was on hold: it waits.", fields: { queue, request } },
-  released: { what: "A request that waited goes on.", fields: { queue, request } },
+  released: { what: "A request on hold was released.", fields: { queue, request } },
   injected: {
     what: "A person's rule broke the request.",
-    fields: { request, fault: "How, in one word.", detail: "How, in a sentence." },
+    fields: { request, fault: "The kind of fault.", detail: "The fault as a sentence." },
   },
   fault: {
     what: "The driver broke virtio: the device set DEVICE_NEEDS_RESET.",
-    fields: { clause: "Number and title in VIRTIO 1.4.", problem: "What it did." },
+    fields: { clause: "Number and title in VIRTIO 1.4.", problem: "The driver's action." },
   },
   reset: {
     what: "The device was reset.",
-    fields: { cause: "By whom.", dropped: "Requests in flight that were dropped." },
+    fields: { cause: "The side that reset it.", dropped: "Requests in flight that were dropped." },
   },
   violation: {
     what: "The driver broke a rule of virtio, and the device serves it all the same. Each rule is reported once for each queue between two resets.",
     fields: {
       clause: "Number and title in VIRTIO 1.4.",
       must: "The sentence that the driver broke.",
-      problem: "What it did.",
+      problem: "The driver's action.",
     },
   },
 };

@@ -1,10 +1,10 @@
-/** How events are packed: a number for each kind, and its fields in the order of the shapes. */
+/** The packed form of events: a number for each kind, then its fields in the order of the shapes. */
 import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
 import type { AnyShape, FieldForm } from "./fields.ts";
 import { SHAPES } from "./kinds.ts";
 
 export interface PackedEvents {
-  /** Of each event: the number of its kind, its fields in the order of {@link SHAPES}. */
+  /** For each event: the number of its kind, then its fields in the order of {@link SHAPES}. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Where each event begins in `bytes`. */
   readonly starts: Uint32Array<ArrayBuffer>;
@@ -15,7 +15,7 @@ export interface PackedEvents {
 export interface PackedField {
   readonly name: string;
   readonly form: FieldForm;
-  /** Of a list: the fields of its items. */
+  /** The fields of a list's items. */
   readonly items: readonly PackedField[];
 }
 
@@ -39,25 +39,25 @@ export const PACKED_KINDS: readonly PackedKind[] = [...SHAPES].map(([kind, shape
 const NUMBERS = new Map(PACKED_KINDS.map(({ kind }, number) => [kind, number]));
 export const numberOf = (kind: TraceEvent["kind"]): number => NUMBERS.get(kind) ?? 0;
 
-// Every request makes these. Field by field, with a look at what each is, an event of them takes four times as long to
-// pack: its code is written out where it is packed and where it is unpacked. The tests hold it against the shapes.
+// Every request makes these kinds. A loop over the fields takes four times as long to pack an event. So their code is
+// written out, in the packer and in the unpacker. The tests compare it with the shapes.
 export const NOTIFY = numberOf("notify");
 export const POPPED = numberOf("popped");
 export const USED = numberOf("used");
 export const INTERRUPT = numberOf("interrupt");
 export const ISR_READ = numberOf("isr-read");
-/** The same with the list of their absent bytes before the stamp. */
+/** The same kinds, with a list of absent bytes before the stamp. */
 export const POPPED_IN_PART = PACKED_KINDS.length;
 export const USED_IN_PART = PACKED_KINDS.length + 1;
 
 export const CAUSES = ["queue", "config"] as const;
 export const REASONS: readonly AbsentBytes["why"][] = ["left-out", "dropped", "masked"];
 
-/** Of a descriptor in a chain. */
+/** Flags of a descriptor in a chain. */
 export const INDIRECT = 1;
 export const WRITABLE = 2;
 
-/** How many kinds there are: their numbers are below. */
+/** Number of kinds: their numbers are below it. */
 export const KIND_COUNT = PACKED_KINDS.length;
 /** The kind of a number below {@link KIND_COUNT}. */
 export const kindOf = (number: number): TraceEvent["kind"] => (PACKED_KINDS[number] as PackedKind).kind;

@@ -2,7 +2,7 @@ import { MessageChannel } from "node:worker_threads";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TraceEvent } from "../contract/trace.ts";
-import { buffersOf, copyOf, EventPacker, type PackedEvents, roomOf, UnpackedEvents } from "./packed.ts";
+import { buffersOf, copyOf, EventPacker, type PackedEvents, transferListOf, UnpackedEvents } from "./packed.ts";
 import { KEPT_BYTES, Payloads } from "./payloads.ts";
 import { EVENTS, event } from "./testing/events.ts";
 
@@ -64,7 +64,7 @@ test("a batch survives the way to another thread, and leaves the sender's buffer
   const packed = packEvents(events);
   const { port1, port2 } = new MessageChannel();
   const arrived = new Promise<PackedEvents>((resolve) => port2.once("message", resolve));
-  port1.postMessage(packed, buffersOf(roomOf(packed)));
+  port1.postMessage(packed, transferListOf(buffersOf(packed)));
   expect(unpackEvents(await arrived)).toEqual(events);
   expect(packed.bytes.length).toBe(0);
   port1.close();
@@ -76,7 +76,7 @@ test("buffers that are given back are packed into, and a copy made before stays 
       const packer = new EventPacker();
       const packed = packEvents(first, packer);
       const copy = copyOf(packed);
-      packer.giveBack(roomOf(packed));
+      packer.recycle(buffersOf(packed));
       packer.take();
       const next = packEvents(second, packer);
       expect(next.starts.buffer).toBe(packed.starts.buffer);

@@ -1,12 +1,14 @@
 /**
- * Events on their way between threads, and while the page keeps them: bytes in one buffer, handed over instead of
- * copied. The structured clone of a batch takes the sender six times as long, and the sender is the thread that runs the
- * guest; what is kept as objects is followed by each garbage collection. Both ends are ours, so nothing is checked here.
+ * Packed events: bytes in one buffer, on their way between threads and in the page's log. The buffer is transferred,
+ * not copied. The structured clone of a batch takes the sender six times as long, and the sender's thread runs the
+ * guest. Events kept as objects are also traced by each garbage collection. Both ends are ours, so nothing is checked
+ * here.
  */
 import type { AbsentBytes, EventList, TraceEvent } from "../contract/trace.ts";
 import { knownOf } from "./absent.ts";
 import { ByteSink } from "./byte-stream.ts";
-import type { Event } from "./kinds.ts";
+import type { EventOf } from "./event-of.ts";
+import type {} from "./kinds.ts";
 import {
   CAUSES,
   INDIRECT,
@@ -29,21 +31,21 @@ import { Unpacker } from "./unpacker.ts";
 
 export type { PackedEvents } from "./packed-form.ts";
 
-/** The buffers that events are packed into: there is more room in them than the events need. */
-export interface PackingRoom {
+/** The buffers that events are packed into, with more room than the events need. */
+export interface PackedBuffers {
   readonly bytes: ArrayBuffer;
   readonly starts: ArrayBuffer;
 }
 
-export const roomOf = ({ bytes, starts }: PackedEvents): PackingRoom => ({
+export const buffersOf = ({ bytes, starts }: PackedEvents): PackedBuffers => ({
   bytes: bytes.buffer,
   starts: starts.buffer,
 });
 
-/** What is to be handed over with a message rather than copied. */
-export const buffersOf = ({ bytes, starts }: PackingRoom): ArrayBuffer[] => [bytes, starts];
+/** The buffers that `postMessage` hands over with a message instead of copying them. */
+export const transferListOf = ({ bytes, starts }: PackedBuffers): ArrayBuffer[] => [bytes, starts];
 
-/** The same in buffers of its own, no larger than it needs. */
+/** A copy in new buffers, no larger than needed. */
 export const copyOf = ({ bytes, starts, texts }: PackedEvents): PackedEvents => ({
   bytes: bytes.slice(),
   starts: starts.slice(),
@@ -55,7 +57,7 @@ type Fields = Record<string, unknown>;
 // --- packing ---
 
 const EVENTS_AT_FIRST = 1 << 8;
-/** No place of a payload. */
+/** Stands for a payload that is not stored. */
 const NOWHERE = 0;
 
 /** Packs one event after the other. */
@@ -67,35 +69,35 @@ export class EventPacker {
   readonly #textNumbers = new Map<string, number>();
   #lastText: string | undefined;
   #lastTextNumber = 0;
-  /** Given back, for what is packed later. */
-  #spare: PackingRoom | undefined;
+  /** Recycled buffers, for the next events. */
+  #spare: PackedBuffers | undefined;
   readonly #payloads: Payloads | undefined;
-  /** Of the texts that were added since the last time, in bytes. */
+  /** Size in bytes of the texts added since the last `take`. */
   #textBytes = 0;
-  /** Reads what has been packed since the last time. */
+  /** Reads the events packed since the last `take`. */
   #reader: { readonly unpacker: Unpacker; readonly buffer: Uint8Array } | undefined;
 
-  /** `payloads`: where long byte strings go, if not among the rest. */
+  /** `payloads` takes long byte strings. Without it they are packed with the event. */
   constructor(payloads?: Payloads) {
     this.#payloads = payloads;
   }
 
-  /** Events that were added since the last time. */
+  /** Number of events added since the last `take`. */
   get length(): number {
     return this.#count;
   }
 
-  /** What they take, in bytes, without their long byte strings. */
+  /** Size of these events in bytes, without their long byte strings. */
   get bytes(): number {
     return this.#sink.length + this.#textBytes;
   }
 
-  /** One of the events that were added since the last time. */
+  /** One of the events added since the last `take`. */
   at(index: number): TraceEvent | undefined {
     return index < this.#count ? this.#unpacker().eventAt(this.#starts[index] ?? 0) : undefined;
   }
 
-  /** Number of its kind. */
+  /** The number of the event's kind. */
   kindAt(index: number): number | undefined {
     return index < this.#count ? this.#unpacker().kindAt(this.#starts[index] ?? 0) : undefined;
   }
@@ -137,7 +139,10 @@ export class EventPacker {
     }
   }
 
-  /** What was added since the last time, in the buffers it was packed into: whoever takes it may hand them over. */
+  /**
+   * The events added since the last call, in the buffers that they were packed into. The caller may transfer the
+   * buffers.
+   */
   take(): PackedEvents {
     const spare = this.#spare;
     this.#spare = undefined;
@@ -156,9 +161,9 @@ export class EventPacker {
     return packed;
   }
 
-  /** Packs into `room` later. Memory that the system has yet to find costs more time than what is written to it. */
-  giveBack(room: PackingRoom): void {
-    this.#spare = room;
+  /** Packs into `buffers` later: the first write to fresh memory costs a page fault. */
+  recycle(buffers: PackedBuffers): void {
+    this.#spare = buffers;
   }
 
   #start(): void {
@@ -181,7 +186,7 @@ export class EventPacker {
     this.#sink.number(this.#text(device));
   }
 
-  #popped(event: Event<"popped">): void {
+  #popped(event: EventOf<"popped">): void {
     const { absent, chain } = event;
     if (absent) this.#beginInPart(POPPED_IN_PART, event, absent);
     else this.#begin(POPPED, event);
@@ -201,7 +206,7 @@ export class EventPacker {
     sink.number(event.writableLength);
   }
 
-  #used(event: Event<"used">): void {
+  #used(event: EventOf<"used">): void {
     const { absent, written } = event;
     if (absent) this.#beginInPart(USED_IN_PART, event, absent);
     else this.#begin(USED, event);
@@ -218,7 +223,7 @@ export class EventPacker {
     }
   }
 
-  /** What lies at `from` in its part of the chain. Of a string whose end was dropped before, no zeros are kept. */
+  /** Bytes at `from` in their part of the chain. The zeros of a dropped end are not kept. */
   #bytes(bytes: Uint8Array, from: number, absent: readonly AbsentBytes[] | undefined): void {
     const sink = this.#sink;
     if (!this.#payloads || bytes.length <= KEPT_BYTES) {
@@ -295,12 +300,12 @@ export class EventPacker {
 
 // --- unpacking ---
 
-/** Events as they came, each unpacked when it is asked for. Their byte strings are parts of one buffer. */
+/** Packed events, each unpacked on access. Their byte strings are views of one buffer. */
 export class UnpackedEvents implements EventList {
   readonly #starts: Uint32Array;
   readonly #unpacker: Unpacker;
 
-  /** `payloads`: where their long byte strings were put. */
+  /** `payloads` has the long byte strings of these events. */
   constructor({ bytes, starts, texts }: PackedEvents, payloads?: Payloads) {
     this.#starts = starts;
     this.#unpacker = new Unpacker(bytes, texts, payloads);

@@ -1,9 +1,9 @@
 /**
- * Long byte strings of events, apart from the events: a log that is full forgets the oldest of them at once, a chunk at
- * a time, and no event has to be packed anew.
+ * Long byte strings of events, stored apart from the events. A full log drops the oldest of them, a chunk at a time,
+ * and packs no event anew.
  */
 
-/** What an event keeps of a byte string for good: the headers and lengths of every layout are within it. */
+/** Bytes of a string that an event always keeps: they contain the headers and lengths of every layout. */
 export const KEPT_BYTES = 128;
 
 /** Short strings are copied into chunks of this size. */
@@ -11,8 +11,8 @@ const CHUNK_BYTES = 1 << 18;
 /** A chunk takes strings until so many bytes have come after it: what is forgotten together is of one time. */
 const CHUNK_SPAN = 1 << 22;
 /**
- * In the large messages of a busy machine, a string that is at least this long, and this share of its message, is not
- * copied: the message becomes a chunk, counted with all that is in it.
+ * Shortest string of a large message that is adopted, not copied. It must also be this share of its message. The whole
+ * message then becomes a chunk, and all of its bytes count.
  */
 const ADOPTED_MESSAGE = 1 << 16;
 const ADOPTED_BYTES = 1024;
@@ -41,7 +41,7 @@ export class Payloads {
     return this.#bytes;
   }
 
-  /** What has been forgotten: how many strings, and how many bytes of them. */
+  /** The dropped payload: number of strings, and number of bytes. */
   get dropped(): { readonly strings: number; readonly bytes: number } {
     return this.#dropped;
   }

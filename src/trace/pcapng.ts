@@ -16,7 +16,7 @@ import { layoutNumber } from "./layouts.ts";
 const BLOCK = { SECTION: 0x0a0d0d0a, INTERFACE: 1, ENHANCED_PACKET: 6 } as const;
 const BYTE_ORDER = 0x1a2b3c4d;
 const OPTION = { END: 0, COMMENT: 1, IF_NAME: 2, SHB_USERAPPL: 4, IF_TSRESOL: 9 } as const;
-/** LINKTYPE_USER0: Wireshark gives it to whoever asks for it. */
+/** LINKTYPE_USER0: Wireshark gives its packets to the dissector that is registered for it. */
 const LINKTYPE_USER0 = 147;
 /** Ten to the minus nine seconds. */
 const NANOSECONDS = 9;
@@ -84,8 +84,8 @@ export class PcapngWriter {
 }
 
 /**
- * Up to where the bytes of a packet are known. One whose end was dropped from the log is shorter in the file than it
- * was, as one that a capture has cut: "captured packet length" and "original packet length" (4.3).
+ * Number of bytes known at the start of a packet. A packet whose end was dropped from the log is shorter in the file,
+ * like a cut capture. The format calls the two lengths "captured packet length" and "original packet length" (4.3).
  */
 function knownLength(event: TraceEvent, length: number): number {
   if (event.kind === "popped") {
@@ -103,12 +103,12 @@ function knownLength(event: TraceEvent, length: number): number {
   return found;
 }
 
-/** What comes behind the readable bytes. */
+/** The data after the readable bytes. */
 const WRITABLE_LENGTH_BYTES = 8;
 /** Offset and length before the bytes of a written part. */
 const PART_HEAD_BYTES = 8 + 4;
 
-/** Which bytes of an event are not known, for the packet's comment; empty where all are. */
+/** The absent bytes of an event, for the packet's comment; empty without any. */
 function absenceText(event: TraceEvent): string {
   if (event.kind !== "popped" && event.kind !== "used") return "";
   const side = event.kind === "popped" ? "readable" : "writable";

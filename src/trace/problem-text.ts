@@ -1,4 +1,4 @@
-/** What is wrong with a file, for a person: what, why, and what could be read. */
+/** The problem of a file, for people: what failed, why, and what could be read. */
 import type { Problem, TraceFile } from "./json-lines.ts";
 
 /** Of all problems of a file, in sentences; empty for a file without any. `read` counts the events that could be read. */

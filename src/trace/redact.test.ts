@@ -9,6 +9,7 @@ import { AsymDataRequest, AsymInput, CtrlOpcode, CtrlRequest } from "../wire/cry
 import { AkcipherKeyType } from "../wire/crypto/services/akcipher.ts";
 import { CipherOp } from "../wire/crypto/services/cipher.ts";
 import { GOLDEN } from "../wire/testing/asym-golden.ts";
+import type { EventOf } from "./event-of.ts";
 import {
   REDACT_ALL,
   REDACT_KEYS,
@@ -20,8 +21,6 @@ import {
   redactionText,
 } from "./redact.ts";
 import { ASYM_KINDS, asymExchange } from "./testing/samples.ts";
-
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
 function redacted(events: readonly TraceEvent[], redaction: Redaction): TraceEvent[] {
   const redactor = new Redactor(redaction);

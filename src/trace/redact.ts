@@ -7,9 +7,10 @@ import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
 import { type Codec, type Content, type Field, walk } from "../wire/codec/codec.ts";
 import { type AbsenceReason, united } from "./absent.ts";
 import { ExchangeTracker } from "./context.ts";
-import { answerBytes, answerLayout, type Exchange, type Popped, requestLayout, type Used } from "./exchange.ts";
+import type { Popped, Used } from "./event-of.ts";
+import { answerBytes, answerLayout, type Exchange, requestLayout } from "./exchange.ts";
 
-/** What is taken out. */
+/** The contents that are removed. */
 export type Redaction = ReadonlySet<Exclude<Content, "public">>;
 
 export const REDACT_ALL: Redaction = new Set(["secret", "payload"]);
@@ -22,7 +23,7 @@ export function redactionText(redaction: Redaction): string {
   return what.length > 0 ? what.join(" and ") : "nothing";
 }
 
-/** What the header of a file says is not in it. */
+/** The removed contents, as the header of a file lists them. */
 export function redactionOf(text = ""): Redaction {
   const missing = new Set<Exclude<Content, "public">>();
   if (text.includes("keys")) missing.add("secret");
@@ -82,7 +83,7 @@ export class RedactionMarker {
   }
 }
 
-/** What to take out, and what to say of it. */
+/** The contents to remove, and the reason that their ranges get. */
 interface Hiding {
   readonly hide: Redaction;
   readonly why: AbsenceReason;
@@ -111,7 +112,7 @@ function redactedUsed(event: Used, exchange: Exchange | undefined, { hide, why }
 }
 
 function requestRanges(event: Popped, exchange: Exchange | undefined, hide: Redaction): readonly Range[] {
-  // Read by a guess, the bytes of a key could pass for a field that is shown: without certainty nothing is.
+  // Read with a guessed layout, a key's bytes could pass for a public field. So an incomplete context hides all bytes.
   return exchange ? hiddenRanges(requestLayout(exchange), event.readable, { hide }) : EVERYTHING;
 }
 
@@ -161,13 +162,13 @@ function zeroed(bytes: Uint8Array, ranges: readonly Range[], base = 0): Uint8Arr
 
 interface Reading {
   readonly hide: Redaction;
-  /** What lengths in the layout refer to. */
+  /** Values that lengths in the layout refer to. */
   readonly scope?: object;
 }
 
 /**
- * Where in `bytes` there is something to hide. Of bytes that do not fit the layout only the header is kept: what the
- * rest is nobody knows, and it may well be a key with a wrong length before it.
+ * The ranges of `bytes` that must be hidden. Of bytes that do not fit the layout only the header is kept. The rest may
+ * be a key that follows a wrong length.
  */
 function hiddenRanges(layout: Codec<unknown>, bytes: Uint8Array, { hide, scope = {} }: Reading): Range[] {
   const { root, error } = walk(layout, bytes, { unparsed: true, scope });

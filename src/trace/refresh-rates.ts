@@ -51,7 +51,7 @@ export const RATE_WINDOW_MS = 1000;
 
 /** A queue's rings are asked for: each time the machine copies them and answers. */
 export const RINGS_MS = 100;
-/** The same in a storm, which the machine's time belongs to. */
+/** The same in a storm, in which the machine needs the processor's time. */
 export const RINGS_STORM_MS = 500;
 /** Charts: each drawing goes through all buckets, and no eye follows a curve faster. */
 export const CHARTS_MS = 500;

@@ -2,7 +2,8 @@
 import type { AbsentBytes, TraceDescriptor, TraceEvent } from "../contract/trace.ts";
 import { type CutBytes, cutPart, cutPopped, droppedEnd, united } from "./absent.ts";
 import { ByteSource } from "./byte-stream.ts";
-import type { Event } from "./kinds.ts";
+import type { EventOf, WrittenRange } from "./event-of.ts";
+import type {} from "./kinds.ts";
 import {
   CAUSES,
   INDIRECT,
@@ -23,7 +24,6 @@ import { KEPT_BYTES, type Payloads } from "./payloads.ts";
 
 type Fields = Record<string, unknown>;
 type Absent = readonly AbsentBytes[];
-type Written = Event<"used">["written"][number];
 
 const NONE: Absent = [];
 
@@ -70,7 +70,7 @@ export class Unpacker {
     return this.#fields(fields, { kind }) as unknown as TraceEvent;
   }
 
-  #notify(): Event<"notify"> {
+  #notify(): EventOf<"notify"> {
     const source = this.#source;
     return {
       kind: "notify",
@@ -81,7 +81,7 @@ export class Unpacker {
     };
   }
 
-  #interrupt(): Event<"interrupt"> {
+  #interrupt(): EventOf<"interrupt"> {
     const source = this.#source;
     return {
       kind: "interrupt",
@@ -92,7 +92,7 @@ export class Unpacker {
     };
   }
 
-  #isrRead(): Event<"isr-read"> {
+  #isrRead(): EventOf<"isr-read"> {
     const source = this.#source;
     return {
       kind: "isr-read",
@@ -103,7 +103,7 @@ export class Unpacker {
     };
   }
 
-  #popped(absent = NONE): Event<"popped"> {
+  #popped(absent = NONE): EventOf<"popped"> {
     const source = this.#source;
     const at = source.real();
     const instructions = source.real();
@@ -117,7 +117,7 @@ export class Unpacker {
     const writableLength = source.number();
     const isWhole = readable instanceof Uint8Array;
     // One literal: spreading it costs as much as all the rest.
-    const event: Event<"popped"> = {
+    const event: EventOf<"popped"> = {
       kind: "popped",
       at,
       instructions,
@@ -151,9 +151,9 @@ export class Unpacker {
     return chain;
   }
 
-  #used(before = NONE): Event<"used"> {
+  #used(before = NONE): EventOf<"used"> {
     const source = this.#source;
-    const event: Event<"used"> = {
+    const event: EventOf<"used"> = {
       kind: "used",
       at: source.real(),
       instructions: source.real(),
@@ -165,7 +165,7 @@ export class Unpacker {
       length: source.number(),
       written: [],
     };
-    const written = event.written as Written[];
+    const written = event.written as WrittenRange[];
     let absent = before;
     for (let left = source.number(); left > 0; left--) {
       const offset = source.number();

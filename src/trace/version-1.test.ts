@@ -4,6 +4,7 @@ import { expect, describe as suite, test } from "vitest";
 import type { TraceEvent } from "../contract/trace.ts";
 import { cryptoConfig } from "./attached.ts";
 import { requestsOf } from "./diff.ts";
+import type { EventOf } from "./event-of.ts";
 import { headerOf } from "./exchange.ts";
 import { fromLines, toLine, traceHeader } from "./json-lines.ts";
 
@@ -12,7 +13,7 @@ const { events, problems } = fromLines(text);
 const lines = text.trimEnd().split("\n").slice(1);
 
 const ofKind = <K extends TraceEvent["kind"]>(kind: K) =>
-  events.filter((event): event is Extract<TraceEvent, { kind: K }> => event.kind === kind);
+  events.filter((event): event is EventOf<K> => event.kind === kind);
 
 suite("a recorded file of version 1", () => {
   test("is read without a problem, event by event", () => {

@@ -1,5 +1,4 @@
-/** What files of version 1 have otherwise than files of today: in place of `attached`, an event for crypto devices only. */
-
+/** Differences of version 1 of the file: in place of `attached` it has an event for crypto devices only. */
 import type { CryptoDialect } from "../contract/dialect.ts";
 import type { Stamp, TraceEvent } from "../contract/trace.ts";
 import { VirtioDeviceId } from "../wire/virtio/pci.ts";
@@ -11,7 +10,7 @@ interface Plugged extends Stamp {
   readonly dialect: CryptoDialect;
   /** Feature bits on offer. */
   readonly offered: bigint;
-  /** Of each queue. */
+  /** Number of entries of each queue. */
   readonly queueSize: number;
   readonly dataQueues: number;
   /** VIRTIO_CRYPTO_S_HW_READY. */

@@ -1,6 +1,7 @@
-/** Any event of any kind, for property tests: made from the declared fields, so that all that may be in a file is. */
+/** Any event of any kind, for property tests. Made from the declared fields, so it covers all that a file may have. */
 import fc from "fast-check";
 import type { TraceEvent, TraceKind } from "../../contract/trace.ts";
+import type { EventOf } from "../event-of.ts";
 import type { AnyShape, FieldForm } from "../fields.ts";
 import { KINDS, STAMP } from "../kinds.ts";
 
@@ -36,7 +37,7 @@ function whole(least: number, most: number): fc.Arbitrary<number> {
 const record = (shape: AnyShape): fc.Arbitrary<object> =>
   fc.record(Object.fromEntries(Object.entries(shape).map(([name, { form }]) => [name, field(form)])));
 
-type Events = { readonly [K in TraceKind]: fc.Arbitrary<Extract<TraceEvent, { kind: K }>> };
+type Events = { readonly [K in TraceKind]: fc.Arbitrary<EventOf<K>> };
 
 /** Every kind of event. */
 export const EVENTS = Object.fromEntries(

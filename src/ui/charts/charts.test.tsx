@@ -126,7 +126,7 @@ test("another theme is another drawing, and a closed tab draws nothing", async (
 
 test("another trace starts the charts over, and one without requests says so", async () => {
   const other = new TraceModel();
-  for (const event of recorded((device) => device.bind())) other.fold(event);
+  for (const event of recorded((device) => device.bind())) other.apply(event);
   await act(() => page.shown.show({ ...LIVE }, other));
   await settle();
   expect(root.textContent).toContain("No request has been answered yet.");

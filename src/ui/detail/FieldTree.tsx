@@ -1,7 +1,13 @@
 /** The decoded fields as a tree: arrow keys as in the APG's tree view, one list element per visible field. */
 import type { Signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { type Marked, markOf, type TreeNode, type VisibleNode, visibleNodes } from "../model/request/field-tree.ts";
+import {
+  type MarkedRange,
+  markOf,
+  type TreeNode,
+  type VisibleNode,
+  visibleNodes,
+} from "../model/request/field-tree.ts";
 import { isMasked, maskedText } from "../model/request/mask.ts";
 import { usePage } from "../state/page-context.ts";
 import "./detail.css";
@@ -10,7 +16,7 @@ interface FieldTreeProps {
   readonly trees: readonly TreeNode[];
   readonly current: Signal<string>;
   readonly collapsed: Signal<ReadonlySet<string>>;
-  readonly hovered: Signal<Marked | undefined>;
+  readonly hovered: Signal<MarkedRange | undefined>;
   /** Ids of the fields that the filter in force has found. */
   readonly matching?: ReadonlySet<string>;
   /** Of the tree, when there are several on the page. */

@@ -6,7 +6,7 @@ import { Icon } from "../kit/Icon.tsx";
 import { VirtualRows } from "../kit/VirtualRows.tsx";
 import { address, hex, plural } from "../model/format.ts";
 import type { RequestRow } from "../model/log/rows.ts";
-import { leavesOf, type Marked, type Side, type TreeNode } from "../model/request/field-tree.ts";
+import { leavesOf, type MarkedRange, type Side, type TreeNode } from "../model/request/field-tree.ts";
 import {
   absenceIn,
   absenceOf,
@@ -30,8 +30,8 @@ const WIDE = 560;
 interface HexViewProps {
   readonly row: RequestRow;
   readonly trees: readonly TreeNode[];
-  readonly selected: Marked | undefined;
-  readonly hovered: Signal<Marked | undefined>;
+  readonly selected: MarkedRange | undefined;
+  readonly hovered: Signal<MarkedRange | undefined>;
   pick(side: Side, offset: number): void;
 }
 
@@ -46,7 +46,7 @@ export function HexView({ row, trees, selected, hovered, pick }: HexViewProps) {
   );
   const at = selected ? lineOf(dump, selected.side, selected.from) : -1;
   const marks = { selected, hovered: hovered.value };
-  const mark = (next: Marked | undefined) => {
+  const mark = (next: MarkedRange | undefined) => {
     hovered.value = next;
   };
   return (
@@ -127,8 +127,8 @@ interface ByteLineProps {
   readonly dump: Dump;
   readonly leaves: readonly TreeNode[];
   readonly lit: boolean;
-  readonly marks: { readonly selected: Marked | undefined; readonly hovered: Marked | undefined };
-  mark(marked: Marked): void;
+  readonly marks: { readonly selected: MarkedRange | undefined; readonly hovered: MarkedRange | undefined };
+  mark(marked: MarkedRange): void;
   pick(side: Side, offset: number): void;
 }
 
@@ -235,7 +235,7 @@ function pieceClass(piece: Piece, side: Side, marks: ByteLineProps["marks"]): st
 }
 
 function markClass({ from, to, odd }: Piece, side: Side, { selected, hovered }: ByteLineProps["marks"]): string {
-  const inside = (marked: Marked | undefined) =>
+  const inside = (marked: MarkedRange | undefined) =>
     marked !== undefined && marked.side === side && marked.from <= from && to <= marked.to;
   if (inside(selected)) return "piece selected";
   if (inside(hovered)) return "piece hovered";
@@ -243,7 +243,7 @@ function markClass({ from, to, odd }: Piece, side: Side, { selected, hovered }: 
 }
 
 interface KeyContext {
-  readonly selected: Marked | undefined;
+  readonly selected: MarkedRange | undefined;
   pick(side: Side, offset: number): void;
 }
 

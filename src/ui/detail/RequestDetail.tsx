@@ -2,13 +2,13 @@
 import { signal, useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { maskedRequest } from "../../trace/redact.ts";
-import { sessionClause } from "../filter/FilterChips.tsx";
+import { sessionConjunct } from "../filter/FilterChips.tsx";
 import { toClipboard } from "../kit/clipboard.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { Menu } from "../kit/Menu.tsx";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { Splitter } from "../kit/Splitter.tsx";
-import { clauseOf } from "../model/filter/field-filter.ts";
+import { conjunctOf } from "../model/filter/field-filter.ts";
 import { clock, duration } from "../model/format.ts";
 import type { RequestRow } from "../model/log/rows.ts";
 import { type CopyForm, copied } from "../model/request/copy.ts";
@@ -16,7 +16,7 @@ import {
   fieldAt,
   findNode,
   initiallyCollapsed,
-  type Marked,
+  type MarkedRange,
   markOf,
   plainValue,
   requestTrees,
@@ -73,14 +73,14 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   const filter = useTrace(({ filter }) => filter.current);
   const trees = useMemo(() => requestTrees(row), [row, row.revision]);
   const current = useSignal<string>("readable");
-  const hovered = useSignal<Marked | undefined>(undefined);
+  const hovered = useSignal<MarkedRange | undefined>(undefined);
   const collapsed = useSignal<ReadonlySet<string>>(useMemo(() => initiallyCollapsed(trees), []));
   const masked = page.inspection.masked.value;
   const found = findNode(trees, current.value);
   // Whoever copies the value or filters by it gets what is shown.
   const node = useMemo(() => found && (masked ? maskedNode(found) : found), [found, masked]);
   useEffect(() => {
-    selectedFieldFilter.value = node && clauseOf(node);
+    selectedFieldFilter.value = node && conjunctOf(node);
   }, [node]);
   useEffect(
     () => () => {
@@ -167,10 +167,10 @@ async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<v
 /** Nothing in the session besides this one's requests, and that of its device. */
 function FollowSession({ row }: { readonly row: RequestRow }) {
   const page = usePage();
-  const clause = sessionClause(page);
-  if (clause === undefined) return null;
+  const conjunct = sessionConjunct(page);
+  if (conjunct === undefined) return null;
   return (
-    <button type="button" title={`Filter: ${clause}`} onClick={() => page.filter.set(clause)}>
+    <button type="button" title={`Filter: ${conjunct}`} onClick={() => page.filter.set(conjunct)}>
       Follow session {String(row.sessionId)}
     </button>
   );
@@ -265,19 +265,19 @@ function Explanation({ row, node }: { readonly row: RequestRow; readonly node: T
 
 function FieldButtons({ node }: { readonly node: TreeNode }) {
   const page = usePage();
-  const clause = clauseOf(node);
+  const conjunct = conjunctOf(node);
   return (
     <>
-      {clause !== undefined && (
+      {conjunct !== undefined && (
         <>
-          <button type="button" class="link" title={`${clause} (f)`} onClick={() => page.filter.narrow(clause)}>
+          <button type="button" class="link" title={`${conjunct} (f)`} onClick={() => page.filter.narrow(conjunct)}>
             Filter by this
           </button>
           <button
             type="button"
             class="link"
-            title={`!(${clause}) (Shift+f)`}
-            onClick={() => page.filter.exclude(clause)}
+            title={`!(${conjunct}) (Shift+f)`}
+            onClick={() => page.filter.exclude(conjunct)}
           >
             Exclude
           </button>

@@ -5,7 +5,7 @@ import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { count, duration, plural, RESOLUTION_MS } from "../model/format.ts";
 import type { Losses } from "../model/log/losses.ts";
 import type { RequestRow } from "../model/log/rows.ts";
-import { STAGES, type Stage, type StageName, stages, type Took, took } from "../model/log/timing.ts";
+import { type Elapsed, elapsed, STAGES, type Stage, type StageName, stages } from "../model/log/timing.ts";
 import { usePage } from "../state/page-context.ts";
 import { useTrace } from "../state/use-trace.ts";
 import "./timing.css";
@@ -20,7 +20,7 @@ const CLOCK_OPTIONS = [
 /** What the bars are drawn by. */
 const clock = signal<Clock>("wall");
 
-const measure = ({ milliseconds, instructions }: Took): number =>
+const measure = ({ milliseconds, instructions }: Elapsed): number =>
   clock.value === "wall" ? milliseconds : instructions;
 
 export function TimingView() {
@@ -30,7 +30,7 @@ export function TimingView() {
   const parts = stages(row);
   const begin = parts[0]?.from ?? row.popped;
   const end = parts.findLast(({ to }) => to)?.to ?? begin;
-  const total = took(begin, end);
+  const total = elapsed(begin, end);
   return (
     <div class="timing focus-target" tabIndex={-1} data-testid="timing">
       <RadioGroup
@@ -56,7 +56,7 @@ export function TimingView() {
         <tbody>
           <Posted />
           {parts.map((stage) => (
-            <Line key={stage.name} stage={stage} before={took(begin, stage.from)} total={total} />
+            <Line key={stage.name} stage={stage} before={elapsed(begin, stage.from)} total={total} />
           ))}
         </tbody>
         <tfoot>
@@ -83,7 +83,7 @@ export function TimingView() {
 }
 
 /** A bar of time that was not measured would be a lie. */
-const canDraw = ({ milliseconds }: Took): boolean => clock.value === "instructions" || milliseconds >= RESOLUTION_MS;
+const canDraw = ({ milliseconds }: Elapsed): boolean => clock.value === "instructions" || milliseconds >= RESOLUTION_MS;
 
 /** The one thing the device cannot see. */
 const Posted = () => (
@@ -98,14 +98,14 @@ const Posted = () => (
 interface LineProps {
   readonly stage: Stage;
   /** From the begin of the first stage to that of this one. */
-  readonly before: Took;
-  readonly total: Took;
+  readonly before: Elapsed;
+  readonly total: Elapsed;
 }
 
 function Line({ stage: { name, from, to }, before, total }: LineProps) {
-  const own = to && took(from, to);
+  const own = to && elapsed(from, to);
   const whole = canDraw(total) ? measure(total) : 0;
-  const share = (part: Took) => (whole > 0 ? (100 * measure(part)) / whole : 0);
+  const share = (part: Elapsed) => (whole > 0 ? (100 * measure(part)) / whole : 0);
   return (
     <tr data-stage={name}>
       <th scope="row" title={STAGES[name]}>
@@ -143,7 +143,7 @@ function Injections({ row: { injected, popped } }: { readonly row: RequestRow })
       {injected.map((event, index) => (
         <li key={index} class="injected">
           <Icon name="warning" />
-          {event.fault}: {event.detail}, {duration(took(popped, event).milliseconds)} after it was taken
+          {event.fault}: {event.detail}, {duration(elapsed(popped, event).milliseconds)} after it was taken
         </li>
       ))}
     </ul>

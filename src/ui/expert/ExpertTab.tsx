@@ -1,7 +1,8 @@
 /** Expert information: what the log has that is wrong or worth a look, the worst first, with the sentence it breaks. */
 import { Icon } from "../kit/Icon.tsx";
-import type { Finding, FindingGroup } from "../model/expert/expert.ts";
+import type { FindingGroup } from "../model/expert/expert.ts";
 import { EXPERT_RULES, type Severity } from "../model/expert/expert-rules.ts";
+import type { Finding } from "../model/expert/finding.ts";
 import { clock, count, plural } from "../model/format.ts";
 import { SEVERITY_ICON } from "../requests/RowFinding.tsx";
 import { usePage } from "../state/page-context.ts";

@@ -1,4 +1,4 @@
-/** Opens a trace file: reads and folds it in slices, so that a large one does not freeze the page. */
+/** Opens a trace file: reads and applies it in slices, so that a large one does not freeze the page. */
 import { fileKind, HEAD_BYTES } from "../../trace/file-kind.ts";
 import { epochOf, type TraceAbout, TraceReader } from "../../trace/json-lines.ts";
 import { explainProblems } from "../../trace/problem-text.ts";
@@ -51,7 +51,7 @@ export async function readTrace(file: TraceInput, options: ReadOptions): Promise
   const take = (text: string, isLast: boolean) => {
     for (const event of isLast ? reader.end() : reader.read(text)) {
       marker ??= markerOf(reader.about);
-      trace.fold(marker.mark(event));
+      trace.apply(marker.mark(event));
       events++;
     }
   };

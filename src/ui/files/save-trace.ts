@@ -48,7 +48,7 @@ export async function writeTrace(trace: TraceModel, choice: SaveChoice, options:
 
 /** The log as it is now, whatever happens to it. One that has lost its beginning begins with how to read the rest. */
 export function loggedEvents(trace: TraceModel): Iterable<TraceEvent> {
-  return following(trace.told, trace.log.walk());
+  return following(trace.contextEvents, trace.log.walk());
 }
 
 function* following(told: readonly TraceEvent[], logged: Iterable<LoggedEvent>): Generator<TraceEvent> {
@@ -57,7 +57,7 @@ function* following(told: readonly TraceEvent[], logged: Iterable<LoggedEvent>):
 }
 
 /** How many events a file of the log has. */
-export const eventCount = ({ told, log }: TraceModel): number => told.length + log.length;
+export const eventCount = ({ contextEvents, log }: TraceModel): number => contextEvents.length + log.length;
 
 function aboutOf(trace: TraceModel, { redaction, about = {}, now }: SaveChoice): TraceAbout {
   const missing = new Set([...redaction, ...redactionOf(about.redacted)]);

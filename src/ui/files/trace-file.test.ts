@@ -26,7 +26,7 @@ function scripted(rounds = 1): TraceEvent[] {
 
 function modelOf(events: readonly TraceEvent[], limits?: Partial<LogLimits>): TraceModel {
   const model = new TraceModel(limits);
-  for (const event of events) model.fold(event);
+  for (const event of events) model.apply(event);
   return model;
 }
 
@@ -223,10 +223,10 @@ test("a log that goes on while it is saved is saved as it was", async () => {
   const expected = [...loggedEvents(model)];
   const saving = writeTrace(model, everything, {
     onProgress: () => {
-      for (const event of scripted(2)) model.fold(event);
+      for (const event of scripted(2)) model.apply(event);
     },
   });
-  for (const event of scripted(10)) model.fold(event);
+  for (const event of scripted(10)) model.apply(event);
   const saved = fromLines(await (await saving).blob.text());
   expect(saved.events).toEqual(expected);
 });

@@ -1,4 +1,4 @@
-/** The clauses of the filter, each to be removed, and the most wanted filters, one press each. */
+/** The conjuncts of the filter, each to be removed, and the most wanted filters, one press each. */
 import { DIALECTS } from "../../wire/crypto/wire-dialect.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { usePage } from "../state/page-context.ts";
@@ -10,7 +10,7 @@ const ASYMMETRIC = Object.values(DIALECTS).flatMap(({ linux }) =>
 );
 
 /** What is asked for most. */
-export const PRESETS: readonly (readonly [name: string, clause: string])[] = [
+export const PRESETS: readonly (readonly [name: string, conjunct: string])[] = [
   ["Errors", "(outcome in {refused, lost} || kind == fault)"],
   ["Control queue", "queue == controlq"],
   ["Data queues", "queue contains dataq"],
@@ -21,36 +21,36 @@ export const PRESETS: readonly (readonly [name: string, clause: string])[] = [
 
 export function FilterChips() {
   const page = usePage();
-  const { clauses } = useTrace(({ filter }) => filter.current);
+  const { conjuncts } = useTrace(({ filter }) => filter.current);
   const presets = [...PRESETS, ...sessionPreset(page)];
-  const own = clauses.filter((clause) => presets.every(([, preset]) => preset !== clause));
+  const own = conjuncts.filter((conjunct) => presets.every(([, preset]) => preset !== conjunct));
   return (
     <fieldset class="chips" aria-label="Filters">
-      {presets.map(([name, clause]) => {
-        const on = clauses.includes(clause);
+      {presets.map(([name, conjunct]) => {
+        const on = conjuncts.includes(conjunct);
         return (
           <button
             key={name}
             type="button"
             class="filter-chip"
             aria-pressed={on}
-            title={clause}
-            onClick={() => (on ? page.filter.dropClause(clause) : page.filter.narrow(clause))}
+            title={conjunct}
+            onClick={() => (on ? page.filter.dropConjunct(conjunct) : page.filter.narrow(conjunct))}
           >
             {name}
           </button>
         );
       })}
-      {own.map((clause) => (
+      {own.map((conjunct) => (
         <button
-          key={clause}
+          key={conjunct}
           type="button"
-          class="filter-chip clause mono"
-          aria-label={`Take away ${clause}`}
+          class="filter-chip conjunct mono"
+          aria-label={`Take away ${conjunct}`}
           title="Take away"
-          onClick={() => page.filter.dropClause(clause)}
+          onClick={() => page.filter.dropConjunct(conjunct)}
         >
-          {clause}
+          {conjunct}
           <Icon name="cross" />
         </button>
       ))}
@@ -59,7 +59,7 @@ export function FilterChips() {
 }
 
 /** That of the selected request. */
-export function sessionClause(page: PageState): string | undefined {
+export function sessionConjunct(page: PageState): string | undefined {
   const selected = page.selection.ordinal.value;
   const row = selected === undefined ? undefined : page.shown.trace.rows.at(selected);
   if (row?.kind !== "request" || row.sessionId === undefined) return undefined;
@@ -68,6 +68,6 @@ export function sessionClause(page: PageState): string | undefined {
 }
 
 function sessionPreset(page: PageState): (readonly [string, string])[] {
-  const clause = sessionClause(page);
-  return clause === undefined ? [] : [["This session", clause.includes("&&") ? `(${clause})` : clause]];
+  const conjunct = sessionConjunct(page);
+  return conjunct === undefined ? [] : [["This session", conjunct.includes("&&") ? `(${conjunct})` : conjunct]];
 }

@@ -60,7 +60,7 @@ test("the keyboard completes field, operator and value", async () => {
   expect(input().getAttribute("aria-expanded")).toBe("false");
 });
 
-test("chips add a clause, show the clauses of the filter and take them away", async () => {
+test("chips add a conjunct, show the conjuncts of the filter and take them away", async () => {
   await page.click(page.button("Control queue"));
   await page.click(page.button("Asymmetric"));
   expect(input().value).toBe("queue == controlq && service in {AKCIPHER, ASYM}");

@@ -1,25 +1,32 @@
-/** How far a boot has come, from the machine's messages only, and how long the rest took last time. */
+/** The progress of a boot, from the machine's messages only, and an estimate from the last boot's times. */
 import type { AssetName, BootPhase } from "../../contract/machine.ts";
+import { isJsonObject, parseJson } from "../../trace/parse-json.ts";
 
 export interface PhaseText {
   readonly phase: BootPhase;
-  /** What has been reached. */
+  /** The text after the phase is reached. */
   readonly done: string;
-  /** What is going on until it is. */
+  /** The text until the phase is reached. */
   readonly doing: string;
-  /** Milliseconds it takes where nothing better is known. */
+  /** Usual duration in milliseconds, if no boot was measured. */
   readonly usual: number;
 }
 
-export const PHASES: readonly PhaseText[] = [
-  { phase: "assets", done: "Images", doing: "Loading and checking the images", usual: 800 },
-  { phase: "emulator", done: "Emulator", doing: "Starting the emulator", usual: 500 },
-  { phase: "bios", done: "BIOS", doing: "Switching the machine on", usual: 100 },
-  { phase: "kernel", done: "Kernel", doing: "The BIOS loads the kernel", usual: 700 },
-  { phase: "device", done: "Device found", doing: "The kernel starts", usual: 1800 },
-  { phase: "driver", done: "Driver bound", doing: "The driver sets the device up", usual: 400 },
-  { phase: "shell", done: "Shell", doing: "The guest's programs start", usual: 1200 },
-];
+/** The texts of each phase, in the order of a boot. A record, so that the compiler finds a phase that is missing. */
+const TEXTS: Readonly<Record<BootPhase, Omit<PhaseText, "phase">>> = {
+  assets: { done: "Images", doing: "Loading and checking the images", usual: 800 },
+  emulator: { done: "Emulator", doing: "Starting the emulator", usual: 500 },
+  bios: { done: "BIOS", doing: "Switching the machine on", usual: 100 },
+  kernel: { done: "Kernel", doing: "The BIOS loads the kernel", usual: 700 },
+  device: { done: "Device found", doing: "The kernel starts", usual: 1800 },
+  driver: { done: "Driver bound", doing: "The driver sets the device up", usual: 400 },
+  shell: { done: "Shell", doing: "The guest's programs start", usual: 1200 },
+};
+
+export const PHASES: readonly PhaseText[] = (Object.keys(TEXTS) as BootPhase[]).map((phase) => ({
+  phase,
+  ...TEXTS[phase],
+}));
 
 export interface AssetProgress {
   readonly asset: AssetName;
@@ -91,7 +98,7 @@ export class BootModel {
     }
   }
 
-  /** How much is done, 0 to 1: phases reached, and the share of the current one that its usual time suggests. */
+  /** The progress, 0 to 1: the reached phases, and an estimated share of the current one. */
   progress(elapsed: number): number {
     const total = this.expectedTotal;
     if (this.finished || total === 0) return this.finished ? 1 : 0;
@@ -122,13 +129,9 @@ const LONGEST_BOOT_MS = 3_600_000;
 /** Durations as they were stored; anything else is none. */
 export function parseDurations(text: string | null): Durations {
   if (!text) return {};
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (typeof parsed !== "object" || parsed === null) return {};
-    return Object.fromEntries(
-      Object.entries(parsed).filter(([, value]) => typeof value === "number" && value >= 0 && value <= LONGEST_BOOT_MS),
-    );
-  } catch {
-    return {};
-  }
+  const parsed = parseJson(text);
+  if (!isJsonObject(parsed)) return {};
+  return Object.fromEntries(
+    Object.entries(parsed).filter(([, value]) => typeof value === "number" && value >= 0 && value <= LONGEST_BOOT_MS),
+  );
 }

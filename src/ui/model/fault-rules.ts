@@ -1,4 +1,4 @@
-/** Fault rules as a person writes and reads them: the choices of the form, its check, and a rule in a sentence. */
+/** Fault rules for people: the choices of the form, its check, and a rule as a sentence. */
 import type { FaultAction, FaultKind, FaultRule } from "../../contract/device-control.ts";
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import { Status } from "../../wire/crypto/status.ts";
@@ -9,18 +9,18 @@ import { HUNG_TASK_SECONDS } from "./hung-task.ts";
 export interface FaultChoice {
   readonly kind: FaultKind;
   readonly text: string;
-  /** What the guest experiences. */
+  /** The effect in the guest. */
   readonly meaning: string;
   /** The number that it takes: its name, its unit, where it starts. */
   readonly number?: { readonly name: string; readonly initial: number; readonly max: number };
 }
 
 /**
- * The longest delay that the form takes. It is the panel's choice and shorter than what the device takes: after a longer
- * one Linux warns of a hung task, and "nothing else is wrong" would be false.
+ * The longest delay that the form takes, in milliseconds. The device takes longer ones. After a longer delay Linux
+ * warns of a hung task, and "nothing else is wrong" would be false.
  */
 const LONGEST_OFFERED_DELAY_MS = 1000 * HUNG_TASK_SECONDS;
-/** Less often than one request in ten thousand, nobody waits for it. */
+/** Lowest share of requests, in percent. A rarer fault takes too long to appear. */
 const MIN_PERCENT = 0.01;
 const MAX_U32 = 0xffff_ffff;
 
@@ -106,7 +106,7 @@ export const INITIAL_FORM: FaultForm = {
   percent: "100",
 };
 
-/** What is wrong with the form, by field. */
+/** The problems of the form, by field. */
 export type FormProblems = Partial<Record<"number" | "count" | "percent", string>>;
 
 export type ReadForm =

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { clock, count, duration, freeRunning, size } from "./format.ts";
 import { features, isReady, statusName } from "./names.ts";
-import { Ring } from "./ring-buffer.ts";
+import { RingBuffer } from "./ring-buffer.ts";
 
 test("a ring keeps the newest and their positions", () => {
-  const ring = new Ring<string>(2);
+  const ring = new RingBuffer<string>(2);
   for (const item of ["a", "b", "c"]) ring.push(item);
   expect([ring.first, ring.end, ring.at(0), ring.at(1), ring.at(2)]).toEqual([1, 3, undefined, "b", "c"]);
 });

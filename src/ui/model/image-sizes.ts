@@ -1,4 +1,5 @@
 /** Sizes of the guest's images, from their manifest: for the words beside the Boot button only. */
+import { isJsonObject, parseJson } from "../../trace/parse-json.ts";
 
 export interface ImageSizes {
   readonly total: number;
@@ -9,27 +10,16 @@ const NAMES: Readonly<Record<string, string>> = { bzImage: "kernel", initrd: "in
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null;
-
 /** Undefined for a text that is no manifest; the machine's own loader says what is wrong with it. */
 export function parseSizes(text: string): ImageSizes | undefined {
-  const manifest = parse(text);
-  const files = isRecord(manifest) ? manifest.files : undefined;
-  if (!isRecord(files)) return undefined;
+  const manifest = parseJson(text);
+  const files = isJsonObject(manifest) ? manifest.files : undefined;
+  if (!isJsonObject(files)) return undefined;
   const parts: { name: string; bytes: number }[] = [];
   for (const [file, name] of Object.entries(NAMES)) {
     const entry = files[file];
-    if (!isRecord(entry) || !isSize(entry.size)) return undefined;
+    if (!isJsonObject(entry) || !isSize(entry.size)) return undefined;
     parts.push({ name, bytes: entry.size });
   }
   return { total: parts.reduce((sum, { bytes }) => sum + bytes, 0), parts };
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
-/** A bounded list with absolute positions: the newest are kept, the oldest go, positions never change. */
-export class Ring<T> {
+/** A bounded list with absolute positions: an item keeps its position until it is dropped as the oldest. */
+export class RingBuffer<T> {
   #capacity: number;
   #slots: (T | undefined)[] = [];
   #first = 0;

@@ -9,7 +9,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 function driven(play: (script: ScriptedDevice) => void): Device[] {
   const device = new Device("crypto0");
-  const script = new ScriptedDevice((event) => device.fold(event));
+  const script = new ScriptedDevice((event) => device.apply(event));
   script.bind();
   play(script);
   return [device];

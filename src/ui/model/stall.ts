@@ -1,7 +1,10 @@
-/** A boot that does not get on, and a driver that asks for nothing: from what is seen of them only. */
+/** A boot that stalls, and a driver that requests nothing, from the events and the console only. */
 import type { Device } from "./log/device.ts";
 
-/** Kicks in a row without a chain: a driver that has lost count makes some; one that cannot go on, thousands a second. */
+/**
+ * Notifications in a row without a chain that count as endless. A driver that lost count makes some; a stuck one makes
+ * thousands a second.
+ */
 export const ENDLESS_KICKS = 1000;
 /** A boot that shows no sign of life for so long is said not to get on. The longest step takes some seconds. */
 const QUIET_MS = 20_000;

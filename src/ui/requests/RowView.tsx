@@ -2,8 +2,8 @@
 import { Cell, GridRow } from "../kit/Grid.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
 import { clock, count, duration, plural, RESOLUTION_MS } from "../model/format.ts";
-import type { MarkRow, Outcome, RequestRow, Row, RowGroup } from "../model/log/rows.ts";
-import { STAGES, stages, took } from "../model/log/timing.ts";
+import type { MarkRow, RequestOutcome, RequestRow, Row, RowGroup } from "../model/log/rows.ts";
+import { elapsed, STAGES, stages } from "../model/log/timing.ts";
 import { RowFinding } from "./RowFinding.tsx";
 
 /** Pixels, the same for every row and the head: the windowing counts on it. A finger needs more than a pointer. */
@@ -182,7 +182,7 @@ const GROUP_TITLE =
   "Requests that followed DRIVER_OK without a pause of a quarter of a second. Linux tests each algorithm as a driver " +
   "registers it; that these are the tests is a guess from the clock.";
 
-const OUTCOME_ICON: Readonly<Record<Outcome, IconName>> = {
+const OUTCOME_ICON: Readonly<Record<RequestOutcome, IconName>> = {
   ok: "ok",
   refused: "cross",
   waiting: "clock",
@@ -214,7 +214,7 @@ const FULL_MS = 1000;
 const SMALLEST_SHARE = 0.02;
 
 function StageBar({ row }: { readonly row: RequestRow }) {
-  const parts = stages(row).flatMap(({ name, from, to }) => (to ? [{ name, ...took(from, to) }] : []));
+  const parts = stages(row).flatMap(({ name, from, to }) => (to ? [{ name, ...elapsed(from, to) }] : []));
   const total = parts.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
   const drawn = parts.filter(({ name, milliseconds }) =>
     total < RESOLUTION_MS ? name === "device" : milliseconds >= total * SMALLEST_SHARE,
@@ -229,7 +229,7 @@ function StageBar({ row }: { readonly row: RequestRow }) {
           ))}
         </span>
       </span>
-      <span class="duration-text">{row.used ? duration(took(row.popped, row.used).milliseconds) : ""}</span>
+      <span class="duration-text">{row.used ? duration(elapsed(row.popped, row.used).milliseconds) : ""}</span>
     </span>
   );
 }

@@ -37,11 +37,11 @@ test("of several texts the last one counts", () => {
   expect(page.filter.current.active).toBe(false);
 });
 
-test("narrowing joins clauses with the parentheses they need", () => {
+test("narrowing joins conjuncts with the parentheses they need", () => {
   page.filter.set("no == 1 || no == 2");
   page.filter.narrow("status == OK || rsa");
   expect(page.filter.current.text).toBe("(no == 1 || no == 2) && (status == OK || rsa)");
-  page.filter.dropClause("(no == 1 || no == 2)");
+  page.filter.dropConjunct("(no == 1 || no == 2)");
   page.filter.exclude("op contains ENCRYPT");
   expect(page.filter.text.value).toBe("(status == OK || rsa) && !(op contains ENCRYPT)");
   expect(page.list.lines.length).toBe(1);

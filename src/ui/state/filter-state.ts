@@ -41,14 +41,14 @@ export class FilterState {
     this.#set(filterOf(text));
   }
 
-  /** Narrows the filter further: rows must pass `clause` as well. */
-  narrow(clause: string): void {
-    this.set(narrowed(this.#current.text, clause));
+  /** Narrows the filter further: rows must pass `conjunct` as well. */
+  narrow(conjunct: string): void {
+    this.set(narrowed(this.#current.text, conjunct));
   }
 
-  /** Narrows the filter further: rows that pass `clause` go. */
-  exclude(clause: string): void {
-    this.set(excluding(this.#current.text, clause));
+  /** Narrows the filter further: rows that pass `conjunct` go. */
+  exclude(conjunct: string): void {
+    this.set(excluding(this.#current.text, conjunct));
   }
 
   /** Shows only what happened between two times, in milliseconds of the machine's clock, instead of an earlier span. */
@@ -57,8 +57,8 @@ export class FilterState {
   }
 
   /** Takes one of the parts that must all hold out of the filter in force. */
-  dropClause(clause: string): void {
-    this.set(without(this.#current.text, clause));
+  dropConjunct(conjunct: string): void {
+    this.set(without(this.#current.text, conjunct));
   }
 
   #set(filter: RowFilter | FilterError): void {

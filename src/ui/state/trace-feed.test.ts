@@ -32,7 +32,7 @@ test("a batch that fits into a slice is in the log at once, whole", () => {
   expect(page.shown.live.lostInMachine).toBe(3);
 });
 
-test("what does not fit into a slice is folded in the next tasks, in order, and none is lost", () => {
+test("what does not fit into a slice is applied in the next tasks, in order, and none is lost", () => {
   step = LIVE_SLICE_MS / 2;
   receive(page, { type: "trace", events: notifications(5 * LIVE_SLICE_EVENTS), dropped: 0, epoch: 0 });
   receive(page, { type: "trace", events: notifications(5), dropped: 0, epoch: 0 });

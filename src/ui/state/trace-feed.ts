@@ -1,4 +1,4 @@
-/** Events on their way from the machine into the live log: folded in slices, and shown with the next refresh. */
+/** Events on their way from the machine into the live log: applied in slices, and shown with the next refresh. */
 import type { MachineMessage } from "../../contract/machine.ts";
 import type { EventList } from "../../contract/trace.ts";
 import { LIVE_SLICE_EVENTS, LIVE_SLICE_MS } from "../../trace/refresh-rates.ts";
@@ -17,7 +17,7 @@ export interface TraceFeedDeps {
 export class TraceFeed {
   readonly #deps: TraceFeedDeps;
   readonly #inbox: EventList[] = [];
-  /** Events of `#inbox[0]` that are folded already. */
+  /** Events of `#inbox[0]` that are applied already. */
   #position = 0;
   #draining = false;
 
@@ -35,23 +35,23 @@ export class TraceFeed {
     this.#drain();
   }
 
-  /** Folds what has come, a slice at a time. */
+  /** Applies the waiting events, a slice at a time. */
   #drain(): void {
     if (this.#draining) return;
     const { now, refresh } = this.#deps;
     this.#draining = true;
     const until = now() + LIVE_SLICE_MS;
-    while (this.#inbox.length > 0 && now() < until) this.#fold();
+    while (this.#inbox.length > 0 && now() < until) this.#apply();
     this.#draining = false;
     if (this.#inbox.length > 0) setTimeout(() => this.#drain(), 0);
     refresh.request();
   }
 
-  #fold(): void {
+  #apply(): void {
     const { shown, rate } = this.#deps;
     const batch = this.#inbox[0] ?? [];
     const end = Math.min(batch.length, this.#position + LIVE_SLICE_EVENTS);
-    for (let index = this.#position; index < end; index++) shown.live.foldOf(batch, index);
+    for (let index = this.#position; index < end; index++) shown.live.applyAt(batch, index);
     rate.count(end - this.#position);
     this.#position = end;
     if (end < batch.length) return;

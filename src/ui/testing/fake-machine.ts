@@ -123,7 +123,7 @@ export class FakeMachine implements MachineControl {
   readonly #rings = new FakeRings();
   #device = new ScriptedDevice((event) => {
     this.#batch.push(event);
-    this.#rings.fold(event);
+    this.#rings.apply(event);
   });
   #line = "";
 

@@ -1,11 +1,10 @@
 /** Guest memory of a scripted device's queues: what its driver and it must have written for these events to happen. */
 import type { RingSnapshot } from "../../contract/device-control.ts";
 import type { TraceEvent } from "../../contract/trace.ts";
+import type { EventOf } from "../../trace/event-of.ts";
 import { encode } from "../../wire/codec/codec.ts";
 import { le16 } from "../../wire/codec/layout.ts";
 import { AvailHeader, Descriptor, DescriptorFlag, UsedElem, UsedHeader } from "../../wire/virtio/virtio.ts";
-
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
 /** Where indirect tables are. */
 const TABLES = 0x0700_0000;
@@ -14,10 +13,10 @@ const { NEXT, WRITE, INDIRECT } = DescriptorFlag;
 export class FakeRings {
   readonly #queues = new Map<string, FakeQueue>();
 
-  fold(event: TraceEvent): void {
+  apply(event: TraceEvent): void {
     if (event.kind === "reset") this.#forget(event.device);
     if (event.kind === "queue-enabled") this.#queues.set(`${event.device}/${event.queue}`, new FakeQueue(event));
-    for (const queue of this.#queues.values()) if (queue.device === event.device) queue.fold(event);
+    for (const queue of this.#queues.values()) if (queue.device === event.device) queue.apply(event);
   }
 
   snapshot(device: string, queue: number): RingSnapshot | undefined {
@@ -50,7 +49,7 @@ class FakeQueue {
     this.#used = new Uint8Array(6 + 8 * enabled.size);
   }
 
-  fold(event: TraceEvent): void {
+  apply(event: TraceEvent): void {
     this.#last = event;
     if (event.kind === "released") this.#held.delete(event.request);
     if (!("queue" in event) || event.queue !== this.#enabled.queue) return;

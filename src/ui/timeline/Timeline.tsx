@@ -72,7 +72,7 @@ export function Timeline() {
 
 /** The range that the filter has. */
 function Range({ page }: { readonly page: PageState }) {
-  const range = useTrace(({ filter }) => spanOf(filter.current.clauses));
+  const range = useTrace(({ filter }) => spanOf(filter.current.conjuncts));
   if (!range) return null;
   return (
     <>

@@ -63,7 +63,7 @@ export class TimelineCanvas {
   }
 
   #draw(): void {
-    // What is not seen now is folded when it is: the index keeps its place in the log.
+    // What is not seen now is applied when it is: the index keeps its place in the log.
     if (document.hidden || this.#width === 0) return;
     if (!this.#deps.view.update()) this.request();
     this.#name();

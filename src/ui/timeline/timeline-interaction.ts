@@ -1,6 +1,6 @@
 /** What a person does to the timeline with keys, wheel and pointer. */
 import type { RefObject } from "preact";
-import { isTimeClause } from "../model/filter/conjuncts.ts";
+import { isTimeConjunct } from "../model/filter/conjuncts.ts";
 import type { Row } from "../model/log/rows.ts";
 import { between, spanOf, type TimeSpan } from "../model/timeline/time-span.ts";
 import { describeRow } from "../model/timeline/timeline.ts";
@@ -19,7 +19,7 @@ const WHEEL_MOST = 200;
 
 /** Takes the range out of the filter. */
 export function clearRange(page: PageState): void {
-  page.filter.set(page.filter.current.clauses.filter((clause) => !isTimeClause(clause)).join(" && "));
+  page.filter.set(page.filter.current.conjuncts.filter((conjunct) => !isTimeConjunct(conjunct)).join(" && "));
 }
 
 export interface TimelineInteractionDeps {
@@ -53,7 +53,7 @@ export class TimelineInteraction {
   mount(): () => void {
     const { page, view, canvas, setSummary } = this.#deps;
     if (!canvas.current) return () => undefined;
-    const range = () => this.#drag?.range ?? spanOf(page.filter.current.clauses);
+    const range = () => this.#drag?.range ?? spanOf(page.filter.current.conjuncts);
     const drawn = new TimelineCanvas({ canvas: canvas.current, page, view, range, onSummary: setSummary });
     this.#drawn = drawn;
     const redraw = () => drawn.request();
@@ -118,7 +118,7 @@ export class TimelineInteraction {
   #clear(): void {
     const { page } = this.#deps;
     if (this.#drag) this.#drag = undefined;
-    else if (spanOf(page.filter.current.clauses)) clearRange(page);
+    else if (spanOf(page.filter.current.conjuncts)) clearRange(page);
     else page.selection.resumeTail();
   }
 

@@ -43,7 +43,7 @@ const stamp = (at: number) => ({ at, instructions: 0, device: "crypto0" });
 
 function kicked(...times: number[]): DeviceTimeline {
   const device = new DeviceTimeline();
-  for (const at of times) device.fold({ ...stamp(at), kind: "notify", queue: 0 });
+  for (const at of times) device.apply({ ...stamp(at), kind: "notify", queue: 0 });
   return device;
 }
 
@@ -73,15 +73,15 @@ test("the selected row and the chosen range are marked", () => {
 test("a held request is striped", () => {
   const device = new DeviceTimeline();
   const chain = { position: 0, head: 0, chain: [], readable: new Uint8Array(), writableLength: 0 };
-  device.fold({ ...stamp(100), kind: "popped", request: 1, queue: 0, ...chain });
+  device.apply({ ...stamp(100), kind: "popped", request: 1, queue: 0, ...chain });
   const before = painted(device).of("panel").length;
-  device.fold({ ...stamp(101), kind: "held", request: 1, queue: 0 });
+  device.apply({ ...stamp(101), kind: "held", request: 1, queue: 0 });
   expect(painted(device).of("panel").length).toBeGreaterThan(before + 100);
 });
 
 test("what goes on is drawn up to the newest event, not beyond", () => {
   const device = new DeviceTimeline();
-  device.fold({ ...stamp(100), kind: "hold", queue: 0, on: true });
+  device.apply({ ...stamp(100), kind: "hold", queue: 0, on: true });
   expect(painted(device, { last: 400 }).of("device")).toEqual([{ colour: "device", x: 100, width: 301 }]);
 });
 

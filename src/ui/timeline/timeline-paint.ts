@@ -1,8 +1,8 @@
 /** Draws a timeline: what it costs is its width, however many events there are. */
 import { clock } from "../model/format.ts";
+import { pointRuns, type Run, type Scale } from "../model/timeline/time-index.ts";
 import { lengthOf, type TimeSpan } from "../model/timeline/time-span.ts";
 import type { DeviceTimeline, QueueLane } from "../model/timeline/timeline.ts";
-import { pointRuns, type Run, type Scale } from "../model/timeline/tracks.ts";
 
 /** What of a canvas' context it takes. */
 export type Surface = Pick<

@@ -9,7 +9,7 @@ import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { VirtualRows } from "../kit/VirtualRows.tsx";
 import { count, plural } from "../model/format.ts";
 import type { RequestRow } from "../model/log/rows.ts";
-import { initiallyCollapsed, type Marked, requestTrees } from "../model/request/field-tree.ts";
+import { initiallyCollapsed, type MarkedRange, requestTrees } from "../model/request/field-tree.ts";
 import { isMasked } from "../model/request/mask.ts";
 import { ROW_HEIGHT } from "../requests/RowView.tsx";
 import { usePage } from "../state/page-context.ts";
@@ -287,7 +287,7 @@ interface TreeProps {
 function Tree({ row, name, differing }: TreeProps) {
   const trees = useMemo(() => (row ? requestTrees(row) : []), [row]);
   const current = useSignal("readable");
-  const hovered = useSignal<Marked | undefined>(undefined);
+  const hovered = useSignal<MarkedRange | undefined>(undefined);
   const collapsed = useSignal<ReadonlySet<string>>(useMemo(() => initiallyCollapsed(trees), []));
   if (!row) return <p class="empty quiet">Not in the {name} trace.</p>;
   return (

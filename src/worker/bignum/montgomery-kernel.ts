@@ -64,7 +64,7 @@ function clearColumn({ a, n, column, carry, sum, digits, factors, negInverse }: 
   return [...sum.set(total), ...kth(factors, k).set(factor), ...carry.set(i64.shrU(cleared, i64.const(LIMB_BITS)))];
 }
 
-/** Adds limbs of a by the row's digits, and of n by its factors, to four columns. Then steps over them. */
+/** Adds limbs of a by the row's digits, and limbs of n by its factors, to four columns. Then goes four columns on. */
 function addFourColumns({ ap, np, cp, limb, low, high, digitLanes, factorLanes }: Locals): Code {
   /** Adds limb[j - k] * multiplier to the columns, limbs read from `pointer` at distance ROW - k. */
   const multiplyAdd = (pointer: Local, k: number, multiplier: Local): Code => [

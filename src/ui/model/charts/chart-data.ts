@@ -1,4 +1,4 @@
-/** What each chart draws, and what it says of the place under the pointer. */
+/** The data of each chart, and its texts for the point under the pointer. */
 
 import { clock, count, duration, plural, RESOLUTION_MS, size } from "../format.ts";
 import { type ChartsModel, OTHER_CLASS, SESSION_CLASS, type Tally } from "./charts.ts";
@@ -18,12 +18,12 @@ export interface ChartSeries {
 
 export interface ChartData {
   readonly x: readonly number[];
-  /** What is drawn of the x axis. */
+  /** The shown range of the x axis. */
   readonly from: number;
   readonly to: number;
   /** In the order of the legend. */
   readonly series: readonly ChartSeries[];
-  /** What each place is called. */
+  /** The label of each point. */
   readonly places: readonly string[];
 }
 
@@ -128,7 +128,7 @@ export function latencyOverTime(model: ChartsModel): ChartData {
   };
 }
 
-/** How many requests took how long. */
+/** Number of requests by duration. */
 export function latencyDistribution(model: ChartsModel): ChartData {
   const bars = model.total.latencies.bars(BARS_PER_OCTAVE);
   const starts = bars.map(({ from }) => (from === 0 ? onLogAxis(0) - BAR_WIDTH : onLogAxis(from)));

@@ -1,26 +1,27 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Dialect, dialectOf } from "../../../trace/dialect.ts";
+import type { Used } from "../../../trace/event-of.ts";
 import { CryptoFeature } from "../../../wire/crypto/features.ts";
 import { DIALECTS } from "../../../wire/crypto/wire-dialect.ts";
 import { recorded, type ScriptedDevice, selfTest } from "../../testing/script.ts";
 import { EventLog } from "../log/event-log.ts";
 import { LIVE_LOG } from "../log/log-size.ts";
-import { RequestRow, type Row, type Used } from "../log/rows.ts";
+import { RequestRow, type Row } from "../log/rows.ts";
 import { TraceModel } from "../log/trace-model.ts";
-import { Ring } from "../ring-buffer.ts";
+import { RingBuffer } from "../ring-buffer.ts";
 import { bytesPerSecond, latencyDistribution, latencyOverTime, requestsPerSecond, summary } from "./chart-data.ts";
 import { ChartsModel, MAX_BUCKETS, MAX_OPERATIONS, NARROWEST_MS, OTHER_OPERATIONS } from "./charts.ts";
 
 const DEVICE = "crypto0";
 
-function folded(play: (device: ScriptedDevice) => void): TraceModel {
+function modelOf(play: (device: ScriptedDevice) => void): TraceModel {
   const trace = new TraceModel();
-  for (const event of recorded(play)) trace.fold(event);
+  for (const event of recorded(play)) trace.apply(event);
   return trace;
 }
 
-function chartsOf(rows: Ring<Row>): ChartsModel {
+function chartsOf(rows: RingBuffer<Row>): ChartsModel {
   const model = new ChartsModel(DEVICE);
   model.update(rows);
   return model;
@@ -66,14 +67,14 @@ function answer(row: RequestRow, at: number): void {
   row.finish(used, log.push(used));
 }
 
-function ringOf(...rows: Row[]): Ring<Row> {
-  const ring = new Ring<Row>(1000);
+function ringOf(...rows: Row[]): RingBuffer<Row> {
+  const ring = new RingBuffer<Row>(1000);
   for (const row of rows) ring.push(row);
   return ring;
 }
 
 test("every answered request is counted once, by operation, with its bytes", () => {
-  const { rows } = folded((device) => {
+  const { rows } = modelOf((device) => {
     device.bind();
     selfTest(device);
     device.rsaBegin(device.createRsa());

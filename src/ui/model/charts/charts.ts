@@ -1,10 +1,10 @@
-/** The finished requests of one device folded into buckets of time: what the charts draw and the table says. */
-
+/** The finished requests of one device, in buckets of time, for the charts and their table. */
+import type { Used } from "../../../trace/event-of.ts";
 import type { ChartClass } from "../../../wire/crypto/service.ts";
 import { DIALECTS, type DialectTable } from "../../../wire/crypto/wire-dialect.ts";
-import type { RequestRow, Row, Used } from "../log/rows.ts";
-import { took } from "../log/timing.ts";
-import type { Ring } from "../ring-buffer.ts";
+import type { RequestRow, Row } from "../log/rows.ts";
+import { elapsed } from "../log/timing.ts";
+import type { RingBuffer } from "../ring-buffer.ts";
 import { LatencyHistogram } from "./latency-histogram.ts";
 
 /** More would be narrower than the charts' pixels; at 6 kB of histogram each they take about a megabyte. */
@@ -19,7 +19,7 @@ export const OTHER_OPERATIONS = "all others";
 /** Rows between two looks at the clock. */
 const SLICE_ROWS = 64;
 
-/** What is no request to a service that the device serves. */
+/** Classes of the requests that belong to no chart class of a service. */
 export const SESSION_CLASS = "session";
 export const OTHER_CLASS = "other";
 
@@ -32,7 +32,7 @@ export function serviceClasses(table: DialectTable = DIALECTS): readonly ChartCl
 
 export interface Tally {
   requests: number;
-  /** What the device read and what it wrote. */
+  /** Bytes that the device read and wrote. */
   bytes: number;
 }
 
@@ -105,7 +105,7 @@ export class ChartsModel {
   }
 
   /** Takes in the requests finished since the last call, until `isTimeUp`; says whether there are rows left. */
-  update(rows: Ring<Row>, isTimeUp = never): boolean {
+  update(rows: RingBuffer<Row>, isTimeUp = never): boolean {
     for (const ordinal of [...this.#waiting]) this.#look(rows.at(ordinal), ordinal);
     let ordinal = Math.max(this.#next, rows.first);
     while (ordinal < rows.end) {
@@ -125,7 +125,10 @@ export class ChartsModel {
     else if (row.outcome !== "lost") this.#waiting.add(ordinal);
   }
 
-  /** Requests are taken in the order of time: where it goes back, the machine has started anew, and so does this. */
+  /**
+   * Requests come in the order of time. When the time goes back, another machine has started, and the charts start
+   * anew.
+   */
   #keepPace(at: number): void {
     if (at < this.#newest) this.#clear();
     this.#newest = at;
@@ -145,7 +148,7 @@ export class ChartsModel {
 
   #add(row: RequestRow, used: Used): void {
     const { byClass, latencies } = this.#bucket(Math.min(Math.max(0, used.at), LATEST_MS));
-    const latency = took(row.popped, used).milliseconds;
+    const latency = elapsed(row.popped, used).milliseconds;
     const bytes = row.readBytes + row.writtenBytes;
     this.#from = Math.min(this.#from, row.popped.at);
     this.#to = Math.max(this.#to, used.at);

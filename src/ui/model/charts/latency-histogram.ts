@@ -1,7 +1,7 @@
 /** Times counted by size on a logarithmic scale: percentiles of any number of them in a fixed space. */
 import { RESOLUTION_MS } from "../format.ts";
 
-/** Bins of a doubling: a percentile is within 0.6% of the time it stands for, about as fine as `duration` shows it. */
+/** Bins per doubling. A percentile is within 0.6% of its time, about as fine as `duration` shows it. */
 const BINS_PER_OCTAVE = 64;
 /** From the finest time the page shows to about half an hour; what takes longer counts as that. */
 const OCTAVES = 24;
@@ -48,8 +48,8 @@ export class LatencyHistogram {
   }
 
   /**
-   * The times that 50, 95 and so on percent of all do not exceed (nearest rank), in milliseconds, for `percents` in
-   * ascending order; 0 for one below the resolution, undefined without any time.
+   * The times that 50, 95 and so on percent of all do not exceed (nearest rank), in milliseconds. `percents` must be in
+   * ascending order. A time is 0 below the resolution, undefined without any time.
    */
   percentiles(percents: readonly number[]): readonly (number | undefined)[] {
     let slot = 0;

@@ -11,7 +11,7 @@ export interface ExpertRule {
   readonly title: string;
   readonly clause: string;
   readonly must: string | undefined;
-  /** What a reader has to know besides, in sentences. */
+  /** Further explanation for a reader, in sentences. */
   readonly about: string | undefined;
 }
 

@@ -5,13 +5,14 @@ import { Clause } from "../../../wire/crypto/clause.ts";
 import { DriverMust } from "../../../wire/virtio/driver-must.ts";
 import { CONTROL, DATA, ScriptedDevice, selfTest } from "../../testing/script.ts";
 import { TraceModel } from "../log/trace-model.ts";
-import { type Finding, newExpert } from "./expert.ts";
+import { newExpert } from "./expert.ts";
 import { EXPERT_RULES, ruleQuoting } from "./expert-rules.ts";
+import type { Finding } from "./finding.ts";
 
 function checked(play: (device: ScriptedDevice) => void): { trace: TraceModel; findings: Finding[] } {
   const trace = new TraceModel();
   trace.attachExpert(newExpert);
-  play(new ScriptedDevice((event) => trace.fold(event)));
+  play(new ScriptedDevice((event) => trace.apply(event)));
   const findings = [...(trace.expert?.groups.values() ?? [])].flatMap(({ newest }) =>
     Array.from({ length: newest.length }, (_, at) => newest.at(newest.first + at)).flatMap((finding) => finding ?? []),
   );
@@ -177,7 +178,7 @@ test("5.9.5.2 a request while the device is not ready", () => {
   expect(found).toEqual(["not-ready", "not-ready"]);
 });
 
-test("a trace that begins in the middle accuses nobody", () => {
+test("a trace that begins in the middle accuses neither side", () => {
   const found = rules((device) => {
     device.use(7, CONTROL, { written: [], length: 1 });
     device.aes(1n);
@@ -207,8 +208,8 @@ test("an expert that comes late finds what one that was there from the start has
   const late = new TraceModel();
   early.attachExpert(newExpert);
   const device = new ScriptedDevice((event) => {
-    early.fold(event);
-    late.fold(event);
+    early.apply(event);
+    late.apply(event);
   });
   device.bind();
   device.violation(DriverMust.KEEP_STATUS, "0x7 was written while the status was 0xf");

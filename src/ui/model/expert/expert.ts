@@ -1,68 +1,26 @@
-/** Expert information: what in the log is wrong or worth a look, found event by event, with the sentence it breaks. */
+/** Expert information: the findings in a log, event by event, each with the sentence that is broken. */
 import type { TraceEvent } from "../../../contract/trace.ts";
-import { cryptoConfig } from "../../../trace/attached.ts";
-import { Clause } from "../../../wire/crypto/clause.ts";
-import { featureNames } from "../../../wire/crypto/features.ts";
-import { CommonCfg, DeviceStatus } from "../../../wire/virtio/virtio.ts";
-import { seconds } from "../format.ts";
-import { statusName } from "../names.ts";
-import { Ring } from "../ring-buffer.ts";
-import { ENDLESS_KICKS } from "../stall.ts";
-import { EXPERT_RULES, MUST_OF_CLAUSE, type RuleName, ruleQuoting, type Severity } from "./expert-rules.ts";
+import { RingBuffer } from "../ring-buffer.ts";
+import { DeviceExpert } from "./device-expert.ts";
+import type { RuleName, Severity } from "./expert-rules.ts";
+import type { Finding, LogPlace } from "./finding.ts";
 
-export interface Finding {
-  readonly severity: Severity;
-  readonly side: "driver" | "device";
-  readonly rule: RuleName;
-  readonly device: string;
-  readonly request: number | undefined;
-  /** The row it is about; undefined for one that is about none. */
-  readonly ordinal: number | undefined;
-  /** Position of the event in the log. */
-  readonly sequence: number;
-  readonly at: number;
-  readonly clause: string;
-  /** A sentence of the clause. */
-  readonly must: string | undefined;
-  readonly text: string;
-}
-
-/** All findings by one rule on one device: how many, and the newest. */
+/** The findings by one rule on one device: their number, and the newest. */
 export interface FindingGroup {
   readonly rule: RuleName;
   readonly device: string;
   total: number;
-  readonly newest: Ring<Finding>;
+  readonly newest: RingBuffer<Finding>;
 }
 
-/** Findings kept of each rule and device: a driver that does something wrong does it with every request. */
+/** Findings kept of each rule and device: a driver repeats a mistake with every request. */
 const MAX_NEWEST = 50;
-/** Rows with an icon; those marked first lose it first. */
+/** Most rows with an icon. The row marked first loses its icon first. */
 const MAX_ROWS = 10_000;
-/** Devices in a log: a made-up one may have thousands. */
+/** Most devices of a log: a forged one may name thousands. */
 const MAX_DEVICES = 64;
-const LONG_WAIT_MS = 30_000;
 
 const ORDER: readonly Severity[] = ["note", "warning", "error"];
-
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
-
-/** Where an event stands: in the log, and the newest row that there is with it. */
-export interface EventPlace {
-  readonly sequence: number;
-  readonly newestRow: number;
-}
-
-interface Open {
-  readonly head: number;
-  readonly ordinal: number;
-  readonly at: number;
-  readonly writableLength: number;
-  /** It has been found to wait for long. */
-  isLong: boolean;
-  /** It came while the device was not ready. */
-  readonly isEarly: boolean;
-}
 
 export class ExpertModel {
   readonly groups = new Map<string, FindingGroup>();
@@ -70,27 +28,27 @@ export class ExpertModel {
   readonly #rows = new Map<number, Severity>();
   readonly #devices = new Map<string, DeviceExpert>();
 
-  /** The worst that was found of a row; undefined for one without findings. */
+  /** The highest severity among a row's findings; undefined without one. */
   ofRow(ordinal: number): Severity | undefined {
     return this.#rows.get(ordinal);
   }
 
-  /** Looks at an event. Takes a time that does not depend on how many there were. */
-  fold(event: TraceEvent, place: EventPlace): void {
+  /** Checks one event, in constant time. */
+  apply(event: TraceEvent, place: LogPlace): void {
     let expert = this.#devices.get(event.device);
     if (!expert) {
       if (this.#devices.size === MAX_DEVICES) return;
       expert = new DeviceExpert((finding) => this.#add(finding));
       this.#devices.set(event.device, expert);
     }
-    expert.fold(event, place);
+    expert.apply(event, place);
   }
 
   #add(finding: Finding): void {
     const key = `${finding.device}/${finding.rule}`;
     let group = this.groups.get(key);
     if (!group) {
-      group = { rule: finding.rule, device: finding.device, total: 0, newest: new Ring(MAX_NEWEST) };
+      group = { rule: finding.rule, device: finding.device, total: 0, newest: new RingBuffer(MAX_NEWEST) };
       this.groups.set(key, group);
     }
     group.total++;
@@ -112,263 +70,3 @@ export class ExpertModel {
 }
 
 export const newExpert = (): ExpertModel => new ExpertModel();
-
-/** A finding's own part; the rest is the rule's. */
-interface Found {
-  readonly text: string;
-  readonly request?: number;
-  readonly ordinal?: number;
-  readonly clause?: string;
-  readonly must?: string | undefined;
-}
-
-interface Kick {
-  chains: number;
-  ordinal: number | undefined;
-  /** Notifications in a row without a chain. */
-  spare: number;
-}
-
-const { FEATURES_OK, DRIVER_OK, FAILED } = DeviceStatus;
-
-class DeviceExpert {
-  readonly #report: (finding: Finding) => void;
-  /** Undefined until an event has told it: a trace may begin anywhere. */
-  #status: number | undefined;
-  #isReady = true;
-  /** FEATURES_OK was written and has not been read back. */
-  #unread = false;
-  /** The trace has register accesses. */
-  #hasRegisters = false;
-  /** Requests before this one may have been taken before the trace began. */
-  #firstRequest: number | undefined;
-  readonly #open = new Map<number, Open>();
-  /** Chains taken since the last kick of each queue. */
-  readonly #kicks = new Map<number, Kick>();
-  /** No request waits for long before this time. */
-  #calmUntil = Number.NEGATIVE_INFINITY;
-  #event: TraceEvent | undefined;
-  #place: EventPlace = { sequence: 0, newestRow: 0 };
-
-  constructor(report: (finding: Finding) => void) {
-    this.#report = report;
-  }
-
-  fold(event: TraceEvent, place: EventPlace): void {
-    this.#event = event;
-    this.#place = place;
-    this.#longWait(event.at);
-    switch (event.kind) {
-      case "attached":
-        this.#isReady = cryptoConfig(event)?.ready ?? true;
-        break;
-      case "register":
-        this.#register(event);
-        break;
-      case "status":
-        this.#changed(event);
-        break;
-      case "features":
-        this.#features(event);
-        break;
-      case "queue-enabled":
-        this.#enabled(event);
-        break;
-      case "notify":
-        this.#notified(event);
-        break;
-      case "popped":
-        this.#popped(event);
-        break;
-      case "used":
-        this.#used(event);
-        break;
-      case "refused":
-        this.#refused(event);
-        break;
-      case "injected":
-        this.#find("injected", { ...this.#of(event.request), text: `${event.fault}: ${event.detail}` });
-        break;
-      case "fault":
-        this.#fault(event);
-        break;
-      case "violation":
-        this.#violation(event);
-        break;
-      case "reset":
-        this.#reset(event);
-        break;
-    }
-  }
-
-  #find(rule: RuleName, found: Found): void {
-    const event = this.#event;
-    if (!event) return;
-    const { severity, side, clause, must } = EXPERT_RULES[rule];
-    const { device, at } = event;
-    const { sequence } = this.#place;
-    const place = { device, at, sequence, request: undefined, ordinal: undefined };
-    this.#report({ severity, side, rule, clause, must, ...place, ...found });
-  }
-
-  #of(request: number): { request: number; ordinal?: number } {
-    const ordinal = this.#open.get(request)?.ordinal;
-    return { request, ...(ordinal !== undefined && { ordinal }) };
-  }
-
-  // --- initialization ---
-
-  #register({ access, bank, offset, width }: EventOf<"register">): void {
-    this.#hasRegisters = true;
-    if (bank !== "common") return;
-    const field = COMMON_FIELDS.find((each) => offset < each.end && each.offset < offset + width);
-    if (access === "read") {
-      if (field?.name === "device_status") this.#unread = false;
-      return;
-    }
-    if (field && READ_ONLY.includes(field.name)) this.#find("read-only", { text: `${field.name} was written` });
-  }
-
-  #changed({ from, to, by }: EventOf<"status">): void {
-    this.#status = to;
-    if (by === "device" || to === 0) return;
-    const text = `${statusName(from)} to ${statusName(to)} (0x${from.toString(16)} to 0x${to.toString(16)})`;
-    const set = to & ~from;
-    if (set & FAILED) this.#find("failed", { text });
-    if (set & DRIVER_OK) this.#mustHaveRead("DRIVER_OK was set");
-    if (set & FEATURES_OK) this.#unread = true;
-  }
-
-  #mustHaveRead(text: string): void {
-    if (this.#unread && this.#hasRegisters)
-      this.#find("not-reread", { text: `${text} without a look at device_status` });
-    this.#unread = false;
-  }
-
-  #features({ offered, accepted }: EventOf<"features">): void {
-    const more = accepted & ~offered;
-    if (more !== 0n) this.#find("not-offered", { text: featureNames(more).join(", ") });
-  }
-
-  #enabled({ queue }: EventOf<"queue-enabled">): void {
-    this.#mustHaveRead(`Queue ${queue} was enabled`);
-  }
-
-  #isBefore(bit: number): boolean {
-    return this.#status !== undefined && (this.#status & bit) === 0;
-  }
-
-  // --- requests ---
-
-  #notified({ queue }: EventOf<"notify">): void {
-    if (this.#isBefore(DRIVER_OK)) this.#find("early-kick", { text: `queue ${queue}` });
-    const last = this.#kicks.get(queue);
-    if (last?.chains === 0) {
-      const ordinal = last.ordinal === undefined ? {} : { ordinal: last.ordinal };
-      this.#find("spare-kick", { text: `queue ${queue}: two notifications, and no chain in between`, ...ordinal });
-    }
-    if (!last) {
-      this.#kicks.set(queue, { chains: 0, ordinal: undefined, spare: 0 });
-      return;
-    }
-    last.spare = last.chains === 0 ? last.spare + 1 : 0;
-    last.chains = 0;
-    if (last.spare === ENDLESS_KICKS)
-      this.#find("kick-storm", { text: `queue ${queue}: ${ENDLESS_KICKS} notifications in a row, and no chain` });
-  }
-
-  #popped({ request, queue, head, at, writableLength }: EventOf<"popped">): void {
-    const ordinal = this.#place.newestRow;
-    this.#firstRequest ??= request;
-    this.#open.set(request, { head, ordinal, at, writableLength, isLong: false, isEarly: !this.#isReady });
-    this.#took(queue, ordinal);
-    if (this.#isBefore(DRIVER_OK)) this.#find("early-buffer", { request, ordinal, text: "taken" });
-    if (!this.#isReady) this.#find("not-ready", { request, ordinal, text: "VIRTIO_CRYPTO_S_HW_READY is off" });
-  }
-
-  #took(queue: number, ordinal: number): void {
-    const kick = this.#kicks.get(queue);
-    if (!kick) {
-      this.#kicks.set(queue, { chains: 1, ordinal, spare: 0 });
-      return;
-    }
-    kick.chains++;
-    kick.ordinal = ordinal;
-  }
-
-  #used({ request, head, length, written }: EventOf<"used">): void {
-    const open = this.#open.get(request);
-    this.#open.delete(request);
-    if (!open) {
-      if (this.#firstRequest !== undefined && request >= this.#firstRequest)
-        this.#find("used-unknown", { request, text: `head ${head}` });
-      return;
-    }
-    const { writableLength, ordinal } = open;
-    if (head !== open.head)
-      this.#find("used-id", { request, ordinal, text: `id ${head}, but the chain begins at ${open.head}` });
-    if (length > writableLength)
-      this.#find("used-length", { request, ordinal, text: `len ${length} of ${writableLength} writable bytes` });
-    let end = 0;
-    for (const { offset, bytes } of written) end = Math.max(end, offset + bytes.length);
-    if (end > writableLength)
-      this.#find("written-beyond", { request, ordinal, text: `up to byte ${end} of ${writableLength}` });
-  }
-
-  #refused({ request, clause, why }: EventOf<"refused">): void {
-    // That it came too early has been found already.
-    if (clause === Clause.READY && this.#open.get(request)?.isEarly) return;
-    this.#find("refused", { ...this.#of(request), text: why, clause });
-  }
-
-  #fault({ clause, problem }: EventOf<"fault">): void {
-    this.#find("fault", { text: problem, clause, must: MUST_OF_CLAUSE[clause], ordinal: this.#place.newestRow });
-  }
-
-  /** Its row in the list is the newest. */
-  #violation({ clause, must, problem }: EventOf<"violation">): void {
-    this.#find(ruleQuoting(must), { text: problem, clause, must, ordinal: this.#place.newestRow });
-  }
-
-  /** The oldest waits longest, so a look at it is enough, and not with every event. */
-  #longWait(now: number): void {
-    // The clock of a machine that has started anew is behind.
-    if (now <= this.#calmUntil && now >= this.#calmUntil - LONG_WAIT_MS) return;
-    this.#calmUntil = now + LONG_WAIT_MS;
-    for (const [request, open] of this.#open) {
-      if (open.isLong) continue;
-      const { at, ordinal } = open;
-      if (now - at <= LONG_WAIT_MS) {
-        this.#calmUntil = at + LONG_WAIT_MS;
-        return;
-      }
-      open.isLong = true;
-      this.#find("long-wait", { request, ordinal, text: `after ${seconds(now - at)} there is no answer` });
-      this.#calmUntil = now;
-      return;
-    }
-  }
-
-  #reset({ cause, dropped }: EventOf<"reset">): void {
-    if (cause === "driver" && dropped > 0) {
-      this.#find("reset-in-flight", { text: `${dropped} dropped`, ordinal: this.#place.newestRow });
-    }
-    this.#status = 0;
-    this.#unread = false;
-    this.#open.clear();
-    this.#kicks.clear();
-  }
-}
-
-const READ_ONLY: readonly string[] = ["device_feature", "num_queues", "config_generation", "queue_notify_off"];
-
-const COMMON_FIELDS = placedFields();
-
-function placedFields(): { readonly name: string; readonly offset: number; readonly end: number }[] {
-  let offset = 0;
-  return CommonCfg.parts.map(({ name, codec }) => {
-    const at = offset;
-    offset += codec.size ?? 0;
-    return { name, offset: at, end: offset };
-  });
-}

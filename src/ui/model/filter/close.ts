@@ -1,4 +1,4 @@
-/** Which of some words a mistyped one was meant to be. */
+/** Finds the word that a mistyped one may stand for. */
 
 /** Suggestions are for a person to choose from. */
 const MOST = 3;

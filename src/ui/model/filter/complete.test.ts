@@ -12,7 +12,7 @@ for (const event of recorded((device) => {
   device.aes(session);
   device.aesRefused();
 })) {
-  model.fold(event);
+  model.apply(event);
 }
 
 const offered = (text: string, caret = text.length) =>

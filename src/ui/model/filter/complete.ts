@@ -1,7 +1,7 @@
-/** What could come next in a filter that is being written: fields, then operators, then values that occur. */
+/** Completions of a filter at the caret: fields, then operators, then values that occur. */
 
 import type { Row } from "../log/rows.ts";
-import type { Ring } from "../ring-buffer.ts";
+import type { RingBuffer } from "../ring-buffer.ts";
 import { DECODED_NAMES, DecodedRows, isCalled } from "./decoded.ts";
 import { rowField, rowFields } from "./fields.ts";
 import { FilterError, quoted, type Span, type Token, tokens } from "./lexer.ts";
@@ -25,7 +25,7 @@ const ROWS_DECODED = 200;
 
 const NOTHING: Completion = { from: 0, to: 0, options: [] };
 
-export function completionAt(text: string, caret: number, rows: Ring<Row>): Completion {
+export function completionAt(text: string, caret: number, rows: RingBuffer<Row>): Completion {
   const before = tokensBefore(text.slice(0, caret));
   if (!before) return NOTHING;
   const last = before.at(-1);
@@ -45,7 +45,7 @@ function tokensBefore(text: string): readonly Token[] | undefined {
   }
 }
 
-function optionsAfter(before: readonly Token[], rows: Ring<Row>): readonly Option[] {
+function optionsAfter(before: readonly Token[], rows: RingBuffer<Row>): readonly Option[] {
   const last = before.at(-1);
   if (!last) return fieldOptions();
   const field = comparedField(before);
@@ -84,7 +84,7 @@ const OPERATORS: readonly Option[] = [
   { text: "in {", hint: "is one of these, e.g. {3, 5..8}" },
 ];
 
-/** What the row says of itself first, then what its bytes can hold, by the last part of the name. */
+/** Fields of the row first, then fields of its bytes, by the last part of the name. */
 function fieldOptions(): Option[] {
   const own = rowFields().map(({ name, meaning }) => ({ text: name, hint: meaning }));
   const decoded = new Map<string, string>();
@@ -95,7 +95,7 @@ function fieldOptions(): Option[] {
   return [...own, ...[...decoded].map(([text, hint]) => ({ text, hint }))];
 }
 
-function valueOptions(field: string, rows: Ring<Row>): Option[] {
+function valueOptions(field: string, rows: RingBuffer<Row>): Option[] {
   const counts = new Map<string, number>();
   const valuesIn = readerOf(field);
   const looked = rowField(field) ? ROWS_LOOKED_AT : ROWS_DECODED;
@@ -125,7 +125,7 @@ function readerOf(field: string): (row: Row) => readonly Value[] {
       : [];
 }
 
-/** Those that begin with what is there already, then those that contain it. */
+/** Options that begin with the typed text first, then options that contain it. */
 function fitting(options: readonly Option[], begun: string): Option[] {
   const wanted = begun.toLowerCase();
   const texts = options.map((option) => ({ option, at: option.text.toLowerCase().indexOf(wanted) }));

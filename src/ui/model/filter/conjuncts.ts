@@ -1,35 +1,35 @@
-/** Filters as texts that are taken apart and put together. */
+/** Splits the text of a filter into its conjuncts, and joins texts of filters. */
 import { parse } from "./parser.ts";
 
-/** The parts that must all hold, as texts. Throws FilterError. */
-export function clausesOf(text: string): string[] {
+/** The conjuncts of a filter, as texts: the parts that must all hold. Throws FilterError. */
+export function conjunctsOf(text: string): string[] {
   const expression = parse(text);
   if (!expression) return [];
-  const parts = expression.grouped || expression.kind !== "both" ? [expression] : expression.parts;
+  const parts = expression.grouped || expression.kind !== "and" ? [expression] : expression.parts;
   return parts.map(({ from, to }) => text.slice(from, to));
 }
 
-/** A filter that lets through what passes all of `clauses`. Throws FilterError. */
-export function allOf(clauses: readonly string[]): string {
-  const parts = clauses.flatMap((clause) => {
-    const expression = parse(clause);
-    const isOpen = expression?.kind === "either" && !expression.grouped;
-    return isOpen ? [`(${clause.trim()})`] : clausesOf(clause);
+/** The filter of the rows that pass all of `conjuncts`. Throws FilterError. */
+export function allOf(conjuncts: readonly string[]): string {
+  const parts = conjuncts.flatMap((conjunct) => {
+    const expression = parse(conjunct);
+    const isOpen = expression?.kind === "or" && !expression.grouped;
+    return isOpen ? [`(${conjunct.trim()})`] : conjunctsOf(conjunct);
   });
   return [...new Set(parts)].join(" && ");
 }
 
-/** A filter that lets through what does not pass `clause`. */
-export function noneOf(clause: string): string {
-  const expression = parse(clause);
+/** The filter of the rows that do not pass `conjunct`. */
+export function noneOf(conjunct: string): string {
+  const expression = parse(conjunct);
   const isOne = expression && (expression.kind === "text" || expression.grouped);
-  return isOne ? `!${clause.trim()}` : `!(${clause.trim()})`;
+  return isOne ? `!${conjunct.trim()}` : `!(${conjunct.trim()})`;
 }
 
-/** What happened between two times, in milliseconds of the machine's clock. */
-export const timeClause = (from: number, to: number): string =>
+/** The filter of a span of time, in milliseconds of the machine's clock. */
+export const timeConjunct = (from: number, to: number): string =>
   `time >= ${inSeconds(Math.floor(from * 1000))} && time <= ${inSeconds(Math.ceil(to * 1000))}`;
 
-export const isTimeClause = (clause: string): boolean => /^time\s*[<>]/i.test(clause);
+export const isTimeConjunct = (conjunct: string): boolean => /^time\s*[<>]/i.test(conjunct);
 
 const inSeconds = (microseconds: number): string => String(microseconds / 1e6);

@@ -1,11 +1,12 @@
-/** The fields in a request's bytes, for the filter: decoded when a filter first asks, and kept for a while. */
+/** The fields in a request's bytes, for the filter: decoded at the first use and cached. */
 import { whyAbsent } from "../../../trace/absent.ts";
 import { exportedLayouts } from "../../../trace/layouts.ts";
 import { type Codec, type Field, walk } from "../../../wire/codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../../../wire/codec/der.ts";
+import { hexOf } from "../../../wire/codec/hex.ts";
 import { DIALECTS, type DialectTable } from "../../../wire/crypto/wire-dialect.ts";
 import type { RequestRow } from "../log/rows.ts";
-import { keyField, type TreeNode, type Wire, wiresOf } from "../request/field-tree.ts";
+import { keyField, type SideBytes, sidesOf, type TreeNode } from "../request/field-tree.ts";
 import type { Value } from "./value.ts";
 
 /** A field of a row, with the node of the tree that shows it. */
@@ -16,41 +17,41 @@ export interface DecodedField {
   readonly value: Value;
 }
 
-/** Decoded rows that are kept: at some 10 kB each, some tens of megabytes. */
-const KEPT_ROWS = 4096;
-/** Bytes of a byte string that a filter looks at. */
+/** Most decoded rows in the cache: at some 10 kB each, some tens of megabytes. */
+const CACHED_ROWS = 4096;
+/** Bytes of a byte string that a filter compares. */
 const LOOKED_AT_BYTES = 1024;
 
-interface Kept {
+interface CachedFields {
   readonly revision: number;
   readonly fields: readonly DecodedField[];
 }
 
 export class DecodedRows {
-  /** What their fields can be called. */
+  /** The names that fields can have. */
   readonly names: DecodedNames;
-  readonly #kept = new Map<RequestRow, Kept>();
+  readonly #cache = new Map<RequestRow, CachedFields>();
 
   constructor(names = DECODED_NAMES) {
     this.names = names;
   }
 
-  /** Those of the row as it is now. */
+  /** The fields of the row in its present state. */
   of(row: RequestRow): readonly DecodedField[] {
-    const kept = this.#kept.get(row);
-    if (kept?.revision === row.revision) return kept.fields;
-    const fields = wiresOf(row).flatMap(fieldsOf);
-    this.#kept.delete(row);
-    this.#kept.set(row, { revision: row.revision, fields });
-    if (this.#kept.size > KEPT_ROWS) {
-      const [oldest] = this.#kept.keys();
-      if (oldest) this.#kept.delete(oldest);
+    const cached = this.#cache.get(row);
+    if (cached?.revision === row.revision) return cached.fields;
+    const fields = sidesOf(row).flatMap(fieldsOf);
+    this.#cache.delete(row);
+    this.#cache.set(row, { revision: row.revision, fields });
+    if (this.#cache.size > CACHED_ROWS) {
+      const [oldest] = this.#cache.keys();
+      if (oldest) this.#cache.delete(oldest);
     }
     return fields;
   }
 }
 
-/** Whether `path` is called `name`: it ends in the name's last part, and has the parts before that somewhere, in order. */
+/** Whether `name` means `path`: `path` ends in the name's last part and has its other parts before, in order. */
 export function isCalled(path: string, name: string): boolean {
   if (path === name || path.endsWith(`.${name}`)) return true;
   const dot = name.lastIndexOf(".");
@@ -61,8 +62,8 @@ export function isCalled(path: string, name: string): boolean {
   return found === parts.length;
 }
 
-/** As requestTrees, without what only a tree shows: many rows are decoded at a time. */
-function fieldsOf({ side, layout, bytes, scope, absent, isWritten }: Wire): DecodedField[] {
+/** The fields of one side, in less time than `requestTrees` takes: a filter decodes many rows at once. */
+function fieldsOf({ side, layout, bytes, scope, absent, isWritten }: SideBytes): DecodedField[] {
   const found: DecodedField[] = [];
   const visit = (field: Field, parent: string, base: number): void => {
     const id = `${parent}/${field.name}`;
@@ -82,7 +83,7 @@ function fieldsOf({ side, layout, bytes, scope, absent, isWritten }: Wire): Deco
   return found;
 }
 
-/** The dotted path of a node: the ids say which side it is on, the filter says `request` and `answer`. */
+/** The dotted path of a node, with `request` or `answer` in the place of the side. */
 export function pathOf({ id }: Pick<TreeNode, "id">): string {
   return id
     .replace(/^readable/, "request")
@@ -97,7 +98,7 @@ function valueOfField({ value, label, type }: Field): Value | undefined {
   return lazy(value, type === "INTEGER" && value.length <= 8);
 }
 
-/** Most byte strings are never looked at. */
+/** Computed on access: most byte strings are never compared. */
 const lazy = (bytes: Uint8Array, isInteger: boolean): Value => ({
   get text() {
     return hexText(bytes);
@@ -107,13 +108,12 @@ const lazy = (bytes: Uint8Array, isInteger: boolean): Value => ({
   },
 });
 
-export const hexText = (bytes: Uint8Array): string =>
-  `0x${Array.from(bytes.subarray(0, LOOKED_AT_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+export const hexText = (bytes: Uint8Array): string => `0x${hexOf(bytes.subarray(0, LOOKED_AT_BYTES))}`;
 
-/** What the layouts say of a name. */
+/** The properties of a name, from the layouts. */
 interface DecodedName {
   readonly meaning: string;
-  /** What its values are called; undefined where any value may be. */
+  /** The names of its values; undefined if it may have any value. */
   readonly values: readonly string[] | undefined;
   /** Its values are numbers and have no names. */
   readonly isNumber: boolean;
@@ -121,7 +121,7 @@ interface DecodedName {
   readonly isBytes: boolean;
 }
 
-/** Several bits together have no name of their own. */
+/** The properties of one field. A set of several bits has no name of its own. */
 const nameOf = ({ meaning = "", names, form, label, parts }: Codec<unknown>): DecodedName => ({
   meaning,
   values: names?.of === "values" ? names.names.map(([name]) => name) : undefined,
@@ -130,7 +130,7 @@ const nameOf = ({ meaning = "", names, form, label, parts }: Codec<unknown>): De
   isBytes: !parts && !names && !label && (!form || form.is === "bytes" || form.is === "rest"),
 });
 
-/** Of fields with the same path in several layouts. */
+/** The common properties of fields with the same path in several layouts. */
 const joined = (one: DecodedName | undefined, other: DecodedName): DecodedName =>
   one
     ? {
@@ -141,17 +141,17 @@ const joined = (one: DecodedName | undefined, other: DecodedName): DecodedName =
       }
     : other;
 
-/** Not in the layouts: what the decoder adds, and the parts of a key's integers. */
+/** Names outside the layouts: the decoder's own, and the parts of a key's integers. */
 const ALWAYS: readonly string[] = ["unparsed", "tag", "length", "content"];
 
-/** Where a field can be: the side of a request, or the key in one, with the layout of what is there. */
+/** Layouts with the path of their fields: the side of a request, or the key in one. */
 const layoutsOf = (table: DialectTable): (readonly [path: string, layout: Codec<unknown>])[] => [
   ...exportedLayouts(table).map(({ side, layout }) => [side, layout] as const),
   ["request.key.rsaprivatekey", RSAPrivateKey],
   ["request.key.rsapublickey", RSAPublicKey],
 ];
 
-/** What the fields in bytes can be called, and their values, by the layouts of a table of dialects. */
+/** The names of fields in bytes, and of their values, by the layouts of a table of dialects. */
 export class DecodedNames {
   readonly table: DialectTable;
   #all: ReadonlyMap<string, DecodedName> | undefined;
@@ -160,7 +160,7 @@ export class DecodedNames {
     this.table = table;
   }
 
-  /** All names that bytes can have a field of, in lower case. */
+  /** All names of fields, in lower case. */
   get all(): ReadonlyMap<string, DecodedName> {
     this.#all ??= namesIn(layoutsOf(this.table));
     return this.#all;
@@ -171,7 +171,7 @@ export class DecodedNames {
     return ALWAYS.includes(name.slice(name.lastIndexOf(".") + 1)) || this.#called(name).length > 0;
   }
 
-  /** What the values of the fields of that name are called; undefined where one of them may have any. */
+  /** The names of values of all fields of that name; undefined if one of them may have any value. */
   values(name: string): readonly string[] | undefined {
     const all = this.#called(name).map(({ values }) => values);
     return all.length > 0 && all.every((values) => values !== undefined) ? [...new Set(all.flat())] : undefined;
@@ -195,7 +195,7 @@ export class DecodedNames {
   }
 }
 
-/** The names of all requests that are known. */
+/** The names in the layouts of the project's dialects. */
 export const DECODED_NAMES = new DecodedNames();
 
 function namesIn(layouts: readonly (readonly [string, Codec<unknown>])[]): Map<string, DecodedName> {

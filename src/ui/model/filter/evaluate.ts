@@ -1,4 +1,4 @@
-/** A parsed filter as a question to rows: does it let the row through, and because of what. */
+/** A parsed filter as a matcher to rows: does it let the row through, and because of what. */
 import { clock, duration } from "../format.ts";
 import { type Row, searchText } from "../log/rows.ts";
 import { closeTo } from "./close.ts";
@@ -8,62 +8,62 @@ import { FilterError } from "./lexer.ts";
 import type { Comparison, Expression, Literal } from "./parser.ts";
 import type { Value } from "./value.ts";
 
-/** What in a row matched: in words and, for a field of its bytes, the node of the tree. */
+/** The part of a row that matched: its text and, for a field of the bytes, its tree node. */
 export interface Reason {
   readonly text: string;
   readonly node?: string;
 }
 
-export interface Question {
+export interface Matcher {
   matches(row: Row): boolean;
-  /** Why a row that matches does; what a `!` stands before is no reason. */
+  /** The reasons why a row matches. An expression under `!` gives none. */
   reasons(row: Row): Reason[];
 }
 
 /** Throws {@link FilterError} for a name that no field has, and a value that a comparison cannot use. */
-export function questionOf(expression: Expression, decoded: DecodedRows): Question {
+export function matcherOf(expression: Expression, decoded: DecodedRows): Matcher {
   switch (expression.kind) {
-    case "both":
-      return both(expression.parts.map((part) => questionOf(part, decoded)));
-    case "either":
-      return either(expression.parts.map((part) => questionOf(part, decoded)));
+    case "and":
+      return and(expression.parts.map((part) => matcherOf(part, decoded)));
+    case "or":
+      return or(expression.parts.map((part) => matcherOf(part, decoded)));
     case "not": {
-      const inner = questionOf(expression.part, decoded);
+      const inner = matcherOf(expression.part, decoded);
       return { matches: (row) => !inner.matches(row), reasons: () => [] };
     }
     case "text":
-      return word(expression);
+      return wordMatcher(expression);
     case "compare":
-      return compares(expression, decoded);
+      return compareMatcher(expression, decoded);
   }
 }
 
-const both = (parts: readonly Question[]): Question => ({
+const and = (parts: readonly Matcher[]): Matcher => ({
   matches: (row) => parts.every((part) => part.matches(row)),
   reasons: (row) => distinct(parts.flatMap((part) => part.reasons(row))),
 });
 
-const either = (parts: readonly Question[]): Question => ({
+const or = (parts: readonly Matcher[]): Matcher => ({
   matches: (row) => parts.some((part) => part.matches(row)),
   reasons: (row) => distinct(parts.filter((part) => part.matches(row)).flatMap((part) => part.reasons(row))),
 });
 
-/** Two comparisons of one field have the same to say. */
+/** Two comparisons of one field give the same reason. */
 const distinct = (reasons: readonly Reason[]): Reason[] =>
   reasons.filter(({ text, node }, at) => at === reasons.findIndex((each) => each.text === text && each.node === node));
 
-/** A word is looked for in the row; if it is a field's name, a row that has the field will do, too. */
-function word({ text, quoted }: Expression & { readonly kind: "text" }): Question {
+/** Matches rows whose text contains the word. A field's name also matches rows that have the field. */
+function wordMatcher({ text, quoted }: Expression & { readonly kind: "text" }): Matcher {
   const field = quoted ? undefined : rowField(text);
-  return field ? either([says(text), has(field)]) : says(text);
+  return field ? or([textContains(text), has(field)]) : textContains(text);
 }
 
-const has = (field: RowField): Question => ({
+const has = (field: RowField): Matcher => ({
   matches: (row) => field.values(row).length > 0,
   reasons: (row) => field.values(row).map((value) => reasonOf({ value, name: field.name, unit: field.unit })),
 });
 
-function says(text: string): Question {
+function textContains(text: string): Matcher {
   const wanted = text.toLowerCase();
   return {
     matches: (row) => searchText(row).includes(wanted),
@@ -75,15 +75,15 @@ function says(text: string): Question {
 
 type Compare = Expression & { readonly kind: "compare" };
 
-/** A value of a row, with where it stands. */
-interface Found {
+/** A value of a row's field, with the field's name and node. */
+interface FieldValue {
   readonly value: Value;
   readonly name: string;
   readonly unit?: Unit;
   readonly node?: string;
 }
 
-function compares({ field, comparison, values }: Compare, decoded: DecodedRows): Question {
+function compareMatcher({ field, comparison, values }: Compare, decoded: DecodedRows): Matcher {
   const name = field.text.toLowerCase();
   const own = rowField(name);
   if (!own && !decoded.names.has(name)) {
@@ -98,12 +98,12 @@ function compares({ field, comparison, values }: Compare, decoded: DecodedRows):
     if (isNumber) checkNumber(comparison, value, unit);
     if (!own && decoded.names.isBytes(name)) checkBytes(comparison, value);
   }
-  const tests = values.map((value) => testOf(comparison, value, unit));
-  const fits = ({ value }: Found) => tests.some((test) => test(value));
+  const predicates = values.map((value) => predicateOf(comparison, value, unit));
+  const fits = ({ value }: FieldValue) => predicates.some((predicate) => predicate(value));
   const find = own
-    ? (row: Row): Found[] => own.values(row).map((value) => ({ value, name: own.name, unit: own.unit }))
+    ? (row: Row): FieldValue[] => own.values(row).map((value) => ({ value, name: own.name, unit: own.unit }))
     : (row: Row) => foundIn(row, name, decoded);
-  // Not equal to any of them; of a row without the field nothing is known.
+  // `!=` must hold for all values of the field. A row without the field never matches.
   const isNone = comparison === "!=";
   return {
     matches: (row) => {
@@ -114,7 +114,7 @@ function compares({ field, comparison, values }: Compare, decoded: DecodedRows):
   };
 }
 
-/** Of the fields in the bytes, without where they are. */
+/** The last parts of the paths of all fields in the bytes. */
 const lastNames = ({ all }: DecodedNames): string[] =>
   [...all.keys()].map((path) => path.slice(path.lastIndexOf(".") + 1));
 
@@ -125,10 +125,10 @@ interface NameCheck {
   readonly names: readonly string[];
 }
 
-/** What rows say of a value without a name: its number, in one form or another. */
+/** Texts that rows show for a value without a name: its number, in one of several forms. */
 const UNNAMED = /^(0x[0-9a-f]+|\d+|(opcode|status) .*|too short|dataq\.\d+)$/i;
 
-/** Throws {@link FilterError} for a word that is no value of the field: no row would ever pass, or each. */
+/** Throws {@link FilterError} for a word that is no value of the field: either no row or every row would pass. */
 function checkName({ field, comparison, value, names }: NameCheck): void {
   const wanted = value.text.toLowerCase();
   const fits = (name: string) =>
@@ -137,7 +137,7 @@ function checkName({ field, comparison, value, names }: NameCheck): void {
   throw new FilterError(`expected a value of ${field.text}, found ${value.text}${closeTo(value.text, names)}`, value);
 }
 
-/** Throws {@link FilterError} for what no number is equal to. */
+/** Throws {@link FilterError} for a comparison that no number can meet. */
 function checkNumber(comparison: Comparison | "in", value: Literal, unit: Unit): void {
   if (comparison === "contains")
     throw new FilterError("expected == or <, found contains: a number has no parts", value);
@@ -154,14 +154,14 @@ const IS_EQUAL: readonly string[] = ["==", "!=", "in"];
 const WHOLE_BYTES = /^(0x)?[0-9a-f]{2}(:?[0-9a-f]{2})*$/i;
 const PART_OF_BYTES = /^(0x)?[0-9a-f:]+$/i;
 
-/** Throws {@link FilterError} for what no byte string is equal to, or has in it. A short integer of a key is a number, too. */
+/** Throws {@link FilterError} for a value that no byte string can equal or contain. Decimal digits may be a key's integer. */
 function checkBytes(comparison: Comparison | "in", value: Literal): void {
   const form = comparison === "contains" ? PART_OF_BYTES : WHOLE_BYTES;
   if (value.last || form.test(value.text) || /^\d+$/.test(value.text)) return;
   throw new FilterError(`expected bytes in hexadecimal, found ${value.text}`, value);
 }
 
-function foundIn(row: Row, name: string, decoded: DecodedRows): Found[] {
+function foundIn(row: Row, name: string, decoded: DecodedRows): FieldValue[] {
   if (row.kind !== "request") return [];
   return decoded
     .of(row)
@@ -171,7 +171,7 @@ function foundIn(row: Row, name: string, decoded: DecodedRows): Found[] {
 
 const LONGEST_REASON = 60;
 
-function reasonOf({ value, name, unit = "count", node }: Found): Reason {
+function reasonOf({ value, name, unit = "count", node }: FieldValue): Reason {
   const text = `${name} is ${value.text || numberText(value.number ?? "", unit)}`;
   const short = text.length > LONGEST_REASON ? `${text.slice(0, LONGEST_REASON)} …` : text;
   return { text: short, ...(node !== undefined && { node }) };
@@ -182,9 +182,9 @@ function numberText(value: number | bigint | string, unit: Unit): string {
   return unit === "milliseconds" ? duration(Number(value)) : String(value);
 }
 
-type Test = (value: Value) => boolean;
+type Predicate = (value: Value) => boolean;
 
-function testOf(comparison: Comparison | "in", literal: Literal, unit: Unit): Test {
+function predicateOf(comparison: Comparison | "in", literal: Literal, unit: Unit): Predicate {
   if (literal.last) return within(literal, literal.last, unit);
   const wanted = literal.text.toLowerCase();
   const number = literal.quoted ? undefined : numberOf(literal, unit);
@@ -204,8 +204,8 @@ function testOf(comparison: Comparison | "in", literal: Literal, unit: Unit): Te
   }
 }
 
-/** Both ends belong to it. */
-function within(first: Literal, last: Literal, unit: Unit): Test {
+/** An inclusive range. */
+function within(first: Literal, last: Literal, unit: Unit): Predicate {
   const [low, high] = [first, last].map((end) => {
     const number = end.quoted ? undefined : numberOf(end, unit);
     if (number === undefined) throw new FilterError(`expected a number beside .., found ${end.text}`, end);
@@ -219,7 +219,7 @@ function within(first: Literal, last: Literal, unit: Unit): Test {
   };
 }
 
-/** Byte strings are hexadecimal text: there it is whole bytes that are looked for. */
+/** Byte strings are hexadecimal text, and a match in one must begin at a whole byte. */
 function containsText(text: string, wanted: string, hex: string): boolean {
   if (!text.startsWith("0x")) return text.includes(wanted);
   for (let at = text.indexOf(hex, 2); at >= 0; at = text.indexOf(hex, at + 1)) if (at % 2 === 0) return true;
@@ -233,7 +233,7 @@ const ORDERS = {
   ">=": (order: number) => order >= 0,
 } as const;
 
-function ordered(comparison: keyof typeof ORDERS, number: number | bigint | undefined, literal: Literal): Test {
+function ordered(comparison: keyof typeof ORDERS, number: number | bigint | undefined, literal: Literal): Predicate {
   if (number === undefined) {
     throw new FilterError(`expected a number after ${comparison}, found ${literal.text}`, literal);
   }
@@ -243,7 +243,7 @@ function ordered(comparison: keyof typeof ORDERS, number: number | bigint | unde
   };
 }
 
-/** Numbers and big integers have one order in JavaScript. */
+/** Less than, equal to or greater than 0, as the value compares. JavaScript orders numbers and bigints together. */
 function orderOf({ number }: Value, wanted: number | bigint): number | undefined {
   if (number === undefined) return undefined;
   return number < wanted ? -1 : number > wanted ? 1 : 0;
@@ -252,7 +252,7 @@ function orderOf({ number }: Value, wanted: number | bigint): number | undefined
 const IN_MILLISECONDS: Readonly<Record<string, number>> = { us: 1e-3, µs: 1e-3, ms: 1, s: 1e3 };
 const OWN_UNIT: Readonly<Record<Unit, string | undefined>> = { count: undefined, seconds: "s", milliseconds: "ms" };
 
-/** Times in milliseconds; undefined for what is no number. */
+/** The number of a literal, times in milliseconds; undefined for a text that is no number. */
 function numberOf(literal: Literal, unit: Unit): number | bigint | undefined {
   const { text } = literal;
   if (/^(?:0x[0-9a-f]+|\d+)$/i.test(text) && unit === "count") return BigInt(text);
@@ -260,6 +260,6 @@ function numberOf(literal: Literal, unit: Unit): number | bigint | undefined {
   if (digits === undefined) return undefined;
   if (suffix !== undefined && unit === "count") throw new FilterError("expected a number without a unit", literal);
   const scale = IN_MILLISECONDS[(suffix ?? OWN_UNIT[unit] ?? "").toLowerCase()] ?? 1;
-  // Without the dust that multiplying by a thousand leaves.
+  // Rounded: the multiplication leaves errors in the last digits.
   return Number((Number(digits) * scale).toFixed(6));
 }

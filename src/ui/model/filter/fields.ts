@@ -1,24 +1,23 @@
-/** The fields a filter can ask for by name: what the row says of itself, and below that what is in its bytes. */
-
+/** The fields of a row that a filter can name. Names of fields in the request's bytes come from the layouts. */
 import { serviceIn } from "../../../wire/crypto/service.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import type { DialectTable, WireDialect } from "../../../wire/crypto/wire-dialect.ts";
 import { FAULT_KINDS } from "../../../wire/virtio/fault-kinds.ts";
-import type { Outcome, RequestRow, Row } from "../log/rows.ts";
+import type { RequestOutcome, RequestRow, Row } from "../log/rows.ts";
 import { STAGE_NAMES, STAGES, stageTime } from "../log/timing.ts";
 import type { DecodedNames } from "./decoded.ts";
 import type { Value } from "./value.ts";
 
-/** What a number without a unit counts in. */
+/** The unit of a number that has none. */
 export type Unit = "count" | "seconds" | "milliseconds";
 
 export interface RowField {
   readonly name: string;
   readonly meaning: string;
   readonly unit: Unit;
-  /** Its values are numbers and have no names. */
+  /** Whether its values are numbers without names. */
   readonly isNumber?: true;
-  /** What its values are called; undefined where they may be anything. */
+  /** The names of its values; undefined if it may have any value. */
   readonly names?: (decoded: DecodedNames) => readonly string[] | undefined;
   values(row: Row): readonly Value[];
 }
@@ -30,7 +29,7 @@ const number = (value: number | bigint | undefined): readonly Value[] =>
 
 type Read = (row: RequestRow) => readonly Value[];
 
-/** Of requests only. */
+/** A field of requests only. */
 const request = (name: string, meaning: string, read: Read, unit: Unit = "count"): RowField => ({
   name,
   meaning,
@@ -38,7 +37,7 @@ const request = (name: string, meaning: string, read: Read, unit: Unit = "count"
   values: (row) => (row.kind === "request" ? read(row) : none),
 });
 
-/** Of requests: a number without a name. */
+/** A numeric field of requests. */
 const quantity = (
   name: string,
   meaning: string,
@@ -48,7 +47,7 @@ const quantity = (
 
 const named = (field: RowField, names: NonNullable<RowField["names"]>): RowField => ({ ...field, names });
 
-const OUTCOMES = ["waiting", "ok", "refused", "lost"] as const satisfies readonly Outcome[];
+const OUTCOMES = ["waiting", "ok", "refused", "lost"] as const satisfies readonly RequestOutcome[];
 const KINDS = ["request", "fault", "violation", "reset", "hold"] as const satisfies readonly Row["kind"][];
 
 const ROW_FIELDS: readonly RowField[] = [

@@ -7,8 +7,8 @@ import { EXAMPLES } from "../../filter/FilterHelp.tsx";
 import { recorded, type ScriptedDevice } from "../../testing/script.ts";
 import { TraceModel } from "../log/trace-model.ts";
 import { requestTrees, type TreeNode } from "../request/field-tree.ts";
-import { allOf, clausesOf, noneOf, timeClause } from "./conjuncts.ts";
-import { clauseOf } from "./field-filter.ts";
+import { allOf, conjunctsOf, noneOf, timeConjunct } from "./conjuncts.ts";
+import { conjunctOf } from "./field-filter.ts";
 import { rowField, rowFields } from "./fields.ts";
 import { filterOf } from "./language.ts";
 import { FilterError, quoted } from "./lexer.ts";
@@ -27,7 +27,7 @@ function traffic(device: ScriptedDevice): void {
 }
 
 const model = new TraceModel();
-for (const event of recorded(traffic)) model.fold(event);
+for (const event of recorded(traffic)) model.apply(event);
 
 function valid(text: string): RowFilter {
   const filter = filterOf(text);
@@ -110,7 +110,7 @@ test("times have units, and without one that of the column", () => {
   expect(numbers("duration > 5000us")).toEqual([5]);
   expect(numbers("stage.engine > 0.001s")).toEqual([5]);
   const { at = 0 } = model.rows.at(2) ?? {};
-  expect(numbers(timeClause(at, at))).toEqual([3]);
+  expect(numbers(timeConjunct(at, at))).toEqual([3]);
 });
 
 test("a field of the bytes is asked for by its path or the end of it, and by the name of its value", () => {
@@ -262,9 +262,9 @@ test("filters are joined with parentheses where they need them", () => {
 });
 
 test("a filter is taken apart at its outermost ands", () => {
-  expect(clausesOf("(a) && (b || c) no == 3")).toEqual(["(a)", "(b || c)", "no == 3"]);
-  expect(clausesOf("a || b && c")).toEqual(["a || b && c"]);
-  expect(clausesOf("(a && b)")).toEqual(["(a && b)"]);
+  expect(conjunctsOf("(a) && (b || c) no == 3")).toEqual(["(a)", "(b || c)", "no == 3"]);
+  expect(conjunctsOf("a || b && c")).toEqual(["a || b && c"]);
+  expect(conjunctsOf("(a && b)")).toEqual(["(a && b)"]);
 });
 
 test("a row tells which of its fields matched, and not what was excluded", () => {
@@ -299,7 +299,7 @@ test("rows are looked at a slice at a time, and none is left out", () => {
 
 const SAMPLE = readFileSync("public/sample.trace.jsonl", "utf8");
 const sample = new TraceModel();
-for (const event of fromLines(SAMPLE).events) sample.fold(event);
+for (const event of fromLines(SAMPLE).events) sample.apply(event);
 
 const inside = ({ children }: TreeNode): TreeNode[] => children.flatMap((child) => [child, ...inside(child)]);
 
@@ -308,11 +308,11 @@ test("the filter that each field of a request stands for is one, and lets the re
     const row = sample.rows.at(ordinal);
     if (row?.kind !== "request") continue;
     for (const node of requestTrees(row).flatMap(inside)) {
-      const clause = clauseOf(node);
-      if (clause === undefined) continue;
-      const filter = valid(clause);
+      const conjunct = conjunctOf(node);
+      if (conjunct === undefined) continue;
+      const filter = valid(conjunct);
       filter.update(sample.rows, []);
-      expect(filter.indexOf(ordinal), clause).toBeGreaterThanOrEqual(0);
+      expect(filter.indexOf(ordinal), conjunct).toBeGreaterThanOrEqual(0);
     }
   }
 });

@@ -1,8 +1,8 @@
 /** The filter language as the page uses it: a filter from its text, and texts put together. */
 
-import { allOf, clausesOf, isTimeClause, noneOf, timeClause } from "./conjuncts.ts";
+import { allOf, conjunctsOf, isTimeConjunct, noneOf, timeConjunct } from "./conjuncts.ts";
 import { DecodedRows } from "./decoded.ts";
-import { questionOf } from "./evaluate.ts";
+import { matcherOf } from "./evaluate.ts";
 import { rowField } from "./fields.ts";
 import { FilterError } from "./lexer.ts";
 import { type Expression, parse } from "./parser.ts";
@@ -15,8 +15,13 @@ export function filterOf(text: string, decoded = known): RowFilter | FilterError
   try {
     const expression = parse(text);
     if (!expression) return new RowFilter();
-    const question = questionOf(expression, decoded);
-    return new RowFilter({ text: text.trim(), clauses: clausesOf(text), question, readsBytes: readsBytes(expression) });
+    const matcher = matcherOf(expression, decoded);
+    return new RowFilter({
+      text: text.trim(),
+      conjuncts: conjunctsOf(text),
+      matcher,
+      readsBytes: readsBytes(expression),
+    });
   } catch (error) {
     if (error instanceof FilterError) return error;
     throw error;
@@ -30,17 +35,17 @@ function readsBytes(expression: Expression): boolean {
   return "parts" in expression && expression.parts.some(readsBytes);
 }
 
-/** The text of the filter with one more clause that must hold. `more` and the result are filters; so is `text`. */
+/** The text of the filter with one more conjunct that must hold. `more` and the result are filters; so is `text`. */
 export const narrowed = (text: string, more: string): string => allOf([text, more]);
 
-/** The text of the filter without what `clause` lets through. */
-export const excluding = (text: string, clause: string): string => allOf([text, noneOf(clause)]);
+/** The text of the filter that excludes rows that pass `conjunct`. */
+export const excluding = (text: string, conjunct: string): string => allOf([text, noneOf(conjunct)]);
 
-/** The text of the filter for a span of time, in milliseconds of the machine's clock, instead of an earlier span. */
+/** The text of the filter with its span of time replaced. `from` and `to` are milliseconds of the machine's clock. */
 export function inTime(text: string, from: number, to: number): string {
-  return allOf([...clausesOf(text).filter((clause) => !isTimeClause(clause)), timeClause(from, to)]);
+  return allOf([...conjunctsOf(text).filter((conjunct) => !isTimeConjunct(conjunct)), timeConjunct(from, to)]);
 }
 
-/** The text of the filter without one of its clauses. */
-export const without = (text: string, clause: string): string =>
-  allOf(clausesOf(text).filter((each) => each !== clause));
+/** The text of the filter without one of its conjuncts. */
+export const without = (text: string, conjunct: string): string =>
+  allOf(conjunctsOf(text).filter((each) => each !== conjunct));

@@ -1,21 +1,21 @@
 /**
  * The filter language: comparisons of fields, bare words, and what joins them.
  *
- *     either  := both (("||" | "or") both)*
- *     both    := not (("&&" | "and")? not)*
- *     not     := ("!" | "not") not | "(" either ")" | test
- *     test    := field operator value | field "in" "{" member ("," member)* "}" | text
- *     member  := value | value ".." value
+ *     or        := and (("||" | "or") and)*
+ *     and       := not (("&&" | "and")? not)*
+ *     not       := ("!" | "not") not | "(" or ")" | predicate
+ *     predicate := field operator value | field "in" "{" member ("," member)* "}" | text
+ *     member    := value | value ".." value
  */
 import { FilterError, isOperatorWord, type Span, type Token, tokens } from "./lexer.ts";
 
 export const COMPARISONS = ["==", "!=", "<", "<=", ">", ">=", "contains"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
 
-/** Wireshark has words for them, too. */
+/** Wireshark's words for the comparisons. */
 const WORDS: Readonly<Record<string, Comparison>> = { eq: "==", ne: "!=", lt: "<", le: "<=", gt: ">", ge: ">=" };
 
-/** The comparison that a text stands for, if it does. */
+/** The comparison that `text` stands for; undefined for any other text. */
 export function comparisonOf(text: string): Comparison | undefined {
   const word = text.toLowerCase();
   return COMPARISONS.find((each) => each === word) ?? (Object.hasOwn(WORDS, word) ? WORDS[word] : undefined);
@@ -24,18 +24,18 @@ export function comparisonOf(text: string): Comparison | undefined {
 export interface Literal extends Span {
   readonly text: string;
   readonly quoted: boolean;
-  /** Of a span of numbers, `first..last`: the other end, which belongs to it. */
+  /** The last number of an inclusive range, `first..last`. */
   readonly last?: Literal;
 }
 
-interface Place extends Span {
-  /** It has parentheses around it, which the span includes. */
+interface ExpressionSpan extends Span {
+  /** The expression has parentheses around it, and the span includes them. */
   readonly grouped?: true;
 }
 
-export type Expression = Place &
+export type Expression = ExpressionSpan &
   (
-    | { readonly kind: "either" | "both"; readonly parts: readonly Expression[] }
+    | { readonly kind: "or" | "and"; readonly parts: readonly Expression[] }
     | { readonly kind: "not"; readonly part: Expression }
     | { readonly kind: "text"; readonly text: string; readonly quoted: boolean }
     | {
@@ -46,12 +46,12 @@ export type Expression = Place &
       }
   );
 
-/** A filter may come from a link: longer ones than people write are not looked at. */
+/** Longest filter in characters: a link may bring a filter of any length. People write shorter ones. */
 export const MAX_LENGTH = 4000;
-/** Parentheses and `!` in one another: the parser recurses. */
+/** Nesting depth of parentheses and `!`: the parser recurses, and a hostile filter must not overflow the stack. */
 const MAX_DEPTH = 50;
 
-/** Undefined for a filter that says nothing. Throws {@link FilterError}. */
+/** The expression of a filter; undefined for an empty one. Throws {@link FilterError}. */
 export function parse(text: string): Expression | undefined {
   if (text.length > MAX_LENGTH) {
     throw new FilterError(`expected at most ${MAX_LENGTH} characters`, { from: MAX_LENGTH, to: text.length });
@@ -74,7 +74,7 @@ class Parser {
   }
 
   all(): Expression {
-    const expression = this.#either();
+    const expression = this.#or();
     if (!this.isAtEnd) throw this.#expected("&&, || or the end");
     return expression;
   }
@@ -84,22 +84,22 @@ class Parser {
     return this.#tokens[this.#at] as Token;
   }
 
-  #either(): Expression {
-    const parts = [this.#both()];
-    while (this.#take("||", "or")) parts.push(this.#both());
-    return joined("either", parts);
+  #or(): Expression {
+    const parts = [this.#and()];
+    while (this.#take("||", "or")) parts.push(this.#and());
+    return joined("or", parts);
   }
 
-  #both(): Expression {
+  #and(): Expression {
     const parts = [this.#not()];
-    while (this.#take("&&", "and") || this.#beginsTest()) parts.push(this.#not());
-    return joined("both", parts);
+    while (this.#take("&&", "and") || this.#beginsPredicate()) parts.push(this.#not());
+    return joined("and", parts);
   }
 
-  #beginsTest(): boolean {
+  #beginsPredicate(): boolean {
     const { kind, text } = this.#next;
     if (kind === "operator") return text === "(" || text === "!";
-    // An operator without a field before it is told as such, and not as something else than the end.
+    // An operator without a field gets an error of its own, not "expected the end".
     return kind === "quoted" || (kind === "word" && !["or", "and"].includes(text.toLowerCase()));
   }
 
@@ -117,14 +117,14 @@ class Parser {
 
   #primary(): Expression {
     const open = this.#take("(");
-    if (!open) return this.#test();
-    const inner = this.#either();
+    if (!open) return this.#predicate();
+    const inner = this.#or();
     const close = this.#take(")");
     if (!close) throw this.#expected(")");
     return { ...inner, from: open.from, to: close.to, grouped: true };
   }
 
-  #test(): Expression {
+  #predicate(): Expression {
     const token = this.#next;
     if (!isOperand(token)) throw this.#expected("a field or text", isOperatorWord(token.text));
     this.#at++;
@@ -198,7 +198,7 @@ class Parser {
 /** A word that compares or joins is text in quotes only; `in` is a field, too. */
 const isOperand = ({ kind, text }: Token): boolean => kind === "quoted" || (kind === "word" && !isOperatorWord(text));
 
-function joined(kind: "either" | "both", parts: readonly Expression[]): Expression {
+function joined(kind: "or" | "and", parts: readonly Expression[]): Expression {
   const [first, ...others] = parts as [Expression, ...Expression[]];
   return others.length === 0 ? first : { kind, parts, from: first.from, to: others.at(-1)?.to ?? first.to };
 }

@@ -20,7 +20,7 @@ test("a filter takes rows in when an answer makes them match, and out when it do
   const waiting = valid("waiting");
   const refused = valid("INVSESS cipher");
   for (const event of events) {
-    model.fold(event);
+    model.apply(event);
     const changed = [...model.takeChanged()];
     waiting.update(model.rows, changed);
     refused.update(model.rows, changed);

@@ -1,8 +1,8 @@
-/** Which rows a filter lets through, kept up to date row by row, as many at a time as there is time for. */
+/** The rows that pass a filter, kept up to date row by row. An update stops when its time is up. */
 
 import type { Row } from "../log/rows.ts";
-import type { Ring } from "../ring-buffer.ts";
-import type { Question, Reason } from "./evaluate.ts";
+import type { RingBuffer } from "../ring-buffer.ts";
+import type { Matcher, Reason } from "./evaluate.ts";
 
 /** Rows between two looks at the clock. */
 const SLICE_ROWS = 32;
@@ -11,40 +11,40 @@ const never = (): boolean => false;
 
 interface Filtering {
   readonly text: string;
-  /** The parts of it that must all hold. */
-  readonly clauses: readonly string[];
-  readonly question: Question;
-  /** It asks for fields in the bytes of requests. */
+  /** The parts of the text that must all hold. */
+  readonly conjuncts: readonly string[];
+  readonly matcher: Matcher;
+  /** Whether the filter names fields in the bytes of requests. */
   readonly readsBytes: boolean;
 }
 
 export class RowFilter {
   readonly text: string;
-  readonly clauses: readonly string[];
+  readonly conjuncts: readonly string[];
   readonly readsBytes: boolean;
-  readonly #question: Question | undefined;
+  readonly #matcher: Matcher | undefined;
   /** Ordinals in ascending order. */
   #matching: number[] = [];
   #next = 0;
 
-  /** Without a question it lets everything through, and is not active. */
-  constructor({ text, clauses, question, readsBytes }: Partial<Filtering> = {}) {
+  /** Without a matcher the filter is inactive and every row passes. */
+  constructor({ text, conjuncts, matcher, readsBytes }: Partial<Filtering> = {}) {
     this.text = text ?? "";
-    this.clauses = clauses ?? [];
+    this.conjuncts = conjuncts ?? [];
     this.readsBytes = readsBytes ?? false;
-    this.#question = question;
+    this.#matcher = matcher;
   }
 
   get active(): boolean {
-    return this.#question !== undefined;
+    return this.#matcher !== undefined;
   }
 
   get length(): number {
     return this.#matching.length;
   }
 
-  /** Rows that have not been looked at yet. */
-  left(rows: Ring<Row>): number {
+  /** Number of rows that are not yet checked. */
+  left(rows: RingBuffer<Row>): number {
     return this.active ? rows.end - Math.max(this.#next, rows.first) : 0;
   }
 
@@ -58,13 +58,13 @@ export class RowFilter {
     return this.#matching[index] === ordinal ? index : -1;
   }
 
-  /** Why a row that is in the list is there. */
+  /** The reasons why a row passes the filter; empty if it does not. */
   reasons(row: Row): Reason[] {
-    return this.#question?.matches(row) ? this.#question.reasons(row) : [];
+    return this.#matcher?.matches(row) ? this.#matcher.reasons(row) : [];
   }
 
-  /** Looks at rows that are new, until `isTimeUp`, and again at those that have changed. */
-  update(rows: Ring<Row>, changed: Iterable<number>, isTimeUp = never): void {
+  /** Checks the changed rows again, then new rows until `isTimeUp`. */
+  update(rows: RingBuffer<Row>, changed: Iterable<number>, isTimeUp = never): void {
     if (!this.active) return;
     const gone = this.#lowerBound(rows.first);
     if (gone > 0) this.#matching = this.#matching.slice(gone);
@@ -80,7 +80,7 @@ export class RowFilter {
     this.#next = ordinal;
   }
 
-  #recheck(rows: Ring<Row>, ordinal: number): void {
+  #recheck(rows: RingBuffer<Row>, ordinal: number): void {
     const index = this.#lowerBound(ordinal);
     const isIn = this.#matching[index] === ordinal;
     const should = this.#matches(rows.at(ordinal));
@@ -89,7 +89,7 @@ export class RowFilter {
   }
 
   #matches(row: Row | undefined): boolean {
-    return row !== undefined && this.#question?.matches(row) === true;
+    return row !== undefined && this.#matcher?.matches(row) === true;
   }
 
   #lowerBound(ordinal: number): number {

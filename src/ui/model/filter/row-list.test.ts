@@ -6,9 +6,9 @@ import { filterOf } from "./language.ts";
 import { RowFilter } from "./row-filter.ts";
 import { RowList } from "./row-list.ts";
 
-function folded(play: (device: ScriptedDevice) => void): TraceModel {
+function modelOf(play: (device: ScriptedDevice) => void): TraceModel {
   const model = new TraceModel();
-  for (const event of recorded(play)) model.fold(event);
+  for (const event of recorded(play)) model.apply(event);
   return model;
 }
 
@@ -40,7 +40,7 @@ const lines = (list: RowList) =>
   });
 
 test("what follows DRIVER_OK without a pause is one line", () => {
-  const list = listed(folded(bound));
+  const list = listed(modelOf(bound));
   expect(lines(list)).toEqual(["0-14", 15, 16]);
   expect(list.indexOf(3)).toBe(0);
   expect(list.indexOf(16)).toBe(2);
@@ -48,7 +48,7 @@ test("what follows DRIVER_OK without a pause is one line", () => {
 });
 
 test("an open group is its line and its rows", () => {
-  const list = listed(folded(bound), "", [0]);
+  const list = listed(modelOf(bound), "", [0]);
   expect(list.length).toBe(18);
   expect(lines(list).slice(0, 3)).toEqual(["0-14", 0, 1]);
   for (let index = 1; index < list.length; index++) expect(list.indexOf(index - 1)).toBe(index);
@@ -56,7 +56,7 @@ test("an open group is its line and its rows", () => {
 });
 
 test("a second binding makes a second group", () => {
-  const trace = folded((device) => {
+  const trace = modelOf((device) => {
     bound(device);
     device.reset();
     bound(device);
@@ -66,16 +66,16 @@ test("a second binding makes a second group", () => {
 });
 
 test("a filter sees through groups", () => {
-  expect(lines(listed(folded(bound), "no in {2, 4, 16}"))).toEqual([1, 3, 15]);
+  expect(lines(listed(modelOf(bound), "no in {2, 4, 16}"))).toEqual([1, 3, 15]);
 });
 
 test("a few requests, and those that come late, are no group", () => {
-  const few = folded((device) => {
+  const few = modelOf((device) => {
     device.bind();
     device.createAes(CipherOp.ENCRYPT);
   });
   expect(lines(listed(few))).toEqual([0]);
-  const late = folded((device) => {
+  const late = modelOf((device) => {
     device.bind();
     device.wait(400);
     selfTest(device, 1);
@@ -91,7 +91,7 @@ test("a group whose rows leave the log shrinks and goes", () => {
     for (let count = 0; count < 20; count++) device.aes(session);
   });
   for (const event of events) {
-    model.fold(event);
+    model.apply(event);
     const list = listed(model);
     for (let index = 0; index < list.length; index++) expect(list.at(index)).toBeDefined();
   }
@@ -107,7 +107,7 @@ test("lines that have gone and lines that are there are all lines there ever wer
   });
   const lines = { closed: 0, open: 0 };
   for (const event of events) {
-    model.fold(event);
+    model.apply(event);
     const [closed, open] = [listed(model), listed(model, "", [0])];
     if (model.groups.length === 0 || event.kind !== "popped") continue;
     // Lines never come back, and none goes without being counted.
@@ -119,7 +119,7 @@ test("lines that have gone and lines that are there are all lines there ever wer
 });
 
 test("a hold is a row, at its begin and at its end", () => {
-  const trace = folded((device) => {
+  const trace = modelOf((device) => {
     device.bind();
     device.emit({ kind: "hold", queue: 0, on: true });
     device.emit({ kind: "hold", queue: 0, on: false });

@@ -1,12 +1,11 @@
-/** What the list shows line by line: all rows, with groups closed or open, or the rows that a filter lets through. */
-
+/** The lines of the list: all rows, with groups closed or open, or the rows that pass a filter. */
 import type { Row, RowGroup } from "../log/rows.ts";
 import type { TraceModel } from "../log/trace-model.ts";
 import type { RowFilter } from "./row-filter.ts";
 
 export type ListItem = Row | RowGroup;
 
-interface Listed {
+interface RowListParts {
   readonly trace: TraceModel;
   readonly filter: RowFilter;
   /** First rows of the groups that are open. */
@@ -17,14 +16,14 @@ interface Listed {
 export class RowList {
   readonly #trace: TraceModel;
   readonly #filter: RowFilter;
-  readonly #groups: readonly Placed[];
+  readonly #groups: readonly GroupLine[];
   /** Lines that have gone from the front, in total. */
   readonly gone: number;
 
-  constructor({ trace, filter, open }: Listed) {
+  constructor({ trace, filter, open }: RowListParts) {
     this.#trace = trace;
     this.#filter = filter;
-    this.#groups = filter.active ? [] : placed(trace, open);
+    this.#groups = filter.active ? [] : groupLines(trace, open);
     this.gone = filter.active ? 0 : goneLines(trace, open);
   }
 
@@ -58,7 +57,7 @@ export class RowList {
 }
 
 /** A group with its line in the list. */
-interface Placed {
+interface GroupLine {
   readonly group: RowGroup;
   readonly isOpen: boolean;
   readonly index: number;
@@ -66,8 +65,8 @@ interface Placed {
   readonly shift: number;
 }
 
-function placed({ rows, groups }: TraceModel, open: ReadonlySet<number>): Placed[] {
-  const found: Placed[] = [];
+function groupLines({ rows, groups }: TraceModel, open: ReadonlySet<number>): GroupLine[] {
+  const found: GroupLine[] = [];
   let shift = 0;
   for (const group of groups) {
     if (group.to < rows.first) continue;

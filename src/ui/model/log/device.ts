@@ -2,6 +2,7 @@
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { DeviceContext } from "../../../trace/context.ts";
 import type { Dialect } from "../../../trace/dialect.ts";
+import type { EventOf } from "../../../trace/event-of.ts";
 import { VirtioFeature } from "../../../wire/virtio/virtio.ts";
 import { distance, QueueHistory } from "./queue-history.ts";
 import { Registers } from "./registers.ts";
@@ -36,8 +37,6 @@ export interface Counters {
   faults: number;
   resets: number;
 }
-
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
 export class Device {
   readonly name: string;
@@ -92,10 +91,10 @@ export class Device {
     return features?.agreed === true && ((features.accepted >> BigInt(VirtioFeature.EVENT_IDX)) & 1n) === 1n;
   }
 
-  fold(event: TraceEvent): void {
+  apply(event: TraceEvent): void {
     const { counters } = this;
-    this.context.fold(event);
-    this.registers.fold(event);
+    this.context.apply(event);
+    this.registers.apply(event);
     switch (event.kind) {
       case "register":
         this.#register(event);

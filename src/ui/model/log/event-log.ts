@@ -1,30 +1,30 @@
 /**
- * The event log of a page: bounded by events and by bytes. Requests, register accesses and notifications have rooms of
- * their own, so that a storm of one kind does not push the others out.
+ * The event log of a page, bounded by events and by bytes. Requests, register accesses and notifications have stores of
+ * their own. So a storm of one kind does not push the others out.
  */
 import type { EventList, TraceEvent, TraceKind } from "../../../contract/trace.ts";
 import { CONTEXT_KINDS } from "../../../trace/context.ts";
 import { KIND_COUNT, kindOf, PACKED_KINDS } from "../../../trace/packed-form.ts";
 import { Payloads } from "../../../trace/payloads.ts";
-import { EventRoom, SEGMENT_BYTES, type Segment } from "./event-room.ts";
+import { EventStore, SEGMENT_BYTES, type Segment } from "./event-store.ts";
 import type { LogLimits } from "./log-size.ts";
 
 /**
- * Which rooms there are, and what share of all events each keeps however many there are of the others. What happens in
- * the usual way, two events of a request and three signals with each, goes in the order it came.
+ * The stores of the log, and the share of all events that each keeps against the others. In usual traffic a request has
+ * two events and three signals, and all of them are dropped in order.
  */
 const SHARES = { requests: 0.4, registers: 0.1, signals: 0.1 } as const;
-export type RoomName = keyof typeof SHARES;
+export type StoreName = keyof typeof SHARES;
 
 /** Everything else is a request's, or the life of a device by which its requests are read. */
-const ROOM_OF: Readonly<Partial<Record<TraceKind, RoomName>>> = {
+const STORE_OF: Readonly<Partial<Record<TraceKind, StoreName>>> = {
   register: "registers",
   notify: "signals",
   interrupt: "signals",
   "isr-read": "signals",
 };
-const roomOf = (kind: TraceKind): RoomName => ROOM_OF[kind] ?? "requests";
-const ROOM_NAMES = Object.keys(SHARES) as RoomName[];
+const storeOf = (kind: TraceKind): StoreName => STORE_OF[kind] ?? "requests";
+const ROOM_NAMES = Object.keys(SHARES) as StoreName[];
 /** By the number of a kind. */
 const IS_CONTEXT = PACKED_KINDS.map(({ kind }) => CONTEXT_KINDS.has(kind));
 
@@ -37,25 +37,25 @@ export interface LoggedEvent {
   readonly event: TraceEvent;
 }
 
-interface Room {
-  readonly name: RoomName;
-  readonly events: EventRoom;
+interface StoreShare {
+  readonly name: StoreName;
+  readonly events: EventStore;
   /** Events it keeps however many there are of the others. */
   guaranteed: number;
 }
 
 export class EventLog {
   readonly #payloads = new Payloads();
-  readonly #rooms: readonly Room[];
-  readonly #byName: Readonly<Record<RoomName, EventRoom>>;
-  readonly #byKind: ReadonlyMap<TraceKind, EventRoom>;
+  readonly #stores: readonly StoreShare[];
+  readonly #byName: Readonly<Record<StoreName, EventStore>>;
+  readonly #byKind: ReadonlyMap<TraceKind, EventStore>;
   readonly #onContextDropped: ((event: TraceEvent) => void) | undefined;
   /** By the number of their kind. */
   readonly #dropped = new Float64Array(KIND_COUNT);
   #limits: LogLimits;
   #length = 0;
   #end = 0;
-  #newest: EventRoom;
+  #newest: EventStore;
   /** Of the payload, when it was last bounded. */
   #payloadBytes = 0;
 
@@ -63,11 +63,11 @@ export class EventLog {
   constructor(limits: LogLimits, onContextDropped?: (event: TraceEvent) => void) {
     this.#limits = limits;
     this.#onContextDropped = onContextDropped;
-    const room = () => new EventRoom(this.#payloads);
-    const byName = { requests: room(), registers: room(), signals: room() };
+    const store = () => new EventStore(this.#payloads);
+    const byName = { requests: store(), registers: store(), signals: store() };
     this.#byName = byName;
-    this.#byKind = new Map(PACKED_KINDS.map(({ kind }) => [kind, byName[roomOf(kind)]]));
-    this.#rooms = ROOM_NAMES.map((name) => ({ name, events: byName[name], guaranteed: 0 }));
+    this.#byKind = new Map(PACKED_KINDS.map(({ kind }) => [kind, byName[storeOf(kind)]]));
+    this.#stores = ROOM_NAMES.map((name) => ({ name, events: byName[name], guaranteed: 0 }));
     this.#newest = byName.requests;
     this.#guarantee();
   }
@@ -84,12 +84,12 @@ export class EventLog {
   }
 
   #guarantee(): void {
-    for (const room of this.#rooms) room.guaranteed = SHARES[room.name] * this.#limits.events;
+    for (const store of this.#stores) store.guaranteed = SHARES[store.name] * this.#limits.events;
   }
 
   /** Position of the oldest event kept. There may be gaps behind it. */
   get first(): number {
-    const first = Math.min(...this.#rooms.map(({ events }) => events.first));
+    const first = Math.min(...this.#stores.map(({ events }) => events.first));
     return Math.min(first, this.#end);
   }
 
@@ -130,9 +130,9 @@ export class EventLog {
     return this.#byName.signals.floor;
   }
 
-  /** The oldest event of a room that is not before `position`. */
-  oldestOf(room: RoomName, position = 0): TraceEvent | undefined {
-    const events = this.#byName[room];
+  /** The oldest event of a store that is not before `position`. */
+  oldestOf(store: StoreName, position = 0): TraceEvent | undefined {
+    const events = this.#byName[store];
     return new Cursor(events, Math.max(position, events.first)).event();
   }
 
@@ -141,14 +141,14 @@ export class EventLog {
     return this.#newest.newest as EventList;
   }
 
-  /** Appends an event, a copy of it; returns its position. Lets old ones go, or their payload, when there is no room. */
+  /** Appends a copy of an event and returns its position. A full log drops old events, or their payload. */
   push(event: TraceEvent): number {
     const position = this.#end++;
-    const room = this.#byKind.get(event.kind) ?? this.#byName.requests;
-    const isMore = room.add(event, position);
-    this.#newest = room;
+    const store = this.#byKind.get(event.kind) ?? this.#byName.requests;
+    const isMore = store.add(event, position);
+    this.#newest = store;
     this.#length++;
-    if (this.#length > this.#limits.events) this.#drop(this.#crowded(room));
+    if (this.#length > this.#limits.events) this.#drop(this.#crowded(store));
     if (isMore || this.#payloads.bytes !== this.#payloadBytes) this.#bound();
     return position;
   }
@@ -162,7 +162,7 @@ export class EventLog {
   /** The events from one position up to another, in order: those that are kept now, whatever happens to the log. */
   walk(from = 0, to = this.#end): Generator<LoggedEvent> {
     return merged(
-      this.#rooms.map(({ events }) => new Cursor(events, Math.max(from, events.first))),
+      this.#stores.map(({ events }) => new Cursor(events, Math.max(from, events.first))),
       to,
     );
   }
@@ -173,14 +173,14 @@ export class EventLog {
   }
 
   /**
-   * Where there has to be room for one more of `pushed`. Requests push out what is oldest, signals and accesses their
-   * own kind: of the rooms that have more than is theirs.
+   * The store to drop from, before one more event of `pushed`. Requests push out the oldest event of all stores above
+   * their share. Signals and accesses push out their own kind.
    */
-  #crowded(pushed: EventRoom): EventRoom {
+  #crowded(pushed: EventStore): EventStore {
     const { requests } = this.#byName;
     let found = requests;
     let first = pushed === requests ? requests.first : Number.POSITIVE_INFINITY;
-    for (const { events, guaranteed } of this.#rooms) {
+    for (const { events, guaranteed } of this.#stores) {
       if (events.length <= guaranteed) continue;
       if (events === pushed && pushed !== requests) return pushed;
       if (events.first >= first) continue;
@@ -190,7 +190,7 @@ export class EventLog {
     return found;
   }
 
-  #drop(events: EventRoom): void {
+  #drop(events: EventStore): void {
     const number = events.oldestKind();
     if (number === undefined) return;
     if (IS_CONTEXT[number]) this.#onContextDropped?.(events.oldest() as TraceEvent);
@@ -201,15 +201,15 @@ export class EventLog {
 
   /** Payload goes before events do. */
   #bound(): void {
-    // Until the next time, each room may fill a segment more.
-    const bytes = this.#limits.bytes - this.#rooms.length * SEGMENT_BYTES;
+    // Until the next time, each store may fill a segment more.
+    const bytes = this.#limits.bytes - this.#stores.length * SEGMENT_BYTES;
     while (this.#heads > HEAD_SHARE * bytes && this.#length > 1) this.#drop(this.#largest());
     this.#payloads.trim(bytes - this.#heads);
     this.#payloadBytes = this.#payloads.bytes;
   }
 
-  /** The room whose events take most. */
-  #largest(): EventRoom {
+  /** The store whose events take most. */
+  #largest(): EventStore {
     const { requests, signals, registers } = this.#byName;
     const [one, other] = signals.bytes > registers.bytes ? [signals, requests] : [registers, requests];
     return one.bytes > other.bytes ? one : other;
@@ -227,15 +227,15 @@ function* merged(cursors: readonly Cursor[], to: number): Generator<LoggedEvent>
   }
 }
 
-/** A place in a room as it was when the cursor was made. */
+/** A place in a store as it was when the cursor was made. */
 class Cursor {
   readonly #segments: readonly Segment[];
   #segment: number;
   #index: number;
 
-  constructor(room: EventRoom, position: number) {
-    this.#segments = [...room.segments];
-    this.#segment = room.search(position);
+  constructor(store: EventStore, position: number) {
+    this.#segments = [...store.segments];
+    this.#segment = store.search(position);
     this.#index = this.#segments[this.#segment]?.search(position) ?? 0;
   }
 

@@ -10,12 +10,12 @@ export interface LogLimits {
 const MB = 1_000_000;
 
 /**
- * What the machine's devices do. 100 000 events are 20 000 short requests and some ten megabytes; with requests of
- * 64 KiB they would be gigabytes, and the tab would die of them.
+ * Limits of the live log. 100 000 events are 20 000 short requests and some ten megabytes. With requests of 64 KiB they
+ * would be gigabytes, and the tab would crash.
  */
 export const LIVE_LOG: LogLimits = { events: 100_000, bytes: 128 * MB };
 
-/** A file is opened to see all of it: a day's log fits, and a browser still has memory for its rows. */
+/** Limits of an opened file. A day's log fits, and the browser still has memory for its rows. */
 export const FILE_LOG: LogLimits = { events: 1_600_000, bytes: 512 * MB };
 
 /** What a person may ask for instead. */

@@ -1,8 +1,6 @@
 /** What the rows that are no requests say. */
-import type { TraceEvent } from "../../../contract/trace.ts";
+import type { EventOf } from "../../../trace/event-of.ts";
 import type { Device } from "./device.ts";
-
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 
 export const holdText = (device: Device, { queue, on }: EventOf<"hold">): string =>
   on ? `${device.queueName(queue)} was put on hold` : `The hold of ${device.queueName(queue)} was ended`;

@@ -1,7 +1,6 @@
 /** What the event log tells of one queue's rings, by slot: it never grows beyond the queue. */
-import type { TraceDescriptor, TraceEvent } from "../../../contract/trace.ts";
-
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
+import type { TraceDescriptor } from "../../../contract/trace.ts";
+import type { EventOf } from "../../../trace/event-of.ts";
 
 /** A chain that the device took. Positions run freely, modulo 65536 in a real device. */
 export interface TakenChain {
@@ -27,7 +26,7 @@ export interface GivenBack {
 /** 2.7 Split Virtqueues: "the maximum Queue Size value is 32768". A trace file may claim any. */
 const MAX_QUEUE_SIZE = 32768;
 const IDX_MODULO = 0x10000;
-/** Descriptors kept of a chain: a guest may make each of 1024 chains 4096 long, and the rings show 64 of a table. */
+/** Most descriptors kept of a chain. A guest may make each of 1024 chains 4096 long; the panel shows 64 of a table. */
 const MAX_KEPT_CHAIN = 128;
 
 /** Steps from one free-running index to another. */

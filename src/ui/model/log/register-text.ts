@@ -1,4 +1,4 @@
-/** Registers in words: their fields by name, as far as the driver has read them, and what an access was about. */
+/** Registers as text: the fields that the driver has read, and the field of each access. */
 import type { Dialect } from "../../../trace/dialect.ts";
 import { type Codec, decode, type Part, WireError } from "../../../wire/codec/codec.ts";
 import { CommonCfg, IsrCfg } from "../../../wire/virtio/virtio.ts";
@@ -16,7 +16,7 @@ export interface RegisterField {
 
 /** The device configuration as far as the driver has read it. */
 export function configFields({ config }: Registers, dialect: Dialect): RegisterField[] {
-  return placed(dialect.config).map(({ name, codec, offset }) => {
+  return withOffsets(dialect.config).map(({ name, codec, offset }) => {
     const bytes = Array.from({ length: codec.size ?? 0 }, (_, at) => config.get(offset + at));
     const isRead = bytes.every((byte) => byte !== undefined);
     return { name, meaning: codec.meaning, ...(isRead ? readingOf(codec, bytes) : UNREAD) };
@@ -41,11 +41,12 @@ function readingOf(
   }
 }
 
-interface Placed extends Part {
+export interface PartAtOffset extends Part {
   readonly offset: number;
 }
 
-function placed({ parts = [] }: Pick<Codec<unknown>, "parts">): Placed[] {
+/** The parts of a struct with a fixed size, each with its offset in bytes. */
+export function withOffsets({ parts = [] }: Pick<Codec<unknown>, "parts">): PartAtOffset[] {
   let offset = 0;
   return parts.map((part) => {
     const at = offset;
@@ -54,8 +55,8 @@ function placed({ parts = [] }: Pick<Codec<unknown>, "parts">): Placed[] {
   });
 }
 
-const COMMON = placed(CommonCfg);
-const ISR = placed(IsrCfg);
+const COMMON = withOffsets(CommonCfg);
+const ISR = withOffsets(IsrCfg);
 
 /** What was accessed, and what was read or written there. */
 export interface AccessText {
@@ -64,7 +65,7 @@ export interface AccessText {
 }
 
 export function accessText({ bank, offset, width, value }: Access, dialect: Dialect): AccessText {
-  const field = fieldsOf(bank, dialect)?.find((each) => each.offset <= offset && offset < end(each));
+  const field = fieldsOf(bank, dialect)?.find((each) => each.offset <= offset && offset < endOf(each));
   const digits = `0x${hex(value, 2 * width)}`;
   if (!field) return { place: `${bank}+${offset}`, value: digits };
   const isWhole = field.offset === offset && field.codec.size === width;
@@ -73,10 +74,10 @@ export function accessText({ bank, offset, width, value }: Access, dialect: Dial
   return { place: `${field.name}${part}`, value: label === undefined ? digits : `${digits} ${label}` };
 }
 
-const end = ({ offset, codec }: Placed): number => offset + (codec.size ?? 0);
+export const endOf = ({ offset, codec }: PartAtOffset): number => offset + (codec.size ?? 0);
 
-function fieldsOf(bank: Access["bank"], dialect: Dialect): readonly Placed[] | undefined {
+function fieldsOf(bank: Access["bank"], dialect: Dialect): readonly PartAtOffset[] | undefined {
   if (bank === "common") return COMMON;
   if (bank === "isr") return ISR;
-  return bank === "device" ? placed(dialect.config) : undefined;
+  return bank === "device" ? withOffsets(dialect.config) : undefined;
 }

@@ -7,7 +7,7 @@ import type { Access } from "./registers.ts";
 
 function bound(): Device {
   const model = new Device("crypto0");
-  new ScriptedDevice((event) => model.fold(event)).bind();
+  new ScriptedDevice((event) => model.apply(event)).bind();
   return model;
 }
 

@@ -1,8 +1,8 @@
 /** What the driver has done to the device's registers: the last accesses, the steps of device_status, the configuration. */
 import type { TraceEvent } from "../../../contract/trace.ts";
-import { Ring } from "../ring-buffer.ts";
+import type { EventOf } from "../../../trace/event-of.ts";
+import { RingBuffer } from "../ring-buffer.ts";
 
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 export type Access = EventOf<"register">;
 
 /** Accesses that are kept: a driver's initialization makes about a hundred. */
@@ -12,12 +12,12 @@ const MAX_STEPS = 32;
 const MAX_CONFIG = 256;
 
 export class Registers {
-  readonly accesses = new Ring<Access>(MAX_ACCESSES);
-  readonly statusSteps = new Ring<EventOf<"status">>(MAX_STEPS);
+  readonly accesses = new RingBuffer<Access>(MAX_ACCESSES);
+  readonly statusSteps = new RingBuffer<EventOf<"status">>(MAX_STEPS);
   /** Bytes of the device configuration that the driver has read, by offset. */
   readonly config = new Map<number, number>();
 
-  fold(event: TraceEvent): void {
+  apply(event: TraceEvent): void {
     if (event.kind === "status") this.statusSteps.push(event);
     if (event.kind !== "register") return;
     this.accesses.push(event);

@@ -1,6 +1,6 @@
 /**
- * Requests that follow DRIVER_OK are one group until some time passes without any. Linux' crypto manager tests each
- * algorithm as a driver registers it, and has little else to do meanwhile; no event says that it is a test.
+ * Requests that follow DRIVER_OK are one group until a pause. Linux' crypto manager tests each algorithm when a driver
+ * registers it, and the guest sends little else meanwhile. No event marks a request as a test.
  */
 import type { RequestRow, RowGroup } from "./rows.ts";
 

@@ -1,18 +1,16 @@
 /** The rows of the request list: one request each, and the faults, violations, resets and holds among them. */
-import type { EventList, TraceEvent } from "../../../contract/trace.ts";
+import type { EventList } from "../../../contract/trace.ts";
 import type { Dialect } from "../../../trace/dialect.ts";
+import type { EventOf, Popped, Used } from "../../../trace/event-of.ts";
 import { headerOf, noStatusText, sessionOf, statusText, verdictOf } from "../../../trace/exchange.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import type { EventLog } from "./event-log.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
 
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
-export type Popped = EventOf<"popped">;
-export type Used = EventOf<"used">;
 export type Refused = EventOf<"refused">;
 
 /** `lost`: a reset came before the answer. `unknown`: the log does not have the bytes of the status. */
-export type Outcome = "waiting" | "ok" | "refused" | "lost" | "unknown";
+export type RequestOutcome = "waiting" | "ok" | "refused" | "lost" | "unknown";
 
 interface RowBase {
   /** Number of the row, from 0; never reused. */
@@ -72,7 +70,7 @@ export class RequestRow implements RowBase {
   progress: EventOf<"progress"> | undefined = undefined;
   completed: EventOf<"completed"> | undefined = undefined;
   refused: Refused | undefined = undefined;
-  outcome: Outcome = "waiting";
+  outcome: RequestOutcome = "waiting";
   /** The status the driver reads, e.g. `OK`, `INVSESS`, and its number. */
   status = "";
   statusCode: number | undefined = undefined;
@@ -116,7 +114,7 @@ export class RequestRow implements RowBase {
     this.#notifiedAt = start.notifiedAt ?? NOWHERE;
   }
 
-  /** Whoever still shows the row when it has gone from the list has this all the same. */
+  /** The first event of the request. It stays available to a view that still shows a dropped row. */
   get popped(): Popped {
     return this.#atHand ?? (this.#events.at(this.#index) as Popped);
   }

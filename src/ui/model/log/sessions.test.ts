@@ -1,7 +1,7 @@
 /** What the panel says of the sessions that control requests open. */
 import { expect, test } from "vitest";
 import { dialectOf } from "../../../trace/dialect.ts";
-import type { Popped } from "../../../trace/exchange.ts";
+import type { Popped } from "../../../trace/event-of.ts";
 import { encode } from "../../../wire/codec/codec.ts";
 import { CtrlOpcode, CtrlRequest } from "../../../wire/crypto/requests.ts";
 import { HashAlgo } from "../../../wire/crypto/services/hash.ts";

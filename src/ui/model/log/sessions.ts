@@ -1,7 +1,8 @@
 /** What a control request asks for, and the session it makes: how a data request gets its algorithm's name. */
 import { whyAbsent } from "../../../trace/absent.ts";
 import type { Dialect } from "../../../trace/dialect.ts";
-import { controlBody, type Popped } from "../../../trace/exchange.ts";
+import type { Popped } from "../../../trace/event-of.ts";
+import { controlBody } from "../../../trace/exchange.ts";
 import { CtrlHeader } from "../../../wire/crypto/requests.ts";
 import type { SessionText } from "../../../wire/crypto/service.ts";
 

@@ -42,19 +42,19 @@ export function stages(row: RequestRow): Stage[] {
   return found;
 }
 
-/** Milliseconds a stage took; undefined while it lasts, or if the request had no such stage. */
+/** Milliseconds a stage elapsed; undefined while it lasts, or if the request had no such stage. */
 export function stageTime(row: RequestRow, name: StageName): number | undefined {
   const stage = stages(row).find((each) => each.name === name);
-  return stage?.to && took(stage.from, stage.to).milliseconds;
+  return stage?.to && elapsed(stage.from, stage.to).milliseconds;
 }
 
-export interface Took {
+export interface Elapsed {
   readonly milliseconds: number;
   readonly instructions: number;
 }
 
 /** A trace file may have clocks that run backwards; time does not. */
-export const took = (from: Stamp, to: Stamp): Took => ({
+export const elapsed = (from: Stamp, to: Stamp): Elapsed => ({
   milliseconds: Math.max(0, to.at - from.at),
   instructions: Math.max(0, to.instructions - from.instructions),
 });

@@ -10,9 +10,9 @@ import type { RequestRow, Row } from "./rows.ts";
 import { stages, stageTime } from "./timing.ts";
 import { TraceModel } from "./trace-model.ts";
 
-function folded(play: (device: ScriptedDevice) => void, limits?: Partial<LogLimits>): TraceModel {
+function modelOf(play: (device: ScriptedDevice) => void, limits?: Partial<LogLimits>): TraceModel {
   const model = new TraceModel(limits);
-  for (const event of recorded(play)) model.fold(event);
+  for (const event of recorded(play)) model.apply(event);
   return model;
 }
 
@@ -28,27 +28,27 @@ function lastRequest(model: TraceModel): RequestRow {
 }
 
 test("a device goes up the status ladder and agrees on features", () => {
-  const [device] = folded((script) => script.bind()).devices;
+  const [device] = modelOf((script) => script.bind()).devices;
   expect(device?.status).toBe(15);
   expect(device?.features).toMatchObject({ agreed: true });
   expect(device?.queues.get(DATA)).toMatchObject({ size: 1024, desc: 0x0428_0000, avail: 0, used: 0 });
 });
 
 test("5.9.2 the control queue is the one that max_dataqueues names", () => {
-  const [device] = folded((script) => script.bind()).devices;
+  const [device] = modelOf((script) => script.bind()).devices;
   expect(device?.controlQueue).toBe(CONTROL);
   expect(device?.queueName(0)).toBe("dataq.0");
   expect(device?.queueName(1)).toBe("controlq");
 });
 
 test("without a read of max_dataqueues, the highest queue is the control queue", () => {
-  const [device] = folded((script) => script.start()).devices;
+  const [device] = modelOf((script) => script.start()).devices;
   expect(device?.controlQueue).toBe(CONTROL);
 });
 
 test("a data request is named by its session", () => {
   const row = lastRequest(
-    folded((script) => {
+    modelOf((script) => {
       script.bind();
       script.rsaDone(script.rsaBegin(script.createRsa()));
     }),
@@ -64,7 +64,7 @@ test("a data request is named by its session", () => {
 
 test("a create request takes the session's number from its answer", () => {
   const row = lastRequest(
-    folded((script) => {
+    modelOf((script) => {
       script.bind();
       script.createAes(CipherOp.ENCRYPT);
     }),
@@ -74,7 +74,7 @@ test("a create request takes the session's number from its answer", () => {
 
 test("a refused request keeps its status, reason and clause", () => {
   const row = lastRequest(
-    folded((script) => {
+    modelOf((script) => {
       script.bind();
       script.aesRefused();
     }),
@@ -84,7 +84,7 @@ test("a refused request keeps its status, reason and clause", () => {
 });
 
 test("a request to the engine has its stages there, one answered in the device has not", () => {
-  const model = folded((script) => {
+  const model = modelOf((script) => {
     script.bind();
     script.rsaDone(script.rsaBegin(script.createRsa()), { took: 6 });
   });
@@ -101,7 +101,7 @@ test("a request to the engine has its stages there, one answered in the device h
 });
 
 test("two requests that finish out of order each get their own answer", () => {
-  const model = folded((script) => {
+  const model = modelOf((script) => {
     script.bind();
     const session = script.createRsa();
     const [first, second] = [script.rsaBegin(session), script.rsaBegin(session)];
@@ -115,7 +115,7 @@ test("two requests that finish out of order each get their own answer", () => {
 });
 
 test("a reset loses what is in flight, empties the queues and stands as a row of its own", () => {
-  const model = folded((script) => {
+  const model = modelOf((script) => {
     script.bind();
     script.rsaBegin(script.createRsa());
     script.reset("driver", 1);
@@ -129,7 +129,7 @@ test("a reset loses what is in flight, empties the queues and stands as a row of
 
 test("sessions of before a reset name nothing after it", () => {
   const row = lastRequest(
-    folded((script) => {
+    modelOf((script) => {
       script.bind();
       const session = script.createAes(CipherOp.ENCRYPT);
       script.reset();
@@ -141,7 +141,7 @@ test("sessions of before a reset name nothing after it", () => {
 });
 
 test("a fault stands as a row and is remembered until the reset", () => {
-  const model = folded((script) => {
+  const model = modelOf((script) => {
     script.bind();
     script.fault("2.7.5.3 Indirect Descriptors", "a nested indirect table");
   });
@@ -150,7 +150,7 @@ test("a fault stands as a row and is remembered until the reset", () => {
 });
 
 test("a full log drops the oldest events, counts them, and drops their rows", () => {
-  const model = folded(
+  const model = modelOf(
     (script) => {
       script.bind();
       selfTest(script, 4);
@@ -171,13 +171,13 @@ test("an answer to a request that is no longer in the log is no error", () => {
   });
   const model = new TraceModel();
   const isLast = (event: TraceEvent) => event.kind === "popped" && event.request === 2;
-  for (const event of events.filter((each) => !isLast(each))) model.fold(event);
+  for (const event of events.filter((each) => !isLast(each))) model.apply(event);
   expect(model.rows.length).toBe(1);
 });
 
 test("a request too short for its header is a row that says so", () => {
   const row = lastRequest(
-    folded((script) => {
+    modelOf((script) => {
       script.bind();
       script.pop({ queue: DATA, readable: new Uint8Array(7), split: [], writable: [1] });
     }),
@@ -187,7 +187,7 @@ test("a request too short for its header is a row that says so", () => {
 
 test("a chain without writable bytes can be used", () => {
   const row = lastRequest(
-    folded((script) => {
+    modelOf((script) => {
       script.bind();
       const request = script.pop({ queue: DATA, readable: new Uint8Array(72), split: [], writable: [] });
       script.use(request, DATA, { written: [], length: 0 });
@@ -205,7 +205,7 @@ function storm(script: ScriptedDevice, count: number): void {
 }
 
 test("a storm of notifications takes no row away, and what is lost is told with what it was", () => {
-  const model = folded(
+  const model = modelOf(
     (script) => {
       script.bind();
       selfTest(script, 4);
@@ -222,7 +222,7 @@ test("a storm of notifications takes no row away, and what is lost is told with 
 });
 
 test("a row whose notification and interrupt have gone says that, and has the times that are left", () => {
-  const model = folded(
+  const model = modelOf(
     (script) => {
       script.bind();
       script.aes(script.createAes(CipherOp.ENCRYPT), 4000);
@@ -237,7 +237,7 @@ test("a row whose notification and interrupt have gone says that, and has the ti
 });
 
 test("the context of a log without its beginning is that of its oldest event, not of now", () => {
-  const model = folded(
+  const model = modelOf(
     (script) => {
       script.bind();
       const session = script.createAes(CipherOp.ENCRYPT);
@@ -248,11 +248,11 @@ test("the context of a log without its beginning is that of its oldest event, no
     },
     { events: 60 },
   );
-  const told = model.told.map(({ kind }) => kind);
-  expect(told).toEqual(["features", "queue-enabled", "queue-enabled", "status"]);
-  expect(model.told.at(-1)?.at).toBeLessThan(rowsOf(model)[0]?.at ?? 0);
+  const kinds = model.contextEvents.map(({ kind }) => kind);
+  expect(kinds).toEqual(["features", "queue-enabled", "queue-enabled", "status"]);
+  expect(model.contextEvents.at(-1)?.at).toBeLessThan(rowsOf(model)[0]?.at ?? 0);
   const copy = new TraceModel();
-  for (const event of [...model.told, ...[...model.log.walk()].map(({ event }) => event)]) copy.fold(event);
+  for (const event of [...model.contextEvents, ...[...model.log.walk()].map(({ event }) => event)]) copy.apply(event);
   const [kept, again] = [model, copy].map((each) => rowsOf(each).map((row) => row.kind === "request" && row.operation));
   expect(again).toEqual(kept);
 });
@@ -264,7 +264,7 @@ test("requests that are never answered keep nothing but what the log keeps", () 
   const chain = { head: 0, chain: [], writableLength: 1, queue: DATA };
   for (let request = 1; request <= 100; request++) {
     const readable = message.slice().fill(request % 255);
-    model.fold({ kind: "popped", ...stamp, ...chain, request, position: request, readable });
+    model.apply({ kind: "popped", ...stamp, ...chain, request, position: request, readable });
   }
   const [oldest] = rowsOf(model);
   expect(model.log.bytes).toBeLessThanOrEqual(8 << 20);
@@ -281,7 +281,7 @@ test("an answer without the bytes of its status is no success and no refusal", (
     script.aes(script.createAes(CipherOp.ENCRYPT), 16);
   })) {
     const isLast = event.kind === "used" && event.request === 2;
-    model.fold(isLast ? { ...event, absent: [{ from: 0, to: 17, why: "left-out" }] } : event);
+    model.apply(isLast ? { ...event, absent: [{ from: 0, to: 17, why: "left-out" }] } : event);
   }
   expect(lastRequest(model)).toMatchObject({ outcome: "unknown", status: "status left out", statusCode: undefined });
 });
@@ -293,7 +293,7 @@ test("a request without the bytes of its header is not given a name by zeros", (
     script.aes(script.createAes(CipherOp.ENCRYPT), 16);
   })) {
     const blank = { readable: new Uint8Array(104), absent: [{ from: 0, to: 104, why: "left-out" }] } as const;
-    model.fold(event.kind === "popped" ? { ...event, ...blank } : event);
+    model.apply(event.kind === "popped" ? { ...event, ...blank } : event);
   }
   expect(lastRequest(model)).toMatchObject({ operation: "left out", algorithm: "", sessionId: undefined });
   expect(rowsOf(model)[0]).toMatchObject({ operation: "left out", intent: { does: "other" } });

@@ -1,9 +1,10 @@
-/** The event log folded into what the page shows: the log itself, the rows of the request list, the devices. */
+/** The model of an event log: the log itself, the rows of the request list, the devices. */
 import type { EventList, TraceEvent } from "../../../contract/trace.ts";
 import { FormerContexts } from "../../../trace/context.ts";
+import type { EventOf } from "../../../trace/event-of.ts";
 import { DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import type { ExpertModel } from "../expert/expert.ts";
-import { Ring } from "../ring-buffer.ts";
+import { RingBuffer } from "../ring-buffer.ts";
 import { Device } from "./device.ts";
 import { EventLog } from "./event-log.ts";
 import { LIVE_LOG, type LogLimits } from "./log-size.ts";
@@ -24,26 +25,25 @@ interface DeviceRecord {
   readonly unread: RequestRow[];
 }
 
-type EventOf<K extends TraceEvent["kind"]> = Extract<TraceEvent, { kind: K }>;
 type Continuation = EventOf<
   "held" | "released" | "submitted" | "working" | "progress" | "completed" | "refused" | "injected" | "used"
 >;
 
-/** Sees an event, and its position in the log. */
+/** Receives an event and its position in the log. */
 type EventWatcher = (event: TraceEvent, sequence: number) => void;
 
 /** A driver that suppresses interrupts would make them grow without end. */
 const MAX_UNSIGNALLED = 1024;
 
-/** Each of these requests keeps the message it came in, up to some megabytes. */
+/** Most requests kept unpacked: each keeps its whole message, up to some megabytes. */
 const MAX_AT_HAND = 16;
 
 export class TraceModel {
   readonly log: EventLog;
-  readonly rows: Ring<Row>;
+  readonly rows: RingBuffer<Row>;
   /** Events the machine could not deliver, since its start. */
   lostInMachine = 0;
-  /** What a file says that it lacks. */
+  /** Losses that an opened file declares. */
   lostInFile = NO_LOSSES;
   /** The zero of the events' clocks, in Unix milliseconds; 0 while it is not known. */
   epoch = 0;
@@ -62,16 +62,16 @@ export class TraceModel {
 
   constructor(limits: Partial<LogLimits> = {}) {
     const whole = { ...LIVE_LOG, ...limits };
-    this.log = new EventLog(whole, (event) => this.#former.fold(event));
-    this.rows = new Ring(whole.events);
+    this.log = new EventLog(whole, (event) => this.#former.apply(event));
+    this.rows = new RingBuffer(whole.events);
   }
 
-  /** What is wrong or worth a look in the log; undefined until {@link attachExpert}. */
+  /** The expert of this log; undefined until {@link attachExpert}. */
   get expert(): ExpertModel | undefined {
     return this.#expert;
   }
 
-  /** Lets an expert look at the events that are in the log, and then at each that comes. There is never a second one. */
+  /** Attaches an expert: it checks the events in the log, then each new event. Ignored if there is one already. */
   attachExpert(create: () => ExpertModel): void {
     if (this.#expert) return;
     const expert = create();
@@ -79,17 +79,17 @@ export class TraceModel {
     let newestRow = this.rows.first - 1;
     for (const { position, event } of this.log.walk()) {
       while ((this.rows.at(newestRow + 1)?.sequence ?? this.log.end) <= position) newestRow++;
-      expert.fold(event, { sequence: position, newestRow });
+      expert.apply(event, { sequence: position, newestRow });
     }
   }
 
-  /** Shows each event that comes to `watcher`, so that nobody has to unpack it again; returns how to stop. */
+  /** Calls `watcher` with each new event, which saves unpacking it again. Returns a function that stops it. */
   watch(watcher: EventWatcher): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
 
-  /** Those that events have told of, by name. */
+  /** Devices seen in the log, sorted by name. */
   get devices(): Device[] {
     return [...this.#devices.values()].map(({ device }) => device).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
@@ -105,15 +105,15 @@ export class TraceModel {
     return this.#hasAbsent || this.log.droppedPayload.strings > 0;
   }
 
-  /** Keeps more from now on; never less than before. */
+  /** Raises the limits of the log; lower limits are ignored. */
   keep(limits: LogLimits): void {
     this.log.grow(limits);
     this.rows.grow(limits.events);
   }
 
-  /** The events that tell what the devices were before the first event of the log; empty if nothing went. */
-  get told(): TraceEvent[] {
-    return this.#former.told;
+  /** The events that carry the devices' contexts before the log begins; empty if no event was dropped. */
+  get contextEvents(): TraceEvent[] {
+    return this.#former.contextEvents;
   }
 
   /** Groups of rows, in order, also of rows that have gone; they do not overlap. */
@@ -127,17 +127,17 @@ export class TraceModel {
     return changed;
   }
 
-  /** Folds the event at `index`, if the list has it. */
-  foldOf(events: EventList, index: number): void {
+  /** Applies the event at `index`, if the list has it. */
+  applyAt(events: EventList, index: number): void {
     const event = events.at(index);
-    if (event) this.fold(event);
+    if (event) this.apply(event);
   }
 
-  fold(event: TraceEvent): void {
+  apply(event: TraceEvent): void {
     const record = this.#record(event.device);
     const sequence = this.log.push(event);
     this.#evict();
-    record.device.fold(event);
+    record.device.apply(event);
     switch (event.kind) {
       case "popped":
         this.#begin(record, event, sequence);
@@ -178,7 +178,7 @@ export class TraceModel {
         this.#reset(record, event, sequence);
         break;
     }
-    this.#expert?.fold(event, { sequence, newestRow: this.rows.end - 1 });
+    this.#expert?.apply(event, { sequence, newestRow: this.rows.end - 1 });
     for (const watcher of this.#watchers) watcher(event, sequence);
   }
 
@@ -198,7 +198,7 @@ export class TraceModel {
     return record;
   }
 
-  /** A row goes when its first event has gone. */
+  /** Drops each row whose first event has left the log. */
   #evict(): void {
     const floor = this.log.requestsFloor;
     for (let oldest = this.rows.at(this.rows.first); oldest && oldest.sequence < floor; ) {

@@ -3,7 +3,7 @@ import type { AbsentBytes } from "../../../contract/trace.ts";
 import { ABSENCE_TEXT } from "../../../trace/absent.ts";
 import { clock, count, duration, hex, plural } from "../format.ts";
 import type { RequestRow } from "../log/rows.ts";
-import { STAGES, stages, took } from "../log/timing.ts";
+import { elapsed, STAGES, stages } from "../log/timing.ts";
 import { requestTrees, type TreeNode, type WholeRequest } from "./field-tree.ts";
 
 export type CopyForm = "text" | "json" | "hex";
@@ -20,7 +20,7 @@ function asText(row: RequestRow, bytes: WholeRequest): string {
   const place = `${row.device} ${row.queueName}, head ${popped.head}, position ${popped.position}, ${clock(popped.at)}`;
   const times = stages(row).flatMap(({ name, from, to }) => {
     if (!to) return [];
-    const { milliseconds, instructions } = took(from, to);
+    const { milliseconds, instructions } = elapsed(from, to);
     return [`  ${STAGES[name]}: ${duration(milliseconds)}, ${count(instructions)} instructions`];
   });
   return [head, place, ...times, ...requestTrees(bytes).flatMap((tree) => linesOf(tree, 0))].join("\n");
@@ -61,7 +61,7 @@ function asJson(row: RequestRow, bytes: WholeRequest): string {
   const { request, operation, algorithm, status, outcome, sessionId, queueName, injected, refused } = row;
   const { popped, used } = bytes;
   const fields = Object.fromEntries(requestTrees(bytes).map((tree) => [tree.name, valueOfTree(tree)]));
-  const times = stages(row).map(({ name, from, to }) => ({ stage: name, ...(to && took(from, to)) }));
+  const times = stages(row).map(({ name, from, to }) => ({ stage: name, ...(to && elapsed(from, to)) }));
   const about = { request, device: row.device, queue: queueName, operation, algorithm, sessionId, outcome, status };
   const events = {
     popped: { ...popped, readable: hexOf(popped.readable, popped.absent) },

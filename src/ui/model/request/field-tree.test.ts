@@ -10,7 +10,7 @@ import { byteAt, dumpOf, lineOf } from "./hex-dump.ts";
 
 function last(play: (device: ScriptedDevice) => void): RequestRow {
   const model = new TraceModel();
-  for (const event of recorded(play)) model.fold(event);
+  for (const event of recorded(play)) model.apply(event);
   const row = model.rows.at(model.rows.end - 1);
   if (row?.kind !== "request") throw new Error("no request");
   return row;
@@ -115,7 +115,7 @@ test("the dump goes by descriptor, with guest addresses and the direction", () =
 function leftOut(play: (device: ScriptedDevice) => void): RequestRow {
   const model = new TraceModel();
   const redactor = new Redactor(REDACT_ALL);
-  for (const event of recorded(play)) model.fold(redactor.redact(event));
+  for (const event of recorded(play)) model.apply(redactor.redact(event));
   const row = model.rows.at(model.rows.end - 1);
   if (row?.kind !== "request") throw new Error("no request");
   return row;
@@ -135,7 +135,7 @@ function dropped(): RequestRow {
     const session = script.createAes(CipherOp.ENCRYPT);
     for (let count = 0; count < 40; count++) script.aes(session, 65_536);
   };
-  for (const event of recorded(play)) model.fold(event);
+  for (const event of recorded(play)) model.apply(event);
   const row = model.rows.at(1);
   if (row?.kind !== "request") throw new Error("no request");
   return row;

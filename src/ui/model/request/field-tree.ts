@@ -1,18 +1,13 @@
 /**
- * A request and its answer as trees of fields, straight from the wire layouts: what each byte is, which value it has
- * and what that value is called.
+ * A request and its answer as trees of fields, straight from the wire layouts. A node has the place of a field's bytes,
+ * its value, and the name of that value.
  */
 import type { AbsentBytes } from "../../../contract/trace.ts";
 import { ABSENCE_TEXT, ABSENCE_WORD, type AbsenceReason, countAbsent, whyAbsent } from "../../../trace/absent.ts";
-import {
-  type Answer,
-  answerBytes,
-  answerLayout,
-  type Exchange,
-  requestLayout,
-  type Used,
-} from "../../../trace/exchange.ts";
+import type { Used } from "../../../trace/event-of.ts";
+import { type AnswerBytes, answerBytes, answerLayout, type Exchange, requestLayout } from "../../../trace/exchange.ts";
 import { type Codec, type Content, type Field, walk } from "../../../wire/codec/codec.ts";
+import { hexOf } from "../../../wire/codec/hex.ts";
 import { count, plural } from "../format.ts";
 
 /** Device-readable bytes come from the driver, device-writable ones go to it. */
@@ -29,32 +24,32 @@ export interface TreeNode {
   readonly value: string;
   /** The value itself; undefined where the device has not written it, or bytes are missing or not known. */
   readonly raw: unknown;
-  /** Why its bytes, or some of them, are not known. */
+  /** The reason why some of its bytes are absent. */
   readonly absence: AbsenceReason | undefined;
   /** The name of the value, where it has one. */
   readonly symbol: string;
   readonly meaning: string;
   readonly clause: string;
-  /** What the layout declares it to hold. */
+  /** The content that the layout declares. */
   readonly content: Content | undefined;
-  /** Set where the bytes do not fit: what is wrong. */
+  /** The problem, if the bytes do not fit the layout; else empty. */
   readonly problem: string;
   readonly children: readonly TreeNode[];
 }
 
-/** A request with its answer, as far as there is one: a row, or what is left of one with its secrets masked. */
+/** A request with its answer, if there is one: a row, or a copy of one with its secrets masked. */
 export type WholeRequest = Exchange & { readonly used: Used | undefined };
 
-export const answerOf = ({ popped, used }: WholeRequest): Answer => answerBytes(popped, used);
+export const answerOf = ({ popped, used }: WholeRequest): AnswerBytes => answerBytes(popped, used);
 
-/** The bytes of one side, and how they are laid out. */
-export interface Wire {
+/** The bytes of one side of a request, with their layout. */
+export interface SideBytes {
   readonly side: Side;
   readonly layout: Codec<unknown>;
   readonly bytes: Uint8Array;
-  /** What lengths in the layout refer to. */
+  /** Values that lengths in the layout refer to. */
   readonly scope: object;
-  /** Which of `bytes` are not known. */
+  /** Ranges of `bytes` that the log does not have. */
   readonly absent: readonly AbsentBytes[];
   /** Whether the device has written them all. */
   isWritten(from: number, to: number): boolean;
@@ -62,10 +57,10 @@ export interface Wire {
 
 const NONE: readonly AbsentBytes[] = [];
 
-/** What the driver wrote and, once there is one, what the device answered. */
-export function wiresOf(row: WholeRequest): Wire[] {
+/** The bytes of the driver and, once there is an answer, those of the device. */
+export function sidesOf(row: WholeRequest): SideBytes[] {
   const { readable, absent = NONE } = row.popped;
-  const request: Wire = {
+  const request: SideBytes = {
     side: "readable",
     layout: requestLayout(row),
     bytes: readable,
@@ -79,11 +74,11 @@ export function wiresOf(row: WholeRequest): Wire[] {
   return [request, { side: "writable", ...answer, isWritten, ...answerLayout(row, row.used) }];
 }
 
-/** The wires of a request as trees. */
+/** A tree for each side of a request. */
 export function requestTrees(row: WholeRequest): TreeNode[] {
-  return wiresOf(row).map((wire) => {
-    const tree = treeOf(wire);
-    if (wire.side === "readable") return tree;
+  return sidesOf(row).map((part) => {
+    const tree = treeOf(part);
+    if (part.side === "readable") return tree;
     return { ...tree, value: `${tree.value}, used.len ${row.used?.length}` };
   });
 }
@@ -93,13 +88,13 @@ interface Context {
   readonly path: string;
   /** Where these bytes begin in their side. */
   readonly base: number;
-  readonly wire: Wire;
+  readonly part: SideBytes;
 }
 
-function treeOf(wire: Wire): TreeNode {
-  const { side, layout, bytes, scope, absent } = wire;
+function treeOf(part: SideBytes): TreeNode {
+  const { side, layout, bytes, scope, absent } = part;
   const { root } = walk(layout, bytes, { unparsed: true, scope });
-  const context: Context = { side, path: side, base: 0, wire };
+  const context: Context = { side, path: side, base: 0, part };
   return {
     ...nodeOf(root, context),
     id: side,
@@ -110,7 +105,7 @@ function treeOf(wire: Wire): TreeNode {
   };
 }
 
-/** `16 bytes`, and how many of them are not known. */
+/** E.g. `16 bytes`, with the number of absent ones. */
 function lengthText(absent: readonly AbsentBytes[], from: number, to: number): string {
   const size = to - from;
   const length = plural(size, "byte");
@@ -126,14 +121,14 @@ function lengthText(absent: readonly AbsentBytes[], from: number, to: number): s
   return [length, ...parts].join(", ");
 }
 
-function nodeOf(field: Field, { side, path, base, wire }: Context): TreeNode {
+function nodeOf(field: Field, { side, path, base, part }: Context): TreeNode {
   const id = `${path}/${field.name}`;
   const from = base + field.offset;
   const to = from + field.size;
-  const isWritten = wire.isWritten(from, to);
-  const absence = whyAbsent(wire.absent, from, to);
+  const isWritten = part.isWritten(from, to);
+  const absence = whyAbsent(part.absent, from, to);
   const known = isWritten && absence === undefined;
-  const children = childrenOf(field, { side, path: id, base, wire });
+  const children = childrenOf(field, { side, path: id, base, part });
   const value = known || field.children.length > 0 ? valueText(field) : "not written";
   return {
     id,
@@ -142,14 +137,14 @@ function nodeOf(field: Field, { side, path, base, wire }: Context): TreeNode {
     type: field.type,
     offset: from,
     size: field.size,
-    value: absence && isWritten && field.children.length === 0 ? lengthText(wire.absent, from, to) : value,
+    value: absence && isWritten && field.children.length === 0 ? lengthText(part.absent, from, to) : value,
     raw: known ? field.value : undefined,
     absence,
     symbol: known ? (field.label ?? "") : "",
     meaning: field.meaning ?? "",
     clause: field.clause ?? "",
     content: field.content,
-    // What zeros in the place of bytes look like is no fault of theirs.
+    // Zeros stand for absent bytes: a problem found in them is none.
     problem: absence ? "" : (field.error?.problem ?? ""),
     children,
   };
@@ -171,7 +166,7 @@ function merged(node: TreeNode): TreeNode {
   return { ...only, name: `${node.name} › ${only.name}` };
 }
 
-/** The DER inside a key, opened down to its integers: unless bytes are absent by which it would be cut into them. */
+/** The DER of a key, down to its integers. Undefined if absent bytes make its structure unreadable. */
 export function keyField({ inner, value }: Field, isAbsent: boolean): Field | undefined {
   if (!inner || !(value instanceof Uint8Array)) return undefined;
   const { root, error } = walk(inner, value, { unparsed: true });
@@ -179,7 +174,7 @@ export function keyField({ inner, value }: Field, isAbsent: boolean): Field | un
   return { ...root, name: inner.type.replace("SEQUENCE ", "") };
 }
 
-/** Bytes of a value shown in the tree; the bytes pane has them all. */
+/** Bytes of a value shown in the tree; the hex view shows all of them. */
 const PREVIEW_BYTES = 16;
 
 export function valueText({ value, children, size }: Pick<Field, "value" | "children" | "size">): string {
@@ -188,9 +183,9 @@ export function valueText({ value, children, size }: Pick<Field, "value" | "chil
   return children.length > 0 ? "" : plural(size, "byte");
 }
 
-/** The whole value, as one would paste it: bytes in hexadecimal, without what is said about them. */
+/** The whole value, for the clipboard: bytes in hexadecimal only. */
 export function plainValue({ raw, value }: TreeNode): string {
-  if (raw instanceof Uint8Array) return Array.from(raw, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (raw instanceof Uint8Array) return hexOf(raw);
   return typeof raw === "number" || typeof raw === "bigint" ? String(raw) : value;
 }
 
@@ -201,7 +196,7 @@ function integerText(value: number | bigint): string {
 function bytesText(bytes: Uint8Array): string {
   if (bytes.length === 0) return "no bytes";
   if (bytes.length > 1 && bytes.every((byte) => byte === 0)) return `${bytes.length} zero bytes`;
-  const shown = Array.from(bytes.subarray(0, PREVIEW_BYTES), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  const shown = hexOf(bytes.subarray(0, PREVIEW_BYTES), " ");
   return bytes.length > PREVIEW_BYTES ? `${bytes.length} bytes: ${shown} …` : shown;
 }
 
@@ -240,7 +235,7 @@ export function fieldAt(trees: readonly TreeNode[], side: Side, offset: number):
   }
 }
 
-/** All leaves of a side, in wire order: where one field ends and the next begins. */
+/** All leaves of a side, in the order of the bytes: where one field ends and the next begins. */
 export function leavesOf(trees: readonly TreeNode[], side: Side): TreeNode[] {
   const leaves: TreeNode[] = [];
   const visit = (node: TreeNode): void => {
@@ -260,7 +255,7 @@ export function findNode(trees: readonly TreeNode[], id: string): TreeNode | und
   return undefined;
 }
 
-/** Tag and length of every integer of a key are more than one wants to see at first. */
+/** Nodes closed at first: the tag and length of each integer of a key are rarely of interest. */
 export function initiallyCollapsed(trees: readonly TreeNode[]): Set<string> {
   const found = new Set<string>();
   const visit = (node: TreeNode): void => {
@@ -272,10 +267,10 @@ export function initiallyCollapsed(trees: readonly TreeNode[]): Set<string> {
 }
 
 /** The bytes of a field that is selected or under the pointer. */
-export interface Marked {
+export interface MarkedRange {
   readonly side: Side;
   readonly from: number;
   readonly to: number;
 }
 
-export const markOf = ({ side, offset, size }: TreeNode): Marked => ({ side, from: offset, to: offset + size });
+export const markOf = ({ side, offset, size }: TreeNode): MarkedRange => ({ side, from: offset, to: offset + size });

@@ -1,10 +1,10 @@
 /** The bytes of a request as lines: by descriptor, with guest address and direction. */
 import type { AbsentBytes, TraceDescriptor } from "../../../contract/trace.ts";
 import { ABSENCE_TEXT, type AbsenceReason, countAbsent, whyAbsent } from "../../../trace/absent.ts";
-import type { Answer } from "../../../trace/exchange.ts";
+import type { AnswerBytes } from "../../../trace/exchange.ts";
 import { count } from "../format.ts";
 import type { RequestRow } from "../log/rows.ts";
-import { answerOf, type Marked, type Side, type TreeNode } from "./field-tree.ts";
+import { answerOf, type MarkedRange, type Side, type TreeNode } from "./field-tree.ts";
 import type { HoveredDescriptor } from "./hovered.ts";
 
 export type DumpLine =
@@ -29,12 +29,12 @@ export type DumpLine =
 export interface Dump {
   readonly lines: readonly DumpLine[];
   readonly readable: Uint8Array;
-  readonly answer: Answer;
+  readonly answer: AnswerBytes;
   /** Bytes that the log does not have. */
   readonly absent: Readonly<Record<Side, readonly AbsentBytes[]>>;
 }
 
-/** Lines of one dump: 16 MiB. A driver may post descriptors of 4 GiB, and nobody reads that far. */
+/** Most lines of one dump: 16 MiB. A driver may post descriptors of 4 GiB, more than a page can show. */
 const MAX_LINES = 1 << 20;
 
 export function dumpOf(row: RequestRow, bytesPerLine: number): Dump {
@@ -61,7 +61,7 @@ export function dumpOf(row: RequestRow, bytesPerLine: number): Dump {
   return { lines, readable, answer, absent: { readable: absent, writable: answer.absent } };
 }
 
-/** A byte of the dump; undefined where nothing is known of it: not in the log, or not written by the device. */
+/** A byte of the dump. Undefined if the log does not have it, or the device did not write it. */
 export function byteAt({ readable, answer, absent }: Dump, side: Side, offset: number): number | undefined {
   if (whyAbsent(absent[side], offset, offset + 1)) return undefined;
   if (side === "readable") return readable[offset];
@@ -69,7 +69,7 @@ export function byteAt({ readable, answer, absent }: Dump, side: Side, offset: n
 }
 
 /** Why the log does not have all of these bytes; undefined if it has. */
-export const absenceIn = ({ absent }: Dump, { side, from, to }: Marked): AbsenceReason | undefined =>
+export const absenceIn = ({ absent }: Dump, { side, from, to }: MarkedRange): AbsenceReason | undefined =>
   whyAbsent(absent[side], from, to);
 
 /** How many of a descriptor's bytes the log does not have, in words; empty if it has all. */
@@ -82,7 +82,7 @@ export function absenceOf({ absent }: Dump, line: DumpLine & { kind: "descriptor
 }
 
 /** Descriptors that hold bytes of a side, from `from` on, before `to`. */
-export function descriptorsOf({ popped }: RequestRow, { side, from, to }: Marked): TraceDescriptor[] {
+export function descriptorsOf({ popped }: RequestRow, { side, from, to }: MarkedRange): TraceDescriptor[] {
   let at = 0;
   return popped.chain.filter(({ writable, length }) => {
     if (writable !== (side === "writable")) return false;

@@ -11,7 +11,7 @@ export const MASKED_CHARACTER = "\u2022";
 /** Whether a field of such content is hidden by the mask. */
 export const isMasked = (content: Content | undefined): boolean => isHidden(content, REDACT_ALL);
 
-/** A field as the mask leaves it: without its value, for whoever shows, copies or filters by it. */
+/** A field under the mask: without its value, in the tree, in copies and in filters. */
 export const maskedNode = (node: TreeNode): TreeNode =>
   isMasked(node.content) && node.absence === undefined
     ? { ...node, value: maskedText(node.size), raw: undefined, symbol: "" }

@@ -30,7 +30,7 @@ test.each([
   "5.9.4.5 AKCIPHER algorithm 2 is %s in row, fields and filter %s VIRTIO_CRYPTO_F_REVISION_1",
   (name, _, features) => {
     const model = new TraceModel();
-    for (const event of opened(features)) model.fold(event);
+    for (const event of opened(features)) model.apply(event);
     const row = model.rows.at(model.rows.end - 1);
     if (row?.kind !== "request") throw new Error("no request");
     expect(row.algorithm).toBe(name);

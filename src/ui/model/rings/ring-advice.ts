@@ -4,10 +4,10 @@ import type { CryptoDialect } from "../../../contract/dialect.ts";
 import { VirtioFeature } from "../../../wire/virtio/virtio.ts";
 
 /**
- * Without an indirect table a chain takes as many descriptors of the ring as it has buffers, and Linux' driver tries
- * one that does not fit again and again: crypto_engine, which holds the only processor, retries what got -ENOSPC.
- * Seen with Linux 6.1: the kernel tests cbc(aes) with chains of up to 15 descriptors as the driver registers it, and a
- * request of 64 KiB has 292, since the scatter lists are put in once for each of their entries.
+ * Without an indirect table a chain takes one descriptor of the ring for each buffer. Linux' driver retries a chain
+ * that does not fit without end. crypto_engine holds the only processor and repeats each request that got -ENOSPC. Seen
+ * with Linux 6.1: when the driver registers cbc(aes), the kernel tests it with chains of up to 15 descriptors. A
+ * request of 64 KiB has 292: the driver adds its scatter lists once for each of their entries.
  */
 export const TEST_CHAIN = 15;
 export const LARGE_CHAIN = 292;
@@ -19,7 +19,7 @@ export function ringProblem(
   { features, queueSize }: Pick<DeviceSettings, "features" | "queueSize">,
   dialect: CryptoDialect | undefined,
 ): RingProblem | undefined {
-  // The project's own driver for the other dialect has chains of two buffers, and gives up on one that does not fit.
+  // The project's own driver for the other dialect has chains of two buffers. It gives up on a chain that does not fit.
   if (dialect !== "virtio-1.4" || (features >> BigInt(VirtioFeature.INDIRECT_DESC)) & 1n) return undefined;
   if (queueSize < TEST_CHAIN) return "boot";
   return queueSize < LARGE_CHAIN ? "large-requests" : undefined;

@@ -1,4 +1,4 @@
-/** The chains in a queue: what is on offer, with the device, held, or lately given back; which descriptors each has. */
+/** The chains in a queue, with their descriptors: on offer, with the device, held, or lately given back. */
 import { DescriptorFlag } from "../../../wire/virtio/virtio.ts";
 import { distance, type QueueHistory, wrapped } from "../log/queue-history.ts";
 import type { IndirectTable, RingDescriptor, RingView } from "./ring-view.ts";
@@ -20,8 +20,8 @@ export interface RingChain {
 const MAX_GIVEN_BACK = 6;
 
 /**
- * Live chains first, in the order they came; then those given back, newest first, and that of the `selected` request
- * if its descriptors have not been used again. At most one chain per head.
+ * Live chains first, in the order they came, then those given back, newest first. Last comes the chain of the
+ * `selected` request, if its descriptors are not used again. At most one chain per head.
  */
 export function chainsOf(view: RingView, history: QueueHistory | undefined, selected?: number): RingChain[] {
   const { indices, size } = view;
@@ -92,8 +92,8 @@ export function lastUsedOf(view: RingView, chains: readonly RingChain[], history
 }
 
 /**
- * A driver has looked at a used element once it offers that element's head again, and never has more than the whole
- * table on offer.
+ * The lowest used index that the driver can have read. A driver has read a used element before it offers that element's
+ * head again. It never offers more chains than the table has descriptors.
  */
 function lowestLastUsed(view: RingView, chains: readonly RingChain[], history: QueueHistory | undefined): number {
   const { size, indices } = view;

@@ -89,13 +89,15 @@ function around(size: number, from: number, to: number, slotAt: (position: numbe
 const range = (from: number, count: number): number[] =>
   Array.from({ length: count }, (_, step) => wrapped(from + step));
 
-/** The position whose entry a slot holds, when the ring has been written up to `idx`: of this lap or the one before. */
+/**
+ * The position whose entry a slot holds, in a ring that is written up to `idx`. It is of this lap or the one before.
+ */
 export function positionOfSlot(slot: number, idx: number, size: number): number {
   const position = wrapped(idx - (idx % size) + slot);
   return slot < idx % size ? position : wrapped(position - size);
 }
 
-export type Place = "only" | "start" | "middle" | "end" | "free";
+export type ChainPosition = "only" | "start" | "middle" | "end" | "free";
 
 /** A line of the descriptor table: one descriptor, of the ring's table or of an indirect one. */
 export interface DescriptorLine {
@@ -104,7 +106,7 @@ export interface DescriptorLine {
   readonly table: "ring" | "indirect";
   readonly index: number;
   readonly descriptor: RingDescriptor | undefined;
-  readonly place: Place;
+  readonly place: ChainPosition;
   /** Not in memory any more, or never seen there: as the device read it. */
   readonly isAsRead: boolean;
 }
@@ -154,7 +156,7 @@ function freeLine(view: RingView, index: number): DescriptorLine {
   };
 }
 
-function placeOf(place: number, total: number): Place {
+function placeOf(place: number, total: number): ChainPosition {
   if (total === 1) return "only";
   return place === 0 ? "start" : place === total - 1 ? "end" : "middle";
 }

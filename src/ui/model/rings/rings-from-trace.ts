@@ -47,7 +47,7 @@ export function ringFromTrace(device: Device, queue: Queue): RingView {
   };
 }
 
-/** The indirect table of a request as the device read it; undefined when its chain has none or is no longer known. */
+/** The indirect table of a request as the device read it. Undefined if its chain has no table or is forgotten. */
 export function tableAsRead(history: QueueHistory | undefined, request: number | undefined): IndirectTable | undefined {
   const taken = request === undefined ? undefined : history?.newestOf(request);
   const entries = taken?.chain.filter(({ table }) => table === "indirect") ?? [];

@@ -12,14 +12,14 @@ import { allLines, availWindow, chainLines, type RingScene, sceneOf, usedWindow 
 import { ringFromTrace, tableAsRead } from "./rings-from-trace.ts";
 import { ringFromMemory } from "./split-memory.ts";
 
-/** A scripted device, what the page folds of it, and the guest memory that goes with it. */
+/** A scripted device, what the page makes of it, and the guest memory that goes with it. */
 function rig({ direct = false } = {}) {
   const model = new Device("crypto0");
   const memory = new FakeRings();
   const device = new ScriptedDevice(
     (event: TraceEvent) => {
-      model.fold(event);
-      memory.fold(event);
+      model.apply(event);
+      memory.apply(event);
     },
     { direct },
   );
@@ -46,7 +46,7 @@ function rig({ direct = false } = {}) {
 
 const states = ({ chains }: RingScene) => chains.map(({ request, state }) => [request, state]);
 
-test("2.7.5 a chain in the ring's own table is followed by NEXT, and says who writes each buffer", () => {
+test("2.7.5 a chain in the ring's own table is followed by NEXT, and says which side writes each buffer", () => {
   const { device, fromMemory } = rig({ direct: true });
   const id = device.createRsa();
   device.rsaBegin(id);

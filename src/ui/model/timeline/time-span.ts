@@ -1,4 +1,4 @@
-/** The stretch of time a timeline shows. Milliseconds on the machine's clock. */
+/** The span of time a timeline shows, in milliseconds on the machine's clock. */
 
 export interface TimeSpan {
   readonly from: number;
@@ -46,11 +46,11 @@ export const between = (one: number, other: number): TimeSpan => ({
   to: Math.max(one, other),
 });
 
-/** The stretch that clauses of a filter ask for; undefined if none does. Where one end is open, it is endless there. */
-export function spanOf(clauses: readonly string[]): TimeSpan | undefined {
+/** The span that `time` conjuncts of a filter select; undefined without one. An open end is 0 or infinity. */
+export function spanOf(conjuncts: readonly string[]): TimeSpan | undefined {
   let span: TimeSpan | undefined;
-  for (const clause of clauses) {
-    const [, sign, seconds] = /^time\s*([<>])=?\s*(\d+(?:\.\d+)?(?:e-?\d+)?)$/i.exec(clause) ?? [];
+  for (const conjunct of conjuncts) {
+    const [, sign, seconds] = /^time\s*([<>])=?\s*(\d+(?:\.\d+)?(?:e-?\d+)?)$/i.exec(conjunct) ?? [];
     if (sign === undefined) continue;
     const { from, to } = span ?? { from: 0, to: Number.POSITIVE_INFINITY };
     const time = Number(seconds) * 1000;

@@ -119,7 +119,7 @@ test("the summary counts what can be seen", () => {
   expect(summary(log.timeline, { ...ALL, from: 2.5 })).toContain("0 kicks, 0 requests, 1 interrupt");
 });
 
-test("the range is what the clauses of the filter say", () => {
+test("the range is what the conjuncts of the filter say", () => {
   expect(spanOf(["status != OK"])).toBeUndefined();
   expect(spanOf(["time >= 1.5", "held", "time <= 2.25"])).toEqual({ from: 1500, to: 2250 });
   expect(spanOf(["time < 3"])).toEqual({ from: 0, to: 3000 });

@@ -2,14 +2,14 @@
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { cryptoConfig } from "../../../trace/attached.ts";
 import { clock, plural } from "../format.ts";
-import type { EventLog, RoomName } from "../log/event-log.ts";
+import type { EventLog, StoreName } from "../log/event-log.ts";
 import type { RequestRow, Row } from "../log/rows.ts";
+import { StepSeries, TimeIndex } from "./time-index.ts";
 import type { TimeSpan } from "./time-span.ts";
-import { PointTrack, StepTrack } from "./tracks.ts";
 
 /** Data queues with a lane of their own; requests of the others are in the last of them. */
 const MAX_DATA_LANES = 2;
-/** Events folded in one go: about as many milliseconds as thousands. */
+/** Events applied at once: about one millisecond for each thousand. */
 const SLICE = 4000;
 /** Events between two looks at what has gone from the log. */
 const FORGET_EVERY = 1024;
@@ -23,27 +23,27 @@ export interface QueueLane {
   readonly control: boolean;
   /** Others are in it too. */
   shared: boolean;
-  readonly inFlight: StepTrack;
-  readonly held: StepTrack;
+  readonly inFlight: StepSeries;
+  readonly held: StepSeries;
 }
 
 export class DeviceTimeline {
-  readonly kicks = new PointTrack();
+  readonly kicks = new TimeIndex();
   /** By index. */
   queues: readonly QueueLane[] = [];
-  readonly submitted = new StepTrack();
-  readonly working = new StepTrack();
-  readonly interrupts = new PointTrack();
-  readonly isrReads = new PointTrack();
-  readonly requests = new PointTrack();
-  readonly holds = new StepTrack();
-  readonly faults = new PointTrack();
-  readonly resets = new PointTrack();
+  readonly submitted = new StepSeries();
+  readonly working = new StepSeries();
+  readonly interrupts = new TimeIndex();
+  readonly isrReads = new TimeIndex();
+  readonly requests = new TimeIndex();
+  readonly holds = new StepSeries();
+  readonly faults = new TimeIndex();
+  readonly resets = new TimeIndex();
   #controlQueue: number | undefined;
   /** What each open request is counted in. */
   readonly #open = new Map<number, { readonly lane: QueueLane; isHeld: boolean; engine: "none" | "waits" | "works" }>();
 
-  fold(event: TraceEvent): void {
+  apply(event: TraceEvent): void {
     const { at } = event;
     switch (event.kind) {
       case "attached":
@@ -107,7 +107,7 @@ export class DeviceTimeline {
       last.shared = true;
       return last;
     }
-    const lane = { queue, control, shared: false, inFlight: new StepTrack(), held: new StepTrack() };
+    const lane = { queue, control, shared: false, inFlight: new StepSeries(), held: new StepSeries() };
     this.queues = [...this.queues, lane].sort((one, other) => one.queue - other.queue);
     return lane;
   }
@@ -164,7 +164,7 @@ interface Oldest {
 
 export class TimelineModel {
   #devices = new Map<string, DeviceTimeline>();
-  /** Position in the log of the next event to fold. */
+  /** Position in the log of the next event to apply. */
   #next = 0;
   /** Position of the first event of this machine. */
   #since = 0;
@@ -178,7 +178,7 @@ export class TimelineModel {
     return this.#first ?? 0;
   }
 
-  /** Time of the newest event that is folded. */
+  /** Time of the newest event that is applied. */
   get last(): number {
     return this.#last;
   }
@@ -201,15 +201,17 @@ export class TimelineModel {
     return name === undefined ? undefined : this.#devices.get(name);
   }
 
-  /** Takes in what has just been put into the log, unless there is something before it that is to come first. */
+  /** Applies an event that has just been added to the log, unless an earlier one still waits. */
   take(event: TraceEvent, position: number, log: EventLog): void {
     if (position !== this.#next) return;
-    this.#fold(event, position);
+    this.#apply(event, position);
     this.#next++;
     if (position % FORGET_EVERY === 0) this.#forget(log);
   }
 
-  /** Takes in some of what is new in the log, and forgets what is gone from it; returns whether that was all. */
+  /**
+   * Applies some of the log's new events, and drops those that have left it. Returns whether all events are applied.
+   */
   update(log: EventLog): boolean {
     let left = SLICE;
     for (const { position, event } of log.walk(this.#next)) {
@@ -218,14 +220,14 @@ export class TimelineModel {
         this.#forget(log);
         return false;
       }
-      this.#fold(event, position);
+      this.#apply(event, position);
     }
     this.#next = log.end;
     this.#forget(log);
     return true;
   }
 
-  #fold(event: TraceEvent, position: number): void {
+  #apply(event: TraceEvent, position: number): void {
     if (event.at < this.#last - NEW_MACHINE_MS) {
       this.#devices = new Map();
       this.#since = position;
@@ -239,7 +241,7 @@ export class TimelineModel {
       device = new DeviceTimeline();
       this.#devices.set(event.device, device);
     }
-    device.fold(event);
+    device.apply(event);
   }
 
   #forget(log: EventLog): void {
@@ -251,9 +253,9 @@ export class TimelineModel {
     for (const device of this.#devices.values()) device.forget({ requests, signals });
   }
 
-  /** When the oldest event of a room happened that is of this machine; infinite if there is none. */
-  #oldest(log: EventLog, room: RoomName): number {
-    const oldest = log.oldestOf(room, this.#since);
+  /** Time of the oldest event of a store from this machine; infinite without one. */
+  #oldest(log: EventLog, store: StoreName): number {
+    const oldest = log.oldestOf(store, this.#since);
     return oldest?.at ?? Number.POSITIVE_INFINITY;
   }
 }

@@ -3,7 +3,7 @@ import type { EventList, TraceEvent } from "../../../contract/trace.ts";
 import { copyOf, EventPacker, UnpackedEvents } from "../../../trace/packed.ts";
 import type { Payloads } from "../../../trace/payloads.ts";
 
-/** A segment is full with so many events, or bytes: it is let go as a whole, and copied once when it is full. */
+/** A segment is full with this many events, or bytes. It is copied once when it is full, and dropped as a whole. */
 const SEGMENT_EVENTS = 1024;
 export const SEGMENT_BYTES = 1 << 17;
 /** What JavaScript keeps beside the bytes of an event: where it begins, and its position. */
@@ -73,7 +73,7 @@ export class Segment implements EventList {
   }
 }
 
-export class EventRoom {
+export class EventStore {
   readonly #payloads: Payloads;
   readonly #packer: EventPacker;
   #segments: Segment[] = [];
@@ -101,7 +101,7 @@ export class EventRoom {
     return this.#first;
   }
 
-  /** Of this room, the log is complete from this position on. */
+  /** The position from which on the log has all events of this store. */
   get floor(): number {
     return this.#floor;
   }

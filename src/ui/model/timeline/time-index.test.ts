@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { PointTrack, pointRuns, StepTrack } from "./tracks.ts";
+import { pointRuns, StepSeries, TimeIndex } from "./time-index.ts";
 
 test("instants are counted in any span", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(1000), { maxLength: 300 }), fc.nat(1000), fc.nat(1000), (times, a, b) => {
-      const track = new PointTrack();
+      const track = new TimeIndex();
       const sorted = times.toSorted((x, y) => x - y);
       for (const time of sorted) track.add(time);
       const [from, to] = [Math.min(a, b), Math.max(a, b)];
@@ -22,7 +22,7 @@ test("the most there was in a span is that of every moment in it", () => {
       fc.nat(900),
       fc.integer({ min: 1, max: 400 }),
       (changes, from, length) => {
-        const track = new StepTrack();
+        const track = new StepSeries();
         const values: number[] = [];
         let [time, value] = [0, 0];
         for (const { after, value: next } of changes) {
@@ -39,7 +39,7 @@ test("the most there was in a span is that of every moment in it", () => {
 });
 
 test("a clock that goes back does not spoil the order", () => {
-  const track = new PointTrack();
+  const track = new TimeIndex();
   for (const time of [5, 3, 7]) track.add(time);
   expect(track.count(0, 6)).toBe(2);
 });
@@ -47,7 +47,7 @@ test("a clock that goes back does not spoil the order", () => {
 test("what is drawn of instants is every one of them, pixel by pixel", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(1000), { maxLength: 300 }), fc.integer({ min: 1, max: 40 }), (times, perPixel) => {
-      const track = new PointTrack();
+      const track = new TimeIndex();
       for (const time of times.toSorted((x, y) => x - y)) track.add(time);
       const scale = { from: 100, perPixel, width: 20 };
       const drawn = Array.from({ length: 20 }, () => 0);
@@ -61,7 +61,7 @@ test("what is drawn of a number is the most there was in each pixel", () => {
   const change = fc.record({ after: fc.integer({ min: 1, max: 50 }), value: fc.nat(3) });
   fc.assert(
     fc.property(fc.array(change, { maxLength: 100 }), fc.integer({ min: 1, max: 40 }), (changes, perPixel) => {
-      const track = new StepTrack();
+      const track = new StepSeries();
       let time = 0;
       for (const { after, value } of changes) {
         time += after;
@@ -75,8 +75,8 @@ test("what is drawn of a number is the most there was in each pixel", () => {
 });
 
 test("what is forgotten is gone, what it began goes on", () => {
-  const points = new PointTrack();
-  const steps = new StepTrack();
+  const points = new TimeIndex();
+  const steps = new StepSeries();
   for (let time = 0; time < 50_000; time++) {
     points.add(time);
     steps.set(time, time % 5);

@@ -1,14 +1,18 @@
-/** Times in ascending order, looked at pixel by pixel: what a timeline draws costs its width, not the log's length. */
+/**
+ * Times in ascending order, read pixel by pixel. The cost of drawing depends on the timeline's width, not on the log's
+ * length.
+ */
 
+/** Values of a series that share one maximum. */
 const BLOCK = 64;
-/** What is forgotten goes in pieces of so many. */
-const PIECE = 8192;
+/** Times dropped at once: dropping one by one costs more. */
+const FORGET_BATCH = 8192;
 
-/** Numbers in one piece of memory. What is full is never moved. */
+/** NumberList in one piece of memory. What is full is never moved. */
 const CHUNK = 1024;
 
 /** A growing list of numbers that forgets its oldest; positions never change. */
-class Numbers {
+class NumberList {
   #chunks: Float64Array[] = [];
   /** Position of the first number in `#chunks`, forgotten or not. */
   #start = 0;
@@ -48,26 +52,26 @@ class Numbers {
   }
 }
 
-/** A stretch of pixels of one value. */
+/** A run of pixels with the same value. */
 export interface Run {
   readonly from: number;
   readonly to: number;
   readonly value: number;
 }
 
-/** Which times the pixels 0 to `width` stand for. */
+/** The time scale of the pixels 0 to `width`. */
 export interface Scale {
   readonly from: number;
   readonly perPixel: number;
   readonly width: number;
 }
 
-/** Instants. */
-export class PointTrack {
-  readonly #times = new Numbers();
+/** Instants in ascending order, found by binary search. */
+export class TimeIndex {
+  readonly #times = new NumberList();
   #last = Number.NEGATIVE_INFINITY;
 
-  /** A time before the last one is taken for the last one. */
+  /** A time before the last one counts as the last one. */
   add(time: number): void {
     this.#last = Math.max(this.#last, time);
     this.#times.push(this.#last);
@@ -78,7 +82,7 @@ export class PointTrack {
     const { end } = this.#times;
     let low = start;
     let step = 1;
-    // Steps that double: what is looked for is mostly near.
+    // Doubling steps: the position is mostly near `start`.
     for (; low + step < end && (this.#times.at(low + step) ?? 0) < time; step *= 2) low += step;
     let high = Math.min(end, low + step);
     while (low < high) {
@@ -97,21 +101,21 @@ export class PointTrack {
     return Math.max(0, this.search(to) - this.search(from));
   }
 
-  /** Drops what is older than `time`, as soon as it is worth it; returns how many were dropped. */
+  /** Drops times older than `time`, in large batches. Returns the number of dropped times. */
   forget(time: number): number {
-    if ((this.#times.at(this.#times.first + PIECE) ?? time) >= time) return 0;
-    // The last one before `time` stays: what it began may go on.
+    if ((this.#times.at(this.#times.first + FORGET_BATCH) ?? time) >= time) return 0;
+    // The last one before `time` stays: the value that it set may still hold.
     const count = this.search(time) - 1 - this.#times.first;
     this.#times.forget(count);
     return count;
   }
 }
 
-/** A number of something over time: how many requests are in flight, how many workers work. */
-export class StepTrack {
-  readonly #changes = new PointTrack();
-  readonly #values = new Numbers();
-  /** The most of each block of values. */
+/** A count over time, e.g. of requests in flight or busy workers: a step function. */
+export class StepSeries {
+  readonly #changes = new TimeIndex();
+  readonly #values = new NumberList();
+  /** The maximum of each block of values. */
   readonly #most = new Map<number, number>();
   value = 0;
 
@@ -127,16 +131,16 @@ export class StepTrack {
     this.set(time, Math.max(0, this.value + by));
   }
 
-  /** The most there was at any time from `from` to before `to`. */
+  /** The maximum at any time from `from` to before `to`. */
   most(from: number, to: number): number {
     const start = this.#changes.search(from);
     const end = this.#changes.search(to, start);
-    // What was so before the first change in between, if that is later than `from`.
+    // The value before the first change in between, if that change is later than `from`.
     const before = this.#changes.at(start) === from ? 0 : (this.#values.at(start - 1) ?? 0);
     return Math.max(before, this.#mostOf(start, end));
   }
 
-  /** The most there was in each pixel, equal neighbours in one, without those where there was nothing. */
+  /** The maximum of each pixel, equal neighbours joined, pixels of 0 left out. */
   *runs(scale: Scale): Generator<Run> {
     let run: Run = { from: 0, to: 0, value: 0 };
     for (const column of this.#columns(scale)) {
@@ -149,7 +153,7 @@ export class StepTrack {
     if (run.value > 0) yield run;
   }
 
-  /** One pixel each, or all up to that of the next change. */
+  /** Columns of one pixel each, or of all pixels up to the next change. */
   *#columns({ from, perPixel, width }: Scale): Generator<Run> {
     let position = this.#changes.search(from);
     for (let pixel = 0; pixel < width; ) {
@@ -167,7 +171,7 @@ export class StepTrack {
     }
   }
 
-  /** Drops changes before `time`, but for the one that holds then. */
+  /** Drops the changes before `time`, except for the last of them: its value still holds. */
   forget(time: number): void {
     const count = this.#changes.forget(time);
     if (count === 0) return;
@@ -188,8 +192,8 @@ export class StepTrack {
   }
 }
 
-/** How many instants each pixel has, without the pixels that have none. */
-export function* pointRuns(track: PointTrack, { from, perPixel, width }: Scale): Generator<Run> {
+/** The number of instants in each pixel; pixels without one are left out. */
+export function* pointRuns(track: TimeIndex, { from, perPixel, width }: Scale): Generator<Run> {
   let position = track.search(from);
   for (let last = -1; last < width; ) {
     const time = track.at(position);
