@@ -1,8 +1,8 @@
 /** Expert information: what in the log is wrong or worth a look, found event by event, with the sentence it breaks. */
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { cryptoConfig } from "../../../trace/attached.ts";
+import { deviceReader } from "../../../trace/device-readers.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
-import { featureNames } from "../../../wire/crypto/features.ts";
 import { CommonCfg, DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import { seconds } from "../format.ts";
 import { statusName } from "../names.ts";
@@ -135,6 +135,8 @@ class DeviceExpert {
   readonly #report: (finding: Finding) => void;
   /** Undefined until an event has told it: a trace may begin anywhere. */
   #status: number | undefined;
+  /** Virtio device ID; undefined until an event has told it. */
+  #type: number | undefined;
   #isReady = true;
   /** FEATURES_OK was written and has not been read back. */
   #unread = false;
@@ -160,6 +162,7 @@ class DeviceExpert {
     this.#longWait(event.at);
     switch (event.kind) {
       case "attached":
+        this.#type = event.type;
         this.#isReady = cryptoConfig(event)?.ready ?? true;
         break;
       case "register":
@@ -247,6 +250,7 @@ class DeviceExpert {
 
   #features({ offered, accepted }: EventOf<"features">): void {
     const more = accepted & ~offered;
+    const { featureNames } = deviceReader(this.#type, { dialect: undefined, accepted });
     if (more !== 0n) this.#find("not-offered", { text: featureNames(more).join(", ") });
   }
 

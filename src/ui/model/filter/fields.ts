@@ -139,7 +139,7 @@ const servicesOf = ({ services, controlServices }: WireDialect) => [...services,
 /** The service is the upper part of an opcode, and that the first field of every request. */
 function serviceOf({ popped, dialect }: RequestRow): string | undefined {
   const { readable } = popped;
-  if (readable.length < 4) return undefined;
+  if (!dialect.wire || readable.length < 4) return undefined;
   const id = serviceIn(new DataView(readable.buffer, readable.byteOffset).getUint32(0, true));
   return servicesOf(dialect.wire).find((service) => service.id === id)?.name;
 }

@@ -1,5 +1,5 @@
 /** Registers in words: their fields by name, as far as the driver has read them, and what an access was about. */
-import type { Dialect } from "../../../trace/dialect.ts";
+import type { DeviceReader } from "../../../trace/device-reader.ts";
 import { type Codec, decode, type Part, WireError } from "../../../wire/codec/codec.ts";
 import { CommonCfg, IsrCfg } from "../../../wire/virtio/virtio.ts";
 import { hex } from "../format.ts";
@@ -15,7 +15,7 @@ export interface RegisterField {
 }
 
 /** The device configuration as far as the driver has read it. */
-export function configFields({ config }: Registers, dialect: Dialect): RegisterField[] {
+export function configFields({ config }: Registers, dialect: DeviceReader): RegisterField[] {
   return placed(dialect.config).map(({ name, codec, offset }) => {
     const bytes = Array.from({ length: codec.size ?? 0 }, (_, at) => config.get(offset + at));
     const isRead = bytes.every((byte) => byte !== undefined);
@@ -63,7 +63,7 @@ export interface AccessText {
   readonly value: string;
 }
 
-export function accessText({ bank, offset, width, value }: Access, dialect: Dialect): AccessText {
+export function accessText({ bank, offset, width, value }: Access, dialect: DeviceReader): AccessText {
   const field = fieldsOf(bank, dialect)?.find((each) => each.offset <= offset && offset < end(each));
   const digits = `0x${hex(value, 2 * width)}`;
   if (!field) return { place: `${bank}+${offset}`, value: digits };
@@ -75,7 +75,7 @@ export function accessText({ bank, offset, width, value }: Access, dialect: Dial
 
 const end = ({ offset, codec }: Placed): number => offset + (codec.size ?? 0);
 
-function fieldsOf(bank: Access["bank"], dialect: Dialect): readonly Placed[] | undefined {
+function fieldsOf(bank: Access["bank"], dialect: DeviceReader): readonly Placed[] | undefined {
   if (bank === "common") return COMMON;
   if (bank === "isr") return ISR;
   return bank === "device" ? placed(dialect.config) : undefined;

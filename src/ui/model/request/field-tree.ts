@@ -74,9 +74,11 @@ export function wiresOf(row: WholeRequest): Wire[] {
     isWritten: () => true,
   };
   if (!row.used) return [request];
-  const { written, ...answer } = answerOf(row);
+  const { written, bytes, absent: absentOfAnswer } = answerOf(row);
+  const { length, ...layout } = answerLayout(row, row.used);
   const isWritten = (from: number, to: number) => written.some((range) => range.from <= from && to <= range.to);
-  return [request, { side: "writable", ...answer, isWritten, ...answerLayout(row, row.used) }];
+  const answer = { bytes: bytes.subarray(0, length), absent: absentOfAnswer, isWritten };
+  return [request, { side: "writable", ...answer, ...layout }];
 }
 
 /** The wires of a request as trees. */
