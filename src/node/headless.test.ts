@@ -128,3 +128,9 @@ test.each([
   },
   TIME_LIMIT_MS,
 );
+
+test("a device that there is not is wrong usage, and the text names those that there are", async () => {
+  const { status, errors } = await headless(["--device", "crypto7", "true"]);
+  expect(status).toBe(2);
+  expect(errors).toContain("--device crypto7: there is no such optional device; there is rng0");
+});

@@ -9,6 +9,8 @@ import { RngAnswer, RngRequest } from "../wire/rng/rng.ts";
 /** What a request is, or what is answered to one. */
 export interface ExportedLayout extends Exported {
   readonly side: "request" | "answer";
+  /** An answer that ends where the device stopped writing, not with the room for it. */
+  readonly endsWhereWritten?: true;
 }
 
 /** The answers to control requests. */
@@ -20,7 +22,7 @@ const CONTROL_ANSWERS: readonly Exported[] = [
 /** Of devices of other types. */
 const OTHER_DEVICES: readonly ExportedLayout[] = [
   { side: "request", exportId: 23, layout: RngRequest },
-  { side: "answer", exportId: 24, layout: RngAnswer },
+  { side: "answer", exportId: 24, layout: RngAnswer, endsWhereWritten: true },
 ];
 
 /** The layouts of all dialects and of other devices, by number from 1. Throws if a number is missing or two layouts have the same. */
