@@ -1,4 +1,4 @@
-/** The entropy device in Chromium: asked for in the address, driven by the guest's own driver, shown like any other device. */
+/** The entropy device in Chromium: plugged in by the address, driven by the guest, shown like any other device. */
 import { expect } from "@playwright/test";
 import { MachinePage } from "./machine-page.ts";
 import { test } from "./policy-test.ts";

@@ -4,6 +4,10 @@ import { RngAnswer, RngConfig, RngRequest } from "../wire/rng/rng.ts";
 import { virtioFeatureNames } from "../wire/virtio/feature-names.ts";
 import type { DeviceReader } from "./device-reader.ts";
 
+/** 5.4.2 Virtqueues. */
+export const RNG_QUEUE = "requestq";
+
+/** What a request is called. */
 export const RANDOM_BYTES = "random bytes";
 
 export const RNG_CHART: ChartClass = { name: "random", rank: 0 };

@@ -1,6 +1,7 @@
 /** The fields a filter can ask for by name: what the row says of itself, and below that what is in its bytes. */
 
 import { FAULT_KINDS } from "../../../trace/kinds.ts";
+import { RANDOM_BYTES, RNG_QUEUE } from "../../../trace/rng-reader.ts";
 import { serviceIn } from "../../../wire/crypto/service.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import type { DialectTable, WireDialect } from "../../../wire/crypto/wire-dialect.ts";
@@ -62,12 +63,12 @@ const ROW_FIELDS: readonly RowField[] = [
   },
   named(
     request("queue", "Its queue, by name or index.", (row) => [{ text: row.queueName, number: row.popped.queue }]),
-    () => ["controlq", "dataq.0"],
+    () => ["controlq", "dataq.0", RNG_QUEUE],
   ),
   { name: "device", meaning: "Its device.", unit: "count", values: (row) => text(row.device) },
   named(
     request("op", "What is asked for, e.g. CIPHER_ENCRYPT.", (row) => text(row.operation)),
-    (decoded) => decoded.values("header.opcode"),
+    (decoded) => [...(decoded.values("header.opcode") ?? []), RANDOM_BYTES],
   ),
   request("algo", "The algorithm, with its padding or hash.", (row) => text(row.algorithm)),
   named(
