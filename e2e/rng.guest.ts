@@ -1,22 +1,17 @@
 /** The guest's own driver of the entropy device, beside both crypto devices: `/dev/hwrng` brings what the source gave. */
 import { randomFillSync } from "node:crypto";
 import { availableParallelism } from "node:os";
-import type { V86 } from "v86";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { TraceRecord } from "../src/contract/trace.ts";
-import { EmulatorHost } from "../src/machine/emulator-host.ts";
+import type { MachineMessage } from "../src/contract/machine.ts";
+import type { TraceEvent } from "../src/contract/trace.ts";
 import { fileSource } from "../src/machine/file-source.ts";
 import { Machine } from "../src/machine/machine.ts";
-import { pciSlot } from "../src/machine/plug-pci.ts";
 import { IMAGES, overlay, runInGuest } from "../src/node/guest-run.ts";
-import { ENTROPY_READABLE_LIMIT, EntropyDevice } from "../src/peripheral/rng/device.ts";
-import { VirtioPciTransport } from "../src/peripheral/virtio/transport.ts";
 import { createEnginePool, enginePoolSize } from "../src/worker/pool/engine-pool.ts";
 import { spawnNodeWorker } from "../src/worker/pool/spawn-node.ts";
 
 const TIME_LIMIT_MS = 110_000;
-/** PCI slot 00:0f.0: behind both crypto devices. */
-const SLOT = 0x0f;
+const DEVICE = "rng0";
 /** Linux asks for a cache line at a time, and for 32 bytes at least. This kernel's line has 32. */
 const LINUX_REQUEST = 32;
 
@@ -56,29 +51,16 @@ class RecordedSource {
   };
 }
 
-/** Plugs the device in; call it on "emulator-loaded". */
-function attach(emulator: V86, source: RecordedSource, trace: (record: TraceRecord) => void): void {
-  const slot = pciSlot(emulator, SLOT);
-  const transport = new VirtioPciTransport(new EntropyDevice(source.fill), {
-    memory: slot.memory,
-    interrupt: slot.interrupt,
-    host: new EmulatorHost(emulator, () => performance.now()),
-    trace: () => trace,
-    readableLimit: ENTROPY_READABLE_LIMIT,
-  });
-  slot.plug(transport, "rng");
-}
-
 interface Ran {
   /** What each part printed, by boot. */
   readonly boots: readonly Readonly<Record<Part, string>>[];
   readonly source: RecordedSource;
-  readonly records: readonly TraceRecord[];
+  readonly events: readonly TraceEvent[];
 }
 
 async function run(): Promise<Ran> {
   const source = new RecordedSource();
-  const records: TraceRecord[] = [];
+  const events: TraceEvent[] = [];
   const boots: Readonly<Record<Part, string>>[] = [];
   let output = "";
   // For the self-tests of the crypto driver.
@@ -89,11 +71,9 @@ async function run(): Promise<Ran> {
       now: () => performance.now(),
       assets: () => fileSource(IMAGES),
       overlay: overlay(SCRIPT, []),
-      scheduling: (emulator) => {
-        attach(emulator, source, (record) => records.push(record));
-        return () => {};
-      },
+      fill: source.fill,
       emit: (message) => {
+        events.push(...eventsIn(message));
         if (message.type === "failure") reject(new Error(message.failure.why));
         if (message.type !== "console") return;
         output += Buffer.from(message.bytes).toString();
@@ -107,11 +87,15 @@ async function run(): Promise<Ran> {
         if (line.startsWith("exit ")) machine.powerOff().then(resolve, reject);
       },
     });
-    machine.boot({ images: "" }).catch(reject);
+    machine.boot({ images: "", devices: [DEVICE] }).catch(reject);
   });
   await ended.finally(() => engine.close());
-  return { boots, source, records };
+  return { boots, source, events };
 }
+
+/** The events of the device in a message of the machine. */
+const eventsIn = (message: MachineMessage): TraceEvent[] =>
+  message.type === "trace" ? [...message.events].filter(({ device }) => device === DEVICE) : [];
 
 function partsOf(output: string): Readonly<Record<Part, string>> {
   const parts = output.split(/^=== /m).slice(1);
@@ -159,7 +143,7 @@ describe("with an entropy device", () => {
   });
 
   test("no rule is broken on either side, and the kernel is not in trouble", () => {
-    const kinds = new Set(ran.records.map(({ kind }) => kind));
+    const kinds = new Set(ran.events.map(({ kind }) => kind));
     expect(kinds).toContain("popped");
     for (const kind of ["violation", "fault", "refused"] as const) expect(kinds).not.toContain(kind);
     for (const { log } of ran.boots) expect(log).not.toMatch(TROUBLE);

@@ -105,6 +105,35 @@ function verifies(signatureHex: string): boolean {
   return verify("sha256", Buffer.from("hello"), key, Buffer.from(signatureHex, "hex"));
 }
 
+describe("a machine with an optional device", () => {
+  const CURRENT = "cat /sys/class/misc/hw_random/rng_current";
+  const refusals = ({ messages }: Guest) => messages.filter(({ type }) => type === "saved-refused");
+
+  /** Saves a machine that booted with `devices`, and goes on with it as a page would that has chosen `chosen`. */
+  async function goneOn(devices: readonly string[], chosen: readonly string[]): Promise<Guest> {
+    const before = await new Guest().boot({ devices });
+    const saved = await before.machine.save();
+    await before.close();
+    return await new Guest().boot({ saved, devices: chosen });
+  }
+
+  test("goes on with it, whatever devices a fresh machine would have", async () => {
+    const guest = await goneOn(["rng0"], []);
+    expect(refusals(guest)).toEqual([]);
+    expect(await guest.run(CURRENT)).toBe("virtio_rng.0");
+    expect(await guest.run("dd if=/dev/hwrng bs=64 count=1 2>/dev/null | wc -c")).toBe("64");
+    await guest.close();
+  });
+
+  test("that was saved without it goes on without it", async () => {
+    const guest = await goneOn([], ["rng0"]);
+    expect(refusals(guest)).toEqual([]);
+    expect(await guest.run(CURRENT)).toBe("none");
+    expect(new Set(guest.events.map(({ device }) => device))).toEqual(new Set(["crypto0", "crypto1"]));
+    await guest.close();
+  });
+});
+
 describe("a machine that is saved while a request is held and a process has a session", () => {
   let before: Guest;
   let saved: Blob;

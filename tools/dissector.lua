@@ -272,6 +272,15 @@ local function answer_of(values, room)
   return answer:tvb("Device-writable part")
 end
 
+-- Where the last byte that the device wrote ends.
+local function written_end(values)
+  local last = 0
+  for _, piece in ipairs(values.written) do
+    if piece.bytes then last = math.max(last, piece.offset + piece.bytes:len()) end
+  end
+  return last
+end
+
 -- Dissects the wire bytes of an event; returns what the Info column says of them.
 local function wire_bytes(kind, layout, device, values, tree)
   local key = device .. "/" .. tostring(values.request)
@@ -284,7 +293,9 @@ local function wire_bytes(kind, layout, device, values, tree)
     return header and (OPCODES[layout.number][header.opcode] or "") or ""
   end
   local request = requests[key]
-  local tvb = request and layout and answer_of(values, request.room)
+  local room = request and request.room
+  if room and layout and ENDS_WHERE_WRITTEN[layout.number] then room = math.min(room, written_end(values)) end
+  local tvb = request and layout and answer_of(values, room)
   if not tvb then return "" end
   local value = dissect(layout, "answer", tvb, tree, request.body or {})
   local status = value and (value.status or (value.inhdr and value.inhdr.status))

@@ -14,6 +14,7 @@ import type { Codec } from "../src/wire/codec/codec.ts";
 import * as der from "../src/wire/codec/der.ts";
 import { type Row, describe as rowsOf } from "../src/wire/codec/describe.ts";
 import { DIALECTS, type DialectTable } from "../src/wire/crypto/wire-dialect.ts";
+import * as rng from "../src/wire/rng/rng.ts";
 import * as pci from "../src/wire/virtio/pci.ts";
 import * as virtio from "../src/wire/virtio/virtio.ts";
 import { conformance } from "./conformance.ts";
@@ -28,6 +29,7 @@ const OTHER_SECTIONS: readonly Section[] = [
     layouts: [der.RSAPublicKey, der.RSAPrivateKey],
     constants: { DerTag: der.DerTag, RsaVersion: der.RsaVersion },
   },
+  { title: "Entropy device", layouts: [rng.RngRequest, rng.RngAnswer], constants: {} },
   {
     title: "Split virtqueues",
     layouts: [virtio.Descriptor, virtio.AvailHeader, virtio.UsedHeader, virtio.UsedElem],

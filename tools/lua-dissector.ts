@@ -137,7 +137,9 @@ function opcodes(table: DialectTable): string {
 /** The text of docs/wireshark/virtio_crypto.lua. */
 export function luaDissector(table: DialectTable = DIALECTS): string {
   const tables = new Tables();
-  const layouts = exportedLayouts(table).map(({ layout }) => tables.layout(layout, "answer"));
+  const exported = exportedLayouts(table);
+  const layouts = exported.map(({ layout }) => tables.layout(layout, "answer"));
+  const cut = exported.flatMap(({ exportId, endsWhereWritten }) => (endsWhereWritten ? `[${exportId}]=true` : []));
   const kinds = (Object.keys(KINDS) as TraceKind[]).map(
     (kind) => `  {name=${quote(kind)}, shape=${shapeTable(KINDS[kind] as AnyShape)}},`,
   );
@@ -154,6 +156,7 @@ export function luaDissector(table: DialectTable = DIALECTS): string {
     ...tables.structs,
     `local LAYOUTS = {\n${layouts.map((layout) => `  ${layout},`).join("\n")}\n}`,
     "for number, layout in ipairs(LAYOUTS) do layout.number = number end",
+    `-- Answers that end where the device stopped writing, by number.\nlocal ENDS_WHERE_WRITTEN = {${cut.join(", ")}}`,
     readFileSync(RUNTIME, "utf8").trimEnd(),
   ].join("\n\n")}\n`;
 }

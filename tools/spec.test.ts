@@ -26,10 +26,15 @@ const rows = rowsIn(page);
 const namedIn = (row: readonly string[]) =>
   [...(row.at(-1) ?? "").matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? "");
 
-const testFiles = readdirSync(`${ROOT}src`, { recursive: true, encoding: "utf8" }).filter((path) =>
-  path.endsWith(".test.ts"),
-);
-const testSource = testFiles.map((path) => readFileSync(`${ROOT}src/${path}`, "utf8")).join("\n");
+/** Tests beside the code, and those with the real guest. */
+const TEST_FILE = /\.(test\.tsx?|guest\.ts)$/;
+const testSource = ["src", "e2e"]
+  .flatMap((folder) =>
+    readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`),
+  )
+  .filter((path) => TEST_FILE.test(path))
+  .map((path) => readFileSync(`${ROOT}${path}`, "utf8"))
+  .join("\n");
 /** A name and a function: also behind `test.each`. */
 const NAMED = /(?<!describe)\(\s*"([^"]+)",\s*(?:\{[^}]*\},\s*)?(?:async )?\(/g;
 const existing = new Set([...testSource.matchAll(NAMED)].map(([, name]) => name));

@@ -6,7 +6,7 @@ import type { DeviceService } from "../src/peripheral/crypto/service.ts";
 import { SessionTable } from "../src/peripheral/crypto/sessions.ts";
 import { readerOf } from "../src/trace/dialect.ts";
 import type { Popped, Used } from "../src/trace/event-of.ts";
-import { exportedLayouts } from "../src/trace/layouts.ts";
+import { exportedLayouts, LAYOUTS } from "../src/trace/layouts.ts";
 import { requestsPerSecond } from "../src/ui/model/charts/chart-data.ts";
 import { ChartsModel } from "../src/ui/model/charts/charts.ts";
 import { operationsOf } from "../src/ui/model/fault-rules.ts";
@@ -59,7 +59,11 @@ const echo = {
 
 const layout = dataRequest([...VIRTIO_1_4, echo] as const, VIRTIO_FRAMING);
 const { linux: known, revision1 } = DIALECTS["virtio-1.4"];
-const linux = wireDialect({ ...known, services: [...known.services, echo], request: { exportId: 23, layout } });
+const linux = wireDialect({
+  ...known,
+  services: [...known.services, echo],
+  request: { exportId: LAYOUTS.length + 1, layout },
+});
 const TABLE: DialectTable = { ...DIALECTS, "virtio-1.4": { linux, revision1 } };
 
 type EchoBody = Extract<Infer<typeof layout>["body"], { kind: "echo" }>;
@@ -143,7 +147,7 @@ test("the Wireshark dissector would have its tables, and every other layout the 
   expect(text).toContain("vcrypto.echo_len");
   expect(
     exportedLayouts(TABLE)
-      .slice(0, 22)
+      .slice(0, LAYOUTS.length)
       .map(({ layout }) => layout),
   ).toEqual(exportedLayouts().map(({ layout }) => layout));
 });

@@ -6,7 +6,7 @@ import { importsOf, ROOT, sources } from "./imports.ts";
 
 /** Rooms in an order in which each may import from all before it, of its own list. */
 const IN_ORDER: Readonly<Record<string, readonly string[]>> = {
-  "src/wire": ["codec", "virtio", "crypto"],
+  "src/wire": ["codec", "virtio", "rng", "crypto"],
   "src/peripheral": ["guest", "saved", "queue", "flow", "virtio", "faults", "device", "rng", "crypto"],
   "src/ui": [
     "kit",

@@ -141,6 +141,8 @@ local FIELDS = {
   ProtoField.uint32("vcrypto.verify_result", "verify_result", base.DEC, nil, nil, "OK for a valid signature; BADMSG for any other, and whenever status is not OK."),
   ProtoField.string("vcrypto.verify_result.name", "verify_result, by name", base.UNICODE, "OK for a valid signature; BADMSG for any other, and whenever status is not OK."),
   ProtoField.bytes("vcrypto.shared_secret.bytes", "shared_secret", base.SPACE, "The shared secret, with zeros in front."),
+  ProtoField.bytes("vcrypto.ignored.bytes", "ignored", base.SPACE, "No part of a request: the driver has put a device-readable buffer into the queue."),
+  ProtoField.bytes("vcrypto.random.bytes", "random", base.SPACE, "Random bytes: the guest seeds its own generator with them."),
 }
 
 -- Structs that others are made of come before those.
@@ -837,6 +839,14 @@ S[105] = {is="struct", own=true, type="struct virtio_crypto_op_ctrl_req",
   {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_create_session", tags={{2}}, layout=S[4]}, {name="cipher_destroy_session", tags={{3}}, layout=S[5]}, {name="hash_create_session", tags={{258}}, layout=S[7]}, {name="hash_destroy_session", tags={{259}}, layout=S[5]}, {name="mac_destroy_session", tags={{515}}, layout=S[5]}, {name="aead_destroy_session", tags={{771}}, layout=S[5]}, {name="akcipher_create_session", tags={{1028}}, layout=S[104]}, {name="akcipher_destroy_session", tags={{1029}}, layout=S[5]}}},
 }
 
+S[106] = {is="struct", own=true, type="struct virtio_rng_request",
+  {"ignored", {is="rest", field=101, leave=0}},
+}
+
+S[107] = {is="struct", own=true, type="struct virtio_rng_answer",
+  {"random", {is="rest", field=102, leave=0}},
+}
+
 local LAYOUTS = {
   S[12],
   S[23],
@@ -860,9 +870,14 @@ local LAYOUTS = {
   {is="sized-by", sibling="parameter.parameter", inner=S[96]},
   {is="sized-by", sibling="parameter", inner=S[101]},
   S[105],
+  S[106],
+  S[107],
 }
 
 for number, layout in ipairs(LAYOUTS) do layout.number = number end
+
+-- Answers that end where the device stopped writing, by number.
+local ENDS_WHERE_WRITTEN = {[24]=true}
 
 -- The part of the dissector that is written by hand: reads the tables above over a packet.
 
@@ -1138,6 +1153,15 @@ local function answer_of(values, room)
   return answer:tvb("Device-writable part")
 end
 
+-- Where the last byte that the device wrote ends.
+local function written_end(values)
+  local last = 0
+  for _, piece in ipairs(values.written) do
+    if piece.bytes then last = math.max(last, piece.offset + piece.bytes:len()) end
+  end
+  return last
+end
+
 -- Dissects the wire bytes of an event; returns what the Info column says of them.
 local function wire_bytes(kind, layout, device, values, tree)
   local key = device .. "/" .. tostring(values.request)
@@ -1150,7 +1174,9 @@ local function wire_bytes(kind, layout, device, values, tree)
     return header and (OPCODES[layout.number][header.opcode] or "") or ""
   end
   local request = requests[key]
-  local tvb = request and layout and answer_of(values, request.room)
+  local room = request and request.room
+  if room and layout and ENDS_WHERE_WRITTEN[layout.number] then room = math.min(room, written_end(values)) end
+  local tvb = request and layout and answer_of(values, room)
   if not tvb then return "" end
   local value = dissect(layout, "answer", tvb, tree, request.body or {})
   local status = value and (value.status or (value.inhdr and value.inhdr.status))

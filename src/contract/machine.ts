@@ -78,6 +78,8 @@ export interface BootOptions {
   readonly fresh?: boolean;
   /** A machine of {@link MachineControl.save} to go on with. */
   readonly saved?: Blob;
+  /** Names of devices to plug in beside those that every machine has. A saved machine has its own. */
+  readonly devices?: readonly string[];
   /** What devices are to be like from the start, by name; what is not said is as ever. */
   readonly settings?: Readonly<Record<string, Partial<DeviceSettings>>>;
 }

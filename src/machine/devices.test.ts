@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DeviceSettings } from "../contract/device-control.ts";
 import type { TraceEvent } from "../contract/trace.ts";
 import { defaultSettings } from "../peripheral/crypto/settings.ts";
-import { Devices } from "./devices.ts";
+import { Devices, deviceSet, OPTIONAL_DEVICES } from "./devices.ts";
 import { loadedEmulator } from "./testing/pc.ts";
 
 let emulator: V86;
@@ -14,12 +14,41 @@ beforeEach(async () => {
 });
 afterEach(() => emulator.destroy());
 
-const devices = (settings: Readonly<Record<string, DeviceSettings>> = {}) =>
+const devices = (
+  settings: Readonly<Record<string, Partial<DeviceSettings>>> = {},
+  optional: readonly string[] = [],
+): Devices =>
   new Devices(emulator, {
     engine: { perform: () => new Promise(() => {}), cancel: () => {}, forget: () => {} },
+    fill: () => {},
     now: () => 0,
+    devices: optional,
     settings,
   });
+
+describe("an optional device", () => {
+  const names = (made: Devices) => made.takeChanged().map(({ device }) => device);
+
+  test("is plugged in if it is asked for by name, behind those that every machine has", () => {
+    expect(names(devices({}, ["rng0", "rng7", "crypto1"]))).toEqual(["crypto0", "crypto1", "rng0"]);
+    expect(OPTIONAL_DEVICES).toEqual(["rng0"]);
+  });
+
+  test("has settings of its own, and those that cannot be are refused", () => {
+    const [, , rng] = devices({ rng0: { queueSize: 32 } }, ["rng0"]).takeChanged();
+    expect(rng).toMatchObject({ type: 4, queues: ["requestq"], settings: { queueSize: 32, queues: 1 } });
+    expect(rng).not.toHaveProperty("crypto");
+  });
+
+  test("is refused settings that it cannot have", () => {
+    expect(() => devices({ rng0: { queues: 2 } }, ["rng0"])).toThrow(/2 requestq queues are not possible/);
+  });
+
+  test("is part of what a saved machine is", () => {
+    expect(deviceSet([]).map(({ name }) => name)).toEqual(["crypto0", "crypto1"]);
+    expect(deviceSet(["rng0"]).at(-1)).toEqual({ name: "rng0", slot: 0x0f, kind: "rng" });
+  });
+});
 
 describe("conditions", () => {
   test("are told once at the start, and then those that have changed, once for many changes", () => {

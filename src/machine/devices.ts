@@ -4,13 +4,17 @@ import type { DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } fro
 import type { CryptoDialect } from "../contract/dialect.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
+import type { RandomSource } from "../peripheral/rng/device.ts";
 import { SavedStateError } from "../peripheral/saved/saved-state.ts";
 import { attachVirtioCrypto } from "./attach.ts";
 import type { AttachedVirtioDevice, AttachOptions, SavedDevice } from "./attach-device.ts";
+import { attachVirtioRng } from "./attach-rng.ts";
+import type { MachineIdentity } from "./saved-file.ts";
 
 /** The parts that a device of the machine is created with. */
 interface DeviceParts extends AttachOptions {
   readonly engine: AsymmetricEngine;
+  readonly fill: RandomSource;
   readonly settings: Partial<DeviceSettings>;
 }
 
@@ -20,6 +24,8 @@ interface DeviceRow {
   readonly slot: number;
   /** The device's kind, for a saved machine: a machine with another kind in the slot is not restored. */
   readonly kind: string;
+  /** Only in a machine that asks for it by name. */
+  readonly optional?: true;
   create(emulator: V86, parts: DeviceParts): AttachedVirtioDevice;
 }
 
@@ -28,19 +34,32 @@ const crypto = (dialect: CryptoDialect): Pick<DeviceRow, "kind" | "create"> => (
   create: (emulator, parts) => attachVirtioCrypto(emulator, { ...parts, dialect }),
 });
 
-/** The attached devices: 00:0d.0 for Linux' driver, 00:0e.0 for the project's own. */
+/** The devices that can be attached: 00:0d.0 for Linux' driver, 00:0e.0 for the project's own, 00:0f.0 on request. */
 const DEVICES: readonly DeviceRow[] = [
   { name: "crypto0", slot: 0x0d, ...crypto("virtio-1.4") },
   { name: "crypto1", slot: 0x0e, ...crypto("asym-rfc-v3") },
+  { name: "rng0", slot: 0x0f, kind: "rng", optional: true, create: attachVirtioRng },
 ];
 
-/** The devices as a saved machine records them. */
-export const DEVICE_SET = DEVICES.map(({ name, slot, kind }) => ({ name, slot, kind }));
+/** Names of the devices that a machine has only if it asks for them. */
+export const OPTIONAL_DEVICES: readonly string[] = DEVICES.filter(({ optional }) => optional).map(({ name }) => name);
+
+/** The devices of a machine that asks for the optional ones with these names. Unknown names are ignored. */
+const pluggedIn = (asked: readonly string[]): readonly DeviceRow[] =>
+  DEVICES.filter(({ name, optional }) => !optional || asked.includes(name));
+
+/** The devices of such a machine, as a saved machine records them. */
+export const deviceSet = (asked: readonly string[]): MachineIdentity["devices"] =>
+  pluggedIn(asked).map(({ name, slot, kind }) => ({ name, slot, kind }));
 
 export interface DevicesOptions {
   readonly engine: AsymmetricEngine;
+  /** Random bytes for the guest. */
+  readonly fill: RandomSource;
   /** Milliseconds since the machine's start. */
   readonly now: () => number;
+  /** Names of optional devices to plug in; unknown names are ignored. */
+  readonly devices: readonly string[];
   /** Initial settings of the devices, by name; unknown names are ignored. */
   readonly settings: Readonly<Record<string, Partial<DeviceSettings>>>;
 }
@@ -51,15 +70,15 @@ export class Devices {
   readonly #changed = new Set<string>();
 
   /** Attaches the devices. Throws {@link SettingsError} for settings that no device can have. */
-  constructor(emulator: V86, { engine, now, settings }: DevicesOptions) {
-    this.#devices = DEVICES.map(({ name, slot, create }) => {
+  constructor(emulator: V86, { engine, fill, now, devices, settings }: DevicesOptions) {
+    this.#devices = pluggedIn(devices).map(({ name, slot, create }) => {
       this.#changed.add(name);
       const onChange = () => this.#changed.add(name);
-      return create(emulator, { name, slot, engine, now, onChange, settings: settings[name] ?? {} });
+      return create(emulator, { name, slot, engine, fill, now, onChange, settings: settings[name] ?? {} });
     });
   }
 
-  /** `device_status` of the first, whose driver is in the kernel; the other's may never be loaded. */
+  /** `device_status` of the first, whose driver is in the kernel; those of the others may never be loaded. */
   get status(): number {
     return this.#devices[0]?.status ?? 0;
   }

@@ -16,6 +16,8 @@ export interface HeadlessOptions {
   readonly now: () => number;
   /** Added to the image's kernel command line. */
   readonly extraCmdline?: string;
+  /** Names of optional devices to plug in. */
+  readonly devices?: readonly string[];
   /** Receives the command's standard output and error, in order. */
   readonly output: (bytes: Uint8Array) => void;
   /** Everything before and after the command: firmware, kernel, shell. */
@@ -74,8 +76,8 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     // Without an observer, recording events is wasted work.
     await machine.record(options.observe !== undefined);
     options.drive?.(machine);
-    const { extraCmdline } = options;
-    await machine.boot({ images: "", ...(extraCmdline !== undefined && { extraCmdline }) });
+    const { extraCmdline, devices = [] } = options;
+    await machine.boot({ images: "", devices, ...(extraCmdline !== undefined && { extraCmdline }) });
     return await promise;
   } finally {
     clearTimeout(limit);

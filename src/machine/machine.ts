@@ -14,11 +14,12 @@ import type {
   MachineMessage,
   MachineState,
 } from "../contract/machine.ts";
+import type { RandomSource } from "../peripheral/rng/device.ts";
 import { Batch, type EventQueue, plainEventQueue } from "./batch.ts";
 import { BootWatch } from "./boot-watch.ts";
 import { ConsoleTail } from "./console-tail.ts";
 import { ControlLine } from "./control-line.ts";
-import { DEVICE_SET, Devices } from "./devices.ts";
+import { Devices, deviceSet } from "./devices.ts";
 import { failureOf, guestPanic } from "./failures.ts";
 import { type AssetSource, EarlyAssets, loadAssets, type MachineAssets } from "./images.ts";
 import { Pace } from "./pace.ts";
@@ -43,6 +44,8 @@ export interface MachineDeps {
   readonly events?: EventQueue;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** Random bytes for the guest's generator; default: those of the platform's own. */
+  readonly fill?: RandomSource;
   readonly assets: (options: BootOptions) => AssetSource;
   /** Changes how the emulator yields; called once it is loaded. Returns a function that undoes the change. */
   readonly scheduling?: (emulator: V86) => () => void;
@@ -51,6 +54,16 @@ export interface MachineDeps {
   /** Receives each line of the second serial port, after all console output that came before it. */
   readonly control?: (line: string) => void;
 }
+
+/** Where a machine's life begins. */
+interface Beginning {
+  /** Milliseconds after its start. */
+  readonly at: number;
+  /** Names of the optional devices that it has. */
+  readonly devices: readonly string[];
+}
+
+const platformRandom: RandomSource = (bytes) => void crypto.getRandomValues(bytes);
 
 export class Machine implements MachineControl {
   readonly #deps: MachineDeps;
@@ -64,6 +77,7 @@ export class Machine implements MachineControl {
   /** The time of {@link MachineDeps.now} at which the trace's clock is zero. */
   #startedAt = 0;
   #images: MachineIdentity["images"] = [];
+  #plugged: MachineIdentity["devices"] = [];
   #early: { readonly images: string; readonly assets: EarlyAssets } | undefined;
   readonly #console = new ConsoleTail();
   #recording = true;
@@ -200,12 +214,12 @@ export class Machine implements MachineControl {
   }
 
   get #identity(): MachineIdentity {
-    return { v86: V86_VERSION, memory: MEMORY_BYTES, images: this.#images, devices: DEVICE_SET };
+    return { v86: V86_VERSION, memory: MEMORY_BYTES, images: this.#images, devices: this.#plugged };
   }
 
   /** The cold start. */
   async #start(assets: MachineAssets, options: BootOptions): Promise<void> {
-    const emulator = await this.#build(assets, options, 0);
+    const emulator = await this.#build(assets, options, { at: 0, devices: options.devices ?? [] });
     this.#recordAll();
     this.#pace.boot();
     await emulator.run();
@@ -225,9 +239,12 @@ export class Machine implements MachineControl {
   async #resumeSaved(assets: MachineAssets, options: BootOptions, saved: Promise<SavedFile>): Promise<boolean> {
     try {
       const file = await saved;
+      // Those that it was saved with, whatever a fresh machine would have.
+      const devices = file.identity.devices.map(({ name }) => name);
       this.#images = imagesOf(assets);
+      this.#plugged = deviceSet(devices);
       checkIdentity(file.identity, this.#identity);
-      const emulator = await this.#build(assets, options, file.moment.at);
+      const emulator = await this.#build(assets, options, { at: file.moment.at, devices });
       this.#restore(emulator, this.#kernelImages(assets), file);
       this.#flush();
       await emulator.run();
@@ -256,8 +273,8 @@ export class Machine implements MachineControl {
     this.#pace.shell();
   }
 
-  /** An emulator with its devices, before its first instruction. `at`: milliseconds since the machine's start. */
-  async #build(assets: MachineAssets, options: BootOptions, at: number): Promise<V86> {
+  /** An emulator with its devices, before its first instruction. */
+  async #build(assets: MachineAssets, options: BootOptions, { at, devices }: Beginning): Promise<V86> {
     const images = this.#kernelImages(assets);
     const cmdline = [assets.cmdline, options.extraCmdline ?? ""].join(" ").trim();
     const emulator = new V86(pcOptions(assets, { initrd: images.initrd, cmdline }));
@@ -268,12 +285,13 @@ export class Machine implements MachineControl {
     this.#watch.markReached("emulator");
     keepPowerOnMemory(emulator, images, () => this.#onReset());
     this.#batch.epoch = performance.timeOrigin + performance.now() - at;
-    const { engine, now } = this.#deps;
+    const { engine, now, fill = platformRandom } = this.#deps;
     const startedAt = now() - at;
     this.#startedAt = startedAt;
     this.#images = imagesOf(assets);
     const { settings = {} } = options;
-    this.#devices = new Devices(emulator, { engine, now: () => now() - startedAt, settings });
+    this.#plugged = deviceSet(devices);
+    this.#devices = new Devices(emulator, { engine, fill, now: () => now() - startedAt, devices, settings });
     emulator.add_listener("serial0-output-byte", (byte: number) => this.#batch.byte(byte));
     emulator.add_listener("serial1-output-byte", (byte: number) => this.#controlByte(byte));
     return emulator;

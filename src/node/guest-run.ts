@@ -22,6 +22,8 @@ export interface GuestRun {
   readonly files?: readonly GuestFile[];
   /** Added to the kernel command line. */
   readonly extraCmdline?: string;
+  /** Names of optional devices to plug in. */
+  readonly devices?: readonly string[];
   /** The command's standard output and error, in order. */
   readonly output: (bytes: Uint8Array) => void;
   /** The output of firmware and kernel, before and after the command. */
@@ -42,6 +44,7 @@ export async function runInGuest(command: string, run: GuestRun): Promise<number
       assets: fileSource(run.images ?? IMAGES),
       overlay: overlay(command, run.files ?? []),
       now: () => performance.now(),
+      ...(run.devices && { devices: run.devices }),
       ...(run.extraCmdline !== undefined && { extraCmdline: run.extraCmdline }),
       output: run.output,
       ...(run.console && { console: run.console }),

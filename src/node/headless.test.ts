@@ -128,3 +128,9 @@ test.each([
   },
   TIME_LIMIT_MS,
 );
+
+test("an unknown device is wrong usage, and the text names the known ones", async () => {
+  const { status, errors } = await headless(["--device", "crypto7", "true"]);
+  expect(status).toBe(2);
+  expect(errors).toContain("--device crypto7: there is no such optional device; there is rng0");
+});

@@ -1,6 +1,7 @@
 /** `npm run headless -- 'command'`: the command line of {@link runInGuest}. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { OPTIONAL_DEVICES } from "../machine/devices.ts";
 import { HeadlessError } from "../machine/headless.ts";
 import { type GuestFile, type GuestRun, IMAGES, runInGuest } from "./guest-run.ts";
 import { TraceFile, WriteError } from "./trace-file.ts";
@@ -14,6 +15,7 @@ with npm run -s it prints none.
   --trace FILE         write the event log, keys and data in it: as pcapng to a file that ends so,
                        for Perfetto to a .json, else as JSON lines
   --put FILE=PATH      make a file of this machine appear in the guest (may be repeated)
+  --device NAME        plug in an optional device (may be repeated): ${OPTIONAL_DEVICES.join(", ")}
   --images FOLDER      guest images (default: public/images)
   --cmdline TEXT       add to the kernel command line
   --console            also print firmware and kernel messages, to standard error
@@ -42,6 +44,7 @@ async function main(): Promise<number> {
     options: {
       trace: { type: "string" },
       put: { type: "string", multiple: true, default: [] },
+      device: { type: "string", multiple: true, default: [] },
       images: { type: "string", default: IMAGES },
       cmdline: { type: "string" },
       console: { type: "boolean", default: false },
@@ -60,6 +63,7 @@ async function main(): Promise<number> {
   const status = await untilFailure(command, trace, {
     images: values.images,
     files,
+    devices: values.device.map(optionalDevice),
     ...(values.cmdline !== undefined && { extraCmdline: values.cmdline }),
     output: (bytes) => process.stdout.write(bytes),
     ...(values.console && { console: (bytes: Uint8Array) => process.stderr.write(bytes) }),
@@ -94,6 +98,11 @@ function onlyCommand([command, extra]: readonly string[]): string {
   if (extra !== undefined)
     throw new UsageError(`the command is one argument: quote it, so that "${extra}" is part of it`);
   return command;
+}
+
+function optionalDevice(name: string): string {
+  if (OPTIONAL_DEVICES.includes(name)) return name;
+  throw new UsageError(`--device ${name}: there is no such optional device; there is ${OPTIONAL_DEVICES.join(", ")}`);
 }
 
 function guestFile(put: string): GuestFile {

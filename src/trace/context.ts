@@ -5,16 +5,15 @@
 import type { TraceEvent, TraceKind } from "../contract/trace.ts";
 import { offsetsOf } from "../wire/codec/offsets.ts";
 import { Config } from "../wire/crypto/config.ts";
-import { CryptoFeature } from "../wire/crypto/features.ts";
 import { VirtioDeviceId } from "../wire/virtio/pci.ts";
 import { DeviceStatus } from "../wire/virtio/virtio.ts";
 import { cryptoConfig } from "./attached.ts";
-import { type Dialect, dialectOf } from "./dialect.ts";
+import type { DeviceReader } from "./device-reader.ts";
+import { deviceReader, isReadable } from "./device-readers.ts";
 import type { EventOf, Popped } from "./event-of.ts";
 import type { Exchange } from "./exchange.ts";
 
 const MAX_DATAQUEUES_OFFSET = offsetsOf(Config).max_dataqueues;
-const ASYM = 1n << BigInt(CryptoFeature.ASYM);
 
 /** Kinds of the events that carry a device's context. */
 export const CONTEXT_KINDS: ReadonlySet<TraceKind> = new Set([
@@ -41,20 +40,31 @@ export class DeviceContext {
     return last < 0 ? undefined : last;
   }
 
-  /** Devices of another type have no layouts here. Without `attached`, the device counts as a crypto device. */
+  /** Without `attached`, the device counts as a crypto device. */
   get #isCrypto(): boolean {
     return this.#attached === undefined || this.#attached.type === VirtioDeviceId.CRYPTO;
   }
 
-  get dialect(): Dialect {
-    const attached = this.#attached?.dialect === "asym-rfc-v3" ? ASYM : 0n;
-    return dialectOf((this.#features?.accepted ?? 0n) | attached);
+  /** How its requests are read. */
+  get dialect(): DeviceReader {
+    const { dialect, type } = this.#attached ?? {};
+    return deviceReader(type, { dialect, accepted: this.#features?.accepted ?? 0n });
   }
 
   /** Whether the context is known from events. In a log that has lost its beginning it is a guess. */
   get isComplete(): boolean {
+    if (!this.#isCrypto) return this.#attached !== undefined && isReadable(this.#attached.type);
     const queues = this.#dataQueues !== undefined || this.#started !== undefined;
-    return this.#isCrypto && queues && (this.#attached !== undefined || this.#features !== undefined);
+    return queues && (this.#attached !== undefined || this.#features !== undefined);
+  }
+
+  /** What people call a queue. Of a crypto device as the specification does: `controlq`, `dataq.0`. */
+  queueName(index: number): string {
+    if (this.#isCrypto) return index === this.controlQueue ? "controlq" : `dataq.${index}`;
+    const { queues = [] } = this.#attached ?? {};
+    const name = queues[index]?.name;
+    if (!name) return `queue ${index}`;
+    return queues.filter((queue) => queue.name === name).length > 1 ? `${name}.${index}` : name;
   }
 
   /** The events that carry the present context, oldest first: a log without its beginning should start with them. */

@@ -5,7 +5,8 @@ import { DataResponse } from "../wire/crypto/header.ts";
 import { AsymInput, type AsymKind, CtrlOpcode } from "../wire/crypto/requests.ts";
 import { Status } from "../wire/crypto/status.ts";
 import { GOLDEN } from "../wire/testing/asym-golden.ts";
-import { dialectOf, type WrittenReader } from "./dialect.ts";
+import type { WrittenReader } from "./device-reader.ts";
+import { dialectOf } from "./dialect.ts";
 import { statusText } from "./exchange.ts";
 
 const asym = dialectOf(1n << BigInt(CryptoFeature.ASYM));

@@ -7,43 +7,18 @@
 import { type Codec, decode, WireError } from "../wire/codec/codec.ts";
 import { le32 } from "../wire/codec/layout.ts";
 import { sizeOf } from "../wire/codec/offsets.ts";
-import { CryptoFeature } from "../wire/crypto/features.ts";
+import { CryptoFeature, featureNames } from "../wire/crypto/features.ts";
 import { Inhdr } from "../wire/crypto/header.ts";
+import { OpHeader } from "../wire/crypto/requests.ts";
 import { type DataForm, type Framing, valueName } from "../wire/crypto/service.ts";
 import { Status } from "../wire/crypto/status.ts";
 import { conventionsOf, DIALECTS, type DialectTable, type WireDialect } from "../wire/crypto/wire-dialect.ts";
+import type { AnswerLayout, DataHeader, DeviceReader, Verdict, WrittenReader } from "./device-reader.ts";
 
-export interface DataHeader {
-  /** E.g. `CIPHER_DECRYPT`. */
-  readonly operation: string;
-  /** As far as the request itself tells. */
-  readonly algorithm: string;
-  readonly sessionId: bigint | undefined;
-}
-
-/** The layout of an answer, and the values that its lengths refer to. */
-export interface AnswerLayout {
-  readonly layout: Codec<unknown>;
-  readonly scope: object;
-}
-
-export interface Verdict {
-  readonly status: number;
-  /** The row's text, if it is not the status' name. */
-  readonly text?: string;
-}
-
-/** The bytes the device wrote at `offset`, if it wrote all `length` of them. */
-export type WrittenReader = (offset: number, length: number) => Uint8Array | undefined;
-
-export interface Dialect {
+export interface Dialect extends DeviceReader {
   readonly wire: WireDialect;
-  readonly config: Codec<unknown>;
   readonly control: WireDialect["control"]["layout"];
-  readonly request: Codec<unknown>;
-  header(readable: Uint8Array): DataHeader;
   answer(readable: Uint8Array, written: WrittenReader): AnswerLayout;
-  /** Undefined when the device wrote no status. */
   verdict(readable: Uint8Array, writableLength: number, written: WrittenReader): Verdict | undefined;
 }
 
@@ -54,6 +29,8 @@ export function readerOf(wire: WireDialect): Dialect {
     config: wire.config,
     control: wire.control.layout,
     request: wire.request.layout,
+    headerBytes: OpHeader.size ?? 0,
+    featureNames,
     header: (readable) => tolerant(() => headerOf(wire, readable), TOO_SHORT),
     answer: (readable, written) => answerOf(wire, readable, written),
     verdict: (readable, writableLength, written) => {
@@ -62,6 +39,7 @@ export function readerOf(wire: WireDialect): Dialect {
       if (framing.statusAt === "last-byte") return statusByte(writableLength, written);
       return verdictOf(framing, opcode, written);
     },
+    chartClass: (operation) => wire.services.find(({ opcodes }) => Object.hasOwn(opcodes.data, operation))?.chart?.name,
   };
 }
 

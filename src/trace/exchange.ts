@@ -2,25 +2,27 @@
 import type { AbsentBytes } from "../contract/trace.ts";
 import { type Codec, decode, type Infer, WireError } from "../wire/codec/codec.ts";
 import { Inhdr, SessionInput } from "../wire/crypto/header.ts";
-import { CtrlHeader, OpHeader } from "../wire/crypto/requests.ts";
+import { CtrlHeader } from "../wire/crypto/requests.ts";
 import { ABSENCE_WORD, whyAbsent } from "./absent.ts";
-import type { AnswerLayout, DataHeader, Dialect, Verdict } from "./dialect.ts";
+import type { AnswerLayout, DataHeader, DeviceReader, Verdict } from "./device-reader.ts";
+import type { Dialect } from "./dialect.ts";
 import type { Popped, Used } from "./event-of.ts";
 
 /** A request as its layouts depend on it. */
 export interface Exchange {
   readonly popped: Popped;
   readonly control: boolean;
-  readonly dialect: Dialect;
+  readonly dialect: DeviceReader;
 }
 
 export const requestLayout = ({ control, dialect }: Exchange): Codec<unknown> =>
-  control ? dialect.control : dialect.request;
+  (control ? dialect.control : undefined) ?? dialect.request;
 
 export function answerLayout(exchange: Exchange, used: Used): AnswerLayout {
   if (answersWithSession(exchange)) return { layout: SessionInput, scope: {} };
   if (exchange.control) return { layout: Inhdr, scope: {} };
-  return exchange.dialect.answer(exchange.popped.readable, (offset, length) => writtenAt(used, offset, length));
+  const written = (offset: number, length: number) => writtenAt(used, offset, length);
+  return exchange.dialect.answer(exchange.popped.readable, written, endOf(used));
 }
 
 /** Whether the answer is a `virtio_crypto_session_input`; that to a destroy or a data request ends in a status byte. */
@@ -31,17 +33,15 @@ export function answersWithSession({ control, dialect, popped }: Exchange): bool
 }
 
 const CTRL_HEADER_SIZE = CtrlHeader.size ?? 0;
-const OP_HEADER_SIZE = OpHeader.size ?? 0;
 
 /** Name and algorithm of a request, from its header. */
 export function headerOf({ control, dialect, popped }: Exchange): DataHeader {
-  const why = whyAbsent(popped.absent, 0, control ? CTRL_HEADER_SIZE : OP_HEADER_SIZE);
+  const why = whyAbsent(popped.absent, 0, control ? CTRL_HEADER_SIZE : dialect.headerBytes);
   if (why) return { operation: ABSENCE_WORD[why], algorithm: "", sessionId: undefined };
-  return control ? controlHeader(dialect, popped.readable) : dialect.header(popped.readable);
+  return control && dialect.control ? controlHeader(dialect.control, popped.readable) : dialect.header(popped.readable);
 }
 
-function controlHeader({ control }: Dialect, readable: Uint8Array): DataHeader {
-  const { header } = control.fields;
+function controlHeader({ fields: { header } }: Dialect["control"], readable: Uint8Array): DataHeader {
   const rest = { algorithm: "", sessionId: undefined };
   try {
     const { opcode } = decode(header, readable.subarray(0, CTRL_HEADER_SIZE));
@@ -63,14 +63,16 @@ export function verdictOf(exchange: Exchange, used: Used): Verdict | undefined {
   const session = sessionOf(exchange, used);
   if (session) return { status: session.status };
   const written = (offset: number, length: number) => writtenAt(used, offset, length);
-  if (!exchange.control)
-    return exchange.dialect.verdict(exchange.popped.readable, exchange.popped.writableLength, written);
+  const { control, dialect, popped } = exchange;
+  if (!control) return dialect.verdict(popped.readable, popped.writableLength, written, endOf(used));
   const byte = written(0, 1);
   return byte && { status: decode(Inhdr, byte).status };
 }
 
-export const statusText = ({ status, text }: Verdict): string =>
-  text ?? Inhdr.fields.status.label?.(status) ?? `status ${status}`;
+export function statusText({ status, text }: Verdict): string {
+  if (text !== undefined || status === undefined) return text ?? "";
+  return Inhdr.fields.status.label?.(status) ?? `status ${status}`;
+}
 
 /** The text of an answer without a verdict. */
 export function noStatusText({ absent }: Used): string {
@@ -82,7 +84,8 @@ export function noStatusText({ absent }: Used): string {
 export type ControlBody = Infer<Dialect["control"]>["body"];
 
 /** The body of a control request; undefined for bytes that are none. */
-export function controlBody({ control }: Dialect, readable: Uint8Array): ControlBody | undefined {
+export function controlBody({ control }: DeviceReader, readable: Uint8Array): ControlBody | undefined {
+  if (!control) return undefined;
   try {
     return decode(control, readable).body;
   } catch (error) {
@@ -90,6 +93,10 @@ export function controlBody({ control }: Dialect, readable: Uint8Array): Control
     throw error;
   }
 }
+
+/** Where the last byte that the device wrote ends. */
+const endOf = ({ written }: Used): number =>
+  written.reduce((end, { offset, bytes }) => Math.max(end, offset + bytes.length), 0);
 
 /** The bytes the device wrote at `offset`, if one write covers them and the log has them. */
 export function writtenAt(used: Used, offset: number, length: number): Uint8Array | undefined {

@@ -4,10 +4,13 @@ import type { Codec } from "../wire/codec/codec.ts";
 import { Inhdr, SessionInput } from "../wire/crypto/header.ts";
 import type { Exported } from "../wire/crypto/service.ts";
 import { DIALECTS, type DialectTable, type WireDialect } from "../wire/crypto/wire-dialect.ts";
+import { RngAnswer, RngRequest } from "../wire/rng/rng.ts";
 
 /** The layout of a request or of an answer. */
 export interface ExportedLayout extends Exported {
   readonly side: "request" | "answer";
+  /** An answer that ends where the device stopped writing, not with the room for it. */
+  readonly endsWhereWritten?: true;
 }
 
 /** The answers to control requests. */
@@ -16,7 +19,13 @@ const CONTROL_ANSWERS: readonly Exported[] = [
   { exportId: 5, layout: Inhdr },
 ];
 
-/** The layouts of all dialects, by number from 1. Throws if a number is missing or two layouts have the same. */
+/** Of devices of other types. */
+const OTHER_DEVICES: readonly ExportedLayout[] = [
+  { side: "request", exportId: 23, layout: RngRequest },
+  { side: "answer", exportId: 24, layout: RngAnswer, endsWhereWritten: true },
+];
+
+/** The layouts of all dialects and of other devices, by number from 1. Throws if a number is missing or two layouts have the same. */
 export function exportedLayouts(table: DialectTable = DIALECTS): readonly ExportedLayout[] {
   const dialects = Object.values(table).flatMap(({ linux, revision1 }) => [linux, revision1]);
   const found = new Map<Codec<unknown>, ExportedLayout>();
@@ -24,6 +33,7 @@ export function exportedLayouts(table: DialectTable = DIALECTS): readonly Export
     found.set(exported.layout, { side, ...exported });
   dialects.flatMap(({ control, request }): Exported[] => [control, request]).forEach(add("request"));
   [...CONTROL_ANSWERS, ...dialects.flatMap(answersOf)].forEach(add("answer"));
+  for (const exported of OTHER_DEVICES) found.set(exported.layout, exported);
   const all = [...found.values()].sort((a, b) => a.exportId - b.exportId);
   const wrong = all.find(({ exportId }, index) => exportId !== index + 1);
   if (wrong)

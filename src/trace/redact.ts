@@ -142,8 +142,8 @@ const headerSize = (exchange: Exchange, { readable }: Popped): number =>
   endOfHeader(walk(requestLayout(exchange), readable, { unparsed: true }).root);
 
 function answerRanges(exchange: Exchange, used: Used, hide: Redaction): readonly Range[] {
-  const { bytes } = answerBytes(exchange.popped, used);
-  const { layout, scope } = answerLayout(exchange, used);
+  const { layout, scope, length } = answerLayout(exchange, used);
+  const bytes = answerBytes(exchange.popped, used).bytes.subarray(0, length);
   // What is written outside of the answer belongs to no field.
   const behind = { from: bytes.length, to: Number.POSITIVE_INFINITY };
   return [...hiddenRanges(layout, bytes, { hide, scope }), behind];

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { decode } from "../../wire/codec/codec.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { PciHeader, virtioCapabilities } from "../../wire/virtio/pci.ts";
+import { VirtioPciDevice } from "../device/pci-device.ts";
 import { MAX_TURN_MS } from "../flow/work-budget.ts";
 import { SavedStateError } from "../saved/saved-state.ts";
 import { type DriverQueue, type Segment, TestDriver } from "../testing/driver.ts";
@@ -300,4 +301,46 @@ test("works without the features that it can do without", () => {
   if (!queue) throw new Error("one queue was asked for");
   bench.queue = queue;
   expect(bench.ask(bench.driver.sink(3)).bytes).toEqual([counted(0, 3)]);
+});
+
+describe("what its owner does", () => {
+  function plugged(memory = new ArrayMemory(RAM)) {
+    const clock = new Clock();
+    const trace = new Recorder();
+    const device = new VirtioPciDevice(new EntropyDevice(new CountingSource().fill), {
+      memory,
+      interrupt: new Line(),
+      host: clock,
+      trace: () => trace.sink,
+      after: clock.after,
+      random: () => 0,
+    });
+    return { memory, trace, device, driver: new TestDriver(device.transport, memory) };
+  }
+
+  test("the size of the queue is what was chosen, from the driver's next reset on, and after a restore", () => {
+    const { device, driver, memory } = plugged();
+    driver.start([SIZE]);
+    const settings = { ...device.device.settings, queueSize: 64 };
+    device.command({ do: "configure", settings });
+    expect(device.condition).toMatchObject({ settings: { queueSize: SIZE }, pending: { queueSize: 64 } });
+    driver.write("device_status", 0);
+    expect(device.condition.settings).toEqual(settings);
+    const again = plugged(memory);
+    again.device.restore(device.save());
+    expect(again.device.device.queueSizes).toEqual([64]);
+  });
+
+  test("it suffers what any device suffers, and no fault that needs a crypto device", () => {
+    const { device, driver, trace } = plugged();
+    expect(device.condition.faultKinds).toEqual(["delay", "drop", "used-length", "used-id", "needs-reset"]);
+    const action = { kind: "used-length", length: 3 } as const;
+    device.command({ do: "faults", rules: [{ id: "a", queue: "requestq", count: 1, probability: 1, action }] });
+    const [queue] = driver.start([SIZE]);
+    const sink = driver.sink(8);
+    queue?.add([sink]);
+    queue?.kick();
+    expect(queue?.takeUsed().map(({ length }) => length)).toEqual([3]);
+    expect(trace.of("injected")).toMatchObject([{ fault: "used-length" }]);
+  });
 });

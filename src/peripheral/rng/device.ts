@@ -2,11 +2,15 @@
  * The entropy device: random bytes for the guest. VIRTIO 1.4 cs01, 5.4 Entropy Device. It is the smallest device that
  * the standard has, so it shows what every device here is made of.
  */
+import type { DeviceSettings } from "../../contract/device-control.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
+import { virtioFeatureNames } from "../../wire/virtio/feature-names.ts";
 import { PciClass, VirtioDeviceId } from "../../wire/virtio/pci.ts";
+import type { OwnedDevice } from "../device/owned-device.ts";
+import { defaultsOf, type Possible, possibleFor } from "../device/settings.ts";
 import type { Request } from "../flow/request.ts";
 import { need } from "../saved/saved-state.ts";
-import type { Activation, DeviceFeatures, Resumed, VirtioDevice } from "../virtio/device.ts";
+import type { Activation, DeviceFeatures, Resumed } from "../virtio/device.ts";
 
 /** Fills all of `bytes`, which are at most {@link MAX_RANDOM_BYTES}, with random numbers. */
 export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => void;
@@ -14,8 +18,18 @@ export type RandomSource = (bytes: Uint8Array<ArrayBuffer>) => void;
 /** 5.4.2 Virtqueues: the one that there is. */
 const REQUESTQ = 0;
 
+const QUEUE_NAME = "requestq";
+
 /** Entries of requestq. Linux has one request out at a time, and QEMU's device has as many entries. */
 const QUEUE_SIZE = 8;
+
+/** 5.4.3 Feature bits: none. */
+const NO_FEATURES: DeviceFeatures = { offered: 0n, required: 0n };
+
+const POSSIBLE: Possible = possibleFor(NO_FEATURES, { name: QUEUE_NAME, most: 1 });
+
+/** All that is possible, and a small queue. */
+export const ENTROPY_DEFAULTS: DeviceSettings = { ...defaultsOf(POSSIBLE), queueSize: QUEUE_SIZE };
 
 /**
  * Random bytes of one request. A guest may offer 4 GiB of room, which would be allocated and filled in one turn. The
@@ -29,20 +43,39 @@ export const ENTROPY_READABLE_LIMIT = 1;
 /** 5.4.6: device-readable bytes are no part of any request. */
 const NO_READABLE_BYTES = () => 0;
 
-export class EntropyDevice implements VirtioDevice {
+export class EntropyDevice implements OwnedDevice {
   /** 5.4.1 Device ID. */
   readonly id = VirtioDeviceId.ENTROPY;
   readonly pciClass = { base: PciClass.UNCLASSIFIED, sub: PciClass.UNCLASSIFIED_OTHER } as const;
-  /** 5.4.3 Feature bits: none. */
-  readonly features: DeviceFeatures = { offered: 0n, required: 0n };
-  readonly queueSizes: readonly number[] = [QUEUE_SIZE];
+  readonly readableLimit = ENTROPY_READABLE_LIMIT;
+  readonly features = NO_FEATURES;
   /** 5.4.2 Virtqueues: by their names. */
-  readonly queueNames: readonly string[] = ["requestq"];
+  readonly queueNames: readonly string[] = [QUEUE_NAME];
+  readonly possible = POSSIBLE;
+  readonly featureNames = virtioFeatureNames;
   readonly #fill: RandomSource;
+  /** In force. */
+  #settings: DeviceSettings;
+  /** In force from the next reset on. */
+  #nextSettings: DeviceSettings;
   #activation: Activation | undefined;
 
-  constructor(fill: RandomSource) {
+  constructor(fill: RandomSource, settings = ENTROPY_DEFAULTS) {
     this.#fill = fill;
+    this.#settings = settings;
+    this.#nextSettings = settings;
+  }
+
+  get queueSizes(): readonly number[] {
+    return [this.#settings.queueSize];
+  }
+
+  get settings(): DeviceSettings {
+    return this.#settings;
+  }
+
+  configure(next: DeviceSettings): void {
+    this.#nextSettings = next;
   }
 
   /** 5.4.4 Device configuration layout: none. */
@@ -74,6 +107,7 @@ export class EntropyDevice implements VirtioDevice {
 
   reset(): void {
     this.#activation = undefined;
+    this.#settings = this.#nextSettings;
   }
 
   /** Every request is answered at once, so nothing is left to be saved. */

@@ -41,6 +41,20 @@ export function asymExchange(readable: Uint8Array, answer: Uint8Array, request =
   ];
 }
 
+/** An entropy device, and a request to it with `room` for bytes that was answered with `random`. */
+export function rngExchange(random: Uint8Array, room = random.length): TraceEvent[] {
+  const stamp = { at: 1, instructions: 1000, device: "rng0" };
+  const chain = [{ index: 0, table: "ring", address: 0x1000, length: room, writable: true }] as const;
+  const place = { request: 1, queue: 0, position: 0, head: 0 };
+  const queues = [{ size: 8, name: "requestq" }];
+  const attached = { type: VirtioDeviceId.ENTROPY, dialect: "none", features: 1n << 32n, queues } as const;
+  return [
+    { ...stamp, kind: "attached", ...attached, config: new Uint8Array() },
+    { ...stamp, kind: "popped", ...place, chain, readable: new Uint8Array(), writableLength: room },
+    { ...stamp, kind: "used", ...place, length: random.length, written: [{ offset: 0, bytes: random }] },
+  ];
+}
+
 /** All of {@link ASYM_KINDS}, numbered from 1. */
 export const asymExchanges = (): TraceEvent[] =>
   ASYM_KINDS.flatMap((kind, index) => asymExchange(GOLDEN[kind].request, GOLDEN[kind].answer, index + 1));

@@ -8,6 +8,7 @@ import {
   type FormProblems,
   INITIAL_FORM,
   operationsOf,
+  queueChoice,
   readForm,
   ruleText,
   STATUSES,
@@ -122,7 +123,7 @@ function AddRule({ condition, add }: AddRuleProps) {
         >
           {[...new Set(condition.queues)].map((name) => (
             <option key={name} value={name}>
-              {name} {name === several.name && several.most > 1 ? "queues" : "queue"}
+              {queueChoice(name, name === several.name && several.most > 1)}
             </option>
           ))}
           <option value="any">any queue</option>

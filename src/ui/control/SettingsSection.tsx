@@ -1,7 +1,6 @@
 /** What the device offers to a driver that initializes it: features, size and number of queues. */
 import { useState } from "preact/hooks";
 import type { DeviceSettings } from "../../contract/device-control.ts";
-import { featureNames } from "../../wire/crypto/features.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { RING_ADVICE, ringProblem } from "../model/rings/ring-advice.ts";
 import { usePage } from "../state/page-context.ts";
@@ -32,7 +31,7 @@ export function SettingsSection({ device, condition }: Controlled) {
               disabled={(possible.required & bit) !== 0n}
               onChange={() => change({ features: chosen.features ^ bit })}
             />
-            <span class="mono">{featureNames(bit)[0]}</span>
+            <span class="mono">{device.dialect.featureNames(bit)[0]}</span>
           </label>
         ))}
       </fieldset>

@@ -68,7 +68,7 @@ function Features({ device }: { readonly device: Device | undefined }) {
       </h3>
       {negotiated ? (
         <ul class="features" data-testid="features">
-          {features(negotiated.offered, negotiated.accepted).map(({ name, accepted }) => (
+          {features(negotiated.offered, negotiated.accepted, device.dialect.featureNames).map(({ name, accepted }) => (
             <li key={name} class={accepted ? "accepted" : "declined"} data-feature={name} data-accepted={accepted}>
               <Icon name={accepted ? "ok" : "cross"} />
               <span class="mono">{name}</span>

@@ -1,7 +1,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { FaultRule } from "../../contract/device-control.ts";
 import { FaultRules } from "../../peripheral/faults/rules.ts";
-import { FAULTS, type FaultForm, INITIAL_FORM, operationsOf, readForm, ruleText, STATUSES } from "./fault-rules.ts";
+import {
+  FAULTS,
+  type FaultForm,
+  INITIAL_FORM,
+  operationsOf,
+  queueChoice,
+  readForm,
+  ruleText,
+  STATUSES,
+} from "./fault-rules.ts";
 
 const form = (part: Partial<FaultForm>): FaultForm => ({ ...INITIAL_FORM, ...part });
 
@@ -75,4 +85,15 @@ test("the device takes every number that the form takes", () => {
     if (!read.ok) throw new Error(`the form refuses its own limit for ${kind}`);
     new FaultRules(Math.random).replace([read.rule]);
   }
+});
+
+test("a queue with a name of the specification is called by it, and others by what they are for", () => {
+  const rule: FaultRule = { id: "a", queue: "requestq", count: 1, probability: 1, action: { kind: "drop" } };
+  expect(ruleText(rule)).toBe("Never answer: the next request of requestq");
+  expect(ruleText({ ...rule, queue: "data" })).toBe("Never answer: the next request of a data queue");
+  expect([queueChoice("requestq", false), queueChoice("data", true), queueChoice("control", false)]).toEqual([
+    "requestq",
+    "data queues",
+    "control queue",
+  ]);
 });

@@ -50,7 +50,8 @@ export const FAULTS: readonly FaultChoice[] = [
   {
     kind: "used-length",
     text: "Report a wrong used length",
-    meaning: "used.len says how much the device wrote; Linux's crypto driver does not look at it.",
+    meaning:
+      "used.len says how much the device wrote. Linux's crypto driver does not look at it; its entropy driver hands out as many bytes.",
     number: { name: "used.len", initial: 0, max: MAX_U32 },
   },
   {
@@ -185,8 +186,16 @@ function actionText(action: FaultAction): string {
 
 function queueText(queue: FaultRule["queue"]): string {
   if (queue === "any") return "";
-  return queue === "control" ? " of the control queue" : ` of a ${queue} queue`;
+  if (queue === "control") return " of the control queue";
+  return isWholeName(queue) ? ` of ${queue}` : ` of a ${queue} queue`;
 }
+
+/** The name of a queue as the specification has it, e.g. `requestq`; others name what the queue is for. */
+const isWholeName = (queue: string): boolean => queue.endsWith("q");
+
+/** A choice of the form, e.g. `control queue` or `requestq`. */
+export const queueChoice = (queue: string, isOneOfSeveral: boolean): string =>
+  isWholeName(queue) ? queue : `${queue} ${isOneOfSeveral ? "queues" : "queue"}`;
 
 function whichText({ queue, operation, count: times }: FaultRule): string {
   const noun = operation ? `${operation} request` : "request";

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { virtioFeatureNames } from "../../wire/virtio/feature-names.ts";
 import { clock, count, duration, freeRunning, size } from "./format.ts";
 import { features, isReady, statusName } from "./names.ts";
 import { RingBuffer } from "./ring-buffer.ts";
@@ -41,7 +42,7 @@ test("2.1 a status is named by its latest step, and by trouble before any step",
 });
 
 test("features are listed with what became of them", () => {
-  expect(features((1n << 28n) | (1n << 32n), 1n << 32n)).toEqual([
+  expect(features((1n << 28n) | (1n << 32n), 1n << 32n, virtioFeatureNames)).toEqual([
     { name: "INDIRECT_DESC", accepted: false },
     { name: "VERSION_1", accepted: true },
   ]);

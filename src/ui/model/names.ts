@@ -1,5 +1,5 @@
 /** The bits of a device's status and features as the page names them. */
-import { featureNames } from "../../wire/crypto/features.ts";
+import type { FeatureNames } from "../../wire/virtio/feature-names.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
 
 export interface StatusBit {
@@ -43,7 +43,7 @@ export interface Feature {
 }
 
 /** Every feature that was offered, or accepted without having been offered, by bit. */
-export function features(offered: bigint, accepted: bigint): Feature[] {
+export function features(offered: bigint, accepted: bigint, featureNames: FeatureNames): Feature[] {
   const taken = new Set(featureNames(accepted));
   return featureNames(offered | accepted).map((name) => ({ name, accepted: taken.has(name) }));
 }

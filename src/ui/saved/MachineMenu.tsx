@@ -4,6 +4,7 @@ import { toClipboard } from "../kit/clipboard.ts";
 import { Menu, type MenuItem } from "../kit/Menu.tsx";
 import { relativeDate } from "../kit/relative-date.ts";
 import { size } from "../model/format.ts";
+import { OPTIONAL_DEVICES } from "../model/optional-devices.ts";
 import { type Page, usePage } from "../state/page-context.ts";
 
 export function MachineMenu() {
@@ -48,6 +49,17 @@ function itemsOf(page: Page, chooser: HTMLInputElement | null): MenuItem[] {
     { text: "Forget saved machine", disabled: !idle || !kept, choose: () => void saving.forget() },
     { text: "Save to file …", begins: true, disabled: !idle || !there, choose: () => void saving.saveToFile() },
     { text: "Restore from file …", disabled: !idle, choose: () => chooser?.click() },
+    ...OPTIONAL_DEVICES.map(({ name, text }, index): MenuItem => {
+      const isOn = page.choice.plugged.value.includes(name);
+      const isInForce = isOn && page.machine.conditions.value.has(name);
+      return {
+        text,
+        begins: index === 0,
+        checked: isOn,
+        ...(!isInForce && { hint: "from the next boot" }),
+        choose: () => page.choice.plug(name, !isOn),
+      };
+    }),
     { text: "Copy link to this page", begins: true, choose: () => copyLink(page) },
   ];
 }

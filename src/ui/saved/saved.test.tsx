@@ -135,6 +135,53 @@ test("a machine that is refused is named, and a fresh one boots", async () => {
   expect(page.root.textContent).toContain("booted in");
 });
 
+// --- optional devices ---
+
+const optional = (): HTMLButtonElement => {
+  const found = page.all<HTMLButtonElement>('[role="menuitemcheckbox"]')[0];
+  if (!found) throw new Error("no optional device");
+  return found;
+};
+
+async function toggleRng(): Promise<void> {
+  await page.click(page.button(/^Machine$/));
+  await page.click(optional());
+}
+
+test("a device that is switched on in the menu is in the next machine, and its item says that it is not in this one", async () => {
+  await page.booted();
+  expect(page.machine.devices).toEqual([]);
+  await toggleRng();
+  await page.click(page.button(/^Machine$/));
+  expect(optional().getAttribute("aria-checked")).toBe("true");
+  expect(optional().textContent).toContain("from the next boot");
+  await page.click(page.button(/^Machine$/));
+  await page.click(page.button("Reboot"));
+  await page.settle(1000);
+  expect(page.machine.calls).toEqual(["boot", "boot"]);
+  expect(page.machine.devices).toEqual(["rng0"]);
+});
+
+test("a choice that was taken back leaves a reboot what it is", async () => {
+  await page.booted();
+  await toggleRng();
+  await toggleRng();
+  await page.click(page.button("Reboot"));
+  await page.settle(1000);
+  expect(page.machine.calls).toEqual(["boot", "reboot"]);
+});
+
+test("rng0=1 in the address plugs the device in, stays there, and goes with the choice", async () => {
+  location.hash = "#/free?rng0=1&boot=auto";
+  await page.mount();
+  await page.settle(1000);
+  expect(page.machine.devices).toEqual(["rng0"]);
+  expect(location.hash).toContain("rng0=1");
+  await toggleRng();
+  await page.settle(1000);
+  expect(location.hash).not.toContain("rng0");
+});
+
 // --- the address ---
 
 test("boot=auto boots, with the settings of the address", async () => {

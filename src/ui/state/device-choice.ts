@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { DeviceCondition } from "../../contract/device-control.ts";
 import type { Device } from "../model/log/device.ts";
+import { OPTIONAL_DEVICES } from "../model/optional-devices.ts";
 import type { MachineStatus } from "./machine-status.ts";
 import type { ShownTrace } from "./shown-trace.ts";
 
@@ -10,6 +11,8 @@ export class DeviceChoice {
   readonly deviceName = signal<string | undefined>(undefined);
   /** Queue of the shown device that was chosen. */
   readonly queueIndex = signal<number | undefined>(undefined);
+  /** Names of the optional devices that the next boot plugs in. A saved machine has its own. */
+  readonly plugged = signal<readonly string[]>([]);
   readonly #shown: ShownTrace;
   readonly #machine: MachineStatus;
 
@@ -31,6 +34,23 @@ export class DeviceChoice {
   showDevice(name: string): void {
     if (name !== this.deviceName.peek()) this.queueIndex.value = undefined;
     this.deviceName.value = name;
+  }
+
+  /** Plugs an optional device in or leaves it out, from the next boot on. */
+  plug(name: string, on: boolean): void {
+    const others = this.plugged.peek().filter((each) => each !== name);
+    this.plugged.value = on ? [...others, name] : others;
+  }
+
+  /** Whether an optional device is in the running machine and not in the next one, or the other way round. */
+  isChanged(name: string): boolean {
+    const conditions = this.#machine.conditions.value;
+    return conditions.size > 0 && conditions.has(name) !== this.plugged.value.includes(name);
+  }
+
+  /** Whether the next boot makes a machine with other devices. */
+  get isOtherMachine(): boolean {
+    return OPTIONAL_DEVICES.some(({ name }) => this.isChanged(name));
   }
 
   /** Index of the shown queue of the shown device: the one last chosen, at first the first data queue. */

@@ -87,7 +87,8 @@ export class MachineConnection {
       receive(page, { type: "console", bytes: RESET_TERMINAL.slice() });
     }
     const { images, settings = () => ({}) } = this.#deps;
-    const options = { images, settings: settings(), ...(fresh && { fresh }), ...(saved && { saved }) };
+    const devices = page.choice.plugged.peek();
+    const options = { images, devices, settings: settings(), ...(fresh && { fresh }), ...(saved && { saved }) };
     // A saved machine is unpacked first.
     void (saved ? Promise.resolve() : this.#terminalFirst()).then(() => this.#ask((control) => control.boot(options)));
   }
@@ -134,7 +135,12 @@ export class MachineConnection {
     this.#ask((control) => control.resume());
   }
 
+  /** Resets the guest. Other devices need another machine: that boots from the beginning. */
   reboot(): void {
+    if (this.#page.choice.isOtherMachine) {
+      this.boot();
+      return;
+    }
     this.#page.machine.bootBegins();
     this.#ask((control) => control.reboot());
   }

@@ -96,6 +96,8 @@ export class MachineStatus {
         this.#phase(message);
         break;
       case "state":
+        // The machine that comes may have other devices.
+        if (message.state === "loading") this.conditions.value = new Map();
         this.state.value = message.state;
         this.#signs.at = this.#deps.now();
         break;

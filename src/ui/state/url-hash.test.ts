@@ -13,6 +13,7 @@ const state: fc.Arbitrary<UrlHash> = fc.record(
     features: fc.bigInt(0n, (1n << 64n) - 1n).map((bits) => bits | (1n << 32n)),
     queueSize: fc.integer({ min: 1, max: 32_768 }),
     queues: fc.integer({ min: 1, max: 16 }),
+    devices: fc.constant(["rng0"]),
     boot: fc.constant<true>(true),
     saved: fc.constant<true>(true),
     command: line,
@@ -44,6 +45,13 @@ test("features are names, whatever their case, or a number; VERSION_1 is always 
   expect(writeUrlHash({ path: "/free", features: (1n << 32n) | (1n << 29n) })).toBe(
     "#/free?features=EVENT_IDX%2CVERSION_1",
   );
+});
+
+test("each optional device has a parameter of its name, and twice is once", () => {
+  expect(parseUrlHash("#/free?rng0=1&rng0=1")).toEqual({ state: { path: "/free", devices: ["rng0"] }, problems: [] });
+  expect(parseUrlHash("#/free?rng0=yes").problems).toEqual(['rng0="yes", which should be 1']);
+  expect(parseUrlHash("#/free?rng7=1").problems).toEqual(['"rng7", which means nothing here']);
+  expect(writeUrlHash({ path: "/free", devices: ["rng7", "rng0"] })).toBe("#/free?rng0=1");
 });
 
 describe("an address of unknown origin", () => {

@@ -5,6 +5,7 @@
 import { CryptoFeature } from "../../wire/crypto/features.ts";
 import { VirtioFeature } from "../../wire/virtio/virtio.ts";
 import { THEMES, type Theme } from "../kit/theme.ts";
+import { OPTIONAL_DEVICES } from "../model/optional-devices.ts";
 
 /** Of a path of the page, e.g. `/free` or `/lesson/4`. */
 const PATH = /^(\/[a-z0-9-]{1,32}){1,4}$/;
@@ -22,6 +23,8 @@ export interface UrlHash {
   readonly features?: bigint;
   readonly queueSize?: number;
   readonly queues?: number;
+  /** Names of optional devices that are plugged in; each has a parameter of its name. */
+  readonly devices?: readonly string[];
   /** Boot at once. */
   readonly boot?: true;
   /** Go on with the saved machine, if there is one. */
@@ -41,7 +44,8 @@ export interface ParsedUrlHash {
 
 export const HOME = "/free";
 
-type Key = Exclude<keyof UrlHash, "path">;
+/** Written with other parameters than one of their own. */
+type Key = Exclude<keyof UrlHash, "path" | "devices">;
 
 interface Parameter<K extends Key> {
   readonly field: K;
@@ -90,6 +94,9 @@ const PARAMETERS = {
   theme: parameter("theme", THEMES.join(", "), (text) => THEMES.find((theme) => theme === text)),
 };
 
+/** What stands behind the name of an optional device. */
+const PLUGGED = "1";
+
 /** Never throws. `hash` is `location.hash`; an empty one is the page's home. */
 export function parseUrlHash(hash: string): ParsedUrlHash {
   const [path = "", ...rest] = hash.replace(/^#/, "").split("?");
@@ -104,11 +111,19 @@ export function parseUrlHash(hash: string): ParsedUrlHash {
 }
 
 function take(name: string, text: string, found: Record<string, unknown>): string | undefined {
+  if (OPTIONAL_DEVICES.some((device) => device.name === name)) return plug(name, text, found);
   if (!Object.hasOwn(PARAMETERS, name)) return `"${excerpt(name)}", which means nothing here`;
   const { field, read, expected } = PARAMETERS[name as keyof typeof PARAMETERS];
   const value = read(text);
   if (value === undefined) return `${name}="${excerpt(text)}", which should be ${expected}`;
   found[field] = value;
+  return undefined;
+}
+
+function plug(name: string, text: string, found: Record<string, unknown>): string | undefined {
+  if (text !== PLUGGED) return `${name}="${excerpt(text)}", which should be ${PLUGGED}`;
+  const others = (found as Pick<UrlHash, "devices">).devices ?? [];
+  found.devices = [...others.filter((other) => other !== name), name];
   return undefined;
 }
 
@@ -120,6 +135,7 @@ export function writeUrlHash(state: UrlHash): string {
     // The table says which writer is for which field.
     if (value !== undefined) parameters.set(name, (write as (value: unknown) => string)(value));
   }
+  for (const { name } of OPTIONAL_DEVICES) if (state.devices?.includes(name)) parameters.set(name, PLUGGED);
   const query = parameters.toString();
   if (query === "") return state.path === HOME ? "" : `#${state.path}`;
   return `#${state.path}?${query}`;

@@ -71,6 +71,7 @@ export class UrlState {
     const unknownTab = state.tab !== undefined && !this.#tabs.choose(state.tab);
     this.problems.value = unknownTab ? [...problems, `tab="${state.tab}", which there is not`] : problems;
     this.offered.value = state.command;
+    this.#page.choice.plugged.value = state.devices ?? [];
     if (state.device !== undefined) this.#page.choice.showDevice(state.device);
     if (state.filter !== undefined) this.#page.filter.set(state.filter);
     if (state.theme !== undefined) chooseTheme(state.theme);
@@ -84,12 +85,14 @@ export class UrlState {
     const filter = this.#page.filter.text.value;
     const command = this.offered.value;
     const tab = this.#tabs.chosen.value;
+    const devices = this.#page.choice.plugged.value;
     return {
       path,
       ...(boot && { boot }),
       ...(saved && { saved }),
       ...this.#settingsOf(device ?? FIRST_DEVICE),
       ...(device !== undefined && { device }),
+      ...(devices.length > 0 && { devices }),
       ...(command !== undefined && { command }),
       ...(filter.trim() !== "" && { filter }),
       ...(tab !== this.#tabs.all[0] && { tab: tab.name }),

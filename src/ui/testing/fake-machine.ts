@@ -111,6 +111,7 @@ export class FakeMachine implements MachineControl {
   condition: DeviceCondition = CONDITION;
   /** Those of the last boot. */
   settings: BootOptions["settings"];
+  devices: BootOptions["devices"];
   /** All that was typed. */
   typed = "";
   /** What `rings` answers instead of the scripted device's own rings, by `device/queue`. */
@@ -143,6 +144,7 @@ export class FakeMachine implements MachineControl {
   async boot(options: BootOptions): Promise<void> {
     this.calls.push(options.saved ? "boot saved" : options.fresh ? "boot fresh" : "boot");
     this.settings = options.settings;
+    this.devices = options.devices;
     const { refuseSaved } = this.#options;
     if (options.saved && refuseSaved) this.send({ type: "saved-refused", why: refuseSaved });
     await this.#play("loading", true);

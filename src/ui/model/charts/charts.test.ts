@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Dialect, dialectOf } from "../../../trace/dialect.ts";
 import type { Used } from "../../../trace/event-of.ts";
+import { rngExchange } from "../../../trace/testing/samples.ts";
 import { CryptoFeature } from "../../../wire/crypto/features.ts";
 import { DIALECTS } from "../../../wire/crypto/wire-dialect.ts";
 import { recorded, type ScriptedDevice, selfTest } from "../../testing/script.ts";
@@ -233,4 +234,12 @@ test("the classes of one device have colours of their own", () => {
     );
     expect(new Set(ranks.values()).size).toBe(ranks.size);
   }
+});
+
+test("requests for random bytes are a class of their own", () => {
+  const model = new TraceModel();
+  for (const event of rngExchange(new Uint8Array(32))) model.apply(event);
+  const charts = new ChartsModel("rng0");
+  charts.update(model.rows);
+  expect(charts.buckets()[0]?.bucket?.byClass.random).toEqual({ requests: 1, bytes: 32 });
 });

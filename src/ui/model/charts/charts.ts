@@ -1,5 +1,6 @@
 /** The finished requests of one device, in buckets of time, for the charts and their table. */
 import type { Used } from "../../../trace/event-of.ts";
+import { RNG_CHART } from "../../../trace/rng-reader.ts";
 import type { ChartClass } from "../../../wire/crypto/service.ts";
 import { DIALECTS, type DialectTable } from "../../../wire/crypto/wire-dialect.ts";
 import type { RequestRow, Row } from "../log/rows.ts";
@@ -23,10 +24,10 @@ const SLICE_ROWS = 64;
 export const SESSION_CLASS = "session";
 export const OTHER_CLASS = "other";
 
-/** The classes of services in the order of the legend, of all dialects together. */
+/** The classes in the order of the legend, of all dialects and of other devices together. */
 export function serviceClasses(table: DialectTable = DIALECTS): readonly ChartClass[] {
   const charts = Object.values(table).flatMap(({ linux }) => linux.services.flatMap(({ chart }) => chart ?? []));
-  const byName = new Map(charts.map((chart): [string, ChartClass] => [chart.name, chart]));
+  const byName = new Map([...charts, RNG_CHART].map((chart): [string, ChartClass] => [chart.name, chart]));
   return [...byName.values()].sort((a, b) => a.rank - b.rank);
 }
 
@@ -229,9 +230,5 @@ function merge(into: Bucket, from: Bucket): void {
   into.latencies.merge(from.latencies);
 }
 
-function classOf({ control, operation, dialect }: RequestRow): string {
-  if (control) return SESSION_CLASS;
-  return (
-    dialect.wire.services.find(({ opcodes }) => Object.hasOwn(opcodes.data, operation))?.chart?.name ?? OTHER_CLASS
-  );
-}
+const classOf = ({ control, operation, dialect }: RequestRow): string =>
+  control ? SESSION_CLASS : (dialect.chartClass(operation) ?? OTHER_CLASS);

@@ -1,9 +1,9 @@
 /** The expert of one device: checks its events in order and reports each finding with the sentence that is broken. */
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { cryptoConfig } from "../../../trace/attached.ts";
+import { deviceReader } from "../../../trace/device-readers.ts";
 import type { EventOf } from "../../../trace/event-of.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
-import { featureNames } from "../../../wire/crypto/features.ts";
 import { CommonCfg, DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import { seconds } from "../format.ts";
 import { endOf, withOffsets } from "../log/register-text.ts";
@@ -48,6 +48,8 @@ export class DeviceExpert {
   readonly #report: (finding: Finding) => void;
   /** Undefined until an event has it: a trace may begin anywhere. */
   #status: number | undefined;
+  /** Virtio device ID; undefined until an `attached` event. */
+  #type: number | undefined;
   #isReady = true;
   /** FEATURES_OK was written and has not been read back. */
   #unread = false;
@@ -73,6 +75,7 @@ export class DeviceExpert {
     this.#longWait(event.at);
     switch (event.kind) {
       case "attached":
+        this.#type = event.type;
         this.#isReady = cryptoConfig(event)?.ready ?? true;
         break;
       case "register":
@@ -160,6 +163,7 @@ export class DeviceExpert {
 
   #features({ offered, accepted }: EventOf<"features">): void {
     const more = accepted & ~offered;
+    const { featureNames } = deviceReader(this.#type, { dialect: undefined, accepted });
     if (more !== 0n) this.#find("not-offered", { text: featureNames(more).join(", ") });
   }
 

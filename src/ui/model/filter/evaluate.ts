@@ -126,7 +126,7 @@ interface NameCheck {
 }
 
 /** Texts that rows show for a value without a name: its number, in one of several forms. */
-const UNNAMED = /^(0x[0-9a-f]+|\d+|(opcode|status) .*|too short|dataq\.\d+)$/i;
+const UNNAMED = /^(0x[0-9a-f]+|\d+|\d+ bytes?|(opcode|status|queue) .*|too short|dataq\.\d+)$/i;
 
 /** Throws {@link FilterError} for a word that is no value of the field: either no row or every row would pass. */
 function checkName({ field, comparison, value, names }: NameCheck): void {

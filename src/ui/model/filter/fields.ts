@@ -1,4 +1,5 @@
 /** The fields of a row that a filter can name. Names of fields in the request's bytes come from the layouts. */
+import { RANDOM_BYTES, RNG_QUEUE } from "../../../trace/rng-reader.ts";
 import { serviceIn } from "../../../wire/crypto/service.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import type { DialectTable, WireDialect } from "../../../wire/crypto/wire-dialect.ts";
@@ -61,12 +62,12 @@ const ROW_FIELDS: readonly RowField[] = [
   },
   named(
     request("queue", "Its queue, by name or index.", (row) => [{ text: row.queueName, number: row.popped.queue }]),
-    () => ["controlq", "dataq.0"],
+    () => ["controlq", "dataq.0", RNG_QUEUE],
   ),
   { name: "device", meaning: "Its device.", unit: "count", values: (row) => text(row.device) },
   named(
     request("op", "What is asked for, e.g. CIPHER_ENCRYPT.", (row) => text(row.operation)),
-    (decoded) => decoded.values("header.opcode"),
+    (decoded) => [...(decoded.values("header.opcode") ?? []), RANDOM_BYTES],
   ),
   request("algo", "The algorithm, with its padding or hash.", (row) => text(row.algorithm)),
   named(
@@ -138,7 +139,7 @@ const servicesOf = ({ services, controlServices }: WireDialect) => [...services,
 /** The service is the upper part of an opcode, and that the first field of every request. */
 function serviceOf({ popped, dialect }: RequestRow): string | undefined {
   const { readable } = popped;
-  if (readable.length < 4) return undefined;
+  if (!dialect.wire || readable.length < 4) return undefined;
   const id = serviceIn(new DataView(readable.buffer, readable.byteOffset).getUint32(0, true));
   return servicesOf(dialect.wire).find((service) => service.id === id)?.name;
 }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromLines } from "../../../trace/json-lines.ts";
+import { rngExchange } from "../../../trace/testing/samples.ts";
 import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
 import { EXAMPLES } from "../../filter/FilterHelp.tsx";
 import { recorded, type ScriptedDevice } from "../../testing/script.ts";
@@ -173,7 +174,7 @@ test.each([
   ["kind == requst", "expected a value of kind, found requst; close: request", 8],
   ["fault == dorp", "expected a value of fault, found dorp; close: drop", 9],
   ["service == CIFER", "expected a value of service, found CIFER; close: CIPHER", 11],
-  ["queue == ctrlq", "expected a value of queue, found ctrlq; there are controlq, dataq.0", 9],
+  ["queue == ctrlq", "expected a value of queue, found ctrlq; there are controlq, dataq.0, requestq", 9],
   ["padding_algo == PKCS1", /^expected a value of padding_algo, found PKCS1; close: PKCS1_PADDING/, 16],
   ["no == three", "expected a number, found three", 6],
   ["src_data_len == big", "expected a number, found big", 16],
@@ -335,5 +336,26 @@ test("what each row says of a field by name is a value of that field", () => {
         if (text) valid(`${name} == ${quoted(text)}`);
       }
     }
+  }
+});
+
+test("5.4.6 requests for random bytes are found by device, queue, operation, status and bytes", () => {
+  const both = new TraceModel();
+  for (const event of recorded(traffic)) both.apply(event);
+  for (const event of rngExchange(Uint8Array.of(0xab, 0xcd))) both.apply(event);
+  const found = (text: string) => {
+    const filter = valid(text);
+    filter.update(both.rows, []);
+    return Array.from({ length: filter.length }, (_, index) => both.rows.at(filter.at(index) ?? -1)?.device);
+  };
+  for (const text of [
+    "device == rng0",
+    "queue == requestq",
+    'op == "random bytes"',
+    'status == "2 bytes"',
+    "random == 0xabcd",
+    "answer.random contains 0xcd",
+  ]) {
+    expect(found(text), text).toEqual(["rng0"]);
   }
 });

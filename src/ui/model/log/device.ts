@@ -1,7 +1,7 @@
 /** One device as the event log shows it: status, features, queues, counters. */
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { DeviceContext } from "../../../trace/context.ts";
-import type { Dialect } from "../../../trace/dialect.ts";
+import type { DeviceReader } from "../../../trace/device-reader.ts";
 import type { EventOf } from "../../../trace/event-of.ts";
 import { VirtioFeature } from "../../../wire/virtio/virtio.ts";
 import { distance, QueueHistory } from "./queue-history.ts";
@@ -71,12 +71,12 @@ export class Device {
     return this.context.controlQueue;
   }
 
-  get dialect(): Dialect {
+  get dialect(): DeviceReader {
     return this.context.dialect;
   }
 
   queueName(index: number): string {
-    return index === this.controlQueue ? "controlq" : `dataq.${index}`;
+    return this.context.queueName(index);
   }
 
   get inFlight(): number {

@@ -1,5 +1,5 @@
 /** Registers as text: the fields that the driver has read, and the field of each access. */
-import type { Dialect } from "../../../trace/dialect.ts";
+import type { DeviceReader } from "../../../trace/device-reader.ts";
 import { type Codec, decode, type Part, WireError } from "../../../wire/codec/codec.ts";
 import { CommonCfg, IsrCfg } from "../../../wire/virtio/virtio.ts";
 import { hex } from "../format.ts";
@@ -15,7 +15,7 @@ export interface RegisterField {
 }
 
 /** The device configuration as far as the driver has read it. */
-export function configFields({ config }: Registers, dialect: Dialect): RegisterField[] {
+export function configFields({ config }: Registers, dialect: DeviceReader): RegisterField[] {
   return withOffsets(dialect.config).map(({ name, codec, offset }) => {
     const bytes = Array.from({ length: codec.size ?? 0 }, (_, at) => config.get(offset + at));
     const isRead = bytes.every((byte) => byte !== undefined);
@@ -64,7 +64,7 @@ export interface AccessText {
   readonly value: string;
 }
 
-export function accessText({ bank, offset, width, value }: Access, dialect: Dialect): AccessText {
+export function accessText({ bank, offset, width, value }: Access, dialect: DeviceReader): AccessText {
   const field = fieldsOf(bank, dialect)?.find((each) => each.offset <= offset && offset < endOf(each));
   const digits = `0x${hex(value, 2 * width)}`;
   if (!field) return { place: `${bank}+${offset}`, value: digits };
@@ -76,7 +76,7 @@ export function accessText({ bank, offset, width, value }: Access, dialect: Dial
 
 export const endOf = ({ offset, codec }: PartAtOffset): number => offset + (codec.size ?? 0);
 
-function fieldsOf(bank: Access["bank"], dialect: Dialect): readonly PartAtOffset[] | undefined {
+function fieldsOf(bank: Access["bank"], dialect: DeviceReader): readonly PartAtOffset[] | undefined {
   if (bank === "common") return COMMON;
   if (bank === "isr") return ISR;
   return bank === "device" ? withOffsets(dialect.config) : undefined;

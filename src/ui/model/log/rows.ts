@@ -1,6 +1,6 @@
 /** The rows of the request list: one request each, and the faults, violations, resets and holds among them. */
 import type { EventList } from "../../../contract/trace.ts";
-import type { Dialect } from "../../../trace/dialect.ts";
+import type { DeviceReader } from "../../../trace/device-reader.ts";
 import type { EventOf, Popped, Used } from "../../../trace/event-of.ts";
 import { headerOf, noStatusText, sessionOf, statusText, verdictOf } from "../../../trace/exchange.ts";
 import { Status } from "../../../wire/crypto/status.ts";
@@ -31,7 +31,7 @@ export interface RowStart {
   readonly index: number;
   readonly control: boolean;
   readonly queueName: string;
-  readonly dialect: Dialect;
+  readonly dialect: DeviceReader;
   /** Position in the log of the last kick of its queue. */
   readonly notifiedAt: number | undefined;
   readonly session: (id: bigint) => SessionInfo | undefined;
@@ -51,7 +51,7 @@ export class RequestRow implements RowBase {
   readonly request: number;
   readonly control: boolean;
   readonly queueName: string;
-  readonly dialect: Dialect;
+  readonly dialect: DeviceReader;
   /** E.g. `CIPHER_DECRYPT`. */
   readonly operation: string;
   /** The session's or, of a request without one, its own: `RSA PKCS1`, `ECDSA SHA_256`. */
@@ -165,7 +165,7 @@ export class RequestRow implements RowBase {
       if (used.absent) this.status = noStatusText(used);
       return undefined;
     }
-    this.outcome = verdict.status === Status.OK ? "ok" : "refused";
+    this.outcome = verdict.status === undefined || verdict.status === Status.OK ? "ok" : "refused";
     this.statusCode = verdict.status;
     this.status = statusText(verdict);
     const { intent } = this;

@@ -1,6 +1,6 @@
 /** What a control request asks for, and the session it makes: how a data request gets its algorithm's name. */
 import { whyAbsent } from "../../../trace/absent.ts";
-import type { Dialect } from "../../../trace/dialect.ts";
+import type { DeviceReader } from "../../../trace/device-reader.ts";
 import type { Popped } from "../../../trace/event-of.ts";
 import { controlBody } from "../../../trace/exchange.ts";
 import { CtrlHeader } from "../../../wire/crypto/requests.ts";
@@ -17,11 +17,11 @@ export type ControlIntent =
 const HEADER_BYTES = CtrlHeader.size ?? 0;
 
 /** What a control request asks for, as far as the log has its bytes. */
-export function controlIntent(dialect: Dialect, { readable, absent }: Popped): ControlIntent {
+export function controlIntent(dialect: DeviceReader, { readable, absent }: Popped): ControlIntent {
   const body = whyAbsent(absent, 0, HEADER_BYTES) ? undefined : controlBody(dialect, readable);
   if (!body) return { does: "other" };
   if ("session_id" in body) return { does: "destroy", id: body.session_id as bigint };
   // The table ties each description to its own kind of body, which a lookup by kind cannot express.
-  const session = dialect.wire.controlForms[body.kind]?.describe?.(body as never);
+  const session = dialect.wire?.controlForms[body.kind]?.describe?.(body as never);
   return session ? { does: "create", session } : { does: "other" };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { KEPT_BYTES } from "../../../trace/payloads.ts";
+import { rngExchange } from "../../../trace/testing/samples.ts";
 import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { recorded, type ScriptedDevice, selfTest } from "../../testing/script.ts";
@@ -45,6 +46,14 @@ test("5.9.2 the control queue is the one that max_dataqueues names", () => {
 test("without a read of max_dataqueues, the highest queue is the control queue", () => {
   const [device] = modelOf((script) => script.start()).devices;
   expect(device?.controlQueue).toBe(CONTROL);
+});
+
+test("5.4.6 a request of the entropy device is answered with random bytes, and has no status to be refused by", () => {
+  const model = new TraceModel();
+  for (const event of rngExchange(new Uint8Array(32).fill(7))) model.apply(event);
+  const row = lastRequest(model);
+  expect(row).toMatchObject({ operation: "random bytes", algorithm: "", queueName: "requestq", control: false });
+  expect(row).toMatchObject({ outcome: "ok", status: "32 bytes", statusCode: undefined, writtenBytes: 32 });
 });
 
 test("a data request is named by its session", () => {

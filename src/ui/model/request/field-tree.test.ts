@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { maskedRequest, REDACT_ALL, Redactor } from "../../../trace/redact.ts";
+import { rngExchange } from "../../../trace/testing/samples.ts";
 import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
 import { recorded, type ScriptedDevice } from "../../testing/script.ts";
 import { CONTROL, DATA } from "../../testing/scripted-transport.ts";
@@ -8,6 +9,7 @@ import { TraceModel } from "../log/trace-model.ts";
 import { copied } from "./copy.ts";
 import { fieldAt, findNode, initiallyCollapsed, leavesOf, requestTrees, visibleNodes } from "./field-tree.ts";
 import { byteAt, dumpOf, lineOf } from "./hex-dump.ts";
+import { maskedNode } from "./mask.ts";
 
 function last(play: (device: ScriptedDevice) => void): RequestRow {
   const model = new TraceModel();
@@ -28,6 +30,17 @@ test("a field has its value, the value's name, a meaning and a clause", () => {
   expect(opcode).toMatchObject({ offset: 0, size: 4, value: "0", symbol: "CIPHER_ENCRYPT" });
   expect(opcode?.meaning).not.toBe("");
   expect(opcode?.clause).toMatch(/^5\.9\..* Data Virtqueue$/);
+});
+
+test("5.4.6 the tree of an entropy request has the bytes that were written, and the mask hides them", () => {
+  const model = new TraceModel();
+  for (const event of rngExchange(Uint8Array.of(0xab, 0xcd), 64)) model.apply(event);
+  const row = model.rows.at(0);
+  if (row?.kind !== "request") throw new Error("no request");
+  const random = findNode(requestTrees(row), "writable/random");
+  expect(random).toMatchObject({ value: "ab cd", size: 2, content: "secret", clause: "5.4.6 Device Operation" });
+  expect(random && maskedNode(random).value).not.toContain("ab");
+  expect(findNode(requestTrees(maskedRequest(row)), "writable/random")?.value).toBe("2 bytes, masked");
 });
 
 test("the leaves of a side cover its bytes without gap or overlap", () => {

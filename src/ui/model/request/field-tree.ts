@@ -69,9 +69,11 @@ export function sidesOf(row: WholeRequest): SideBytes[] {
     isWritten: () => true,
   };
   if (!row.used) return [request];
-  const { written, ...answer } = answerOf(row);
+  const { written, bytes, absent: absentOfAnswer } = answerOf(row);
+  const { length, ...layout } = answerLayout(row, row.used);
   const isWritten = (from: number, to: number) => written.some((range) => range.from <= from && to <= range.to);
-  return [request, { side: "writable", ...answer, isWritten, ...answerLayout(row, row.used) }];
+  const answer = { bytes: bytes.subarray(0, length), absent: absentOfAnswer, isWritten };
+  return [request, { side: "writable", ...answer, ...layout }];
 }
 
 /** A tree for each side of a request. */
