@@ -50,7 +50,7 @@ const bar = (n: number) =>
 export const PciHeader = struct(
   "pci_header",
   {
-    vendor_id: doc(named(le16, { VIRTIO: PciId.VIRTIO_VENDOR }), "Who made the device.", Clause.PCI_DISCOVERY),
+    vendor_id: doc(named(le16, { VIRTIO: PciId.VIRTIO_VENDOR }), "The device's maker.", Clause.PCI_DISCOVERY),
     device_id: doc(le16, "0x1040 plus the virtio device ID.", Clause.PCI_DISCOVERY),
     command: doc(flags(le16, PciCommand), "What the system lets the device do."),
     status: doc(
@@ -72,7 +72,7 @@ export const PciHeader = struct(
     bar4: bar(4),
     bar5: bar(5),
     cardbus_cis: doc(le32, "Not used."),
-    subsystem_vendor_id: doc(le16, "Who made the board; any value will do.", Clause.PCI_DISCOVERY),
+    subsystem_vendor_id: doc(le16, "The board's maker; any value will do.", Clause.PCI_DISCOVERY),
     subsystem_id: doc(le16, "0x40 or more for a device that speaks no legacy virtio.", Clause.PCI_DISCOVERY),
     expansion_rom: doc(le32, "Not used."),
     capabilities: doc(u8, "Offset of the first capability."),

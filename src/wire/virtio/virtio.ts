@@ -45,7 +45,7 @@ export const Descriptor = struct(
   {
     addr: doc(le64, "Guest-physical address of the buffer, or of an indirect table."),
     len: doc(le32, "Bytes in the buffer."),
-    flags: doc(flags(le16, DescriptorFlag), "Whether another descriptor follows, and who may write the buffer."),
+    flags: doc(flags(le16, DescriptorFlag), "Whether another descriptor follows, and which side may write the buffer."),
     next: doc(le16, "Index of the following descriptor; meant only with NEXT."),
   },
   { clause: Clause.DESCRIPTORS, meaning: "One buffer of a chain." },
