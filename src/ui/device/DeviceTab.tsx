@@ -29,7 +29,7 @@ export function DeviceTab() {
       <Queues device={device} />
       {device && <ConfigBlock device={device} />}
       <Figures counters={device?.counters} />
-      <Engine />
+      {(!device || device.dialect.wire) && <Engine />}
       {device && <StatusHistory device={device} />}
       {device && <AccessBlock device={device} />}
     </div>

@@ -24,54 +24,52 @@ const LONGEST_OFFERED_DELAY_MS = 1000 * HUNG_TASK_SECONDS;
 const MIN_PERCENT = 0.01;
 const MAX_U32 = 0xffff_ffff;
 
-export const FAULTS: readonly FaultChoice[] = [
-  {
-    kind: "delay",
+/** In the order of the form. A kind without its texts does not compile. */
+const CHOICES: Readonly<Record<FaultKind, Omit<FaultChoice, "kind">>> = {
+  delay: {
     text: "Delay the answer",
     meaning: "The process waits longer; nothing else is wrong.",
     number: { name: "milliseconds", initial: 2000, max: LONGEST_OFFERED_DELAY_MS },
   },
-  {
-    kind: "drop",
+  drop: {
     text: "Never answer",
     meaning:
       "Linux has no time limit here: the process waits until the machine reboots. The whole queue waits after 16 MiB.",
   },
-  {
-    kind: "status",
+  status: {
     text: "Answer with a status",
     meaning: "The request is not carried out. The driver turns the status into an error number.",
   },
-  {
-    kind: "corrupt",
+  corrupt: {
     text: "Corrupt the result",
     meaning: "One bit of the result is wrong and the status says OK: nobody below the application notices.",
   },
-  {
-    kind: "used-length",
+  "used-length": {
     text: "Report a wrong used length",
     meaning:
       "used.len says how much the device wrote. Linux's crypto driver does not look at it; its entropy driver hands out as many bytes.",
     number: { name: "used.len", initial: 0, max: MAX_U32 },
   },
-  {
-    kind: "used-id",
+  "used-id": {
     text: "Return the wrong descriptor",
     meaning: "The driver finds a head that it has not posted: Linux says “id N is not a head!” and stops the queue.",
     number: { name: "used.id", initial: 77, max: MAX_U32 },
   },
-  {
-    kind: "needs-reset",
+  "needs-reset": {
     text: "Need a reset",
     meaning:
       "The device sets DEVICE_NEEDS_RESET and serves nothing until a driver resets it. Linux does not: the process waits until the machine reboots.",
   },
-  {
-    kind: "kill-worker",
+  "kill-worker": {
     text: "Kill the engine worker",
     meaning: "The worker that has the request dies; the pool starts another one. Symmetric requests have no worker.",
   },
-];
+};
+
+export const FAULTS: readonly FaultChoice[] = Object.entries(CHOICES).map(([kind, choice]) => ({
+  kind: kind as FaultKind,
+  ...choice,
+}));
 
 export const STATUSES: readonly (readonly [name: string, value: number])[] = Object.entries(Status).filter(
   ([name]) => name !== "OK",
@@ -114,11 +112,9 @@ export type ReadForm =
   | { readonly ok: true; readonly rule: FaultRule }
   | { readonly ok: false; readonly problems: FormProblems };
 
-const choiceOf = (kind: FaultKind): FaultChoice | undefined => FAULTS.find((choice) => choice.kind === kind);
-
 /** The rule that the form describes, under the name `id`. */
 export function readForm(form: FaultForm, id: string): ReadForm {
-  const { number } = choiceOf(form.kind) ?? {};
+  const { number } = CHOICES[form.kind];
   const value = wholeNumber(form.number);
   const times = form.count.trim() === "" ? undefined : wholeNumber(form.count);
   const percent = Number(form.percent);
@@ -180,7 +176,7 @@ function actionText(action: FaultAction): string {
     case "used-id":
       return `Report used.id ${action.id}`;
     default:
-      return choiceOf(action.kind)?.text ?? action.kind;
+      return CHOICES[action.kind].text;
   }
 }
 
