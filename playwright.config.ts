@@ -2,7 +2,8 @@
 import { defineConfig } from "@playwright/test";
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from "./tools/chromium.ts";
 
-const PORT = 4174;
+/** Another one lets two checkouts be tested at once. */
+const PORT = Number(process.env.E2E_PORT ?? 4174);
 
 export default defineConfig({
   testDir: "e2e",

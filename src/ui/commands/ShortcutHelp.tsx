@@ -8,6 +8,7 @@ const PLACES: readonly (readonly [Shortcut["place"], string])[] = [
   ["list", "In the request list"],
   ["inspector", "In requests, detail and device"],
   ["page", "Everywhere but in the terminal"],
+  ["everywhere", "Everywhere"],
 ];
 
 /** Handled where they belong: by the regions, the field tree and the bytes. */

@@ -3,6 +3,7 @@
  */
 import { signal } from "@preact/signals";
 import { localStore } from "../kit/local-storage.ts";
+import { regionOf } from "../kit/regions.ts";
 import type { Page } from "../state/page-context.ts";
 import { SHORTCUTS, type ShortcutScope } from "./shortcuts.ts";
 
@@ -23,9 +24,9 @@ export function runListKey(event: KeyboardEvent, page: Page): boolean {
 /** Listens on the document; returns how to stop. */
 export function watchKeys(page: Page): () => void {
   const onKey = (event: KeyboardEvent) => {
-    const region = event.target instanceof Element ? event.target.closest("[data-region]") : null;
-    const name = region?.getAttribute("data-region");
-    if (event.defaultPrevented || name === "terminal" || document.querySelector("dialog[open]")) return;
+    const name = regionOf(event.target);
+    if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (run(event, { page, place: "everywhere" }) || name === "terminal") return;
     if (run(event, { page, place: "page" })) return;
     const isInside = name === "requests" || name === "detail" || name === "device";
     if (isInside && singleKeys.peek() && !isTaken(event)) run(event, { page, place: "inspector" });

@@ -2,8 +2,9 @@
  * All the page's shortcuts, in one table. The key handler reads it, and so does the dialog that lists them.
  */
 
-import { focusRegion } from "../kit/regions.ts";
+import { focusRegion, regionOf } from "../kit/regions.ts";
 import { showToast } from "../kit/toast.tsx";
+import { Layout } from "../state/layout.ts";
 import { showOverlay } from "../state/overlay.ts";
 import type { Page } from "../state/page-context.ts";
 import {
@@ -18,8 +19,11 @@ import {
 } from "../state/row-navigation.ts";
 import { selectedFieldFilter } from "../state/selected-field-filter.ts";
 
-/** `list`: in the request list. `inspector`: there, in the detail and the device. `page`: all but the terminal. */
-export type ShortcutScope = "list" | "inspector" | "page";
+/**
+ * `list`: in the request list. `inspector`: there, in the detail and the device. `page`: all but the terminal.
+ * `everywhere`: there, too.
+ */
+export type ShortcutScope = "list" | "inspector" | "page" | "everywhere";
 
 export interface Shortcut {
   readonly place: ShortcutScope;
@@ -92,6 +96,7 @@ const INSPECTOR: readonly Shortcut[] = [
 ];
 
 const WHOLE_PAGE: readonly Shortcut[] = [
+  { place: "everywhere", keys: ["F9"], text: "The whole page for a region, or back", run: toggleMaximised },
   { place: "page", keys: ["Ctrl+k", "Meta+k"], text: "All actions", run: () => showOverlay("palette") },
 ];
 
@@ -101,6 +106,13 @@ function withField(use: (clause: string) => void): void {
   const clause = selectedFieldFilter.peek();
   if (clause === undefined) showToast("Select a field in the detail first.");
   else use(clause);
+}
+
+/** The region that has the focus, or the one that has the page already. */
+function toggleMaximised({ layout }: Page): void {
+  const region = layout.maximised.peek() ?? Layout.region(regionOf(document.activeElement));
+  if (region) layout.toggle(region);
+  else showToast("Go into a region first: F6.");
 }
 
 function openCopyMenu(): void {

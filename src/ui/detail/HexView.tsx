@@ -3,6 +3,7 @@ import type { Signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ABSENCE_TEXT, type AbsenceReason } from "../../trace/absent.ts";
 import { Icon } from "../kit/Icon.tsx";
+import { pixels } from "../kit/root-font.ts";
 import { VirtualRows } from "../kit/VirtualRows.tsx";
 import { address, hex, plural } from "../model/format.ts";
 import type { RequestRow } from "../model/log/rows.ts";
@@ -23,7 +24,7 @@ import { isMasked, MASKED_BYTE, MASKED_CHARACTER } from "../model/request/mask.t
 import { usePage } from "../state/page-context.ts";
 
 /** Fixed: the windowing counts on it. */
-const LINE_HEIGHT = 20;
+const LINE_REM = 1.25;
 /** Width of a line of 16 bytes; a narrower pane has 8. */
 const WIDE = 560;
 
@@ -53,7 +54,7 @@ export function HexView({ row, trees, selected, hovered, pick }: HexViewProps) {
     <div class={bytesPerLine === 8 ? "bytes half" : "bytes"} ref={pane}>
       <VirtualRows
         count={dump.lines.length}
-        rowHeight={LINE_HEIGHT}
+        rowHeight={pixels(LINE_REM)}
         reveal={at < 0 ? undefined : { index: at, again: selected?.from }}
         attributes={{
           role: "group",

@@ -5,6 +5,7 @@ import { maskedRequest } from "../../trace/redact.ts";
 import { sessionConjunct } from "../filter/FilterChips.tsx";
 import { toClipboard } from "../kit/clipboard.ts";
 import { Icon } from "../kit/Icon.tsx";
+import { MaximiseButton } from "../kit/MaximiseButton.tsx";
 import { Menu } from "../kit/Menu.tsx";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { Splitter } from "../kit/Splitter.tsx";
@@ -113,7 +114,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
           hovered={hovered}
           matching={new Set(filter.reasons(row).flatMap(({ node }) => node ?? []))}
         />
-        <Splitter name="bytes" label="Width of the fields" axis="x" />
+        <Splitter name="bytes" label="Width of the fields" axis="x" pane="before" />
         <HexView
           row={row}
           trees={trees}
@@ -177,6 +178,7 @@ function FollowSession({ row }: { readonly row: RequestRow }) {
 }
 
 function RequestHead({ row }: { readonly row: RequestRow }) {
+  const page = usePage();
   const { popped, used, refused, completed } = row;
   const took = used ? `, took ${duration(used.at - popped.at)}` : "";
   return (
@@ -203,6 +205,11 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
           choose={(value) => {
             view.value = value;
           }}
+        />
+        <MaximiseButton
+          what="the detail"
+          isMaximised={page.layout.maximised.value === "detail"}
+          toggle={() => page.layout.toggle("detail")}
         />
         <CloseButton />
       </div>

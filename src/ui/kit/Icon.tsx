@@ -17,6 +17,8 @@ const PATHS = {
   flag: "M4 14V2.5M4 3h8l-2 3 2 3H4",
   copy: "M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z",
   trace: "M4 2h5.5L13 5.5V14H4zM9.3 2.2v3.5h3.5M6.2 8.6h4.6M6.2 11h3.2",
+  maximise: "M9.5 2.5h4v4M13.5 2.5 9 7M6.5 13.5h-4v-4M2.5 13.5 7 9",
+  restore: "M13 7H9V3M9 7l4.5-4.5M3 9h4v4M7 9l-4.5 4.5",
   dot: "M8 6.6a1.4 1.4 0 1 0 0 2.8 1.4 1.4 0 0 0 0-2.8z",
 } as const;
 

@@ -7,6 +7,10 @@ const allVisible = (): HTMLElement[] => [...document.querySelectorAll<HTMLElemen
 const isVisible = (element: HTMLElement): boolean =>
   typeof element.checkVisibility !== "function" || element.checkVisibility();
 
+/** The region around an element. */
+export const regionOf = (target: EventTarget | null): string | null =>
+  (target instanceof Element ? target.closest("[data-region]") : null)?.getAttribute("data-region") ?? null;
+
 export function focusRegion(region: Region): void {
   const element = document.querySelector<HTMLElement>(`[data-region=${region}]`);
   if (element) focus(element);

@@ -6,6 +6,7 @@ import { FilterInput } from "../filter/FilterInput.tsx";
 import { FilterProblem } from "../filter/FilterProblem.tsx";
 import { GridRow, HeaderCell } from "../kit/Grid.tsx";
 import { Icon } from "../kit/Icon.tsx";
+import { MaximiseButton } from "../kit/MaximiseButton.tsx";
 import { VirtualRows } from "../kit/VirtualRows.tsx";
 import type { Reason } from "../model/filter/evaluate.ts";
 import type { ListItem } from "../model/filter/row-list.ts";
@@ -19,7 +20,7 @@ import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
-import { GroupView, ROW_HEIGHT, RowView } from "./RowView.tsx";
+import { GroupView, RowView, rowHeight } from "./RowView.tsx";
 import { SourceBanner } from "./SourceBanner.tsx";
 
 const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Duration", "Status"] as const;
@@ -83,6 +84,11 @@ function Head() {
           </button>
         )}
       </span>
+      <MaximiseButton
+        what="the requests"
+        isMaximised={page.layout.maximised.value === "requests"}
+        toggle={() => page.layout.toggle("requests")}
+      />
     </div>
   );
 }
@@ -107,12 +113,12 @@ function Grid() {
   return (
     <VirtualRows
       count={list.length}
-      rowHeight={ROW_HEIGHT}
+      rowHeight={rowHeight()}
       follow={page.selection.follow.value}
       gone={list.gone}
       reveal={index < 0 ? undefined : { index, again: page.selection.revealed.value }}
       onScrolled={(atEnd) => page.selection.scrolled(atEnd)}
-      headHeight={ROW_HEIGHT}
+      headHeight={rowHeight()}
       head={
         <GridRow class="row head" aria-rowindex={1}>
           {COLUMNS.map((column) => (
@@ -128,7 +134,7 @@ function Grid() {
       }
       attributes={{
         class: "virtual grid focus-target",
-        style: { "--row-height": `${ROW_HEIGHT}px` },
+        style: { "--row-height": `${rowHeight()}px` },
         role: "grid",
         "aria-label": "Requests",
         "data-epoch": epoch,

@@ -1,13 +1,16 @@
 /** One row of the request list. */
 import { Cell, GridRow } from "../kit/Grid.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
+import { pixels } from "../kit/root-font.ts";
 import { clock, count, duration, plural, RESOLUTION_MS } from "../model/format.ts";
 import type { MarkRow, RequestOutcome, RequestRow, Row, RowGroup } from "../model/log/rows.ts";
 import { elapsed, STAGES, stages } from "../model/log/timing.ts";
 import { RowFinding } from "./RowFinding.tsx";
 
+const ROW_REM = matchMedia("(pointer: coarse)").matches ? 2.25 : 1.625;
+
 /** Pixels, the same for every row and the head: the windowing counts on it. A finger needs more than a pointer. */
-export const ROW_HEIGHT = matchMedia("(pointer: coarse)").matches ? 36 : 26;
+export const rowHeight = (): number => pixels(ROW_REM);
 
 interface RowProps {
   readonly row: Row;

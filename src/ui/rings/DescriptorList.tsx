@@ -1,6 +1,7 @@
 /** The descriptor table: the chains with their descriptors, or every descriptor by index. */
 import { DescriptorFlag } from "../../wire/virtio/virtio.ts";
 import { Icon } from "../kit/Icon.tsx";
+import { pixels } from "../kit/root-font.ts";
 import { VirtualRows } from "../kit/VirtualRows.tsx";
 import { address } from "../model/format.ts";
 import type { RingChain } from "../model/rings/ring-chains.ts";
@@ -9,7 +10,7 @@ import type { RingDescriptor } from "../model/rings/ring-view.ts";
 import { chainTitle, hueOf, type RingInteraction, useRingInteraction } from "./ring-interaction.ts";
 import "./descriptors.css";
 
-const LINE_HEIGHT = 20;
+const LINE_REM = 1.25;
 /** Chains that are listed in full; a storm has hundreds. */
 const MAX_CHAINS = 24;
 
@@ -109,7 +110,7 @@ function WholeTable({ scene }: { readonly scene: RingScene }) {
     <div class="descriptors-all">
       <VirtualRows
         count={lines.length}
-        rowHeight={LINE_HEIGHT}
+        rowHeight={pixels(LINE_REM)}
         attributes={{ tabIndex: 0, role: "group", "aria-label": "All descriptors" }}
         row={(index) => {
           const line = lines[index];

@@ -1,5 +1,6 @@
 /** The two rings as strips of slots, the markers above them. */
 import { useRef } from "preact/hooks";
+import { pixels } from "../kit/root-font.ts";
 import { VirtualRows } from "../kit/VirtualRows.tsx";
 import { address } from "../model/format.ts";
 import { distance } from "../model/log/queue-history.ts";
@@ -56,7 +57,7 @@ interface StripProps extends StripsProps {
 
 /** Slots in a line of the whole ring. */
 const PER_LINE = 16;
-const LINE_HEIGHT = 52;
+const LINE_REM = 3.25;
 
 function Strip({ scene, name, title, markers, idx, whole }: StripProps) {
   const window = name === "avail" ? availWindow(scene) : usedWindow(scene);
@@ -87,7 +88,7 @@ function Strip({ scene, name, title, markers, idx, whole }: StripProps) {
         <div class="strip-all">
           <VirtualRows
             count={Math.ceil(size / PER_LINE)}
-            rowHeight={LINE_HEIGHT}
+            rowHeight={pixels(LINE_REM)}
             reveal={{ index: Math.floor((idx % size) / PER_LINE), again: undefined }}
             attributes={{ tabIndex: 0, role: "group", "aria-label": `${title}, all slots` }}
             row={(line) => <div class="strip-slots">{lineOf(line).map(draw)}</div>}

@@ -9,6 +9,7 @@ import { TraceNotice } from "../files/TraceNotice.tsx";
 import { afterFrame } from "../kit/frames.ts";
 import { localStore } from "../kit/local-storage.ts";
 import { watchRegionKeys } from "../kit/regions.ts";
+import { watchRootFont } from "../kit/root-font.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { watchTheme } from "../kit/theme.ts";
 import { Toast } from "../kit/toast.tsx";
@@ -27,6 +28,7 @@ import { FailureBanner } from "./FailureBanner.tsx";
 import { FontPreload } from "./FontPreload.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { Overlays } from "./Overlays.tsx";
+import { maximiseByHead, pageClass } from "./page-layout.ts";
 import { SidePanel } from "./SidePanel.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
@@ -67,23 +69,34 @@ export function App() {
   const page = usePage();
   const { connection } = page;
   useEffect(watchRegionKeys, []);
+  useEffect(watchRootFont, []);
+  const isOpen = page.selection.ordinal.value !== undefined;
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => onPageOpen(page), [page]);
   return (
-    <div class={page.selection.ordinal.value === undefined ? "page" : "page with-detail"} data-tab={tab.value}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: F9 does the same.
+    <div
+      class={pageClass(page)}
+      data-tab={tab.value}
+      data-maximised={page.layout.maximised.value}
+      onDblClick={(event) => maximiseByHead(page, event)}
+    >
       <Toolbar />
       <FailureBanner />
       <TraceNotice />
       <Tabs />
       <main class="regions">
-        <div class="upper">
-          <TerminalPane />
-          <Splitter name="terminal" label="Width of the terminal" axis="x" initial={56} />
+        <div class="columns">
+          <div class="work">
+            <TerminalPane />
+            <Splitter name="terminal" label="Height of the terminal" axis="y" pane="before" />
+            <RequestList />
+            {isOpen && <Splitter name="detail" label="Height of the detail" axis="y" pane="after" />}
+            <DetailPane />
+          </div>
+          <Splitter name="device" label="Width of the device" axis="x" pane="after" />
           <SidePanel />
         </div>
-        <Splitter name="upper" label="Height of the terminal" axis="y" initial={50} />
-        <RequestList />
-        <DetailPane />
         <TimelineStrip />
       </main>
       {connection.started.value && <LiveRegion />}
@@ -105,6 +118,7 @@ function Tabs() {
         <button
           key={name}
           type="button"
+          class={`tab-${name}`}
           aria-pressed={tab.value === name}
           onClick={() => {
             tab.value = name;

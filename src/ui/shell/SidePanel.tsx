@@ -2,6 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { useTrueAfterFrame } from "../kit/frames.ts";
 import { Lazy } from "../kit/Lazy.tsx";
+import { MaximiseButton } from "../kit/MaximiseButton.tsx";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { focusRegion } from "../kit/regions.ts";
 import { TabList, TabPanel } from "../kit/TabList.tsx";
@@ -31,6 +32,11 @@ export function SidePanel() {
           tabs={sideTabs.offered(isLive).map(({ name, text, badge }) => ({ value: name, text, badge: badge?.(page) }))}
           chosen={shown.name}
           choose={(name) => void sideTabs.choose(name)}
+        />
+        <MaximiseButton
+          what="the device"
+          isMaximised={page.layout.maximised.value === "device"}
+          toggle={() => page.layout.toggle("device")}
         />
       </div>
       <TabPanel name="side" chosen={shown.name}>

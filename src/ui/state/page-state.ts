@@ -4,6 +4,7 @@ import { DeviceChoice } from "./device-choice.ts";
 import { EventRate } from "./event-rate.ts";
 import { FilterState } from "./filter-state.ts";
 import { Inspection } from "./inspection.ts";
+import { Layout } from "./layout.ts";
 import { ListState } from "./list-state.ts";
 import { type BootHistory, MachineStatus } from "./machine-status.ts";
 import { Refresh } from "./refresh.ts";
@@ -29,6 +30,7 @@ export interface PageState {
   readonly list: ListState;
   readonly selection: Selection;
   readonly inspection: Inspection;
+  readonly layout: Layout;
 }
 
 /** The models of one page, none of which knows a page. */
@@ -48,8 +50,10 @@ export function createPageState(options: PageStateOptions = {}): PageState {
   const choice = new DeviceChoice(shown, machine);
   const filter = new FilterState({ shown, refresh, now });
   const list = new ListState(shown, filter);
-  const selection = new Selection({ shown, choice, filter, list });
-  return { now, rate, refresh, shown, feed, machine, choice, filter, list, selection, inspection: new Inspection() };
+  const layout = new Layout();
+  const selection = new Selection({ shown, choice, filter, list, layout });
+  const inspection = new Inspection();
+  return { now, rate, refresh, shown, feed, machine, choice, filter, list, selection, inspection, layout };
 }
 
 /** Messages of the machine come in here and nowhere else. */

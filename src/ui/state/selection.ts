@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { RequestRow, RowGroup } from "../model/log/rows.ts";
 import type { DeviceChoice } from "./device-choice.ts";
 import type { FilterState } from "./filter-state.ts";
+import type { Layout } from "./layout.ts";
 import type { ListState } from "./list-state.ts";
 import type { ShownTrace } from "./shown-trace.ts";
 
@@ -11,6 +12,7 @@ export interface SelectionDeps {
   readonly choice: DeviceChoice;
   readonly filter: FilterState;
   readonly list: ListState;
+  readonly layout: Layout;
 }
 
 export class Selection {
@@ -51,7 +53,8 @@ export class Selection {
 
   /** Selects a row, and with it its device and queue. */
   select(ordinal: number): void {
-    const { shown, choice, list } = this.#deps;
+    const { shown, choice, list, layout } = this.#deps;
+    layout.terminalOpen.value = false;
     this.ordinal.value = ordinal;
     this.group.value = undefined;
     list.openAround(ordinal);

@@ -6,6 +6,7 @@ import { CryptoFeature } from "../../wire/crypto/features.ts";
 import { VirtioFeature } from "../../wire/virtio/virtio.ts";
 import { THEMES, type Theme } from "../kit/theme.ts";
 import { OPTIONAL_DEVICES } from "../model/optional-devices.ts";
+import { Layout, MAXIMISABLE, type MaximisableRegion } from "./layout.ts";
 
 /** Of a path of the page, e.g. `/free` or `/lesson/4`. */
 const PATH = /^(\/[a-z0-9-]{1,32}){1,4}$/;
@@ -34,6 +35,8 @@ export interface UrlHash {
   readonly filter?: string;
   readonly tab?: string;
   readonly theme?: Theme;
+  /** The region that has the whole page. */
+  readonly alone?: MaximisableRegion;
 }
 
 export interface ParsedUrlHash {
@@ -91,6 +94,7 @@ const PARAMETERS = {
   cmd: line("command"),
   filter: line("filter"),
   tab: word("tab"),
+  alone: parameter("alone", MAXIMISABLE.join(", "), Layout.region),
   theme: parameter("theme", THEMES.join(", "), (text) => THEMES.find((theme) => theme === text)),
 };
 

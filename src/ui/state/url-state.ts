@@ -75,6 +75,7 @@ export class UrlState {
     if (state.device !== undefined) this.#page.choice.showDevice(state.device);
     if (state.filter !== undefined) this.#page.filter.set(state.filter);
     if (state.theme !== undefined) chooseTheme(state.theme);
+    this.#page.layout.maximised.value = state.alone;
     return state;
   }
 
@@ -86,6 +87,7 @@ export class UrlState {
     const command = this.offered.value;
     const tab = this.#tabs.chosen.value;
     const devices = this.#page.choice.plugged.value;
+    const alone = this.#page.layout.maximised.value;
     return {
       path,
       ...(boot && { boot }),
@@ -96,6 +98,7 @@ export class UrlState {
       ...(command !== undefined && { command }),
       ...(filter.trim() !== "" && { filter }),
       ...(tab !== this.#tabs.all[0] && { tab: tab.name }),
+      ...(alone !== undefined && { alone }),
       ...(theme.value !== "auto" && this.#given.theme && { theme: theme.value }),
     };
   }

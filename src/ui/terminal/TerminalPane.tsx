@@ -1,6 +1,7 @@
 /** The guest's console: the invitation to boot, then the terminal and how to leave it. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
+import { MaximiseButton } from "../kit/MaximiseButton.tsx";
 import { usePage } from "../state/page-context.ts";
 import { StartScreen } from "./StartScreen.tsx";
 import { TerminalScreen } from "./TerminalScreen.tsx";
@@ -16,7 +17,14 @@ export function TerminalPane() {
   const feed = useMemo(() => new TerminalFeed(), []);
   useEffect(() => page.machine.onConsole((bytes) => feed.push(bytes)), [page, feed]);
   return (
-    <section class="region terminal" data-region="terminal" tabIndex={-1} aria-labelledby="terminal-title">
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a letter typed does the same, and so does F9.
+    <section
+      class="region terminal"
+      data-region="terminal"
+      tabIndex={-1}
+      aria-labelledby="terminal-title"
+      onClick={() => page.layout.openTerminal()}
+    >
       <div class="region-head">
         <h2 id="terminal-title">Guest terminal</h2>
         <span class="spacer" />
@@ -30,6 +38,11 @@ export function TerminalPane() {
           />{" "}
           Screen reader mode
         </label>
+        <MaximiseButton
+          what="the terminal"
+          isMaximised={page.layout.maximised.value === "terminal"}
+          toggle={() => page.layout.toggle("terminal")}
+        />
       </div>
       {connection.started.value ? (
         <TerminalScreen feed={feed} screenReader={screenReader} hintId={HINT_ID} />

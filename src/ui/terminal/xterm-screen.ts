@@ -2,6 +2,7 @@
 import { FitAddon } from "@xterm/addon-fit";
 import { type ITheme, Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
+import { pixels } from "../kit/root-font.ts";
 import { TerminalWriter } from "./terminal-writer.ts";
 
 export interface ScreenOptions {
@@ -14,6 +15,8 @@ export interface ScreenOptions {
   readonly hintId: string;
 }
 
+const PAGE_KEYS = ["F6", "F9"];
+const FONT_REM = 0.8125;
 const SCROLLBACK = 5000;
 
 export class XtermScreen {
@@ -29,7 +32,7 @@ export class XtermScreen {
       // Blinking would have the browser draw sixty frames a second for as long as the page is open.
       cursorBlink: false,
       fontFamily: getComputedStyle(host).getPropertyValue("--mono"),
-      fontSize: 13,
+      fontSize: pixels(FONT_REM),
       // It would log each byte that it does not expect, with all its state: a guest prints thousands a second.
       logLevel: "off",
       minimumContrastRatio: 4.5,
@@ -39,8 +42,8 @@ export class XtermScreen {
     });
     this.#terminal = terminal;
     terminal.loadAddon(this.#fit);
-    // The page handles F6: it moves the focus out of the terminal.
-    terminal.attachCustomKeyEventHandler((event) => event.key !== "F6");
+    // The page handles these: one moves the focus out of the terminal, one maximises it.
+    terminal.attachCustomKeyEventHandler(({ key }) => !PAGE_KEYS.includes(key));
     this.#watchPrompt(options.onPrompt);
     // A link of the guest would lead off the page. Each also costs a marker that slows every later line.
     terminal.parser.registerOscHandler(8, () => true);

@@ -1,5 +1,6 @@
 /** What happened along time: kicks, requests, workers, interrupts, trouble. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { MaximiseButton } from "../kit/MaximiseButton.tsx";
 import { themeVersion } from "../kit/theme.ts";
 import { clock } from "../model/format.ts";
 import type { Device } from "../model/log/device.ts";
@@ -61,6 +62,11 @@ export function Timeline() {
               Follow
             </button>
           )}
+          <MaximiseButton
+            what="the timeline"
+            isMaximised={page.layout.maximised.value === "timeline"}
+            toggle={() => page.layout.toggle("timeline")}
+          />
         </div>
       </div>
       <p class="visually-hidden" role="status" data-testid="timeline-said">

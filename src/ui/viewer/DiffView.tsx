@@ -11,7 +11,7 @@ import { count, plural } from "../model/format.ts";
 import type { RequestRow } from "../model/log/rows.ts";
 import { initiallyCollapsed, type MarkedRange, requestTrees } from "../model/request/field-tree.ts";
 import { isMasked } from "../model/request/mask.ts";
-import { ROW_HEIGHT } from "../requests/RowView.tsx";
+import { rowHeight } from "../requests/RowView.tsx";
 import { usePage } from "../state/page-context.ts";
 import { type Comparison, useViewer } from "./viewer-state.ts";
 
@@ -129,9 +129,9 @@ function Pairs({ pairs, selected, select }: PairsProps) {
   return (
     <VirtualRows
       count={pairs.length}
-      rowHeight={ROW_HEIGHT}
+      rowHeight={rowHeight()}
       reveal={selected === undefined ? undefined : { index: selected, again: selected }}
-      headHeight={ROW_HEIGHT}
+      headHeight={rowHeight()}
       head={
         <GridRow class="row head" aria-rowindex={1}>
           {COLUMNS.map((column, index) => (
@@ -143,7 +143,7 @@ function Pairs({ pairs, selected, select }: PairsProps) {
       }
       attributes={{
         class: "virtual grid diff-grid focus-target",
-        style: { "--row-height": `${ROW_HEIGHT}px` },
+        style: { "--row-height": `${rowHeight()}px` },
         role: "grid",
         "aria-label": "Requests of both traces",
         "aria-rowcount": pairs.length + 1,

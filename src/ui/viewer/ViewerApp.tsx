@@ -11,6 +11,7 @@ import { openTrace } from "../files/trace-actions.ts";
 import { watchDrops } from "../kit/drop.ts";
 import { Menu } from "../kit/Menu.tsx";
 import { watchRegionKeys } from "../kit/regions.ts";
+import { watchRootFont } from "../kit/root-font.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { watchTheme } from "../kit/theme.ts";
 import { Toast } from "../kit/toast.tsx";
@@ -19,6 +20,7 @@ import { SAMPLE } from "../model/log/log-source.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { createPage } from "../shell/create-page.ts";
 import { Overlays } from "../shell/Overlays.tsx";
+import { maximiseByHead, pageClass } from "../shell/page-layout.ts";
 import { SidePanel } from "../shell/SidePanel.tsx";
 import { ThemeSwitch } from "../shell/Toolbar.tsx";
 import { runJob } from "../state/file-job.ts";
@@ -79,6 +81,7 @@ function Viewer({ deps }: { readonly deps: ViewerDeps }) {
   const page = usePage();
   const viewer = useViewer();
   useEffect(watchRegionKeys, []);
+  useEffect(watchRootFont, []);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => watchDrops((files) => void openFiles(page, viewer, files)), [page, viewer]);
   useEffect(() => {
@@ -92,9 +95,12 @@ function Viewer({ deps }: { readonly deps: ViewerDeps }) {
   const isOpen = page.shown.source.value.kind !== "live";
   const comparison = viewer.comparison.value;
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: F9 does the same.
     <div
-      class={page.selection.ordinal.value === undefined ? "page viewer" : "page viewer with-detail"}
+      class={`viewer ${pageClass(page)}`}
       data-tab={comparison ? "diff" : tab.value}
+      data-maximised={page.layout.maximised.value}
+      onDblClick={(event) => maximiseByHead(page, event)}
     >
       <ViewerBar />
       <TraceNotice />
@@ -128,15 +134,18 @@ function Tabs() {
 }
 
 function Inspector() {
+  const isOpen = usePage().selection.ordinal.value !== undefined;
   return (
     <>
-      <div class="upper">
-        <RequestList />
-        <Splitter name="requests" label="Width of the requests" axis="x" initial={60} />
+      <div class="columns">
+        <div class="work">
+          <RequestList />
+          {isOpen && <Splitter name="detail" label="Height of the detail" axis="y" pane="after" />}
+          <DetailPane />
+        </div>
+        <Splitter name="device" label="Width of the device" axis="x" pane="after" />
         <SidePanel />
       </div>
-      <Splitter name="upper" label="Height of the requests" axis="y" initial={50} />
-      <DetailPane />
       <TimelineStrip />
     </>
   );

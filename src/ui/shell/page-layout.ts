@@ -1,0 +1,17 @@
+/** What the page's style sheet needs to know of the layout. */
+import { regionOf } from "../kit/regions.ts";
+import { Layout } from "../state/layout.ts";
+import type { PageState } from "../state/page-state.ts";
+
+export function pageClass({ selection, layout }: PageState): string {
+  if (selection.ordinal.value === undefined) return "page";
+  return layout.terminalOpen.value ? "page with-detail terminal-open" : "page with-detail";
+}
+
+/** A double click on a region's head: a control in it has its own meaning. */
+export function maximiseByHead({ layout }: PageState, { target }: MouseEvent): void {
+  if (!(target instanceof Element) || !target.closest(".region-head")) return;
+  if (target.closest("button, a, input, label, select, [role=tablist], [role=radiogroup]")) return;
+  const region = Layout.region(regionOf(target));
+  if (region) layout.toggle(region);
+}

@@ -1,0 +1,39 @@
+/** How the page's room is shared out: the region that has all of it, and whether the terminal has its full share. */
+import { signal } from "@preact/signals";
+import type { Region } from "../kit/regions.ts";
+
+/** The regions that can have the whole page. */
+export const MAXIMISABLE = [
+  "terminal",
+  "requests",
+  "detail",
+  "device",
+  "timeline",
+] as const satisfies readonly Region[];
+export type MaximisableRegion = (typeof MAXIMISABLE)[number];
+
+export class Layout {
+  /** The region that has the whole page. */
+  readonly maximised = signal<MaximisableRegion | undefined>(undefined);
+  /** While a request is selected, the terminal is a strip of a few lines. True if the person brought it back. */
+  readonly terminalOpen = signal(false);
+
+  /** Gives a region the whole page, or takes it back. */
+  toggle(region: MaximisableRegion): void {
+    this.maximised.value = this.maximised.peek() === region ? undefined : region;
+  }
+
+  /** The terminal takes its full share, though a request is selected. */
+  openTerminal(): void {
+    this.terminalOpen.value = true;
+  }
+
+  restore(): void {
+    this.maximised.value = undefined;
+  }
+
+  /** The region of that name, if it can have the whole page. */
+  static region(name: string | null | undefined): MaximisableRegion | undefined {
+    return MAXIMISABLE.find((region) => region === name);
+  }
+}
