@@ -22,7 +22,7 @@ import { createPage } from "../shell/create-page.ts";
 import { Overlays } from "../shell/Overlays.tsx";
 import { maximiseByHead, pageClass } from "../shell/page-layout.ts";
 import { SidePanel } from "../shell/SidePanel.tsx";
-import { ThemeSwitch } from "../shell/Toolbar.tsx";
+import { ViewMenu } from "../shell/ViewMenu.tsx";
 import { runJob } from "../state/file-job.ts";
 import { showOverlay } from "../state/overlay.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
@@ -161,7 +161,7 @@ function ViewerBar() {
     <header class="bar" data-region="bar" tabIndex={-1}>
       <h1>
         <span class="mark" aria-hidden="true" />
-        v86-virtio-crypto
+        <span class="name">v86-virtio-crypto</span>
       </h1>
       <div class="states">
         <span class="chip quiet">Trace viewer</span>
@@ -187,7 +187,7 @@ function ViewerBar() {
       />
       <FileInput reference={first} open={(file) => void openFiles(page, viewer, [file])} />
       <FileInput reference={second} open={(file) => void compareWith(page, viewer, file)} />
-      <ThemeSwitch />
+      <ViewMenu />
     </header>
   );
 }
