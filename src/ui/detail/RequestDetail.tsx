@@ -55,7 +55,7 @@ export function RequestDetail() {
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented) return;
         event.stopPropagation();
-        closeDetail(page);
+        if (!page.layout.restore()) closeDetail(page);
       }}
     >
       <RequestHead row={row} />

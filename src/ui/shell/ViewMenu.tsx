@@ -2,8 +2,8 @@
 import { Menu, type MenuItem } from "../kit/Menu.tsx";
 import { resetSplitters } from "../kit/Splitter.tsx";
 import { chooseTheme, THEMES, theme } from "../kit/theme.ts";
-import { type PageState } from "../state/page-state.ts";
 import { usePage } from "../state/page-context.ts";
+import type { PageState } from "../state/page-state.ts";
 
 const THEME_TEXT = { auto: "Colours of the system", light: "Light colours", dark: "Dark colours" } as const;
 

@@ -24,6 +24,7 @@ export function TerminalPane() {
       tabIndex={-1}
       aria-labelledby="terminal-title"
       onClick={() => page.layout.openTerminal()}
+      onFocusCapture={() => page.layout.openTerminal()}
     >
       <div class="region-head">
         <h2 id="terminal-title">Guest terminal</h2>

@@ -20,7 +20,7 @@ import { SAMPLE } from "../model/log/log-source.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { createPage } from "../shell/create-page.ts";
 import { Overlays } from "../shell/Overlays.tsx";
-import { maximiseByHead, pageClass } from "../shell/page-layout.ts";
+import { maximiseByHead, maximisedRegion, pageClass } from "../shell/page-layout.ts";
 import { SidePanel } from "../shell/SidePanel.tsx";
 import { ViewMenu } from "../shell/ViewMenu.tsx";
 import { runJob } from "../state/file-job.ts";
@@ -99,7 +99,7 @@ function Viewer({ deps }: { readonly deps: ViewerDeps }) {
     <div
       class={`viewer ${pageClass(page)}`}
       data-tab={comparison ? "diff" : tab.value}
-      data-maximised={page.layout.maximised.value}
+      data-maximised={maximisedRegion(page)}
       onDblClick={(event) => maximiseByHead(page, event)}
     >
       <ViewerBar />
