@@ -1,4 +1,4 @@
-/** What a person sees of the page, by boxes: what is cut by a region's edge, or lies under something, is not in sight. */
+/** What of the page is in sight, by boxes. What a region's edge cuts is not, and nothing may lie on something else. */
 import type { Locator, Page } from "@playwright/test";
 
 /** How many of the elements are to be seen in their whole height. */

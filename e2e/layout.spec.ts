@@ -1,4 +1,4 @@
-/** The regions' sizes, the whole page for one of them, and the page in any width, with large type, in few colours. */
+/** The regions' sizes, and the whole page for one. Then the page in any width, with large type, in few colours. */
 import { type Browser, chromium, expect, type Page } from "@playwright/test";
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from "../tools/chromium.ts";
 import { violationsOf } from "./axe.ts";

@@ -1,4 +1,4 @@
-/** What is in sight with a request selected, at the usual sizes of a window; and the terminal, which gives way to it. */
+/** What is in sight with a request selected, at the usual sizes of a window. The terminal gives way to it. */
 import { expect, type Page } from "@playwright/test";
 import { collisions, drawn, inSight } from "./in-sight.ts";
 import { MachinePage } from "./machine-page.ts";

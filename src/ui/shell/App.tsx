@@ -70,7 +70,7 @@ export function App() {
   const { connection } = page;
   useEffect(watchRegionKeys, []);
   useEffect(watchRootFont, []);
-  // A narrow page shows one region at a time: there, the one that has the page is the one that is shown.
+  // A narrow page shows one region at a time, so there it is this one.
   useSignalEffect(() => {
     const alone = TABS.find((name) => name === page.layout.maximised.value);
     if (alone) tab.value = alone;
