@@ -137,6 +137,8 @@ export class XtermScreen {
 /** The page's colours; a probe resolves them, since a custom property is only text. */
 function themeOf(host: HTMLElement): ITheme {
   const probe = host.appendChild(document.createElement("span"));
+  // A contrast theme has one colour for all text, and the screen would have it on the same ground.
+  probe.style.forcedColorAdjust = "none";
   const colour = (name: string): string => {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;

@@ -44,6 +44,8 @@ export interface Picture {
 /** The page's colours as `host` has them; a probe resolves them, since a custom property is only text. */
 export function paletteOf(host: HTMLElement): Palette {
   const probe = host.appendChild(document.createElement("span"));
+  // A contrast theme has one colour for all text: the drawing would be one area.
+  probe.style.forcedColorAdjust = "none";
   const colour = (name: string): string => {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
