@@ -1,4 +1,4 @@
-/** Who takes part in a request: the driver, the rings in guest memory, the device, the engine. A picture, and a live one. */
+/** The actors of a request: driver, rings in guest memory, device, engine. A picture for a start, and a live one. */
 import type { ComponentChildren } from "preact";
 import { Icon } from "../kit/Icon.tsx";
 import { focusRegion } from "../kit/regions.ts";
@@ -14,7 +14,7 @@ type ActorName = "driver" | "memory" | "device" | "engine";
 interface Actor {
   readonly name: ActorName;
   readonly title: string;
-  /** For people who see the picture for the first time. */
+  /** An explanation for a first look. */
   readonly text: string;
 }
 

@@ -1,4 +1,4 @@
-/** Commands to click, below the guest's screen after every boot, and what to look for after the one that is pointed at. */
+/** Commands to click, below the guest's screen after every boot. A line says what to look for. */
 import { useState } from "preact/hooks";
 import { Icon } from "../kit/Icon.tsx";
 import { usePage } from "../state/page-context.ts";

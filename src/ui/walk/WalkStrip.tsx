@@ -1,4 +1,4 @@
-/** The walk through the page: one step at a time above the regions, with a button that does it for the person. */
+/** The walk through the page: one step at a time, above the regions. A button does the step for the person. */
 import { useEffect } from "preact/hooks";
 import { Icon } from "../kit/Icon.tsx";
 import { focusRegion } from "../kit/regions.ts";
