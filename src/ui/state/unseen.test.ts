@@ -38,6 +38,8 @@ beforeEach(() => {
   crypto1 = device("crypto1");
   crypto0.bind();
   crypto1.bind();
+  // As the kernel tests a driver during the boot.
+  requests(crypto1, 3);
   refreshed();
   receive(page, { type: "phase", phase: "shell", at: 2000 });
   refreshed();

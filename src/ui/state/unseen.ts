@@ -1,4 +1,4 @@
-/** Counts of what a person has not seen: rows out of sight, and requests of a device that is not shown. */
+/** Counts of what a person has not seen: rows out of sight, requests of a device that is not shown. */
 import { signal } from "@preact/signals";
 import type { Device } from "../model/log/device.ts";
 import type { DeviceChoice } from "./device-choice.ts";
