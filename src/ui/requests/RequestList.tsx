@@ -121,6 +121,7 @@ function Grid() {
       reveal={index < 0 ? undefined : { index, again: page.selection.revealed.value }}
       onScrolled={(atEnd) => page.selection.scrolled(atEnd)}
       headHeight={rowHeight()}
+      onDrawn={(endInView) => page.unseen.drawn(endInView)}
       head={
         <GridRow class="row head" aria-rowindex={1}>
           {COLUMNS.map((column) => (

@@ -66,6 +66,18 @@ test("rows that come after a row was selected are counted until the list is at i
   expect(page.selection.ordinal.value).toBe(0);
 });
 
+test("rows that come into view at once are seen, though a row is selected", () => {
+  page.selection.select(0);
+  requests(crypto0, 3);
+  refreshed();
+  page.unseen.drawn(true);
+  expect(page.unseen.rows.value).toBe(0);
+  requests(crypto0, 3);
+  refreshed();
+  page.unseen.drawn(false);
+  expect(page.unseen.rows.value).toBe(3);
+});
+
 test("with a filter only rows that pass it are counted", () => {
   page.selection.select(0);
   page.filter.set("status == OK");

@@ -39,6 +39,13 @@ export class Unseen {
     return Math.max(0, counters.requests - (this.#seenRequests.get(name) ?? 0));
   }
 
+  /** The list was drawn with all its rows. With the last one in view, none is out of sight. */
+  drawn(isEndInView: boolean): void {
+    if (!isEndInView || !this.#isLive) return;
+    this.#seenRows = this.#deps.shown.live.rows.end;
+    this.rows.value = 0;
+  }
+
   get #isLive(): boolean {
     return this.#deps.shown.source.peek().kind === "live";
   }
