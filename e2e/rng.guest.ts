@@ -155,7 +155,7 @@ describe("with an entropy device", () => {
 describe("faults by rule", () => {
   const DELAY_MS = 300;
   const NO_HEAD = 200;
-  /** Linux always has a request out, so that one read takes what is there and the next waits for what it asked. */
+  /** Linux always has a request out. One read takes what is there; the next one waits for what that asked. */
   const READ = `dd if=/dev/hwrng bs=${LINUX_REQUEST} count=1 2>/dev/null | wc -c`;
   const BLOCKED = `${READ}; dd if=/dev/hwrng of=/tmp/read bs=${LINUX_REQUEST} count=1 2>/dev/null & P=$!
     until grep -q '^State:.D' /proc/$P/status; do :; done`;
