@@ -233,13 +233,14 @@ test.describe
       expect(await machine.run("vcrypto rsa sign --text again | wc -c")).toBe("513");
     });
 
-    test("the switch turns every region of a light page dark, terminal and detail too, with contrast enough", async () => {
+    test("the View menu turns every region of a light page dark, terminal and detail too, with contrast enough", async () => {
       await machine.run("vcrypto rsa sign --text dark | wc -c");
       await machine.page.locator("[data-testid=request-row][data-kind=request]").last().click();
       await expect(machine.page.getByRole("tree")).toBeVisible();
       for (const { region, brightness } of await backgroundsOf(machine.page))
         expect(brightness, region).toBeGreaterThan(0.8);
-      await machine.page.getByLabel("Dark").check({ force: true });
+      await machine.page.getByRole("button", { name: "View" }).click();
+      await machine.page.getByRole("menuitemcheckbox", { name: "Dark colours" }).click();
       await expect(machine.page.locator("html")).toHaveAttribute("data-theme", "dark");
       await expect
         .poll(async () =>

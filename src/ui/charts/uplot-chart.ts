@@ -1,6 +1,7 @@
 /** A chart on a canvas. Loaded with the charts: the only file that imports uPlot. */
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { pixels } from "../kit/root-font.ts";
 import type { ChartData, ChartSeries } from "../model/charts/chart-data.ts";
 
 /** `steps` are filled, the later series on top of the earlier ones; their heights are sums already. */
@@ -143,7 +144,7 @@ function decades(low: number | null, high: number | null): [number, number] {
 const placeOf = ({ idx, left }: uPlot.Cursor): number | undefined =>
   left === undefined || left < 0 ? undefined : (idx ?? undefined);
 
-const fontOf = (host: HTMLElement): string => `11px ${getComputedStyle(host).fontFamily}`;
+const fontOf = (host: HTMLElement): string => `${pixels(0.75)}px ${getComputedStyle(host).fontFamily}`;
 
 /** The page's colours; a probe resolves them, since a custom property is only text. */
 function colourOf(host: HTMLElement): (name: string) => string {

@@ -56,7 +56,12 @@ const LIST: readonly Shortcut[] = [
     text: "Into the detail; open or close a group",
     run: (page) => void (openGroup(page, "toggle") || focusRegion("detail")),
   },
-  { place: "list", keys: ["Escape"], text: "Select nothing, and follow", run: (page) => page.selection.resumeTail() },
+  {
+    place: "list",
+    keys: ["Escape"],
+    text: "Select nothing, and follow",
+    run: (page) => void (page.layout.restore() || page.selection.resumeTail()),
+  },
 ];
 
 const INSPECTOR: readonly Shortcut[] = [
@@ -97,6 +102,7 @@ const INSPECTOR: readonly Shortcut[] = [
 
 const WHOLE_PAGE: readonly Shortcut[] = [
   { place: "everywhere", keys: ["F9"], text: "The whole page for a region, or back", run: toggleMaximised },
+  { place: "page", keys: ["Escape"], text: "All regions again, after F9", run: ({ layout }) => void layout.restore() },
   { place: "page", keys: ["Ctrl+k", "Meta+k"], text: "All actions", run: () => showOverlay("palette") },
 ];
 

@@ -6,6 +6,7 @@ import type { PageState } from "../state/page-state.ts";
 
 export function closeDetail(page: PageState): void {
   page.selection.ordinal.value = undefined;
+  page.layout.restore();
   focusRegion("requests");
 }
 

@@ -24,9 +24,9 @@ import { isMasked, MASKED_BYTE, MASKED_CHARACTER } from "../model/request/mask.t
 import { usePage } from "../state/page-context.ts";
 
 /** Fixed: the windowing counts on it. */
-const LINE_REM = 1.25;
+const LINE_REM = 1.125;
 /** Width of a line of 16 bytes; a narrower pane has 8. */
-const WIDE = 560;
+const WIDE_REM = 35;
 
 interface HexViewProps {
   readonly row: RequestRow;
@@ -39,7 +39,7 @@ interface HexViewProps {
 export function HexView({ row, trees, selected, hovered, pick }: HexViewProps) {
   const page = usePage();
   const pane = useRef<HTMLDivElement>(null);
-  const bytesPerLine = useWidth(pane) < WIDE ? 8 : 16;
+  const bytesPerLine = useWidth(pane) < pixels(WIDE_REM) ? 8 : 16;
   const dump = useMemo(() => dumpOf(row, bytesPerLine), [row, row.revision, bytesPerLine]);
   const leaves = useMemo(
     () => ({ readable: leavesOf(trees, "readable"), writable: leavesOf(trees, "writable") }),
@@ -85,7 +85,7 @@ export function HexView({ row, trees, selected, hovered, pick }: HexViewProps) {
 }
 
 function useWidth(element: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(WIDE);
+  const [width, setWidth] = useState(() => pixels(WIDE_REM));
   useEffect(() => {
     if (!element.current || typeof ResizeObserver === "undefined") return undefined;
     const observer = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));

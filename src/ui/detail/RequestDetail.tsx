@@ -55,7 +55,7 @@ export function RequestDetail() {
       onKeyDown={(event) => {
         if (event.key !== "Escape" || event.defaultPrevented) return;
         event.stopPropagation();
-        closeDetail(page);
+        if (!page.layout.restore()) closeDetail(page);
       }}
     >
       <RequestHead row={row} />
@@ -171,8 +171,14 @@ function FollowSession({ row }: { readonly row: RequestRow }) {
   const conjunct = sessionConjunct(page);
   if (conjunct === undefined) return null;
   return (
-    <button type="button" title={`Filter: ${conjunct}`} onClick={() => page.filter.set(conjunct)}>
-      Follow session {String(row.sessionId)}
+    <button
+      type="button"
+      class="follow-session"
+      title={`Filter: ${conjunct}`}
+      onClick={() => page.filter.set(conjunct)}
+    >
+      <span class="word">Follow </span>
+      <span class="noun">session {String(row.sessionId)}</span>
     </button>
   );
 }
@@ -185,11 +191,12 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
     <>
       <div class="region-head">
         <h2 id="detail-title">
-          Request {row.request} <span class="mono">{row.operation}</span>
+          <span class="word">Request </span>
+          {row.request} <span class="mono">{row.operation}</span>
           {row.algorithm && <span class="algorithm"> {row.algorithm}</span>}
         </h2>
         <StatusView row={row} />
-        <span class="quiet wide-only">
+        <span class="quiet where">
           {row.device} {row.queueName}, head {popped.head}, position {popped.position}, {clock(popped.at)}
           {took}
         </span>
@@ -244,7 +251,8 @@ function MaskSwitch() {
         page.inspection.masked.value = !page.inspection.masked.peek();
       }}
     >
-      Mask
+      <Icon name="mask" />
+      <span class="word">Mask</span>
     </button>
   );
 }

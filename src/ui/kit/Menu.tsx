@@ -20,16 +20,25 @@ interface MenuProps {
   readonly text: string;
   readonly icon: IconName;
   readonly items: readonly MenuItem[];
+  /** The text says what goes on: it stays where there is room for icons only. */
+  readonly busy?: boolean;
 }
 
-export function Menu({ text, icon, items }: MenuProps) {
+export function Menu({ text, icon, items, busy = false }: MenuProps) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   return (
     <div class="menu" ref={root}>
-      <button type="button" aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
+      <button
+        type="button"
+        title={text}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-busy={busy}
+        onClick={() => setOpen(!open)}
+      >
         <Icon name={icon} />
-        {text}
+        <span class="word">{text}</span>
       </button>
       {open && <MenuItems text={text} items={items} root={root} dismiss={() => setOpen(false)} />}
     </div>

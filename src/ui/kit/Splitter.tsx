@@ -1,9 +1,13 @@
 /** A bar beside a pane, moved by pointer or arrow keys. It sizes the pane, and the browser remembers the size. */
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { type Signal, signal } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { localStore } from "./local-storage.ts";
 
 interface SplitterProps {
-  /** Of the pane. Sets `--split-<name>` on the element around both, in percent of that element. */
+  /**
+   * Of the pane. Sets `--split-<name>` on the element around both, in percent of that element, and `data-split-<name>`
+   * for rules that hold only then.
+   */
   readonly name: string;
   readonly label: string;
   /** The direction it moves in. */
@@ -19,15 +23,17 @@ const STEP = 4;
 export function Splitter({ name, label, axis, pane }: SplitterProps) {
   const bar = useRef<HTMLHRElement>(null);
   /** Undefined as long as the style sheet decides. */
-  const [percent, setPercent] = useState(() => remembered(name));
+  const size = sizeOf(name);
+  const percent = size.value;
   useLayoutEffect(() => {
-    const style = bar.current?.parentElement?.style;
-    if (percent === undefined) style?.removeProperty(`--split-${name}`);
-    else style?.setProperty(`--split-${name}`, `${percent}%`);
+    const around = bar.current?.parentElement;
+    around?.toggleAttribute(`data-split-${name}`, percent !== undefined);
+    if (percent === undefined) around?.style.removeProperty(`--split-${name}`);
+    else around?.style.setProperty(`--split-${name}`, `${percent}%`);
   }, [name, percent]);
   const set = (next: number | undefined) => {
     const bounded = next === undefined ? undefined : Math.round(Math.max(MIN, Math.min(MAX, next)) * 10) / 10;
-    setPercent(bounded);
+    size.value = bounded;
     localStore.set(keyOf(name), bounded === undefined ? "" : String(bounded));
   };
   const measured = () => (bar.current ? shareOf(bar.current, { axis, pane }) : 0);
@@ -83,7 +89,23 @@ function shareOf(bar: HTMLElement, { axis, pane, edge }: Share): number {
   return (size / length) * 100;
 }
 
-const keyOf = (name: string): string => `split-${name}`;
+const KEY = "split-";
+const keyOf = (name: string): string => `${KEY}${name}`;
+
+/** The sizes that people gave, by name: a bar that goes and comes back finds its own again. */
+const sizes = new Map<string, Signal<number | undefined>>();
+
+function sizeOf(name: string): Signal<number | undefined> {
+  const size = sizes.get(name) ?? signal(remembered(name));
+  sizes.set(name, size);
+  return size;
+}
+
+/** All sizes as the style sheet has them. */
+export function resetSplitters(): void {
+  for (const key of localStore.keys(KEY)) localStore.set(key, "");
+  for (const size of sizes.values()) size.value = undefined;
+}
 
 /** Anything else that is kept there is as good as nothing. */
 function remembered(name: string): number | undefined {

@@ -1,9 +1,13 @@
 // @vitest-environment happy-dom
 import { render } from "preact";
+import { act } from "preact/test-utils";
 import { afterEach, expect, test, vi } from "vitest";
 import { VirtualRows } from "./VirtualRows.tsx";
 
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 const list = (place: HTMLElement, gone: number) =>
   render(<VirtualRows count={3} rowHeight={20} gone={gone} row={(index) => <p>{index}</p>} />, place);
@@ -24,6 +28,55 @@ test("rows that go from the front move the list back by their height", () => {
   scroller.scrollTop = 100;
   list(place, 2);
   expect(scroller.scrollTop).toBe(60);
+});
+
+/** A list of 100 rows of 20 pixels with row 50 revealed, in a box whose height the test sets. */
+function revealed(): { readonly scroller: HTMLElement; resizeTo(height: number): void } {
+  let resized = () => {};
+  let height = 400;
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      constructor(callback: () => void) {
+        resized = callback;
+      }
+      observe(): void {}
+      disconnect(): void {}
+    },
+  );
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockImplementation(() => height);
+  const place = document.createElement("div");
+  act(() =>
+    render(
+      <VirtualRows count={100} rowHeight={20} reveal={{ index: 50, again: 0 }} row={(index) => <p>{index}</p>} />,
+      place,
+    ),
+  );
+  const scroller = place.querySelector<HTMLElement>(".virtual");
+  if (!scroller) throw new Error("no list");
+  return {
+    scroller,
+    resizeTo: (next) => {
+      height = next;
+      act(() => resized());
+    },
+  };
+}
+
+test("a revealed row stays in sight when the list becomes lower", () => {
+  const { scroller, resizeTo } = revealed();
+  expect(scroller.scrollTop).toBe(51 * 20 - 400);
+  scroller.dispatchEvent(new Event("scroll"));
+  resizeTo(100);
+  expect(scroller.scrollTop).toBe(51 * 20 - 100);
+});
+
+test("a row that the person has scrolled away from does not come back with another height", () => {
+  const { scroller, resizeTo } = revealed();
+  scroller.scrollTop = 0;
+  scroller.dispatchEvent(new Event("scroll"));
+  resizeTo(100);
+  expect(scroller.scrollTop).toBe(0);
 });
 
 test("a list tells after each draw whether its last row is in view", () => {

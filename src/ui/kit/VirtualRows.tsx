@@ -105,7 +105,7 @@ interface View {
 
 function useScrolling(
   scroller: { readonly current: HTMLDivElement | null },
-  { count, follow, rowHeight, headHeight = 0, onScrolled }: VirtualRowsProps,
+  { count, follow, rowHeight, headHeight = 0, onScrolled, reveal }: VirtualRowsProps,
 ) {
   const view = useRef<View>({
     top: 0,
@@ -140,15 +140,22 @@ function useScrolling(
     });
     return () => cancelAnimationFrame(frame);
   };
-  const latest = useRef({ measure, stick });
-  latest.current = { measure, stick };
+  /** A row that was in sight stays so: the list may have become lower by what the selection opened. */
+  const resized = () => {
+    const { top, height } = view;
+    stick();
+    measure();
+    if (!reveal || follow) return;
+    const at = reveal.index * rowHeight - top;
+    if (at < 0 || at + rowHeight > height - headHeight) return;
+    scrollTo(scroller.current, { top: reveal.index * rowHeight, rowHeight, headHeight });
+  };
+  const latest = useRef({ resized });
+  latest.current = { resized };
   useEffect(() => {
     const element = scroller.current;
     if (!element || typeof ResizeObserver === "undefined") return undefined;
-    const observer = new ResizeObserver(() => {
-      latest.current.stick();
-      latest.current.measure();
-    });
+    const observer = new ResizeObserver(() => latest.current.resized());
     observer.observe(element);
     return () => observer.disconnect();
   }, [scroller]);

@@ -9,6 +9,15 @@ export const localStore = {
     }
   },
 
+  /** The keys that begin so and have a value. */
+  keys(beginning: string): string[] {
+    try {
+      return Object.keys(localStorage).filter((key) => key.startsWith(beginning));
+    } catch {
+      return [];
+    }
+  },
+
   set(key: string, value: string): void {
     try {
       localStorage.setItem(key, value);

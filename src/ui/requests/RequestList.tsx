@@ -64,11 +64,11 @@ function Head() {
           Follow newest
         </button>
       )}
-      <span class="quiet" data-testid="request-count">
+      <span class="quiet count" data-testid="request-count">
         {shown} shown{left > 0 && `, ${count(left)} to look at`}
       </span>
       {page.shown.source.value.kind === "live" && (
-        <span class="quiet wide-only" data-testid="event-rate">
+        <span class="quiet rate" data-testid="event-rate">
           {count(page.rate.lastSecond.value)} events/s
           {page.rate.isStorm && ` – list refresh limited${isWhole ? "; nothing is lost" : ""}`}
         </span>

@@ -1,4 +1,5 @@
 /** One row of the request list. */
+import { signal } from "@preact/signals";
 import { Cell, GridRow } from "../kit/Grid.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
 import { pixels } from "../kit/root-font.ts";
@@ -7,10 +8,16 @@ import type { MarkRow, RequestOutcome, RequestRow, Row, RowGroup } from "../mode
 import { elapsed, STAGES, stages } from "../model/log/timing.ts";
 import { RowFinding } from "./RowFinding.tsx";
 
-const ROW_REM = matchMedia("(pointer: coarse)").matches ? 2.25 : 1.625;
+const FINGER = matchMedia("(pointer: coarse)");
+/** As in the style sheet: a row has two lines there. */
+const NARROW = matchMedia("(max-width: 43.6875em)");
+const isNarrow = signal(NARROW.matches);
+NARROW.addEventListener("change", ({ matches }) => {
+  isNarrow.value = matches;
+});
 
 /** Pixels, the same for every row and the head: the windowing counts on it. A finger needs more than a pointer. */
-export const rowHeight = (): number => pixels(ROW_REM);
+export const rowHeight = (): number => pixels(isNarrow.value ? 2.625 : FINGER.matches ? 2.25 : 1.625);
 
 interface RowProps {
   readonly row: Row;

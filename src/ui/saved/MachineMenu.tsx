@@ -13,7 +13,12 @@ export function MachineMenu() {
   const chooser = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Menu text={busy.value ? `${busy.value} …` : "Machine"} icon="power" items={itemsOf(page, chooser.current)} />
+      <Menu
+        text={busy.value ? `${busy.value} …` : "Machine"}
+        icon="power"
+        busy={busy.value !== ""}
+        items={itemsOf(page, chooser.current)}
+      />
       <input
         ref={chooser}
         type="file"

@@ -1,5 +1,5 @@
 /** The page. Its only input from the machine are messages; its only output are control calls. */
-import { signal } from "@preact/signals";
+import { signal, useSignalEffect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { watchKeys } from "../commands/key-handler.ts";
@@ -30,7 +30,7 @@ import { FailureBanner } from "./FailureBanner.tsx";
 import { FontPreload } from "./FontPreload.tsx";
 import { LiveRegion } from "./LiveRegion.tsx";
 import { Overlays } from "./Overlays.tsx";
-import { maximiseByHead, pageClass } from "./page-layout.ts";
+import { maximiseByHead, maximisedRegion, pageClass } from "./page-layout.ts";
 import { SidePanel } from "./SidePanel.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
@@ -73,6 +73,11 @@ export function App() {
   const walkStep = page.walk.step.value;
   useEffect(watchRegionKeys, []);
   useEffect(watchRootFont, []);
+  // A narrow page shows one region at a time, so there it is this one.
+  useSignalEffect(() => {
+    const alone = TABS.find((name) => name === page.layout.maximised.value);
+    if (alone) tab.value = alone;
+  });
   const isOpen = page.selection.ordinal.value !== undefined;
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => onPageOpen(page), [page]);
@@ -82,7 +87,7 @@ export function App() {
       class={pageClass(page)}
       data-tab={tab.value}
       data-walk={walkStep && WALK_REGIONS[walkStep]}
-      data-maximised={page.layout.maximised.value}
+      data-maximised={maximisedRegion(page)}
       onDblClick={(event) => maximiseByHead(page, event)}
     >
       <Toolbar />

@@ -4,9 +4,9 @@
  */
 
 const FONTS: readonly (readonly [family: "--sans" | "--mono", weight: number, sizes: readonly number[]])[] = [
-  ["--sans", 400, [11, 12, 13, 15]],
-  ["--sans", 600, [11, 12, 13]],
-  ["--mono", 400, [11, 12, 13]],
+  ["--sans", 400, [12, 13, 15]],
+  ["--sans", 600, [12, 13]],
+  ["--mono", 400, [12, 13]],
   ["--mono", 600, [12]],
   // The terminal's bold.
   ["--mono", 700, [13]],

@@ -3,13 +3,12 @@ import type { DeviceCommand } from "../../contract/device-control.ts";
 import type { MachineState } from "../../contract/machine.ts";
 import { TraceMenu } from "../files/TraceMenu.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
-import { RadioGroup } from "../kit/RadioGroup.tsx";
-import { chooseTheme, THEMES, theme } from "../kit/theme.ts";
 import { seconds } from "../model/format.ts";
 import { statusName } from "../model/names.ts";
 import { MachineMenu } from "../saved/MachineMenu.tsx";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
+import { ViewMenu } from "./ViewMenu.tsx";
 
 const STATE_TEXT: Readonly<Record<MachineState, string>> = {
   off: "Off",
@@ -32,14 +31,14 @@ export function Toolbar() {
     <header class="bar" data-region="bar" tabIndex={-1}>
       <h1>
         <span class="mark" aria-hidden="true" />
-        v86-virtio-crypto
+        <span class="name">v86-virtio-crypto</span>
       </h1>
       <States />
       <Buttons />
       <MachineMenu />
       <Interventions />
       <TraceMenu />
-      <ThemeSwitch />
+      <ViewMenu />
     </header>
   );
 }
@@ -56,7 +55,7 @@ function States() {
       <span class={`chip state-${state}`} data-testid="machine-state" data-state={state}>
         <Icon name={STATE_ICON[state]} />
         <span class="visually-hidden">Machine: </span>
-        {STATE_TEXT[state]}
+        <span class="word">{STATE_TEXT[state]}</span>
       </span>
       <span class="chip quiet wide-only" data-testid="device-state" data-status={device?.status ?? 0}>
         {device ? `${device.name} ${statusName(device.status)}` : "no device yet"}
@@ -78,13 +77,19 @@ function Buttons() {
     <div class="buttons">
       <button
         type="button"
+        title={paused ? "Resume the machine" : "Pause the machine"}
         disabled={state !== "running" && !paused}
         onClick={() => (paused ? connection.resume() : connection.pause())}
       >
         <Icon name={paused ? "play" : "pause"} />
         <span class="word">{paused ? "Resume" : "Pause"}</span>
       </button>
-      <button type="button" disabled={state !== "running" && !paused && !panicked} onClick={() => connection.reboot()}>
+      <button
+        type="button"
+        title="Reboot the machine"
+        disabled={state !== "running" && !paused && !panicked}
+        onClick={() => connection.reboot()}
+      >
         <Icon name="restart" />
         <span class="word">Reboot</span>
       </button>
@@ -114,7 +119,7 @@ function Interventions() {
         onClick={() => command({ do: "hold", queue, on: !isOnHold })}
       >
         <Icon name={isOnHold ? "play" : "pause"} />
-        Hold{held > 0 && ` ${held}`}
+        <span class="verb">Hold{held > 0 && ` ${held}`}</span>
       </button>
       <button
         type="button"
@@ -123,7 +128,7 @@ function Interventions() {
         onClick={() => command({ do: "release", queue })}
       >
         <Icon name="step" />
-        Step
+        <span class="verb">Step</span>
       </button>
       <button
         type="button"
@@ -134,15 +139,8 @@ function Interventions() {
         onClick={() => connection.record(!recording)}
       >
         <Icon name="record" />
-        Rec
+        <span class="verb">Rec</span>
       </button>
     </div>
   );
 }
-
-const THEME_TEXT = { auto: "Auto", light: "Light", dark: "Dark" } as const;
-const THEME_OPTIONS = THEMES.map((value) => ({ value, text: THEME_TEXT[value] }));
-
-export const ThemeSwitch = () => (
-  <RadioGroup legend="Colours" name="theme" options={THEME_OPTIONS} chosen={theme.value} choose={chooseTheme} />
-);

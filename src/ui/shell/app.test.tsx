@@ -283,7 +283,8 @@ test("what the guest says is text, never markup", async () => {
 
 test("the theme is kept and applied", async () => {
   await page.mount();
-  await page.click(page.root.querySelector<HTMLElement>("input[value=dark]"));
+  await page.click(page.button("View"));
+  await page.click(page.button("Dark colours"));
   expect(document.documentElement.dataset.theme).toBe("dark");
   expect(localStorage.getItem("theme")).toBe("dark");
 });

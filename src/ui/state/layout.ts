@@ -28,8 +28,11 @@ export class Layout {
     this.terminalOpen.value = true;
   }
 
-  restore(): void {
+  /** All regions again; true if one had the whole page. */
+  restore(): boolean {
+    const had = this.maximised.peek() !== undefined;
     this.maximised.value = undefined;
+    return had;
   }
 
   /** The region of that name, if it can have the whole page. */

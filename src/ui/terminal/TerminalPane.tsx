@@ -16,6 +16,7 @@ export function TerminalPane() {
   // Output from before the screen exists is kept for it.
   const feed = useMemo(() => new TerminalFeed(), []);
   useEffect(() => page.machine.onConsole((bytes) => feed.push(bytes)), [page, feed]);
+  const open = () => page.layout.openTerminal();
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: a letter typed does the same, and so does F9.
     <section
@@ -23,7 +24,9 @@ export function TerminalPane() {
       data-region="terminal"
       tabIndex={-1}
       aria-labelledby="terminal-title"
-      onClick={() => page.layout.openTerminal()}
+      onClick={open}
+      onFocusCapture={open}
+      onKeyDownCapture={({ key }) => key.length === 1 && open()}
     >
       <div class="region-head">
         <h2 id="terminal-title">Guest terminal</h2>

@@ -74,10 +74,7 @@ function Screen({ feed, screenReader, hintId }: ScreenProps) {
         await nextFrame();
         if (disposed || !host.current) return;
         const created = new XtermScreen(host.current, {
-          onData: (text) => {
-            page.layout.openTerminal();
-            connection.type(text);
-          },
+          onData: (text) => connection.type(text),
           onPrompt: () => page.machine.promptSeen(),
           screenReader: screenReader.peek(),
           hintId,

@@ -1,4 +1,5 @@
 /** The terminal emulator. Loaded after Boot: the only file that imports xterm.js. */
+import { effect } from "@preact/signals";
 import { FitAddon } from "@xterm/addon-fit";
 import { type ITheme, Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
@@ -25,6 +26,7 @@ export class XtermScreen {
   readonly #resize = new ResizeObserver(() => this.#refit());
   readonly #hintId: string;
   readonly #writer: TerminalWriter;
+  #stopFont: (() => void) | undefined;
 
   /** Takes its colours and font from `host`; {@link open} puts it there. Each is work for a frame of its own. */
   constructor(host: HTMLElement, options: ScreenOptions) {
@@ -89,6 +91,7 @@ export class XtermScreen {
 
   open(host: HTMLElement): void {
     this.#terminal.open(host);
+    this.#stopFont = effect(() => this.#resizeFont(pixels(FONT_REM)));
     this.#terminal.textarea?.setAttribute("aria-describedby", this.#hintId);
     this.#terminal.textarea?.classList.add("focus-target");
     this.#resize.observe(host);
@@ -113,8 +116,15 @@ export class XtermScreen {
   }
 
   dispose(): void {
+    this.#stopFont?.();
     this.#resize.disconnect();
     this.#terminal.dispose();
+  }
+
+  #resizeFont(size: number): void {
+    if (this.#terminal.options.fontSize === size) return;
+    this.#terminal.options.fontSize = size;
+    this.#refit();
   }
 
   #refit(): void {
@@ -127,6 +137,8 @@ export class XtermScreen {
 /** The page's colours; a probe resolves them, since a custom property is only text. */
 function themeOf(host: HTMLElement): ITheme {
   const probe = host.appendChild(document.createElement("span"));
+  // A contrast theme has one colour for all text, and the screen would have it on the same ground.
+  probe.style.forcedColorAdjust = "none";
   const colour = (name: string): string => {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;

@@ -1,4 +1,5 @@
 /** Draws a timeline. The cost depends on its width, not on the number of events. */
+import { pixels } from "../kit/root-font.ts";
 import { clock } from "../model/format.ts";
 import { pointRuns, type Run, type Scale } from "../model/timeline/time-index.ts";
 import { lengthOf, type TimeSpan } from "../model/timeline/time-span.ts";
@@ -43,6 +44,8 @@ export interface Picture {
 /** The page's colours as `host` has them; a probe resolves them, since a custom property is only text. */
 export function paletteOf(host: HTMLElement): Palette {
   const probe = host.appendChild(document.createElement("span"));
+  // A contrast theme has one colour for all text: the drawing would be one area.
+  probe.style.forcedColorAdjust = "none";
   const colour = (name: string): string => {
     probe.style.color = `var(--${name})`;
     return getComputedStyle(probe).color;
@@ -50,7 +53,7 @@ export function paletteOf(host: HTMLElement): Palette {
   const colours = Object.fromEntries(COLOURS.map((name) => [name, colour(name)])) as Record<keyof Palette, string>;
   const { fontFamily } = getComputedStyle(probe);
   probe.remove();
-  return { ...colours, font: `10px ${fontFamily}` };
+  return { ...colours, font: `${pixels(0.75)}px ${fontFamily}` };
 }
 
 /** The drawing's rows from top to bottom, of equal heights. */

@@ -20,9 +20,9 @@ import { SAMPLE } from "../model/log/log-source.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { createPage } from "../shell/create-page.ts";
 import { Overlays } from "../shell/Overlays.tsx";
-import { maximiseByHead, pageClass } from "../shell/page-layout.ts";
+import { maximiseByHead, maximisedRegion, pageClass } from "../shell/page-layout.ts";
 import { SidePanel } from "../shell/SidePanel.tsx";
-import { ThemeSwitch } from "../shell/Toolbar.tsx";
+import { ViewMenu } from "../shell/ViewMenu.tsx";
 import { runJob } from "../state/file-job.ts";
 import { showOverlay } from "../state/overlay.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
@@ -99,7 +99,7 @@ function Viewer({ deps }: { readonly deps: ViewerDeps }) {
     <div
       class={`viewer ${pageClass(page)}`}
       data-tab={comparison ? "diff" : tab.value}
-      data-maximised={page.layout.maximised.value}
+      data-maximised={maximisedRegion(page)}
       onDblClick={(event) => maximiseByHead(page, event)}
     >
       <ViewerBar />
@@ -161,7 +161,7 @@ function ViewerBar() {
     <header class="bar" data-region="bar" tabIndex={-1}>
       <h1>
         <span class="mark" aria-hidden="true" />
-        v86-virtio-crypto
+        <span class="name">v86-virtio-crypto</span>
       </h1>
       <div class="states">
         <span class="chip quiet">Trace viewer</span>
@@ -187,7 +187,7 @@ function ViewerBar() {
       />
       <FileInput reference={first} open={(file) => void openFiles(page, viewer, [file])} />
       <FileInput reference={second} open={(file) => void compareWith(page, viewer, file)} />
-      <ThemeSwitch />
+      <ViewMenu />
     </header>
   );
 }
