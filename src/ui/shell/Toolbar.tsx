@@ -114,7 +114,7 @@ function Interventions() {
         onClick={() => command({ do: "hold", queue, on: !isOnHold })}
       >
         <Icon name={isOnHold ? "play" : "pause"} />
-        Hold{held > 0 && ` ${held}`}
+        {holdText(isOnHold, held)}
       </button>
       <button
         type="button"
@@ -138,6 +138,12 @@ function Interventions() {
       </button>
     </div>
   );
+}
+
+/** What the button does: a hold that ends releases all that waits. */
+function holdText(isOnHold: boolean, held: number): string {
+  if (!isOnHold) return "Hold";
+  return held > 0 ? `Release ${held} held` : "End hold";
 }
 
 const THEME_TEXT = { auto: "Auto", light: "Light", dark: "Dark" } as const;
