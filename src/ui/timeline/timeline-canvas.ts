@@ -4,7 +4,7 @@ import { afterFrame } from "../kit/frames.ts";
 import type { TimeSpan } from "../model/timeline/time-span.ts";
 import { summary } from "../model/timeline/timeline.ts";
 import type { PageState } from "../state/page-state.ts";
-import { HEIGHT, type Palette, paint, paletteOf } from "./timeline-paint.ts";
+import { type Palette, paint, paletteOf } from "./timeline-paint.ts";
 import type { TimelineView } from "./timeline-view.ts";
 
 interface CanvasDeps {
@@ -13,6 +13,7 @@ interface CanvasDeps {
   readonly view: TimelineView;
   /** The range that is chosen. */
   range(): TimeSpan | undefined;
+  onResized(size: { readonly width: number; readonly height: number }): void;
   /** A sentence for screen readers, which cannot read the drawing. */
   onSummary(sentence: string): void;
 }
@@ -22,10 +23,13 @@ export class TimelineCanvas {
   readonly #context: CanvasRenderingContext2D | null;
   readonly #resize = new ResizeObserver(([entry]) => {
     this.#width = entry?.contentRect.width;
+    this.#height = entry?.contentRect.height ?? 0;
+    this.#deps.onResized({ width: this.#width ?? 0, height: this.#height });
     this.request();
   });
   /** CSS pixels; 0 if hidden, undefined until measured. Reading it from the element would force a layout. */
   #width: number | undefined;
+  #height = 0;
   #palette: Palette | undefined;
   #cancel: (() => void) | undefined;
   #namedAt = Number.NEGATIVE_INFINITY;
@@ -73,13 +77,14 @@ export class TimelineCanvas {
   #paint(context: CanvasRenderingContext2D, width: number): void {
     const { canvas, page, view, range } = this.#deps;
     const ratio = devicePixelRatio;
-    const [across, down] = [Math.round(width * ratio), Math.round(HEIGHT * ratio)];
+    const [across, down] = [Math.round(width * ratio), Math.round(this.#height * ratio)];
     if (canvas.width !== across) canvas.width = across;
     if (canvas.height !== down) canvas.height = down;
     this.#palette ??= paletteOf(canvas.parentElement ?? document.body);
     const row = page.shown.trace.rows.at(page.selection.ordinal.peek() ?? -1);
     paint(context, this.#palette, {
       width,
+      height: this.#height,
       ratio,
       span: view.span,
       first: view.model.first,

@@ -1,0 +1,20 @@
+/** The tip beside the pointer, or at the selected request. It alone is rendered when the pointer moves. */
+import type { ReadonlySignal } from "@preact/signals";
+
+export interface Tip {
+  /** CSS pixels in the drawing. */
+  readonly x: number;
+  readonly text: string;
+  /** The other half of the drawing has the place for it. */
+  readonly side: "left" | "right";
+}
+
+export function TimelineTip({ tip }: { readonly tip: ReadonlySignal<Tip | undefined> }) {
+  const shown = tip.value;
+  if (!shown) return null;
+  return (
+    <p class={`timeline-tip ${shown.side}`} style={{ "--x": `${Math.round(shown.x)}px` }} data-testid="timeline-tip">
+      {shown.text}
+    </p>
+  );
+}
