@@ -11,6 +11,7 @@ import type { PageState } from "../state/page-state.ts";
 import { usePanelTrace, useTrace } from "../state/use-trace.ts";
 import { TimelineLegend } from "./TimelineLegend.tsx";
 import { TimelineTip } from "./TimelineTip.tsx";
+import type { Drawing } from "./timeline-canvas.ts";
 import { clearRange, TimelineInteraction, type TimelineInteractionDeps } from "./timeline-interaction.ts";
 import { laneName, lanesOf } from "./timeline-lanes.ts";
 import { axisHeight } from "./timeline-paint.ts";
@@ -28,8 +29,8 @@ export function Timeline() {
   const [said, setSaid] = useState("");
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [height, setHeight] = useState(0);
-  const interaction = useInteraction({ page, view, track, canvas, setHeight, setSummary, setSaid });
+  const [{ height }, setDrawing] = useState<Pick<Drawing, "height">>({ height: 0 });
+  const interaction = useInteraction({ page, view, track, canvas, setDrawing, setSummary, setSaid });
   return (
     <>
       <h2 id="timeline-title" class="visually-hidden">
@@ -39,7 +40,7 @@ export function Timeline() {
         {HINT}
       </p>
       <div class="timeline-body">
-        <Names device={device} timeline={view.model.device(device?.name)} height={height} />
+        <Names names={namesOf(device, { timeline: view.model.device(device?.name), height })} />
         {/* biome-ignore lint/a11y/useSemanticElements: a drawing that is moved by keys has no element. */}
         <div
           class="timeline-track focus-target"
@@ -101,27 +102,26 @@ function Range({ page }: { readonly page: PageState }) {
   );
 }
 
-interface NamesProps {
-  readonly device: Device | undefined;
+interface Named {
   readonly timeline: DeviceTimeline | undefined;
   /** Of the drawing. */
   readonly height: number;
 }
 
-function Names({ device, timeline, height }: NamesProps) {
-  const names = lanesOf(timeline, height - axisHeight()).map((lane) =>
+const namesOf = (device: Device | undefined, { timeline, height }: Named): string[] =>
+  lanesOf(timeline, height - axisHeight()).map((lane) =>
     laneName(lane, (queue) => device?.queueName(queue) ?? `queue ${queue}`),
   );
-  return (
-    <ul class="timeline-names" aria-hidden="true">
-      {names.map((name) => (
-        <li key={name} title={name}>
-          {name}
-        </li>
-      ))}
-    </ul>
-  );
-}
+
+const Names = ({ names }: { readonly names: readonly string[] }) => (
+  <ul class="timeline-names" aria-hidden="true">
+    {names.map((name) => (
+      <li key={name} title={name}>
+        {name}
+      </li>
+    ))}
+  </ul>
+);
 
 /** Redraws when the page's models have changed. */
 function useInteraction(deps: TimelineInteractionDeps): TimelineInteraction {

@@ -7,7 +7,7 @@ import { between, lengthOf, spanOf, type TimeSpan } from "../model/timeline/time
 import { describeRow } from "../model/timeline/timeline.ts";
 import type { PageState } from "../state/page-state.ts";
 import type { Tip } from "./TimelineTip.tsx";
-import { TimelineCanvas } from "./timeline-canvas.ts";
+import { type Drawing, TimelineCanvas } from "./timeline-canvas.ts";
 import { laneAt, lanesOf, trackAt } from "./timeline-lanes.ts";
 import { axisHeight } from "./timeline-paint.ts";
 import { requestTip, tipText } from "./timeline-tip.ts";
@@ -34,8 +34,7 @@ export interface TimelineInteractionDeps {
   readonly view: TimelineView;
   readonly track: RefObject<HTMLDivElement | null>;
   readonly canvas: RefObject<HTMLCanvasElement | null>;
-  /** CSS pixels of the drawing: its lanes depend on it. */
-  setHeight(height: number): void;
+  setDrawing(drawing: Drawing): void;
   setSummary(sentence: string): void;
   setSaid(sentence: string): void;
 }
@@ -53,7 +52,7 @@ export class TimelineInteraction {
   #drag: Drag | undefined;
   /** Time under the pointer. */
   #hovered: number | undefined;
-  #size = { width: 0, height: 0 };
+  #width = 0;
   readonly tip = signal<Tip | undefined>(undefined);
 
   constructor(deps: TimelineInteractionDeps) {
@@ -62,14 +61,14 @@ export class TimelineInteraction {
 
   /** Draws onto the canvas from now on; returns how to stop. */
   mount(): () => void {
-    const { page, view, canvas, setSummary, setHeight } = this.#deps;
+    const { page, view, canvas, setSummary, setDrawing } = this.#deps;
     if (!canvas.current) return () => undefined;
     const range = () => this.#drag?.range ?? spanOf(page.filter.current.conjuncts);
-    const onResized = (size: { readonly width: number; readonly height: number }) => {
-      this.#size = size;
-      setHeight(size.height);
+    const onChanged = (drawing: Drawing) => {
+      this.#width = drawing.width;
+      setDrawing(drawing);
     };
-    const drawn = new TimelineCanvas({ canvas: canvas.current, page, view, range, onResized, onSummary: setSummary });
+    const drawn = new TimelineCanvas({ canvas: canvas.current, page, view, range, onChanged, onSummary: setSummary });
     this.#drawn = drawn;
     const redraw = () => drawn.request();
     document.addEventListener("visibilitychange", redraw);
@@ -136,11 +135,16 @@ export class TimelineInteraction {
     const row = page.shown.trace.rows.at(page.selection.ordinal.peek() ?? -1);
     const share = row ? (row.at - view.span.from) / lengthOf(view.span) : -1;
     const text = row?.kind === "request" ? requestTip(row, row.at) : row && describeRow(row);
-    this.#showTip(share >= 0 && share <= 1 ? text : undefined, share * this.#size.width);
+    this.#showTip(share >= 0 && share <= 1 ? text : undefined, { x: share * this.#width, y: 0 });
   }
 
-  #showTip(text: string | undefined, x: number): void {
-    this.tip.value = text === undefined ? undefined : { text, x, side: x > this.#size.width / 2 ? "left" : "right" };
+  #showTip(text: string | undefined, { x, y }: { readonly x: number; readonly y: number }): void {
+    if (text === undefined) {
+      this.tip.value = undefined;
+      return;
+    }
+    const side = x > this.#width / 2 ? "left" : "right";
+    this.tip.value = { text, x, side, edge: y < this.#frame().height / 2 ? "bottom" : "top" };
   }
 
   /** What is at that place of the drawing. */
@@ -148,15 +152,16 @@ export class TimelineInteraction {
     const { page, view } = this.#deps;
     const { left, top, width, height } = this.#frame();
     const timeline = view.model.device(page.choice.device?.name);
-    const lane = laneAt(lanesOf(timeline, height - axisHeight()), clientY - top);
-    const track = lane && trackAt(lane, clientY - top);
+    const [x, y] = [clientX - left, clientY - top];
+    const lane = laneAt(lanesOf(timeline, height - axisHeight()), y);
+    const track = lane && trackAt(lane, y);
     if (!timeline || !lane || !track) {
-      this.#showTip(undefined, 0);
+      this.tip.value = undefined;
       return;
     }
     const near = (NEAR_PIXELS * lengthOf(view.span)) / Math.max(1, width);
     const place = { lane, track, near, time: this.#timeAt(clientX), since: view.model.since };
-    this.#showTip(tipText(page, timeline, place), clientX - left);
+    this.#showTip(tipText(page, timeline, place), { x, y });
   }
 
   /** First a drag, then the range, then the selection. */

@@ -16,7 +16,7 @@ const names = (device: DeviceTimeline | undefined, height: number) =>
   lanesOf(device, height).map((lane) => laneName(lane, (queue) => `queue ${queue}`));
 
 test("a low timeline has few lanes, so that no name is cut or lies over another", () => {
-  expect(names(withQueues(2), 70)).toEqual(["▲ kicks ▼ irq", "queue 0", "queue 1", "workers ! faults"]);
+  expect(names(withQueues(2), 70)).toEqual(["▲ kicks, ▼ irq", "queue 0", "queue 1", "workers, faults"]);
   for (const { height } of lanesOf(withQueues(2), 70)) expect(height).toBeGreaterThan(14);
 });
 

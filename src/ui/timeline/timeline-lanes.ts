@@ -49,7 +49,7 @@ const NAMES: Readonly<Record<Track, string>> = {
 
 export function laneName({ tracks, queue }: Lane, queueName: (queue: number) => string): string {
   if (queue) return `${queueName(queue.queue)}${queue.shared ? " …" : ""}`;
-  return tracks.length === 1 && tracks[0] ? NAMES[tracks[0]] : tracks.map((track) => SHORT[track]).join(" ");
+  return tracks.length === 1 && tracks[0] ? NAMES[tracks[0]] : tracks.map((track) => SHORT[track]).join(", ");
 }
 
-const SHORT: Readonly<Record<Track, string>> = { ...NAMES, kicks: "▲ kicks", interrupts: "▼ irq", trouble: "! faults" };
+const SHORT: Readonly<Record<Track, string>> = { ...NAMES, kicks: "▲ kicks", interrupts: "▼ irq", trouble: "faults" };
