@@ -17,7 +17,7 @@ export interface TipPlace {
   readonly since: number;
 }
 
-/** Rows looked at for one that is under the pointer: more of them at once are not told apart by eye. */
+/** Rows looked at for the one under the pointer. More of them at once no eye tells apart. */
 const MAX_LOOKED_AT = 512;
 
 export function tipText(page: PageState, timeline: DeviceTimeline, place: TipPlace): string {

@@ -1,4 +1,4 @@
-/** The chain of one request as the device read it, and the fate of its slots: it holds for every request of the log. */
+/** The chain of one request as the device read it, and the fate of its slots. Every request of the log has one. */
 import type { Queue } from "../log/device.ts";
 import { wrapped } from "../log/queue-history.ts";
 import type { RequestRow } from "../log/rows.ts";
@@ -38,7 +38,7 @@ export function requestChain(row: RequestRow, queue: Queue | undefined): Request
   const entry = (ring: RingEntry["ring"], place: number): RingEntry => {
     const slot = history && wrapped(place) % history.size;
     const now = slot === undefined ? undefined : history?.[ring === "avail" ? "taken" : "given"].get(slot)?.request;
-    // Requests are numbered in order: an older one in the slot is of the same rings, a lost one is of none.
+    // Requests are numbered in order: a newer one in the slot has used it again.
     const fate = now === request ? "there" : now !== undefined && now > request ? "again" : "gone";
     return { ring, position: place, slot, now: fate, by: fate === "again" ? now : undefined };
   };
@@ -65,7 +65,7 @@ function stateOf({ outcome, request, held, released }: RequestRow, queue: Queue 
   return isHeld ? "held" : "in flight";
 }
 
-/** What became of an entry, for one that the strips do not show any more; undefined for one that they do. */
+/** The reason why the strips do not show an entry any more; undefined for one that they show. */
 export function fateText({ ring, position, slot, now, by }: RingEntry): string | undefined {
   const name = ring === "avail" ? "Available" : "Used";
   if (now === "again") return `${name} slot ${slot} has been used again since, by request ${by}.`;
