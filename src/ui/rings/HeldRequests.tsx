@@ -1,6 +1,6 @@
 /** Held requests: which wait and for how long, the effect on the guest, and buttons that release them. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { HELD_CLOCK_MS } from "../../trace/refresh-rates.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { count, plural } from "../model/format.ts";
@@ -66,9 +66,8 @@ interface HeldRequestProps {
 
 function HeldRequest({ device, queue, request }: HeldRequestProps) {
   const page = usePage();
-  const found = useRef<RequestRow | undefined>(undefined);
-  found.current ??= rowOf(page, device, request);
-  const row = found.current;
+  // Once: a row that has gone from the log would be looked for with each refresh.
+  const row = useMemo(() => rowOf(page, device, request), [page, device, request]);
   return (
     <li>
       <button
