@@ -26,7 +26,8 @@ export function size(bytes: number): string {
 export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, "\u2009");
 
 /** `1 request`, `2 requests`. */
-export const plural = (value: number, noun: string): string => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
+export const plural = (value: number, noun: string, nouns = `${noun}s`): string =>
+  `${count(value)} ${value === 1 ? noun : nouns}`;
 
 export const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
 

@@ -1,12 +1,15 @@
-/** Held requests: how long each has waited, the effect on the guest, and buttons that release them. */
-import { useEffect, useState } from "preact/hooks";
+/** Held requests: which wait and for how long, the effect on the guest, and buttons that release them. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { HELD_CLOCK_MS } from "../../trace/refresh-rates.ts";
 import { Icon } from "../kit/Icon.tsx";
-import { count } from "../model/format.ts";
+import { count, plural } from "../model/format.ts";
 import { HUNG_TASK_SECONDS } from "../model/hung-task.ts";
 import type { Device } from "../model/log/device.ts";
+import type { RequestRow } from "../model/log/rows.ts";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
+import { rowOf } from "./ring-interaction.ts";
 import "./held.css";
 
 /** After this time the text explains the effect of the wait. */
@@ -16,11 +19,11 @@ const MAX_SHOWN = 8;
 interface HeldProps {
   readonly device: Device;
   readonly queue: number;
+  /** The chain of the request that waits longest. */
+  readonly children: ComponentChildren;
 }
 
-export function HeldRequests({ device, queue: index }: HeldProps) {
-  const page = usePage();
-  const { connection } = page;
+export function HeldRequests({ device, queue: index, children }: HeldProps) {
   const queue = usePanelTrace(() => device.queues.get(index));
   const isBusy = queue !== undefined && (queue.onHold || queue.held.size > 0);
   const waited = useWaited(isBusy ? queue.history.oldest(queue.held) : undefined);
@@ -28,7 +31,7 @@ export function HeldRequests({ device, queue: index }: HeldProps) {
   const isControl = index === device.controlQueue;
   const held = [...queue.held];
   return (
-    <div class="held-notice" data-testid="held">
+    <section class="held-notice" data-testid="held" aria-label="Requests on hold">
       <p>
         <Icon name="pause" /> {sentence(held.length, queue.onHold, waited)}{" "}
         {isControl && (
@@ -38,28 +41,62 @@ export function HeldRequests({ device, queue: index }: HeldProps) {
         )}
       </p>
       {held.length > 0 && (
-        <p class="held-requests">
-          {held.slice(0, MAX_SHOWN).map((request) => (
-            <button
-              key={request}
-              type="button"
-              onClick={() => connection.command(device.name, { do: "release", queue: index, request })}
-            >
-              <Icon name="play" /> Release {request}
-            </button>
-          ))}
-          {held.length > MAX_SHOWN && <span class="quiet">and {count(held.length - MAX_SHOWN)} more</span>}
-        </p>
+        <>
+          <ul class="held-requests">
+            {held.slice(0, MAX_SHOWN).map((request) => (
+              <HeldRequest key={request} device={device.name} queue={index} request={request} />
+            ))}
+            {held.length > MAX_SHOWN && <li class="quiet">and {count(held.length - MAX_SHOWN)} more</li>}
+          </ul>
+          <p class="quiet">
+            Step releases the oldest one. Release them in another order, and the used ring has them in that order.
+          </p>
+        </>
       )}
-    </div>
+      {children}
+    </section>
   );
 }
 
+interface HeldRequestProps {
+  readonly device: string;
+  readonly queue: number;
+  readonly request: number;
+}
+
+function HeldRequest({ device, queue, request }: HeldRequestProps) {
+  const page = usePage();
+  // Once: a row that has gone from the log would be looked for with each refresh.
+  const row = useMemo(() => rowOf(page, device, request), [page, device, request]);
+  return (
+    <li>
+      <button
+        type="button"
+        onClick={() => page.connection.command(device, { do: "release", queue, request })}
+        aria-label={`Release ${request}${row ? `, ${row.operation}` : ""}`}
+      >
+        <Icon name="play" /> Release {request}
+      </button>{" "}
+      {row && <HeldName row={row} />}
+    </li>
+  );
+}
+
+/** What waits, in the names of the request list. */
+const HeldName = ({ row: { operation, algorithm } }: { readonly row: RequestRow }) => (
+  <span class="held-name">
+    <span class="mono">{operation}</span> <span class="quiet">{algorithm}</span>
+  </span>
+);
+
 function sentence(held: number, onHold: boolean, waited: number): string {
   if (held === 0) return "Queue on hold: the next request is taken from the ring and waits.";
-  if (waited < LONG_MS) return `Queue ${onHold ? "on hold" : "held"}, ${held} ${held === 1 ? "waits" : "wait"}.`;
+  const waits = `${plural(held, "request")} ${held === 1 ? "waits" : "wait"}`;
+  if (waited < LONG_MS) {
+    return `Queue ${onHold ? "on hold" : "held"}, ${waits}. The guest's process sleeps until the answer.`;
+  }
   const time = Math.floor(waited / 1000);
-  return `Queue held ${time} s; the guest's process waits in D state. Linux warns at ${HUNG_TASK_SECONDS} s.`;
+  return `Queue held ${time} s, ${waits}; the guest's process waits in D state. Linux warns at ${HUNG_TASK_SECONDS} s.`;
 }
 
 /** Milliseconds since then on the machine's clock, kept up to date by the second. */

@@ -1,6 +1,7 @@
 /** The two rings as circles: slot 0 at the top, clockwise, and each side's index on the rim. */
+import { wrapped } from "../model/log/queue-history.ts";
 import type { RingScene, RingSlot } from "../model/rings/ring-scene.ts";
-import { availSlot, positionOfSlot, usedSlot } from "../model/rings/ring-scene.ts";
+import { availSlot, usedSlot } from "../model/rings/ring-scene.ts";
 import { type Marker, markersOf } from "./RingMarkers.tsx";
 import { hueOf, useRingInteraction } from "./ring-interaction.ts";
 import "./ring-circles.css";
@@ -57,17 +58,12 @@ function Circle({ scene, name, idx, markers }: CircleProps) {
   );
 }
 
-type Drawn = RingSlot & { readonly kind: "slot" };
-
-function slotsOf(scene: RingScene, name: "avail" | "used", idx: number): Drawn[] {
+function slotsOf(scene: RingScene, name: "avail" | "used", idx: number): RingSlot[] {
   const { size } = scene.view;
-  const slotAt = (position: number) => (name === "avail" ? availSlot(scene, position) : usedSlot(scene, position));
-  const isSlot = (slot: RingSlot): slot is Drawn => slot.kind === "slot";
-  if (size <= MAX_SECTORS) {
-    return Array.from({ length: size }, (_, slot) => slotAt(positionOfSlot(slot, idx, size))).filter(isSlot);
-  }
-  const near = Array.from({ length: REACH }, (_, back) => slotAt((idx - 1 - back) & 0xffff));
-  return near.filter(isSlot).filter(({ state }) => state !== undefined);
+  const slotAt = (slot: number) => (name === "avail" ? availSlot(scene, slot) : usedSlot(scene, slot));
+  if (size <= MAX_SECTORS) return Array.from({ length: size }, (_, slot) => slotAt(slot));
+  const near = Array.from({ length: REACH }, (_, back) => slotAt(wrapped(idx - 1 - back) % size));
+  return near.filter(({ state }) => state !== undefined);
 }
 
 /** A point at a fraction of the way round. */
@@ -89,8 +85,8 @@ function arc(from: number, to: number): string {
   ].join("");
 }
 
-function Sector({ scene, slot }: { readonly scene: RingScene; readonly slot: Drawn }) {
-  const interaction = useRingInteraction(scene);
+function Sector({ scene, slot }: { readonly scene: RingScene; readonly slot: RingSlot }) {
+  const interaction = useRingInteraction(scene.view);
   const { size } = scene.view;
   const { slot: place, head, request, state } = slot;
   const classes = [

@@ -42,16 +42,16 @@ export function RingMarkers({ scene }: { readonly scene: RingScene }) {
   return (
     <dl class="ring-markers">
       {markersOf(scene).map(({ name, side, who, value, note }) => (
-        <div key={name} class={`ring-marker ${side}`} data-marker={name} title={note ? `${who}. ${note}` : who}>
+        <div key={name} class={`ring-marker ${side}`} data-marker={name} title={note}>
           <dt>
             <SideMark side={side} />
             <span class="mono">{name}</span>
-            <span class="visually-hidden"> ({who})</span>
           </dt>
-          <dd class="mono">
+          <dd class="mono ring-value">
             {value === undefined ? <span class="ring-note">{note}</span> : freeRunning(value, size)}
-            {value !== undefined && <span class="quiet"> slot {value % size}</span>}
+            {value !== undefined && <span class="quiet">, slot {value % size}</span>}
           </dd>
+          <dd class="quiet ring-whose">{who}</dd>
         </div>
       ))}
     </dl>

@@ -1,166 +1,152 @@
-/** The two rings as strips of slots, the markers above them. */
-import { useRef } from "preact/hooks";
-import { pixels } from "../kit/root-font.ts";
+/** The two rings as strips of slots on one axis: the same slot stands above itself. */
+import { useRef, useState } from "preact/hooks";
 import { VirtualRows } from "../kit/VirtualRows.tsx";
 import { address } from "../model/format.ts";
 import { distance } from "../model/log/queue-history.ts";
-import {
-  availSlot,
-  availWindow,
-  positionOfSlot,
-  type RingScene,
-  type RingSlot,
-  usedSlot,
-  usedWindow,
-} from "../model/rings/ring-scene.ts";
+import { availSlot, axisOf, type RingScene, usedSlot } from "../model/rings/ring-scene.ts";
+import type { AxisPlace } from "../model/rings/slot-axis.ts";
 import { usePage } from "../state/page-context.ts";
-import { type Marker, markersOf, SideMark } from "./RingMarkers.tsx";
-import { hueOf, STATE_TEXT, useRingInteraction } from "./ring-interaction.ts";
+import { type Marker, markersOf } from "./RingMarkers.tsx";
+import { Gap, Slot } from "./RingSlot.tsx";
+import type { RingRoom } from "./ring-room.ts";
+import { type Roving, ringStep, useRoving } from "./roving.ts";
 import "./ring-strips.css";
 
 interface StripsProps {
   readonly scene: RingScene;
   readonly whole: boolean;
+  readonly room: RingRoom;
+  /** Slots of the selected request that the rings still have. */
+  readonly pinned: readonly number[];
 }
 
-export function RingStrips({ scene, whole }: StripsProps) {
+export function RingStrips({ scene, whole, room, pinned }: StripsProps) {
   const [avail, lastAvail, used, lastUsed] = markersOf(scene);
   const { availIdx, lastAvailIdx, usedIdx } = scene.view.indices;
+  const [focused, setFocused] = useState<number | undefined>();
+  // The slot with the focus stays, though the axis moves on.
+  const axis = axisOf(scene, room.slots, focused === undefined ? pinned : [...pinned, focused]);
+  const slots = axis.flatMap((place) => (place.kind === "slot" ? [place.slot] : []));
+  const roving = useRoving({
+    keys: whole ? undefined : slots.flatMap((slot) => [keyOf("avail", slot), keyOf("used", slot)]),
+    first: keyOf("avail", pinned[0] ?? lastAvailIdx % scene.view.size),
+    step: ringStep,
+  });
+  const shared = { scene, axis, roving, room, whole };
   return (
-    <>
-      <Strip
-        scene={scene}
-        name="avail"
-        title="Available ring"
-        markers={[avail, lastAvail].flatMap((marker) => marker ?? [])}
-        idx={availIdx ?? lastAvailIdx}
-        whole={whole}
-      />
-      <Strip
-        scene={scene}
-        name="used"
-        title="Used ring"
-        markers={[used, lastUsed].flatMap((marker) => marker ?? [])}
-        idx={usedIdx}
-        whole={whole}
-      />
-    </>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it listens for the buttons in it.
+    <div
+      class="strips"
+      onKeyDown={roving.handlers.onKeyDown}
+      onFocusIn={(event) => {
+        roving.handlers.onFocusIn(event);
+        setFocused(slotOf(event.target));
+      }}
+      onFocusOut={() => setFocused(undefined)}
+    >
+      <Strip {...shared} name="avail" markers={defined(avail, lastAvail)} idx={availIdx ?? lastAvailIdx} />
+      <Strip {...shared} name="used" markers={defined(used, lastUsed)} idx={usedIdx} />
+    </div>
   );
 }
 
-interface StripProps extends StripsProps {
+const defined = (...markers: readonly (Marker | undefined)[]): Marker[] => markers.flatMap((marker) => marker ?? []);
+
+const keyOf = (ring: string, slot: number): string => `${ring}/${slot}`;
+
+function slotOf(target: EventTarget | null): number | undefined {
+  const slot = target instanceof Element ? target.closest("[data-slot]")?.getAttribute("data-slot") : undefined;
+  return slot ? Number(slot) : undefined;
+}
+
+export const TITLES = { avail: "Available ring", used: "Used ring" } as const;
+
+interface StripProps {
+  readonly scene: RingScene;
   readonly name: "avail" | "used";
-  readonly title: string;
+  readonly axis: readonly AxisPlace[];
   readonly markers: readonly Marker[];
   readonly idx: number;
+  readonly roving: Roving;
+  readonly room: RingRoom;
+  readonly whole: boolean;
 }
 
-/** Slots in a line of the whole ring. */
-const PER_LINE = 16;
-const LINE_REM = 3.25;
-
-function Strip({ scene, name, title, markers, idx, whole }: StripProps) {
-  const window = name === "avail" ? availWindow(scene) : usedWindow(scene);
-  const isFresh = useFresh(`${scene.view.device}/${scene.view.queue}/${scene.view.desc}`, idx);
-  const { isStorm } = usePage().rate;
-  const { size } = scene.view;
+function Strip(props: StripProps) {
+  const { scene, name, axis, markers, idx, roving, whole } = props;
+  const { view } = scene;
+  const isFresh = useFresh(`${view.device}/${view.queue}/${view.desc}`, idx);
   // In a storm every entry is new with each refresh. Marking all of them tells nothing, and keeps the page busy.
-  const draw = (slot: RingSlot, place: number) => (
-    <Slot
-      key={isStorm ? place : slot.kind === "gap" ? "gap" : slot.position}
-      {...{ scene, slot, name, markers }}
-      isFresh={isStorm ? never : isFresh}
-    />
-  );
-  const lineOf = (line: number): RingSlot[] => {
-    const slots = Array.from({ length: Math.min(PER_LINE, size - line * PER_LINE) }, (_, at) => line * PER_LINE + at);
-    return slots.map((slot) => {
-      const position = positionOfSlot(slot, idx, size);
-      return name === "avail" ? availSlot(scene, position) : usedSlot(scene, position);
-    });
+  const { isStorm } = usePage().rate;
+  const slotOfRing = (slot: number) => (name === "avail" ? availSlot(scene, slot) : usedSlot(scene, slot));
+  const draw = (place: AxisPlace, at: number) => {
+    if (place.kind === "gap") return <Gap key={`gap${at}`} gap={place} markers={markers} size={view.size} />;
+    const slot = slotOfRing(place.slot);
+    const key = keyOf(name, place.slot);
+    return (
+      <Slot
+        key={isStorm ? at : place.slot}
+        {...{ scene, slot, name, markers }}
+        rove={key}
+        tabIndex={roving.tabIndexOf(key)}
+        isFresh={!isStorm && isFresh(slot.position)}
+      />
+    );
   };
   return (
-    <section class="strip" aria-label={title} data-ring={name}>
-      <h3>
-        {title} <span class="quiet mono">{address(name === "avail" ? scene.view.driver : scene.view.deviceArea)}</span>
-      </h3>
+    <section class="strip" aria-label={TITLES[name]} data-ring={name}>
+      <h4>
+        {TITLES[name]} <span class="quiet mono">{address(name === "avail" ? view.driver : view.deviceArea)}</span>
+      </h4>
       {whole ? (
-        <div class="strip-all">
-          <VirtualRows
-            count={Math.ceil(size / PER_LINE)}
-            rowHeight={pixels(LINE_REM)}
-            reveal={{ index: Math.floor((idx % size) / PER_LINE), again: undefined }}
-            attributes={{ tabIndex: 0, role: "group", "aria-label": `${title}, all slots` }}
-            row={(line) => <div class="strip-slots">{lineOf(line).map(draw)}</div>}
-          />
-        </div>
+        <WholeStrip {...props} draw={draw} />
       ) : (
-        <div class="strip-slots">{window.map(draw)}</div>
+        <ul class="strip-slots" style={{ "--places": axis.length }}>
+          {axis.map(draw)}
+        </ul>
       )}
     </section>
   );
 }
 
-const never = () => false;
+/** Height of a line of slots, in heights of the type. */
+const LINE = 5.75;
 
-interface SlotProps {
-  readonly scene: RingScene;
-  readonly slot: RingSlot;
-  readonly name: "avail" | "used";
-  readonly markers: readonly Marker[];
-  readonly isFresh: (position: number) => boolean;
+interface WholeStripProps extends StripProps {
+  draw(place: AxisPlace, at: number): preact.ComponentChild;
 }
 
-function Slot({ scene, slot, name, markers, isFresh }: SlotProps) {
-  const interaction = useRingInteraction(scene);
-  if (slot.kind === "gap") return <span class="slot-gap quiet">{slot.slots} more</span>;
-  const { position, slot: place, head, length, request, state } = slot;
-  const here = markers.filter(({ value }) => value !== undefined && value % scene.view.size === place);
-  const title = slotTitle(slot);
-  const classes = ["slot", state ? state.replace(" ", "-") : "past"];
-  if (isOpen(scene, name, position)) classes.push("unsure");
-  if (isFresh(position)) classes.push("fresh");
-  if (interaction.isSelected(request)) classes.push("selected");
+/** Every slot, a power of two of them in each line. */
+function WholeStrip({ scene, name, idx, room, draw }: WholeStripProps) {
+  const { size } = scene.view;
+  const perLine = 2 ** Math.floor(Math.log2(room.slots));
+  const lineOf = (line: number): AxisPlace[] =>
+    Array.from({ length: Math.min(perLine, size - line * perLine) }, (_, at) => ({
+      kind: "slot",
+      slot: line * perLine + at,
+    }));
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the button of the chain, in the list below, does the same.
-    // biome-ignore lint/a11y/useKeyWithClickEvents: see above.
-    <span
-      class={classes.join(" ")}
-      data-hue={hueOf(request)}
-      data-slot={place}
-      title={title}
-      onClick={() => interaction.select(request)}
-    >
-      <span class="slot-markers">
-        {here.map(({ name: marker, side }) => (
-          <span key={marker} class={`slot-marker ${side}`} title={marker}>
-            <SideMark side={side} />
-          </span>
-        ))}
-      </span>
-      <span class="slot-no">{place}</span>
-      <span class="slot-value mono">{head ?? "?"}</span>
-      {name === "used" && <span class="slot-length">{length === undefined ? "?" : `${length} B`}</span>}
-    </span>
+    <div class="strip-all">
+      <VirtualRows
+        count={Math.ceil(size / perLine)}
+        rowHeight={Math.round(LINE * room.type)}
+        reveal={{ index: Math.floor((idx % size) / perLine), again: undefined }}
+        attributes={{ tabIndex: 0, role: "group", "aria-label": `${TITLES[name]}, all slots` }}
+        row={(line) => (
+          <ul class="strip-slots" style={{ "--places": perLine }}>
+            {lineOf(line).map(draw)}
+          </ul>
+        )}
+      />
+    </div>
   );
 }
 
-/** The driver may or may not have looked at this used element. */
-function isOpen({ lastUsed }: RingScene, name: "avail" | "used", position: number): boolean {
-  if (name !== "used" || lastUsed.kind !== "range") return false;
-  return distance(lastUsed.from, position) < distance(lastUsed.from, lastUsed.to);
-}
-
-function slotTitle({ position, slot, head, length, request, state }: RingSlot & { kind: "slot" }): string {
-  const what = `Slot ${slot}, position ${position}: ${head === undefined ? "not in the trace" : `head ${head}`}`;
-  const written = length === undefined ? "" : `, ${length} bytes written`;
-  return `${what}${written}${request === undefined ? "" : `, request ${request}`}${state ? `, ${STATE_TEXT[state]}` : ""}`;
-}
-
-/** Whether an entry has come since the queue was first drawn: only such are pointed out. */
+/** Whether an entry came with the last change that was drawn: only such are pointed out. */
 function useFresh(queue: string, idx: number): (position: number) => boolean {
-  const first = useRef({ queue, idx });
-  if (first.current.queue !== queue) first.current = { queue, idx };
-  const since = first.current.idx;
-  return (position) => distance(since, position) < distance(since, idx);
+  const seen = useRef({ queue, before: idx, idx });
+  if (seen.current.queue !== queue) seen.current = { queue, before: idx, idx };
+  if (seen.current.idx !== idx) seen.current = { queue, before: seen.current.idx, idx };
+  const { before } = seen.current;
+  return (position) => distance(before, position) < distance(before, idx);
 }

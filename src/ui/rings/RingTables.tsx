@@ -4,16 +4,15 @@ import { freeRunning } from "../model/format.ts";
 import {
   allLines,
   availSlot,
-  availWindow,
+  axisOf,
   chainLines,
   type DescriptorLine,
-  positionOfSlot,
   type RingScene,
   type RingSlot,
   usedSlot,
-  usedWindow,
 } from "../model/rings/ring-scene.ts";
-import { addressText, flagsText, nextText } from "./DescriptorList.tsx";
+import type { AxisPlace } from "../model/rings/slot-axis.ts";
+import { addressText, flagsText, nextText } from "./DescriptorLine.tsx";
 import { markersOf } from "./RingMarkers.tsx";
 import { STATE_TEXT, useRingInteraction } from "./ring-interaction.ts";
 import "./ring-tables.css";
@@ -21,25 +20,25 @@ import "./ring-tables.css";
 /** Table rows a browser lays out ten times a second without being noticed. */
 const MAX_ROWS = 1024;
 
+/** Rows of a ring, unless all of them are wanted. */
+const AXIS = 10;
+
 interface TablesProps {
   readonly scene: RingScene;
   readonly whole: boolean;
+  /** Slots of the selected request that the rings still have. */
+  readonly pinned: readonly number[];
 }
 
-export function RingTables({ scene, whole }: TablesProps) {
-  const { indices, size } = scene.view;
-  const idx = indices.availIdx ?? indices.lastAvailIdx;
-  const all = (name: "avail" | "used", to: number) =>
-    Array.from({ length: Math.min(size, MAX_ROWS) }, (_, slot) => {
-      const position = positionOfSlot(slot, to, size);
-      return name === "avail" ? availSlot(scene, position) : usedSlot(scene, position);
-    });
+export function RingTables({ scene, whole, pinned }: TablesProps) {
+  const { size } = scene.view;
+  const axis = axisOf(scene, whole ? size : AXIS, pinned).slice(0, MAX_ROWS);
   const lines = whole ? allLines(scene).slice(0, MAX_ROWS) : scene.chains.flatMap(chainLines).slice(0, MAX_ROWS);
   return (
     <div class="ring-tables">
       <IndexTable scene={scene} />
-      <SlotTable scene={scene} name="avail" slots={whole ? all("avail", idx) : availWindow(scene)} />
-      <SlotTable scene={scene} name="used" slots={whole ? all("used", indices.usedIdx) : usedWindow(scene)} />
+      <SlotTable scene={scene} name="avail" axis={axis} />
+      <SlotTable scene={scene} name="used" axis={axis} />
       <DescriptorTable lines={lines} scene={scene} />
       {whole && size > MAX_ROWS && (
         <p class="quiet">
@@ -95,11 +94,10 @@ function IndexTable({ scene }: { readonly scene: RingScene }) {
 interface SlotTableProps {
   readonly scene: RingScene;
   readonly name: "avail" | "used";
-  readonly slots: readonly RingSlot[];
+  readonly axis: readonly AxisPlace[];
 }
 
-function SlotTable({ scene, name, slots }: SlotTableProps) {
-  const interaction = useRingInteraction(scene);
+function SlotTable({ scene, name, axis }: SlotTableProps) {
   const isUsed = name === "used";
   return (
     <table data-testid={`ring-${name}`}>
@@ -115,26 +113,44 @@ function SlotTable({ scene, name, slots }: SlotTableProps) {
         </tr>
       </thead>
       <tbody>
-        {slots.map((slot) =>
-          slot.kind === "gap" ? (
-            <tr key="gap">
-              <td colSpan={isUsed ? 6 : 5}>{slot.slots} more slots</td>
+        {axis.map((place, at) =>
+          place.kind === "gap" ? (
+            <tr key={`gap${at}`}>
+              <td colSpan={isUsed ? 6 : 5}>{place.slots} more slots</td>
             </tr>
           ) : (
-            <tr key={slot.slot} data-slot={slot.slot} aria-current={interaction.isSelected(slot.request) || undefined}>
-              <th scope="row">{slot.slot}</th>
-              <td>{slot.position}</td>
-              <td>{slot.head ?? "?"}</td>
-              {isUsed && <td>{slot.length ?? "?"}</td>}
-              <td>
-                <RequestLink request={slot.request} select={interaction.select} />
-              </td>
-              <td>{slot.state ? STATE_TEXT[slot.state] : "past"}</td>
-            </tr>
+            <SlotRow
+              key={place.slot}
+              scene={scene}
+              slot={(isUsed ? usedSlot : availSlot)(scene, place.slot)}
+              isUsed={isUsed}
+            />
           ),
         )}
       </tbody>
     </table>
+  );
+}
+
+interface SlotRowProps {
+  readonly scene: RingScene;
+  readonly slot: RingSlot;
+  readonly isUsed: boolean;
+}
+
+function SlotRow({ scene, slot: { slot, position, head, length, request, state }, isUsed }: SlotRowProps) {
+  const interaction = useRingInteraction(scene.view);
+  return (
+    <tr data-slot={slot} aria-current={interaction.isSelected(request) || undefined}>
+      <th scope="row">{slot}</th>
+      <td>{position}</td>
+      <td>{head ?? "?"}</td>
+      {isUsed && <td>{length ?? "?"}</td>}
+      <td>
+        <RequestLink request={request} select={interaction.select} />
+      </td>
+      <td>{state ? STATE_TEXT[state] : "past"}</td>
+    </tr>
   );
 }
 
@@ -148,7 +164,7 @@ function RequestLink({ request, select }: { readonly request: number | undefined
 }
 
 function DescriptorTable({ lines, scene }: { readonly lines: readonly DescriptorLine[]; readonly scene: RingScene }) {
-  const interaction = useRingInteraction(scene);
+  const interaction = useRingInteraction(scene.view);
   return (
     <table data-testid="ring-desc">
       <caption>Descriptor table</caption>

@@ -5,6 +5,8 @@ import type { RingSnapshot } from "../../contract/device-control.ts";
 import { RINGS_MS, RINGS_STORM_MS } from "../../trace/refresh-rates.ts";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
 import type { Device } from "../model/log/device.ts";
+import type { RequestRow } from "../model/log/rows.ts";
+import type { RequestChain } from "../model/rings/request-chain.ts";
 import { type RingScene, sceneOf } from "../model/rings/ring-scene.ts";
 import type { RingView } from "../model/rings/ring-view.ts";
 import { ringFromTrace } from "../model/rings/rings-from-trace.ts";
@@ -13,12 +15,16 @@ import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
 import { DescriptorList } from "./DescriptorList.tsx";
+import { HeldChain } from "./HeldChain.tsx";
 import { HeldRequests } from "./HeldRequests.tsx";
 import { RingCircles } from "./RingCircles.tsx";
+import { RingLegend } from "./RingLegend.tsx";
 import { RingMarkers } from "./RingMarkers.tsx";
 import { RingStrips } from "./RingStrips.tsx";
 import { RingTables } from "./RingTables.tsx";
 import { RingPoller } from "./ring-poller.ts";
+import { type RingRoom, useRoom } from "./ring-room.ts";
+import { pinnedSlots, SelectedChain, useRequestChain } from "./SelectedChain.tsx";
 
 const DRAWINGS = ["strips", "circles", "table"] as const;
 type Drawing = (typeof DRAWINGS)[number];
@@ -35,8 +41,12 @@ export function RingsTab() {
   const page = usePage();
   const device = usePanelTrace(({ choice }) => choice.device);
   const root = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const snapshot = useSnapshot(root);
-  const scene = useScene(page, snapshot);
+  const row = selectedRow(page);
+  const scene = useScene(page, { snapshot, selected: row?.request });
+  const selected = useRequestChain(row, device?.queues.get(page.choice.queue));
+  const room = useRoom(body);
   return (
     <div class="rings" ref={root}>
       <div class="rings-bar">
@@ -52,12 +62,16 @@ export function RingsTab() {
           }}
         />
       </div>
-      {device && hasHeld(page) && <HeldRequests device={device} queue={page.choice.queue} />}
-      {device && scene ? (
-        <Rings scene={scene} />
-      ) : (
-        <p class="empty quiet">The driver has not enabled this queue. Its rings appear when it does.</p>
-      )}
+      <div class={`rings-body ${room.form}${selected ? " with-own" : ""}`} ref={body}>
+        {device && selected && (
+          <SelectedChain selected={selected} view={{ device: device.name, queue: page.choice.queue }} />
+        )}
+        {device && scene ? (
+          <Rings scene={scene} selected={selected} room={room} device={device} />
+        ) : (
+          <p class="empty quiet">The driver has not enabled this queue. Its rings appear when it does.</p>
+        )}
+      </div>
     </div>
   );
 }
@@ -80,18 +94,44 @@ function QueueChoice({ device }: { readonly device: Device }) {
 /** A device of this project has a few; a made-up trace may have thousands. */
 const MAX_QUEUES_SHOWN = 16;
 
-function Rings({ scene }: { readonly scene: RingScene }) {
+interface RingsProps {
+  readonly scene: RingScene;
+  readonly selected: RequestChain | undefined;
+  readonly room: RingRoom;
+  readonly device: Device;
+}
+
+/** The rings as they are now. */
+function Rings({ scene, selected, room, device }: RingsProps) {
+  const page = usePage();
   const whole = isWhole.value;
+  const pinned = pinnedSlots(selected);
+  const above = selected?.chain.request;
+  const waiting = scene.chains.find(({ state, request }) => state === "held" && request !== above);
   return (
     <>
-      <Source view={scene.view} />
+      <div class="rings-now">
+        <Source view={scene.view} />
+        {drawing.value !== "table" && <RingMarkers scene={scene} />}
+      </div>
+      {hasHeld(page) && (
+        <HeldRequests device={device} queue={scene.view.queue}>
+          {waiting && <HeldChain chain={waiting} scene={scene} />}
+        </HeldRequests>
+      )}
       {drawing.value === "table" ? (
-        <RingTables scene={scene} whole={whole} />
+        <RingTables scene={scene} whole={whole} pinned={pinned} />
       ) : (
         <>
-          <RingMarkers scene={scene} />
-          {drawing.value === "strips" ? <RingStrips scene={scene} whole={whole} /> : <RingCircles scene={scene} />}
-          <DescriptorList scene={scene} whole={whole} />
+          {drawing.value === "strips" ? (
+            <>
+              <RingStrips {...{ scene, whole, room, pinned }} />
+              <RingLegend />
+            </>
+          ) : (
+            <RingCircles scene={scene} />
+          )}
+          <DescriptorList {...{ scene, whole, room }} above={[above, waiting?.request]} />
         </>
       )}
     </>
@@ -101,6 +141,7 @@ function Rings({ scene }: { readonly scene: RingScene }) {
 function Source({ view: { source, size } }: { readonly view: RingView }) {
   return (
     <p class="rings-source quiet">
+      <strong>Now.</strong>{" "}
       <span data-testid="ring-source">
         {source === "memory" ? "From guest memory." : "From the trace: only what the device read."}
       </span>{" "}
@@ -161,11 +202,15 @@ function useShown(root: { readonly current: HTMLElement | null }): number {
 const isSeen = (element: HTMLElement | null): boolean =>
   element !== null && !document.hidden && (typeof element.checkVisibility !== "function" || element.checkVisibility());
 
+interface SceneSource {
+  readonly snapshot: RingSnapshot | undefined;
+  readonly selected: number | undefined;
+}
+
 /** What is drawn. Where guest memory shows it, it is drawn anew when that has been looked at, and no sooner. */
-function useScene(page: PageState, snapshot: RingSnapshot | undefined): RingScene | undefined {
+function useScene(page: PageState, { snapshot, selected }: SceneSource): RingScene | undefined {
   const { device } = page.choice;
   const queue = device?.queues.get(page.choice.queue);
-  const selected = selectedRequest(page);
   const isCurrent =
     snapshot !== undefined && page.machine.state.value !== "off" && page.machine.state.value !== "failed";
   const newest = isCurrent ? snapshot : page.refresh.panels.value;
@@ -176,12 +221,9 @@ function useScene(page: PageState, snapshot: RingSnapshot | undefined): RingScen
   }, [device, queue, selected, newest]);
 }
 
-/** The number of the selected request, if it is one of the shown queue. */
-function selectedRequest(page: PageState): number | undefined {
-  const ordinal = page.selection.ordinal.value;
-  const row = ordinal === undefined ? undefined : page.shown.trace.rows.at(ordinal);
-  if (row?.kind !== "request" || row.device !== page.choice.device?.name) return undefined;
-  return row.popped.queue === page.choice.queue ? row.request : undefined;
+/** The selected request, if it is one of the shown queue. */
+function selectedRow({ selection: { request: row }, choice }: PageState): RequestRow | undefined {
+  return row?.device === choice.device?.name && row?.popped.queue === choice.queue ? row : undefined;
 }
 
 const hasHeld = ({ choice: { device, queue: index } }: PageState): boolean => {

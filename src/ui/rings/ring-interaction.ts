@@ -1,7 +1,10 @@
 /** Pointer and keys on the rings, and the selected request. All drawings share it. */
+
+import type { RequestRow } from "../model/log/rows.ts";
 import type { HoveredDescriptor } from "../model/request/hovered.ts";
 import type { RingChain } from "../model/rings/ring-chains.ts";
-import type { DescriptorLine, RingScene } from "../model/rings/ring-scene.ts";
+import type { DescriptorLine } from "../model/rings/ring-scene.ts";
+import type { RingView } from "../model/rings/ring-view.ts";
 import { type Page, usePage } from "../state/page-context.ts";
 
 export interface RingInteraction {
@@ -12,19 +15,17 @@ export interface RingInteraction {
   hover(line: DescriptorLine | undefined): void;
 }
 
-export function useRingInteraction({ view }: RingScene): RingInteraction {
+type ShownQueue = Pick<RingView, "device" | "queue">;
+
+export function useRingInteraction(view: ShownQueue): RingInteraction {
   const page = usePage();
-  const ordinal = page.selection.ordinal.value;
-  const selected = ordinal === undefined ? undefined : page.shown.trace.rows.at(ordinal);
+  const selected = page.selection.request;
   const hovered = page.inspection.hoveredDescriptor.value;
   return {
-    isSelected: (request) =>
-      request !== undefined &&
-      selected?.kind === "request" &&
-      selected.device === view.device &&
-      selected.request === request,
+    isSelected: (request) => request !== undefined && selected?.device === view.device && selected.request === request,
     select: (request) => {
-      if (request !== undefined) selectRequest(page, view.device, request);
+      const row = request === undefined ? undefined : rowOf(page, view.device, request);
+      if (row) page.selection.select(row.ordinal);
     },
     isHovered: ({ table, index, chain }) =>
       hovered?.device === view.device &&
@@ -38,19 +39,18 @@ export function useRingInteraction({ view }: RingScene): RingInteraction {
   };
 }
 
-function hoveredOf({ device, queue }: RingScene["view"], { table, index, chain }: DescriptorLine): HoveredDescriptor {
+function hoveredOf({ device, queue }: ShownQueue, { table, index, chain }: DescriptorLine): HoveredDescriptor {
   return { device, queue, table, index, ...(chain?.request !== undefined && { request: chain.request }) };
 }
 
 /** Searches from the newest row on: entries of a ring are seldom old. */
-function selectRequest(page: Page, device: string, request: number): void {
-  const { rows } = page.shown.trace;
+export function rowOf({ shown }: Page, device: string, request: number): RequestRow | undefined {
+  const { rows } = shown.trace;
   for (let ordinal = rows.end - 1; ordinal >= rows.first; ordinal--) {
     const row = rows.at(ordinal);
-    if (row?.kind !== "request" || row.device !== device || row.request !== request) continue;
-    page.selection.select(ordinal);
-    return;
+    if (row?.kind === "request" && row.device === device && row.request === request) return row;
   }
+  return undefined;
 }
 
 /** Requests take turns with so many colours. */
@@ -67,4 +67,5 @@ export const STATE_TEXT: Readonly<Record<RingChain["state"], string>> = {
   "in flight": "with the device",
   held: "held",
   "given back": "given back",
+  lost: "lost in a reset",
 };

@@ -96,16 +96,105 @@ test("held requests have a button each that lets them go, and a long hold says w
     device.aes(1n);
     device.aes(1n);
   });
-  expect(byId("held")?.textContent).toContain("2 wait");
+  expect(byId("held")?.textContent).toContain("2 requests wait");
   expect(root.querySelectorAll("[data-ring=avail] .slot.held")).toHaveLength(2);
   await settle(36_000);
-  expect(byId("held")?.textContent).toMatch(/Queue held 3\d s; the guest's process waits in D state/);
-  const buttons = [...(byId("held")?.querySelectorAll("button") ?? [])];
+  expect(byId("held")?.textContent).toMatch(/Queue held 3\d s, 2 requests wait; the guest's process waits in D state/);
+  const buttons = [...(byId("held")?.querySelectorAll(".held-requests button") ?? [])] as HTMLElement[];
   expect(buttons.map((button) => button.textContent?.trim())).toEqual(["Release 76", "Release 77"]);
   buttons[1]?.click();
   await settle();
   expect(machine.commands).toEqual([{ device: "crypto0", command: { do: "release", queue: DATA, request: 77 } }]);
   expect(byId("held")?.textContent).not.toContain("Release 77");
+});
+
+test("the notice of a hold names what waits, and shows the chain of the oldest", async () => {
+  await traffic((device) => {
+    device.hold(DATA);
+    device.aes(1n);
+  });
+  expect(byId("held")?.textContent).toContain("CIPHER_ENCRYPT");
+  expect(byId("held")?.textContent).toContain("The guest's process sleeps");
+  expect(byId("held")?.querySelectorAll("[data-testid=ring-descriptor]")).toHaveLength(6);
+  expect(root.querySelectorAll("[data-testid=ring-chain][data-state=held]")).toHaveLength(1);
+});
+
+/** Selects the row of a request. */
+async function select(request: number): Promise<void> {
+  const { rows } = page.shown.trace;
+  for (let ordinal = rows.first; ordinal < rows.end; ordinal++) {
+    const row = rows.at(ordinal);
+    if (row?.kind === "request" && row.request === request) await act(() => page.selection.select(ordinal));
+  }
+  await settle();
+}
+
+test("the selected request's own chain comes first, with its moment, though others have used its head since", async () => {
+  await traffic((device) => {
+    for (let i = 0; i < 10; i++) device.aes(1n);
+  });
+  await select(77);
+  expect(byId("selected-chain")?.querySelector("h3")?.textContent).toMatch(
+    /^ Request 77, as the device read it at \d+\.\d{3} s$/,
+  );
+  expect(byId("selected-chain")?.textContent).toContain("Given back · head 0 · available slot 50 · used slot 50");
+  expect(byId("selected-chain")?.querySelectorAll("[data-testid=ring-descriptor]")).toHaveLength(6);
+  expect(root.querySelector(".rings-body")?.firstElementChild).toBe(byId("selected-chain"));
+  const slots = (ring: string) =>
+    [...root.querySelectorAll(`[data-ring=${ring}] [data-slot]`)].map((slot) => slot.getAttribute("data-slot"));
+  expect(slots("avail")).toContain("50");
+  expect(slots("used")).toEqual(slots("avail"));
+});
+
+async function press(key: string): Promise<void> {
+  const target = document.activeElement;
+  await act(() => void target?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })));
+}
+
+const nameOfFocused = () => document.activeElement?.getAttribute("aria-label");
+
+test("slots have names, one tab stop, and are reached by arrow keys", async () => {
+  await traffic((device) => {
+    for (let i = 0; i < 3; i++) device.aes(1n);
+  });
+  const stops = root.querySelectorAll<HTMLElement>(".strips [tabindex='0']");
+  expect(stops).toHaveLength(1);
+  await act(() => stops[0]?.focus());
+  await press("ArrowLeft");
+  expect(nameOfFocused()).toBe("slot 51, head 0, request 78, given back");
+  await press("ArrowDown");
+  expect(nameOfFocused()).toBe("slot 51, head 0, 17 bytes written, request 78, given back");
+  await press("ArrowRight");
+  expect(nameOfFocused()).toContain("used.idx");
+  await press("Home");
+  await press("End");
+  await press("ArrowLeft");
+  expect(root.querySelectorAll(".strips [tabindex='0']")).toHaveLength(1);
+  await press("ArrowLeft");
+  await act(() => (document.activeElement as HTMLElement).click());
+  expect(page.selection.request?.request).toBe(78);
+});
+
+test("descriptors are reached by arrow keys, and mark their bytes as the pointer does", async () => {
+  await traffic((device) => device.aes(1n));
+  const first = root.querySelector<HTMLElement>(".chains [data-testid=ring-descriptor]");
+  await act(() => first?.focus());
+  await press("ArrowDown");
+  expect(nameOfFocused()).toMatch(/^indirect descriptor 0, device reads 72 bytes at 0x[0-9a-f]{8}, next 1, request/);
+  expect(page.inspection.hoveredDescriptor.value).toMatchObject({ table: "indirect", index: 0 });
+  await act(() => (document.activeElement as HTMLElement).blur());
+  expect(page.inspection.hoveredDescriptor.value).toBeUndefined();
+});
+
+test("each index has the side that has it below, in words", async () => {
+  await traffic((device) => device.aes(1n));
+  const whose = [...root.querySelectorAll(".ring-whose")].map((element) => element.textContent);
+  expect(whose).toEqual([
+    "the driver wrote it",
+    "the device's own, exact",
+    "the device wrote it",
+    "the driver's own, inferred",
+  ]);
 });
 
 test("a hold of the control queue warns that the guest freezes", async () => {

@@ -119,7 +119,7 @@ function Interventions() {
         onClick={() => command({ do: "hold", queue, on: !isOnHold })}
       >
         <Icon name={isOnHold ? "play" : "pause"} />
-        <span class="verb">Hold{held > 0 && ` ${held}`}</span>
+        <span class="verb">{holdText(isOnHold, held)}</span>
       </button>
       <button
         type="button"
@@ -143,4 +143,10 @@ function Interventions() {
       </button>
     </div>
   );
+}
+
+/** What the button does: a hold that ends releases all that waits. */
+function holdText(isOnHold: boolean, held: number): string {
+  if (!isOnHold) return "Hold";
+  return held > 0 ? `Release ${held} held` : "End hold";
 }

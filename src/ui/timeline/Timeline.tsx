@@ -5,14 +5,20 @@ import { themeVersion } from "../kit/theme.ts";
 import { clock } from "../model/format.ts";
 import type { Device } from "../model/log/device.ts";
 import { spanOf } from "../model/timeline/time-span.ts";
-import type { DeviceTimeline, QueueLane } from "../model/timeline/timeline.ts";
+import type { DeviceTimeline } from "../model/timeline/timeline.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { usePanelTrace, useTrace } from "../state/use-trace.ts";
+import { TimelineLegend } from "./TimelineLegend.tsx";
+import { TimelineTip } from "./TimelineTip.tsx";
+import type { Drawing } from "./timeline-canvas.ts";
 import { clearRange, TimelineInteraction, type TimelineInteractionDeps } from "./timeline-interaction.ts";
+import { laneName, lanesOf } from "./timeline-lanes.ts";
+import { axisHeight } from "./timeline-paint.ts";
 import { TimelineView } from "./timeline-view.ts";
 import "./timeline.css";
 
+/** For screen readers; the legend has it for the eye. */
 const HINT = "Drag: filter by time. Wheel, W, S: zoom. A, D: pan. ←, →: row by row.";
 
 export function Timeline() {
@@ -23,7 +29,8 @@ export function Timeline() {
   const [said, setSaid] = useState("");
   const track = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const interaction = useInteraction({ page, view, track, canvas, setSummary, setSaid });
+  const [{ height }, setDrawing] = useState<Pick<Drawing, "height">>({ height: 0 });
+  const interaction = useInteraction({ page, view, track, canvas, setDrawing, setSummary, setSaid });
   return (
     <>
       <h2 id="timeline-title" class="visually-hidden">
@@ -33,7 +40,7 @@ export function Timeline() {
         {HINT}
       </p>
       <div class="timeline-body">
-        <Names device={device} timeline={view.model.device(device?.name)} />
+        <Names names={namesOf(device, { timeline: view.model.device(device?.name), height })} />
         {/* biome-ignore lint/a11y/useSemanticElements: a drawing that is moved by keys has no element. */}
         <div
           class="timeline-track focus-target"
@@ -43,7 +50,6 @@ export function Timeline() {
           tabIndex={0}
           aria-label={summary || "Timeline"}
           aria-describedby="timeline-hint"
-          title={HINT}
           data-testid="timeline-track"
           onKeyDown={interaction.onKey}
           onPointerDown={interaction.onDown}
@@ -52,21 +58,25 @@ export function Timeline() {
           onPointerCancel={interaction.onCancel}
           onPointerLeave={interaction.onLeave}
           onWheel={interaction.onWheel}
+          onFocus={() => interaction.tipOfSelected()}
+          onBlur={interaction.onLeave}
         >
           <canvas ref={canvas} />
+          <TimelineTip tip={interaction.tip} />
         </div>
         <div class="timeline-tools">
-          <Range page={page} />
           {!view.following.value && (
             <button type="button" onClick={() => interaction.follow()}>
               Follow
             </button>
           )}
+          <TimelineLegend />
           <MaximiseButton
             what="the timeline"
             isMaximised={page.layout.maximised.value === "timeline"}
             toggle={() => page.layout.toggle("timeline")}
           />
+          <Range page={page} />
         </div>
       </div>
       <p class="visually-hidden" role="status" data-testid="timeline-said">
@@ -92,25 +102,26 @@ function Range({ page }: { readonly page: PageState }) {
   );
 }
 
-interface NamesProps {
-  readonly device: Device | undefined;
+interface Named {
   readonly timeline: DeviceTimeline | undefined;
+  /** Of the drawing. */
+  readonly height: number;
 }
 
-function Names({ device, timeline }: NamesProps) {
-  const queues = timeline?.queues.map((lane) => queueText(device, lane)) ?? [];
-  const names = ["▲ kicks", ...(queues.length > 0 ? queues : ["requests"]), "workers", "▼ irq, ▲ ISR", "holds, faults"];
-  return (
-    <ul class="timeline-names" aria-hidden="true">
-      {names.map((name) => (
-        <li key={name}>{name}</li>
-      ))}
-    </ul>
+const namesOf = (device: Device | undefined, { timeline, height }: Named): string[] =>
+  lanesOf(timeline, height - axisHeight()).map((lane) =>
+    laneName(lane, (queue) => device?.queueName(queue) ?? `queue ${queue}`),
   );
-}
 
-const queueText = (device: Device | undefined, { queue, shared }: QueueLane): string =>
-  `${device?.queueName(queue) ?? `queue ${queue}`}${shared ? " …" : ""}`;
+const Names = ({ names }: { readonly names: readonly string[] }) => (
+  <ul class="timeline-names" aria-hidden="true">
+    {names.map((name) => (
+      <li key={name} title={name}>
+        {name}
+      </li>
+    ))}
+  </ul>
+);
 
 /** Redraws when the page's models have changed. */
 function useInteraction(deps: TimelineInteractionDeps): TimelineInteraction {
@@ -122,6 +133,10 @@ function useInteraction(deps: TimelineInteractionDeps): TimelineInteraction {
     const row = page.shown.trace.rows.at(page.selection.ordinal.peek() ?? -1);
     if (row) view.reveal(row);
   }, [view, page.selection.revealed.value]);
+  // It follows with the list: Escape and "Follow newest" mean both.
+  useEffect(() => {
+    if (page.selection.follow.value && page.selection.ordinal.peek() === undefined) view.follow();
+  }, [view, page.selection.follow.value]);
   useLayoutEffect(() => interaction.draw());
   // Draws again, since the effects above may have moved the view.
   useEffect(() => interaction.redraw(), [interaction, view, page.shown.changes.value, page.selection.revealed.value]);

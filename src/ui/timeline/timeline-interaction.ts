@@ -1,11 +1,16 @@
 /** Keys, wheel and pointer on the timeline. */
+import { signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { isTimeConjunct } from "../model/filter/conjuncts.ts";
 import type { Row } from "../model/log/rows.ts";
-import { between, spanOf, type TimeSpan } from "../model/timeline/time-span.ts";
+import { between, lengthOf, spanOf, type TimeSpan } from "../model/timeline/time-span.ts";
 import { describeRow } from "../model/timeline/timeline.ts";
 import type { PageState } from "../state/page-state.ts";
-import { TimelineCanvas } from "./timeline-canvas.ts";
+import type { Tip } from "./TimelineTip.tsx";
+import { type Drawing, TimelineCanvas } from "./timeline-canvas.ts";
+import { laneAt, lanesOf, trackAt } from "./timeline-lanes.ts";
+import { axisHeight } from "./timeline-paint.ts";
+import { requestTip, tipText } from "./timeline-tip.ts";
 import { rowAtEnd, rowAtTime, rowFrom, type TimelineView } from "./timeline-view.ts";
 
 const ZOOM_STEP = 1.5;
@@ -13,6 +18,8 @@ const PAN_STEP = 0.2;
 const ROWS_STEP = 10;
 /** A shorter drag is a click. */
 const DRAG_PIXELS = 4;
+/** A pointer that is so near to a mark is on it. */
+const NEAR_PIXELS = 4;
 /** Wheels of different makers turn by different numbers: one event zooms by this much at most. */
 const WHEEL_ZOOM = 0.002;
 const WHEEL_MOST = 200;
@@ -27,6 +34,7 @@ export interface TimelineInteractionDeps {
   readonly view: TimelineView;
   readonly track: RefObject<HTMLDivElement | null>;
   readonly canvas: RefObject<HTMLCanvasElement | null>;
+  setDrawing(drawing: Drawing): void;
   setSummary(sentence: string): void;
   setSaid(sentence: string): void;
 }
@@ -44,6 +52,8 @@ export class TimelineInteraction {
   #drag: Drag | undefined;
   /** Time under the pointer. */
   #hovered: number | undefined;
+  #width = 0;
+  readonly tip = signal<Tip | undefined>(undefined);
 
   constructor(deps: TimelineInteractionDeps) {
     this.#deps = deps;
@@ -51,10 +61,14 @@ export class TimelineInteraction {
 
   /** Draws onto the canvas from now on; returns how to stop. */
   mount(): () => void {
-    const { page, view, canvas, setSummary } = this.#deps;
+    const { page, view, canvas, setSummary, setDrawing } = this.#deps;
     if (!canvas.current) return () => undefined;
     const range = () => this.#drag?.range ?? spanOf(page.filter.current.conjuncts);
-    const drawn = new TimelineCanvas({ canvas: canvas.current, page, view, range, onSummary: setSummary });
+    const onChanged = (drawing: Drawing) => {
+      this.#width = drawing.width;
+      setDrawing(drawing);
+    };
+    const drawn = new TimelineCanvas({ canvas: canvas.current, page, view, range, onChanged, onSummary: setSummary });
     this.#drawn = drawn;
     const redraw = () => drawn.request();
     document.addEventListener("visibilitychange", redraw);
@@ -110,8 +124,44 @@ export class TimelineInteraction {
     const { page, view, setSaid } = this.#deps;
     setSaid(row ? describeRow(row) : "There is no row to select.");
     if (!row) return;
+    view.show(row);
     page.selection.select(row.ordinal);
-    view.reveal(row);
+    this.tipOfSelected();
+  }
+
+  /** By keyboard, the tip is that of the selected row. */
+  tipOfSelected(): void {
+    const { page, view } = this.#deps;
+    const row = page.shown.trace.rows.at(page.selection.ordinal.peek() ?? -1);
+    const share = row ? (row.at - view.span.from) / lengthOf(view.span) : -1;
+    const text = row?.kind === "request" ? requestTip(row, row.at) : row && describeRow(row);
+    this.#showTip(share >= 0 && share <= 1 ? text : undefined, { x: share * this.#width, y: 0 });
+  }
+
+  #showTip(text: string | undefined, { x, y }: { readonly x: number; readonly y: number }): void {
+    if (text === undefined) {
+      this.tip.value = undefined;
+      return;
+    }
+    const side = x > this.#width / 2 ? "left" : "right";
+    this.tip.value = { text, x, side, edge: y < this.#frame().height / 2 ? "bottom" : "top" };
+  }
+
+  /** What is at that place of the drawing. */
+  #tipAt({ clientX, clientY }: PointerEvent): void {
+    const { page, view } = this.#deps;
+    const { left, top, width, height } = this.#frame();
+    const timeline = view.model.device(page.choice.device?.name);
+    const [x, y] = [clientX - left, clientY - top];
+    const lane = laneAt(lanesOf(timeline, height - axisHeight()), y);
+    const track = lane && trackAt(lane, y);
+    if (!timeline || !lane || !track) {
+      this.tip.value = undefined;
+      return;
+    }
+    const near = (NEAR_PIXELS * lengthOf(view.span)) / Math.max(1, width);
+    const place = { lane, track, near, time: this.#timeAt(clientX), since: view.model.since };
+    this.#showTip(tipText(page, timeline, place), { x, y });
   }
 
   /** First a drag, then the range, then the selection. */
@@ -134,12 +184,15 @@ export class TimelineInteraction {
   readonly onDown = (event: PointerEvent): void => {
     if (event.button !== 0) return;
     this.#deps.track.current?.setPointerCapture(event.pointerId);
+    this.tip.value = undefined;
     this.#drag = { x: event.clientX, time: this.#timeAt(event.clientX), range: undefined };
   };
 
-  readonly onMove = ({ clientX }: PointerEvent): void => {
+  readonly onMove = (event: PointerEvent): void => {
+    const { clientX } = event;
     const time = this.#timeAt(clientX);
     this.#hovered = time;
+    if (!this.#drag) this.#tipAt(event);
     if (!this.#drag || (!this.#drag.range && Math.abs(clientX - this.#drag.x) < DRAG_PIXELS)) return;
     // What is being chosen does not move away.
     this.#deps.view.hold();
@@ -165,6 +218,7 @@ export class TimelineInteraction {
 
   readonly onLeave = (): void => {
     this.#hovered = undefined;
+    this.tip.value = undefined;
   };
 
   #frame(): DOMRect {

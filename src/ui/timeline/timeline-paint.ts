@@ -4,6 +4,7 @@ import { clock } from "../model/format.ts";
 import { pointRuns, type Run, type Scale } from "../model/timeline/time-index.ts";
 import { lengthOf, type TimeSpan } from "../model/timeline/time-span.ts";
 import type { DeviceTimeline, QueueLane } from "../model/timeline/timeline.ts";
+import { lanesOf, type Track } from "./timeline-lanes.ts";
 
 /** The part of a canvas' context that is used here. */
 export type Surface = Pick<
@@ -14,9 +15,8 @@ export type Surface = Pick<
 const COLOURS = ["panel", "line", "text", "quiet", "driver", "device", "ok", "bad", "selected", "accent"] as const;
 export type Palette = Readonly<Record<(typeof COLOURS)[number], string>> & { readonly font: string };
 
-/** Height of the whole drawing, in CSS pixels. */
-export const HEIGHT = 84;
-const AXIS_HEIGHT = 14;
+/** Height of the axis below the lanes, in CSS pixels. */
+export const axisHeight = (): number => pixels(0.9375);
 /** Between marks of the axis, at least. */
 const LABEL_WIDTH = 90;
 /** Anything thinner is overlooked. */
@@ -27,6 +27,7 @@ const STRIPE = 3;
 export interface Picture {
   /** CSS pixels. */
   readonly width: number;
+  readonly height: number;
   /** Device pixels in one of them. */
   readonly ratio: number;
   readonly span: TimeSpan;
@@ -56,22 +57,19 @@ export function paletteOf(host: HTMLElement): Palette {
   return { ...colours, font: `${pixels(0.75)}px ${fontFamily}` };
 }
 
-/** The drawing's rows from top to bottom, of equal heights. */
-export const laneCount = (device: DeviceTimeline | undefined): number => 4 + (device?.queues.length ?? 1);
-
 export function paint(surface: Surface, palette: Palette, picture: Picture): void {
-  const { width, ratio, span, device } = picture;
+  const { width, height, ratio, span, device } = picture;
   surface.setTransform(ratio, 0, 0, ratio, 0, 0);
   surface.fillStyle = palette.panel;
-  surface.fillRect(0, 0, width, HEIGHT);
-  if (width < 1) return;
+  surface.fillRect(0, 0, width, height);
+  if (width < 1 || height < axisHeight()) return;
   const xOf = (time: number): number => ((time - span.from) / lengthOf(span)) * width;
   paintRange(surface, palette, { ...picture, xOf });
   paintAxis(surface, palette, { ...picture, xOf });
-  if (device) paintLanes(new Brush(surface, palette, scaleOf(picture)), device);
+  if (device) paintLanes(new Brush(surface, palette, scaleOf(picture)), { device, height: height - axisHeight() });
   if (picture.selectedAt === undefined) return;
   surface.fillStyle = palette.text;
-  surface.fillRect(Math.round(xOf(picture.selectedAt)) - 1, 0, 2, HEIGHT - AXIS_HEIGHT);
+  surface.fillRect(Math.round(xOf(picture.selectedAt)) - 1, 0, 2, height - axisHeight());
 }
 
 /** Pixels; those before the log's first event and after its last are left out. */
@@ -91,20 +89,21 @@ interface ScaledPicture extends Picture {
   xOf(time: number): number;
 }
 
-function paintRange(surface: Surface, palette: Palette, { range, width, xOf }: ScaledPicture): void {
+function paintRange(surface: Surface, palette: Palette, { range, width, height, xOf }: ScaledPicture): void {
   if (!range) return;
   const left = Math.max(0, xOf(range.from));
   const right = Math.min(width, xOf(range.to));
   if (right < 0 || left > width) return;
   surface.fillStyle = palette.selected;
-  surface.fillRect(left, 0, Math.max(1, right - left), HEIGHT);
+  surface.fillRect(left, 0, Math.max(1, right - left), height);
   surface.fillStyle = palette.accent;
-  for (const edge of [left, right - 1]) surface.fillRect(edge, 0, 1, HEIGHT);
+  for (const edge of [left, right - 1]) surface.fillRect(edge, 0, 1, height);
 }
 
-function paintAxis(surface: Surface, palette: Palette, { span, width, xOf }: ScaledPicture): void {
+function paintAxis(surface: Surface, palette: Palette, { span, width, height, xOf }: ScaledPicture): void {
+  const bottom = height - axisHeight();
   surface.fillStyle = palette.line;
-  surface.fillRect(0, HEIGHT - AXIS_HEIGHT, width, 1);
+  surface.fillRect(0, bottom, width, 1);
   surface.font = palette.font;
   surface.textBaseline = "middle";
   const step = niceStep((lengthOf(span) * LABEL_WIDTH) / width);
@@ -114,9 +113,9 @@ function paintAxis(surface: Surface, palette: Palette, { span, width, xOf }: Sca
     const time = (from + mark) * step;
     const x = Math.round(xOf(time));
     surface.fillStyle = palette.line;
-    surface.fillRect(x, 0, 1, HEIGHT);
+    surface.fillRect(x, 0, 1, height);
     surface.fillStyle = palette.quiet;
-    surface.fillText(axisText(time, step), x + 3, HEIGHT - AXIS_HEIGHT / 2 + 0.5);
+    surface.fillText(axisText(time, step), x + 3, bottom + axisHeight() / 2 + 0.5);
   }
 }
 
@@ -129,35 +128,51 @@ export function niceStep(least: number): number {
 const axisText = (time: number, step: number): string =>
   step < 1 ? `${time.toFixed(2)} ms` : step < 1000 ? clock(time) : `${Math.round(time / 1000)} s`;
 
-function paintLanes(brush: Brush, device: DeviceTimeline): void {
-  const height = (HEIGHT - AXIS_HEIGHT) / laneCount(device);
-  let top = 0;
-  const next = (): Lane => {
-    top += height;
-    return { top: top - height + 1, height: height - 2 };
-  };
-  brush.ticks(next(), pointRuns(device.kicks, brush.scale), "driver");
-  for (const queue of device.queues) brush.queue(next(), queue);
-  if (device.queues.length === 0) next();
-  const workers = next();
-  brush.levels(workers, device.submitted.runs(brush.scale), "quiet");
-  brush.levels(workers, device.working.runs(brush.scale), "ok");
-  const interrupts = next();
-  brush.ticks(upper(interrupts), pointRuns(device.interrupts, brush.scale), "device");
-  brush.ticks(lower(interrupts), pointRuns(device.isrReads, brush.scale), "driver");
-  const trouble = next();
-  brush.stripes(trouble, device.holds.runs(brush.scale));
-  brush.ticks(trouble, pointRuns(device.faults, brush.scale), "bad");
-  brush.ticks(trouble, pointRuns(device.resets, brush.scale), "text");
+interface LanesOf {
+  readonly device: DeviceTimeline;
+  readonly height: number;
 }
 
-interface Lane {
+function paintLanes(brush: Brush, { device, height }: LanesOf): void {
+  for (const { tracks, queue, top, height: whole } of lanesOf(device, height)) {
+    const part = (whole - 2) / tracks.length;
+    tracks.forEach((track, place) => {
+      paintTrack(brush, { track, device, queue, room: { top: top + 1 + place * part, height: part } });
+    });
+  }
+}
+
+interface TrackOf {
+  readonly track: Track;
+  readonly device: DeviceTimeline;
+  readonly queue: QueueLane | undefined;
+  readonly room: Room;
+}
+
+function paintTrack(brush: Brush, { track, device, queue, room }: TrackOf): void {
+  const { scale } = brush;
+  if (track === "kicks") brush.ticks(room, pointRuns(device.kicks, scale), "driver");
+  else if (track === "queue" && queue) brush.queue(room, queue);
+  else if (track === "workers") {
+    brush.levels(room, device.submitted.runs(scale), "quiet");
+    brush.levels(room, device.working.runs(scale), "ok");
+  } else if (track === "interrupts") {
+    brush.ticks(upper(room), pointRuns(device.interrupts, scale), "device");
+    brush.ticks(lower(room), pointRuns(device.isrReads, scale), "driver");
+  } else if (track === "trouble") {
+    brush.stripes(room, device.holds.runs(scale));
+    brush.ticks(room, pointRuns(device.faults, scale), "bad");
+    brush.ticks(room, pointRuns(device.resets, scale), "text");
+  }
+}
+
+interface Room {
   readonly top: number;
   readonly height: number;
 }
 
-const upper = ({ top, height }: Lane): Lane => ({ top, height: height / 2 });
-const lower = ({ top, height }: Lane): Lane => ({ top: top + height / 2, height: height / 2 });
+const upper = ({ top, height }: Room): Room => ({ top, height: height / 2 });
+const lower = ({ top, height }: Room): Room => ({ top: top + height / 2, height: height / 2 });
 
 /** 1 is a third of the height, 32 and more are all of it. */
 const share = (value: number): number => Math.min(1, (2 + Math.floor(Math.log2(value))) / 7 + 0.05);
@@ -176,23 +191,23 @@ class Brush {
   }
 
   /** Instants; several in one pixel make it higher. */
-  ticks(lane: Lane, runs: Iterable<Run>, colour: keyof Palette): void {
+  ticks(lane: Room, runs: Iterable<Run>, colour: keyof Palette): void {
     this.#surface.fillStyle = this.#palette[colour];
     for (const run of joined(runs)) this.#bar(lane, run, Math.min(1, 0.6 + 0.1 * Math.floor(Math.log2(run.value))));
   }
 
-  levels(lane: Lane, runs: Iterable<Run>, colour: keyof Palette): void {
+  levels(lane: Room, runs: Iterable<Run>, colour: keyof Palette): void {
     this.#surface.fillStyle = this.#palette[colour];
     for (const run of runs) this.#bar(lane, run, share(run.value));
   }
 
   /** From when the device took a request to when it gave it back; striped while one is held. */
-  queue(lane: Lane, { inFlight, held }: QueueLane): void {
+  queue(lane: Room, { inFlight, held }: QueueLane): void {
     this.levels(lane, inFlight.runs(this.scale), "device");
     this.stripes(lane, held.runs(this.scale));
   }
 
-  stripes({ top, height }: Lane, runs: Iterable<Run>): void {
+  stripes({ top, height }: Room, runs: Iterable<Run>): void {
     for (const { from, to } of runs) {
       this.#surface.fillStyle = this.#palette.device;
       this.#surface.fillRect(this.#skip + from, top, to - from, height);
@@ -203,7 +218,7 @@ class Brush {
     }
   }
 
-  #bar({ top, height }: Lane, { from, to }: Run, part: number): void {
+  #bar({ top, height }: Room, { from, to }: Run, part: number): void {
     const size = Math.max(2, Math.round(height * part));
     this.#surface.fillRect(this.#skip + from, top + height - size, Math.max(THINNEST, to - from), size);
   }

@@ -1,7 +1,16 @@
 /** The view of a timeline: its span of time, its events, and whether it follows the newest of them. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Row } from "../model/log/rows.ts";
-import { around, endingAt, lengthOf, panned, showing, type TimeSpan, zoomed } from "../model/timeline/time-span.ts";
+import {
+  around,
+  centredOn,
+  endingAt,
+  lengthOf,
+  panned,
+  showing,
+  type TimeSpan,
+  zoomed,
+} from "../model/timeline/time-span.ts";
 import { TimelineModel } from "../model/timeline/timeline.ts";
 import type { PageState } from "../state/page-state.ts";
 
@@ -15,6 +24,10 @@ export class TimelineView {
   #span: TimeSpan = { from: 0, to: FIRST_SPAN_MS };
   /** A file is seen whole at first: its newest ten seconds say less. */
   #fits = false;
+  /** The beginning of the machine's clock and of its guest that was last seen. */
+  #began = "";
+  /** The row that was selected here, and is in sight. */
+  #shown: Row | undefined;
 
   constructor(page: PageState) {
     this.#page = page;
@@ -50,8 +63,20 @@ export class TimelineView {
   /** Folds new events for a slice of time; returns true if none are left. */
   update(): boolean {
     const isAll = this.#model.update(this.#page.shown.trace.log);
+    this.#followNewData();
     if (this.#following.peek()) this.#goToEnd();
     return isAll;
+  }
+
+  /** The guest has begun anew, or the log has left what can be seen: goes to where events are. */
+  #followNewData(): void {
+    const { since, machineResets, first, last, isEmpty } = this.#model;
+    const began = `${since} ${machineResets}`;
+    const isNew = began !== this.#began;
+    this.#began = began;
+    if (isEmpty || this.#page.selection.ordinal.peek() !== undefined) return;
+    const isEmptySpan = this.#span.to < first || this.#span.from > last;
+    if (isNew || isEmptySpan) this.#following.value = true;
   }
 
   #goToEnd(): void {
@@ -81,8 +106,16 @@ export class TimelineView {
     if (share < 0 ? next.to > first : next.from < last) this.#move(next);
   }
 
-  /** The row was selected: brings it into sight. */
+  /** The row was selected in the list: it comes into the middle. */
   reveal(row: Row): void {
+    const isShown = this.#shown === row;
+    this.#shown = undefined;
+    if (!isShown && row.sequence >= this.#model.since) this.#move(centredOn(this.#span, row.at));
+  }
+
+  /** The row was selected here: what the person looks at stays where it is, if it can. */
+  show(row: Row): void {
+    this.#shown = row;
     if (row.sequence >= this.#model.since) this.#move(showing(this.#span, row.at));
   }
 
@@ -128,8 +161,8 @@ function rowNear(page: PageState, ordinal: number, step: number): Row | undefine
   return undefined;
 }
 
-/** The row of the shown device that began nearest to `time`; rows before `since` are of another machine. */
-export function rowAtTime(page: PageState, time: number, since: number): Row | undefined {
+/** Ordinal of the first row that began at `time` or later; rows before `since` are of another machine. */
+export function firstRowAfter(page: PageState, time: number, since: number): number {
   const { rows } = page.shown.trace;
   let [low, high] = [rows.first, rows.end];
   while (low < high) {
@@ -138,6 +171,13 @@ export function rowAtTime(page: PageState, time: number, since: number): Row | u
     if (row && (row.sequence < since || row.at < time)) low = middle + 1;
     else high = middle;
   }
+  return low;
+}
+
+/** The row of the shown device that began nearest to `time`; rows before `since` are of another machine. */
+export function rowAtTime(page: PageState, time: number, since: number): Row | undefined {
+  const { rows } = page.shown.trace;
+  const low = firstRowAfter(page, time, since);
   const before = rowNear(page, low - 1, -1);
   const after = low < rows.end ? rowNear(page, low, 1) : undefined;
   if (!before || !after) return before ?? after;

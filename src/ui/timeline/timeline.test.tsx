@@ -80,6 +80,56 @@ test("it follows until a person moves it, and again when asked to", async () => 
   expect(hasButton("Follow")).toBe(true);
 });
 
+async function selectInList(text: RegExp): Promise<void> {
+  const row = page.all("[data-testid=request-row]").find((each) => text.test(each.textContent ?? ""));
+  if (!row) throw new Error("there is no such row");
+  await page.click(row);
+  await page.settle(300);
+}
+
+test("it follows again with the list", async () => {
+  await selectInList(/CIPHER/);
+  expect(hasButton("Follow")).toBe(true);
+  await page.click(page.button("Follow newest"));
+  await page.settle();
+  expect(hasButton("Follow")).toBe(false);
+});
+
+test("after a reboot it is where events are, though a person had moved it", async () => {
+  await press("a");
+  expect(hasButton("Follow")).toBe(true);
+  page.machine.device.emit({ kind: "reset", cause: "machine", dropped: 0 });
+  page.machine.flush();
+  await page.settle(1000);
+  expect(hasButton("Follow")).toBe(false);
+});
+
+const tip = () => page.all("[data-testid=timeline-tip]")[0]?.textContent;
+
+test("by keyboard the selected request has a tip with its operation and how long it took", async () => {
+  await press("ArrowLeft");
+  expect(tip()).toMatch(/^Request \d+, [A-Z_]+ .*: .*\. (<?[\d.]+ m?s in all|not answered yet)\.$/);
+  await act(() => void track().dispatchEvent(new FocusEvent("blur")));
+  expect(tip()).toBeUndefined();
+});
+
+test("under the pointer there is a tip with what is in the lane", async () => {
+  const at = async (clientX: number, clientY: number) => {
+    await act(() => void track().dispatchEvent(new PointerEvent("pointermove", { clientX, clientY, bubbles: true })));
+    return tip();
+  };
+  expect(await at(500, 2)).toMatch(/notifications? at \d+\.\d{3} s\.$/);
+  expect(await at(1000, 25)).toMatch(/^(Request \d+, |Nothing here at )/);
+});
+
+test("it is named what brings it back in a low window", async () => {
+  const fold = page.all("button").find(({ textContent }) => textContent?.startsWith("Timeline"));
+  expect(fold?.getAttribute("aria-expanded")).toBe("false");
+  if (fold) await page.click(fold);
+  expect(page.all(".region.timeline.unfolded")).toHaveLength(1);
+  if (fold) await page.click(fold);
+});
+
 test("a drag filters by time, Clear takes only that out of the filter", async () => {
   await page.fill(page.field(/filter/i), "status == OK");
   await drag(100, 600);

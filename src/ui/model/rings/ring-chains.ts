@@ -3,7 +3,7 @@ import { DescriptorFlag } from "../../../wire/virtio/virtio.ts";
 import { distance, type QueueHistory, wrapped } from "../log/queue-history.ts";
 import type { IndirectTable, RingDescriptor, RingView } from "./ring-view.ts";
 
-export type ChainState = "available" | "in flight" | "held" | "given back";
+export type ChainState = "available" | "in flight" | "held" | "given back" | "lost";
 
 export interface RingChain {
   readonly head: number;

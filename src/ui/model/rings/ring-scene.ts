@@ -2,23 +2,21 @@
 import { distance, type QueueHistory, wrapped } from "../log/queue-history.ts";
 import { type ChainState, chainsOf, type LastUsed, lastUsedOf, type RingChain } from "./ring-chains.ts";
 import type { RingDescriptor, RingView } from "./ring-view.ts";
+import { type AxisPlace, slotAxis } from "./slot-axis.ts";
 
-/** A slot of a ring that is on the screen; `gap` stands for slots in between that are not. */
-export type RingSlot =
-  | {
-      readonly kind: "slot";
-      /** Free-running, modulo 65536; slot = position mod size. */
-      readonly position: number;
-      readonly slot: number;
-      /** The head in it. */
-      readonly head: number | undefined;
-      /** used.len, in the used ring. */
-      readonly length: number | undefined;
-      readonly request: number | undefined;
-      /** Undefined for an entry that is of the past, or was never written. */
-      readonly state: ChainState | undefined;
-    }
-  | { readonly kind: "gap"; readonly slots: number };
+/** A slot of a ring with its entry. */
+export interface RingSlot {
+  /** Free-running, modulo 65536; slot = position mod size. */
+  readonly position: number;
+  readonly slot: number;
+  /** The head in it. */
+  readonly head: number | undefined;
+  /** used.len, in the used ring. */
+  readonly length: number | undefined;
+  readonly request: number | undefined;
+  /** Undefined for an entry that is of the past, or was never written. */
+  readonly state: ChainState | undefined;
+}
 
 export interface RingScene {
   readonly view: RingView;
@@ -38,56 +36,36 @@ export function sceneOf(view: RingView, history: QueueHistory | undefined, selec
   return { view, history, chains, lastUsed: lastUsedOf(view, chains, history), owners };
 }
 
-/** Slots before the older marker, between the two, and after the newer one. */
-const BEFORE = 6;
-const BETWEEN = 6;
-const AFTER = 2;
-
-export function availSlot({ view, history, chains }: RingScene, position: number): RingSlot {
+/** What is in a slot of the available ring. */
+export function availSlot({ view, history, chains }: RingScene, slot: number): RingSlot {
   const { size, indices } = view;
-  const head = view.avail(position % size);
-  const ahead = distance(indices.lastAvailIdx, position);
-  const isOnOffer = ahead < distance(indices.lastAvailIdx, indices.availIdx ?? indices.lastAvailIdx);
+  const { lastAvailIdx, availIdx = lastAvailIdx } = indices;
+  const position = positionOfSlot(slot, availIdx, size);
+  const isOnOffer = distance(lastAvailIdx, position) < distance(lastAvailIdx, availIdx);
   const request = isOnOffer ? undefined : history?.takenAt(position)?.request;
-  const state = isOnOffer ? "available" : chains.find((chain) => chain.request === request && request)?.state;
-  return { kind: "slot", position, slot: position % size, head, length: undefined, request, state };
+  const state = isOnOffer ? "available" : stateOf(chains, request);
+  return { position, slot, head: view.avail(slot), length: undefined, request, state };
 }
 
-export function usedSlot({ view, history, chains }: RingScene, position: number): RingSlot {
-  const slot = position % view.size;
+/** What is in a slot of the used ring. */
+export function usedSlot({ view, history, chains }: RingScene, slot: number): RingSlot {
+  const position = positionOfSlot(slot, view.indices.usedIdx, view.size);
   const element = view.used(slot);
-  const isWritten = distance(position, view.indices.usedIdx) - 1 < view.size;
-  const request = isWritten ? history?.givenAt(position)?.request : undefined;
-  const state = chains.find((chain) => chain.request === request && request)?.state;
-  return { kind: "slot", position, slot, head: element?.id, length: element?.length, request, state };
+  const request = history?.givenAt(position)?.request;
+  return { position, slot, head: element?.id, length: element?.length, request, state: stateOf(chains, request) };
 }
 
-/** The available ring around last_avail_idx and avail.idx. */
-export function availWindow(scene: RingScene): RingSlot[] {
-  const { lastAvailIdx, availIdx = lastAvailIdx } = scene.view.indices;
-  return around(scene.view.size, lastAvailIdx, availIdx, (position) => availSlot(scene, position));
-}
+const stateOf = (chains: readonly RingChain[], request: number | undefined): ChainState | undefined =>
+  request === undefined ? undefined : chains.find((chain) => chain.request === request)?.state;
 
-/** The used ring around used.idx and where the driver may be. */
-export function usedWindow(scene: RingScene): RingSlot[] {
-  const { lastUsed, view } = scene;
-  const from = lastUsed.kind === "inferred" ? lastUsed.value : view.indices.usedIdx;
-  return around(view.size, from, view.indices.usedIdx, (position) => usedSlot(scene, position));
+/** The slots to be shown of both rings: all four indices if they are close, then the `pinned` slots. */
+export function axisOf({ view, lastUsed }: RingScene, room: number, pinned: readonly number[] = []): AxisPlace[] {
+  const { lastAvailIdx, availIdx = lastAvailIdx, usedIdx } = view.indices;
+  const driver = lastUsed.kind === "inferred" ? [lastUsed.value] : [];
+  const indices = [lastAvailIdx, usedIdx, availIdx, ...driver];
+  const slots = pinned.map((slot) => positionOfSlot(slot, availIdx, view.size));
+  return slotAxis({ size: view.size, room, newest: availIdx, wanted: [...indices, ...slots] });
 }
-
-function around(size: number, from: number, to: number, slotAt: (position: number) => RingSlot): RingSlot[] {
-  const between = distance(from, to);
-  if (BEFORE + Math.min(between, BETWEEN) + AFTER >= size) {
-    return Array.from({ length: size }, (_, slot) => slotAt(positionOfSlot(slot, to, size)));
-  }
-  if (between <= BETWEEN) return range(from - BEFORE, BEFORE + between + AFTER).map(slotAt);
-  const half = BETWEEN / 2;
-  const gap: RingSlot = { kind: "gap", slots: between - BETWEEN };
-  return [...range(from - BEFORE, BEFORE + half).map(slotAt), gap, ...range(to - half, half + AFTER).map(slotAt)];
-}
-
-const range = (from: number, count: number): number[] =>
-  Array.from({ length: count }, (_, step) => wrapped(from + step));
 
 /**
  * The position whose entry a slot holds, in a ring that is written up to `idx`. It is of this lap or the one before.

@@ -9,7 +9,7 @@ import { ScriptedDevice } from "../../testing/script.ts";
 import { DATA } from "../../testing/scripted-transport.ts";
 import { Device } from "../log/device.ts";
 import { type LastUsed, lastUsedOf } from "./ring-chains.ts";
-import { allLines, availWindow, chainLines, type RingScene, sceneOf, usedWindow } from "./ring-scene.ts";
+import { allLines, availSlot, axisOf, chainLines, type RingScene, sceneOf, usedSlot } from "./ring-scene.ts";
 import { ringFromTrace, tableAsRead } from "./rings-from-trace.ts";
 import { ringFromMemory } from "./split-memory.ts";
 
@@ -89,9 +89,7 @@ test("chains that the driver has offered and the device has not taken are on off
   device.rsaBegin(device.createRsa());
   const scene = fromMemory({ lastAvailIdx: 0, inFlight: [] });
   expect(states(scene)).toEqual([[undefined, "available"]]);
-  expect(availWindow(scene).find((slot) => slot.kind === "slot" && slot.slot === 0)).toMatchObject({
-    state: "available",
-  });
+  expect(availSlot(scene, 0)).toMatchObject({ state: "available", request: undefined });
 });
 
 test("held requests are held until they are released", () => {
@@ -164,8 +162,9 @@ test("2.7.6 indices run on past the size, and every slot has its place", () => {
   const { device, fromMemory } = rig();
   const id = device.createAes(1);
   for (let i = 0; i < 1030; i++) device.aes(id);
-  const slots = usedWindow(fromMemory()).flatMap((slot) => (slot.kind === "slot" ? [slot.slot] : []));
-  expect(slots).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  const scene = fromMemory();
+  expect(axisOf(scene, 8)).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((slot) => ({ kind: "slot", slot })));
+  expect([usedSlot(scene, 5).position, usedSlot(scene, 6).position]).toEqual([1029, 6]);
   expect(allLines(fromMemory())).toHaveLength(1024 + 5);
 });
 
@@ -200,8 +199,10 @@ test("no bytes of a guest make the drawing throw or grow without end", () => {
     fc.property(hostile, (changes) => {
       const view = ringFromMemory({ ...snapshot(), ...changes }, undefined);
       const scene = sceneOf(view, undefined, 1);
-      expect(availWindow(scene).length).toBeLessThan(20);
-      expect(usedWindow(scene).length).toBeLessThan(20);
+      for (const place of axisOf(scene, 6, [3])) {
+        if (place.kind === "slot") void [availSlot(scene, place.slot), usedSlot(scene, place.slot)];
+      }
+      expect(axisOf(scene, 6, [3]).length).toBeLessThanOrEqual(8);
       expect(allLines(scene).length).toBeLessThan(2000);
       lastUsedOf(view, scene.chains, undefined);
     }),

@@ -27,12 +27,15 @@ export function panned({ from, to }: TimeSpan, share: number): TimeSpan {
 /** As long as it was, so that it ends at `to`. */
 export const endingAt = (span: TimeSpan, to: number): TimeSpan => ({ from: to - lengthOf(span), to });
 
-/** As long as it was, moved as little as shows `time`. */
-export function showing(span: TimeSpan, time: number): TimeSpan {
-  if (time >= span.from && time <= span.to) return span;
-  const middle = lengthOf(span) / 2;
-  return { from: time - middle, to: time + middle };
+/** As long as it was, with `time` in the middle. */
+export function centredOn(span: TimeSpan, time: number): TimeSpan {
+  const half = lengthOf(span) / 2;
+  return { from: time - half, to: time + half };
 }
+
+/** As long as it was, moved only if `time` is out of sight. */
+export const showing = (span: TimeSpan, time: number): TimeSpan =>
+  time >= span.from && time <= span.to ? span : centredOn(span, time);
 
 /** The shortest stretch in which all of that is, with some room. */
 export function around(from: number, to: number): TimeSpan {

@@ -3,7 +3,7 @@ import type { TraceEvent, TraceRecord } from "../../../contract/trace.ts";
 import { attachedCrypto } from "../../../trace/testing/samples.ts";
 import { EventLog } from "../log/event-log.ts";
 import { LIVE_LOG } from "../log/log-size.ts";
-import { spanOf } from "./time-span.ts";
+import { centredOn, showing, spanOf } from "./time-span.ts";
 import { summary, TimelineModel } from "./timeline.ts";
 
 const DEVICE = "crypto0";
@@ -141,4 +141,17 @@ test("notifications that have gone from the log are forgotten, requests before t
   const said = summary(timeline, { from: 0, to: 50_000 }, model.signalsSince);
   expect(said).toMatch(/Kicks and interrupts before 39\.012 s are no longer in the log\.$/);
   expect(summary(timeline, { from: 45_000, to: 50_000 }, model.signalsSince)).not.toContain("no longer");
+});
+
+test("a time can be put into the middle, or just into sight", () => {
+  expect(centredOn({ from: 0, to: 100 }, 90)).toEqual({ from: 40, to: 140 });
+  expect(showing({ from: 0, to: 100 }, 90)).toEqual({ from: 0, to: 100 });
+  expect(showing({ from: 0, to: 100 }, 190)).toEqual({ from: 140, to: 240 });
+});
+
+test("a reset of the machine is counted, one by the driver is not", () => {
+  const log = new Log();
+  log.add(1, { kind: "reset", cause: "driver", dropped: 0 });
+  log.add(2, { kind: "reset", cause: "machine", dropped: 0 });
+  expect([log.timeline.resets.count(0, 9), log.model.machineResets]).toEqual([2, 1]);
 });

@@ -172,6 +172,12 @@ export class TimelineModel {
   #last = 0;
   /** Notifications, interrupts and reads of the ISR before this time have gone from the log. */
   #signalsSince = Number.NEGATIVE_INFINITY;
+  #machineResets = 0;
+
+  /** Resets of the machine so far: the guest has begun anew. */
+  get machineResets(): number {
+    return this.#machineResets;
+  }
 
   /** Time of the oldest event of this machine in the log. */
   get first(): number {
@@ -235,6 +241,7 @@ export class TimelineModel {
       this.#last = event.at;
     }
     this.#last = Math.max(this.#last, event.at);
+    if (event.kind === "reset" && event.cause === "machine") this.#machineResets++;
     let device = this.#devices.get(event.device);
     if (!device) {
       if (this.#devices.size === MAX_DEVICES) return;

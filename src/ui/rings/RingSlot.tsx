@@ -1,0 +1,84 @@
+/** One slot of a strip: a button that selects the request of its entry. */
+import { distance } from "../model/log/queue-history.ts";
+import type { RingScene, RingSlot } from "../model/rings/ring-scene.ts";
+import { type AxisPlace, isInGap } from "../model/rings/slot-axis.ts";
+import { type Marker, SideMark } from "./RingMarkers.tsx";
+import { hueOf, useRingInteraction } from "./ring-interaction.ts";
+import { slotName } from "./slot-name.ts";
+
+interface SlotProps {
+  readonly scene: RingScene;
+  readonly slot: RingSlot;
+  readonly name: "avail" | "used";
+  readonly markers: readonly Marker[];
+  readonly rove: string;
+  readonly tabIndex: 0 | -1;
+  readonly isFresh: boolean;
+}
+
+export function Slot({ scene, slot, name, markers, rove, tabIndex, isFresh }: SlotProps) {
+  const interaction = useRingInteraction(scene.view);
+  const { slot: place, head, length, request, state } = slot;
+  const here = markers.filter(({ value }) => value !== undefined && value % scene.view.size === place);
+  const isUnsure = name === "used" && isOpen(scene, slot.position);
+  const classes = ["slot", state ? state.replace(" ", "-") : "past"];
+  if (isUnsure) classes.push("unsure");
+  if (isFresh) classes.push("fresh");
+  if (interaction.isSelected(request)) classes.push("selected");
+  const text = slotName({ slot, indices: here.map((marker) => marker.name), isUnsure });
+  return (
+    <li class="strip-place">
+      <button
+        type="button"
+        class={classes.join(" ")}
+        data-hue={hueOf(request)}
+        data-slot={place}
+        data-rove={rove}
+        tabIndex={tabIndex}
+        aria-label={text}
+        title={text}
+        aria-disabled={request === undefined}
+        aria-current={interaction.isSelected(request) ? "true" : undefined}
+        onClick={() => interaction.select(request)}
+      >
+        <Markers markers={here} />
+        <span class="slot-no">{place}</span>
+        <span class="slot-value mono">{head ?? "?"}</span>
+        {name === "used" && <span class="slot-note">{length === undefined ? "?" : `${length} B`}</span>}
+        <span class="slot-note slot-request">{request === undefined ? "–" : `#${request}`}</span>
+      </button>
+    </li>
+  );
+}
+
+const Markers = ({ markers }: { readonly markers: readonly Marker[] }) => (
+  <span class="slot-markers">
+    {markers.map(({ name, side }) => (
+      <span key={name} class={`slot-marker ${side}`} title={name}>
+        <SideMark side={side} />
+      </span>
+    ))}
+  </span>
+);
+
+interface GapProps {
+  readonly gap: AxisPlace & { kind: "gap" };
+  readonly markers: readonly Marker[];
+  readonly size: number;
+}
+
+/** Slots that are not shown, with the indices that point to one of them. */
+export function Gap({ gap, markers, size }: GapProps) {
+  const inside = markers.filter(({ value }) => value !== undefined && isInGap(gap, value % size, size));
+  return (
+    <li class="strip-place slot-gap quiet">
+      <Markers markers={inside} />
+      {gap.slots} more
+    </li>
+  );
+}
+
+/** The driver may or may not have looked at this used element. */
+function isOpen({ lastUsed }: RingScene, position: number): boolean {
+  return lastUsed.kind === "range" && distance(lastUsed.from, position) < distance(lastUsed.from, lastUsed.to);
+}

@@ -1,0 +1,66 @@
+/** The chain of the selected request, at the moment when the device read it. */
+import { useMemo } from "preact/hooks";
+import { clock, count } from "../model/format.ts";
+import type { Queue } from "../model/log/device.ts";
+import type { RequestRow } from "../model/log/rows.ts";
+import { fateText, type RequestChain, type RingEntry, requestChain } from "../model/rings/request-chain.ts";
+import type { RingView } from "../model/rings/ring-view.ts";
+import { ChainBody, chainKeys } from "./ChainView.tsx";
+import { hueOf, STATE_TEXT, useRingInteraction } from "./ring-interaction.ts";
+import { listStep, useRoving } from "./roving.ts";
+
+/** Computed again when the request or its rings have changed. */
+export function useRequestChain(row: RequestRow | undefined, queue: Queue | undefined): RequestChain | undefined {
+  const ends = `${queue?.avail} ${queue?.used} ${queue?.held.size}`;
+  return useMemo(() => row && requestChain(row, queue), [row, row?.revision, queue, ends]);
+}
+
+interface SelectedChainProps {
+  readonly selected: RequestChain;
+  readonly view: Pick<RingView, "device" | "queue">;
+}
+
+export function SelectedChain({ selected, view }: SelectedChainProps) {
+  const { chain, at } = selected;
+  const interaction = useRingInteraction(view);
+  const keys = chainKeys([chain]);
+  const roving = useRoving({ keys, first: keys[0], step: listStep });
+  const fates = [selected.avail, selected.used].flatMap((entry) => (entry && fateText(entry)) ?? []);
+  return (
+    <section
+      class={`chain own ${chain.state.replace(" ", "-")}`}
+      data-hue={hueOf(chain.request)}
+      data-testid="selected-chain"
+      aria-labelledby="selected-chain"
+    >
+      <h3 id="selected-chain">
+        <span class="swatch" aria-hidden="true" /> Request {chain.request}, as the device read it at {clock(at)}
+      </h3>
+      <p>{placesText(selected)}</p>
+      {fates.map((fate) => (
+        <p key={fate} class="quiet">
+          {fate}
+        </p>
+      ))}
+      <div {...roving.handlers}>
+        <ChainBody {...{ chain, interaction, roving }} />
+      </div>
+    </section>
+  );
+}
+
+function placesText({ chain, avail, used, written }: RequestChain): string {
+  const parts = [STATE_TEXT[chain.state], `head ${chain.head}`, entryText(avail)];
+  if (used) parts.push(`${entryText(used)}, ${count(written ?? 0)} bytes written`);
+  const text = parts.join(" · ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const entryText = ({ ring, slot, position }: RingEntry): string =>
+  `${ring === "avail" ? "available" : "used"} ${slot === undefined ? `position ${position}` : `slot ${slot}`}`;
+
+/** Slots of it that the rings still have. */
+export const pinnedSlots = (selected: RequestChain | undefined): number[] =>
+  [selected?.avail, selected?.used].flatMap((entry) =>
+    entry?.now === "there" && entry.slot !== undefined ? [entry.slot] : [],
+  );
