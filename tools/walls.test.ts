@@ -24,6 +24,7 @@ const IN_ORDER: Readonly<Record<string, readonly string[]>> = {
     "saved",
     "files",
     "requests",
+    "sequence",
     "detail",
     "expert",
     "shell",
@@ -44,7 +45,8 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   saved: ["terminal"],
   files: [],
   requests: ["filter", "commands", "rings"],
-  detail: ["requests", "filter"],
+  sequence: [],
+  detail: ["requests", "filter", "sequence"],
   expert: ["requests"],
 };
 

@@ -5,7 +5,7 @@ import { resetText } from "../log/mark-text.ts";
 import { wrapped } from "../log/queue-history.ts";
 import { SequenceClause } from "./clauses.ts";
 import { plainText, withoutStop } from "./plain-text.ts";
-import { slotOf } from "./posting-steps.ts";
+import { placeText, slotOf } from "./posting-steps.ts";
 import type { Step } from "./step.ts";
 import type { EndEvent, Story } from "./story.ts";
 
@@ -45,7 +45,7 @@ function usedSteps(used: Used, story: Story, { size }: QueueFacts): Step[] {
   const { popped } = story.row;
   const slot = size === undefined ? undefined : used.position % Math.max(1, size);
   const isWrongHead = used.head !== popped.head;
-  const where = slot === undefined ? "the used ring" : `slot ${slot} of the used ring`;
+  const where = placeText("used", slot, used.position);
   return [
     writtenStep(used, story),
     {

@@ -29,24 +29,25 @@ const INFERRED = { evidence: "inferred", mood: "plain", stamp: undefined } as co
 function descriptorsStep({ popped }: Place): Step {
   const { chain, head } = popped;
   const indirect = chain.filter(({ table }) => table === "indirect").length;
-  const where = indirect > 0 ? `, ${count(indirect)} of them in an indirect table` : "";
+  const what = plural(chain.length, "descriptor");
   return {
     ...INFERRED,
     id: "descriptors",
     by: "driver",
     from: "driver",
     to: "memory",
-    what: `writes ${plural(chain.length, "descriptor")}${where}`,
+    what: indirect > 0 ? `writes ${what}, ${count(indirect)} in a table of their own` : `writes ${what}`,
     why:
       `A request is a chain of buffers in guest memory, which begins at descriptor ${head}. The device may not look ` +
-      "at it yet, as no ring names it. No event tells of this write: it was seen when the device read the chain.",
+      `at it yet, as no ring names it. ${indirect > 0 ? "One descriptor of the ring refers to the table. " : ""}No event ` +
+      "tells of this write: it was seen when the device read the chain.",
     clause: SequenceClause.DESCRIPTORS,
     leadsTo: firstByte(popped),
   };
 }
 
 function entryStep({ popped, slot }: Place): Step {
-  const where = slot === undefined ? "the available ring" : `slot ${slot} of the available ring`;
+  const where = placeText("available", slot, popped.position);
   return {
     ...INFERRED,
     id: "available-entry",
@@ -114,8 +115,8 @@ function notifySteps({ row, popped }: Place): Step[] {
 }
 
 function takeSteps({ row, popped, slot }: Place): Step[] {
-  const { chain, head, readable, writableLength } = popped;
-  const where = slot === undefined ? "the available ring" : `slot ${slot} of the available ring`;
+  const { chain, head, readable, writableLength, position } = popped;
+  const where = placeText("available", slot, position);
   const isUnnotified = !row.notified && !row.forgotten.includes("notification");
   const how = isUnnotified
     ? "The log has no notification for it: the device looks at its queues also when it has answered others."
@@ -126,7 +127,7 @@ function takeSteps({ row, popped, slot }: Place): Step[] {
       ...common,
       id: "popped",
       what: `reads ${where}: head ${head}`,
-      why: `${how} The slot is the position in the ring, ${popped.position}, modulo the queue's size.`,
+      why: `${how} Positions run on, and this one is ${position}. Its slot is that modulo the queue's size.`,
       clause: SequenceClause.AVAILABLE_RING,
       stamp: popped,
       leadsTo: slotOf("available", slot),
@@ -163,6 +164,10 @@ const firstByte = ({ readable }: Popped): LeadsTo => ({
   side: readable.length > 0 ? "readable" : "writable",
   offset: 0,
 });
+
+/** Without the size of the queue, as after a reset, the slot of a position is not known. */
+export const placeText = (ring: "available" | "used", slot: number | undefined, position: number): string =>
+  `${slot === undefined ? `position ${position}` : `slot ${slot}`} of the ${ring} ring`;
 
 export const slotOf = (ring: "available" | "used", slot: number | undefined): LeadsTo | undefined =>
   slot === undefined ? undefined : { kind: "slot", ring, slot };

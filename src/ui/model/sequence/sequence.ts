@@ -11,9 +11,9 @@ import { WorkDrawing } from "./work-steps.ts";
 export function sequenceOf(row: RequestRow, trace: TraceModel): Sequence {
   const story = storyOf(row, trace);
   const device = trace.devices.find(({ name }) => name === row.device);
-  const size = device?.queues.get(row.popped.queue)?.size;
-  const facts = { size, eventIdx: device?.features && device.hasEventIdx };
   const { popped, notified } = row;
+  const size = story.isQueueSame ? device?.queues.get(popped.queue)?.size : undefined;
+  const facts = { size, eventIdx: size === undefined ? undefined : device?.hasEventIdx };
   return {
     device: plainText(row.device),
     queue: popped.queue,

@@ -12,8 +12,8 @@ import type { TraceModel } from "../log/trace-model.ts";
 export const MAX_SEARCHED = 1024;
 /** Events of one kind that a request is drawn with. A device makes one or two; a file may have any number. */
 export const MAX_OF_A_KIND = 8;
-/** Rows after a lost request among which its reset is looked for. */
-const MAX_ROWS = 4096;
+/** Rows after a request among which the next reset is looked for: some milliseconds, once for each change. */
+const MAX_ROWS = 1 << 16;
 
 /** Events that carry the number of the request. */
 const OWN = ["held", "released", "submitted", "working", "progress", "completed", "refused", "injected"] as const;
@@ -34,6 +34,8 @@ export interface Story {
   readonly alsoAnswered: number;
   /** The row of the reset that lost it. */
   readonly resetRow: number | undefined;
+  /** No reset has come since it was taken: the queue is as it was then. */
+  readonly isQueueSame: boolean;
   /** Whether the log has every interrupt that there was. */
   readonly hasInterrupts: boolean;
   readonly notes: readonly string[];
@@ -49,14 +51,16 @@ export function storyOf(row: RequestRow, trace: TraceModel): Story {
     if (event.device === row.device && !search.take(event)) break;
   }
   search.complete();
-  const reset = row.outcome === "lost" ? resetAfter(row, trace) : undefined;
-  search.lost(reset?.event);
+  const reset = resetAfter(row, trace);
+  const isLost = row.outcome === "lost";
+  if (isLost) search.lost(reset?.event);
   const { losses } = trace;
   return {
     row,
     events: search.events,
     alsoAnswered: search.alsoAnswered,
-    resetRow: reset?.ordinal,
+    resetRow: isLost ? reset?.ordinal : undefined,
+    isQueueSame: reset === undefined && trace.rows.end - row.ordinal <= MAX_ROWS,
     hasInterrupts: losses.unknown === 0 && !losses.byKind.get("interrupt"),
     notes: search.notes,
   };
