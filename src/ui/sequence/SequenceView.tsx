@@ -44,31 +44,33 @@ function RequestSequence({ row }: { readonly row: RequestRow }) {
   }, [current]);
   return (
     <section class="sequence" aria-label={sequence.title} data-testid="sequence">
-      <div class="sequence-scroll">
-        <LaneHeads device={sequence.device} />
-        <div class="sequence-drawing">
-          <LaneLines />
-          <ol ref={list} aria-label="Steps" onKeyDown={(event) => onKey(event, { page, sequence, current, walk })}>
-            {sequence.steps.map((step, index) => (
-              <StepItem
-                key={step.id}
-                step={step}
-                number={index + 1}
-                times={times[index]}
-                isCurrent={index === current}
-                select={() => go(index)}
-                follow={() => followStep(page, step)}
-              />
+      <div class="sequence-body">
+        <div class="sequence-scroll">
+          <LaneHeads device={sequence.device} />
+          <div class="sequence-drawing">
+            <LaneLines />
+            <ol ref={list} aria-label="Steps" onKeyDown={(event) => onKey(event, { page, sequence, current, walk })}>
+              {sequence.steps.map((step, index) => (
+                <StepItem
+                  key={step.id}
+                  step={step}
+                  number={index + 1}
+                  times={times[index]}
+                  isCurrent={index === current}
+                  select={() => go(index)}
+                  follow={() => followStep(page, step)}
+                />
+              ))}
+            </ol>
+            {sequence.notes.map((note) => (
+              <p key={note} class="sequence-note quiet">
+                {note}
+              </p>
             ))}
-          </ol>
-          {sequence.notes.map((note) => (
-            <p key={note} class="sequence-note quiet">
-              {note}
-            </p>
-          ))}
+          </div>
         </div>
+        <StepPanel sequence={sequence} times={times[current]} current={current} go={go} />
       </div>
-      <StepPanel sequence={sequence} times={times[current]} current={current} go={go} />
       <PrintedSteps sequence={sequence} times={times} />
     </section>
   );

@@ -1,5 +1,5 @@
 /** One step: its number, its times, its words, and its arrow from lane to lane. */
-import { ACTOR_SHAPES, arrowHead, isTextBefore, SELF_PATH, WAIT_PATH } from "../model/sequence/shapes.ts";
+import { ACTOR_SHAPES, arrowHead, isTextBefore, SELF_PATH, SELF_TIP, WAIT_PATH } from "../model/sequence/shapes.ts";
 import { LANE_NAMES, LANES, type Lane, type Step } from "../model/sequence/step.ts";
 import type { StepTimes } from "../model/sequence/step-times.ts";
 import { laneAt } from "./Lanes.tsx";
@@ -30,10 +30,12 @@ export function StepItem({ step, number, times, isCurrent, select, follow }: Ste
         onDblClick={follow}
       >
         <span class="step-number">{number}</span>
-        <span class="step-times">
-          <span>{times?.wall}</span>
-          <span class="quiet">{times?.instructions && `${times.instructions} ins`}</span>
-        </span>
+        {times?.wall && (
+          <span class="step-times">
+            <span>{times.wall}</span>
+            <span class="quiet">{times.instructions} ins</span>
+          </span>
+        )}
         <span class="step-drawing">
           <span class={isBefore ? "step-text before" : "step-text"} style={{ "--edge": edge }}>
             <span class="visually-hidden">{laneText(step)}: </span>
@@ -66,7 +68,9 @@ function Arrow({ step: { by, from, to, mood } }: { readonly step: Step }) {
       <svg x={end} y="50%" width="1rem" height="1rem" viewBox="0 0 16 16" aria-hidden="true">
         {from !== to && <path class="step-solid" d={arrowHead(indexOf(to) > indexOf(from))} />}
         {from === to && <path class="step-line" d={isWait ? WAIT_PATH : SELF_PATH} />}
-        {from === to && !isWait && <path class="step-solid" transform="translate(6 6)" d={arrowHead(false)} />}
+        {from === to && !isWait && (
+          <path class="step-solid" transform={`translate(${SELF_TIP.x} ${SELF_TIP.y})`} d={arrowHead(false)} />
+        )}
       </svg>
       {!isWait && (
         <svg x={start} y="50%" width="1rem" height="1rem" viewBox="0 0 16 16" aria-hidden="true">

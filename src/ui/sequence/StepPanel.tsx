@@ -28,7 +28,7 @@ export function StepPanel({ sequence, times, current, go }: StepPanelProps) {
         <button type="button" disabled={current >= steps.length - 1} onClick={() => go(current + 1)}>
           Next step
         </button>
-        <Copies sequence={sequence} />
+        <ExportMenu sequence={sequence} />
       </div>
       {step && <StepWords step={step} times={times} place={`Step ${current + 1} of ${steps.length}`} />}
     </div>
@@ -52,7 +52,7 @@ function StepWords({ step, times, place }: StepWordsProps) {
         </p>
         <p class="step-title">
           {(step.by === "driver" || step.by === "device") && <Icon name={step.by} />}
-          {ACTOR_NAMES[step.by]} {step.what}.
+          {step.what.charAt(0).toUpperCase() + step.what.slice(1)}.
         </p>
         <p>{step.why}</p>
         <p class="quiet">
@@ -68,19 +68,12 @@ function StepWords({ step, times, place }: StepWordsProps) {
   );
 }
 
-const ACTOR_NAMES: Readonly<Record<Step["by"], string>> = {
-  driver: "The driver",
-  device: "The device",
-  engine: "Engine:",
-  owner: "Owner:",
-};
-
-function Copies({ sequence }: { readonly sequence: Sequence }) {
+function ExportMenu({ sequence }: { readonly sequence: Sequence }) {
   const said = `The sequence of request ${sequence.request} is on the clipboard`;
   const items = [
-    { text: "As SVG", choose: () => void toClipboard(svgOf(sequence), `${said}, as SVG.`) },
-    { text: "As Mermaid text", choose: () => void toClipboard(mermaidOf(sequence), `${said}, as Mermaid text.`) },
+    { text: "Copy as SVG", choose: () => void toClipboard(svgOf(sequence), `${said}, as SVG.`) },
+    { text: "Copy as Mermaid text", choose: () => void toClipboard(mermaidOf(sequence), `${said}, as Mermaid text.`) },
     { text: "Print", begins: true, choose: () => window.print() },
   ];
-  return <Menu text="Take along" icon="copy" items={items} />;
+  return <Menu text="Export" icon="copy" items={items} />;
 }

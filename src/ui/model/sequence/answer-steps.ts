@@ -78,11 +78,11 @@ function usedSteps(used: Used, story: Story, { size }: QueueFacts): Step[] {
 
 function writtenStep(used: Used, { row }: Story): Step {
   const bytes = used.written.reduce((sum, part) => sum + part.bytes.length, 0);
-  const status = plainText(row.status);
+  const status = row.statusCode === undefined ? "" : plainText(row.status);
   return {
     ...TO_MEMORY,
     id: "written",
-    what: bytes === 0 ? "writes nothing into the buffers" : `writes ${plural(bytes, "byte")}${status && `, ${status}`}`,
+    what: bytes === 0 ? "writes nothing into the buffers" : `writes ${plural(bytes, "byte")}${status && `, status ${status}`}`,
     why:
       "The result goes into the buffers that the driver left for it, and the status with it. The driver may not look " +
       "yet: the used ring does not have the chain." +

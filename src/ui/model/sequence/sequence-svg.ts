@@ -2,7 +2,7 @@
  * The sequence as a picture that stands alone: styles inside, no font and no file from elsewhere. Light, or dark where
  * the reader's system is.
  */
-import { ACTOR_SHAPES, arrowHead, isTextBefore, SELF_PATH, WAIT_PATH } from "./shapes.ts";
+import { ACTOR_SHAPES, arrowHead, isTextBefore, SELF_PATH, SELF_TIP, WAIT_PATH } from "./shapes.ts";
 import { LANE_NAMES, LANES, type Lane, type Sequence, type Step } from "./step.ts";
 import { type StepTimes, TIMES_TEXT, timesOf } from "./step-times.ts";
 
@@ -104,7 +104,7 @@ function drawnSelf({ from, mood }: Step, y: number): string {
   if (mood === "wait") return `<path class="arrow" transform="translate(${x} ${y})" d="${WAIT_PATH}"/>`;
   return (
     `<path class="arrow" transform="translate(${x} ${y})" d="${SELF_PATH}"/>` +
-    `<path class="tip" transform="translate(${x + 6} ${y + 6})" d="${arrowHead(false)}"/>`
+    `<path class="tip" transform="translate(${x + SELF_TIP.x} ${y + SELF_TIP.y})" d="${arrowHead(false)}"/>`
   );
 }
 
@@ -150,8 +150,8 @@ export const svgText = (text: string): string =>
 
 /** The colours of `kit/theme.css`, of which a file has none. */
 const STYLE = `
-svg { --ground: #fff; --text: #19202a; --quiet: #55616f; --line: #d5dbe2; --driver: #1a5fb4; --device: #855600; --engine: #1a6e37; --bad: #b01f24; }
-@media (prefers-color-scheme: dark) { svg { --ground: #151a21; --text: #e4e9ef; --quiet: #9aa6b4; --line: #2a323d; --driver: #7db4ff; --device: #e9b44c; --engine: #5fcf8b; --bad: #ff8f88; } }
+svg { --ground: #fff; --text: #19202a; --quiet: #55616f; --line: #d5dbe2; --driver: #1a5fb4; --device: #855600; --engine: #0f7b83; --bad: #b01f24; }
+@media (prefers-color-scheme: dark) { svg { --ground: #151a21; --text: #e4e9ef; --quiet: #9aa6b4; --line: #2a323d; --driver: #7db4ff; --device: #e9b44c; --engine: #4cc3cb; --bad: #ff8f88; } }
 .ground { fill: var(--ground); }
 text { fill: var(--text); font: 13px system-ui, sans-serif; stroke: var(--ground); stroke-width: 5px; paint-order: stroke; }
 .title { font-size: 15px; font-weight: 600; }

@@ -12,8 +12,9 @@ export const ACTOR_SHAPES: Readonly<Record<Actor, string>> = {
 /** The tip of an arrow, at its end. */
 export const arrowHead = (isToTheRight: boolean): string => (isToTheRight ? "M0 0-9-4.5v9z" : "M0 0 9-4.5v9z");
 
-/** From a lane to itself. */
-export const SELF_PATH = "M0-6h22v12H8";
+/** From a lane to itself, and the place of its tip. */
+export const SELF_PATH = "M5-5h18V6H9";
+export const SELF_TIP = { x: 7, y: 6 } as const;
 
 /** A wait on its lane: a hatched box. */
 export const WAIT_PATH = "M-5.5-8h11V8h-11zM-5.5-2 5.5-8M-5.5 3 5.5-3M-5.5 8 5.5 2";

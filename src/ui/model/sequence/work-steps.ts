@@ -15,6 +15,9 @@ const BY_OWNER = { ...IN_DEVICE, by: "owner" } as const;
 /** Rules that keep the device from looking at the request. */
 const UNCHECKED: readonly string[] = ["drop", "needs-reset", "status"];
 
+/** Rules that break the answer, once the device has it. */
+const OF_THE_ANSWER: readonly string[] = ["delay", "corrupt", "used-length", "used-id"];
+
 /** Draws a story's events up to the answer, one after the other. */
 export class WorkDrawing {
   readonly #story: Story;
@@ -28,6 +31,7 @@ export class WorkDrawing {
   /** The steps of the next event. */
   draw(event: WorkEvent): Step[] {
     const steps: Step[] = [];
+    if (event.kind === "injected" && OF_THE_ANSWER.includes(event.fault)) steps.push(...this.beforeAnswer());
     if (event.kind === "submitted" && !this.#isChecked) steps.push(checkStep(this.#story.row));
     if (event.kind === "submitted" || event.kind === "refused") this.#isChecked = true;
     const count = (this.#counts.get(event.kind) ?? 0) + 1;
