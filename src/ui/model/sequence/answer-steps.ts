@@ -82,7 +82,10 @@ function writtenStep(used: Used, { row }: Story): Step {
   return {
     ...TO_MEMORY,
     id: "written",
-    what: bytes === 0 ? "writes nothing into the buffers" : `writes ${plural(bytes, "byte")}${status && `, status ${status}`}`,
+    what:
+      bytes === 0
+        ? "writes nothing into the buffers"
+        : `writes ${plural(bytes, "byte")}${status && `, status ${status}`}`,
     why:
       "The result goes into the buffers that the driver left for it, and the status with it. The driver may not look " +
       "yet: the used ring does not have the chain." +

@@ -36,10 +36,13 @@ function descriptorsStep({ popped }: Place): Step {
     by: "driver",
     from: "driver",
     to: "memory",
-    what: indirect > 0 ? `writes ${what}, ${count(indirect)} in a table of their own` : `writes ${what}`,
+    what:
+      indirect === 0
+        ? `writes ${what}`
+        : `writes ${what}, ${indirect === chain.length ? "all" : count(indirect)} in an indirect table`,
     why:
       `A request is a chain of buffers in guest memory, which begins at descriptor ${head}. The device may not look ` +
-      `at it yet, as no ring names it. ${indirect > 0 ? "One descriptor of the ring refers to the table. " : ""}No event ` +
+      `at it yet, as no ring names it. ${indirect > 0 ? "One descriptor of the ring refers to that table. " : ""}No event ` +
       "tells of this write: it was seen when the device read the chain.",
     clause: SequenceClause.DESCRIPTORS,
     leadsTo: firstByte(popped),
