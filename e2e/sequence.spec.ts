@@ -133,6 +133,7 @@ test.describe
       await page.getByRole("button", { name: "Hold", exact: true }).click();
       await machine.type(`${SIGN} >/tmp/held; echo all-back`);
       await expect(page.getByRole("button", { name: "Hold 1", exact: true })).toBeVisible();
+      await machine.filter("held");
       await machine.rows.and(page.locator("[data-outcome=waiting]")).last().click();
       await expect(step("held")).toContainText("on hold, and waits");
       await expect(sequence().locator("[data-step]").last()).toHaveAttribute("data-step", "waiting");

@@ -6,7 +6,7 @@ const ICONS: Readonly<Record<Lane, IconName | undefined>> = {
   driver: "driver",
   memory: undefined,
   device: "device",
-  engine: undefined,
+  engine: "dot",
 };
 
 /** The middle of a lane, in percent of the drawing. */

@@ -1,6 +1,6 @@
 /** Title and table of the steps, on paper only: there is no pointer and no current step there. */
 import { LANE_NAMES, type Sequence } from "../model/sequence/step.ts";
-import { type StepTimes, TIMES_TEXT } from "../model/sequence/step-times.ts";
+import type { StepTimes } from "../model/sequence/step-times.ts";
 
 interface PrintedStepsProps {
   readonly sequence: Sequence;
@@ -12,7 +12,6 @@ export function PrintedSteps({ sequence: { title, steps }, times }: PrintedSteps
     <>
       <h1 class="printed-title">{title}</h1>
       <table class="printed-steps">
-        <caption>{TIMES_TEXT}</caption>
         <thead>
           <tr>
             <th scope="col">Step</th>

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { RequestRow } from "../model/log/rows.ts";
 import { momentOf, sequenceOf } from "../model/sequence/sequence.ts";
 import type { Sequence } from "../model/sequence/step.ts";
-import { timesOf } from "../model/sequence/step-times.ts";
+import { SHAPES_TEXT, TIMES_TEXT, timesOf } from "../model/sequence/step-times.ts";
 import { searchedTo } from "../model/sequence/story.ts";
 import { type Page, usePage } from "../state/page-context.ts";
 import { useTrace } from "../state/use-trace.ts";
@@ -62,7 +62,7 @@ function RequestSequence({ row }: { readonly row: RequestRow }) {
                 />
               ))}
             </ol>
-            {sequence.notes.map((note) => (
+            {[TIMES_TEXT, SHAPES_TEXT, ...sequence.notes].map((note) => (
               <p key={note} class="sequence-note quiet">
                 {note}
               </p>

@@ -4,7 +4,7 @@
  */
 import { ACTOR_SHAPES, arrowHead, isTextBefore, SELF_PATH, SELF_TIP, WAIT_PATH } from "./shapes.ts";
 import { LANE_NAMES, LANES, type Lane, type Sequence, type Step } from "./step.ts";
-import { type StepTimes, TIMES_TEXT, timesOf } from "./step-times.ts";
+import { SHAPES_TEXT, type StepTimes, TIMES_TEXT, timesOf } from "./step-times.ts";
 
 const WIDTH = 1000;
 const MARGIN = 20;
@@ -33,7 +33,7 @@ export function svgOf(sequence: Sequence): string {
     y += height;
   });
   const bottom = y + 4;
-  const notes = [TIMES_TEXT, ...sequence.notes];
+  const notes = [TIMES_TEXT, SHAPES_TEXT, ...sequence.notes];
   const noteLines = notes.flatMap((note) => wrapped(note, NOTE_LETTERS));
   const height = bottom + (noteLines.length + 1) * LINE_HEIGHT;
   return [

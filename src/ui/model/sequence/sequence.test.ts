@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { TraceDescriptor, TraceEvent } from "../../../contract/trace.ts";
 import { EVENTS } from "../../../trace/testing/events.ts";
-import { rngExchange } from "../../../trace/testing/samples.ts";
+import { ASYM_KINDS, asymExchanges, rngExchange } from "../../../trace/testing/samples.ts";
 import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
 import { recorded, type ScriptedDevice } from "../../testing/script.ts";
 import { DATA } from "../../testing/scripted-transport.ts";
@@ -139,6 +139,20 @@ describe("a request that is answered", () => {
     expect(ids(picture)).not.toContain("notified");
     expect(step(picture, "popped").why).toContain("no notification");
   });
+});
+
+test("every kind of request of the second device is drawn, with its own clause", () => {
+  const trace = new TraceModel();
+  for (const event of asymExchanges()) trace.apply(event);
+  expect(trace.rows.end).toBe(ASYM_KINDS.length);
+  for (let ordinal = 0; ordinal < trace.rows.end; ordinal++) {
+    const row = trace.rows.at(ordinal);
+    if (row?.kind !== "request") continue;
+    const picture = sequenceOf(row, trace);
+    expect(picture.title).toContain("crypto1");
+    expect(step(picture, "checked").clause).toMatch(/RFC/);
+    expect(step(picture, "checked").what).toContain(row.operation);
+  }
 });
 
 describe("what a person and the engine do", () => {

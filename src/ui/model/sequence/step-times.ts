@@ -56,3 +56,5 @@ export const shortTime = ({ wall, instructions }: StepTimes): string =>
 
 /** What the times of a picture mean. */
 export const TIMES_TEXT = "Times: since the step before that was seen. Dashed: inferred, not seen.";
+/** What its shapes mean. */
+export const SHAPES_TEXT = "An arrow begins at the side that acts: ▲ driver, ▼ device, ● engine, ■ owner at the panel.";
