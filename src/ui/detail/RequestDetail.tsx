@@ -1,6 +1,6 @@
 /** A request: its decoded fields and the bytes they stand in, linked both ways, and its times. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { maskedRequest } from "../../trace/redact.ts";
 import { sessionConjunct } from "../filter/FilterChips.tsx";
 import { toClipboard } from "../kit/clipboard.ts";
@@ -70,6 +70,13 @@ export function RequestDetail() {
 
 function View({ row }: { readonly row: RequestRow }) {
   const page = usePage();
+  // A step is of its request alone. The next one's sequence sets its own later, in an effect.
+  useLayoutEffect(
+    () => () => {
+      page.inspection.moment.value = undefined;
+    },
+    [row],
+  );
   switch (page.inspection.view.value) {
     case "fields":
       return <FieldsView key={`${page.shown.changes.value}/${row.ordinal}`} row={row} />;

@@ -8,6 +8,7 @@ import { LANE_NAMES, type Sequence, type Step } from "../model/sequence/step.ts"
 import type { StepTimes } from "../model/sequence/step-times.ts";
 import { usePage } from "../state/page-context.ts";
 import { followStep, leadText } from "./follow-step.ts";
+import "./step-panel.css";
 
 interface StepPanelProps {
   readonly sequence: Sequence;

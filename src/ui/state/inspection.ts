@@ -21,7 +21,7 @@ export class Inspection {
   readonly hoveredDescriptor = signal<HoveredDescriptor | undefined>(undefined);
   /** How the selected request is shown: the same for the next one. */
   readonly view = signal<DetailView>("fields");
-  /** The step of the selected request that its sequence is at. */
+  /** The step of the selected request that its sequence is at; undefined while there is no sequence. */
   readonly moment = signal<Moment | undefined>(undefined);
   /** Where the fields are to begin when they are shown next. They take it once. */
   readonly startAt = signal<BytePlace | undefined>(undefined);
