@@ -1,4 +1,4 @@
-/** Where a step leads: to its bytes, its slot of a ring, its register, or the row of what ended the request. */
+/** Where a step leads: to its bytes, its slot, its register, or the row of the reset. */
 import { focusRegion } from "../kit/regions.ts";
 import { showToast } from "../kit/toast.tsx";
 import type { LeadsTo, Step } from "../model/sequence/step.ts";

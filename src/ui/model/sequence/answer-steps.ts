@@ -1,4 +1,4 @@
-/** From the device back to the driver: data, used element, index and interrupt; or a reset, or a wait without an end. */
+/** From the device back to the driver: data, used element, index and interrupt. Or a reset, or a wait. */
 import type { EventOf, Used } from "../../../trace/event-of.ts";
 import { count, plural } from "../format.ts";
 import { resetText } from "../log/mark-text.ts";

@@ -1,4 +1,4 @@
-/** Texts of a trace for a picture: names of operations and faults come from files, and a file may be hostile. */
+/** Texts of a trace for a picture. Names of operations and faults come from files, and a file may be hostile. */
 
 /** Longest text of a file in one step. The device's own are shorter; a file may have much longer ones. */
 export const MAX_TEXT = 160;

@@ -14,7 +14,7 @@ import { LANES, type Sequence } from "./step.ts";
 import { timesOf } from "./step-times.ts";
 import { MAX_OF_A_KIND, MAX_SEARCHED } from "./story.ts";
 
-/** What a picture can have at most: the fixed steps, and each kind of event so many times with one step more. */
+/** What a picture can have at most: the fixed steps, and two for each event that is drawn. */
 const MAX_STEPS = 16 + 14 * 2 * MAX_OF_A_KIND;
 
 interface Played {
@@ -292,6 +292,16 @@ describe("what goes wrong", () => {
     expect(step(sequenceOf(row, trace), "no-interrupt").why).toContain("used_event");
     trace.lostInMachine = 1;
     expect(step(sequenceOf(row, trace), "no-interrupt").what).toBe("an interrupt is not in the log");
+  });
+
+  test("a mistake of the driver after the answer is not the request's", () => {
+    const events = recorded((device) => {
+      device.bind();
+      aes(device);
+    }).filter(({ kind }) => kind !== "interrupt" && kind !== "isr-read");
+    const late = recorded((device) => device.fault("2.7.1 Driver Requirements: Virtqueues", "too late"));
+    const { trace, row } = played([...events, ...late]);
+    expect(ids(sequenceOf(row, trace)).slice(-2)).toEqual(["used-index", "no-interrupt"]);
   });
 
   test("a driver that has not read the ISR is still to do so", () => {

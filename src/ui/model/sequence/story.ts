@@ -1,4 +1,4 @@
-/** What the log tells of one request, in the order of the log: its own events, and the device's that concern it. */
+/** What the log tells of one request, in the order of the log. Events of its device are among it that concern it. */
 import type { TraceEvent } from "../../../contract/trace.ts";
 import type { EventOf } from "../../../trace/event-of.ts";
 import { DeviceStatus } from "../../../wire/virtio/virtio.ts";
@@ -41,7 +41,7 @@ export interface Story {
   readonly notes: readonly string[];
 }
 
-/** The log's part that a story is from: while it is the same, and the row is, the story is the same. */
+/** The end of the log's part that a story is from. With the same part and row, the story is the same. */
 export const searchedTo = ({ sequence }: RequestRow, { log }: TraceModel): number =>
   Math.min(log.end, sequence + MAX_SEARCHED);
 
