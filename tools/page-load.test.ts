@@ -14,6 +14,7 @@ const MAX_FILES = 8;
 const LOADED_LATER = [
   "src/ui/charts/ChartsTab.tsx",
   "src/ui/control/ControlTab.tsx",
+  "src/ui/sequence/SequenceView.tsx",
   // xterm.js alone is larger than half of the limit.
   "src/ui/terminal/xterm-screen.ts",
 ];

@@ -25,6 +25,7 @@ const IN_ORDER: Readonly<Record<string, readonly string[]>> = {
     "saved",
     "files",
     "requests",
+    "sequence",
     "detail",
     "expert",
     "walk",
@@ -48,7 +49,8 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   saved: ["terminal"],
   files: [],
   requests: ["filter", "commands", "rings"],
-  detail: ["requests", "filter"],
+  sequence: [],
+  detail: ["requests", "filter", "sequence"],
   expert: ["requests"],
 };
 

@@ -1,13 +1,15 @@
 /** A request: its decoded fields and the bytes they stand in, linked both ways, and its times. */
-import { signal, useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useSignal } from "@preact/signals";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { maskedRequest } from "../../trace/redact.ts";
 import { sessionConjunct } from "../filter/FilterChips.tsx";
 import { toClipboard } from "../kit/clipboard.ts";
 import { Icon } from "../kit/Icon.tsx";
+import { Lazy } from "../kit/Lazy.tsx";
 import { MaximiseButton } from "../kit/MaximiseButton.tsx";
 import { Menu } from "../kit/Menu.tsx";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
+import { focusRegion } from "../kit/regions.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { conjunctOf } from "../model/filter/field-filter.ts";
 import { clock, duration } from "../model/format.ts";
@@ -27,6 +29,7 @@ import {
 import { descriptorsOf, hoveredIn, whereText } from "../model/request/hex-dump.ts";
 import { maskedNode } from "../model/request/mask.ts";
 import { StatusView } from "../requests/RowView.tsx";
+import type { DetailView } from "../state/inspection.ts";
 import { usePage } from "../state/page-context.ts";
 import { selectedFieldFilter } from "../state/selected-field-filter.ts";
 import { useTrace } from "../state/use-trace.ts";
@@ -39,10 +42,10 @@ import "./detail.css";
 const VIEWS = [
   { value: "fields", text: "Fields" },
   { value: "timing", text: "Timing" },
-] as const;
+  { value: "sequence", text: "Sequence" },
+] as const satisfies readonly { readonly value: DetailView; readonly text: string }[];
 
-/** The same for the next request that is selected. */
-const view = signal<(typeof VIEWS)[number]["value"]>("fields");
+const loadSequence = () => import("../sequence/SequenceView.tsx").then(({ SequenceView }) => SequenceView);
 
 export function RequestDetail() {
   const page = usePage();
@@ -60,13 +63,28 @@ export function RequestDetail() {
     >
       <RequestHead row={row} />
       <MatchReasons row={row} />
-      {view.value === "fields" ? (
-        <FieldsView key={`${page.shown.changes.value}/${row.ordinal}`} row={row} />
-      ) : (
-        <TimingView />
-      )}
+      <View row={row} />
     </div>
   );
+}
+
+function View({ row }: { readonly row: RequestRow }) {
+  const page = usePage();
+  // A step is of its request alone. The next one's sequence sets its own later, in an effect.
+  useLayoutEffect(
+    () => () => {
+      page.inspection.moment.value = undefined;
+    },
+    [row],
+  );
+  switch (page.inspection.view.value) {
+    case "fields":
+      return <FieldsView key={`${page.shown.changes.value}/${row.ordinal}`} row={row} />;
+    case "timing":
+      return <TimingView />;
+    case "sequence":
+      return <Lazy what="the sequence" load={loadSequence} />;
+  }
 }
 
 function FieldsView({ row }: { readonly row: RequestRow }) {
@@ -104,6 +122,13 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
     collapsed.value = new Set([...collapsed.value].filter((id) => !found.id.startsWith(`${id}/`)));
     current.value = found.id;
   };
+  useEffect(() => {
+    const place = page.inspection.startAt.peek();
+    page.inspection.startAt.value = undefined;
+    if (!place) return;
+    pick(place.side, place.offset);
+    focusRegion("detail");
+  }, []);
   return (
     <>
       <div class="panes">
@@ -208,9 +233,9 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
           legend="View"
           name="detail-view"
           options={VIEWS}
-          chosen={view.value}
+          chosen={page.inspection.view.value}
           choose={(value) => {
-            view.value = value;
+            page.inspection.view.value = value;
           }}
         />
         <MaximiseButton

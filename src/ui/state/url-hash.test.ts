@@ -19,6 +19,7 @@ const state: fc.Arbitrary<UrlHash> = fc.record(
     command: line,
     filter: line,
     tab: fc.constantFrom("rings", "device"),
+    view: fc.constantFrom("fields" as const, "timing" as const, "sequence" as const),
     theme: fc.constantFrom("auto" as const, "light" as const, "dark" as const),
   },
   { requiredKeys: ["path"] },

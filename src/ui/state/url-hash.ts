@@ -6,6 +6,7 @@ import { CryptoFeature } from "../../wire/crypto/features.ts";
 import { VirtioFeature } from "../../wire/virtio/virtio.ts";
 import { THEMES, type Theme } from "../kit/theme.ts";
 import { OPTIONAL_DEVICES } from "../model/optional-devices.ts";
+import { DETAIL_VIEWS, type DetailView } from "./inspection.ts";
 import { Layout, MAXIMISABLE, type MaximisableRegion } from "./layout.ts";
 
 /** Of a path of the page, e.g. `/free` or `/lesson/4`. */
@@ -37,6 +38,8 @@ export interface UrlHash {
   readonly theme?: Theme;
   /** The region that has the whole page. */
   readonly alone?: MaximisableRegion;
+  /** How a selected request is shown. */
+  readonly view?: DetailView;
 }
 
 export interface ParsedUrlHash {
@@ -94,6 +97,7 @@ const PARAMETERS = {
   cmd: line("command"),
   filter: line("filter"),
   tab: word("tab"),
+  view: parameter("view", DETAIL_VIEWS.join(", "), (text) => DETAIL_VIEWS.find((view) => view === text)),
   alone: parameter("alone", MAXIMISABLE.join(", "), Layout.region),
   theme: parameter("theme", THEMES.join(", "), (text) => THEMES.find((theme) => theme === text)),
 };

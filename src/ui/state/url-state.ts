@@ -10,6 +10,8 @@ import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
 
 /** Which device an address without one is about. */
 const FIRST_DEVICE = "crypto0";
+/** How a request is shown by an address without a view. */
+const FIRST_VIEW = "fields";
 
 export class UrlState {
   /** Parts of the address that were not understood. */
@@ -76,6 +78,7 @@ export class UrlState {
     if (state.filter !== undefined) this.#page.filter.set(state.filter);
     if (state.theme !== undefined) chooseTheme(state.theme);
     this.#page.layout.maximised.value = state.alone;
+    this.#page.inspection.view.value = state.view ?? FIRST_VIEW;
     return state;
   }
 
@@ -88,6 +91,7 @@ export class UrlState {
     const tab = this.#tabs.chosen.value;
     const devices = this.#page.choice.plugged.value;
     const alone = this.#page.layout.maximised.value;
+    const view = this.#page.inspection.view.value;
     return {
       path,
       ...(boot && { boot }),
@@ -99,6 +103,7 @@ export class UrlState {
       ...(filter.trim() !== "" && { filter }),
       ...(tab !== this.#tabs.all[0] && { tab: tab.name }),
       ...(alone !== undefined && { alone }),
+      ...(view !== FIRST_VIEW && { view }),
       ...(theme.value !== "auto" && this.#given.theme && { theme: theme.value }),
     };
   }
