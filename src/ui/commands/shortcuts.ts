@@ -21,9 +21,9 @@ import { selectedFieldFilter } from "../state/selected-field-filter.ts";
 
 /**
  * `list`: in the request list. `inspector`: there, in the detail and the device. `page`: all but the terminal.
- * `everywhere`: there, too.
+ * `outside-text`: the same, but for fields that one types into. `everywhere`: there, too.
  */
-export type ShortcutScope = "list" | "inspector" | "page" | "everywhere";
+export type ShortcutScope = "list" | "inspector" | "outside-text" | "page" | "everywhere";
 
 export interface Shortcut {
   readonly place: ShortcutScope;
@@ -92,11 +92,11 @@ const INSPECTOR: readonly Shortcut[] = [
   },
   { place: "inspector", keys: ["h"], text: "Hold the shown queue, or release it", run: toggleHold },
   { place: "inspector", keys: ["."], text: "Let one held request go on", run: step },
-  { place: "inspector", keys: ["?"], text: "This sheet", run: () => showOverlay("keys") },
 ];
 
 const WHOLE_PAGE: readonly Shortcut[] = [
   { place: "everywhere", keys: ["F9"], text: "The whole page for a region, or back", run: toggleMaximised },
+  { place: "outside-text", keys: ["?"], text: "This sheet", run: () => showOverlay("keys") },
   { place: "page", keys: ["Ctrl+k", "Meta+k"], text: "All actions", run: () => showOverlay("palette") },
 ];
 

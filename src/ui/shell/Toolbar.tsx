@@ -2,6 +2,7 @@
 import type { DeviceCommand } from "../../contract/device-control.ts";
 import type { MachineState } from "../../contract/machine.ts";
 import { TraceMenu } from "../files/TraceMenu.tsx";
+import { HelpMenu } from "../help/HelpMenu.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { chooseTheme, THEMES, theme } from "../kit/theme.ts";
@@ -39,6 +40,7 @@ export function Toolbar() {
       <MachineMenu />
       <Interventions />
       <TraceMenu />
+      <HelpMenu other={{ text: "Trace viewer", href: "viewer.html" }} />
       <ThemeSwitch />
     </header>
   );

@@ -4,6 +4,7 @@ import type { DeviceSettings } from "../../contract/device-control.ts";
 import type { BootOptions } from "../../contract/machine.ts";
 import { ADDRESS_MS } from "../../trace/refresh-rates.ts";
 import { chooseTheme, theme } from "../kit/theme.ts";
+import { glossaryWord, openGlossary } from "./glossary-word.ts";
 import type { PageState } from "./page-state.ts";
 import type { SideTabs } from "./side-tab.ts";
 import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
@@ -76,6 +77,7 @@ export class UrlState {
     if (state.filter !== undefined) this.#page.filter.set(state.filter);
     if (state.theme !== undefined) chooseTheme(state.theme);
     this.#page.layout.maximised.value = state.alone;
+    if (state.word !== undefined) openGlossary(state.word);
     return state;
   }
 
@@ -88,6 +90,7 @@ export class UrlState {
     const tab = this.#tabs.chosen.value;
     const devices = this.#page.choice.plugged.value;
     const alone = this.#page.layout.maximised.value;
+    const word = glossaryWord.value;
     return {
       path,
       ...(boot && { boot }),
@@ -99,6 +102,7 @@ export class UrlState {
       ...(filter.trim() !== "" && { filter }),
       ...(tab !== this.#tabs.all[0] && { tab: tab.name }),
       ...(alone !== undefined && { alone }),
+      ...(word !== undefined && { word }),
       ...(theme.value !== "auto" && this.#given.theme && { theme: theme.value }),
     };
   }

@@ -1,0 +1,32 @@
+/**
+ * Puts the documents of `src/ui/help/documents.ts` beside the page: the Help menu links to them, and the page knows no
+ * address of the repository.
+ */
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "vite";
+import { DOCUMENTS, servedAs } from "../src/ui/help/documents.ts";
+
+const textOf = (path: string): string => readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), "utf8");
+
+export function servedDocuments(): Plugin {
+  return {
+    name: "served-documents",
+    configureServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const found = DOCUMENTS.find(({ path }) => request.url === `/${servedAs(path)}`);
+        if (!found) {
+          next();
+          return;
+        }
+        response.setHeader("content-type", "text/plain; charset=utf-8");
+        response.end(textOf(found.path));
+      });
+    },
+    generateBundle() {
+      for (const { path } of DOCUMENTS) {
+        this.emitFile({ type: "asset", fileName: servedAs(path), source: textOf(path) });
+      }
+    },
+  };
+}
