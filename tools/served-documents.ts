@@ -1,6 +1,6 @@
 /**
- * Puts the documents of `src/ui/help/documents.ts` beside the page: the Help menu links to them, and the page knows no
- * address of the repository.
+ * Puts the documents of `src/ui/help/documents.ts` beside the page, for the Help menu. The page knows no address of the
+ * repository.
  */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

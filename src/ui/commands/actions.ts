@@ -49,7 +49,7 @@ const OWN: readonly Action[] = [
   ofKey("c", "Copy the selected request"),
   ofKey("f", "Filter by the selected field"),
   ofKey("F", "Exclude by the selected field"),
-  { text: "Follow the newest row", run: (page) => page.selection.resumeTail() },
+  { text: "To the newest row, and stay there", run: (page) => page.selection.resumeTail() },
   {
     text: "Clear the filter",
     possible: (page) => page.filter.text.value !== "",

@@ -42,7 +42,7 @@ const LIST: readonly Shortcut[] = [
   { place: "list", keys: ["PageDown"], text: "Ten rows on", run: (page) => move(page, PAGE) },
   { place: "list", keys: ["PageUp"], text: "Ten rows back", run: (page) => move(page, -PAGE) },
   { place: "list", keys: ["Home"], text: "First row", run: (page) => selectFirst(page) },
-  { place: "list", keys: ["End"], text: "Newest row, and follow", run: (page) => selectLast(page) },
+  { place: "list", keys: ["End"], text: "Newest row, and stay there", run: (page) => selectLast(page) },
   { place: "list", keys: ["ArrowRight"], text: "Open a group", run: (page) => void openGroup(page, "open") },
   {
     place: "list",
@@ -56,7 +56,12 @@ const LIST: readonly Shortcut[] = [
     text: "Into the detail; open or close a group",
     run: (page) => void (openGroup(page, "toggle") || focusRegion("detail")),
   },
-  { place: "list", keys: ["Escape"], text: "Select nothing, and follow", run: (page) => page.selection.resumeTail() },
+  {
+    place: "list",
+    keys: ["Escape"],
+    text: "Select nothing, and stay at the newest row",
+    run: (page) => page.selection.resumeTail(),
+  },
 ];
 
 const INSPECTOR: readonly Shortcut[] = [

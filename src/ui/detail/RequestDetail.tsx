@@ -30,6 +30,8 @@ import { StatusView } from "../requests/RowView.tsx";
 import { usePage } from "../state/page-context.ts";
 import { selectedFieldFilter } from "../state/selected-field-filter.ts";
 import { useTrace } from "../state/use-trace.ts";
+import { QueueTerm } from "../words/QueueTerm.tsx";
+import { Term } from "../words/Term.tsx";
 import { CloseButton, closeDetail } from "./CloseButton.tsx";
 import { FieldTree } from "./FieldTree.tsx";
 import { HexView } from "./HexView.tsx";
@@ -172,7 +174,7 @@ function FollowSession({ row }: { readonly row: RequestRow }) {
   if (conjunct === undefined) return null;
   return (
     <button type="button" title={`Filter: ${conjunct}`} onClick={() => page.filter.set(conjunct)}>
-      Follow session {String(row.sessionId)}
+      Only session {String(row.sessionId)}
     </button>
   );
 }
@@ -190,7 +192,8 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
         </h2>
         <StatusView row={row} />
         <span class="quiet wide-only">
-          {row.device} {row.queueName}, head {popped.head}, position {popped.position}, {clock(popped.at)}
+          {row.device} <QueueTerm name={row.queueName} />, <Term name="head" /> {popped.head}, <Term name="position" />{" "}
+          {popped.position}, {clock(popped.at)}
           {took}
         </span>
         <span class="spacer" />
@@ -244,7 +247,7 @@ function MaskSwitch() {
         page.inspection.masked.value = !page.inspection.masked.peek();
       }}
     >
-      Mask
+      Hide secrets
     </button>
   );
 }

@@ -88,7 +88,7 @@ test("held and injected requests say so in their rows, and a hold is a row", asy
   expect([...(held?.querySelectorAll(".tag") ?? [])].map((tag) => tag.textContent)).toEqual(["held", "delay"]);
 });
 
-test("brackets walk the requests of a session, and Follow session shows only those", async () => {
+test("brackets walk the requests of a session, and Only session shows only those", async () => {
   await page.booted();
   await goTo(73);
   const session = selected()?.querySelector(".session")?.textContent;
@@ -100,7 +100,7 @@ test("brackets walk the requests of a session, and Follow session shows only tho
   expect(selectedRequest()).toBe("75");
   await key("[");
   expect(selectedRequest()).toBe("74");
-  await page.click(page.button(/Follow session/));
+  await page.click(page.button(/Only session/));
   expect(filterText()).toBe(`session == ${session}`);
   expect(rows().map((row) => row.dataset.request)).toEqual(["73", "74", "75"]);
 });

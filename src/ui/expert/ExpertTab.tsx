@@ -7,6 +7,7 @@ import { clock, count, plural } from "../model/format.ts";
 import { SEVERITY_ICON } from "../requests/RowFinding.tsx";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
+import { Term } from "../words/Term.tsx";
 import "./expert.css";
 
 const SEVERITIES: readonly { readonly severity: Severity; readonly title: string }[] = [
@@ -34,7 +35,7 @@ export function ExpertTab() {
         return (
           <section key={severity} data-severity={severity}>
             <h3>
-              {title} <span class="quiet">{count(expert.counts[severity])}</span>
+              <Term name={severity}>{title}</Term> <span class="quiet">{count(expert.counts[severity])}</span>
             </h3>
             {own.map((group) => (
               <Group key={`${group.device}/${group.rule}`} group={group} />

@@ -1,6 +1,6 @@
 /**
- * Words with a tip as stops of Tab: one for each region or dialog, or a page would have a hundred. Arrow keys go from
- * one word of it to the next.
+ * Words with a tip as stops of Tab: one for each region or dialog. A stop for each word would make a hundred. Arrow keys
+ * go from one word to the next.
  */
 
 const GROUP = "dialog, [data-region]";

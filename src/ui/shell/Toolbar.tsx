@@ -57,7 +57,7 @@ function States() {
     <div class="states">
       <span class={`chip state-${state}`} data-testid="machine-state" data-state={state}>
         <Icon name={STATE_ICON[state]} />
-        <span class="visually-hidden">Machine: </span>
+        <span class="visually-hidden">State of the machine: </span>
         {STATE_TEXT[state]}
       </span>
       <span class="chip quiet wide-only" data-testid="device-state" data-status={device?.status ?? 0}>
@@ -136,7 +136,7 @@ function Interventions() {
         onClick={() => connection.record(!recording)}
       >
         <Icon name="record" />
-        Rec
+        Record
       </button>
     </div>
   );

@@ -41,7 +41,7 @@ const panel = () => page.all("[role=tabpanel]")[0]?.textContent;
 
 test("a row of the table is a tab with its badge, the last of the list for the arrow keys too", async () => {
   await page.booted();
-  expect(tabs()).toEqual(["Rings", "Device", "Control", "Expert", "Charts", "Toy"]);
+  expect(tabs()).toEqual(["Rings", "State", "Control", "Findings", "Charts", "Toy"]);
   expect(page.sideTab("Toy").querySelector(".badge")?.textContent).toBe("75");
   await page.key(page.sideTab("Rings"), "ArrowLeft");
   expect(chosen()).toEqual(["Toy"]);
@@ -79,7 +79,7 @@ test("a row for live logs only is no tab beside a file; the nearest one before i
   await page.booted();
   await page.click(page.sideTab("Toy"));
   await chooseFile(page, FILE);
-  expect(tabs()).toEqual(["Rings", "Device", "Expert", "Charts"]);
+  expect(tabs()).toEqual(["Rings", "State", "Findings", "Charts"]);
   expect(chosen()).toEqual(["Charts"]);
 });
 

@@ -59,7 +59,7 @@ export function Timeline() {
           <Range page={page} />
           {!view.following.value && (
             <button type="button" onClick={() => interaction.follow()}>
-              Follow
+              Back to now
             </button>
           )}
           <MaximiseButton

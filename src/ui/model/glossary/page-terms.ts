@@ -13,6 +13,7 @@ export const PAGE_TERMS = {
   event: {
     text: "One step in the life of a device, for example a kick or an answer. The page shows nothing but events.",
   },
+  time: { text: "When the device took the request, in seconds since the machine's start." },
   operation: { text: "What a request asks for, for example CIPHER_ENCRYPT, and with which algorithm." },
   duration: {
     text: "The time from when the device took the request until it gave it back. The bar shows its stages.",
@@ -37,9 +38,12 @@ export const PAGE_TERMS = {
   step: { text: "Lets the oldest request on hold go on, and only that one." },
   release: { text: "Lets requests on hold go on: a chosen one, or all of them." },
   "fault rule": {
-    text: "An order to the device to break some requests on purpose, for example with a wrong status or a late answer.",
+    text: "An order to break some requests on purpose, for example with a wrong status or a late answer.",
   },
   finding: { text: "What this page noticed in the events: a broken rule, or something odd. It quotes the rule." },
+  error: { text: "A finding of a broken rule, or of an error from which the device does not recover by itself." },
+  warning: { text: "A finding that needs a look, for example a refused request. It may be meant." },
+  note: { text: "A finding that is good to know, and needs nothing to be done." },
   filter: { text: "A condition for the rows that are shown, for example status != OK. The others are only hidden." },
   record: { text: "While it is on, each event of the devices comes to this page. The machine runs either way." },
   dropped: { text: "Events that the log has no more room for, or that were never in it." },

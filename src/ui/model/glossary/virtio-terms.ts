@@ -36,7 +36,7 @@ export const VIRTIO_TERMS = {
     clause: Clause.DEVICE_STATUS,
   },
   FAILED: {
-    text: "Status bit of value 128: the guest has given the device up, for example because it did not like what it offers.",
+    text: "Status bit of value 128: the guest has given the device up. It may miss a feature that it needs.",
     clause: Clause.DEVICE_STATUS,
   },
   reset: {
@@ -86,6 +86,10 @@ export const VIRTIO_TERMS = {
   session: {
     text: "A key and its parameters that the device keeps under a number. Later requests name the number, not the key.",
     clause: CryptoClause.SESSION,
+  },
+  HW_READY: {
+    text: "A bit in the configuration of a crypto device: its hardware can work. While it is off, drivers send nothing.",
+    clause: CryptoClause.CONFIG,
   },
   service: {
     text: "A group of operations that a crypto device may have, for example CIPHER, HASH or AKCIPHER.",
