@@ -4,6 +4,7 @@
 
 import { focusRegion, regionOf } from "../kit/regions.ts";
 import { showToast } from "../kit/toast.tsx";
+import type { WantedRequest } from "../model/wanted-request.ts";
 import { Layout } from "../state/layout.ts";
 import { showOverlay } from "../state/overlay.ts";
 import type { Page } from "../state/page-context.ts";
@@ -139,8 +140,9 @@ export function step({ choice, connection }: Page): void {
   if (device) connection.command(device.name, { do: "release", queue });
 }
 
-/** Selects a request by its number, or says that there is none. */
-export function goToRequest(page: Page, request: number): void {
-  if (goTo(page, request)) focusRegion("requests");
-  else showToast(`There is no request ${request} in the log.`);
+/** Selects a request, or says that there is none. */
+export function goToRequest(page: Page, wanted: WantedRequest): void {
+  const { request, device } = wanted;
+  if (goTo(page, wanted)) focusRegion("requests");
+  else showToast(`There is no request ${request}${device === undefined ? "" : ` of ${device}`} in the log.`);
 }

@@ -162,7 +162,7 @@ const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
 ];
 
 async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<void> {
-  const said = `Request ${row.request} is on the clipboard`;
+  const said = `Request ${row.request} of ${row.device} is on the clipboard`;
   if (masked) await toClipboard(copied(row, form, maskedRequest(row)), `${said}, keys and data masked.`);
   else await toClipboard(copied(row, form), `${said}.`);
 }
@@ -187,12 +187,12 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
     <>
       <div class="region-head">
         <h2 id="detail-title">
-          Request {row.request} <span class="mono">{row.operation}</span>
+          Request {row.request} <span class="quiet">of {row.device}</span> <span class="mono">{row.operation}</span>
           {row.algorithm && <span class="algorithm"> {row.algorithm}</span>}
         </h2>
         <StatusView row={row} />
         <span class="quiet wide-only">
-          {row.device} <QueueTerm name={row.queueName} />, <Term name="head" /> {popped.head}, <Term name="position" />{" "}
+          <QueueTerm name={row.queueName} />, <Term name="head" /> {popped.head}, <Term name="position" />{" "}
           {popped.position}, {clock(popped.at)}
           {took}
         </span>

@@ -77,12 +77,19 @@ function Group({ group }: { readonly group: FindingGroup }) {
         <cite>{last?.clause || clause}</cite>
         {total > newest.length && ` The newest ${newest.length} of ${plural(total, "finding")}.`}
       </p>
-      <ul>{findings.map((finding) => finding && <FindingLine key={finding.sequence} finding={finding} />)}</ul>
+      <ul>
+        {findings.map((finding) => finding && <FindingLine key={finding.sequence} finding={finding} device={device} />)}
+      </ul>
     </details>
   );
 }
 
-function FindingLine({ finding }: { readonly finding: Finding }) {
+interface FindingLineProps {
+  readonly finding: Finding;
+  readonly device: string;
+}
+
+function FindingLine({ finding, device }: FindingLineProps) {
   const page = usePage();
   const { ordinal, request, at, text } = finding;
   const canShow = ordinal !== undefined && page.shown.trace.rows.at(ordinal) !== undefined;
@@ -98,7 +105,11 @@ function FindingLine({ finding }: { readonly finding: Finding }) {
       >
         <span class="quiet">{clock(at)}</span>
         <span>
-          {request !== undefined && <strong>Request {request}: </strong>}
+          {request !== undefined && (
+            <strong>
+              Request {request} of {device}:{" "}
+            </strong>
+          )}
           {text}
         </span>
       </button>
