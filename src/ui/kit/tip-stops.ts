@@ -8,15 +8,18 @@ const WORD = ".tip-word";
 
 const STEPS: Readonly<Record<string, 1 | -1>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
+/** A word that has not joined has no attribute yet, though a button is a stop by itself. */
+const isStop = (word: HTMLElement): boolean => word.getAttribute("tabindex") === "0";
+
 const wordsOf = (group: Element): HTMLElement[] => [...group.querySelectorAll<HTMLElement>(WORD)];
 
 /** Makes a word a stop if its region has none. Returns how to take it out again. */
 export function joinStops(word: HTMLElement): () => void {
   const group = word.closest(GROUP) ?? document.body;
-  const hasStop = wordsOf(group).some((each) => each !== word && each.tabIndex === 0);
+  const hasStop = wordsOf(group).some((each) => each !== word && isStop(each));
   word.tabIndex = hasStop ? -1 : 0;
   return () => {
-    if (word.tabIndex !== 0) return;
+    if (!isStop(word)) return;
     const next = wordsOf(group).find((each) => each !== word);
     if (next) next.tabIndex = 0;
   };

@@ -5,6 +5,8 @@ export interface Meaning {
   readonly text: string;
   /** Number and title in VIRTIO 1.4; absent for a word that is not the standard's. */
   readonly clause?: string;
+  /** In the page's address, for a word that differs from another one by its capitals only. */
+  readonly slug?: string;
 }
 
 /** The words of one part of the glossary, by their spelling on the page. */

@@ -20,7 +20,7 @@ export const PAGE_TERMS = {
   },
   latency: { text: "The time from when the device took a request until it answered." },
   percentile: {
-    text: "p95 is the latency that 95 of 100 requests did not exceed. p50 is the middle one.",
+    text: "A latency that a share of the requests did not exceed: p95 is that of 95 in 100. The middle one is p50.",
   },
   "guest instructions": {
     text: "How many instructions the guest's processor has carried out. This clock does not depend on the host's load.",

@@ -22,7 +22,11 @@ export const VIRTIO_TERMS = {
     clause: Clause.DEVICE_STATUS,
   },
   ACKNOWLEDGE: { text: "Status bit of value 1: the guest has found the device.", clause: Clause.DEVICE_STATUS },
-  DRIVER: { text: "Status bit of value 2: the guest has a driver for the device.", clause: Clause.DEVICE_STATUS },
+  DRIVER: {
+    text: "Status bit of value 2: the guest has a driver for the device.",
+    clause: Clause.DEVICE_STATUS,
+    slug: "driver-bit",
+  },
   FEATURES_OK: {
     text: "Status bit of value 8: the driver has accepted its features. It is still set when read back if the device agrees.",
     clause: Clause.DEVICE_STATUS,
