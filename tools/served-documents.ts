@@ -7,7 +7,11 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { DOCUMENTS, servedAs } from "../src/ui/help/documents.ts";
 
-const textOf = (path: string): string => readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), "utf8");
+/** Says that it is UTF-8: not every server does. */
+const BOM = "\ufeff";
+
+const textOf = (path: string): string =>
+  BOM + readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), "utf8");
 
 export function servedDocuments(): Plugin {
   return {

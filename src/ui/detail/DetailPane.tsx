@@ -1,4 +1,5 @@
 /** The selected row: of a request, its fields, bytes and times; of a mark, what happened. */
+import type { Row } from "../model/log/rows.ts";
 import { usePage } from "../state/page-context.ts";
 import { useTrace } from "../state/use-trace.ts";
 import { EventDetail } from "./EventDetail.tsx";
@@ -9,17 +10,17 @@ export function DetailPane() {
   const selected = page.selection.ordinal.value;
   const row = useTrace(({ shown }) => (selected === undefined ? undefined : shown.trace.rows.at(selected)));
   return (
-    <section
-      class={row ? "region detail open" : "region detail"}
-      data-region="detail"
-      tabIndex={-1}
-      aria-labelledby="detail-title"
-    >
+    <section class={classOf(row)} data-region="detail" tabIndex={-1} aria-labelledby="detail-title">
       {row?.kind === "request" && <RequestDetail />}
       {row && row.kind !== "request" && <EventDetail row={row} />}
       {!row && <Closed gone={selected !== undefined} />}
     </section>
   );
+}
+
+function classOf(row: Row | undefined): string {
+  if (!row) return "region detail";
+  return row.kind === "request" ? "region detail open" : "region detail open of-event";
 }
 
 function Closed({ gone }: { readonly gone: boolean }) {

@@ -2,6 +2,7 @@
 import { Dialog } from "../kit/Dialog.tsx";
 import { openGlossary } from "../state/glossary-word.ts";
 import { closeAndThen, closeOverlay } from "../state/overlay.ts";
+import "./help.css";
 
 export function AboutDialog() {
   return (
@@ -28,7 +29,7 @@ export function AboutDialog() {
           <strong>Timeline:</strong> the same events along time.
         </li>
       </ol>
-      <p>
+      <p class="about-words">
         Words with a dotted line have a meaning: point at one, or press it. The{" "}
         <button type="button" class="link" onClick={() => closeAndThen(() => openGlossary())}>
           glossary

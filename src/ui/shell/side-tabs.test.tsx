@@ -75,6 +75,14 @@ test("a row of the table is a value of the address, and the address follows it",
   expect(location.hash).toBe("#/free?tab=toy");
 });
 
+test("an address with the former name of a tab shows it, and gets the name of now", async () => {
+  location.hash = "#/free?tab=expert";
+  await page.booted();
+  expect(chosen()).toEqual(["Findings"]);
+  await page.settle(1000);
+  expect(location.hash).toBe("#/free?tab=findings");
+});
+
 test("a row for live logs only is no tab beside a file; the nearest one before it is shown", async () => {
   await page.booted();
   await page.click(page.sideTab("Toy"));

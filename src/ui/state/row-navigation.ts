@@ -71,10 +71,9 @@ export function goTo(page: PageState, wanted: WantedRequest): boolean {
   return row !== undefined;
 }
 
-/** The devices that have a request of that number in the log. */
-export const devicesWith = (page: PageState, wanted: WantedRequest): string[] => [
-  ...new Set([...requestsNumbered(page, wanted)].map(({ device }) => device)),
-];
+/** The devices that have a request of that number in the log, by name. */
+export const devicesWith = (page: PageState, wanted: WantedRequest): string[] =>
+  [...new Set([...requestsNumbered(page, wanted)].map(({ device }) => device))].sort();
 
 function* requestsNumbered({ shown }: PageState, { request, device }: WantedRequest): Generator<RequestRow> {
   const { rows } = shown.trace;
