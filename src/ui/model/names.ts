@@ -35,10 +35,14 @@ export const isReady = (status: number): boolean =>
   (status & (DeviceStatus.DRIVER_OK | DeviceStatus.DEVICE_NEEDS_RESET | DeviceStatus.FAILED)) ===
   DeviceStatus.DRIVER_OK;
 
+/** The bit that says most: the last one of the ladder that is set. */
+export const newestBit = (status: number): StatusBit | undefined =>
+  STATUS_BITS.findLast(({ bit }) => (status & bit) !== 0);
+
 /** The state a device_status stands for, in one word. */
 export function statusName(status: number): string {
   if (status === 0) return "RESET";
-  return STATUS_BITS.findLast(({ bit }) => status & bit)?.name ?? `0x${status.toString(16)}`;
+  return newestBit(status)?.name ?? `0x${status.toString(16)}`;
 }
 
 export interface Feature {

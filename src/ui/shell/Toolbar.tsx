@@ -7,10 +7,12 @@ import { Icon, type IconName } from "../kit/Icon.tsx";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { chooseTheme, THEMES, theme } from "../kit/theme.ts";
 import { seconds } from "../model/format.ts";
-import { statusName } from "../model/names.ts";
+import type { Device } from "../model/log/device.ts";
+import { newestBit, statusName } from "../model/names.ts";
 import { MachineMenu } from "../saved/MachineMenu.tsx";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
+import { Term } from "../words/Term.tsx";
 
 const STATE_TEXT: Readonly<Record<MachineState, string>> = {
   off: "Off",
@@ -61,12 +63,21 @@ function States() {
         {STATE_TEXT[state]}
       </span>
       <span class="chip quiet wide-only" data-testid="device-state" data-status={device?.status ?? 0}>
-        {device ? `${device.name} ${statusName(device.status)}` : "no device yet"}
+        {device ? <DeviceStatusText device={device} /> : "no device yet"}
       </span>
       {shell !== undefined && (
         <span class="quiet boot-time">{`${machine.restored.value ? "restored" : "booted"} in ${seconds(shell)}`}</span>
       )}
     </div>
+  );
+}
+
+function DeviceStatusText({ device: { name, status } }: { readonly device: Device }) {
+  const bit = newestBit(status);
+  return (
+    <>
+      {name} <Term name={bit?.term ?? "device status"}>{statusName(status)}</Term>
+    </>
   );
 }
 
