@@ -14,6 +14,7 @@ const IN_ORDER: Readonly<Record<string, readonly string[]>> = {
     "state",
     "words",
     // The features, in no order: see FEATURES.
+    "actors",
     "charts",
     "control",
     "device",
@@ -28,6 +29,7 @@ const IN_ORDER: Readonly<Record<string, readonly string[]>> = {
     "requests",
     "detail",
     "expert",
+    "walk",
     "shell",
     "viewer",
   ],
@@ -35,13 +37,15 @@ const IN_ORDER: Readonly<Record<string, readonly string[]>> = {
 
 /** What a feature of the panel takes from another. Everything else it shares lies in kit, model or state. */
 const FEATURES: Readonly<Record<string, readonly string[]>> = {
+  actors: [],
   charts: [],
   control: [],
   device: [],
   filter: [],
   help: [],
   rings: [],
-  terminal: ["rings"],
+  terminal: ["rings", "actors"],
+  walk: ["terminal"],
   timeline: [],
   commands: ["filter"],
   saved: ["terminal"],

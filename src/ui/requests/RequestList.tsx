@@ -22,6 +22,7 @@ import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
 import { Term } from "../words/Term.tsx";
+import { NewRows } from "./NewRows.tsx";
 import { GroupView, RowView, rowHeight } from "./RowView.tsx";
 import { SourceBanner } from "./SourceBanner.tsx";
 
@@ -51,6 +52,7 @@ export function RequestList() {
       {rows.length > 0 && <FilterChips />}
       <FilterGap />
       {page.list.lines.length > 0 ? <Grid key={page.shown.changes.value} /> : <Empty />}
+      <NewRows />
     </section>
   );
 }
@@ -131,6 +133,7 @@ function Grid() {
       reveal={index < 0 ? undefined : { index, again: page.selection.revealed.value }}
       onScrolled={(atEnd) => page.selection.scrolled(atEnd)}
       headHeight={rowHeight()}
+      onDrawn={(endInView) => page.unseen.drawn(endInView)}
       head={
         <GridRow class="row head" aria-rowindex={1}>
           {COLUMNS.map(({ text, term, more }) => (

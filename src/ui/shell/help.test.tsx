@@ -60,6 +60,12 @@ test("Help names the keys of the sheet and of the palette", async () => {
   expect(text).toContain("All actionsCtrl+K");
 });
 
+test("Help has the walk through the page", async () => {
+  await page.mount();
+  await openHelp("Show me");
+  expect(page.byId("walk").dataset.step).toBe("boot");
+});
+
 test("an action that is of help stands in the menu while it is possible", async () => {
   await page.mount();
   const run = vi.fn();
