@@ -30,6 +30,10 @@ function Closed({ gone }: { readonly gone: boolean }) {
       <span class="quiet">
         {gone ? "The selected row is no longer in the log." : "Select a request to see its fields and bytes."}
       </span>
+      <span class="spacer" />
+      <span class="quiet wide-only">
+        <kbd>?</kbd> lists the keys, <kbd>Ctrl+K</kbd> finds every action
+      </span>
     </div>
   );
 }
