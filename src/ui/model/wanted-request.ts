@@ -1,4 +1,4 @@
-/** A request as a person names it: by its number, or by device and number, as each device counts from 1. */
+/** A request as a person names it. Each device counts from 1: a number alone may mean several. */
 
 export interface WantedRequest {
   readonly request: number;

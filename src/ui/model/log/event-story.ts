@@ -17,7 +17,7 @@ export interface EventStory {
 
 /** Events on each side of the row: a device's step and its reasons stand together. */
 const NEAR = 32;
-/** Rows that are looked at for requests: as many as two full queues with room for the answered ones between them. */
+/** Rows that are looked at for requests: two full queues, and the answered ones between them. */
 const MAX_ROWS = 4096;
 
 export function eventStory(trace: TraceModel, row: MarkRow): EventStory {
