@@ -187,8 +187,8 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
     <>
       <div class="region-head">
         <h2 id="detail-title">
-          Request {row.request} <span class="quiet">of {row.device}</span> <span class="mono">{row.operation}</span>
-          {row.algorithm && <span class="algorithm"> {row.algorithm}</span>}
+          Request {row.request} <span class="mono">{row.operation}</span>
+          {row.algorithm && <span class="algorithm"> {row.algorithm}</span>} <span class="quiet">of {row.device}</span>
         </h2>
         <StatusView row={row} />
         <span class="quiet wide-only">
