@@ -2,6 +2,7 @@
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { securityPolicy } from "./tools/security-policy.ts";
+import { servedDocuments } from "./tools/served-documents.ts";
 
 /** What a good static host does: files with a hash in their name never change, so browsers fetch them once. */
 const immutableAssets: Plugin = {
@@ -20,7 +21,7 @@ const immutableAssets: Plugin = {
 
 export default defineConfig({
   base: "./",
-  plugins: [immutableAssets, securityPolicy()],
+  plugins: [immutableAssets, securityPolicy(), servedDocuments()],
   // A path that does not exist is a 404, not the start page. The loader must see that an image is missing.
   appType: "mpa",
   worker: { format: "es" },

@@ -38,7 +38,7 @@ test("idle, booting, live, detail and control have no violation", async ({ page 
     await expectNoViolations(page);
     await page.keyboard.press("Escape");
   });
-  for (const tab of ["Device", "Control", "Expert", "Charts"]) {
+  for (const tab of ["State", "Control", "Findings", "Charts"]) {
     await test.step(tab, async () => {
       await page.getByRole("tab", { name: tab }).click();
       await expect(page.getByRole("tabpanel", { name: tab })).not.toContainText("Loading");

@@ -173,7 +173,7 @@ test.describe
       const driver = "/sys/bus/virtio/drivers/virtio_crypto_asym";
       await machine.run(`cd ${driver}; D=$(ls -d virtio*); echo $D > unbind; echo $D > bind; cd /`);
       await expect(machine.rows.filter({ hasText: "lost in reset" })).toHaveCount(1);
-      await machine.tab("Device");
+      await machine.tab("State");
       await expect(machine.page.locator("[data-counter=busy] dd")).toHaveText("0");
       expect(await machine.run("vcrypto asym selftest | tail -1")).toBe("all 14 passed");
       await machine.filter("");

@@ -116,7 +116,7 @@ test.describe
       await button("Apply").click();
       await expect(page.getByTestId("offer-note")).toContainText("when the driver resets the device");
       await page.getByRole("button", { name: /^Run rebind crypto0/ }).click();
-      await machine.tab("Device");
+      await machine.tab("State");
       await expect(page.getByTestId("queues").locator("[data-queue='dataq.1']")).toContainText("64");
       await expect(page.getByTestId("features")).not.toContainText("INDIRECT_DESC");
       expect(await machine.run(AES)).toBe(CIPHERTEXT);
@@ -156,7 +156,7 @@ test.describe
       await button("Add rule").click();
       await machine.type(`${AES} >/dev/null 2>&1 &`);
       await expect.poll(() => machine.run("dmesg | tail -3")).toMatch(/id 12 is not a head!/);
-      await machine.tab("Expert");
+      await machine.tab("Findings");
       await expect(page.getByTestId("finding").first()).toContainText("id 12, but the chain begins at 0");
       await expect(page.locator("[data-rule=used-id]")).toContainText("id indicates the head entry");
       await page.screenshot({ path: `${pictures}/expert.png` });
@@ -197,9 +197,9 @@ test.describe
       await machine.filter("op == CIPHER_CREATE_SESSION");
       await machine.rows.last().click();
       await expect(page.locator(".detail")).toContainText("00 11 22 33");
-      await button("Mask").click();
+      await button("Hide secrets").click();
       await expect(page.locator(".detail")).not.toContainText("00 11 22 33");
-      await button("Mask").click();
+      await button("Hide secrets").click();
       await page.keyboard.press("Escape");
       await machine.filter("");
     });

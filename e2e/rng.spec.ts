@@ -53,13 +53,13 @@ test.describe
     test("the mask hides the bytes", async () => {
       const { page } = machine;
       await page
-        .getByRole("button", { name: /mask|Mask/ })
+        .getByRole("button", { name: /^Hide secrets/ })
         .first()
         .click();
       await expect(machine.field("random")).toContainText("••");
       await page.screenshot({ path: `${PICTURES}/rng-masked.png` });
       await page
-        .getByRole("button", { name: /mask|Mask/ })
+        .getByRole("button", { name: /^Hide secrets/ })
         .first()
         .click();
     });
@@ -97,7 +97,7 @@ test.describe
 
     test("5.4.3 the device tab has its status, its features and its queue", async () => {
       const { page } = machine;
-      await machine.tab("Device");
+      await machine.tab("State");
       await expect(page.getByTestId("features")).toContainText("VERSION_1");
       await expect(page.getByTestId("queues").locator("[data-queue='requestq']")).toContainText("8");
       await page.screenshot({ path: `${PICTURES}/rng-device.png` });

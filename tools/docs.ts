@@ -3,6 +3,7 @@
  * - docs/wire-format.md from src/wire, the only place where the wire format is written down by hand;
  * - docs/trace-format.md from src/trace;
  * - docs/conformance.md from tools/conformance-*.ts;
+ * - docs/glossary.md from src/ui/model/glossary;
  * - the Wireshark dissector from src/wire and src/trace.
  *
  * As a command: tsx tools/docs.ts
@@ -19,6 +20,7 @@ import * as pci from "../src/wire/virtio/pci.ts";
 import * as virtio from "../src/wire/virtio/virtio.ts";
 import { conformance } from "./conformance.ts";
 import { cryptoSections, type Section } from "./crypto-docs.ts";
+import { glossaryDocument } from "./glossary-docs.ts";
 import { luaDissector } from "./lua-dissector.ts";
 import { code, table } from "./markdown.ts";
 import { traceFormat } from "./trace-docs.ts";
@@ -118,6 +120,7 @@ export const DOCUMENTS: ReadonlyMap<string, () => string> = new Map([
   [fileURLToPath(new URL("../docs/wire-format.md", import.meta.url)), () => wireFormat()],
   [fileURLToPath(new URL("../docs/trace-format.md", import.meta.url)), traceFormat],
   [fileURLToPath(new URL("../docs/conformance.md", import.meta.url)), conformance],
+  [fileURLToPath(new URL("../docs/glossary.md", import.meta.url)), glossaryDocument],
   [fileURLToPath(new URL("../docs/wireshark/virtio_crypto.lua", import.meta.url)), () => luaDissector()],
 ]);
 

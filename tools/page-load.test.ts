@@ -1,8 +1,11 @@
 /** docs/decisions/what-is-loaded-when.md against the build: what the page loads before Boot, and what it loads later. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { beforeAll, expect, it, vi } from "vitest";
+import { DOCUMENTS, servedAs } from "../src/ui/help/documents.ts";
 import { importsOf, ROOT, sources } from "./imports.ts";
 
 /** Bytes of JavaScript and CSS before Boot, with gzip. */
@@ -14,6 +17,8 @@ const MAX_FILES = 8;
 const LOADED_LATER = [
   "src/ui/charts/ChartsTab.tsx",
   "src/ui/control/ControlTab.tsx",
+  // The texts of the glossary: read a word at a time, by those that ask.
+  "src/ui/model/glossary/glossary.ts",
   "src/ui/sequence/SequenceView.tsx",
   // xterm.js alone is larger than half of the limit.
   "src/ui/terminal/xterm-screen.ts",
@@ -46,6 +51,13 @@ it.each(["index.html", "viewer.html"])("%s names few scripts and style sheets, w
   expect(named.filter((path) => path.endsWith(".css")).length).toBeGreaterThan(0);
   expect(named.length).toBeLessThanOrEqual(MAX_FILES);
   expect(named.reduce((bytes, path) => bytes + gzipped(path), 0)).toBeLessThanOrEqual(MAX_BYTES);
+});
+
+it("each document that the Help menu links to is beside the page, as it is in the repository", () => {
+  expect(DOCUMENTS.length).toBeGreaterThan(5);
+  for (const { path } of DOCUMENTS) {
+    expect(String(files.get(servedAs(path))), path).toBe(`\ufeff${readFileSync(join(ROOT, path), "utf8")}`);
+  }
 });
 
 it("the panel loads nothing later but its large parts", () => {

@@ -49,9 +49,9 @@ export const ActorsPicture = () => (
 
 /** Where each part of the live picture leads to: the side tab. */
 const DOORS: Readonly<Record<ActorName, { readonly tab: string; readonly text: string }>> = {
-  driver: { tab: "expert", text: "whether it keeps the rules" },
+  driver: { tab: "findings", text: "whether it keeps the rules" },
   memory: { tab: "rings", text: "the rings" },
-  device: { tab: "device", text: "status, features and queues" },
+  device: { tab: "state", text: "status, features and queues" },
   engine: { tab: "charts", text: "how long requests take" },
 };
 

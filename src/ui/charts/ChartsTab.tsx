@@ -14,8 +14,10 @@ import {
 } from "../model/charts/chart-data.ts";
 import { ChartsModel } from "../model/charts/charts.ts";
 import { duration, size } from "../model/format.ts";
+import type { TermName } from "../model/glossary/glossary.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
+import { Term } from "../words/Term.tsx";
 import { Chart } from "./Chart.tsx";
 import type { DrawingOptions } from "./uplot-chart.ts";
 import "./charts.css";
@@ -88,19 +90,29 @@ function Charts({ model }: { readonly model: ChartsModel }) {
   );
 }
 
+const COLUMNS: readonly { readonly text: string; readonly term?: TermName }[] = [
+  { text: "Operation", term: "operation" },
+  { text: "Requests", term: "request" },
+  { text: "per s" },
+  { text: "Bytes" },
+  { text: "p50", term: "percentile" },
+  { text: "p95", term: "percentile" },
+  { text: "p99", term: "percentile" },
+];
+
 function Summary({ model }: { readonly model: ChartsModel }) {
   return (
     <div class="chart-summary">
       <table data-testid="chart-summary">
         <caption class="quiet">
-          Latency is from when the device took a request until it answered. A step of the charts is{" "}
-          {duration(model.width)}; bytes are those read and written.
+          <Term name="latency">Latency</Term> is from when the device took a request until it answered. A step of the
+          charts is {duration(model.width)}; bytes are those read and written.
         </caption>
         <thead>
           <tr>
-            {["Operation", "Requests", "per s", "Bytes", "p50", "p95", "p99"].map((text) => (
+            {COLUMNS.map(({ text, term }) => (
               <th key={text} scope="col">
-                {text}
+                {term ? <Term name={term}>{text}</Term> : text}
               </th>
             ))}
           </tr>

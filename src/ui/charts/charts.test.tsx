@@ -120,7 +120,7 @@ test("another theme is another drawing, and a closed tab draws nothing", async (
   const before = drawing?.rethemed ?? 0;
   await act(() => void themeVersion.value++);
   expect(drawing?.rethemed).toBe(before + 1);
-  await openTab("Device");
+  await openTab("State");
   expect(openDrawings()).toEqual([]);
 });
 

@@ -8,6 +8,7 @@ const PLACES: readonly (readonly [Shortcut["place"], string])[] = [
   ["list", "In the request list"],
   ["inspector", "In requests, detail and device"],
   ["page", "Everywhere but in the terminal"],
+  ["outside-text", "Everywhere but in the terminal and in text fields"],
   ["everywhere", "Everywhere"],
 ];
 
@@ -35,6 +36,9 @@ const SHOWN: Readonly<Record<string, string>> = {
 export const keyText = (key: string): string =>
   SHOWN[key] ?? (/^[A-Z]$/.test(key) ? `Shift+${key.toLowerCase()}` : key);
 
+const isOff = (place: Shortcut["place"]): boolean =>
+  (place === "inspector" || place === "outside-text") && !singleKeys.value;
+
 export function ShortcutHelp() {
   return (
     <Dialog name="key-sheet" title="Keys" close={closeOverlay}>
@@ -44,11 +48,11 @@ export function ShortcutHelp() {
           checked={singleKeys.value}
           onChange={(event) => switchSingleKeys(event.currentTarget.checked)}
         />{" "}
-        Single keys work in requests, detail and device
+        Single keys work
       </label>
       <div class="key-sheet">
         {PLACES.map(([place, title]) => (
-          <section key={place} class={place === "inspector" && !singleKeys.value ? "quiet" : undefined}>
+          <section key={place} class={isOff(place) ? "quiet" : undefined}>
             <h3>{title}</h3>
             <Keys shortcuts={SHORTCUTS.filter((each) => each.place === place)} />
           </section>

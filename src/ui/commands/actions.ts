@@ -3,6 +3,7 @@
 import { PRESETS } from "../filter/FilterChips.tsx";
 import { chooseTheme, THEMES } from "../kit/theme.ts";
 import { type Action, addedActions } from "../state/actions.ts";
+import { openGlossary } from "../state/glossary-word.ts";
 import { showOverlay } from "../state/overlay.ts";
 import type { Page } from "../state/page-context.ts";
 import { SHORTCUTS, step, toggleHold } from "./shortcuts.ts";
@@ -48,7 +49,7 @@ const OWN: readonly Action[] = [
   ofKey("c", "Copy the selected request"),
   ofKey("f", "Filter by the selected field"),
   ofKey("F", "Exclude by the selected field"),
-  { text: "Follow the newest row", run: (page) => page.selection.resumeTail() },
+  { text: "To the newest row, and stay there", run: (page) => page.selection.resumeTail() },
   {
     text: "Clear the filter",
     possible: (page) => page.filter.text.value !== "",
@@ -58,6 +59,9 @@ const OWN: readonly Action[] = [
     text: `Filter: ${name.toLowerCase()}`,
     run: (page: Page) => page.filter.narrow(clause),
   })),
+  { text: "What is this?", run: () => showOverlay("about") },
+  { text: "Glossary", run: () => openGlossary() },
+  { text: "Documents", run: () => showOverlay("documents") },
   { text: "How to write a filter", run: () => showOverlay("filter-help") },
   { text: "Keys", run: () => showOverlay("keys") },
   ...THEMES.map((theme) => ({ text: `Colours: ${theme}`, run: () => chooseTheme(theme) })),

@@ -1,5 +1,5 @@
 /**
- * Handles the page's shortcuts. Single keys work only inside the inspector (WCAG 2.1.4) and can be switched off.
+ * Handles the page's shortcuts. Single keys can be switched off (WCAG 2.1.4), and all but one work in the inspector only.
  */
 import { signal } from "@preact/signals";
 import { localStore } from "../kit/local-storage.ts";
@@ -24,15 +24,29 @@ export function runListKey(event: KeyboardEvent, page: Page): boolean {
 /** Listens on the document; returns how to stop. */
 export function watchKeys(page: Page): () => void {
   const onKey = (event: KeyboardEvent) => {
-    const name = regionOf(event.target);
     if (event.defaultPrevented || document.querySelector("dialog[open]")) return;
-    if (run(event, { page, place: "everywhere" }) || name === "terminal") return;
-    if (run(event, { page, place: "page" })) return;
-    const isInside = name === "requests" || name === "detail" || name === "device";
-    if (isInside && singleKeys.peek() && !isTaken(event)) run(event, { page, place: "inspector" });
+    placesOf(event).some((place) => run(event, { page, place }));
   };
   document.addEventListener("keydown", onKey);
   return () => document.removeEventListener("keydown", onKey);
+}
+
+/** Where the key was pressed, in the words of the table. */
+function placesOf(event: KeyboardEvent): ShortcutScope[] {
+  const region = regionOf(event.target);
+  const places: ShortcutScope[] = ["everywhere"];
+  if (singleKeys.peek() && !isTyping(event)) places.push("outside-text");
+  if (region !== "terminal") places.push("page");
+  const isInside = region === "requests" || region === "detail" || region === "device";
+  if (isInside && singleKeys.peek() && !isTaken(event)) places.push("inspector");
+  return places;
+}
+
+/** Whether a letter goes into a text. The terminal's own is a text area. */
+function isTyping({ target }: KeyboardEvent): boolean {
+  const field = target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
+  if (!field) return false;
+  return !(field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox"));
 }
 
 /** Whether what has the focus needs the key itself. */

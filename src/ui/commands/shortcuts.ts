@@ -4,6 +4,7 @@
 
 import { focusRegion, regionOf } from "../kit/regions.ts";
 import { showToast } from "../kit/toast.tsx";
+import type { WantedRequest } from "../model/wanted-request.ts";
 import { Layout } from "../state/layout.ts";
 import { showOverlay } from "../state/overlay.ts";
 import type { Page } from "../state/page-context.ts";
@@ -21,9 +22,9 @@ import { selectedFieldFilter } from "../state/selected-field-filter.ts";
 
 /**
  * `list`: in the request list. `inspector`: there, in the detail and the device. `page`: all but the terminal.
- * `everywhere`: there, too.
+ * `outside-text`: the same, but for fields that one types into. `everywhere`: there, too.
  */
-export type ShortcutScope = "list" | "inspector" | "page" | "everywhere";
+export type ShortcutScope = "list" | "inspector" | "outside-text" | "page" | "everywhere";
 
 export interface Shortcut {
   readonly place: ShortcutScope;
@@ -42,7 +43,7 @@ const LIST: readonly Shortcut[] = [
   { place: "list", keys: ["PageDown"], text: "Ten rows on", run: (page) => move(page, PAGE) },
   { place: "list", keys: ["PageUp"], text: "Ten rows back", run: (page) => move(page, -PAGE) },
   { place: "list", keys: ["Home"], text: "First row", run: (page) => selectFirst(page) },
-  { place: "list", keys: ["End"], text: "Newest row, and follow", run: (page) => selectLast(page) },
+  { place: "list", keys: ["End"], text: "Newest row, and stay there", run: (page) => selectLast(page) },
   { place: "list", keys: ["ArrowRight"], text: "Open a group", run: (page) => void openGroup(page, "open") },
   {
     place: "list",
@@ -59,7 +60,7 @@ const LIST: readonly Shortcut[] = [
   {
     place: "list",
     keys: ["Escape"],
-    text: "Select nothing, and follow",
+    text: "Select nothing, and stay at the newest row",
     run: (page) => void (page.layout.restore() || page.selection.resumeTail()),
   },
 ];
@@ -97,12 +98,12 @@ const INSPECTOR: readonly Shortcut[] = [
   },
   { place: "inspector", keys: ["h"], text: "Hold the shown queue, or release it", run: toggleHold },
   { place: "inspector", keys: ["."], text: "Let one held request go on", run: step },
-  { place: "inspector", keys: ["?"], text: "This sheet", run: () => showOverlay("keys") },
 ];
 
 const WHOLE_PAGE: readonly Shortcut[] = [
   { place: "everywhere", keys: ["F9"], text: "The whole page for a region, or back", run: toggleMaximised },
   { place: "page", keys: ["Escape"], text: "All regions again, after F9", run: ({ layout }) => void layout.restore() },
+  { place: "outside-text", keys: ["?"], text: "This sheet", run: () => showOverlay("keys") },
   { place: "page", keys: ["Ctrl+k", "Meta+k"], text: "All actions", run: () => showOverlay("palette") },
 ];
 
@@ -140,8 +141,9 @@ export function step({ choice, connection }: Page): void {
   if (device) connection.command(device.name, { do: "release", queue });
 }
 
-/** Selects a request by its number, or says that there is none. */
-export function goToRequest(page: Page, request: number): void {
-  if (goTo(page, request)) focusRegion("requests");
-  else showToast(`There is no request ${request} in the log.`);
+/** Selects a request, or says that there is none. */
+export function goToRequest(page: Page, wanted: WantedRequest): void {
+  const { request, device } = wanted;
+  if (goTo(page, wanted)) focusRegion("requests");
+  else showToast(`There is no request ${request}${device === undefined ? "" : ` of ${device}`} in the log.`);
 }

@@ -15,6 +15,7 @@ import {
 } from "../model/fault-rules.ts";
 import { count } from "../model/format.ts";
 import { usePage } from "../state/page-context.ts";
+import { Term } from "../words/Term.tsx";
 import type { Controlled } from "./controlled.ts";
 
 export function FaultSection({ device, condition }: Controlled) {
@@ -23,7 +24,9 @@ export function FaultSection({ device, condition }: Controlled) {
   const set = (next: readonly FaultRule[]) => connection.command(device.name, { do: "faults", rules: next });
   return (
     <section class="block" aria-labelledby="faults-title">
-      <h3 id="faults-title">Faults</h3>
+      <h3 id="faults-title">
+        <Term name="fault rule">Fault rules</Term>
+      </h3>
       {rules.length > 0 && (
         <ul class="rules" data-testid="fault-rules">
           {condition.faults.map((entry) => (

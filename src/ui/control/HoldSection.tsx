@@ -4,13 +4,16 @@ import { plural } from "../model/format.ts";
 import { HUNG_TASK_SECONDS } from "../model/hung-task.ts";
 import type { Device } from "../model/log/device.ts";
 import { usePage } from "../state/page-context.ts";
+import { Term } from "../words/Term.tsx";
 import type { Controlled } from "./controlled.ts";
 
 export function HoldSection({ device, condition }: Controlled) {
   const queues = condition.queues.map((_, index) => index);
   return (
     <section class="block" aria-labelledby="hold-title">
-      <h3 id="hold-title">Hold and step</h3>
+      <h3 id="hold-title">
+        <Term name="hold">Hold</Term>, <Term name="step" /> and <Term name="release" />
+      </h3>
       <ul class="holds" data-testid="holds">
         {queues.map((queue) => (
           <QueueHold key={queue} device={device} queue={queue} isOnHold={condition.onHold.includes(queue)} />

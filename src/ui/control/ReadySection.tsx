@@ -1,6 +1,7 @@
 /** VIRTIO_CRYPTO_S_HW_READY, on and off. Nothing for a device of another type. */
 import type { CryptoDialect } from "../../contract/dialect.ts";
 import { usePage } from "../state/page-context.ts";
+import { Term } from "../words/Term.tsx";
 import type { Controlled } from "./controlled.ts";
 
 /** Behaviour of the guest's drivers while the bit is off. */
@@ -15,7 +16,9 @@ export function ReadySection({ device, condition }: Controlled) {
   if (!crypto) return null;
   return (
     <section class="block" aria-labelledby="ready-title">
-      <h3 id="ready-title">Hardware ready</h3>
+      <h3 id="ready-title">
+        <Term name="HW_READY">Hardware ready</Term>
+      </h3>
       <label class="check">
         <input
           type="checkbox"

@@ -4,6 +4,7 @@ import type { DeviceSettings } from "../../contract/device-control.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { RING_ADVICE, ringProblem } from "../model/rings/ring-advice.ts";
 import { usePage } from "../state/page-context.ts";
+import { Term } from "../words/Term.tsx";
 import type { Controlled } from "./controlled.ts";
 
 export function SettingsSection({ device, condition }: Controlled) {
@@ -20,7 +21,9 @@ export function SettingsSection({ device, condition }: Controlled) {
   };
   return (
     <section class="block" aria-labelledby="offer-title" data-testid="offer">
-      <h3 id="offer-title">Offered to the driver</h3>
+      <h3 id="offer-title">
+        <Term name="feature bits">Offered</Term> to the <Term name="driver" />
+      </h3>
       <fieldset class="offer-features">
         <legend class="visually-hidden">Features offered</legend>
         {bitsOf(possible.features).map((bit) => (

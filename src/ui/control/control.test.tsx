@@ -75,9 +75,9 @@ test("the bar holds, steps and records, too", async () => {
   expect(page.button("Release 1 held").getAttribute("aria-pressed")).toBe("true");
   await page.click(page.button("Step"));
   expect(lastCommand()?.command).toEqual({ do: "release", queue: DATA });
-  await page.click(page.button("Rec"));
+  await page.click(page.button("Record"));
   expect(page.machine.calls.at(-1)).toBe("record off");
-  expect(page.button("Rec").getAttribute("aria-pressed")).toBe("false");
+  expect(page.button("Record").getAttribute("aria-pressed")).toBe("false");
 });
 
 test("a rule is added, counted as it hits, and removed", async () => {

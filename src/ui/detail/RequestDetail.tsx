@@ -33,6 +33,8 @@ import type { DetailView } from "../state/inspection.ts";
 import { usePage } from "../state/page-context.ts";
 import { selectedFieldFilter } from "../state/selected-field-filter.ts";
 import { useTrace } from "../state/use-trace.ts";
+import { QueueTerm } from "../words/QueueTerm.tsx";
+import { Term } from "../words/Term.tsx";
 import { CloseButton, closeDetail } from "./CloseButton.tsx";
 import { FieldTree } from "./FieldTree.tsx";
 import { HexView } from "./HexView.tsx";
@@ -185,7 +187,7 @@ const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
 ];
 
 async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<void> {
-  const said = `Request ${row.request} is on the clipboard`;
+  const said = `Request ${row.request} of ${row.device} is on the clipboard`;
   if (masked) await toClipboard(copied(row, form, maskedRequest(row)), `${said}, keys and data masked.`);
   else await toClipboard(copied(row, form), `${said}.`);
 }
@@ -202,7 +204,7 @@ function FollowSession({ row }: { readonly row: RequestRow }) {
       title={`Filter: ${conjunct}`}
       onClick={() => page.filter.set(conjunct)}
     >
-      <span class="word">Follow </span>
+      <span class="word">Only </span>
       <span class="noun">session {String(row.sessionId)}</span>
     </button>
   );
@@ -218,11 +220,12 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
         <h2 id="detail-title">
           <span class="word">Request </span>
           {row.request} <span class="mono">{row.operation}</span>
-          {row.algorithm && <span class="algorithm"> {row.algorithm}</span>}
+          {row.algorithm && <span class="algorithm"> {row.algorithm}</span>} <span class="quiet">of {row.device}</span>
         </h2>
         <StatusView row={row} />
         <span class="quiet where">
-          {row.device} {row.queueName}, head {popped.head}, position {popped.position}, {clock(popped.at)}
+          <QueueTerm name={row.queueName} />, <Term name="head" /> {popped.head}, <Term name="position" />{" "}
+          {popped.position}, {clock(popped.at)}
           {took}
         </span>
         <span class="spacer" />
@@ -277,7 +280,7 @@ function MaskSwitch() {
       }}
     >
       <Icon name="mask" />
-      <span class="word">Mask</span>
+      <span class="word">Hide secrets</span>
     </button>
   );
 }

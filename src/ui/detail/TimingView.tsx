@@ -8,6 +8,7 @@ import type { RequestRow } from "../model/log/rows.ts";
 import { type Elapsed, elapsed, STAGES, type Stage, type StageName, stages } from "../model/log/timing.ts";
 import { usePage } from "../state/page-context.ts";
 import { useTrace } from "../state/use-trace.ts";
+import { Term } from "../words/Term.tsx";
 import "./timing.css";
 
 const CLOCKS = ["wall", "instructions"] as const;
@@ -50,7 +51,9 @@ export function TimingView() {
               <span class="visually-hidden">Bar</span>
             </th>
             <th scope="col">Wall clock</th>
-            <th scope="col">Instructions</th>
+            <th scope="col">
+              <Term name="guest instructions">Instructions</Term>
+            </th>
           </tr>
         </thead>
         <tbody>

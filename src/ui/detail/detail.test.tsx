@@ -1,8 +1,10 @@
 // @vitest-environment happy-dom
+import { readFileSync } from "node:fs";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { aesRequests } from "../testing/aes-requests.ts";
+import { chooseFile } from "../testing/choose-file.ts";
 import { PageDriver } from "../testing/page-driver.ts";
 import { DATA } from "../testing/scripted-transport.ts";
 
@@ -30,7 +32,7 @@ async function key(name: string, { on = page.all("[role=grid]")[0], ctrlKey = fa
   await page.settle();
 }
 
-async function goTo(request: number): Promise<void> {
+async function goTo(request: number | string): Promise<void> {
   await key("g");
   await vi.waitFor(() => page.byId("go-to"));
   const input = page.field(/Number/) as HTMLInputElement;
@@ -88,7 +90,7 @@ test("held and injected requests say so in their rows, and a hold is a row", asy
   expect([...(held?.querySelectorAll(".tag") ?? [])].map((tag) => tag.textContent)).toEqual(["held", "delay"]);
 });
 
-test("brackets walk the requests of a session, and Follow session shows only those", async () => {
+test("brackets walk the requests of a session, and Only session shows only those", async () => {
   await page.booted();
   await goTo(73);
   const session = selected()?.querySelector(".session")?.textContent;
@@ -100,7 +102,7 @@ test("brackets walk the requests of a session, and Follow session shows only tho
   expect(selectedRequest()).toBe("75");
   await key("[");
   expect(selectedRequest()).toBe("74");
-  await page.click(page.button(/Follow session/));
+  await page.click(page.button(/Only session/));
   expect(filterText()).toBe(`session == ${session}`);
   expect(rows().map((row) => row.dataset.request)).toEqual(["73", "74", "75"]);
 });
@@ -123,6 +125,25 @@ test("a number that no request has is told", async () => {
   await page.booted();
   await goTo(9999);
   expect(page.byId("announcement").textContent).toBe("There is no request 9999 in the log.");
+});
+
+test("a number that two devices have is asked for, and a device's name answers at once", async () => {
+  await page.booted();
+  await chooseFile(page, readFileSync("public/sample.trace.jsonl", "utf8"));
+  await goTo(1);
+  const choices = page.all("[data-testid=go-to] fieldset button").map(({ textContent }) => textContent);
+  expect(choices).toEqual(["crypto0 1", "crypto1 1"]);
+  await page.click(page.button("crypto1 1"));
+  await page.settle();
+  expect(page.all("#detail-title")[0]?.textContent).toMatch(/^Request 1 .* of crypto1$/);
+  await goTo("crypto0 1");
+  expect(page.all("#detail-title")[0]?.textContent).toMatch(/^Request 1 .* of crypto0$/);
+});
+
+test("what is no number of a request is said in the dialog", async () => {
+  await page.booted();
+  await goTo("one");
+  expect(page.byId("go-to").querySelector("[role=alert]")?.textContent).toContain("A number, or a device and a number");
 });
 
 test("f filters by the selected field, Shift+f excludes it, and the field that matches is marked", async () => {

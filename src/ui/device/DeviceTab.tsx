@@ -2,11 +2,14 @@
 
 import { Icon } from "../kit/Icon.tsx";
 import { address, count, freeRunning } from "../model/format.ts";
+import type { TermName } from "../model/glossary/glossary.ts";
 import type { Counters, Device, Queue } from "../model/log/device.ts";
 import { distance } from "../model/log/queue-history.ts";
 import { features, STATUS_BITS } from "../model/names.ts";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
+import { QueueTerm } from "../words/QueueTerm.tsx";
+import { Term } from "../words/Term.tsx";
 import { AccessBlock, ConfigBlock, StatusHistory } from "./DeviceRegisters.tsx";
 import "../kit/blocks.css";
 import "./device.css";
@@ -40,16 +43,17 @@ function Ladder({ status }: { readonly status: number }) {
   return (
     <div class="block inline">
       <h3>
-        Status <span class="quiet mono">{`0x${status.toString(16).padStart(2, "0")}`}</span>
+        <Term name="device status">Status</Term>{" "}
+        <span class="quiet mono">{`0x${status.toString(16).padStart(2, "0")}`}</span>
       </h3>
       <ol class="ladder" data-testid="status-ladder">
-        {STATUS_BITS.map(({ bit, name, meaning, trouble }) => {
+        {STATUS_BITS.map(({ bit, name, term, trouble }) => {
           const set = (status & bit) !== 0;
           const kind = set ? (trouble ? "set trouble" : "set") : trouble ? "unset trouble" : "unset";
           return (
-            <li key={name} class={kind} title={meaning} data-bit={name} data-set={set}>
+            <li key={name} class={kind} data-bit={name} data-set={set}>
               <Icon name={set ? (trouble ? "warning" : "ok") : "dot"} />
-              {name}
+              <Term name={term}>{name}</Term>
               <span class="visually-hidden">{set ? " set" : " not set"}</span>
             </li>
           );
@@ -64,7 +68,8 @@ function Features({ device }: { readonly device: Device | undefined }) {
   return (
     <div class="block inline">
       <h3>
-        Features {negotiated && <span class="quiet">{negotiated.agreed ? "agreed" : "refused by the device"}</span>}
+        <Term name="feature bits">Features</Term>{" "}
+        {negotiated && <span class="quiet">{negotiated.agreed ? "agreed" : "refused by the device"}</span>}
       </h3>
       {negotiated ? (
         <ul class="features" data-testid="features">
@@ -87,24 +92,28 @@ function Queues({ device }: { readonly device: Device | undefined }) {
   const queues = [...(device?.queues.values() ?? [])].sort((a, b) => a.index - b.index);
   return (
     <div class="block">
-      <h3>Queues</h3>
+      <h3>
+        <Term name="virtqueue">Queues</Term>
+      </h3>
       {device && queues.length > 0 ? (
         <table class="queues" data-testid="queues">
           <thead>
             <tr>
               <th scope="col">queue</th>
               <th scope="col" class="size">
-                size
+                <Term name="queue size">size</Term>
               </th>
-              <th scope="col" class="driver" title="Chains the device has taken from the available ring">
-                <Icon name="driver" /> taken
+              <th scope="col" class="driver">
+                <Icon name="driver" /> <Term name="taken" />
               </th>
-              <th scope="col" class="device" title="Chains given back on the used ring">
-                <Icon name="device" /> used
+              <th scope="col" class="device">
+                <Icon name="device" /> <Term name="used" />
               </th>
-              <th scope="col">in flight</th>
+              <th scope="col">
+                <Term name="in flight" />
+              </th>
               <th scope="col" class="kicks">
-                kicks
+                <Term name="kick">kicks</Term>
               </th>
             </tr>
           </thead>
@@ -127,7 +136,7 @@ function QueueRows({ queue, name }: { readonly queue: Queue; readonly name: stri
     <>
       <tr data-queue={name}>
         <th scope="row" class="mono">
-          {name}
+          <QueueTerm name={name} />
         </th>
         <td class="size">{size}</td>
         <td class="driver">{freeRunning(avail, size)}</td>
@@ -149,12 +158,16 @@ function Figures({ counters }: { readonly counters: Counters | undefined }) {
     <div class="block inline">
       <h3>Counters</h3>
       <dl class="numbers" data-testid="counters">
-        <Figure name="kicks" value={counters?.kicks ?? 0} />
-        <Figure name="interrupts" value={(counters?.queueInterrupts ?? 0) + (counters?.configInterrupts ?? 0)} />
-        <Figure name="ISR reads" value={counters?.isrReads ?? 0} />
-        <Figure name="requests" value={counters?.requests ?? 0} />
-        <Figure name="refused" value={counters?.refused ?? 0} />
-        <Figure name="faults" value={counters?.faults ?? 0} />
+        <Figure name="kicks" term="kick" value={counters?.kicks ?? 0} />
+        <Figure
+          name="interrupts"
+          term="interrupt"
+          value={(counters?.queueInterrupts ?? 0) + (counters?.configInterrupts ?? 0)}
+        />
+        <Figure name="ISR reads" term="ISR" value={counters?.isrReads ?? 0} />
+        <Figure name="requests" term="request" value={counters?.requests ?? 0} />
+        <Figure name="refused" term="refused" value={counters?.refused ?? 0} />
+        <Figure name="faults" term="fault" value={counters?.faults ?? 0} />
       </dl>
     </div>
   );
@@ -165,9 +178,11 @@ function Engine() {
   const engine = page.machine.engine.value;
   return (
     <div class="block inline">
-      <h3>Engine</h3>
+      <h3>
+        <Term name="engine">Engine</Term>
+      </h3>
       <dl class="numbers" data-testid="engine">
-        <Figure name="workers" value={engine?.workers ?? 0} />
+        <Figure name="workers" term="worker" value={engine?.workers ?? 0} />
         <Figure name="busy" value={engine?.busy ?? 0} />
         <Figure name="waiting" value={engine?.waiting ?? 0} />
         <Figure name="replaced" value={engine?.replaced ?? 0} />
@@ -176,10 +191,17 @@ function Engine() {
   );
 }
 
-function Figure({ name, value }: { readonly name: string; readonly value: number }) {
+interface FigureProps {
+  readonly name: string;
+  /** Its word in the glossary, if it has one. */
+  readonly term?: TermName;
+  readonly value: number;
+}
+
+function Figure({ name, term, value }: FigureProps) {
   return (
     <div data-counter={name}>
-      <dt>{name}</dt>
+      <dt>{term ? <Term name={term}>{name}</Term> : name}</dt>
       <dd>{count(value)}</dd>
     </div>
   );

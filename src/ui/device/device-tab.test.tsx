@@ -10,7 +10,7 @@ beforeEach(async () => {
   panel = new SidePanelDriver();
   await panel.mount();
   const tabs = [...panel.root.querySelectorAll<HTMLElement>("[role=tab]")];
-  await act(() => tabs.find(({ textContent }) => textContent === "Device")?.click());
+  await act(() => tabs.find(({ textContent }) => textContent === "State")?.click());
   await panel.settle();
 });
 

@@ -7,6 +7,7 @@ import { clock, count, plural } from "../model/format.ts";
 import { SEVERITY_ICON } from "../requests/RowFinding.tsx";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
+import { Term } from "../words/Term.tsx";
 import "./expert.css";
 
 const SEVERITIES: readonly { readonly severity: Severity; readonly title: string }[] = [
@@ -34,7 +35,7 @@ export function ExpertTab() {
         return (
           <section key={severity} data-severity={severity}>
             <h3>
-              {title} <span class="quiet">{count(expert.counts[severity])}</span>
+              <Term name={severity}>{title}</Term> <span class="quiet">{count(expert.counts[severity])}</span>
             </h3>
             {own.map((group) => (
               <Group key={`${group.device}/${group.rule}`} group={group} />
@@ -76,12 +77,19 @@ function Group({ group }: { readonly group: FindingGroup }) {
         <cite>{last?.clause || clause}</cite>
         {total > newest.length && ` The newest ${newest.length} of ${plural(total, "finding")}.`}
       </p>
-      <ul>{findings.map((finding) => finding && <FindingLine key={finding.sequence} finding={finding} />)}</ul>
+      <ul>
+        {findings.map((finding) => finding && <FindingLine key={finding.sequence} finding={finding} device={device} />)}
+      </ul>
     </details>
   );
 }
 
-function FindingLine({ finding }: { readonly finding: Finding }) {
+interface FindingLineProps {
+  readonly finding: Finding;
+  readonly device: string;
+}
+
+function FindingLine({ finding, device }: FindingLineProps) {
   const page = usePage();
   const { ordinal, request, at, text } = finding;
   const canShow = ordinal !== undefined && page.shown.trace.rows.at(ordinal) !== undefined;
@@ -97,7 +105,11 @@ function FindingLine({ finding }: { readonly finding: Finding }) {
       >
         <span class="quiet">{clock(at)}</span>
         <span>
-          {request !== undefined && <strong>Request {request}: </strong>}
+          {request !== undefined && (
+            <strong>
+              Request {request} of {device}:{" "}
+            </strong>
+          )}
           {text}
         </span>
       </button>

@@ -130,7 +130,7 @@ test("any file that opens is shown: its rows, a request, and each side of its de
   await loaded();
   for (const text of fc.sample(file, { numRuns: 8, seed: 1 })) {
     await show(text);
-    for (const side of ["Rings", "Device", "Expert", "Charts"]) {
+    for (const side of ["Rings", "State", "Findings", "Charts"]) {
       await page.click(page.button(new RegExp(`^${side}`)));
       await loaded();
     }

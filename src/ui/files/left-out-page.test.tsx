@@ -54,9 +54,9 @@ suite("a file that was saved without its secrets", () => {
     await page.settle(600);
     const iv = () => page.all("[data-field$='/iv'] .field-value")[0]?.textContent;
     expect(iv()).toBe("16 bytes, left out of the file");
-    await page.click(page.button("Mask"));
+    await page.click(page.button("Hide secrets"));
     expect(iv()).toBe("16 bytes, left out of the file");
-    await page.click(page.button("Mask"));
+    await page.click(page.button("Hide secrets"));
     const absent = page.all(".byte-hex .piece.absent");
     expect(absent[0]?.textContent).toBe(Array.from({ length: 16 }, () => "--").join(" "));
     expect(absent[0]?.title).toBe("left out of the file");

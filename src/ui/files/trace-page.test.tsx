@@ -192,14 +192,14 @@ suite("the mask", () => {
     await page.settle(600);
     const detail = () => page.all(".detail-body")[0]?.textContent ?? "";
     expect(detail()).toContain(HEX_KEY);
-    await page.click(page.button("Mask"));
-    expect(page.button("Mask").getAttribute("aria-pressed")).toBe("true");
+    await page.click(page.button("Hide secrets"));
+    expect(page.button("Hide secrets").getAttribute("aria-pressed")).toBe("true");
     expect(detail()).not.toContain(HEX_KEY);
     expect(detail()).not.toContain("a0 a1");
     expect(page.all("[data-field$='/key'] .masked")[0]?.textContent).toBe("•• 16 bytes");
     expect(detail()).toContain("AES_CBC");
     expect(detail()).toContain(Array.from({ length: 16 }, () => "••").join(" "));
-    await page.click(page.button("Mask"));
+    await page.click(page.button("Hide secrets"));
     expect(detail()).toContain(HEX_KEY);
   });
 });
@@ -221,7 +221,7 @@ suite("what is copied under the mask", () => {
     if (!key) throw new Error("no key");
     await page.click(key);
     await page.click(page.button("Copy value"));
-    await page.click(page.button("Mask"));
+    await page.click(page.button("Hide secrets"));
     await page.click(page.button("Copy value"));
     expect(page.all("button").map(({ textContent }) => textContent)).not.toContain("Filter by this");
     await page.click(page.button("Copy"));

@@ -11,6 +11,7 @@ import { VirtualRows } from "../kit/VirtualRows.tsx";
 import type { Reason } from "../model/filter/evaluate.ts";
 import type { ListItem } from "../model/filter/row-list.ts";
 import { count, plural } from "../model/format.ts";
+import type { TermName } from "../model/glossary/glossary.ts";
 import { lossesSummary, totalOf } from "../model/log/losses.ts";
 import { STAGES } from "../model/log/timing.ts";
 import { isReady } from "../model/names.ts";
@@ -20,14 +21,25 @@ import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
+import { Term } from "../words/Term.tsx";
 import { NewRows } from "./NewRows.tsx";
 import { GroupView, RowView, rowHeight } from "./RowView.tsx";
 import { SourceBanner } from "./SourceBanner.tsx";
 
-const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Duration", "Status"] as const;
-
 /** Of the bars, in the order of their parts. */
 const STAGE_LEGEND = `The bar, from left to right:\n${Object.values(STAGES).join("\n")}`;
+
+const COLUMNS: readonly { readonly text: string; readonly term: TermName; readonly more?: string }[] = [
+  { text: "No.", term: "request number" },
+  { text: "Time", term: "time" },
+  { text: "Queue", term: "virtqueue" },
+  { text: "Request", term: "operation" },
+  { text: "Session", term: "session" },
+  { text: "In", term: "device-readable", more: "The column has its bytes." },
+  { text: "Out", term: "used.len" },
+  { text: "Duration", term: "duration", more: STAGE_LEGEND },
+  { text: "Status", term: "operation status" },
+];
 
 export function RequestList() {
   const page = usePage();
@@ -61,7 +73,7 @@ function Head() {
       <span class="spacer" />
       {!page.selection.follow.value && total > 0 && page.shown.source.value.kind === "live" && (
         <button type="button" class="link" onClick={() => page.selection.resumeTail()}>
-          Follow newest
+          To the newest row
         </button>
       )}
       <span class="quiet count" data-testid="request-count">
@@ -124,13 +136,11 @@ function Grid() {
       onDrawn={(endInView) => page.unseen.drawn(endInView)}
       head={
         <GridRow class="row head" aria-rowindex={1}>
-          {COLUMNS.map((column) => (
-            <HeaderCell
-              key={column}
-              name={column.toLowerCase().replace(".", "")}
-              title={column === "Duration" ? STAGE_LEGEND : undefined}
-            >
-              {column}
+          {COLUMNS.map(({ text, term, more }) => (
+            <HeaderCell key={text} name={text.toLowerCase().replace(".", "")}>
+              <Term name={term} more={more}>
+                {text}
+              </Term>
             </HeaderCell>
           ))}
         </GridRow>

@@ -9,9 +9,9 @@ export function RowFinding({ ordinal }: { readonly ordinal: number }) {
   const severity = useTrace(({ shown }) => shown.trace.expert?.ofRow(ordinal));
   if (!severity) return null;
   return (
-    <span class={`row-finding ${severity}`} data-finding={severity} title={`Expert information: ${severity}`}>
+    <span class={`row-finding ${severity}`} data-finding={severity} title={`Finding: ${severity}`}>
       <Icon name={SEVERITY_ICON[severity]} />
-      <span class="visually-hidden">, expert {severity}</span>
+      <span class="visually-hidden">, finding: {severity}</span>
     </span>
   );
 }

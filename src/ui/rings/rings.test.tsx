@@ -214,7 +214,7 @@ test("the machine is asked ten times a second at most, and not while another tab
   }
   expect(asked.mock.calls.length).toBeGreaterThan(4);
   expect(asked.mock.calls.length).toBeLessThanOrEqual(11);
-  [...root.querySelectorAll<HTMLElement>("[role=tab]")].find(({ textContent }) => textContent === "Device")?.click();
+  [...root.querySelectorAll<HTMLElement>("[role=tab]")].find(({ textContent }) => textContent === "State")?.click();
   await settle();
   asked.mockClear();
   await traffic((device) => device.aes(1n));

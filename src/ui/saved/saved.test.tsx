@@ -226,7 +226,7 @@ test("the address follows filter, tab and device", async () => {
   await page.booted();
   expect((page.field("Filter requests") as HTMLInputElement).value).toBe("status != OK");
   await page.fill(page.field("Filter requests"), "queue = 0");
-  await page.click(page.all('[role="tab"]').find(({ textContent }) => textContent === "Device") ?? page.root);
+  await page.click(page.all('[role="tab"]').find(({ textContent }) => textContent === "State") ?? page.root);
   await page.settle(1000);
-  expect(location.hash).toBe("#/lesson/4?filter=queue+%3D+0&tab=device");
+  expect(location.hash).toBe("#/lesson/4?filter=queue+%3D+0&tab=state");
 });

@@ -61,5 +61,7 @@ function rowsText(page: PageState, fresh: number): string {
   const row = page.shown.live.rows.at(page.shown.live.rows.end - 1);
   if (row?.kind !== "request") return `${plural(fresh, "new row")}.`;
   const last = `${row.operation.replaceAll("_", " ").toLowerCase()} ${row.algorithm}, ${row.status || row.outcome}`;
-  return fresh === 1 ? `Request ${row.request}: ${last}.` : `${plural(fresh, "new request")}, the last ${last}.`;
+  return fresh === 1
+    ? `Request ${row.request} of ${row.device}: ${last}.`
+    : `${plural(fresh, "new request")}, the last of ${row.device}: ${last}.`;
 }

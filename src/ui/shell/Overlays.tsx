@@ -5,11 +5,17 @@ import { GoToRequest } from "../commands/GoToRequest.tsx";
 import { ShortcutHelp } from "../commands/ShortcutHelp.tsx";
 import { SaveDialog } from "../files/SaveDialog.tsx";
 import { FilterHelp } from "../filter/FilterHelp.tsx";
+import { AboutDialog } from "../help/AboutDialog.tsx";
+import { DocumentsDialog } from "../help/DocumentsDialog.tsx";
+import { GlossaryDialog } from "../help/GlossaryDialog.tsx";
 import { LogFull } from "../requests/LogFull.tsx";
 import { type Overlay, shownOverlay } from "../state/overlay.ts";
 
 const OVERLAYS: Readonly<Record<Overlay, ComponentType>> = {
+  about: AboutDialog,
+  documents: DocumentsDialog,
   "filter-help": FilterHelp,
+  glossary: GlossaryDialog,
   "go-to": GoToRequest,
   keys: ShortcutHelp,
   "log-full": LogFull,

@@ -29,7 +29,7 @@ export function SidePanel() {
         <DeviceTitle device={device} />
         <span class="spacer" />
         <TabList
-          label="Sides of the device"
+          label="Views of the device"
           name="side"
           tabs={sideTabs.offered(isLive).map(({ name, text, badge }) => ({ value: name, text, badge: badge?.(page) }))}
           chosen={shown.name}

@@ -2,12 +2,15 @@
 import type { DeviceCommand } from "../../contract/device-control.ts";
 import type { MachineState } from "../../contract/machine.ts";
 import { TraceMenu } from "../files/TraceMenu.tsx";
+import { HelpMenu } from "../help/HelpMenu.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
 import { seconds } from "../model/format.ts";
-import { statusName } from "../model/names.ts";
+import type { Device } from "../model/log/device.ts";
+import { newestBit, statusName } from "../model/names.ts";
 import { MachineMenu } from "../saved/MachineMenu.tsx";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
+import { Term } from "../words/Term.tsx";
 import { ViewMenu } from "./ViewMenu.tsx";
 
 const STATE_TEXT: Readonly<Record<MachineState, string>> = {
@@ -39,6 +42,7 @@ export function Toolbar() {
       <Interventions />
       <TraceMenu />
       <ViewMenu />
+      <HelpMenu other={{ text: "Trace viewer", href: "viewer.html" }} />
     </header>
   );
 }
@@ -54,16 +58,25 @@ function States() {
     <div class="states">
       <span class={`chip state-${state}`} data-testid="machine-state" data-state={state}>
         <Icon name={STATE_ICON[state]} />
-        <span class="visually-hidden">Machine: </span>
+        <span class="visually-hidden">State of the machine: </span>
         <span class="word">{STATE_TEXT[state]}</span>
       </span>
       <span class="chip quiet wide-only" data-testid="device-state" data-status={device?.status ?? 0}>
-        {device ? `${device.name} ${statusName(device.status)}` : "no device yet"}
+        {device ? <DeviceStatusText device={device} /> : "no device yet"}
       </span>
       {shell !== undefined && (
         <span class="quiet boot-time">{`${machine.restored.value ? "restored" : "booted"} in ${seconds(shell)}`}</span>
       )}
     </div>
+  );
+}
+
+function DeviceStatusText({ device: { name, status } }: { readonly device: Device }) {
+  const bit = newestBit(status);
+  return (
+    <>
+      {name} <Term name={bit?.term ?? "device status"}>{statusName(status)}</Term>
+    </>
   );
 }
 
@@ -139,7 +152,7 @@ function Interventions() {
         onClick={() => connection.record(!recording)}
       >
         <Icon name="record" />
-        <span class="verb">Rec</span>
+        <span class="verb">Record</span>
       </button>
     </div>
   );

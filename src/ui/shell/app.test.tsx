@@ -82,7 +82,7 @@ test("only the rows in view exist", async () => {
 
 test("status, features and queues are named", async () => {
   await page.booted();
-  await page.click(page.sideTab("Device"));
+  await page.click(page.sideTab("State"));
   const bit = (name: string) => page.root.querySelector<HTMLElement>(`[data-bit=${name}]`)?.dataset.set;
   expect([bit("ACKNOWLEDGE"), bit("DRIVER_OK"), bit("NEEDS_RESET")]).toEqual(["true", "true", "false"]);
   expect(page.root.querySelector<HTMLElement>("[data-feature=EVENT_IDX]")?.dataset.accepted).toBe("true");
@@ -97,7 +97,7 @@ test("of two devices the panel shows the first, the one chosen, or that of the s
   second.bind();
   second.aesRefused();
   await page.send({ type: "trace", events, dropped: 0, epoch: 0 });
-  await page.click(page.sideTab("Device"));
+  await page.click(page.sideTab("State"));
   const choices = () => page.all<HTMLInputElement>("input[name=device]");
   const shown = () => choices().find(({ checked }) => checked)?.value;
   expect(shown()).toBe("crypto0");
@@ -171,7 +171,7 @@ test("a refused request shows why and the clause", async () => {
 
 test("faults and resets are rows, and a fault stands in the device panel", async () => {
   await page.booted();
-  await page.click(page.sideTab("Device"));
+  await page.click(page.sideTab("State"));
   page.machine.device.fault("2.7.5.3 Indirect Descriptors", "a nested indirect table");
   await flush();
   expect(rows().at(-1)?.dataset.kind).toBe("fault");

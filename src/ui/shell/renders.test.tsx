@@ -84,10 +84,10 @@ const refreshesInStorm = ticks(refreshInterval((STORM_PER_FRAME * 1000) / FRAME_
 
 it.each([
   // The timeline is rendered once more when it gets a new name, the rings when the machine has answered.
-  { tab: "Device", part: "DeviceTab", own: TIMELINE_NAME_MS },
+  { tab: "State", part: "DeviceTab", own: TIMELINE_NAME_MS },
   { tab: "Rings", part: "RingsTab", own: RINGS_STORM_MS },
   { tab: "Control", part: "ControlTab", own: TIMELINE_NAME_MS },
-  { tab: "Expert", part: "ExpertTab", own: TIMELINE_NAME_MS },
+  { tab: "Findings", part: "ExpertTab", own: TIMELINE_NAME_MS },
 ])("in a storm no component beside the tab $tab is rendered more often than the page is refreshed", async (row) => {
   await page.click(page.sideTab(row.tab));
   await traffic(STORM_PER_FRAME, 60);

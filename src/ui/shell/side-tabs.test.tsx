@@ -41,7 +41,7 @@ const panel = () => page.all("[role=tabpanel]")[0]?.textContent;
 
 test("a row of the table is a tab with its badge, the last of the list for the arrow keys too", async () => {
   await page.booted();
-  expect(tabs()).toEqual(["Rings", "Device", "Control", "Expert", "Charts", "Toy"]);
+  expect(tabs()).toEqual(["Rings", "State", "Control", "Findings", "Charts", "Toy"]);
   expect(page.sideTab("Toy").querySelector(".badge")?.textContent).toBe("75");
   await page.key(page.sideTab("Rings"), "ArrowLeft");
   expect(chosen()).toEqual(["Toy"]);
@@ -75,11 +75,19 @@ test("a row of the table is a value of the address, and the address follows it",
   expect(location.hash).toBe("#/free?tab=toy");
 });
 
+test("an address with the former name of a tab shows it, and gets the name of now", async () => {
+  location.hash = "#/free?tab=expert";
+  await page.booted();
+  expect(chosen()).toEqual(["Findings"]);
+  await page.settle(1000);
+  expect(location.hash).toBe("#/free?tab=findings");
+});
+
 test("a row for live logs only is no tab beside a file; the nearest one before it is shown", async () => {
   await page.booted();
   await page.click(page.sideTab("Toy"));
   await chooseFile(page, FILE);
-  expect(tabs()).toEqual(["Rings", "Device", "Expert", "Charts"]);
+  expect(tabs()).toEqual(["Rings", "State", "Findings", "Charts"]);
   expect(chosen()).toEqual(["Charts"]);
 });
 

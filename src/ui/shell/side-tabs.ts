@@ -9,7 +9,14 @@ import type { SideTabTable } from "../state/side-tab.ts";
 
 export const SIDE_TABS: SideTabTable = [
   { name: "rings", text: "Rings", what: "the rings", load: alreadyLoaded(RingsTab), needsDevice: true },
-  { name: "device", text: "Device", what: "the device", load: alreadyLoaded(DeviceTab), needsDevice: false },
+  {
+    name: "state",
+    formerName: "device",
+    text: "State",
+    what: "the device's state",
+    load: alreadyLoaded(DeviceTab),
+    needsDevice: false,
+  },
   {
     name: "control",
     text: "Control",
@@ -19,8 +26,9 @@ export const SIDE_TABS: SideTabTable = [
     liveOnly: true,
   },
   {
-    name: "expert",
-    text: "Expert",
+    name: "findings",
+    text: "Findings",
+    formerName: "expert",
     what: "the findings",
     load: alreadyLoaded(ExpertTab),
     needsDevice: true,

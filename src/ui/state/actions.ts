@@ -7,6 +7,8 @@ export interface Action {
   readonly text: string;
   /** Absent for what can always be done. */
   possible?(page: Page): boolean;
+  /** It stands in the Help menu, too, which follows the signals that `possible` reads. */
+  readonly isHelp?: true;
   run(page: Page): void;
 }
 

@@ -1,7 +1,16 @@
 /** Which dialog is open over the page: one at a time. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-export type Overlay = "filter-help" | "go-to" | "keys" | "log-full" | "palette" | "save-trace";
+export type Overlay =
+  | "about"
+  | "documents"
+  | "filter-help"
+  | "glossary"
+  | "go-to"
+  | "keys"
+  | "log-full"
+  | "palette"
+  | "save-trace";
 
 const shown = signal<Overlay | undefined>(undefined);
 

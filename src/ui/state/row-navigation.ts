@@ -1,5 +1,6 @@
 /** Ways through the request list: line by line, within a session, from mark to mark, and to a number. */
 import type { RequestRow } from "../model/log/rows.ts";
+import type { WantedRequest } from "../model/wanted-request.ts";
 import type { PageState } from "./page-state.ts";
 
 /** Selects the line `by` lines further down; without a selection, the newest. */
@@ -62,24 +63,23 @@ export function nextMark(page: PageState): void {
   if (next !== undefined) page.selection.select(next);
 }
 
-/** Selects a request by its number: of the shown device, if it has such a one. Tells whether there is one. */
-export function goTo(page: PageState, request: number): boolean {
-  const found = [...requestsNumbered(page, request)];
+/** Selects a request: without a device, that of the shown one if it has such a one. Tells whether there is one. */
+export function goTo(page: PageState, wanted: WantedRequest): boolean {
+  const found = [...requestsNumbered(page, wanted)];
   const row = found.find(({ device }) => device === page.choice.device?.name) ?? found[0];
   if (row) page.selection.select(row.ordinal);
   return row !== undefined;
 }
 
-function* requestsNumbered(
-  {
-    shown: {
-      trace: { rows },
-    },
-  }: PageState,
-  request: number,
-): Generator<RequestRow> {
+/** The devices that have a request of that number in the log, by name. */
+export const devicesWith = (page: PageState, wanted: WantedRequest): string[] =>
+  [...new Set([...requestsNumbered(page, wanted)].map(({ device }) => device))].sort();
+
+function* requestsNumbered({ shown }: PageState, { request, device }: WantedRequest): Generator<RequestRow> {
+  const { rows } = shown.trace;
   for (let ordinal = rows.first; ordinal < rows.end; ordinal++) {
     const row = rows.at(ordinal);
-    if (row?.kind === "request" && row.request === request) yield row;
+    if (row?.kind !== "request" || row.request !== request) continue;
+    if (device === undefined || device === row.device) yield row;
   }
 }

@@ -7,6 +7,8 @@ import type { PageState } from "./page-state.ts";
 export interface SideTab {
   /** In the page's address. */
   readonly name: string;
+  /** In addresses that were made before it had its name. */
+  readonly formerName?: string;
   /** On the tab, and in the palette. */
   readonly text: string;
   /** The content of the tab, as part of a sentence, e.g. `the rings`. */
@@ -39,7 +41,7 @@ export class SideTabs {
 
   /** False if no tab has that name. */
   choose(name: string): boolean {
-    const found = this.all.find((tab) => tab.name === name);
+    const found = this.all.find((tab) => tab.name === name || tab.formerName === name);
     if (found) this.#chosen.value = found;
     return found !== undefined;
   }

@@ -36,6 +36,8 @@ export interface UrlHash {
   readonly filter?: string;
   readonly tab?: string;
   readonly theme?: Theme;
+  /** The glossary is open at this word. */
+  readonly word?: string;
   /** The region that has the whole page. */
   readonly alone?: MaximisableRegion;
   /** How a selected request is shown. */
@@ -68,7 +70,8 @@ const parameter = <K extends Key>(
   write: (value: NonNullable<UrlHash[K]>) => string = String,
 ): Parameter<K> => ({ field, expected, read, write });
 
-const word = (field: "device" | "tab") => parameter(field, "a name", (text) => (NAME.test(text) ? text : undefined));
+const name = (field: "device" | "tab" | "word") =>
+  parameter(field, "a name", (text) => (NAME.test(text) ? text : undefined));
 
 const line = (field: "command" | "filter") =>
   parameter(field, `one line of at most ${MAX_TEXT} characters`, (text) => (isLine(text) ? text : undefined));
@@ -88,7 +91,7 @@ const only = (field: "boot" | "saved", value: string) =>
 
 /** By their names in the address, in the order in which they are written. */
 const PARAMETERS = {
-  device: word("device"),
+  device: name("device"),
   features: parameter("features", "names of features, or a number like 0x130000000", readFeatures, writeFeatures),
   qs: whole("queueSize", MAX_QUEUE_SIZE),
   queues: whole("queues", MAX_DATA_QUEUES),
@@ -96,8 +99,9 @@ const PARAMETERS = {
   saved: only("saved", "1"),
   cmd: line("command"),
   filter: line("filter"),
-  tab: word("tab"),
+  tab: name("tab"),
   view: parameter("view", DETAIL_VIEWS.join(", "), (text) => DETAIL_VIEWS.find((view) => view === text)),
+  word: name("word"),
   alone: parameter("alone", MAXIMISABLE.join(", "), Layout.region),
   theme: parameter("theme", THEMES.join(", "), (text) => THEMES.find((theme) => theme === text)),
 };

@@ -4,6 +4,7 @@ import type { DeviceSettings } from "../../contract/device-control.ts";
 import type { BootOptions } from "../../contract/machine.ts";
 import { ADDRESS_MS } from "../../trace/refresh-rates.ts";
 import { chooseTheme, theme } from "../kit/theme.ts";
+import { glossaryWord, openGlossary } from "./glossary-word.ts";
 import type { PageState } from "./page-state.ts";
 import type { SideTabs } from "./side-tab.ts";
 import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
@@ -79,6 +80,7 @@ export class UrlState {
     if (state.theme !== undefined) chooseTheme(state.theme);
     this.#page.layout.maximised.value = state.alone;
     this.#page.inspection.view.value = state.view ?? FIRST_VIEW;
+    if (state.word !== undefined) openGlossary(state.word);
     return state;
   }
 
@@ -92,6 +94,7 @@ export class UrlState {
     const devices = this.#page.choice.plugged.value;
     const alone = this.#page.layout.maximised.value;
     const view = this.#page.inspection.view.value;
+    const word = glossaryWord.value;
     return {
       path,
       ...(boot && { boot }),
@@ -104,6 +107,7 @@ export class UrlState {
       ...(tab !== this.#tabs.all[0] && { tab: tab.name }),
       ...(alone !== undefined && { alone }),
       ...(view !== FIRST_VIEW && { view }),
+      ...(word !== undefined && { word }),
       ...(theme.value !== "auto" && this.#given.theme && { theme: theme.value }),
     };
   }

@@ -1,14 +1,16 @@
 /** The progress of the boot, until the shell. The machine's messages alone drive it. */
 import { useEffect, useState } from "preact/hooks";
-import type { MachineState } from "../../contract/machine.ts";
+import type { BootPhase, MachineState } from "../../contract/machine.ts";
 import { BOOT_CLOCK_MS } from "../../trace/refresh-rates.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { type BootModel, PHASES, type PhaseText } from "../model/boot.ts";
 import { seconds, size } from "../model/format.ts";
+import type { TermName } from "../model/glossary/glossary.ts";
 import type { Stall } from "../model/stall.ts";
 import { kicksText, RingAdvice } from "../rings/RingAdvice.tsx";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
+import { Term } from "../words/Term.tsx";
 
 export function BootProgress() {
   const { machine } = usePage();
@@ -58,6 +60,16 @@ function StallNotice({ stall: { quiet, line, kicks } }: { readonly stall: Stall 
 const PHASE_ICON = { done: "ok", current: "clock", ahead: "dot", failed: "cross" } as const;
 const PHASE_WORD = { done: ", reached", current: ", awaited", ahead: "", failed: ", not reached" } as const;
 
+const PHASE_TERM: Readonly<Record<BootPhase, TermName>> = {
+  assets: "images",
+  emulator: "emulator",
+  bios: "BIOS",
+  kernel: "kernel",
+  device: "device",
+  driver: "driver bound",
+  shell: "shell",
+};
+
 function Phase({ text, boot }: { readonly text: PhaseText; readonly boot: BootModel }) {
   const page = usePage();
   const at = usePanelTrace(() => boot.reached.get(text.phase));
@@ -71,7 +83,9 @@ function Phase({ text, boot }: { readonly text: PhaseText; readonly boot: BootMo
       aria-current={state === "current" ? "step" : undefined}
     >
       <Icon name={PHASE_ICON[state]} />
-      <span>{text.done}</span>
+      <span>
+        <Term name={PHASE_TERM[text.phase]}>{text.done}</Term>
+      </span>
       <span class="visually-hidden">{PHASE_WORD[state]}</span>
       {at !== undefined && <span class="quiet"> {seconds(at)}</span>}
     </li>

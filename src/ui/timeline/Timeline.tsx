@@ -67,7 +67,7 @@ export function Timeline() {
         <div class="timeline-tools">
           {!view.following.value && (
             <button type="button" onClick={() => interaction.follow()}>
-              Follow
+              Back to now
             </button>
           )}
           <TimelineLegend />

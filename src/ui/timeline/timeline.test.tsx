@@ -70,14 +70,14 @@ test("Left and Right select row by row, with Shift by ten, and say which", async
 });
 
 test("it follows until a person moves it, and again when asked to", async () => {
-  expect(hasButton("Follow")).toBe(false);
+  expect(hasButton("Back to now")).toBe(false);
   await press("w");
-  expect(hasButton("Follow")).toBe(true);
-  await page.click(page.button("Follow"));
-  expect(hasButton("Follow")).toBe(false);
+  expect(hasButton("Back to now")).toBe(true);
+  await page.click(page.button("Back to now"));
+  expect(hasButton("Back to now")).toBe(false);
   expect(document.activeElement).toBe(track());
   await press("a");
-  expect(hasButton("Follow")).toBe(true);
+  expect(hasButton("Back to now")).toBe(true);
 });
 
 async function selectInList(text: RegExp): Promise<void> {

@@ -8,6 +8,7 @@ import { readTrace, type TraceInput } from "../files/open-trace.ts";
 import { FileInput } from "../files/TraceMenu.tsx";
 import { TraceNotice } from "../files/TraceNotice.tsx";
 import { openTrace } from "../files/trace-actions.ts";
+import { HelpMenu } from "../help/HelpMenu.tsx";
 import { watchDrops } from "../kit/drop.ts";
 import { Menu } from "../kit/Menu.tsx";
 import { watchRegionKeys } from "../kit/regions.ts";
@@ -188,6 +189,7 @@ function ViewerBar() {
       <FileInput reference={first} open={(file) => void openFiles(page, viewer, [file])} />
       <FileInput reference={second} open={(file) => void compareWith(page, viewer, file)} />
       <ViewMenu />
+      <HelpMenu other={{ text: "The machine", href: "index.html" }} />
     </header>
   );
 }

@@ -52,7 +52,7 @@ export function WalkStrip() {
   const page = usePage();
   const { walk } = page;
   const step = walk.step.value;
-  useEffect(() => addActions([{ text: "Show me: a walk through the page", run: startWalk }]), []);
+  useEffect(() => addActions([{ text: "Show me: a walk through the page", isHelp: true, run: startWalk }]), []);
   useEffect(() => {
     if (step === "look") page.sideTabs.choose("rings");
   }, [page, step]);

@@ -63,5 +63,5 @@ test("the picture of the actors tells what the shown device does, and leads to i
   const actors = page.byId("actors");
   expect(actors.textContent).toContain("kicks");
   await page.click([...actors.querySelectorAll("button")].find(({ textContent }) => textContent?.startsWith("Device")));
-  expect(page.sideTab("Device").getAttribute("aria-selected")).toBe("true");
+  expect(page.sideTab("State").getAttribute("aria-selected")).toBe("true");
 });

@@ -1,6 +1,7 @@
 /** Where the crypto device is specified: number and title in VIRTIO 1.4 cs01. */
 
 export const Clause = {
+  VIRTQUEUES: "5.9.2 Virtqueues",
   CRYPTO_FEATURES: "5.9.3 Feature bits",
   SERVICES: "5.9.4 Supported crypto services",
   CONFIG: "5.9.5 Device configuration layout",

@@ -16,7 +16,7 @@ export function copied(row: RequestRow, form: CopyForm, bytes: WholeRequest = ro
 
 function asText(row: RequestRow, bytes: WholeRequest): string {
   const { popped, operation, algorithm, status, outcome } = row;
-  const head = `Request ${row.request}: ${[operation, algorithm].filter(Boolean).join(" ")}, ${status || outcome}`;
+  const head = `Request ${row.request} of ${row.device}: ${[operation, algorithm].filter(Boolean).join(" ")}, ${status || outcome}`;
   const place = `${row.device} ${row.queueName}, head ${popped.head}, position ${popped.position}, ${clock(popped.at)}`;
   const times = stages(row).flatMap(({ name, from, to }) => {
     if (!to) return [];
