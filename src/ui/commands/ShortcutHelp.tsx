@@ -28,6 +28,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   PageDown: "Page ↓",
   PageUp: "Page ↑",
   " ": "Space",
+  "Shift+ ": "Shift+Space",
   "Ctrl+k": "Ctrl+K",
   "Meta+k": "⌘K",
 };

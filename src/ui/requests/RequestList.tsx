@@ -20,6 +20,7 @@ import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
+import { NotRecording } from "./NotRecording.tsx";
 import { GroupView, RowView, rowHeight } from "./RowView.tsx";
 import { SourceBanner } from "./SourceBanner.tsx";
 
@@ -38,6 +39,7 @@ export function RequestList() {
       <FilterProblem />
       {rows.length > 0 && <FilterChips />}
       <FilterGap />
+      <NotRecording />
       {page.list.lines.length > 0 ? <Grid key={page.shown.changes.value} /> : <Empty />}
     </section>
   );

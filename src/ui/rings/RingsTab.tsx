@@ -19,6 +19,7 @@ import { RingMarkers } from "./RingMarkers.tsx";
 import { RingStrips } from "./RingStrips.tsx";
 import { RingTables } from "./RingTables.tsx";
 import { RingPoller } from "./ring-poller.ts";
+import { useUnrecordedClock } from "./unrecorded-clock.ts";
 
 const DRAWINGS = ["strips", "circles", "table"] as const;
 type Drawing = (typeof DRAWINGS)[number];
@@ -136,13 +137,14 @@ function useSnapshot(root: { readonly current: HTMLElement | null }): RingSnapsh
   useEffect(() => () => poller.stop(), [poller]);
   const tick = page.refresh.panels.value;
   const shown = useShown(root);
+  const unrecorded = useUnrecordedClock(page);
   const device = page.choice.device?.name;
   const { queue } = page.choice;
   useEffect(() => {
     if (device !== undefined && isSeen(root.current)) {
       poller.request({ device, queue }, page.rate.isStorm ? RINGS_STORM_MS : RINGS_MS);
     }
-  }, [poller, tick, shown, device, queue, page.machine.state.value]);
+  }, [poller, tick, shown, unrecorded, device, queue, page.machine.state.value]);
   return snapshot && snapshot.device === device && snapshot.queue === queue ? snapshot : undefined;
 }
 

@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCommand, RingSnapshot } from "../../contract/device-control.ts";
 import type { BootOptions, MachineControl, MachineFailure, MachineMessage } from "../../contract/machine.ts";
+import { showToast } from "../kit/toast.tsx";
 import { type PageState, receive } from "./page-state.ts";
 import type { SavedMachines } from "./saved-machine-contract.ts";
 
@@ -160,7 +161,9 @@ export class MachineConnection {
     return control ? control.rings(device, queue) : Promise.resolve(undefined);
   }
 
+  /** Says it aloud: a list without new rows looks like a machine at rest. */
   record(on: boolean): void {
+    showToast(on ? "Recording again." : "Recording is off: what the devices do is not in the log.");
     this.#page.machine.recording.value = on;
     this.#ask((control) => control.record(on));
   }
@@ -186,6 +189,8 @@ export class MachineConnection {
   #disconnect(): void {
     this.#control?.powerOff().catch(() => undefined);
     this.#control = undefined;
+    // The next one records.
+    this.#page.machine.recording.value = true;
     this.#connection++;
   }
 
