@@ -5,8 +5,13 @@ import { GoToRequest } from "../commands/GoToRequest.tsx";
 import { ShortcutHelp } from "../commands/ShortcutHelp.tsx";
 import { SaveDialog } from "../files/SaveDialog.tsx";
 import { FilterHelp } from "../filter/FilterHelp.tsx";
+import { Lazy } from "../kit/Lazy.tsx";
 import { LogFull } from "../requests/LogFull.tsx";
 import { type Overlay, shownOverlay } from "../state/overlay.ts";
+
+/** Most visitors never open them. */
+const loadSavedMachines = () =>
+  import("../saved/SavedMachinesDialog.tsx").then(({ SavedMachinesDialog }) => SavedMachinesDialog);
 
 const OVERLAYS: Readonly<Record<Overlay, ComponentType>> = {
   "filter-help": FilterHelp,
@@ -15,6 +20,7 @@ const OVERLAYS: Readonly<Record<Overlay, ComponentType>> = {
   "log-full": LogFull,
   palette: CommandPalette,
   "save-trace": SaveDialog,
+  "saved-machines": () => <Lazy what="the saved machines" load={loadSavedMachines} />,
 };
 
 export function Overlays() {

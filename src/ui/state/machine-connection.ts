@@ -3,7 +3,9 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCommand, RingSnapshot } from "../../contract/device-control.ts";
 import type { BootOptions, MachineControl, MachineFailure, MachineMessage } from "../../contract/machine.ts";
 import { showToast } from "../kit/toast.tsx";
+import type { TraceModel } from "../model/log/trace-model.ts";
 import { type PageState, receive } from "./page-state.ts";
+import { takeLog } from "./restored-log.ts";
 import type { SavedMachines } from "./saved-machine-contract.ts";
 
 export interface PageDeps {
@@ -17,6 +19,14 @@ export interface PageDeps {
   readonly settings?: () => NonNullable<BootOptions["settings"]>;
   /** Where saved machines are kept; default: the browser's own store. */
   readonly savedMachines?: SavedMachines;
+}
+
+export interface BootRequest {
+  /** Ignores the browser's cache. */
+  readonly fresh?: true;
+  /** A machine to go on with, and its log. */
+  readonly saved?: Blob;
+  readonly log?: Promise<TraceModel>;
 }
 
 /** RIS, ESC c: clears the terminal and forgets its modes. */
@@ -57,6 +67,12 @@ export class MachineConnection {
     return this.#started;
   }
 
+  /** Whether a machine is there to be saved. */
+  get hasMachine(): boolean {
+    const state = this.#page.machine.state.value;
+    return state === "running" || state === "paused";
+  }
+
   /** The machine gets ready to boot. */
   prepare(): void {
     this.#ask((control) => control.prepare(this.#deps.images));
@@ -73,7 +89,7 @@ export class MachineConnection {
   }
 
   /** From the beginning, or on with a saved machine. */
-  boot({ fresh, saved }: { readonly fresh?: true; readonly saved?: Blob } = {}): void {
+  boot({ fresh, saved, log }: BootRequest = {}): void {
     const page = this.#page;
     if (typeof WebAssembly !== "object") {
       page.machine.failure.value = NO_WEBASSEMBLY;
@@ -86,6 +102,7 @@ export class MachineConnection {
       page.machine.restored.value = true;
       // The machine shows its last screenful again.
       receive(page, { type: "console", bytes: RESET_TERMINAL.slice() });
+      void takeLog(page, log);
     }
     const { images, settings = () => ({}) } = this.#deps;
     const devices = page.choice.plugged.peek();

@@ -1,7 +1,7 @@
 /** Which dialog is open over the page: one at a time. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-export type Overlay = "filter-help" | "go-to" | "keys" | "log-full" | "palette" | "save-trace";
+export type Overlay = "filter-help" | "go-to" | "keys" | "log-full" | "palette" | "save-trace" | "saved-machines";
 
 const shown = signal<Overlay | undefined>(undefined);
 

@@ -15,7 +15,7 @@ const state: fc.Arbitrary<UrlHash> = fc.record(
     queues: fc.integer({ min: 1, max: 16 }),
     devices: fc.constant(["rng0"]),
     boot: fc.constant<true>(true),
-    saved: fc.constant<true>(true),
+    saved: fc.constantFrom<true | string>(true, "before the fault"),
     command: line,
     filter: line,
     tab: fc.constantFrom("rings", "device"),

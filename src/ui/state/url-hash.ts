@@ -28,8 +28,8 @@ export interface UrlHash {
   readonly devices?: readonly string[];
   /** Boot at once. */
   readonly boot?: true;
-  /** Go on with the saved machine, if there is one. */
-  readonly saved?: true;
+  /** Go on with the newest saved machine, or with the one of that name. */
+  readonly saved?: true | string;
   /** A command to propose to the person. */
   readonly command?: string;
   readonly filter?: string;
@@ -75,13 +75,22 @@ const whole = (field: "queueSize" | "queues", most: number) =>
     /^[1-9]\d{0,5}$/.test(text) && Number(text) <= most ? Number(text) : undefined,
   );
 
-const only = (field: "boot" | "saved", value: string) =>
-  parameter(
-    field,
-    value,
-    (text) => (text === value ? true : undefined),
-    () => value,
-  );
+const boot = parameter(
+  "boot",
+  "auto",
+  (text) => (text === "auto" ? true : undefined),
+  () => "auto",
+);
+
+/** As long as a saved machine's name can be. */
+const MAX_SAVED_NAME = 60;
+
+const saved = parameter(
+  "saved",
+  `1, or a name of at most ${MAX_SAVED_NAME} characters`,
+  (text) => (text === "1" ? true : isLine(text) && text.length <= MAX_SAVED_NAME ? text : undefined),
+  (name) => (name === true ? "1" : name),
+);
 
 /** By their names in the address, in the order in which they are written. */
 const PARAMETERS = {
@@ -89,8 +98,8 @@ const PARAMETERS = {
   features: parameter("features", "names of features, or a number like 0x130000000", readFeatures, writeFeatures),
   qs: whole("queueSize", MAX_QUEUE_SIZE),
   queues: whole("queues", MAX_DATA_QUEUES),
-  boot: only("boot", "auto"),
-  saved: only("saved", "1"),
+  boot,
+  saved,
   cmd: line("command"),
   filter: line("filter"),
   tab: word("tab"),

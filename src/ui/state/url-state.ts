@@ -43,6 +43,11 @@ export class UrlState {
     return Object.keys(settings).length > 0 ? { [deviceOf(this.#given)]: settings } : {};
   }
 
+  /** A part of the address that was understood, and cannot be done. */
+  refuse(problem: string): void {
+    this.problems.value = [...this.problems.peek(), problem];
+  }
+
   /** Keeps address and page the same. Returns how to stop. */
   follow(): () => void {
     const stopWriting = effect(() => this.#writeLater(writeUrlHash(this.#current())));

@@ -2,17 +2,19 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../kit/Icon.tsx";
 import { relativeDate } from "../kit/relative-date.ts";
-import { size } from "../model/format.ts";
+import { plural, size } from "../model/format.ts";
 import { type ImageSizes, parseSizes } from "../model/image-sizes.ts";
+import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
+import { machineNamed } from "../state/saved-machine-contract.ts";
 
 /** Emulator and engine, as a server sends them: compressed. */
 const PROGRAM_BYTES = 620_000;
 
 export function StartScreen() {
   const page = usePage();
-  const { connection, saving, images } = page;
-  const kept = saving.kept.value;
+  const { connection, saving, address, images } = page;
+  const kept = machineNamed(saving.machines.value, address.given.saved ?? true);
   const sizes = useSizes(images);
   const busy = page.machine.state.value === "loading";
   return (
@@ -31,10 +33,16 @@ export function StartScreen() {
             type="button"
             class="large"
             disabled={busy || saving.busy.value !== ""}
-            onClick={() => void saving.restore()}
+            title={`${kept.name}, ${size(kept.size)}`}
+            onClick={() => void saving.restore(kept.id)}
           >
             <Icon name="restart" />
-            Restore (saved {relativeDate(kept.at)})
+            {kept.automatic ? `Go on (kept ${relativeDate(kept.at)})` : `Restore (saved ${relativeDate(kept.at)})`}
+          </button>
+        )}
+        {kept && (
+          <button type="button" class="link" onClick={() => showOverlay("saved-machines")}>
+            {plural(saving.machines.value.length, "saved machine")} …
           </button>
         )}
         <span class="quiet" data-testid="download-size">
