@@ -1,8 +1,8 @@
 /** The page. Its only input from the machine are messages; its only output are control calls. */
-import { signal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { watchKeys } from "../commands/key-handler.ts";
+import { closeDetail } from "../detail/CloseButton.tsx";
 import { DetailPane } from "../detail/DetailPane.tsx";
 import { showSample } from "../files/sample.ts";
 import { TraceNotice } from "../files/TraceNotice.tsx";
@@ -11,8 +11,10 @@ import { localStore } from "../kit/local-storage.ts";
 import { watchRegionKeys } from "../kit/regions.ts";
 import { watchRootFont } from "../kit/root-font.ts";
 import { Splitter } from "../kit/Splitter.tsx";
+import { TabTrail } from "../kit/tab-trail.ts";
 import { watchTheme } from "../kit/theme.ts";
 import { Toast } from "../kit/toast.tsx";
+import { useHistoryLayer, useMedia } from "../kit/use-history-layer.ts";
 import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
@@ -63,7 +65,10 @@ async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sam
 const TABS = ["terminal", "requests", "device"] as const;
 type RegionTab = (typeof TABS)[number];
 /** Which region a narrow page shows; a wide one shows them all. */
-const tab = signal<RegionTab>("terminal");
+const tabs = new TabTrail<RegionTab>("terminal");
+
+/** Where the detail is a sheet over everything: as page.css has it. */
+const NARROW = "(max-width: 43.6875em)";
 
 export function App() {
   const page = usePage();
@@ -71,13 +76,14 @@ export function App() {
   useEffect(watchRegionKeys, []);
   useEffect(watchRootFont, []);
   const isOpen = page.selection.ordinal.value !== undefined;
+  useHistoryLayer(useMedia(NARROW) && isOpen, () => closeDetail(page));
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => onPageOpen(page), [page]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: F9 does the same.
     <div
       class={pageClass(page)}
-      data-tab={tab.value}
+      data-tab={tabs.shown.value}
       data-maximised={page.layout.maximised.value}
       onDblClick={(event) => maximiseByHead(page, event)}
     >
@@ -119,10 +125,8 @@ function Tabs() {
           key={name}
           type="button"
           class={`tab-${name}`}
-          aria-pressed={tab.value === name}
-          onClick={() => {
-            tab.value = name;
-          }}
+          aria-pressed={tabs.shown.value === name}
+          onClick={() => tabs.choose(name)}
         >
           {TAB_TEXT[name]}
           {name === "requests" && rows > 0 && <span class="badge">{count(rows)}</span>}

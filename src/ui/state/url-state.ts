@@ -4,6 +4,7 @@ import type { DeviceSettings } from "../../contract/device-control.ts";
 import type { BootOptions } from "../../contract/machine.ts";
 import { ADDRESS_MS } from "../../trace/refresh-rates.ts";
 import { chooseTheme, theme } from "../kit/theme.ts";
+import { pageHistory } from "../kit/use-history-layer.ts";
 import type { PageState } from "./page-state.ts";
 import type { SideTabs } from "./side-tab.ts";
 import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
@@ -24,6 +25,8 @@ export class UrlState {
   readonly #first = new Map<string, DeviceSettings>();
   /** The hash that was last read or written. A different one was typed by the user. */
   #hash = "";
+  /** The browser's entries that have this address, with dialogs and menus over it or without. */
+  #place = pageHistory().place;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(page: PageState, tabs: SideTabs) {
@@ -51,15 +54,23 @@ export class UrlState {
   /** Keeps address and page the same. Returns how to stop. */
   follow(): () => void {
     const stopWriting = effect(() => this.#writeLater(writeUrlHash(this.#current())));
-    const onChange = () => {
-      if (location.hash !== this.#hash) this.#given = this.#take();
-    };
+    const onChange = () => this.#hashChanged();
     window.addEventListener("hashchange", onChange);
     return () => {
       stopWriting();
       clearTimeout(this.#timer);
       window.removeEventListener("hashchange", onChange);
     };
+  }
+
+  /** A new address is taken. An entry that closes a dialog has the address from before it: the page's own is put back. */
+  #hashChanged(): void {
+    const { place } = pageHistory();
+    const isOwn = place === this.#place;
+    this.#place = place;
+    if (location.hash === this.#hash) return;
+    if (isOwn) this.#write(this.#hash);
+    else this.#given = this.#take();
   }
 
   /** The address of the page as it is now. */
@@ -126,10 +137,13 @@ export class UrlState {
   #writeLater(hash: string): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (hash === location.hash) return;
-      this.#hash = hash;
-      history.replaceState(history.state, "", hash || location.pathname + location.search);
+      if (hash !== location.hash) this.#write(hash);
     }, ADDRESS_MS);
+  }
+
+  #write(hash: string): void {
+    this.#hash = hash;
+    history.replaceState(history.state, "", hash || location.pathname + location.search);
   }
 }
 
