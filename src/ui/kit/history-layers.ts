@@ -32,7 +32,7 @@ export class HistoryLayers {
   #newestPlace = 0;
   #lastPlace = 0;
 
-  constructor(history: HistoryPort, schedule: (work: () => void) => void = queueMicrotask) {
+  constructor(history: HistoryPort, schedule = (work: () => void): void => queueMicrotask(work)) {
     this.#history = history;
     this.#schedule = schedule;
     // After a reload nothing lies over the page. The entry stays what a person goes back from.
