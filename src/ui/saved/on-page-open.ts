@@ -5,6 +5,7 @@ import { type Action, addActions } from "../state/actions.ts";
 import { showOverlay } from "../state/overlay.ts";
 import type { Page } from "../state/page-context.ts";
 import { machineNamed } from "../state/saved-machine-contract.ts";
+import { keepOnLeaving } from "./keep-on-leaving.ts";
 import { canReboot, copyLink } from "./MachineMenu.tsx";
 
 const isThere = ({ connection }: Page): boolean => connection.hasMachine;
@@ -25,7 +26,7 @@ const ACTIONS: readonly Action[] = [
 /** Returns how to stop. */
 export function onPageOpen(page: Page): () => void {
   void begin(page);
-  const stops = [addActions(ACTIONS), page.address.follow()];
+  const stops = [addActions(ACTIONS), page.address.follow(), keepOnLeaving(page)];
   return () => {
     for (const stop of stops) stop();
   };

@@ -22,6 +22,7 @@ export class Saving implements MachineSaving {
   readonly machines = signal<readonly SavedMachineInfo[]>([]);
   readonly busy = signal("");
   readonly trouble = signal("");
+  readonly savedAt = signal(0);
   readonly #deps: SavingDeps;
   readonly #last: LastMachine;
   /** In the store, of the machine that this page keeps by itself. */
@@ -78,6 +79,7 @@ export class Saving implements MachineSaving {
     const [machine, { file, ...info }] = await Promise.all([connection.save(), log.write()]);
     const whole = { ...label, log: info };
     await machines.keep(whole, { machine, log: file });
+    this.savedAt.value = label.at;
     await this.#list();
     return whole;
   }
@@ -119,7 +121,9 @@ export class Saving implements MachineSaving {
 
   saveToFile(): Promise<void> {
     return this.#do("Saving the machine", "The machine was not saved", async ({ connection, download, date }) => {
-      download(await connection.save(), fileName(date()));
+      const at = date();
+      download(await connection.save(), fileName(at));
+      this.savedAt.value = at;
     });
   }
 

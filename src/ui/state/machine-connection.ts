@@ -50,6 +50,7 @@ export class MachineConnection {
   readonly #deps: PageDeps;
   readonly #page: PageState;
   readonly #started = signal(false);
+  readonly #inputs = signal(0);
   #control: MachineControl | undefined;
   #connection = 0;
   #terminalIsOpen: () => void = () => undefined;
@@ -65,6 +66,11 @@ export class MachineConnection {
   /** Whether Boot has been pressed. */
   get started(): ReadonlySignal<boolean> {
     return this.#started;
+  }
+
+  /** Grows with each line that a person types into the guest, and each intervention. */
+  get inputs(): ReadonlySignal<number> {
+    return this.#inputs;
   }
 
   /** Whether a machine is there to be saved. */
@@ -164,11 +170,13 @@ export class MachineConnection {
   }
 
   type(text: string): void {
+    if (/[\r\n]/.test(text)) this.#inputs.value++;
     this.#ask((control) => control.type(new TextEncoder().encode(text)));
   }
 
   /** Does something to a device of the running machine. */
   command(device: string, command: DeviceCommand): void {
+    this.#inputs.value++;
     this.#ask((control) => control.command(device, command));
   }
 

@@ -98,6 +98,8 @@ export interface MachineSaving {
   /** What went wrong last, in sentences; empty if nothing did. */
   readonly trouble: ReadonlySignal<string>;
   readonly undo: ReadonlySignal<Undo | undefined>;
+  /** When the state was taken that was saved last, in the browser or as a file; 0 if none was. */
+  readonly savedAt: ReadonlySignal<number>;
   look(): Promise<void>;
   /** Under a name of its own, or one made of the time. */
   save(name?: string): Promise<void>;
