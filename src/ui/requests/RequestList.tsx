@@ -20,6 +20,7 @@ import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
+import { NewRows } from "./NewRows.tsx";
 import { NotRecording } from "./NotRecording.tsx";
 import { GroupView, RowView, rowHeight } from "./RowView.tsx";
 import { SourceBanner } from "./SourceBanner.tsx";
@@ -41,6 +42,7 @@ export function RequestList() {
       <FilterGap />
       <NotRecording />
       {page.list.lines.length > 0 ? <Grid key={page.shown.changes.value} /> : <Empty />}
+      <NewRows />
     </section>
   );
 }
@@ -121,6 +123,7 @@ function Grid() {
       reveal={index < 0 ? undefined : { index, again: page.selection.revealed.value }}
       onScrolled={(atEnd) => page.selection.scrolled(atEnd)}
       headHeight={rowHeight()}
+      onDrawn={(endInView) => page.unseen.drawn(endInView)}
       head={
         <GridRow class="row head" aria-rowindex={1}>
           {COLUMNS.map((column) => (

@@ -24,5 +24,6 @@ export function createPage(state: PageState, deps: AppDeps): Page {
   const connection = new MachineConnection({ settings: () => address.settings, ...deps }, state);
   const machines = deps.savedMachines ?? indexedMachines;
   const saving = new Saving({ connection, machines, log: machineLog(state), date: Date.now, download });
-  return { ...state, connection, saving, address, sideTabs, images: deps.images };
+  const { images, sample } = deps;
+  return { ...state, connection, saving, address, sideTabs, images, ...(sample && { sample }) };
 }
