@@ -11,6 +11,7 @@ import { ringFromTrace } from "../model/rings/rings-from-trace.ts";
 import { ringFromMemory } from "../model/rings/split-memory.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
+import { DRAWINGS, type Drawing, drawing } from "../state/ring-drawing.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
 import { DescriptorList } from "./DescriptorList.tsx";
 import { HeldRequests } from "./HeldRequests.tsx";
@@ -21,14 +22,11 @@ import { RingTables } from "./RingTables.tsx";
 import { RingPoller } from "./ring-poller.ts";
 import { useUnrecordedClock } from "./unrecorded-clock.ts";
 
-const DRAWINGS = ["strips", "circles", "table"] as const;
-type Drawing = (typeof DRAWINGS)[number];
 const DRAWING_TEXT: Readonly<Record<Drawing, string>> = {
   strips: "Strips",
   circles: "Circles",
   table: "Show as table",
 };
-const drawing = signal<Drawing>("strips");
 /** Every slot and descriptor, not only what is around the markers. */
 const isWhole = signal(false);
 

@@ -99,4 +99,5 @@ const deviceItems = (page: Page): MenuItem[] =>
 
 const linkItems = (page: Page): MenuItem[] => [
   { text: "Copy link to this page", begins: true, choose: () => copyLink(page) },
+  { text: "Make a link …", choose: () => showOverlay("link") },
 ];

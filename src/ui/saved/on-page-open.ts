@@ -21,6 +21,7 @@ const ACTIONS: readonly Action[] = [
   { text: "Save the machine to a file", possible: isThere, run: ({ saving }) => void saving.saveToFile() },
   { text: "Saved machines: restore, rename, delete", run: () => showOverlay("saved-machines") },
   { text: "Copy a link to this page", run: copyLink },
+  { text: "Make a link, with a proposed command", run: () => showOverlay("link") },
 ];
 
 /** Returns how to stop. */

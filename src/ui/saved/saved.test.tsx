@@ -316,3 +316,46 @@ test("the address follows filter, tab and device", async () => {
   await page.settle(1000);
   expect(location.hash).toBe("#/lesson/4?filter=queue+%3D+0&tab=device");
 });
+
+test("the address holds the selected request, its queue and the drawing, and brings them back once they are there", async () => {
+  location.hash = "#/free?boot=auto&request=70&queue=1&drawing=table";
+  await page.mount();
+  await page.settle(1000);
+  const selected = page.all("[role=grid]")[0]?.getAttribute("aria-activedescendant");
+  expect(selected).toBe("request-69");
+  expect(page.root.querySelector<HTMLInputElement>("input[name=drawing][value=table]")?.checked).toBe(true);
+  expect(location.hash).toContain("request=70");
+  expect(location.hash).toContain("drawing=table");
+  await page.key(page.all("[role=grid]")[0] ?? null, "Escape");
+  await page.settle(1000);
+  expect(location.hash).not.toContain("request=");
+});
+
+test("a saved machine of the address goes on by its name; one that is not kept is named, and the machine boots", async () => {
+  machines.put("older", 1);
+  machines.put("newer", 2);
+  location.hash = "#/free?boot=auto&saved=older";
+  const load = vi.spyOn(machines, "load");
+  await page.mount();
+  await page.settle(1000);
+  expect(load).toHaveBeenCalledWith("older");
+  page.restore();
+  page = new PageDriver();
+  page.savedMachines = machines;
+  location.hash = "#/free?boot=auto&saved=none";
+  await page.mount();
+  await page.settle(1000);
+  expect(page.byId("address-problems").textContent).toContain('saved="none", which this browser does not keep');
+  expect(page.machine.calls.at(-1)).toBe("boot");
+});
+
+test("a link is made of what is ticked, with a command to propose", async () => {
+  location.hash = "#/free?filter=status%20!%3D%20OK&device=crypto0";
+  await page.mount();
+  await choose("Make a link");
+  const link = () => new URL(page.byId("made-link").textContent ?? "").hash;
+  expect(link()).toBe("#/free?device=crypto0&boot=auto&filter=status+%21%3D+OK");
+  await page.click(page.field(/^Filter filter/));
+  await page.fill(page.field("Propose a command"), "vcrypto info");
+  expect(link()).toBe("#/free?device=crypto0&boot=auto&cmd=vcrypto+info");
+});

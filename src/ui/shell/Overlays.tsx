@@ -13,6 +13,8 @@ import { type Overlay, shownOverlay } from "../state/overlay.ts";
 const loadSavedMachines = () =>
   import("../saved/SavedMachinesDialog.tsx").then(({ SavedMachinesDialog }) => SavedMachinesDialog);
 
+const loadLink = () => import("../saved/LinkDialog.tsx").then(({ LinkDialog }) => LinkDialog);
+
 const OVERLAYS: Readonly<Record<Overlay, ComponentType>> = {
   "filter-help": FilterHelp,
   "go-to": GoToRequest,
@@ -20,6 +22,7 @@ const OVERLAYS: Readonly<Record<Overlay, ComponentType>> = {
   "log-full": LogFull,
   palette: CommandPalette,
   "save-trace": SaveDialog,
+  link: () => <Lazy what="the link" load={loadLink} />,
   "saved-machines": () => <Lazy what="the saved machines" load={loadSavedMachines} />,
 };
 

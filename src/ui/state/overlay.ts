@@ -1,7 +1,15 @@
 /** Which dialog is open over the page: one at a time. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-export type Overlay = "filter-help" | "go-to" | "keys" | "log-full" | "palette" | "save-trace" | "saved-machines";
+export type Overlay =
+  | "filter-help"
+  | "go-to"
+  | "keys"
+  | "log-full"
+  | "palette"
+  | "save-trace"
+  | "saved-machines"
+  | "link";
 
 const shown = signal<Overlay | undefined>(undefined);
 

@@ -7,6 +7,7 @@ import { VirtioFeature } from "../../wire/virtio/virtio.ts";
 import { THEMES, type Theme } from "../kit/theme.ts";
 import { OPTIONAL_DEVICES } from "../model/optional-devices.ts";
 import { Layout, MAXIMISABLE, type MaximisableRegion } from "./layout.ts";
+import { DRAWINGS, type Drawing } from "./ring-drawing.ts";
 
 /** Of a path of the page, e.g. `/free` or `/lesson/4`. */
 const PATH = /^(\/[a-z0-9-]{1,32}){1,4}$/;
@@ -15,6 +16,8 @@ const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 const MAX_TEXT = 1000;
 const MAX_QUEUE_SIZE = 32_768;
 const MAX_DATA_QUEUES = 16;
+/** The highest index that a queue of a virtio device can have. */
+const MAX_QUEUE = 0xffff;
 
 export interface UrlHash {
   readonly path: string;
@@ -34,6 +37,11 @@ export interface UrlHash {
   readonly command?: string;
   readonly filter?: string;
   readonly tab?: string;
+  /** Index of the queue that is shown. */
+  readonly queue?: number;
+  /** Number of the selected request, of the shown device. */
+  readonly request?: number;
+  readonly drawing?: Drawing;
   readonly theme?: Theme;
   /** The region that has the whole page. */
   readonly alone?: MaximisableRegion;
@@ -75,6 +83,11 @@ const whole = (field: "queueSize" | "queues", most: number) =>
     /^[1-9]\d{0,5}$/.test(text) && Number(text) <= most ? Number(text) : undefined,
   );
 
+const index = (field: "queue" | "request", most: number) =>
+  parameter(field, `a whole number from 0 to ${most}`, (text) =>
+    /^(0|[1-9]\d{0,15})$/.test(text) && Number(text) <= most ? Number(text) : undefined,
+  );
+
 const boot = parameter(
   "boot",
   "auto",
@@ -103,6 +116,9 @@ const PARAMETERS = {
   cmd: line("command"),
   filter: line("filter"),
   tab: word("tab"),
+  queue: index("queue", MAX_QUEUE),
+  request: index("request", Number.MAX_SAFE_INTEGER),
+  drawing: parameter("drawing", DRAWINGS.join(", "), (text) => DRAWINGS.find((drawing) => drawing === text)),
   alone: parameter("alone", MAXIMISABLE.join(", "), Layout.region),
   theme: parameter("theme", THEMES.join(", "), (text) => THEMES.find((theme) => theme === text)),
 };

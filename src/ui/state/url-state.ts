@@ -6,8 +6,10 @@ import { ADDRESS_MS } from "../../trace/refresh-rates.ts";
 import { chooseTheme, theme } from "../kit/theme.ts";
 import { pageHistory } from "../kit/use-history-layer.ts";
 import type { PageState } from "./page-state.ts";
+import { drawing } from "./ring-drawing.ts";
 import type { SideTabs } from "./side-tab.ts";
 import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
+import { WantedView } from "./wanted-view.ts";
 
 /** Which device an address without one is about. */
 const FIRST_DEVICE = "crypto0";
@@ -27,6 +29,8 @@ export class UrlState {
   #hash = "";
   /** The browser's entries that have this address, with dialogs and menus over it or without. */
   #place = pageHistory().place;
+  #wanted: WantedView | undefined;
+  #stopWanting: () => void = () => undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(page: PageState, tabs: SideTabs) {
@@ -58,6 +62,7 @@ export class UrlState {
     window.addEventListener("hashchange", onChange);
     return () => {
       stopWriting();
+      this.#stopWanting();
       clearTimeout(this.#timer);
       window.removeEventListener("hashchange", onChange);
     };
@@ -75,9 +80,12 @@ export class UrlState {
 
   /** The address of the page as it is now. */
   link(): string {
-    const url = new URL(location.href);
-    url.hash = writeUrlHash(this.#current());
-    return url.href;
+    return linkTo(this.#current());
+  }
+
+  /** What the address says of the page as it is now. */
+  get current(): UrlHash {
+    return this.#current();
   }
 
   /** Brings the page into the state that its address has. */
@@ -88,7 +96,11 @@ export class UrlState {
     this.problems.value = unknownTab ? [...problems, `tab="${state.tab}", which there is not`] : problems;
     this.offered.value = state.command;
     this.#page.choice.plugged.value = state.devices ?? [];
-    if (state.device !== undefined) this.#page.choice.showDevice(state.device);
+    this.#page.choice.deviceName.value = undefined;
+    this.#stopWanting();
+    this.#wanted = new WantedView(this.#page, state);
+    this.#stopWanting = this.#wanted.follow();
+    drawing.value = state.drawing ?? "strips";
     if (state.filter !== undefined) this.#page.filter.set(state.filter);
     if (state.theme !== undefined) chooseTheme(state.theme);
     this.#page.layout.maximised.value = state.alone;
@@ -98,7 +110,10 @@ export class UrlState {
   /** The current state of the page. Words that matter only while a page opens, such as its command, stay as given. */
   #current(): UrlHash {
     const { path, boot, saved } = this.#given;
-    const device = this.#page.choice.deviceName.value;
+    const { choice, selection } = this.#page;
+    const device = choice.deviceName.value;
+    const queue = choice.queueIndex.value;
+    const request = selection.request?.request ?? this.#wanted?.request;
     const filter = this.#page.filter.text.value;
     const command = this.offered.value;
     const tab = this.#tabs.chosen.value;
@@ -114,6 +129,9 @@ export class UrlState {
       ...(command !== undefined && { command }),
       ...(filter.trim() !== "" && { filter }),
       ...(tab !== this.#tabs.all[0] && { tab: tab.name }),
+      ...(queue !== undefined && queue > 0 && { queue }),
+      ...(request !== undefined && { request }),
+      ...(drawing.value !== "strips" && { drawing: drawing.value }),
       ...(alone !== undefined && { alone }),
       ...(theme.value !== "auto" && this.#given.theme && { theme: theme.value }),
     };
@@ -156,4 +174,11 @@ function openedWith({ features, queueSize, queues }: UrlHash): Partial<DeviceSet
     ...(queueSize !== undefined && { queueSize }),
     ...(queues !== undefined && { queues }),
   };
+}
+
+/** The address of this page in that state. */
+export function linkTo(state: UrlHash): string {
+  const url = new URL(location.href);
+  url.hash = writeUrlHash(state);
+  return url.href;
 }
