@@ -1,6 +1,6 @@
 /**
- * What lies over the page (dialogs, menus, the detail's sheet) as entries of the browser's history, so that Back closes
- * the topmost and does not leave the page. An entry has no content: only how many layers lie over the page matters.
+ * What lies over the page (dialogs, menus, the detail's sheet) as entries of the browser's history. Back closes the
+ * topmost, where it would leave the page. An entry has no content: only how many layers lie over the page matters.
  */
 
 /** The part of `window.history` that is used here. */

@@ -1,4 +1,4 @@
-/** A short message about the last action, perhaps with a button: visible for a moment, and read out by screen readers. */
+/** A short message about the last action, perhaps with a button. It is visible for a moment, and read out. */
 import { signal } from "@preact/signals";
 import "./toast.css";
 

@@ -1,4 +1,4 @@
-/** Makes a link to the page as it is, or to a part of that: what goes into it, and a command that it proposes. */
+/** Makes a link to the page as it is, or to a part of that, with a command to propose. */
 import { type Signal, useSignal } from "@preact/signals";
 import { toClipboard } from "../kit/clipboard.ts";
 import { Dialog } from "../kit/Dialog.tsx";

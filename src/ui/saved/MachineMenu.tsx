@@ -1,4 +1,4 @@
-/** The menu for the whole machine: reboot it, save it, go on with a saved one, make a link to the page. */
+/** The menu for the whole machine: reboot, save, go on with a saved one, make a link. */
 import { useRef } from "preact/hooks";
 import { toClipboard } from "../kit/clipboard.ts";
 import { Menu, type MenuItem } from "../kit/Menu.tsx";

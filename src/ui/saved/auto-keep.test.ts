@@ -27,7 +27,7 @@ afterEach(() => vi.useRealTimers());
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
 test("a machine that has only booted is neither kept nor asked about", async () => {
-  keeper.printed();
+  keeper.changed();
   keeper.hidden();
   await pass(60_000);
   expect(kept).toEqual([]);
@@ -38,7 +38,7 @@ test("after a command the machine is kept once it is at rest, and there is nothi
   keeper.worked();
   expect(keeper.isUnsaved).toBe(true);
   await pass(REST_MS / 2);
-  keeper.printed();
+  keeper.changed();
   await pass(REST_MS - 1);
   expect(kept).toEqual([]);
   await pass(1);
@@ -53,7 +53,7 @@ test("what the guest prints later is kept, too, and no more often than the disk 
   await pass(REST_MS);
   for (let times = 0; times < 10; times++) {
     await pass(1);
-    keeper.printed();
+    keeper.changed();
     expect(keeper.isUnsaved).toBe(true);
     await pass(REST_MS * 1.5);
   }

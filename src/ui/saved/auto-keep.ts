@@ -1,10 +1,13 @@
 /**
- * Keeps a machine that a person has worked with, so that a page that is left, reloaded or closed loses nothing. A save
- * cannot finish while a page goes. So the machine is kept when it comes to rest, and when the page is hidden; where the
- * newest work is not kept yet, the browser asks before the page goes.
+ * Keeps a machine that a person has worked with: a page may be left, reloaded or closed. A save cannot finish while a
+ * page goes. So the machine is kept when it comes to rest, and when the page is hidden. While the newest work is not kept
+ * yet, the browser asks before the page goes.
  */
 
-/** Without output or input for this long, a machine is at rest: a save stops the guest for a moment. */
+/**
+ * Without output, input and requests for this long, a machine is at rest. A save stops the guest for some tenths of a
+ * second, which a person who types or measures would notice.
+ */
 export const REST_MS = 2000;
 /** Between two saves: each writes some five megabytes to the disk. */
 export const BETWEEN_MS = 20_000;
@@ -45,8 +48,8 @@ export class AutoKeep {
     this.#wait(REST_MS);
   }
 
-  /** The guest has printed something. */
-  printed(): void {
+  /** The guest has printed something, or its devices have worked. */
+  changed(): void {
     if (this.#changedAt !== undefined) this.worked();
   }
 

@@ -3,7 +3,8 @@ import type { Page } from "../state/page-context.ts";
 import { AutoKeep } from "./auto-keep.ts";
 
 /** Returns how to stop. */
-export function keepOnLeaving({ connection, machine, saving }: Page): () => void {
+export function keepOnLeaving({ connection, machine, saving, refresh, shown }: Page): () => void {
+  let seen = shown.live.log.end;
   const keeper = new AutoKeep({
     date: Date.now,
     hasMachine: () => connection.hasMachine,
@@ -18,7 +19,12 @@ export function keepOnLeaving({ connection, machine, saving }: Page): () => void
   addEventListener("beforeunload", onLeave);
   const stops = [
     connection.inputs.subscribe((count) => count > 0 && keeper.worked()),
-    machine.onConsole(() => keeper.printed()),
+    machine.onConsole(() => keeper.changed()),
+    refresh.list.subscribe(() => {
+      if (shown.live.log.end === seen) return;
+      seen = shown.live.log.end;
+      keeper.changed();
+    }),
     machine.bootedAt.subscribe(() => keeper.restart()),
     () => document.removeEventListener("visibilitychange", onHide),
     () => removeEventListener("beforeunload", onLeave),

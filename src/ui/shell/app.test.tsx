@@ -254,6 +254,23 @@ test("without WebAssembly nothing is connected", async () => {
   expect(page.machines).toHaveLength(0);
 });
 
+test("a browser without WebAssembly is told beside Boot, at once, and offered no retry", async () => {
+  vi.stubGlobal("WebAssembly", undefined);
+  await page.mount();
+  expect(page.byId("no-webassembly").textContent).toContain("This browser has no WebAssembly.");
+  await page.click(page.button("Boot"));
+  expect(page.byId("failure").querySelector("button")).toBeNull();
+});
+
+test("a machine that has died takes no interventions, and its failure ends in a full stop", async () => {
+  await page.booted();
+  page.machine.pause = () => Promise.reject(new Error("boom"));
+  await page.click(page.button("Pause"));
+  expect(page.byId("failure").textContent).toContain("Boom. Start a new one");
+  expect(page.button("Hold").disabled).toBe(true);
+  expect(page.button("Rec").disabled).toBe(true);
+});
+
 test("engine workers that died or cannot start are reported", async () => {
   await page.booted();
   await page.send({ type: "engine", engine: { workers: 2, busy: 0, waiting: 0, replaced: 1 } });

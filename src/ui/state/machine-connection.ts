@@ -35,12 +35,14 @@ const RESET_TERMINAL = Uint8Array.of(0x1b, 0x63);
 /** How long the machine waits for the terminal: with a slow line it is better loaded beside the images. */
 const TERMINAL_WAIT_MS = 250;
 
-const NO_WEBASSEMBLY: MachineFailure = {
+export const hasWebAssembly = (): boolean => typeof WebAssembly === "object";
+
+export const NO_WEBASSEMBLY: MachineFailure = {
   kind: "no-webassembly",
   what: "This browser has no WebAssembly.",
   why: "The emulator is compiled to WebAssembly; some browsers switch it off, in a lockdown mode for example.",
   advice: "Use a current Chrome, Firefox, Safari or Edge, or allow WebAssembly for this page.",
-  canRetry: true,
+  canRetry: false,
 };
 
 /** Failures after which the old machine is not asked again. */
@@ -97,7 +99,7 @@ export class MachineConnection {
   /** From the beginning, or on with a saved machine. */
   boot({ fresh, saved, log }: BootRequest = {}): void {
     const page = this.#page;
-    if (typeof WebAssembly !== "object") {
+    if (!hasWebAssembly()) {
       page.machine.failure.value = NO_WEBASSEMBLY;
       return;
     }

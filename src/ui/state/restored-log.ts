@@ -1,4 +1,4 @@
-/** The log of a machine that goes on from a saved state: in the place of the live log, before its first new event. */
+/** The log of a machine that goes on from a saved state. It takes the live log's place before the first new event. */
 import { TraceModel } from "../model/log/trace-model.ts";
 import type { PageState } from "./page-state.ts";
 

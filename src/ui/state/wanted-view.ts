@@ -1,4 +1,4 @@
-/** What an address wants to show and the log does not have yet: it is shown as soon as it comes. */
+/** Shows what an address wants as soon as the log has it. */
 import { effect } from "@preact/signals";
 import type { PageState } from "./page-state.ts";
 import { goTo } from "./row-navigation.ts";

@@ -6,6 +6,7 @@ import { relativeDate } from "../kit/relative-date.ts";
 import { plural, size } from "../model/format.ts";
 import { type ImageSizes, parseSizes } from "../model/image-sizes.ts";
 import { addedActions } from "../state/actions.ts";
+import { hasWebAssembly, NO_WEBASSEMBLY } from "../state/machine-connection.ts";
 import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
 import { machineNamed } from "../state/saved-machine-contract.ts";
@@ -65,6 +66,12 @@ export function StartScreen() {
           {sizes ? sizesText(sizes) : "about 5 MB to download, 5 to 10 seconds to the shell"}
         </span>
       </p>
+      {!hasWebAssembly() && (
+        <p class="warn-text" data-testid="no-webassembly">
+          <Icon name="warning" /> {NO_WEBASSEMBLY.what} {NO_WEBASSEMBLY.why} {NO_WEBASSEMBLY.advice} The sample and
+          trace files can be looked at without it.
+        </p>
+      )}
       <ActorsPicture />
     </div>
   );

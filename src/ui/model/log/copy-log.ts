@@ -1,4 +1,4 @@
-/** A copy of a log, or of a part of it, for a machine that goes back to an earlier moment. */
+/** Copies of a part of a log: up to a moment that a machine goes back to, or the newest. */
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { LIVE_LOG } from "./log-size.ts";
 import { TraceModel } from "./trace-model.ts";
