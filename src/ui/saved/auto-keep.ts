@@ -6,7 +6,7 @@
 
 /**
  * Without output, input and requests for this long, a machine is at rest. A save stops the guest for some tenths of a
- * second, which a person who types or measures would notice.
+ * second, which is felt while typing.
  */
 export const REST_MS = 2000;
 /** Between two saves: each writes some five megabytes to the disk. */

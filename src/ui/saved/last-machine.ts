@@ -1,4 +1,4 @@
-/** The machine from before the last reboot or restore, with its log: for some minutes a person can have it back. */
+/** The machine from before the last reboot or restore, with its log. A person can have it back for some minutes. */
 import { signal } from "@preact/signals";
 import { showToast } from "../kit/toast.tsx";
 import type { TraceModel } from "../model/log/trace-model.ts";
