@@ -57,6 +57,16 @@ export class MachinePage {
     await this.shell();
   }
 
+  async menu(item: string | RegExp): Promise<void> {
+    await this.page.getByRole("button", { name: "Machine", exact: true }).click();
+    await this.page.getByRole("menuitem", { name: item }).click();
+  }
+
+  async reboot(): Promise<void> {
+    await this.menu(/^Reboot/);
+    await expect(this.page.getByTestId("announcement")).toHaveText("The guest reboots.");
+  }
+
   /** Types a line into the guest's terminal. */
   async type(line: string): Promise<void> {
     await this.page.locator(".xterm-helper-textarea").focus();

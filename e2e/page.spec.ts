@@ -227,7 +227,7 @@ test.describe
     });
 
     test("Reboot does the same from outside", async () => {
-      await machine.page.getByRole("button", { name: "Reboot" }).click();
+      await machine.reboot();
       await expect(machine.bootTime).toBeHidden();
       await machine.shell();
       expect(await machine.run("vcrypto rsa sign --text again | wc -c")).toBe("513");

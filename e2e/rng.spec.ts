@@ -117,7 +117,7 @@ test.describe
       await page.screenshot({ path: `${PICTURES}/rng-menu.png` });
       await page.keyboard.press("Escape");
       await expect.poll(() => new URL(page.url()).hash).not.toContain("rng0=1");
-      await button("Reboot").click();
+      await machine.reboot();
       await machine.shell();
       await expect.poll(() => machine.run("cat /sys/class/misc/hw_random/rng_current")).toBe("none");
     });

@@ -57,6 +57,18 @@ bool key_find(char *path, size_t size, const char *name, enum key_use use)
 	       exists(path, size, KEY_FOLDER "/", name, ".pem");
 }
 
+/*
+ * The key is there: these errors are about an algorithm. The kernel hides why one failed its test, and what the
+ * device answered.
+ */
+static void check_algorithm(long result)
+{
+	if (result == -ENOENT || result == -ELIBBAD)
+		fail("%s: the kernel has no RSA for this that works. It tests an algorithm before the first use "
+		     "and leaves out one that fails: `dmesg | grep self-tests` has the error of the test",
+		     errno_name((int)-result));
+}
+
 struct key key_load(const char *name, enum key_use use)
 {
 	struct key key = { .path = "" };
@@ -76,6 +88,7 @@ struct key key_load(const char *name, enum key_use use)
 	if (use == KEY_PRIVATE && !key.rsa.is_private)
 		fail("%s is a certificate, and this needs the private key", path);
 	result = key_add(&key);
+	check_algorithm(result);
 	if (result < 0)
 		fail_errno((int)-result, "the kernel refused %s", path);
 	return key;
@@ -91,7 +104,11 @@ static long pkey(int operation, const struct key *key, const char *info, struct 
 	};
 	long result = syscall(SYS_keyctl, operation, &params, info, in.data, second);
 
-	return result < 0 ? -errno : result;
+	if (result < 0) {
+		result = -errno;
+		check_algorithm(result);
+	}
+	return result;
 }
 
 long key_sign(const struct key *key, const char *info, struct bytes digest, uint8_t *out)

@@ -29,6 +29,7 @@ const SHOWN: Readonly<Record<string, string>> = {
   PageDown: "Page ↓",
   PageUp: "Page ↑",
   " ": "Space",
+  "Shift+ ": "Shift+Space",
   "Ctrl+k": "Ctrl+K",
   "Meta+k": "⌘K",
 };

@@ -29,11 +29,6 @@ const OWN: readonly Action[] = [
   },
   { text: "Pause the machine", possible: isRunning, run: ({ connection }) => connection.pause() },
   { text: "Resume the machine", possible: isPaused, run: ({ connection }) => connection.resume() },
-  {
-    text: "Reboot the guest",
-    possible: (page) => isRunning(page) || isPaused(page),
-    run: ({ connection }) => connection.reboot(),
-  },
   { text: "Hold the shown queue, or release it", possible: hasCondition, run: toggleHold },
   { text: "Step: let one held request go on", possible: hasCondition, run: step },
   {

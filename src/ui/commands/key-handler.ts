@@ -58,11 +58,15 @@ function isTaken({ target, key }: KeyboardEvent): boolean {
 
 function run(event: KeyboardEvent, { page, place }: { readonly page: Page; readonly place: ShortcutScope }): boolean {
   if (event.altKey) return false;
-  const name = `${event.ctrlKey ? "Ctrl+" : ""}${event.metaKey ? "Meta+" : ""}${event.key}`;
-  const shortcut = SHORTCUTS.find((each) => each.place === place && each.keys.includes(name));
+  const shortcut = SHORTCUTS.find((each) => each.place === place && each.keys.includes(nameOf(event)));
   if (!shortcut) return false;
   event.preventDefault();
   event.stopPropagation();
   shortcut.run(page);
   return true;
+}
+
+/** As the table has it. The space bar gives the same key with Shift; any other key gives another one. */
+function nameOf({ ctrlKey, metaKey, shiftKey, key }: KeyboardEvent): string {
+  return `${ctrlKey ? "Ctrl+" : ""}${metaKey ? "Meta+" : ""}${shiftKey && key === " " ? "Shift+" : ""}${key}`;
 }

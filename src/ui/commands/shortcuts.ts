@@ -28,7 +28,7 @@ export type ShortcutScope = "list" | "inspector" | "outside-text" | "page" | "ev
 
 export interface Shortcut {
   readonly place: ShortcutScope;
-  /** As KeyboardEvent.key has them, with `Ctrl+` in front; the first is the one that is shown. */
+  /** As KeyboardEvent.key has them, with `Ctrl+` in front, or `Shift+` before the space bar. */
   readonly keys: readonly [string, ...string[]];
   readonly text: string;
   run(page: Page): void;
@@ -40,8 +40,8 @@ const PAGE = 10;
 const LIST: readonly Shortcut[] = [
   { place: "list", keys: ["ArrowDown", "j"], text: "Next row", run: (page) => move(page, 1) },
   { place: "list", keys: ["ArrowUp", "k"], text: "Row before", run: (page) => move(page, -1) },
-  { place: "list", keys: ["PageDown"], text: "Ten rows on", run: (page) => move(page, PAGE) },
-  { place: "list", keys: ["PageUp"], text: "Ten rows back", run: (page) => move(page, -PAGE) },
+  { place: "list", keys: ["PageDown", " "], text: "Ten rows on", run: (page) => move(page, PAGE) },
+  { place: "list", keys: ["PageUp", "Shift+ "], text: "Ten rows back", run: (page) => move(page, -PAGE) },
   { place: "list", keys: ["Home"], text: "First row", run: (page) => selectFirst(page) },
   { place: "list", keys: ["End"], text: "Newest row, and stay there", run: (page) => selectLast(page) },
   { place: "list", keys: ["ArrowRight"], text: "Open a group", run: (page) => void openGroup(page, "open") },
@@ -92,7 +92,7 @@ const INSPECTOR: readonly Shortcut[] = [
   { place: "inspector", keys: ["c"], text: "Copy", run: () => openCopyMenu() },
   {
     place: "inspector",
-    keys: [" "],
+    keys: ["R"],
     text: "Recording on or off",
     run: (page) => page.connection.record(!page.machine.recording.peek()),
   },

@@ -25,9 +25,13 @@ const selectedRequest = () => selected()?.dataset.request;
 const filterText = () => (page.field("Filter requests") as HTMLInputElement).value;
 
 /** In the element that has the focus, or in the list. */
-async function key(name: string, { on = page.all("[role=grid]")[0], ctrlKey = false } = {}): Promise<void> {
+async function key(
+  name: string,
+  { on = page.all("[role=grid]")[0], ctrlKey = false, shiftKey = false } = {},
+): Promise<void> {
+  const event = new KeyboardEvent("keydown", { key: name, ctrlKey, shiftKey, bubbles: true, cancelable: true });
   await act(() => {
-    on?.dispatchEvent(new KeyboardEvent("keydown", { key: name, ctrlKey, bubbles: true, cancelable: true }));
+    on?.dispatchEvent(event);
   });
   await page.settle();
 }
@@ -214,18 +218,41 @@ test("a request is copied as text, JSON or hexadecimal, a value alone", async ()
   expect(copies).toEqual(["13"]);
 });
 
-test("h holds the shown queue and ends it, the full stop lets one go on, Space records", async () => {
+test("h holds the shown queue and ends it, the full stop lets one go on, Shift+r records", async () => {
   await page.booted();
   await key("h");
   await key("h");
   await key(".");
-  await key(" ");
+  await key("R");
   expect(page.machine.commands.map(({ command }) => command)).toEqual([
     { do: "hold", queue: DATA, on: true },
     { do: "hold", queue: DATA, on: false },
     { do: "release", queue: DATA },
   ]);
   expect(page.machine.calls.at(-1)).toBe("record off");
+});
+
+test("Space goes through the list, with Shift back, and leaves recording alone", async () => {
+  await page.booted();
+  await key("Home");
+  const at = () => page.all("[role=grid]")[0]?.getAttribute("aria-activedescendant");
+  const first = at();
+  await key(" ");
+  expect(at()).not.toBe(first);
+  await key(" ", { shiftKey: true });
+  expect(at()).toBe(first);
+  expect(page.machine.calls).toEqual(["boot"]);
+});
+
+test("while recording is off the list and the status say so, and the line ends it", async () => {
+  await page.booted();
+  expect(page.all("[data-testid=not-recording]")).toEqual([]);
+  await key("R");
+  expect(page.byId("announcement").textContent).toContain("Recording is off");
+  expect(page.byId("not-recording").textContent).toContain("Recording is off.");
+  await page.click(page.button("Record again"));
+  expect(page.machine.calls.at(-1)).toBe("record");
+  expect(page.all("[data-testid=not-recording]")).toEqual([]);
 });
 
 test("single keys can be switched off, and never work outside of the inspector", async () => {

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
+import { useHistoryLayer } from "./use-history-layer.ts";
 import "./dialog.css";
 
 interface DialogProps {
@@ -16,6 +17,7 @@ interface DialogProps {
 export function Dialog({ name, title, children, close }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const gone = useRef(false);
+  useHistoryLayer(true, close);
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();

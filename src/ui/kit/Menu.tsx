@@ -1,6 +1,7 @@
 /** A button that opens a menu, as in the APG: arrow keys walk it, Escape closes it, letters jump. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "./Icon.tsx";
+import { useHistoryLayer } from "./use-history-layer.ts";
 import "./menu.css";
 
 /** One choice of a menu. */
@@ -55,6 +56,11 @@ interface MenuItemsProps {
 }
 
 function MenuItems({ text, items, root, dismiss }: MenuItemsProps) {
+  const close = () => {
+    dismiss();
+    root.current?.querySelector("button")?.focus();
+  };
+  useHistoryLayer(true, close);
   useEffect(() => {
     enabledItems(root.current)[0]?.focus();
     const onPress = (event: Event) => {
@@ -63,10 +69,6 @@ function MenuItems({ text, items, root, dismiss }: MenuItemsProps) {
     document.addEventListener("pointerdown", onPress);
     return () => document.removeEventListener("pointerdown", onPress);
   }, []);
-  const close = () => {
-    dismiss();
-    root.current?.querySelector("button")?.focus();
-  };
   return (
     <div
       class="menu-items"

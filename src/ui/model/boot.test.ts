@@ -59,3 +59,25 @@ test.each(["-1", "0.5", "1e999", '"3"'])("an image of %s bytes has no size to sh
   const text = `{"files":{"bzImage":{"size":${bytes}},"initrd":{"size":2},"bios.bin":{"size":1}}}`;
   expect(parseSizes(text)).toBeUndefined();
 });
+
+test("over a slow connection the time left comes from the measured rate", () => {
+  const boot = new BootModel();
+  boot.asset({ asset: "bzImage", received: 0, total: 2_000_000, cached: false });
+  boot.asset({ asset: "v86.wasm", received: 2_000_000, total: 2_000_000, cached: true });
+  expect(boot.left(1000)).toBeUndefined();
+  boot.asset({ asset: "bzImage", received: 500_000, total: 2_000_000, cached: false });
+  const left = boot.left(10_000);
+  expect(left?.isSlow).toBe(true);
+  expect(left?.milliseconds).toBeGreaterThan(30_000);
+  expect(left?.milliseconds).toBeLessThan(40_000);
+  boot.phase("assets", 40_000);
+  expect(boot.left(41_000)).toMatchObject({ isSlow: false });
+});
+
+test("over a fast connection the usual times are the better guess", () => {
+  const boot = new BootModel();
+  boot.asset({ asset: "bzImage", received: 1_900_000, total: 2_000_000, cached: false });
+  expect(boot.left(1500)).toBeUndefined();
+  boot.phase("assets", 900);
+  expect(boot.left(2000)).toBeUndefined();
+});

@@ -38,6 +38,19 @@ export interface AssetProgress {
 /** Milliseconds from Boot to each phase, as kept for the next boot's estimate. */
 export type Durations = Partial<Record<BootPhase, number>>;
 
+export interface TimeLeft {
+  readonly milliseconds: number;
+  /** The connection is slow. */
+  readonly isSlow: boolean;
+}
+
+/** Before that, a rate is made of the first answer's delay. */
+const MEASURED_MS = 2000;
+/** Below it the images take ten seconds and more. */
+const SLOW_BYTES_PER_SECOND = 400_000;
+/** Images that took that many times as long as expected came over a slow connection. */
+const SLOW_FACTOR = 2;
+
 export class BootModel {
   readonly assets = new Map<AssetName, AssetProgress>();
   readonly reached = new Map<BootPhase, number>();
@@ -116,6 +129,33 @@ export class BootModel {
     const since = elapsed - (this.reached.get(before) ?? 0);
     const usual = (this.expected.get(PHASES[index]?.phase ?? "shell") ?? 0) - (this.expected.get(before) ?? 0);
     return usual <= 0 ? 0 : Math.min(0.95, Math.max(0, since / usual));
+  }
+
+  /**
+   * What is left of a boot over a slow connection, from the rate that was measured. Undefined where the usual times are a
+   * better guess.
+   */
+  left(elapsed: number): TimeLeft | undefined {
+    const after = this.expectedTotal - (this.expected.get("assets") ?? 0);
+    const loaded = this.reached.get("assets");
+    if (loaded !== undefined) {
+      const isLate = loaded > SLOW_FACTOR * (this.expected.get("assets") ?? 0) && loaded > MEASURED_MS;
+      const milliseconds = after - (elapsed - loaded);
+      return isLate && milliseconds > 0 ? { milliseconds, isSlow: false } : undefined;
+    }
+    const { received, total } = this.#network;
+    if (elapsed < MEASURED_MS || received === 0 || received >= total) return undefined;
+    const milliseconds = ((total - received) * elapsed) / received + after;
+    return { milliseconds, isSlow: (1000 * received) / elapsed < SLOW_BYTES_PER_SECOND };
+  }
+
+  /** What has not come from the browser's cache. */
+  get #network(): { readonly received: number; readonly total: number } {
+    const loading = [...this.assets.values()].filter(({ cached }) => !cached);
+    return {
+      received: loading.reduce((sum, { received }) => sum + received, 0),
+      total: loading.reduce((sum, { received, total }) => sum + Math.max(received, total), 0),
+    };
   }
 
   durations(): Durations {

@@ -38,7 +38,8 @@ const CHOICES: Readonly<Record<FaultKind, Omit<FaultChoice, "kind">>> = {
   },
   status: {
     text: "Answer with a status",
-    meaning: "The request is not carried out. The driver turns the status into an error number.",
+    meaning:
+      "The request is not carried out. The program in the guest gets an error of Linux's driver: EBADMSG for BADMSG, EINVAL for ERR and INVSESS, EIO for others. The kernel's own test of an algorithm may meet the rule first: then it prints a warning with a trace, leaves that algorithm out, and programs get ENOENT.",
   },
   corrupt: {
     text: "Corrupt the result",

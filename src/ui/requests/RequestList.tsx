@@ -23,6 +23,7 @@ import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
 import { Term } from "../words/Term.tsx";
 import { NewRows } from "./NewRows.tsx";
+import { NotRecording } from "./NotRecording.tsx";
 import { GroupView, RowView, rowHeight } from "./RowView.tsx";
 import { SourceBanner } from "./SourceBanner.tsx";
 
@@ -51,6 +52,7 @@ export function RequestList() {
       <FilterProblem />
       {rows.length > 0 && <FilterChips />}
       <FilterGap />
+      <NotRecording />
       {page.list.lines.length > 0 ? <Grid key={page.shown.changes.value} /> : <Empty />}
       <NewRows />
     </section>

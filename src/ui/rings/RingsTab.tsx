@@ -13,6 +13,7 @@ import { ringFromTrace } from "../model/rings/rings-from-trace.ts";
 import { ringFromMemory } from "../model/rings/split-memory.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
+import { DRAWINGS, type Drawing, drawing } from "../state/ring-drawing.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
 import { DescriptorList } from "./DescriptorList.tsx";
 import { HeldChain } from "./HeldChain.tsx";
@@ -25,15 +26,13 @@ import { RingTables } from "./RingTables.tsx";
 import { RingPoller } from "./ring-poller.ts";
 import { type RingRoom, useRoom } from "./ring-room.ts";
 import { pinnedSlots, SelectedChain, useRequestChain } from "./SelectedChain.tsx";
+import { useUnrecordedClock } from "./unrecorded-clock.ts";
 
-const DRAWINGS = ["strips", "circles", "table"] as const;
-type Drawing = (typeof DRAWINGS)[number];
 const DRAWING_TEXT: Readonly<Record<Drawing, string>> = {
   strips: "Strips",
   circles: "Circles",
   table: "Show as table",
 };
-const drawing = signal<Drawing>("strips");
 /** Every slot and descriptor, not only what is around the markers. */
 const isWhole = signal(false);
 
@@ -177,13 +176,14 @@ function useSnapshot(root: { readonly current: HTMLElement | null }): RingSnapsh
   useEffect(() => () => poller.stop(), [poller]);
   const tick = page.refresh.panels.value;
   const shown = useShown(root);
+  const unrecorded = useUnrecordedClock(page);
   const device = page.choice.device?.name;
   const { queue } = page.choice;
   useEffect(() => {
     if (device !== undefined && isSeen(root.current)) {
       poller.request({ device, queue }, page.rate.isStorm ? RINGS_STORM_MS : RINGS_MS);
     }
-  }, [poller, tick, shown, device, queue, page.machine.state.value]);
+  }, [poller, tick, shown, unrecorded, device, queue, page.machine.state.value]);
   return snapshot && snapshot.device === device && snapshot.queue === queue ? snapshot : undefined;
 }
 

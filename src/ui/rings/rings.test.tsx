@@ -220,3 +220,15 @@ test("the machine is asked ten times a second at most, and not while another tab
   await traffic((device) => device.aes(1n));
   expect(asked).not.toHaveBeenCalled();
 });
+
+test("the rings go on while nothing is recorded", async () => {
+  await choose("drawing", "table");
+  const before = Number(marker("avail.idx"));
+  page.machine.recording.value = false;
+  await settle();
+  // No event of it comes to the page.
+  machine.device.rsaBegin(1n);
+  await settle(400);
+  expect(Number(marker("avail.idx"))).toBe(before + 1);
+  page.machine.recording.value = true;
+});

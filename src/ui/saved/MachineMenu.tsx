@@ -1,10 +1,10 @@
-/** The menu for the whole machine: save it, restore a saved one, copy a link to the page. */
+/** The menu for the whole machine: reboot, save, go on with a saved one, make a link. */
 import { useRef } from "preact/hooks";
 import { toClipboard } from "../kit/clipboard.ts";
 import { Menu, type MenuItem } from "../kit/Menu.tsx";
 import { relativeDate } from "../kit/relative-date.ts";
-import { size } from "../model/format.ts";
 import { OPTIONAL_DEVICES } from "../model/optional-devices.ts";
+import { showOverlay } from "../state/overlay.ts";
 import { type Page, usePage } from "../state/page-context.ts";
 
 export function MachineMenu() {
@@ -17,7 +17,7 @@ export function MachineMenu() {
         text={busy.value ? `${busy.value} …` : "Machine"}
         icon="power"
         busy={busy.value !== ""}
-        items={itemsOf(page, chooser.current)}
+        items={[...rebootItems(page), ...savingItems(page, chooser.current), ...deviceItems(page), ...linkItems(page)]}
       />
       <input
         ref={chooser}
@@ -36,35 +36,69 @@ export function MachineMenu() {
 }
 
 export const copyLink = ({ address }: Page): void =>
-  void toClipboard(address.link(), "The link is copied: device, settings, filter and tab are in it.");
+  void toClipboard(
+    address.link(),
+    "The link is copied. It holds what you see: device, filter, tab and selected request.",
+  );
 
-function itemsOf(page: Page, chooser: HTMLInputElement | null): MenuItem[] {
-  const { saving } = page;
-  const kept = saving.kept.value;
-  const idle = saving.busy.value === "" && page.machine.state.value !== "loading";
-  const there = page.machine.state.value === "running" || page.machine.state.value === "paused";
+/** A machine that has stopped can be reset, and not saved. */
+export const canReboot = ({ connection, machine }: Page): boolean =>
+  connection.hasMachine || machine.failure.value?.kind === "guest-panic";
+
+function rebootItems(page: Page): MenuItem[] {
+  const { saving, machine } = page;
+  const isIdle = saving.busy.value === "" && machine.state.value !== "loading";
+  const undo = saving.undo.value;
   return [
-    { text: "Save machine", disabled: !idle || !there, choose: () => void saving.save() },
     {
-      text: "Restore saved machine",
-      ...(kept && { hint: `${relativeDate(kept.at)}, ${size(kept.size)}` }),
-      disabled: !idle || !kept,
-      choose: () => void saving.restore(),
+      text: "Reboot",
+      hint: "can be undone",
+      disabled: !isIdle || !canReboot(page),
+      choose: () => void saving.reboot(),
     },
-    { text: "Forget saved machine", disabled: !idle || !kept, choose: () => void saving.forget() },
-    { text: "Save to file …", begins: true, disabled: !idle || !there, choose: () => void saving.saveToFile() },
-    { text: "Restore from file …", disabled: !idle, choose: () => chooser?.click() },
-    ...OPTIONAL_DEVICES.map(({ name, text }, index): MenuItem => {
-      const isOn = page.choice.plugged.value.includes(name);
-      const isInForce = isOn && page.machine.conditions.value.has(name);
-      return {
-        text,
-        begins: index === 0,
-        checked: isOn,
-        ...(!isInForce && { hint: "from the next boot" }),
-        choose: () => page.choice.plug(name, !isOn),
-      };
-    }),
-    { text: "Copy link to this page", begins: true, choose: () => copyLink(page) },
+    ...(undo ? [{ text: undo.text, disabled: !isIdle, choose: () => undo.run() }] : []),
   ];
 }
+
+function savingItems(page: Page, chooser: HTMLInputElement | null): MenuItem[] {
+  const { saving, connection, machine } = page;
+  const isIdle = saving.busy.value === "" && machine.state.value !== "loading";
+  const [newest] = saving.machines.value;
+  return [
+    {
+      text: "Save machine",
+      begins: true,
+      disabled: !isIdle || !connection.hasMachine,
+      choose: () => void saving.save(),
+    },
+    {
+      text: "Saved machines …",
+      ...(newest && { hint: `the newest of ${relativeDate(newest.at)}` }),
+      choose: () => showOverlay("saved-machines"),
+    },
+    {
+      text: "Save to file …",
+      disabled: !isIdle || !connection.hasMachine,
+      choose: () => void saving.saveToFile(),
+    },
+    { text: "Restore from file …", disabled: !isIdle, choose: () => chooser?.click() },
+  ];
+}
+
+const deviceItems = (page: Page): MenuItem[] =>
+  OPTIONAL_DEVICES.map(({ name, text }, index) => {
+    const isOn = page.choice.plugged.value.includes(name);
+    const isInForce = isOn && page.machine.conditions.value.has(name);
+    return {
+      text,
+      begins: index === 0,
+      checked: isOn,
+      ...(!isInForce && { hint: "from the next boot" }),
+      choose: () => page.choice.plug(name, !isOn),
+    };
+  });
+
+const linkItems = (page: Page): MenuItem[] => [
+  { text: "Copy link to this page", begins: true, choose: () => copyLink(page) },
+  { text: "Make a link …", choose: () => showOverlay("link") },
+];

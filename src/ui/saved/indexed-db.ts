@@ -1,44 +1,60 @@
 /**
- * The saved machine that the browser keeps for this page, in IndexedDB. It keeps one: each takes five megabytes. Time
- * and size are stored apart from the bytes, so that a look at them is cheap.
+ * The saved machines that the browser keeps for this page, in IndexedDB. What is known of a machine is stored apart from
+ * its bytes, so that a list of all is cheap.
  */
 
-import { type AnyShape, count, readFields, type Shape, upTo } from "../../trace/fields.ts";
-import { SAVED_MACHINES, type SavedMachineInfo, type SavedMachines } from "../state/saved-machine-contract.ts";
+import { SAVED_MACHINES, type SavedMachines } from "../state/saved-machine-contract.ts";
+import { infoOf } from "./saved-info.ts";
 
 /** The browser does not keep it. The message says why and what to do, in sentences. */
 export class KeepingError extends Error {
   override readonly name = "KeepingError";
 }
 
-const VERSION = 1;
+/** 1 had no logs and kept one machine. */
+const VERSION = 2;
 const ABOUT = "about";
 const FILES = "files";
-/** The one machine that is kept. */
-const KEY = "last";
+const LOGS = "logs";
 
 export const indexedMachines: SavedMachines = {
-  look: async () => {
-    if (!(await mayExist())) return undefined;
-    return await inDatabase("readonly", async (store) => keptOf(await settled(store(ABOUT).get(KEY))));
-  },
-  load: () =>
-    inDatabase("readonly", async (store) => {
-      const found: unknown = await settled(store(FILES).get(KEY));
-      return found instanceof Blob ? found : undefined;
-    }),
-  keep: (file, at) => {
-    const kept = { at, size: file.size };
-    return inDatabase("readwrite", async (store) => {
-      store(FILES).put(file, KEY);
-      store(ABOUT).put(kept, KEY);
-      return kept;
+  list: async () => {
+    if (!(await mayExist())) return [];
+    return await inDatabase("readonly", async (store) => {
+      const [ids, entries] = await Promise.all([
+        settled(store(ABOUT).getAllKeys()),
+        settled<unknown[]>(store(ABOUT).getAll()),
+      ]);
+      const found = ids.map((id, index) => infoOf(id, entries[index]));
+      return found.filter((info) => info !== undefined).sort((one, other) => other.at - one.at);
     });
   },
-  forget: () =>
+  load: (id) =>
+    inDatabase("readonly", async (store) => {
+      const [machine, log] = await Promise.all([
+        settled<unknown>(store(FILES).get(id)),
+        settled<unknown>(store(LOGS).get(id)),
+      ]);
+      if (!(machine instanceof Blob)) return undefined;
+      return { machine, ...(log instanceof Blob && { log }) };
+    }),
+  keep: ({ id, ...label }, { machine, log }) =>
     inDatabase("readwrite", async (store) => {
-      store(FILES).delete(KEY);
-      store(ABOUT).delete(KEY);
+      store(FILES).put(machine, id);
+      if (log) store(LOGS).put(log, id);
+      else store(LOGS).delete(id);
+      store(ABOUT).put({ ...label, size: machine.size + (log?.size ?? 0) }, id);
+    }),
+  rename: (id, name) =>
+    inDatabase("readwrite", async (store) => {
+      const info = infoOf(id, await settled<unknown>(store(ABOUT).get(id)));
+      if (!info) return;
+      const { id: _, ...rest } = info;
+      store(ABOUT).put({ ...rest, name, automatic: false }, id);
+    }),
+  remove: (id) =>
+    inDatabase("readwrite", async (store) => {
+      for (const name of [FILES, LOGS, ABOUT]) store(name).delete(id);
     }),
 };
 
@@ -60,7 +76,7 @@ async function inDatabase<T>(
   try {
     const database = await open();
     try {
-      const transaction = database.transaction([ABOUT, FILES], mode);
+      const transaction = database.transaction([ABOUT, FILES, LOGS], mode);
       const done = finished(transaction);
       const result = await work((name) => transaction.objectStore(name));
       await done;
@@ -77,8 +93,9 @@ async function open(): Promise<IDBDatabase> {
   if (typeof indexedDB === "undefined") throw new DOMException("there is no IndexedDB", "NotSupportedError");
   const request = indexedDB.open(SAVED_MACHINES, VERSION);
   request.onupgradeneeded = () => {
-    request.result.createObjectStore(ABOUT);
-    request.result.createObjectStore(FILES);
+    const { result } = request;
+    for (const name of [ABOUT, FILES, LOGS])
+      if (!result.objectStoreNames.contains(name)) result.createObjectStore(name);
   };
   return await settled(request);
 }
@@ -104,7 +121,7 @@ function keepingError(error: unknown): KeepingError {
   const name = error instanceof DOMException ? error.name : "";
   if (name === "QuotaExceededError") {
     return new KeepingError(
-      "The browser has no room left for this page. Forget the saved machine or free space on the disk, or save to a file.",
+      "The browser has no room left for this page. Delete a saved machine or free space on the disk, or save to a file.",
     );
   }
   if (["NotSupportedError", "SecurityError", "InvalidStateError", "UnknownError"].includes(name)) {
@@ -114,16 +131,4 @@ function keepingError(error: unknown): KeepingError {
   }
   const why = error instanceof Error ? error.message : String(error);
   return new KeepingError(`The browser did not do it: ${why}. Save to a file instead.`);
-}
-
-/** The latest time that a date can be, in milliseconds. */
-const LAST_TIME = 8.64e15;
-
-const KEPT: Shape<SavedMachineInfo> = { at: upTo(LAST_TIME), size: count };
-
-/** What an entry of the browser's store says; undefined for one that this page has not written. */
-export function keptOf(entry: unknown): SavedMachineInfo | undefined {
-  if (typeof entry !== "object" || entry === null) return undefined;
-  const read = readFields(KEPT as unknown as AnyShape, entry as Readonly<Record<string, unknown>>);
-  return read.ok ? (read.value as unknown as SavedMachineInfo) : undefined;
 }

@@ -1,36 +1,47 @@
 /** What a person does with saved machines: save, restore, as a file or in the browser. One thing at a time. */
 import { signal } from "@preact/signals";
-import { fileKind, HEAD_BYTES, MACHINE_MAGIC } from "../../trace/file-kind.ts";
 import { savesData } from "../kit/save-data.ts";
 import { showToast } from "../kit/toast.tsx";
-import type { MachineSaving, SavedMachineInfo, SavingDeps } from "../state/saved-machine-contract.ts";
+import type {
+  MachineFiles,
+  MachineLabel,
+  MachineSaving,
+  SavedMachineInfo,
+  SavingDeps,
+} from "../state/saved-machine-contract.ts";
 import { loadXterm } from "../terminal/load-xterm.ts";
+import { LastMachine } from "./last-machine.ts";
+import { checkFile, fileName } from "./machine-file.ts";
+import { nameOf } from "./saved-info.ts";
+import { automaticName, logText, timeName } from "./saved-text.ts";
 
-/** No saved machine is larger: the guest has 128 MiB. */
-const MAX_FILE_BYTES = 256 << 20;
-const FILE_NAME = "virtio-crypto-machine";
+/** Machines that pages have kept by themselves: of this page, and of another one beside it or before it. */
+const MAX_AUTOMATIC = 2;
 
 export class Saving implements MachineSaving {
-  /** The machine that the browser keeps. */
-  readonly kept = signal<SavedMachineInfo | undefined>(undefined);
-  /** The work that a person waits for, in words; empty if there is none. */
+  readonly machines = signal<readonly SavedMachineInfo[]>([]);
   readonly busy = signal("");
-  /** What went wrong last, in sentences; empty if nothing did. */
   readonly trouble = signal("");
+  readonly savedAt = signal(0);
   readonly #deps: SavingDeps;
+  readonly #last: LastMachine;
+  /** In the store, of the machine that this page keeps by itself. */
+  #automaticId: string;
 
   constructor(deps: SavingDeps) {
     this.#deps = deps;
+    this.#last = new LastMachine(deps);
+    this.#automaticId = newId(deps.date());
+  }
+
+  get undo(): MachineSaving["undo"] {
+    return this.#last.undo;
   }
 
   /** Finds out what is kept. A browser that keeps nothing says so only when a machine is to be saved. */
   async look(): Promise<void> {
-    try {
-      this.kept.value = await this.#deps.machines.look();
-    } catch {
-      return;
-    }
-    if (this.kept.value && !savesData()) this.#getReady();
+    await this.#list().catch(() => undefined);
+    if (this.machines.peek().length > 0 && !savesData()) this.#getReady();
   }
 
   /** A visitor with a saved machine probably restores it: machine and terminal are loaded meanwhile. */
@@ -39,30 +50,88 @@ export class Saving implements MachineSaving {
     loadXterm().catch(() => undefined);
   }
 
-  save(): Promise<void> {
-    return this.#do("Saving the machine", "The machine was not saved", async ({ connection, machines, date }) => {
-      const file = await connection.save();
-      this.kept.value = await machines.keep(file, date());
-      showToast("The machine is saved in this browser.");
+  save(name = ""): Promise<void> {
+    return this.#do("Saving the machine", "The machine was not saved", async ({ date }) => {
+      const at = date();
+      const label = { id: newId(at), name: nameOf(name) || timeName(at), at, automatic: false };
+      const saved = await this.#keepAs(label);
+      showToast(`The machine is saved in this browser as “${saved.name}”, ${logText(saved.log)}.`);
     });
   }
 
-  restore(): Promise<void> {
+  async keep(): Promise<boolean> {
+    if (this.busy.peek()) return false;
+    try {
+      const at = this.#deps.date();
+      await this.#keepAs({ id: this.#automaticId, name: automaticName(at), at, automatic: true });
+      const surplus = this.machines.peek().filter(({ automatic }) => automatic);
+      for (const { id } of surplus.slice(MAX_AUTOMATIC)) await this.#deps.machines.remove(id);
+      if (surplus.length > MAX_AUTOMATIC) await this.#list();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #keepAs(label: MachineLabel): Promise<MachineLabel> {
+    const { connection, machines, log } = this.#deps;
+    // Both begin now, so that the log ends where the machine does.
+    const [machine, { file, ...info }] = await Promise.all([connection.save(), log.write()]);
+    const whole = { ...label, log: info };
+    await machines.keep(whole, { machine, log: file });
+    this.savedAt.value = label.at;
+    await this.#list();
+    return whole;
+  }
+
+  restore(id: string): Promise<void> {
     return this.#do("Loading the saved machine", "The machine was not restored", async (deps) => {
-      const file = await loadedMachine(deps);
-      if (file) {
-        deps.connection.boot({ saved: file });
-        return;
+      const info = this.machines.peek().find((each) => each.id === id);
+      const wasThere = deps.connection.hasMachine;
+      const undo = wasThere ? await this.#last.keep("Undo the restore") : undefined;
+      const files = await loadedFiles(deps, id);
+      if (!files) {
+        await this.#list();
+        throw new Error("The browser has no such saved machine any more.");
       }
-      this.kept.value = undefined;
-      throw new Error("The browser has no saved machine any more.");
+      deps.connection.boot({ saved: files.machine, ...(files.log && { log: deps.log.read(files.log) }) });
+      // What this page keeps from now on is that machine, further on.
+      if (info?.automatic) this.#automaticId = id;
+      if (undo) this.#last.offer(undo, `“${info?.name}” takes the place of the machine that ran.`);
+    });
+  }
+
+  rename(id: string, name: string): Promise<void> {
+    return this.#do("Renaming the saved machine", "The saved machine was not renamed", async ({ machines }) => {
+      const said = nameOf(name);
+      if (said === "") throw new Error("A name needs a letter or a digit.");
+      await machines.rename(id, said);
+      if (id === this.#automaticId) this.#automaticId = newId(this.#deps.date());
+      await this.#list();
+    });
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#do("Deleting the saved machine", "The saved machine was not deleted", async ({ machines }) => {
+      await machines.remove(id);
+      await this.#list();
+      showToast("The saved machine is deleted.");
     });
   }
 
   saveToFile(): Promise<void> {
     return this.#do("Saving the machine", "The machine was not saved", async ({ connection, download, date }) => {
-      const when = new Date(date()).toISOString().slice(0, 16).replace(/[T:]/g, "-");
-      download(await connection.save(), `${FILE_NAME}-${when}.saved`);
+      const at = date();
+      download(await connection.save(), fileName(at));
+      this.savedAt.value = at;
+    });
+  }
+
+  exportToFile(id: string): Promise<void> {
+    return this.#do("Reading the saved machine", "No file was made", async ({ machines, download, date }) => {
+      const files = await machines.load(id);
+      if (!files) throw new Error("The browser has no such saved machine any more.");
+      download(files.machine, fileName(this.machines.peek().find((each) => each.id === id)?.at ?? date()));
     });
   }
 
@@ -70,20 +139,26 @@ export class Saving implements MachineSaving {
     return this.#do("Reading the file", `${file.name} was not restored`, async ({ connection }) => {
       // The machine that runs would be given up for a file that cannot take its place.
       await checkFile(file);
+      const undo = connection.hasMachine ? await this.#last.keep("Undo the restore") : undefined;
       connection.boot({ saved: file });
+      if (undo) this.#last.offer(undo, `${file.name} takes the place of the machine that ran.`);
     });
   }
 
-  forget(): Promise<void> {
-    return this.#do("Forgetting the saved machine", "The saved machine was not forgotten", async ({ machines }) => {
-      await machines.forget();
-      this.kept.value = undefined;
-      showToast("The saved machine is forgotten.");
+  reboot(): Promise<void> {
+    return this.#do("Rebooting", "The guest was not rebooted", async ({ connection }) => {
+      const undo = connection.hasMachine ? await this.#last.keep("Undo the reboot") : undefined;
+      connection.reboot();
+      if (undo) this.#last.offer(undo, "The guest reboots.");
     });
   }
 
   dismissTrouble(): void {
     this.trouble.value = "";
+  }
+
+  async #list(): Promise<void> {
+    this.machines.value = await this.#deps.machines.list();
   }
 
   async #do(what: string, failed: string, work: (deps: SavingDeps) => Promise<void>): Promise<void> {
@@ -100,22 +175,17 @@ export class Saving implements MachineSaving {
   }
 }
 
-/** What the browser keeps; the page gets ready to go on with it meanwhile. Undefined if it is gone. */
-async function loadedMachine({ connection, machines }: SavingDeps): Promise<Blob | undefined> {
-  const callOff = connection.expect();
-  let file: Blob | undefined;
-  try {
-    file = await machines.load();
-  } finally {
-    if (!file) callOff();
-  }
-  return file;
-}
+/** Two pages do not make one in the same moment with the same random part. */
+const newId = (at: number): string => `${at.toString(36)}-${Math.random().toString(36).slice(2, 10)}`;
 
-/** Throws for a file that is no saved machine; the message says what it is instead. */
-async function checkFile(file: File): Promise<void> {
-  if (file.size > MAX_FILE_BYTES) throw new Error("It is larger than any saved machine. Choose another file.");
-  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  if (!MACHINE_MAGIC.every((byte, at) => head[at] === byte))
-    throw new Error(`It is no saved machine but ${fileKind(head).is}. Choose another file.`);
+/** What the browser keeps; the page gets ready to go on with it meanwhile. Undefined if it is gone. */
+async function loadedFiles({ connection, machines }: SavingDeps, id: string): Promise<MachineFiles | undefined> {
+  const callOff = connection.expect();
+  let files: MachineFiles | undefined;
+  try {
+    files = await machines.load(id);
+  } finally {
+    if (!files) callOff();
+  }
+  return files;
 }

@@ -30,19 +30,106 @@ async function choose(text: string): Promise<void> {
   await page.click(item(text));
 }
 
-test("a machine is saved in the browser, and goes on from there", async () => {
+test("a machine is saved under a name, and goes on from there with its log", async () => {
   await page.booted();
+  const events = () => page.byId("request-count").textContent;
+  const before = events();
   await choose("Save machine");
-  expect(machines.file?.size).toBe(3);
-  expect(page.byId("announcement").textContent).toBe("The machine is saved in this browser.");
-  await choose("Restore saved machine");
+  const [name] = machines.names;
+  expect(name).toMatch(/^Machine of /);
+  expect(page.byId("announcement").textContent).toMatch(/is saved in this browser as “Machine of .*”, with its log of/);
+  await makeRequest();
+  expect(events()).not.toBe(before);
+  await choose("Saved machines");
+  await page.click(page.button("Restore"));
   await page.settle(1000);
-  expect(page.machine.calls).toEqual(["boot", "save", "prepare", "boot saved"]);
+  expect(page.machine.calls.filter((call) => call.startsWith("boot"))).toEqual(["boot", "boot saved"]);
   expect(page.root.textContent).toContain("restored in");
-  await choose("Forget saved machine");
-  expect(machines.kept).toBeUndefined();
+});
+
+async function makeRequest(): Promise<void> {
+  page.machine.device.aes(page.machine.device.createAes(1));
+  page.machine.flush();
+  await page.settle();
+}
+
+/** The fake plays a boot after a restore as well; this one goes on silently. */
+function restoreSilently(): void {
+  page.machine.boot = async ({ saved }) => {
+    page.machine.calls.push(saved ? "boot saved" : "boot");
+    page.machine.send({ type: "state", state: "loading" });
+    page.machine.send({ type: "state", state: "running" });
+  };
+}
+
+test("the log of a saved machine comes back as it was, with its times", async () => {
+  await page.booted();
+  const shown = () => page.byId("request-count").textContent;
+  const times = () => page.all("[data-testid=request-row]").map(({ textContent }) => textContent);
+  const [count, rows] = [shown(), times()];
+  await choose("Save machine");
+  await makeRequest();
+  restoreSilently();
+  await choose("Saved machines");
+  await page.click(page.button("Restore"));
+  await page.settle(1000);
+  expect(shown()).toBe(count);
+  expect(times()).toEqual(rows);
+});
+
+test("a reboot is undone with its log, for as long as the button is there", async () => {
+  await page.booted();
+  const shown = () => page.byId("request-count").textContent;
+  const before = shown();
+  await choose("Reboot");
+  await page.settle(1000);
+  expect(page.machine.calls).toEqual(["boot", "save", "reboot"]);
+  expect(shown()).not.toBe(before);
+  restoreSilently();
+  await page.click(page.button("Undo"));
+  await page.settle(1000);
+  expect(page.machine.calls.at(-1)).toBe("boot saved");
+  expect(shown()).toBe(before);
   await page.click(page.button(/^Machine$/));
-  expect(item("Restore saved machine").getAttribute("aria-disabled")).toBe("true");
+  expect(page.all('[role="menuitem"]').map(({ textContent }) => textContent)).not.toContain("Undo the reboot");
+});
+
+test("the menu has the undo after the message is gone, for some minutes", async () => {
+  await page.booted();
+  await choose("Reboot");
+  await page.settle(30_000);
+  expect(page.all(".toast button")).toEqual([]);
+  await page.click(page.button(/^Machine$/));
+  expect(item("Undo the reboot")).toBeDefined();
+  await page.settle(300_000);
+  expect(page.all('[role="menuitem"]').map(({ textContent }) => textContent)).not.toContain("Undo the reboot");
+});
+
+test("a machine that does not answer is rebooted all the same, and the page says that there is no way back", async () => {
+  await page.booted();
+  page.machine.save = () => new Promise(() => {});
+  await choose("Reboot");
+  await page.settle(12_000);
+  expect(page.machine.calls).toEqual(["boot", "reboot"]);
+  expect(page.byId("announcement").textContent).toContain("cannot be undone");
+});
+
+test("saved machines are listed, renamed and deleted; a deletion asks first", async () => {
+  machines.put("first", 1);
+  machines.put("second", 2);
+  await page.mount();
+  await page.click(page.button(/^2 saved machines/));
+  await page.settle();
+  const list = () => page.all("[data-testid=saved-machine] strong").map(({ textContent }) => textContent);
+  expect(list()).toEqual(["second", "first"]);
+  await page.click(page.button("Rename"));
+  await page.fill(page.field("New name"), "third");
+  await page.click(page.button("Rename"));
+  expect(list()).toEqual(["third", "first"]);
+  await page.click(page.button("Delete"));
+  expect(machines.names).toHaveLength(2);
+  await page.click(page.button("Delete for good"));
+  expect(machines.names).toEqual(["first"]);
 });
 
 async function restoreFrom(...parts: BlobPart[]): Promise<void> {
@@ -82,7 +169,7 @@ test("before there is a machine there is nothing to save", async () => {
 });
 
 test("the invitation offers the saved machine beside Boot", async () => {
-  await machines.keep(new Blob(["5 MB"]), Date.now());
+  machines.put("mine", Date.now());
   await page.mount();
   expect(page.machine.calls).toEqual(["prepare"]);
   await page.click(page.button(/^Restore \(saved today, /));
@@ -94,7 +181,7 @@ test("nothing gets ready for a visitor without a saved machine, or with data sav
   await page.mount();
   expect(page.machines).toEqual([]);
   page.restore();
-  await machines.keep(new Blob(["9"]), 0);
+  machines.put("mine");
   page = new PageDriver();
   page.savedMachines = machines;
   vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { connection: { saveData: true } }));
@@ -104,12 +191,12 @@ test("nothing gets ready for a visitor without a saved machine, or with data sav
 });
 
 test("a saved machine that is gone is named, and the invitation is back", async () => {
-  await machines.keep(new Blob(["9"]), 0);
+  machines.put("mine");
   await page.mount();
-  machines.file = undefined;
+  machines.entries.clear();
   await page.click(page.button(/^Restore \(/));
   await page.settle(1000);
-  expect(page.byId("saving-trouble").textContent).toContain("The browser has no saved machine any more.");
+  expect(page.byId("saving-trouble").textContent).toContain("The browser has no such saved machine any more.");
   expect(page.machine.calls).toEqual(["prepare", "prepare"]);
   expect(page.button("Boot")).toBeDefined();
   expect(page.root.textContent).not.toContain("Restore (");
@@ -127,7 +214,7 @@ test("a browser that keeps nothing says so, and offers no saved machine", async 
 });
 
 test("a machine that is refused is named, and a fresh one boots", async () => {
-  await machines.keep(new Blob(["9"]), 0);
+  machines.put("mine");
   await page.mount({ refuseSaved: "It was saved with v86 0.5.400; this is 0.5.462." });
   await page.click(page.button(/^Restore \(/));
   await page.settle(1000);
@@ -155,10 +242,9 @@ test("a device that is switched on in the menu is in the next machine, and its i
   await page.click(page.button(/^Machine$/));
   expect(optional().getAttribute("aria-checked")).toBe("true");
   expect(optional().textContent).toContain("from the next boot");
-  await page.click(page.button(/^Machine$/));
-  await page.click(page.button("Reboot"));
+  await page.click(item("Reboot"));
   await page.settle(1000);
-  expect(page.machine.calls).toEqual(["boot", "boot"]);
+  expect(page.machine.calls).toEqual(["boot", "save", "boot"]);
   expect(page.machine.devices).toEqual(["rng0"]);
 });
 
@@ -166,9 +252,9 @@ test("a choice that was taken back leaves a reboot what it is", async () => {
   await page.booted();
   await toggleRng();
   await toggleRng();
-  await page.click(page.button("Reboot"));
+  await choose("Reboot");
   await page.settle(1000);
-  expect(page.machine.calls).toEqual(["boot", "reboot"]);
+  expect(page.machine.calls).toEqual(["boot", "save", "reboot"]);
 });
 
 test("rng0=1 in the address plugs the device in, stays there, and goes with the choice", async () => {
@@ -229,4 +315,47 @@ test("the address follows filter, tab and device", async () => {
   await page.click(page.all('[role="tab"]').find(({ textContent }) => textContent === "State") ?? page.root);
   await page.settle(1000);
   expect(location.hash).toBe("#/lesson/4?filter=queue+%3D+0&tab=state");
+});
+
+test("the address holds the selected request, its queue and the drawing, and brings them back once they are there", async () => {
+  location.hash = "#/free?boot=auto&request=70&queue=1&drawing=table";
+  await page.mount();
+  await page.settle(1000);
+  const selected = page.all("[role=grid]")[0]?.getAttribute("aria-activedescendant");
+  expect(selected).toBe("request-69");
+  expect(page.root.querySelector<HTMLInputElement>("input[name=drawing][value=table]")?.checked).toBe(true);
+  expect(location.hash).toContain("request=70");
+  expect(location.hash).toContain("drawing=table");
+  await page.key(page.all("[role=grid]")[0] ?? null, "Escape");
+  await page.settle(1000);
+  expect(location.hash).not.toContain("request=");
+});
+
+test("a saved machine of the address goes on by its name; one that is not kept is named, and the machine boots", async () => {
+  machines.put("older", 1);
+  machines.put("newer", 2);
+  location.hash = "#/free?boot=auto&saved=older";
+  const load = vi.spyOn(machines, "load");
+  await page.mount();
+  await page.settle(1000);
+  expect(load).toHaveBeenCalledWith("older");
+  page.restore();
+  page = new PageDriver();
+  page.savedMachines = machines;
+  location.hash = "#/free?boot=auto&saved=none";
+  await page.mount();
+  await page.settle(1000);
+  expect(page.byId("address-problems").textContent).toContain('saved="none", which this browser does not keep');
+  expect(page.machine.calls.at(-1)).toBe("boot");
+});
+
+test("a link is made of what is ticked, with a command to propose", async () => {
+  location.hash = "#/free?filter=status%20!%3D%20OK&device=crypto0";
+  await page.mount();
+  await choose("Make a link");
+  const link = () => new URL(page.byId("made-link").textContent ?? "").hash;
+  expect(link()).toBe("#/free?device=crypto0&boot=auto&filter=status+%21%3D+OK");
+  await page.click(page.field(/^Filter filter/));
+  await page.fill(page.field("Propose a command"), "vcrypto info");
+  expect(link()).toBe("#/free?device=crypto0&boot=auto&cmd=vcrypto+info");
 });

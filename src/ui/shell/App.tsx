@@ -1,8 +1,9 @@
 /** The page. Its only input from the machine are messages; its only output are control calls. */
-import { signal, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { watchKeys } from "../commands/key-handler.ts";
+import { closeDetail } from "../detail/CloseButton.tsx";
 import { DetailPane } from "../detail/DetailPane.tsx";
 import { showSample } from "../files/sample.ts";
 import { TraceNotice } from "../files/TraceNotice.tsx";
@@ -11,8 +12,10 @@ import { localStore } from "../kit/local-storage.ts";
 import { watchRegionKeys } from "../kit/regions.ts";
 import { watchRootFont } from "../kit/root-font.ts";
 import { Splitter } from "../kit/Splitter.tsx";
+import { TabTrail } from "../kit/tab-trail.ts";
 import { watchTheme } from "../kit/theme.ts";
 import { Toast } from "../kit/toast.tsx";
+import { useHistoryLayer, useMedia } from "../kit/use-history-layer.ts";
 import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
@@ -65,7 +68,10 @@ async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sam
 const TABS = ["terminal", "requests", "device"] as const;
 type RegionTab = (typeof TABS)[number];
 /** Which region a narrow page shows; a wide one shows them all. */
-const tab = signal<RegionTab>("terminal");
+const tabs = new TabTrail<RegionTab>("terminal");
+
+/** Where the detail is a sheet over everything: as page.css has it. */
+const NARROW = "(max-width: 43.6875em)";
 
 export function App() {
   const page = usePage();
@@ -76,16 +82,17 @@ export function App() {
   // A narrow page shows one region at a time, so there it is this one.
   useSignalEffect(() => {
     const alone = TABS.find((name) => name === page.layout.maximised.value);
-    if (alone) tab.value = alone;
+    if (alone) tabs.choose(alone);
   });
   const isOpen = page.selection.ordinal.value !== undefined;
+  useHistoryLayer(useMedia(NARROW) && isOpen, () => closeDetail(page));
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => onPageOpen(page), [page]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: F9 does the same.
     <div
       class={pageClass(page)}
-      data-tab={tab.value}
+      data-tab={tabs.shown.value}
       data-walk={walkStep && WALK_REGIONS[walkStep]}
       data-maximised={maximisedRegion(page)}
       onDblClick={(event) => maximiseByHead(page, event)}
@@ -129,10 +136,8 @@ function Tabs() {
           key={name}
           type="button"
           class={`tab-${name}`}
-          aria-pressed={tab.value === name}
-          onClick={() => {
-            tab.value = name;
-          }}
+          aria-pressed={tabs.shown.value === name}
+          onClick={() => tabs.choose(name)}
         >
           {TAB_TEXT[name]}
           {name === "requests" && rows > 0 && <span class="badge">{count(rows)}</span>}

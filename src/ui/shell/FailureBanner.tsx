@@ -23,7 +23,7 @@ function Failure() {
     <div class="notice bad" data-testid="failure" data-kind={failure.kind}>
       <Icon name="warning" />
       <p>
-        <strong>{failure.what}</strong> {failure.why} <span class="advice">{failure.advice}</span>
+        <strong>{failure.what}</strong> {sentence(failure.why)} <span class="advice">{failure.advice}</span>
       </p>
       {hasButton(failure) && (
         <button type="button" class="primary" onClick={() => connection.retry(failure)}>

@@ -85,7 +85,6 @@ function Buttons() {
   const { connection } = page;
   const state = page.machine.state.value;
   const paused = state === "paused";
-  const panicked = page.machine.failure.value?.kind === "guest-panic";
   return (
     <div class="buttons">
       <button
@@ -96,15 +95,6 @@ function Buttons() {
       >
         <Icon name={paused ? "play" : "pause"} />
         <span class="word">{paused ? "Resume" : "Pause"}</span>
-      </button>
-      <button
-        type="button"
-        title="Reboot the machine"
-        disabled={state !== "running" && !paused && !panicked}
-        onClick={() => connection.reboot()}
-      >
-        <Icon name="restart" />
-        <span class="word">Reboot</span>
       </button>
     </div>
   );

@@ -60,7 +60,6 @@ test("nothing is connected before Boot is pressed", async () => {
   await page.mount();
   expect(page.machines).toHaveLength(0);
   expect(page.button("Pause").disabled).toBe(true);
-  expect(page.button("Reboot").disabled).toBe(true);
 });
 
 test("a boot shows its phases, then the device and its requests", async () => {
@@ -203,13 +202,12 @@ test("a filter that hides all says how many there are and can be cleared", async
   expect(rows().length).toBeGreaterThan(5);
 });
 
-test("pause, resume and reboot ask the machine", async () => {
+test("pause and resume ask the machine", async () => {
   await page.booted();
   await page.click(page.button("Pause"));
   expect(page.byId("machine-state").dataset.state).toBe("paused");
   await page.click(page.button("Resume"));
-  await page.click(page.button("Reboot"));
-  expect(page.machine.calls).toEqual(["boot", "pause", "resume", "reboot"]);
+  expect(page.machine.calls).toEqual(["boot", "pause", "resume"]);
 });
 
 const missing: MachineFailure = {
@@ -254,6 +252,23 @@ test("without WebAssembly nothing is connected", async () => {
   await page.click(page.button("Boot"));
   expect(page.byId("failure").dataset.kind).toBe("no-webassembly");
   expect(page.machines).toHaveLength(0);
+});
+
+test("a browser without WebAssembly is told beside Boot, at once, and offered no retry", async () => {
+  vi.stubGlobal("WebAssembly", undefined);
+  await page.mount();
+  expect(page.byId("no-webassembly").textContent).toContain("This browser has no WebAssembly.");
+  await page.click(page.button("Boot"));
+  expect(page.byId("failure").querySelector("button")).toBeNull();
+});
+
+test("a machine that has died takes no interventions, and its failure ends in a full stop", async () => {
+  await page.booted();
+  page.machine.pause = () => Promise.reject(new Error("boom"));
+  await page.click(page.button("Pause"));
+  expect(page.byId("failure").textContent).toContain("Boom. Start a new one");
+  expect(page.button("Hold").disabled).toBe(true);
+  expect(page.button("Rec").disabled).toBe(true);
 });
 
 test("engine workers that died or cannot start are reported", async () => {

@@ -1,5 +1,6 @@
 /** Creates everything that components reach through the page's context. */
 
+import { machineLog } from "../files/machine-log.ts";
 import { download } from "../kit/download.ts";
 import { newExpert } from "../model/expert/expert.ts";
 import { indexedMachines } from "../saved/indexed-db.ts";
@@ -22,7 +23,7 @@ export function createPage(state: PageState, deps: AppDeps): Page {
   const address = new UrlState(state, sideTabs);
   const connection = new MachineConnection({ settings: () => address.settings, ...deps }, state);
   const machines = deps.savedMachines ?? indexedMachines;
-  const saving = new Saving({ connection, machines, date: Date.now, download });
+  const saving = new Saving({ connection, machines, log: machineLog(state), date: Date.now, download });
   const { images, sample } = deps;
   return { ...state, connection, saving, address, sideTabs, images, ...(sample && { sample }) };
 }

@@ -62,9 +62,9 @@ export class DeviceChoice {
     this.queueIndex.value = index;
   }
 
-  /** The machine's report on the shown device; undefined without a machine, and for a device of a file. */
+  /** The machine's report on the shown device; undefined without a machine that answers, and for a device of a file. */
   get condition(): DeviceCondition | undefined {
-    if (this.#shown.source.value.kind !== "live") return undefined;
+    if (this.#shown.source.value.kind !== "live" || this.#machine.state.value === "failed") return undefined;
     return this.device && this.#machine.conditions.value.get(this.device.name);
   }
 }

@@ -2,7 +2,10 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { DeviceCommand, RingSnapshot } from "../../contract/device-control.ts";
 import type { BootOptions, MachineControl, MachineFailure, MachineMessage } from "../../contract/machine.ts";
+import { showToast } from "../kit/toast.tsx";
+import type { TraceModel } from "../model/log/trace-model.ts";
 import { type PageState, receive } from "./page-state.ts";
+import { takeLog } from "./restored-log.ts";
 import type { SavedMachines } from "./saved-machine-contract.ts";
 
 export interface PageDeps {
@@ -18,18 +21,28 @@ export interface PageDeps {
   readonly savedMachines?: SavedMachines;
 }
 
+export interface BootRequest {
+  /** Ignores the browser's cache. */
+  readonly fresh?: true;
+  /** A machine to go on with, and its log. */
+  readonly saved?: Blob;
+  readonly log?: Promise<TraceModel>;
+}
+
 /** RIS, ESC c: clears the terminal and forgets its modes. */
 const RESET_TERMINAL = Uint8Array.of(0x1b, 0x63);
 
 /** How long the machine waits for the terminal: with a slow line it is better loaded beside the images. */
 const TERMINAL_WAIT_MS = 250;
 
-const NO_WEBASSEMBLY: MachineFailure = {
+export const hasWebAssembly = (): boolean => typeof WebAssembly === "object";
+
+export const NO_WEBASSEMBLY: MachineFailure = {
   kind: "no-webassembly",
   what: "This browser has no WebAssembly.",
   why: "The emulator is compiled to WebAssembly; some browsers switch it off, in a lockdown mode for example.",
   advice: "Use a current Chrome, Firefox, Safari or Edge, or allow WebAssembly for this page.",
-  canRetry: true,
+  canRetry: false,
 };
 
 /** Failures after which the old machine is not asked again. */
@@ -39,6 +52,7 @@ export class MachineConnection {
   readonly #deps: PageDeps;
   readonly #page: PageState;
   readonly #started = signal(false);
+  readonly #inputs = signal(0);
   #control: MachineControl | undefined;
   #connection = 0;
   #terminalIsOpen: () => void = () => undefined;
@@ -54,6 +68,17 @@ export class MachineConnection {
   /** Whether Boot has been pressed. */
   get started(): ReadonlySignal<boolean> {
     return this.#started;
+  }
+
+  /** Grows with each line that a person types into the guest, and each intervention. */
+  get inputs(): ReadonlySignal<number> {
+    return this.#inputs;
+  }
+
+  /** Whether a machine is there to be saved. */
+  get hasMachine(): boolean {
+    const state = this.#page.machine.state.value;
+    return state === "running" || state === "paused";
   }
 
   /** The machine gets ready to boot. */
@@ -72,9 +97,9 @@ export class MachineConnection {
   }
 
   /** From the beginning, or on with a saved machine. */
-  boot({ fresh, saved }: { readonly fresh?: true; readonly saved?: Blob } = {}): void {
+  boot({ fresh, saved, log }: BootRequest = {}): void {
     const page = this.#page;
-    if (typeof WebAssembly !== "object") {
+    if (!hasWebAssembly()) {
       page.machine.failure.value = NO_WEBASSEMBLY;
       return;
     }
@@ -85,6 +110,7 @@ export class MachineConnection {
       page.machine.restored.value = true;
       // The machine shows its last screenful again.
       receive(page, { type: "console", bytes: RESET_TERMINAL.slice() });
+      void takeLog(page, log);
     }
     const { images, settings = () => ({}) } = this.#deps;
     const devices = page.choice.plugged.peek();
@@ -146,11 +172,13 @@ export class MachineConnection {
   }
 
   type(text: string): void {
+    if (/[\r\n]/.test(text)) this.#inputs.value++;
     this.#ask((control) => control.type(new TextEncoder().encode(text)));
   }
 
   /** Does something to a device of the running machine. */
   command(device: string, command: DeviceCommand): void {
+    this.#inputs.value++;
     this.#ask((control) => control.command(device, command));
   }
 
@@ -160,7 +188,9 @@ export class MachineConnection {
     return control ? control.rings(device, queue) : Promise.resolve(undefined);
   }
 
+  /** Says it aloud: a list without new rows looks like a machine at rest. */
   record(on: boolean): void {
+    showToast(on ? "Recording again." : "Recording is off: what the devices do is not in the log.");
     this.#page.machine.recording.value = on;
     this.#ask((control) => control.record(on));
   }
@@ -186,6 +216,8 @@ export class MachineConnection {
   #disconnect(): void {
     this.#control?.powerOff().catch(() => undefined);
     this.#control = undefined;
+    // The next one records.
+    this.#page.machine.recording.value = true;
     this.#connection++;
   }
 

@@ -10,7 +10,9 @@ export type Overlay =
   | "keys"
   | "log-full"
   | "palette"
-  | "save-trace";
+  | "save-trace"
+  | "saved-machines"
+  | "link";
 
 const shown = signal<Overlay | undefined>(undefined);
 

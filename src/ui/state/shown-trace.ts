@@ -21,8 +21,6 @@ export interface SourceChange {
 }
 
 export class ShownTrace {
-  /** The log of the machine's devices. It grows whichever log is shown. */
-  readonly live = new TraceModel();
   /** The source of {@link trace}. */
   readonly source = signal<Source>(LIVE);
   /** Grows with every change of {@link source}: rows of the same number are others then. */
@@ -30,7 +28,8 @@ export class ShownTrace {
   /** False on a page that has no machine. */
   readonly canShowLive: boolean;
   readonly #refresh: Refresh;
-  #trace = this.live;
+  #live = new TraceModel();
+  #trace = this.#live;
   #fileLimits: LogLimits;
   #newExpert: (() => ExpertModel) | undefined;
   readonly #listeners: ((change: SourceChange) => void)[] = [];
@@ -39,6 +38,11 @@ export class ShownTrace {
     this.#refresh = refresh;
     this.canShowLive = !filesOnly;
     this.#fileLimits = fileLimits;
+  }
+
+  /** The log of the machine's devices. It grows whichever log is shown. */
+  get live(): TraceModel {
+    return this.#live;
   }
 
   /** The shown log. It changes in place: components read it through `useTrace`. */
@@ -71,6 +75,12 @@ export class ShownTrace {
 
   showLive(): void {
     if (this.source.peek().kind !== "live") this.show(LIVE, this.live);
+  }
+
+  /** The log of a machine that goes on from a saved state takes the place of the live log. */
+  replaceLive(trace: TraceModel): void {
+    this.#live = trace;
+    if (this.source.peek().kind === "live") this.show(LIVE, trace);
   }
 
   /** Raises the limits of the live log, of the shown log, and of files that are opened later. */

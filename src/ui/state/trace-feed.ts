@@ -20,6 +20,7 @@ export class TraceFeed {
   /** Events of `#inbox[0]` that are applied already. */
   #position = 0;
   #draining = false;
+  #isHeld = false;
 
   constructor(deps: TraceFeedDeps) {
     this.#deps = deps;
@@ -35,9 +36,18 @@ export class TraceFeed {
     this.#drain();
   }
 
+  /** Events wait from now on, until the returned function is called: another log is on its way. */
+  hold(): () => void {
+    this.#isHeld = true;
+    return () => {
+      this.#isHeld = false;
+      this.#drain();
+    };
+  }
+
   /** Applies the waiting events, a slice at a time. */
   #drain(): void {
-    if (this.#draining) return;
+    if (this.#draining || this.#isHeld) return;
     const { now, refresh } = this.#deps;
     this.#draining = true;
     const until = now() + LIVE_SLICE_MS;

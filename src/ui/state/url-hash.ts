@@ -8,6 +8,7 @@ import { THEMES, type Theme } from "../kit/theme.ts";
 import { OPTIONAL_DEVICES } from "../model/optional-devices.ts";
 import { DETAIL_VIEWS, type DetailView } from "./inspection.ts";
 import { Layout, MAXIMISABLE, type MaximisableRegion } from "./layout.ts";
+import { DRAWINGS, type Drawing } from "./ring-drawing.ts";
 
 /** Of a path of the page, e.g. `/free` or `/lesson/4`. */
 const PATH = /^(\/[a-z0-9-]{1,32}){1,4}$/;
@@ -16,6 +17,8 @@ const NAME = /^[a-z][a-z0-9-]{0,31}$/;
 const MAX_TEXT = 1000;
 const MAX_QUEUE_SIZE = 32_768;
 const MAX_DATA_QUEUES = 16;
+/** The highest index that a queue of a virtio device can have. */
+const MAX_QUEUE = 0xffff;
 
 export interface UrlHash {
   readonly path: string;
@@ -29,12 +32,17 @@ export interface UrlHash {
   readonly devices?: readonly string[];
   /** Boot at once. */
   readonly boot?: true;
-  /** Go on with the saved machine, if there is one. */
-  readonly saved?: true;
+  /** Go on with the newest saved machine, or with the one of that name. */
+  readonly saved?: true | string;
   /** A command to propose to the person. */
   readonly command?: string;
   readonly filter?: string;
   readonly tab?: string;
+  /** Index of the queue that is shown. */
+  readonly queue?: number;
+  /** Number of the selected request, of the shown device. */
+  readonly request?: number;
+  readonly drawing?: Drawing;
   readonly theme?: Theme;
   /** The glossary is open at this word. */
   readonly word?: string;
@@ -81,13 +89,27 @@ const whole = (field: "queueSize" | "queues", most: number) =>
     /^[1-9]\d{0,5}$/.test(text) && Number(text) <= most ? Number(text) : undefined,
   );
 
-const only = (field: "boot" | "saved", value: string) =>
-  parameter(
-    field,
-    value,
-    (text) => (text === value ? true : undefined),
-    () => value,
+const index = (field: "queue" | "request", most: number) =>
+  parameter(field, `a whole number from 0 to ${most}`, (text) =>
+    /^(0|[1-9]\d{0,15})$/.test(text) && Number(text) <= most ? Number(text) : undefined,
   );
+
+const boot = parameter(
+  "boot",
+  "auto",
+  (text) => (text === "auto" ? true : undefined),
+  () => "auto",
+);
+
+/** As long as a saved machine's name can be. */
+const MAX_SAVED_NAME = 60;
+
+const saved = parameter(
+  "saved",
+  `1, or a name of at most ${MAX_SAVED_NAME} characters`,
+  (text) => (text === "1" ? true : isLine(text) && text.length <= MAX_SAVED_NAME ? text : undefined),
+  (name) => (name === true ? "1" : name),
+);
 
 /** By their names in the address, in the order in which they are written. */
 const PARAMETERS = {
@@ -95,13 +117,16 @@ const PARAMETERS = {
   features: parameter("features", "names of features, or a number like 0x130000000", readFeatures, writeFeatures),
   qs: whole("queueSize", MAX_QUEUE_SIZE),
   queues: whole("queues", MAX_DATA_QUEUES),
-  boot: only("boot", "auto"),
-  saved: only("saved", "1"),
+  boot,
+  saved,
   cmd: line("command"),
   filter: line("filter"),
   tab: name("tab"),
   view: parameter("view", DETAIL_VIEWS.join(", "), (text) => DETAIL_VIEWS.find((view) => view === text)),
   word: name("word"),
+  queue: index("queue", MAX_QUEUE),
+  request: index("request", Number.MAX_SAFE_INTEGER),
+  drawing: parameter("drawing", DRAWINGS.join(", "), (text) => DRAWINGS.find((drawing) => drawing === text)),
   alone: parameter("alone", MAXIMISABLE.join(", "), Layout.region),
   theme: parameter("theme", THEMES.join(", "), (text) => THEMES.find((theme) => theme === text)),
 };

@@ -4,10 +4,13 @@ import type { DeviceSettings } from "../../contract/device-control.ts";
 import type { BootOptions } from "../../contract/machine.ts";
 import { ADDRESS_MS } from "../../trace/refresh-rates.ts";
 import { chooseTheme, theme } from "../kit/theme.ts";
+import { pageHistory } from "../kit/use-history-layer.ts";
 import { glossaryWord, openGlossary } from "./glossary-word.ts";
 import type { PageState } from "./page-state.ts";
+import { drawing } from "./ring-drawing.ts";
 import type { SideTabs } from "./side-tab.ts";
 import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
+import { WantedView } from "./wanted-view.ts";
 
 /** Which device an address without one is about. */
 const FIRST_DEVICE = "crypto0";
@@ -27,6 +30,10 @@ export class UrlState {
   readonly #first = new Map<string, DeviceSettings>();
   /** The hash that was last read or written. A different one was typed by the user. */
   #hash = "";
+  /** The browser's entries that have this address, with dialogs and menus over it or without. */
+  #place = pageHistory().place;
+  #wanted: WantedView | undefined;
+  #stopWanting: () => void = () => undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(page: PageState, tabs: SideTabs) {
@@ -46,25 +53,42 @@ export class UrlState {
     return Object.keys(settings).length > 0 ? { [deviceOf(this.#given)]: settings } : {};
   }
 
+  /** A part of the address that was understood, and cannot be done. */
+  refuse(problem: string): void {
+    this.problems.value = [...this.problems.peek(), problem];
+  }
+
   /** Keeps address and page the same. Returns how to stop. */
   follow(): () => void {
     const stopWriting = effect(() => this.#writeLater(writeUrlHash(this.#current())));
-    const onChange = () => {
-      if (location.hash !== this.#hash) this.#given = this.#take();
-    };
+    const onChange = () => this.#hashChanged();
     window.addEventListener("hashchange", onChange);
     return () => {
       stopWriting();
+      this.#stopWanting();
       clearTimeout(this.#timer);
       window.removeEventListener("hashchange", onChange);
     };
   }
 
+  /** A new address is taken. An entry that closes a dialog has the address from before it: the page's own is put back. */
+  #hashChanged(): void {
+    const { place } = pageHistory();
+    const isOwn = place === this.#place;
+    this.#place = place;
+    if (location.hash === this.#hash) return;
+    if (isOwn) this.#write(this.#hash);
+    else this.#given = this.#take();
+  }
+
   /** The address of the page as it is now. */
   link(): string {
-    const url = new URL(location.href);
-    url.hash = writeUrlHash(this.#current());
-    return url.href;
+    return linkTo(this.#current());
+  }
+
+  /** What the address says of the page as it is now. */
+  get current(): UrlHash {
+    return this.#current();
   }
 
   /** Brings the page into the state that its address has. */
@@ -75,7 +99,11 @@ export class UrlState {
     this.problems.value = unknownTab ? [...problems, `tab="${state.tab}", which there is not`] : problems;
     this.offered.value = state.command;
     this.#page.choice.plugged.value = state.devices ?? [];
-    if (state.device !== undefined) this.#page.choice.showDevice(state.device);
+    this.#page.choice.deviceName.value = undefined;
+    this.#stopWanting();
+    this.#wanted = new WantedView(this.#page, state);
+    this.#stopWanting = this.#wanted.follow();
+    drawing.value = state.drawing ?? "strips";
     if (state.filter !== undefined) this.#page.filter.set(state.filter);
     if (state.theme !== undefined) chooseTheme(state.theme);
     this.#page.layout.maximised.value = state.alone;
@@ -87,7 +115,10 @@ export class UrlState {
   /** The current state of the page. Words that matter only while a page opens, such as its command, stay as given. */
   #current(): UrlHash {
     const { path, boot, saved } = this.#given;
-    const device = this.#page.choice.deviceName.value;
+    const { choice, selection } = this.#page;
+    const device = choice.deviceName.value;
+    const queue = choice.queueIndex.value;
+    const request = selection.request?.request ?? this.#wanted?.request;
     const filter = this.#page.filter.text.value;
     const command = this.offered.value;
     const tab = this.#tabs.chosen.value;
@@ -105,6 +136,9 @@ export class UrlState {
       ...(command !== undefined && { command }),
       ...(filter.trim() !== "" && { filter }),
       ...(tab !== this.#tabs.all[0] && { tab: tab.name }),
+      ...(queue !== undefined && queue > 0 && { queue }),
+      ...(request !== undefined && { request }),
+      ...(drawing.value !== "strips" && { drawing: drawing.value }),
       ...(alone !== undefined && { alone }),
       ...(view !== FIRST_VIEW && { view }),
       ...(word !== undefined && { word }),
@@ -130,10 +164,13 @@ export class UrlState {
   #writeLater(hash: string): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (hash === location.hash) return;
-      this.#hash = hash;
-      history.replaceState(history.state, "", hash || location.pathname + location.search);
+      if (hash !== location.hash) this.#write(hash);
     }, ADDRESS_MS);
+  }
+
+  #write(hash: string): void {
+    this.#hash = hash;
+    history.replaceState(history.state, "", hash || location.pathname + location.search);
   }
 }
 
@@ -146,4 +183,11 @@ function openedWith({ features, queueSize, queues }: UrlHash): Partial<DeviceSet
     ...(queueSize !== undefined && { queueSize }),
     ...(queues !== undefined && { queues }),
   };
+}
+
+/** The address of this page in that state. */
+export function linkTo(state: UrlHash): string {
+  const url = new URL(location.href);
+  url.hash = writeUrlHash(state);
+  return url.href;
 }

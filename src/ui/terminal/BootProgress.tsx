@@ -125,6 +125,12 @@ function doing(boot: BootModel, machine: MachineState): string {
 
 function timing(boot: BootModel, elapsed: number): string {
   if (boot.finished) return seconds(elapsed);
+  const left = boot.left(elapsed);
+  if (left) {
+    const about =
+      left.milliseconds < 1000 ? "about a second left" : `about ${Math.round(left.milliseconds / 1000)} s left`;
+    return `${seconds(elapsed)}, ${about}${left.isSlow ? ", slow connection" : ""}`;
+  }
   const estimate = boot.remembered ? `last time ${seconds(boot.expectedTotal)}` : "usually 5 to 10 s";
   return `${seconds(elapsed)}, ${estimate}`;
 }

@@ -3,18 +3,21 @@ import { useEffect, useState } from "preact/hooks";
 import { ActorsPicture } from "../actors/Actors.tsx";
 import { Icon } from "../kit/Icon.tsx";
 import { relativeDate } from "../kit/relative-date.ts";
-import { size } from "../model/format.ts";
+import { plural, size } from "../model/format.ts";
 import { type ImageSizes, parseSizes } from "../model/image-sizes.ts";
 import { addedActions } from "../state/actions.ts";
+import { hasWebAssembly, NO_WEBASSEMBLY } from "../state/machine-connection.ts";
+import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
+import { machineNamed } from "../state/saved-machine-contract.ts";
 
 /** Emulator and engine, as a server sends them: compressed. */
 const PROGRAM_BYTES = 620_000;
 
 export function StartScreen() {
   const page = usePage();
-  const { connection, saving, images, walk } = page;
-  const kept = saving.kept.value;
+  const { connection, saving, address, images, walk } = page;
+  const kept = machineNamed(saving.machines.value, address.given.saved ?? true);
   const sizes = useSizes(images);
   const busy = page.machine.state.value === "loading";
   return (
@@ -47,16 +50,28 @@ export function StartScreen() {
             type="button"
             class="large"
             disabled={busy || saving.busy.value !== ""}
-            onClick={() => void saving.restore()}
+            title={`${kept.name}, ${size(kept.size)}`}
+            onClick={() => void saving.restore(kept.id)}
           >
             <Icon name="restart" />
-            Restore (saved {relativeDate(kept.at)})
+            {kept.automatic ? `Go on (kept ${relativeDate(kept.at)})` : `Restore (saved ${relativeDate(kept.at)})`}
+          </button>
+        )}
+        {kept && (
+          <button type="button" class="link" onClick={() => showOverlay("saved-machines")}>
+            {plural(saving.machines.value.length, "saved machine")} …
           </button>
         )}
         <span class="quiet" data-testid="download-size">
           {sizes ? sizesText(sizes) : "about 5 MB to download, 5 to 10 seconds to the shell"}
         </span>
       </p>
+      {!hasWebAssembly() && (
+        <p class="warn-text" data-testid="no-webassembly">
+          <Icon name="warning" /> {NO_WEBASSEMBLY.what} {NO_WEBASSEMBLY.why} {NO_WEBASSEMBLY.advice} The sample and
+          trace files can be looked at without it.
+        </p>
+      )}
       <ActorsPicture />
     </div>
   );

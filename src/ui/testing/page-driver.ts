@@ -23,6 +23,8 @@ export class PageDriver {
   constructor() {
     vi.useFakeTimers();
     localStorage.clear();
+    // The address holds what the test before has selected.
+    location.hash = "";
     vi.stubGlobal("fetch", async () => new Response(JSON.stringify(MANIFEST)));
     document.body.innerHTML = '<div id="app"><p>skeleton</p></div>';
     this.root = document.getElementById("app") ?? document.body;

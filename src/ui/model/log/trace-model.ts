@@ -140,7 +140,8 @@ export class TraceModel {
     record.device.apply(event);
     switch (event.kind) {
       case "popped":
-        this.#begin(record, event, sequence);
+        // A machine that goes on from a saved state tells again of the requests that it has taken.
+        if (!isSame(record.open.get(event.request), event)) this.#begin(record, event, sequence);
         break;
       case "status":
         if (event.to & ~event.from & DeviceStatus.DRIVER_OK) this.#groups.begin(event.device, event.at);
@@ -328,3 +329,7 @@ export class TraceModel {
     this.#changed.add(row.ordinal);
   }
 }
+
+/** Whether the row is of that very request, and not of an earlier machine's with the same number. */
+const isSame = (row: RequestRow | undefined, { queue, position }: EventOf<"popped">): boolean =>
+  row?.popped.queue === queue && row.popped.position === position;
