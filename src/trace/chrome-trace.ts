@@ -173,7 +173,11 @@ function thread(process: Process, tid: number, name: string): Entry[] {
   return [named(process, "thread_name", tid, name)];
 }
 
-const commandEntry = ({ pid }: Process, { command, text, at, instructions }: EventOf<"command">, ph: "b" | "e"): Entry => ({
+const commandEntry = (
+  { pid }: Process,
+  { command, text, at, instructions }: EventOf<"command">,
+  ph: "b" | "e",
+): Entry => ({
   name: text || "a command",
   ph,
   pid,

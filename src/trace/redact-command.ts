@@ -11,7 +11,9 @@ export const LEFT_OUT = "…";
 const PROGRAM = /^[\w./-]+$/;
 /** The words that choose the operation of `vcrypto`. Any other word may be data. */
 const OPERATION_WORDS: ReadonlySet<string> = new Set(
-  "aes asym bench compute curves decrypt dh ecdh encrypt info keygen keys params raw rsa selftest sign storm verify".split(" "),
+  "aes asym bench compute curves decrypt dh ecdh encrypt info keygen keys params raw rsa selftest sign storm verify".split(
+    " ",
+  ),
 );
 /** `vcrypto asym dh keygen` has the most. */
 const MAX_OPERATION_WORDS = 3;

@@ -20,7 +20,8 @@ import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
-import { GroupView, RowView, rowHeight } from "./RowView.tsx";
+import { GroupView } from "./GroupView.tsx";
+import { RowView, rowHeight } from "./RowView.tsx";
 import { SourceBanner } from "./SourceBanner.tsx";
 
 const COLUMNS = ["No.", "Time", "Queue", "Request", "Session", "In", "Out", "Duration", "Status"] as const;
@@ -168,7 +169,7 @@ function Line({ item, ...place }: LineProps) {
         {...place}
         group={item}
         rows={item.to + 1 - Math.max(item.from, rows.first)}
-        open={page.list.openGroups.value.has(item.from)}
+        open={page.list.isOpen(item)}
         toggle={() => {
           page.selection.selectGroup(item);
           page.selection.toggleGroup(item.from);

@@ -27,7 +27,8 @@ export function selectLast(page: PageState): void {
 export function openGroup(page: PageState, open: "open" | "closed" | "toggle"): boolean {
   const from = page.selection.group.peek();
   if (from === undefined) return false;
-  const isOpen = page.list.openGroups.peek().has(from);
+  const group = page.list.groupAt(from);
+  const isOpen = group !== undefined && page.list.isOpen(group);
   if (open !== "toggle" && isOpen === (open === "open")) return false;
   page.selection.toggleGroup(from);
   return true;
