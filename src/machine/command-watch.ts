@@ -113,13 +113,20 @@ export class CommandWatch {
   }
 
   #edited(byte: number): void {
+    if (byte === CARRIAGE_RETURN) return;
     if (byte === LINE_FEED) {
       if (this.#returns > 1) this.#wrapped();
       else this.#newline();
-    } else if (byte === CARRIAGE_RETURN) {
-      if (this.#returns === 1) this.#line.toFirstColumn();
-    } else if (byte === BACKSPACE) this.#line.backspace();
+      return;
+    }
+    this.#return();
+    if (byte === BACKSPACE) this.#line.backspace();
     else if (byte >= 0x20) this.#line.put(byte);
+  }
+
+  /** What carriage returns do that no line feed follows. */
+  #return(): void {
+    if (this.#returns > 0) this.#line.toFirstColumn();
   }
 
   #wrapped(): void {
@@ -146,7 +153,10 @@ export class CommandWatch {
 
   #control(final: string, count: number): void {
     if (this.#state === "entered") this.#begin();
-    else if (this.#state === "editing") this.#line.control(final, count);
+    else if (this.#state === "editing") {
+      this.#return();
+      this.#line.control(final, count);
+    }
     this.#returns = 0;
   }
 

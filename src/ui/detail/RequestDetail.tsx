@@ -33,6 +33,7 @@ import { useTrace } from "../state/use-trace.ts";
 import { CloseButton, closeDetail } from "./CloseButton.tsx";
 import { FieldTree } from "./FieldTree.tsx";
 import { HexView } from "./HexView.tsx";
+import { RequestPurpose } from "./RequestPurpose.tsx";
 import { TimingView } from "./TimingView.tsx";
 import "./detail.css";
 
@@ -213,6 +214,7 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
         />
         <CloseButton />
       </div>
+      <RequestPurpose row={row} />
       {refused && (
         <p class="refusal" data-testid="refusal">
           <Icon name="cross" />

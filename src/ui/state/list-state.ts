@@ -30,7 +30,7 @@ export class ListState {
   }
 
   /** Whether a group's rows are shown: as the person left it, else if it is that of the newest command. */
-  isOpen(group: RowGroup): boolean {
+  isOpen(group: Pick<RowGroup, "from">): boolean {
     return this.#isOpen()(group);
   }
 
@@ -54,8 +54,7 @@ export class ListState {
 
   /** Opens or closes a group; returns whether it is open now. */
   toggleGroup(from: number): boolean {
-    const group = this.groupAt(from);
-    const open = group !== undefined && !this.isOpen(group);
+    const open = !this.isOpen({ from });
     this.#choose(from, open);
     return open;
   }

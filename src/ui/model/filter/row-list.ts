@@ -5,7 +5,7 @@ import type { TraceModel } from "../log/trace-model.ts";
 import type { RowFilter } from "./row-filter.ts";
 
 /** Whether the rows of a group are shown. */
-export type IsOpen = (group: RowGroup) => boolean;
+export type IsOpen = (group: Pick<RowGroup, "from">) => boolean;
 
 export type ListItem = Row | RowGroup;
 
