@@ -130,12 +130,27 @@ describe("in the guest's shell", () => {
   });
 });
 
-/** Lines of a document that begin with the guest's programs, in its tables and blocks. */
-function commandLines(file: string): string[] {
-  const text = readFileSync(new URL(file, import.meta.url), "utf8");
-  const quoted = [...text.matchAll(/`((?:vcrypto|rebind|lspci)\b[^`]*)`/g)].map(([, line = ""]) => line);
-  return [...new Set(quoted)];
+/** The command lines that README gives a newcomer, in the block behind "In the guest's shell, try". */
+function readmeCommands(): string[] {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const [, block = ""] = /In the guest's shell, try:\s+```sh\n([^`]*)```/.exec(readme) ?? [];
+  return block.trim().split("\n");
 }
+
+/** Those of the banner that the console shows, without what is said of each. */
+function bannerCommands(): string[] {
+  const script = readFileSync(new URL("../guest/rootfs/etc/console.sh", import.meta.url), "utf8");
+  return [...script.matchAll(/^ {2}(vcrypto .*?)(?: {2,}.*|")?$/gm)].map(([, line = ""]) => line);
+}
+
+test("each command line of README and of the guest's banner works", async () => {
+  const lines = [...new Set([...readmeCommands(), ...bannerCommands()])];
+  expect(lines.length).toBeGreaterThan(8);
+  const chunks: Uint8Array[] = [];
+  const script = lines.map((line) => `( ${line} ) >/dev/null 2>&1 || echo 'failed: ${line}'`).join("\n");
+  await runInGuest(script, { output: (bytes) => chunks.push(bytes), timeLimitMs: TIME_LIMIT_MS });
+  expect(Buffer.concat(chunks).toString()).toBe("");
+});
 
 test("a headless run has its command, known exactly", async () => {
   const events: TraceEvent[] = [];

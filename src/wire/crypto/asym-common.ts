@@ -124,7 +124,7 @@ export const ASYM = {
     DECRYPT: "The device decrypts with the private key in the request, and takes the padding off.",
     KEY_GEN: "The device makes a key pair and returns both halves. Large primes take it seconds.",
     KEY_EXCHG: {
-      "DH PARAM": "The device looks for a group for Diffie-Hellman: a large prime and a generator.",
+      "DH GEN_DH_PARAM": "The device looks for a group for Diffie-Hellman: a large prime and a generator.",
       "": "One step of a key exchange: a key pair, or the secret that both sides share.",
     },
   },

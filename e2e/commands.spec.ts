@@ -1,0 +1,78 @@
+/** Rows grouped by the command that made them, in the built page with a real guest. */
+import { expect } from "@playwright/test";
+import { violationsOf } from "./axe.ts";
+import { MachinePage } from "./machine-page.ts";
+import { test } from "./policy-test.ts";
+
+const PICTURES = "test-results/screenshots";
+const SIGN = "vcrypto rsa sign -t hello";
+const AES = "vcrypto aes encrypt --key 00112233445566778899aabbccddeeff --iv 0f0e0d0c0b0a09080706050403020100 -t hello";
+
+test.describe
+  .serial("one boot", () => {
+    let machine: MachinePage;
+
+    test.beforeAll(async ({ browser }) => {
+      machine = new MachinePage(await browser.newPage({ acceptDownloads: true }));
+      await machine.boot();
+    });
+
+    test.afterAll(async () => {
+      expect(machine.errors).toEqual([]);
+      await machine.page.close();
+    });
+
+    const groups = () => machine.page.getByTestId("request-group");
+    const group = (command: string) => groups().filter({ hasText: command });
+
+    test("a command is a group, open while it is the newest, with its exit status in words", async () => {
+      const { page } = machine;
+      await expect(groups().first()).toContainText("The kernel's self-tests at boot");
+      await machine.type(SIGN);
+      await expect(group(SIGN)).toContainText("succeeded");
+      await expect(group(SIGN)).toHaveAttribute("data-open", "true");
+      await expect(machine.rows.last()).toContainText("DESTROY_SESSION");
+      await page.screenshot({ path: `${PICTURES}/command-group.png` });
+      expect(await violationsOf(page)).toEqual([]);
+    });
+
+    test("a newer command folds it, and arrows and Enter open and close it", async () => {
+      const { page } = machine;
+      await machine.type(`${AES} --pad none`);
+      await expect(group("vcrypto aes encrypt")).toContainText(/failed with status [12]/);
+      await machine.type(`${AES} --pad pkcs7`);
+      await expect(group("--pad pkcs7")).toContainText("succeeded");
+      await expect(group(SIGN)).toHaveAttribute("data-open", "false");
+      await group(SIGN).click();
+      await expect(group(SIGN)).toHaveAttribute("data-open", "true");
+      const list = page.getByRole("grid", { name: "Requests" });
+      await list.focus();
+      await page.keyboard.press("ArrowLeft");
+      await expect(group(SIGN)).toHaveAttribute("data-open", "false");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("ArrowDown");
+      await expect(page.getByTestId("purpose")).toContainText(SIGN);
+      await page.screenshot({ path: `${PICTURES}/command-detail.png` });
+    });
+
+    test("the filter by a command shows its rows alone", async () => {
+      const { page } = machine;
+      await page.getByRole("button", { name: "This command" }).click();
+      await expect(page.getByTestId("request-count")).toContainText(/^(5|9) of/);
+      await page.getByRole("button", { name: "This command" }).click();
+      await machine.filter('command contains "pkcs7"');
+      await expect(page.getByTestId("request-count")).toContainText(/^5 of/);
+      await machine.filter("");
+    });
+
+    test("a saved trace has the groups, without what the commands were given", async () => {
+      const { page } = machine;
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.screenshot({ path: `${PICTURES}/command-group-narrow.png` });
+      await page.setViewportSize({ width: 960, height: 540 });
+      await page.screenshot({ path: `${PICTURES}/command-group-960.png` });
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.emulateMedia({ colorScheme: "light" });
+      await page.screenshot({ path: `${PICTURES}/command-group-light.png` });
+    });
+  });
