@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { TraceEvent, TraceRecord } from "../../../contract/trace.ts";
+import { fromLines, toLine, traceHeader } from "../../../trace/json-lines.ts";
 import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
 import { recorded, type ScriptedDevice, selfTest } from "../../testing/script.ts";
 import { filterOf } from "../filter/language.ts";
@@ -89,6 +90,24 @@ test("the filter finds a command by its line and by its number, faults and reset
   expect(matching(model, 'command == "vcrypto rsa sign"')).toBe(4);
   expect(matching(model, 'command != "ls"')).toBe(4);
   expect(matching(model, "command.no == 2")).toBe(2);
+});
+
+/** The events of a log as a file that is read again. */
+function savedAndRead(model: TraceModel): TraceModel {
+  const events = [...model.contextEvents, ...[...model.log.walk()].map(({ event }) => event)];
+  const read = fromLines([traceHeader(), ...events.map(toLine), ""].join("\n"));
+  expect(read.problems).toEqual([]);
+  return modelOf(read.events);
+}
+
+test("a file has the groups, also of a command whose beginning a full log has dropped", () => {
+  const whole = modelOf(begun(1, "a"), requests(3), ended(1, 1), begun(2, "b"), requests(2));
+  expect(groupsOf(savedAndRead(whole))).toEqual(groupsOf(whole));
+  const full = new TraceModel({ events: 60 });
+  for (const event of [begun(7, "vcrypto storm"), ...requests(200), ended(7)]) full.apply(event);
+  expect(full.rows.first).toBeGreaterThan(0);
+  const group = savedAndRead(full).groups[0];
+  expect(group).toMatchObject({ cause: "command", command: { number: 7, text: "vcrypto storm", outcome: "exited" } });
 });
 
 test("a hundred thousand rows of one command are one group", () => {
