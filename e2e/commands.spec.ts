@@ -49,15 +49,15 @@ test.describe
       await expect(group(SIGN)).toHaveAttribute("data-open", "false");
       await page.keyboard.press("Enter");
       await page.keyboard.press("ArrowDown");
-      await expect(page.getByTestId("purpose")).toContainText(SIGN);
+      await expect(page.getByTestId("purpose")).toContainText("Linux sets a key twice");
       await page.screenshot({ path: `${PICTURES}/command-detail.png` });
     });
 
     test("the filter by a command shows its rows alone", async () => {
       const { page } = machine;
-      await page.getByRole("button", { name: "This command" }).click();
+      await page.getByRole("button", { name: "This command", exact: true }).click();
       await expect(page.getByTestId("request-count")).toContainText(/^(5|9) of/);
-      await page.getByRole("button", { name: "This command" }).click();
+      await page.getByRole("button", { name: "This command", exact: true }).click();
       await machine.filter('command contains "pkcs7"');
       await expect(page.getByTestId("request-count")).toContainText(/^5 of/);
       await machine.filter("");

@@ -1,6 +1,6 @@
 /**
- * Splits what the guest prints into what a terminal would act on: characters, control characters, CSI sequences, and the
- * marks of shell integration (OSC 133, from FinalTerm). All else is skipped. The guest is untrusted.
+ * Splits what the guest prints into what a terminal would act on. That is characters, control characters, CSI sequences,
+ * and the marks of shell integration: OSC 133, from FinalTerm. All else is skipped. The guest is untrusted.
  */
 
 /** Most characters of a sequence that are kept. A longer one is none of ours, and is skipped up to its end. */

@@ -1,6 +1,6 @@
 /**
- * The lines that a person has typed and the shell has not taken yet. A newline that the shell prints begins a command
- * only if somebody pressed Enter: it prints one before a list of completions, too.
+ * The lines that a person has typed and the shell has not taken yet. A newline of the shell begins a command only if a
+ * person pressed Enter. The shell prints one before a list of completions, too.
  */
 
 /** Most lines typed ahead. What is pasted beyond them makes no groups. */

@@ -1,4 +1,4 @@
-/** The line of the request list that stands for a group of rows: what caused them, and how many they are. */
+/** The line of a group in the request list: what caused its rows, and how many they are. */
 import { Cell, GridRow } from "../kit/Grid.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
 import { commandConjunct } from "../model/filter/conjuncts.ts";

@@ -153,23 +153,18 @@ const RAW = "RSA RAW";
 
 /**
  * As Linux 6.1 uses the service. `software_key_query` sets a key only to learn its size; `software_key_eds_op` sets it
- * again for the operation. The template pkcs1pad adds the padding in the kernel, but for SHA-1.
+ * again for the operation. The kernel's template pkcs1pad adds the padding, and is tested when it is used first.
  */
 const purposes = {
   AKCIPHER_CREATE_SESSION:
-    "The driver gives the device a key; later requests name the session. " +
-    "Linux sets a key twice: to ask for its size, and for the operation.",
+    "The driver gives the device a key. Linux sets a key twice: to ask for its size, then for the operation.",
   AKCIPHER_DESTROY_SESSION: "The driver closes its session: the device forgets the key.",
   AKCIPHER_ENCRYPT: {
-    [RAW]:
-      "The public-key operation: it encrypts, and it undoes a signature to check it. " +
-      "The kernel's self-test of a padding, at the first use, begins with one.",
+    [RAW]: "The public-key operation: it encrypts, or checks a signature. The self-test of a padding begins with one.",
     "": "The public-key operation: the device adds the padding and encrypts.",
   },
   AKCIPHER_DECRYPT: {
-    [RAW]:
-      "The private-key operation: it decrypts, and it signs. " +
-      "RSA signing is asked for as a decryption without padding, as the kernel has added the padding.",
+    [RAW]: "The private-key operation. RSA signing is one: Linux asks for it as a decryption without padding.",
     "": "The private-key operation: the device decrypts and takes the padding off.",
   },
   AKCIPHER_SIGN: "The device adds the padding to a digest and signs it with the private key.",

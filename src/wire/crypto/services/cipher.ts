@@ -142,7 +142,7 @@ export const cipher = {
   },
   purposes: {
     CIPHER_CREATE_SESSION:
-      "The driver gives the device a key for one direction. Linux opens two sessions for each key: to encrypt and to decrypt.",
+      "The driver gives the device a key for one direction. Linux opens two sessions for each key, one for each.",
     CIPHER_DESTROY_SESSION: "The driver closes its session: the device forgets the key.",
     CIPHER_ENCRYPT: "The device encrypts the data with the session's key, from the initialization vector on.",
     CIPHER_DECRYPT: "The device decrypts the data with the session's key, from the initialization vector on.",
