@@ -13,6 +13,7 @@ const IN_ORDER: Readonly<Record<string, readonly string[]>> = {
     "model",
     "state",
     // The features, in no order: see FEATURES.
+    "actors",
     "charts",
     "control",
     "device",
@@ -26,6 +27,7 @@ const IN_ORDER: Readonly<Record<string, readonly string[]>> = {
     "requests",
     "detail",
     "expert",
+    "walk",
     "shell",
     "viewer",
   ],
@@ -33,12 +35,14 @@ const IN_ORDER: Readonly<Record<string, readonly string[]>> = {
 
 /** What a feature of the panel takes from another. Everything else it shares lies in kit, model or state. */
 const FEATURES: Readonly<Record<string, readonly string[]>> = {
+  actors: [],
   charts: [],
   control: [],
   device: [],
   filter: [],
   rings: [],
-  terminal: ["rings"],
+  terminal: ["rings", "actors"],
+  walk: ["terminal"],
   timeline: [],
   commands: ["filter"],
   saved: ["terminal"],

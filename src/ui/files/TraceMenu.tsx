@@ -5,7 +5,7 @@ import { addActions } from "../state/actions.ts";
 import { showOverlay } from "../state/overlay.ts";
 import { type Page, usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
-import { openTrace, saveRedacted } from "./trace-actions.ts";
+import { openSample, openTrace, saveRedacted } from "./trace-actions.ts";
 
 export function TraceMenu() {
   const page = usePage();
@@ -16,6 +16,7 @@ export function TraceMenu() {
       addActions([
         { text: "Open a trace", run: () => input.current?.click() },
         { text: "Save the trace", possible: hasTrace, run: () => showOverlay("save-trace") },
+        { text: "Show the sample", possible: hasSample, run: (page) => void openSample(page) },
         { text: "Show the live log again", possible: isElsewhere, run: ({ shown }) => shown.showLive() },
       ]),
     [],
@@ -34,6 +35,8 @@ export function TraceMenu() {
           },
           { text: "Save as …", hint: "pcapng, Perfetto", disabled: empty, choose: () => showOverlay("save-trace") },
           { text: "Open a trace …", begins: true, choose: () => input.current?.click() },
+          { text: "Show the sample", disabled: !page.sample, choose: () => void openSample(page) },
+          { text: "Open the viewer", hint: "new tab", choose: () => void window.open("viewer.html", "_blank") },
           { text: "Compare two traces …", hint: "new tab", choose: () => void window.open("viewer.html", "_blank") },
         ]}
       />
@@ -43,6 +46,7 @@ export function TraceMenu() {
 }
 
 const hasTrace = (page: Page): boolean => page.shown.trace.log.length > 0;
+const hasSample = (page: Page): boolean => page.sample !== undefined;
 const isElsewhere = (page: Page): boolean => page.shown.source.value.kind !== "live";
 
 interface FileInputProps {

@@ -2,7 +2,9 @@
 import { REDACT_ALL } from "../../trace/redact.ts";
 import { download } from "../kit/download.ts";
 import { newExpert } from "../model/expert/expert.ts";
+import { SAMPLE } from "../model/log/log-source.ts";
 import { runJob } from "../state/file-job.ts";
+import type { Page } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { readTrace, type TraceInput } from "./open-trace.ts";
 import { type SaveChoice, writeTrace } from "./save-trace.ts";
@@ -13,6 +15,15 @@ export function openTrace(page: PageState, file: TraceInput): Promise<void> {
     const limits = page.shown.fileLimits;
     const { name, about, trouble, trace } = await readTrace(file, { ...options, expert: newExpert, limits });
     page.shown.show({ kind: "file", name, about, trouble, reopen: () => void openTrace(page, file) }, trace);
+  });
+}
+
+/** Shows the sample that comes with the page, instead of the current log. */
+export function openSample(page: Page): Promise<void> {
+  return runJob("Opening the sample", async (options) => {
+    if (!page.sample) throw new Error("This page comes without a sample.");
+    const { trace } = await readTrace(new File([await page.sample()], "sample"), { ...options, expert: newExpert });
+    page.shown.show(SAMPLE, trace);
   });
 }
 

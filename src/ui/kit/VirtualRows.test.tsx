@@ -25,3 +25,18 @@ test("rows that go from the front move the list back by their height", () => {
   list(place, 2);
   expect(scroller.scrollTop).toBe(60);
 });
+
+test("a list tells after each draw whether its last row is in view", () => {
+  vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(100);
+  const told: boolean[] = [];
+  const place = document.createElement("div");
+  const draw = (count: number) =>
+    render(
+      <VirtualRows count={count} rowHeight={20} onDrawn={(end) => told.push(end)} row={(at) => <p>{at}</p>} />,
+      place,
+    );
+  draw(5);
+  draw(50);
+  expect(told.at(0)).toBe(true);
+  expect(told.at(-1)).toBe(false);
+});

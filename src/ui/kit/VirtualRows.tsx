@@ -13,6 +13,8 @@ export interface VirtualRowsProps {
   readonly follow?: boolean;
   /** The person scrolled: to the end, or away from it. */
   onScrolled?(atEnd: boolean): void;
+  /** After each draw: whether the last row is in view. */
+  onDrawn?(endInView: boolean): void;
   /** Scrolls to this row whenever `index` or `again` changes. */
   readonly reveal?: { readonly index: number; readonly again: unknown } | undefined;
   /** Stays above the rows. */
@@ -38,6 +40,8 @@ export function VirtualRows(props: VirtualRowsProps) {
   // At the tail the place is known without asking the layout. So the rows are drawn once.
   if (follow) view.top = Math.max(0, headHeight + count * rowHeight - view.height);
 
+  // Before the browser paints, so that what follows from it is in the same frame.
+  useLayoutEffect(() => props.onDrawn?.(view.top + view.height - headHeight >= (count - 0.5) * rowHeight));
   useLayoutEffect(stick, [count, follow, view.height]);
   useKeepPlace(scroller, gone * rowHeight, follow);
   useLayoutEffect(() => {

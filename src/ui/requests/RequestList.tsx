@@ -21,6 +21,7 @@ import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
 import { GroupView } from "./GroupView.tsx";
+import { NewRows } from "./NewRows.tsx";
 import { RowView, rowHeight } from "./RowView.tsx";
 import { SourceBanner } from "./SourceBanner.tsx";
 
@@ -40,6 +41,7 @@ export function RequestList() {
       {rows.length > 0 && <FilterChips />}
       <FilterGap />
       {page.list.lines.length > 0 ? <Grid key={page.shown.changes.value} /> : <Empty />}
+      <NewRows />
     </section>
   );
 }
@@ -120,6 +122,7 @@ function Grid() {
       reveal={index < 0 ? undefined : { index, again: page.selection.revealed.value }}
       onScrolled={(atEnd) => page.selection.scrolled(atEnd)}
       headHeight={rowHeight()}
+      onDrawn={(endInView) => page.unseen.drawn(endInView)}
       head={
         <GridRow class="row head" aria-rowindex={1}>
           {COLUMNS.map((column) => (

@@ -20,8 +20,10 @@ import { onPageOpen } from "../saved/on-page-open.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
 import { createPageState, type PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
+import { WALK_REGIONS } from "../state/walk.ts";
 import { TerminalPane } from "../terminal/TerminalPane.tsx";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
+import { WalkStrip } from "../walk/WalkStrip.tsx";
 import { type AppDeps, createPage } from "./create-page.ts";
 import { DropTarget } from "./DropTarget.tsx";
 import { FailureBanner } from "./FailureBanner.tsx";
@@ -68,6 +70,7 @@ const tab = signal<RegionTab>("terminal");
 export function App() {
   const page = usePage();
   const { connection } = page;
+  const walkStep = page.walk.step.value;
   useEffect(watchRegionKeys, []);
   useEffect(watchRootFont, []);
   const isOpen = page.selection.ordinal.value !== undefined;
@@ -78,12 +81,14 @@ export function App() {
     <div
       class={pageClass(page)}
       data-tab={tab.value}
+      data-walk={walkStep && WALK_REGIONS[walkStep]}
       data-maximised={page.layout.maximised.value}
       onDblClick={(event) => maximiseByHead(page, event)}
     >
       <Toolbar />
       <FailureBanner />
       <TraceNotice />
+      <WalkStrip />
       <Tabs />
       <main class="regions">
         <div class="columns">

@@ -1,14 +1,16 @@
 /** The region beside the terminal: one device, from several sides. */
 import { useEffect } from "preact/hooks";
+import { ActorsStrip } from "../actors/Actors.tsx";
 import { useTrueAfterFrame } from "../kit/frames.ts";
 import { Lazy } from "../kit/Lazy.tsx";
 import { MaximiseButton } from "../kit/MaximiseButton.tsx";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { focusRegion } from "../kit/regions.ts";
 import { TabList, TabPanel } from "../kit/TabList.tsx";
+import { count } from "../model/format.ts";
 import type { Device } from "../model/log/device.ts";
 import { type Action, addActions } from "../state/actions.ts";
-import { usePage } from "../state/page-context.ts";
+import { type Page, usePage } from "../state/page-context.ts";
 import type { SideTab, SideTabs } from "../state/side-tab.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
 
@@ -39,6 +41,12 @@ export function SidePanel() {
           toggle={() => page.layout.toggle("device")}
         />
       </div>
+      {isLive && <ActorsStrip />}
+      {page.shown.source.value.kind === "sample" && (
+        <p class="source-line" data-testid="device-sample">
+          <span class="source-badge">sample - not live</span> A recorded trace: boot to see your own.
+        </p>
+      )}
       <TabPanel name="side" chosen={shown.name}>
         {isDrawn || !shown.needsDevice ? (
           <Lazy key={shown.name} what={shown.what} load={shown.load} />
@@ -66,6 +74,12 @@ const NothingYet = ({ tab: { what } }: { readonly tab: SideTab }) => (
   </p>
 );
 
+/** Requests of a device that is not shown, since it was. */
+function badgeOf({ unseen }: Page, device: Device): string | undefined {
+  const requests = unseen.requestsOf(device);
+  return requests > 0 ? `+${count(requests)}` : undefined;
+}
+
 /** The device's name or, of several, the choice. */
 function DeviceTitle({ device }: { readonly device: Device | undefined }) {
   const page = usePage();
@@ -79,7 +93,11 @@ function DeviceTitle({ device }: { readonly device: Device | undefined }) {
       <RadioGroup
         legend="Device shown"
         name="device"
-        options={names.map((name) => ({ value: name, text: name }))}
+        options={page.shown.trace.devices.map((each) => ({
+          value: each.name,
+          text: each.name,
+          badge: badgeOf(page, each),
+        }))}
         chosen={device?.name}
         choose={(name) => page.choice.showDevice(name)}
       />

@@ -23,5 +23,6 @@ export function createPage(state: PageState, deps: AppDeps): Page {
   const connection = new MachineConnection({ settings: () => address.settings, ...deps }, state);
   const machines = deps.savedMachines ?? indexedMachines;
   const saving = new Saving({ connection, machines, date: Date.now, download });
-  return { ...state, connection, saving, address, sideTabs, images: deps.images };
+  const { images, sample } = deps;
+  return { ...state, connection, saving, address, sideTabs, images, ...(sample && { sample }) };
 }

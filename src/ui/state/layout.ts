@@ -1,4 +1,4 @@
-/** How the page's room is shared out: the region that has all of it, and whether the terminal has its full share. */
+/** How the page's room is shared out: which region has all of it, and whether the terminal is a strip. */
 import { signal } from "@preact/signals";
 import type { Region } from "../kit/regions.ts";
 

@@ -14,6 +14,8 @@ export interface Page extends PageState {
   readonly address: UrlState;
   readonly sideTabs: SideTabs;
   readonly images: string;
+  /** Fetches the sample trace; absent if the page has none. */
+  readonly sample?: () => Promise<string>;
 }
 
 export const PageContext = createContext<Page | undefined>(undefined);

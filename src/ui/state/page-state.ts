@@ -11,6 +11,8 @@ import { Refresh } from "./refresh.ts";
 import { Selection } from "./selection.ts";
 import { ShownTrace, type ShownTraceOptions } from "./shown-trace.ts";
 import { TraceFeed } from "./trace-feed.ts";
+import { Unseen } from "./unseen.ts";
+import { Walk } from "./walk.ts";
 
 export interface PageStateOptions extends ShownTraceOptions, BootHistory {
   /** Milliseconds, monotonic. Default: `performance.now`. */
@@ -31,6 +33,8 @@ export interface PageState {
   readonly selection: Selection;
   readonly inspection: Inspection;
   readonly layout: Layout;
+  readonly unseen: Unseen;
+  readonly walk: Walk;
 }
 
 /** The models of one page, none of which knows a page. */
@@ -53,7 +57,24 @@ export function createPageState(options: PageStateOptions = {}): PageState {
   const layout = new Layout();
   const selection = new Selection({ shown, choice, filter, list, layout });
   const inspection = new Inspection();
-  return { now, rate, refresh, shown, feed, machine, choice, filter, list, selection, inspection, layout };
+  const unseen = new Unseen({ shown, choice, filter, selection, machine, refresh });
+  const walk = new Walk({ shown, machine, selection, refresh });
+  return {
+    now,
+    rate,
+    refresh,
+    shown,
+    feed,
+    machine,
+    choice,
+    filter,
+    list,
+    selection,
+    inspection,
+    layout,
+    unseen,
+    walk,
+  };
 }
 
 /** Messages of the machine come in here and nowhere else. */

@@ -107,6 +107,11 @@ export class Selection {
     this.follow.value = true;
   }
 
+  /** Follows the newest row, and keeps what is selected. */
+  showNewest(): void {
+    this.follow.value = true;
+  }
+
   /** The person scrolled the list. */
   scrolled(atEnd: boolean): void {
     if (!atEnd) this.follow.value = false;

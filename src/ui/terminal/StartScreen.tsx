@@ -1,9 +1,11 @@
 /** The start screen: what the machine is, the Boot button, and the size of the download. */
 import { useEffect, useState } from "preact/hooks";
+import { ActorsPicture } from "../actors/Actors.tsx";
 import { Icon } from "../kit/Icon.tsx";
 import { relativeDate } from "../kit/relative-date.ts";
 import { size } from "../model/format.ts";
 import { type ImageSizes, parseSizes } from "../model/image-sizes.ts";
+import { addedActions } from "../state/actions.ts";
 import { usePage } from "../state/page-context.ts";
 
 /** Emulator and engine, as a server sends them: compressed. */
@@ -11,21 +13,35 @@ const PROGRAM_BYTES = 620_000;
 
 export function StartScreen() {
   const page = usePage();
-  const { connection, saving, images } = page;
+  const { connection, saving, images, walk } = page;
   const kept = saving.kept.value;
   const sizes = useSizes(images);
   const busy = page.machine.state.value === "loading";
   return (
     <div class="invitation">
       <p class="lead">
-        A Linux guest boots in this tab and drives a virtio crypto device with its own, unmodified driver. Every request
-        it makes shows up here, down to the byte.
+        A Linux guest boots in this tab and drives a virtio crypto device with its own driver: you see every byte. The
+        device has what an RFC of 2017 proposed and nobody built: signatures, key pairs and key exchange for guests.
       </p>
       <p class="actions">
         <button type="button" class="primary large" disabled={busy} onClick={() => connection.boot()}>
           <Icon name="power" />
           Boot
         </button>
+        <button
+          type="button"
+          class="large"
+          disabled={busy}
+          title="A walk of four steps: boot, run a command, select its request, look at the ring"
+          onClick={() => {
+            walk.start();
+            connection.boot();
+          }}
+        >
+          <Icon name="step" />
+          {walk.isKnown.value ? "Show me again" : "Show me"}
+        </button>
+        <OpenTrace />
         {kept && (
           <button
             type="button"
@@ -41,9 +57,26 @@ export function StartScreen() {
           {sizes ? sizesText(sizes) : "about 5 MB to download, 5 to 10 seconds to the shell"}
         </span>
       </p>
+      <ActorsPicture />
     </div>
   );
 }
+
+/** The Trace menu has the file dialog; what it can do has a name. */
+function OpenTrace() {
+  const page = usePage();
+  const open = addedActions.value.find(({ text }) => text === OPEN_TRACE);
+  if (!open) return null;
+  return (
+    <button type="button" class="large" onClick={() => open.run(page)}>
+      <Icon name="trace" />
+      Open a trace
+    </button>
+  );
+}
+
+/** As the Trace menu adds it to what can be done. */
+const OPEN_TRACE = "Open a trace";
 
 const sizesText = ({ total, parts }: ImageSizes): string =>
   `${size(total + PROGRAM_BYTES)} to download (${parts.map(({ name, bytes }) => `${name} ${size(bytes)}`).join(", ")}, emulator ${size(PROGRAM_BYTES)}), 5 to 10 seconds to the shell`;

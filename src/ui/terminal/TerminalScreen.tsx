@@ -10,6 +10,7 @@ import "./screen.css";
 import { themeVersion } from "../kit/theme.ts";
 import { CommandOffer } from "./CommandOffer.tsx";
 import { loadXterm } from "./load-xterm.ts";
+import { Suggestions } from "./Suggestions.tsx";
 import type { TerminalFeed } from "./terminal-feed.ts";
 import type { XtermScreen } from "./xterm-screen.ts";
 
@@ -26,18 +27,20 @@ interface ScreenProps {
 
 export function TerminalScreen(props: ScreenProps) {
   const page = usePage();
+  const isOver = useBootOver();
   return (
     <>
-      <Strip />
+      {!isOver && <BootProgress />}
       <Screen {...props} />
       <CommandOffer />
+      {isOver && <Suggestions />}
       <LineInput disabled={page.machine.state.value !== "running"} />
     </>
   );
 }
 
-/** The boot strip, until a moment after the shell is there. */
-function Strip() {
+/** True from a moment after the shell is there: until then the boot strip is shown. */
+function useBootOver(): boolean {
   const finished = usePanelTrace(({ machine }) => machine.boot.finished);
   const [gone, setGone] = useState(false);
   useEffect(() => {
@@ -46,7 +49,7 @@ function Strip() {
     const timer = setTimeout(() => setGone(true), STRIP_LINGERS_MS);
     return () => clearTimeout(timer);
   }, [finished]);
-  return finished && gone ? null : <BootProgress />;
+  return finished && gone;
 }
 
 function Screen({ feed, screenReader, hintId }: ScreenProps) {

@@ -58,6 +58,11 @@ export class RowFilter {
     return this.#matching[index] === ordinal ? index : -1;
   }
 
+  /** Rows that match, from an ordinal on. */
+  countFrom(ordinal: number): number {
+    return this.#matching.length - this.#lowerBound(ordinal);
+  }
+
   /** The reasons why a row passes the filter; empty if it does not. */
   reasons(row: Row): Reason[] {
     return this.#matcher?.matches(row) ? this.#matcher.reasons(row) : [];
