@@ -5,7 +5,7 @@
 import type { DeviceCommand, DeviceCondition, RingSnapshot } from "../src/contract/device-control.ts";
 import type { MachineControl } from "../src/contract/machine.ts";
 import type { TraceEvent } from "../src/contract/trace.ts";
-import { runInGuest } from "../src/node/guest-run.ts";
+import { type GuestRun, runInGuest } from "../src/node/guest-run.ts";
 import type { EventOf } from "../src/trace/event-of.ts";
 
 const TIME_LIMIT_MS = 110_000;
@@ -77,7 +77,11 @@ export interface Played {
 }
 
 /** Runs the script's parts in one boot, each under its name; `say NAME` in them waits for that step. */
-export async function play(parts: Readonly<Record<string, string>>, steps: Steps): Promise<Played> {
+export async function play(
+  parts: Readonly<Record<string, string>>,
+  steps: Steps,
+  { devices = [] }: Pick<GuestRun, "devices"> = {},
+): Promise<Played> {
   const stage = new Stage();
   const decoder = new TextDecoder();
   const failures: unknown[] = [];
@@ -102,6 +106,7 @@ export async function play(parts: Readonly<Record<string, string>>, steps: Steps
       if (message.type === "device") stage.conditions.push(message.condition);
     },
     drive: (machine) => stage.attach(machine),
+    devices,
     timeLimitMs: TIME_LIMIT_MS,
   });
   if (failures[0]) throw failures[0];

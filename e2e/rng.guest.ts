@@ -2,6 +2,7 @@
 import { randomFillSync } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { FaultAction } from "../src/contract/device-control.ts";
 import type { MachineMessage } from "../src/contract/machine.ts";
 import type { TraceEvent } from "../src/contract/trace.ts";
 import { fileSource } from "../src/machine/file-source.ts";
@@ -9,6 +10,7 @@ import { Machine } from "../src/machine/machine.ts";
 import { IMAGES, overlay, runInGuest } from "../src/node/guest-run.ts";
 import { createEnginePool, enginePoolSize } from "../src/worker/pool/engine-pool.ts";
 import { spawnNodeWorker } from "../src/worker/pool/spawn-node.ts";
+import { type Played, play, type Stage } from "./guest-steps.ts";
 
 const TIME_LIMIT_MS = 110_000;
 const DEVICE = "rng0";
@@ -147,6 +149,78 @@ describe("with an entropy device", () => {
     expect(kinds).toContain("popped");
     for (const kind of ["violation", "fault", "refused"] as const) expect(kinds).not.toContain(kind);
     for (const { log } of ran.boots) expect(log).not.toMatch(TROUBLE);
+  });
+});
+
+describe("faults by rule", () => {
+  const DELAY_MS = 300;
+  const NO_HEAD = 200;
+  /** Linux always has a request out. One read takes what is there; the next one waits for what that asked. */
+  const READ = `dd if=/dev/hwrng bs=${LINUX_REQUEST} count=1 2>/dev/null | wc -c`;
+  const BLOCKED = `${READ}; dd if=/dev/hwrng of=/tmp/read bs=${LINUX_REQUEST} count=1 2>/dev/null & P=$!
+    until grep -q '^State:.D' /proc/$P/status; do :; done`;
+  const STATUS = "cat /sys/bus/pci/devices/0000:00:0f.0/virtio*/status";
+  const REBIND = `cd /sys/bus/virtio/drivers/virtio_rng; D=$(echo virtio*); echo $D >unbind; echo $D >bind; wait $P`;
+  /** The next request, and no other. */
+  const fault = (action: FaultAction) => (stage: Stage) =>
+    stage.command(DEVICE, { do: "faults", rules: [{ id: "r", queue: "requestq", count: 1, probability: 1, action }] });
+  let ran: Played;
+
+  beforeAll(async () => {
+    ran = await play(
+      {
+        delay: `say delay; ${READ}; ${READ}`,
+        drop: `say drop; ${BLOCKED}; ${STATUS}; ${REBIND}; ${READ}`,
+        lie: `say lie; ${BLOCKED}; dmesg | tail -1; ${REBIND}; ${READ}`,
+        reset: `say reset; ${BLOCKED}; ${STATUS}; ${REBIND}; ${STATUS}; ${READ}`,
+        log: "dmesg",
+      },
+      {
+        delay: fault({ kind: "delay", milliseconds: DELAY_MS }),
+        drop: fault({ kind: "drop" }),
+        lie: fault({ kind: "used-id", id: NO_HEAD }),
+        reset: fault({ kind: "needs-reset" }),
+      },
+      { devices: [DEVICE] },
+    );
+  });
+
+  /** The request that a rule broke: as it was taken, and as it was answered. */
+  function broken(kind: FaultAction["kind"]) {
+    const hit = ran.stage.of("injected", DEVICE).filter(({ fault }) => fault === kind);
+    expect(hit).toHaveLength(1);
+    const request = hit[0]?.request;
+    const popped = ran.stage.of("popped", DEVICE).find((event) => event.request === request);
+    const used = ran.stage.of("used", DEVICE).find((event) => event.request === request);
+    return { popped, used };
+  }
+
+  test("a delayed answer delays the process that needs it, and brings it all the same", () => {
+    expect(ran.of.delay).toBe(`${LINUX_REQUEST}\n${LINUX_REQUEST}`);
+    const { popped, used } = broken("delay");
+    expect((used?.at ?? 0) - (popped?.at ?? 0)).toBeGreaterThanOrEqual(DELAY_MS);
+  });
+
+  test("a request that is never answered blocks the reader, until the driver is bound anew", () => {
+    expect(ran.of.drop).toBe(`${LINUX_REQUEST}\n0x0000000f\n${LINUX_REQUEST}`);
+    expect(broken("drop").used).toBeUndefined();
+  });
+
+  test("2.7.8 a head beyond the queue is noticed: the kernel gives up the queue, until the driver is bound anew", () => {
+    const { used } = broken("used-id");
+    expect(used?.head).toBe(NO_HEAD);
+    expect(ran.of.lie).toMatch(new RegExp(`^${LINUX_REQUEST}\n.*:id ${NO_HEAD} out of range\n${LINUX_REQUEST}$`));
+  });
+
+  test("2.1.2 a device that gives up says so in its status, and works again when it is bound anew", () => {
+    expect(ran.of.reset).toBe(`${LINUX_REQUEST}\n0x0000004f\n0x0000000f\n${LINUX_REQUEST}`);
+    expect(broken("needs-reset").used).toBeUndefined();
+    expect(ran.stage.of("status", DEVICE)).toContainEqual(expect.objectContaining({ to: 0x4f, by: "device" }));
+  });
+
+  test("the driver broke nothing and the kernel is not in trouble", () => {
+    expect([...ran.stage.of("fault", DEVICE), ...ran.stage.of("violation", DEVICE)]).toEqual([]);
+    expect(ran.of.log).not.toMatch(TROUBLE);
   });
 });
 

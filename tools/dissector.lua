@@ -281,25 +281,28 @@ local function written_end(values)
   return last
 end
 
+local function counted(bytes) return bytes == 1 and "1 byte" or bytes .. " bytes" end
+
 -- Dissects the wire bytes of an event; returns what the Info column says of them.
 local function wire_bytes(kind, layout, device, values, tree)
   local key = device .. "/" .. tostring(values.request)
   if kind == "popped" then
     requests[key] = { room = values.writableLength }
-    if not layout or not values.readable then return "" end
-    local value = dissect(layout, "request", values.readable:tvb(), tree, {})
+    if not layout then return "" end
+    local value = values.readable and dissect(layout, "request", values.readable:tvb(), tree, {})
     requests[key].body = value and value.body
     local header = value and value.header
-    return header and (OPCODES[layout.number][header.opcode] or "") or ""
+    return header and OPCODES[layout.number][header.opcode] or OPERATIONS[layout.number] or ""
   end
   local request = requests[key]
   local room = request and request.room
-  if room and layout and ENDS_WHERE_WRITTEN[layout.number] then room = math.min(room, written_end(values)) end
+  local whole = layout and ENDS_WHERE_WRITTEN[layout.number] and counted(written_end(values)) or ""
+  if room and whole ~= "" then room = math.min(room, written_end(values)) end
   local tvb = request and layout and answer_of(values, room)
-  if not tvb then return "" end
+  if not tvb then return whole end
   local value = dissect(layout, "answer", tvb, tree, request.body or {})
   local status = value and (value.status or (value.inhdr and value.inhdr.status))
-  return status and (STATUSES[status] or tostring(status)) or ""
+  return status and (STATUSES[status] or tostring(status)) or whole
 end
 
 local function show(tvb, pinfo, root)

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { expect, test } from "vitest";
 import type { AnyShape } from "../src/trace/fields.ts";
 import { KINDS } from "../src/trace/kinds.ts";
-import { LAYOUTS, layoutNumber } from "../src/trace/layouts.ts";
+import { exportedLayouts, LAYOUTS, layoutNumber } from "../src/trace/layouts.ts";
 import { DOCUMENTS } from "./docs.ts";
 import { luaDissector } from "./lua-dissector.ts";
 import { traceFormat } from "./trace-docs.ts";
@@ -30,4 +30,14 @@ test("the dissector has opcode names for every layout that is a request", () => 
   const named = [...luaDissector().matchAll(/^ {2}\[(\d+)\]=\{\[/gm)].map(([, number]) => Number(number));
   expect(named).toEqual(requests.map(layoutNumber));
   expect(named.length).toBeGreaterThan(3);
+});
+
+test("the dissector has a name for every layout that is a request without opcodes", () => {
+  const requests = exportedLayouts().filter(({ side }) => side === "request");
+  const text = luaDissector();
+  const [, names = ""] = /^local OPERATIONS = \{(.*)\}$/m.exec(text) ?? [];
+  const named = [...names.matchAll(/\[(\d+)\]=/g)].map(([, number]) => Number(number));
+  const withoutOpcodes = requests.filter(({ exportId }) => !text.includes(`\n  [${exportId}]={[`));
+  expect(named).toEqual(withoutOpcodes.map(({ exportId }) => exportId));
+  expect(names).toContain('"random bytes"');
 });

@@ -140,6 +140,7 @@ export function luaDissector(table: DialectTable = DIALECTS): string {
   const exported = exportedLayouts(table);
   const layouts = exported.map(({ layout }) => tables.layout(layout, "answer"));
   const cut = exported.flatMap(({ exportId, endsWhereWritten }) => (endsWhereWritten ? `[${exportId}]=true` : []));
+  const named = exported.flatMap(({ exportId, operation }) => (operation ? [`[${exportId}]=${quote(operation)}`] : []));
   const kinds = (Object.keys(KINDS) as TraceKind[]).map(
     (kind) => `  {name=${quote(kind)}, shape=${shapeTable(KINDS[kind] as AnyShape)}},`,
   );
@@ -156,6 +157,7 @@ export function luaDissector(table: DialectTable = DIALECTS): string {
     ...tables.structs,
     `local LAYOUTS = {\n${layouts.map((layout) => `  ${layout},`).join("\n")}\n}`,
     "for number, layout in ipairs(LAYOUTS) do layout.number = number end",
+    `-- What requests without an opcode are called, by number.\nlocal OPERATIONS = {${named.join(", ")}}`,
     `-- Answers that end where the device stopped writing, by number.\nlocal ENDS_WHERE_WRITTEN = {${cut.join(", ")}}`,
     readFileSync(RUNTIME, "utf8").trimEnd(),
   ].join("\n\n")}\n`;

@@ -137,6 +137,7 @@ export function attachVirtioDevice(
   };
 }
 
+/** The engine pool has the same: neither room may import the other, and what both import is types only. */
 const afterTimeout: After = (milliseconds, callback) => {
   const timer = setTimeout(callback, milliseconds);
   return () => clearTimeout(timer);

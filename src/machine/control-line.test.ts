@@ -12,6 +12,12 @@ test("each line feed ends a line, and a carriage return before it is no part of 
   expect(linesOf("begin\r\nexit 0\n\nnot yet")).toEqual(["begin", "exit 0", ""]);
 });
 
+test("everything else of a line stays: what stands before it, and bytes that are no text", () => {
+  expect(linesOf("  exit 0\n\t\n")).toEqual(["  exit 0", ""]);
+  const bytes = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).filter((byte) => byte !== "\n");
+  expect(linesOf(`${bytes.join("")}.\n`)).toEqual([`${bytes.join("")}.`]);
+});
+
 test("of a line that is too long its end is kept, whatever the guest wrote before", () => {
   fc.assert(
     fc.property(fc.nat(2000), (length) => {

@@ -5,12 +5,15 @@ import { Inhdr, SessionInput } from "../wire/crypto/header.ts";
 import type { Exported } from "../wire/crypto/service.ts";
 import { DIALECTS, type DialectTable, type WireDialect } from "../wire/crypto/wire-dialect.ts";
 import { RngAnswer, RngRequest } from "../wire/rng/rng.ts";
+import { RANDOM_BYTES } from "./rng-reader.ts";
 
 /** The layout of a request or of an answer. */
 export interface ExportedLayout extends Exported {
   readonly side: "request" | "answer";
   /** An answer that ends where the device stopped writing, not with the room for it. */
   readonly endsWhereWritten?: true;
+  /** What a request is called, if it has no opcode that says so. */
+  readonly operation?: string;
 }
 
 /** The answers to control requests. */
@@ -21,7 +24,7 @@ const CONTROL_ANSWERS: readonly Exported[] = [
 
 /** Of devices of other types. */
 const OTHER_DEVICES: readonly ExportedLayout[] = [
-  { side: "request", exportId: 23, layout: RngRequest },
+  { side: "request", exportId: 23, layout: RngRequest, operation: RANDOM_BYTES },
   { side: "answer", exportId: 24, layout: RngAnswer, endsWhereWritten: true },
 ];
 

@@ -7,10 +7,13 @@ import fc from "fast-check";
 import { afterAll, expect, describe as suite, test } from "vitest";
 import type { TraceEvent } from "../contract/trace.ts";
 import { ScriptedDevice, selfTest } from "../ui/testing/script.ts";
+import { RngAnswer, RngRequest } from "../wire/rng/rng.ts";
 import { KINDS } from "./kinds.ts";
+import { layoutNumber } from "./layouts.ts";
 import { MAX_PACKET, PcapngWriter } from "./pcapng.ts";
+import { REDACT_KEYS, Redactor } from "./redact.ts";
 import { event } from "./testing/events.ts";
-import { ASYM_KINDS, asymExchanges } from "./testing/samples.ts";
+import { ASYM_KINDS, asymExchanges, rngExchange } from "./testing/samples.ts";
 
 const ABOUT = { made: "test 1", date: "2026-01-31", redacted: "nothing", dropped: "3" };
 
@@ -42,6 +45,15 @@ function blocksOf(bytes: Uint8Array): Block[] {
 }
 
 const textOf = ({ body }: Block) => Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1");
+
+const RANDOM = Uint8Array.from({ length: 32 }, (_, index) => index + 1);
+
+/** A packet before its event: version and kind, the layout, the clock and the device's name. */
+const packetHead = ({ body }: Block) => ({
+  kind: Object.keys(KINDS)[body.getUint8(20 + 2) - 1],
+  layout: body.getUint8(20 + 3),
+  device: Buffer.from(body.buffer, body.byteOffset + 20 + 14, body.getUint16(20 + 12, true)).toString(),
+});
 
 suite("the blocks", () => {
   const stamp = { instructions: 7, device: "crypto0" };
@@ -96,6 +108,17 @@ suite("the blocks", () => {
         expect(blocksOf(file(events))).toHaveLength(1 + devices + events.length);
       }),
     );
+  });
+
+  test("an entropy device has its interface, and its request and answer have layouts of their own", () => {
+    const [, first, ...packets] = blocksOf(file(rngExchange(RANDOM)));
+    expect(first && textOf(first)).toContain("rng0");
+    expect(packets.map(packetHead)).toEqual([
+      { kind: "attached", layout: 0, device: "rng0" },
+      { kind: "popped", layout: layoutNumber(RngRequest), device: "rng0" },
+      { kind: "used", layout: layoutNumber(RngAnswer), device: "rng0" },
+    ]);
+    expect(new Set([0, layoutNumber(RngRequest), layoutNumber(RngAnswer)]).size).toBe(3);
   });
 
   test("a packet larger than Wireshark opens is cut, and says so", () => {
@@ -187,6 +210,39 @@ if (!hasTshark) {
         expect([opcode === "", status === ""]).toContain(false);
         expect([malformed, message]).toEqual(["", ""]);
       }
+    });
+
+    const spaced = (bytes: Uint8Array) =>
+      Buffer.from(bytes)
+        .toString("hex")
+        .replaceAll(/..(?=.)/g, "$& ");
+    const RNG_FIELDS = ["_ws.col.Info", "vcrypto.random.bytes", "_ws.malformed", "_ws.expert.message"];
+
+    test("reads an entropy device, beside crypto devices: its type, its request and its answer", {
+      timeout: 60_000,
+    }, () => {
+      const events = [...scripted(), ...rngExchange(RANDOM, 64)];
+      expect(dissected(events, "vcrypto.event.device == rng0", [...RNG_FIELDS, "vcrypto.event.name"])).toEqual([
+        ["attached", "", "", "", "requestq"],
+        ["popped #1 random bytes", "", "", "", ""],
+        ["used #1 32 bytes", spaced(RANDOM), "", "", ""],
+      ]);
+    });
+
+    test("reads answers of an entropy device that are short, empty or without their keys", { timeout: 60_000 }, () => {
+      const redactor = new Redactor(REDACT_KEYS);
+      const rows = [
+        rngExchange(RANDOM.subarray(0, 1), 64),
+        rngExchange(RANDOM.subarray(0, 0), 64),
+        rngExchange(RANDOM.subarray(0, 0), 0),
+        rngExchange(RANDOM).map((each) => redactor.redact(each)),
+      ].map((events) => dissected(events, "vcrypto.event.kind == used", RNG_FIELDS));
+      expect(rows).toEqual([
+        [["used #1 1 byte", "01", "", ""]],
+        [["used #1 0 bytes", "", "", ""]],
+        [["used #1 0 bytes", "", "", ""]],
+        [["used #1 32 bytes", spaced(new Uint8Array(32)), "", "writable bytes 0 to 31: left out of the file"]],
+      ]);
     });
 
     test("says what does not fit, and goes on", { timeout: 60_000 }, () => {

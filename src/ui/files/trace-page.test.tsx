@@ -5,6 +5,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, describe as suite, test, vi } from "vitest";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { toLine, traceHeader } from "../../trace/json-lines.ts";
+import { rngExchange } from "../../trace/testing/samples.ts";
 import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { mountApp } from "../shell/App.tsx";
 import { dismissJob } from "../state/file-job.ts";
@@ -270,6 +271,19 @@ suite("the viewer", () => {
     await mount();
     expect(badge()?.dataset.source).toBe("sample");
     expect(rows().length).toBeGreaterThan(5);
+  });
+
+  test("shows an entropy device of a file: its rows, the tree and the bytes of an answer", async () => {
+    const random = Uint8Array.from({ length: 32 }, (_, index) => 0xa0 + index);
+    await mount();
+    await choose([traceHeader(), ...rngExchange(random).map(toLine), ""].join("\n"), "rng.trace.jsonl");
+    expect(rows().map(({ textContent }) => textContent)).toEqual([expect.stringMatching(/random bytes.*32 bytes/)]);
+    await page.click(rows()[0]);
+    expect(page.all("[data-testid=field]").map(({ textContent }) => textContent)).toContainEqual(
+      expect.stringMatching(/^random.*a0 a1 a2/),
+    );
+    expect(page.all("[data-testid=descriptor]")).toHaveLength(1);
+    expect(page.root.textContent).not.toContain("crypto0");
   });
 
   test("compares with a second trace: what changed is marked, and both trees open", async () => {

@@ -52,7 +52,8 @@ const CHOICES: Readonly<Record<FaultKind, Omit<FaultChoice, "kind">>> = {
   },
   "used-id": {
     text: "Return the wrong descriptor",
-    meaning: "The driver finds a head that it has not posted: Linux says “id N is not a head!” and stops the queue.",
+    meaning:
+      "The driver finds a head that it has not posted. Linux says “id N is not a head!” or “id N out of range” and stops the queue.",
     number: { name: "used.id", initial: 77, max: MAX_U32 },
   },
   "needs-reset": {

@@ -58,6 +58,7 @@ export function createEnginePool(options: EnginePoolOptions): EnginePool {
   return new WorkerPool(options);
 }
 
+/** Devices have the same in src/machine: neither room may import the other, and what both import is types only. */
 const afterTimeout: After = (milliseconds, callback) => {
   const timer = setTimeout(callback, milliseconds);
   return () => clearTimeout(timer);
