@@ -7,6 +7,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TraceEvent } from "../src/contract/trace.ts";
 import { runInGuest } from "../src/node/guest-run.ts";
+import { isGuestEvent } from "../src/trace/event-of.ts";
 import { toLine, traceHeader } from "../src/trace/json-lines.ts";
 import { MADE } from "../src/trace/made.ts";
 
@@ -58,7 +59,9 @@ async function record(): Promise<TraceEvent[]> {
  * What follows when the drivers have let go of the devices, and what the devices were plugged in as. Clocks and the
  * numbers of requests begin anew.
  */
-function trimmed(events: readonly TraceEvent[]): TraceEvent[] {
+function trimmed(recordedEvents: readonly TraceEvent[]): TraceEvent[] {
+  // The script is no command that a person typed.
+  const events = recordedEvents.filter((event) => !isGuestEvent(event));
   const begin = events.findLastIndex(({ kind, device }) => kind === "reset" && device === "crypto0") + 1;
   const first = events[begin];
   if (begin === 0 || !first) throw new Error("the drivers were not bound again");

@@ -99,6 +99,7 @@ function rowOfEcho(): RequestRow {
     dialect: readerOf(linux),
     notifiedAt: undefined,
     session: () => undefined,
+    command: undefined,
   });
   row.finish(used, log.push(used));
   return row;

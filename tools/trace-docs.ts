@@ -40,7 +40,8 @@ ${HEADER}
 
 - \`made\` is what wrote the file, \`date\` when.
 - \`redacted\` tells which bytes are zeros: \`keys and payloads\`, \`keys\` or \`nothing\`. Lengths and offsets are those of
-  the original, so a redacted trace reads like any other. What could not be decoded is zeros as a whole.
+  the original, so a redacted trace reads like any other. What could not be decoded is zeros as a whole. A redacted
+  \`command\` ends in \`…\` in place of its arguments, as a key may be among them.
 - \`marks\` is \`absent\` where each event says which of its bytes are not known. An older file has no such marks, and
   \`redacted\` alone tells which bytes are missing.
 - \`dropped\` counts events that happened and are not in the file. \`missing\` gives their kinds as far as they are known,
@@ -48,7 +49,7 @@ ${HEADER}
 - \`epoch\` is the zero of the events' clocks in Unix milliseconds.
 
 When the beginning is missing, the file begins with events that tell what the devices were, with their own times.
-These are \`attached\`, \`features\`, \`queue-enabled\` and \`status\`.
+These are \`attached\`, \`features\`, \`queue-enabled\`, \`status\`, and the \`command\` that runs.
 
 Every other line is an event: \`kind\`, the fields of every event, and all fields of its kind. Fields that are not listed
 here are ignored. A reader leaves out what it cannot read and says so. That may be a line that is cut off, an unknown
@@ -71,7 +72,7 @@ not known, with its original length beside it. The packet's comment says which b
 
 const PCAPNG = `## pcapng
 
-One section, and one interface for each device, named after it. The link type is 147 (\`LINKTYPE_USER0\`). Timestamps are
+One section, and one interface for each device, named after it. Commands are on the interface \`guest\`. The link type is 147 (\`LINKTYPE_USER0\`). Timestamps are
 in nanoseconds; if the time of the machine's start is not known, they count from that start. The section's
 comment says what the file is and what was redacted.
 Each event is one packet. All integers are little-endian. The dissector also reads version 1 of this form, in which
@@ -106,7 +107,8 @@ fields of events are \`vcrypto.event.kind == "popped"\`, \`vcrypto.event.request
 
 const CHROME = `## Chrome trace
 
-A JSON object with \`traceEvents\`, as Chrome's tracing and Perfetto read it. Each device is a process. It has a
+A JSON object with \`traceEvents\`, as Chrome's tracing and Perfetto read it. Each device is a process. The process
+\`guest\` has a slice for each command. It has a
 thread for each of its queues and, after those, for each engine worker. A request is an asynchronous slice from its
 chain's being taken to its being used, with its stages inside. A worker has a slice for each request it works on.
 Instants are notifications, interrupts, reads of the ISR, holds, faults, violations and resets. Both clocks are there:

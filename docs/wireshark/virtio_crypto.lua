@@ -25,6 +25,8 @@ local KINDS = {
   {name="fault", shape={{name="clause", is="text"}, {name="problem", is="text"}}},
   {name="reset", shape={{name="cause", is="choice", values={"driver", "machine", "host"}}, {name="dropped", is="count"}}},
   {name="violation", shape={{name="clause", is="text"}, {name="must", is="text"}, {name="problem", is="text"}}},
+  {name="command", shape={{name="command", is="count"}, {name="text", is="text"}}},
+  {name="command-ended", shape={{name="command", is="count"}, {name="outcome", is="choice", values={"exited", "unknown"}}, {name="status", is="count"}}},
 }
 
 -- What packets of version 1 have otherwise, by the number of the kind.

@@ -13,7 +13,7 @@ export interface Stamp {
   readonly at: number;
   /** Guest instructions retired since the machine's start. */
   readonly instructions: number;
-  /** The device's name, e.g. `crypto0`. */
+  /** The device's name, e.g. `crypto0`; empty for what the guest's shell did, which is of no device. */
   readonly device: string;
 }
 
@@ -146,6 +146,22 @@ export type TraceEvent = Stamp &
     | { readonly kind: "reset"; readonly cause: "driver" | "machine" | "host"; readonly dropped: number }
     /** The driver broke a rule and is served all the same. `must` is the sentence of `clause` that it broke. */
     | { readonly kind: "violation"; readonly clause: string; readonly must: string; readonly problem: string }
+    /** The guest's shell began a command. Of no device. */
+    | {
+        readonly kind: "command";
+        /** Number of the command, from 1. */
+        readonly command: number;
+        /** The line as it was edited; empty if it could not be told. */
+        readonly text: string;
+      }
+    /** The command's end. `unknown`: the shell did not say with which status, or the machine was reset. */
+    | {
+        readonly kind: "command-ended";
+        readonly command: number;
+        readonly outcome: "exited" | "unknown";
+        /** 0 without a known status. */
+        readonly status: number;
+      }
   );
 
 export type TraceKind = TraceEvent["kind"];

@@ -35,6 +35,8 @@ export interface AttachedVirtioDevice {
   readonly name: string;
   /** `device_status`, as the driver reads it. */
   readonly status: number;
+  /** Guest instructions since the machine's start. */
+  readonly instructions: number;
   /**
    * Replaces the receiver of events; undefined stops recording. One that comes after none is told first what the device
    * is like at the moment.
@@ -99,6 +101,9 @@ export function attachVirtioDevice(
 
   return {
     name,
+    get instructions() {
+      return instructions();
+    },
     get status() {
       return transport.status;
     },

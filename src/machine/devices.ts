@@ -83,6 +83,11 @@ export class Devices {
     return this.#devices[0]?.status ?? 0;
   }
 
+  /** Guest instructions since the machine's start. */
+  get instructions(): number {
+    return this.#devices[0]?.instructions ?? 0;
+  }
+
   record(receiver: ((event: TraceEvent) => void) | undefined): void {
     for (const device of this.#devices) device.record(receiver);
   }

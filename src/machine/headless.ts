@@ -11,6 +11,8 @@ import { Machine } from "./machine.ts";
 export interface HeadlessOptions {
   readonly engine: AsymmetricEngine;
   readonly assets: AssetSource;
+  /** The command, for the trace. */
+  readonly command: string;
   /** The newc archive with the command. */
   readonly overlay: Uint8Array;
   readonly now: () => number;
@@ -51,6 +53,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     now: options.now,
     assets: () => options.assets,
     overlay: options.overlay,
+    command: options.command,
     emit: (message) => {
       if (message.type === "console") (running ? options.output : options.console)?.(message.bytes);
       else if (message.type === "failure") reject(new HeadlessError(sentence(message.failure), false));

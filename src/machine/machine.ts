@@ -14,9 +14,11 @@ import type {
   MachineMessage,
   MachineState,
 } from "../contract/machine.ts";
+import type { TraceEvent } from "../contract/trace.ts";
 import type { RandomSource } from "../peripheral/rng/device.ts";
 import { Batch, type EventQueue, plainEventQueue } from "./batch.ts";
 import { BootWatch } from "./boot-watch.ts";
+import { type CommandRecord, CommandWatch } from "./command-watch.ts";
 import { ConsoleTail } from "./console-tail.ts";
 import { ControlLine } from "./control-line.ts";
 import { Devices, deviceSet } from "./devices.ts";
@@ -51,6 +53,8 @@ export interface MachineDeps {
   readonly scheduling?: (emulator: V86) => () => void;
   /** Appended to the initrd: an uncompressed newc archive. */
   readonly overlay?: Uint8Array;
+  /** The command that the guest runs between `begin` and `exit` on its second serial port. Default: it has none. */
+  readonly command?: string;
   /** Receives each line of the second serial port, after all console output that came before it. */
   readonly control?: (line: string) => void;
 }
@@ -82,6 +86,7 @@ export class Machine implements MachineControl {
   readonly #console = new ConsoleTail();
   #recording = true;
   readonly #controlLine = new ControlLine();
+  readonly #commands = new CommandWatch((record) => this.#onCommand(record));
   readonly #pace: Pace;
 
   constructor(deps: MachineDeps) {
@@ -157,6 +162,7 @@ export class Machine implements MachineControl {
   async #discard(): Promise<void> {
     const emulator = this.#emulator;
     this.#emulator = undefined;
+    this.#commands.reset();
     this.#devices?.close();
     this.#devices = undefined;
     if (emulator) await emulator.destroy();
@@ -169,12 +175,16 @@ export class Machine implements MachineControl {
   }
 
   async type(bytes: Uint8Array): Promise<void> {
-    this.#emulator?.serial_send_bytes(0, bytes);
+    if (!this.#emulator) return;
+    this.#commands.typed(bytes);
+    this.#emulator.serial_send_bytes(0, bytes);
   }
 
   async record(on: boolean): Promise<void> {
+    const joins = on && !this.#recording;
     this.#recording = on;
     this.#recordAll();
+    if (joins && this.#commands.running) this.#onCommand(this.#commands.running);
   }
 
   async command(device: string, command: DeviceCommand): Promise<void> {
@@ -210,7 +220,18 @@ export class Machine implements MachineControl {
   }
 
   #recordAll(): void {
-    this.#devices?.record(this.#recording ? this.#batch.event.bind(this.#batch) : undefined);
+    this.#devices?.record(this.#recording ? (event) => this.#onEvent(event) : undefined);
+  }
+
+  #onEvent(event: TraceEvent): void {
+    this.#commands.beforeEvent();
+    this.#batch.event(event);
+  }
+
+  #onCommand(record: CommandRecord): void {
+    if (!this.#recording) return;
+    const at = this.#deps.now() - this.#startedAt;
+    this.#batch.event({ ...record, at, instructions: this.#devices?.instructions ?? 0, device: "" });
   }
 
   get #identity(): MachineIdentity {
@@ -292,7 +313,10 @@ export class Machine implements MachineControl {
     const { settings = {} } = options;
     this.#plugged = deviceSet(devices);
     this.#devices = new Devices(emulator, { engine, fill, now: () => now() - startedAt, devices, settings });
-    emulator.add_listener("serial0-output-byte", (byte: number) => this.#batch.byte(byte));
+    emulator.add_listener("serial0-output-byte", (byte: number) => {
+      this.#commands.printed(byte);
+      this.#batch.byte(byte);
+    });
     emulator.add_listener("serial1-output-byte", (byte: number) => this.#controlByte(byte));
     return emulator;
   }
@@ -303,6 +327,7 @@ export class Machine implements MachineControl {
 
   /** The machine was reset: a boot begins that has no assets to load. */
   #onReset(): void {
+    this.#commands.reset();
     this.#flush();
     this.#pace.boot();
     this.#bootedAt = this.#deps.now();
@@ -324,10 +349,20 @@ export class Machine implements MachineControl {
   #controlByte(byte: number): void {
     const line = this.#controlLine.byte(byte);
     if (line === undefined) return;
+    this.#headlessCommand(line);
     // The guest's command begins or has ended: the boot is over.
     this.#pace.shell();
     this.#flush();
     this.#deps.control?.(line);
+  }
+
+  /** A headless run has no shell whose marks could tell. */
+  #headlessCommand(line: string): void {
+    const { command } = this.#deps;
+    if (command === undefined) return;
+    if (line === "begin") this.#commands.begin(command);
+    const [, status] = /^exit (\d{1,3})$/.exec(line) ?? [];
+    if (status !== undefined) this.#commands.end(Number(status) & 0xff);
   }
 
   #flush(mayWait = false): boolean {

@@ -41,6 +41,7 @@ export async function runInGuest(command: string, run: GuestRun): Promise<number
   try {
     return await runHeadless({
       engine,
+      command,
       assets: fileSource(run.images ?? IMAGES),
       overlay: overlay(command, run.files ?? []),
       now: () => performance.now(),

@@ -101,3 +101,22 @@ test("whatever is in a log, the file is JSON, and every slice that begins ends",
     }),
   );
 });
+
+test("a command is a slice of the guest, and one without an end goes on to the last moment that is known", () => {
+  const stamp = { instructions: 5, device: "" };
+  const entries = written([
+    { ...stamp, at: 1, kind: "command", command: 1, text: "false" },
+    { ...stamp, at: 3, kind: "command-ended", command: 1, outcome: "exited", status: 1 },
+    { ...stamp, at: 4, kind: "command", command: 2, text: "" },
+  ]);
+  expect(entries.map(({ name, ph, ts }) => [name, ph, ts])).toEqual([
+    ["process_name", "M", 0],
+    ["false", "b", 1000],
+    ["false", "e", 3000],
+    ["a command", "b", 4000],
+    ["a command", "e", 4000],
+  ]);
+  expect(entries[0]?.args).toEqual({ name: "guest" });
+  expect(entries[2]?.args).toEqual({ status: 1 });
+  expect(entries[4]?.args).toEqual({ status: "unknown" });
+});

@@ -4,7 +4,7 @@
  */
 import type { TraceEvent } from "../contract/trace.ts";
 import { ExchangeTracker } from "./context.ts";
-import type { EventOf, Used } from "./event-of.ts";
+import { type EventOf, type GuestEvent, isGuestEvent, type Used } from "./event-of.ts";
 import { type Exchange, headerOf, noStatusText, statusText, verdictOf } from "./exchange.ts";
 import type { TraceAbout } from "./json-lines.ts";
 
@@ -12,6 +12,9 @@ import type { TraceAbout } from "./json-lines.ts";
 const DEVICE_THREAD = 1;
 const FIRST_QUEUE = 10;
 const FIRST_WORKER = 100_000;
+
+/** Name of the process that has the shell's commands. */
+const GUEST_PROCESS = "guest";
 
 type Args = Readonly<Record<string, string | number | boolean>>;
 
@@ -59,12 +62,15 @@ export class ChromeTraceWriter {
   readonly #tracker = new ExchangeTracker();
   readonly #processes = new Map<string, Process>();
   #first = true;
+  /** The command that runs. */
+  #command: EventOf<"command"> | undefined;
 
   begin(about: TraceAbout): string {
     return `{"displayTimeUnit":"ms","otherData":${JSON.stringify(about)},"traceEvents":[`;
   }
 
   event(event: TraceEvent): string {
+    if (isGuestEvent(event)) return this.#text(this.#guest(event));
     const exchange = this.#tracker.follow(event);
     const { process, entries } = this.#process(event.device);
     entries.push(...this.#entries(process, event, exchange));
@@ -76,7 +82,25 @@ export class ChromeTraceWriter {
     const open = [...this.#processes.values()].flatMap((process) =>
       [...process.pending.values()].flatMap((pending) => slices(process, pending, undefined)),
     );
-    return `${this.#text(open)}\n]}\n`;
+    const last = this.#command ? this.#endOfCommand(this.#command) : [];
+    return `${this.#text([...open, ...last])}\n]}\n`;
+  }
+
+  /** A command is a slice of the guest's own process. */
+  #guest(event: GuestEvent): Entry[] {
+    const begun = this.#command;
+    const ended = begun ? this.#endOfCommand(begun, event) : [];
+    this.#command = event.kind === "command" ? event : undefined;
+    if (event.kind !== "command") return ended;
+    const { process, entries } = this.#process(GUEST_PROCESS);
+    return [...ended, ...entries, commandEntry(process, event, "b")];
+  }
+
+  /** `by`: its own end, or what came in its place. */
+  #endOfCommand(command: EventOf<"command">, by: GuestEvent = { ...command, text: "" }): Entry[] {
+    const { process } = this.#process(GUEST_PROCESS);
+    const status = by.kind === "command-ended" && by.outcome === "exited" ? by.status : "unknown";
+    return [{ ...commandEntry(process, command, "e"), ts: microseconds(by.at), args: { status } }];
   }
 
   #text(entries: readonly Entry[]): string {
@@ -148,6 +172,21 @@ function thread(process: Process, tid: number, name: string): Entry[] {
   process.threads.add(tid);
   return [named(process, "thread_name", tid, name)];
 }
+
+const commandEntry = (
+  { pid }: Process,
+  { command, text, at, instructions }: EventOf<"command">,
+  ph: "b" | "e",
+): Entry => ({
+  name: text || "a command",
+  ph,
+  pid,
+  tid: DEVICE_THREAD,
+  cat: "command",
+  id2: { local: `0x${command.toString(16)}` },
+  ts: microseconds(at),
+  args: { command, instructions },
+});
 
 const microseconds = (milliseconds: number): number => Math.round(milliseconds * 1e6) / 1000;
 

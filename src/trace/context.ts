@@ -10,18 +10,20 @@ import { DeviceStatus } from "../wire/virtio/virtio.ts";
 import { cryptoConfig } from "./attached.ts";
 import type { DeviceReader } from "./device-reader.ts";
 import { deviceReader, isReadable } from "./device-readers.ts";
-import type { EventOf, Popped } from "./event-of.ts";
+import { type EventOf, isGuestEvent, type Popped } from "./event-of.ts";
 import type { Exchange } from "./exchange.ts";
 
 const MAX_DATAQUEUES_OFFSET = offsetsOf(Config).max_dataqueues;
 
-/** Kinds of the events that carry a device's context. */
+/** Kinds of the events that carry the context of requests: a device's, and the command that runs. */
 export const CONTEXT_KINDS: ReadonlySet<TraceKind> = new Set([
   "attached",
   "features",
   "queue-enabled",
   "status",
   "reset",
+  "command",
+  "command-ended",
 ] as const);
 
 export class DeviceContext {
@@ -120,8 +122,13 @@ export class DeviceContext {
 /** The contexts of all devices before a log begins, from the events that were dropped from it, oldest first. */
 export class FormerContexts {
   readonly #contexts = new Map<string, DeviceContext>();
+  #command: EventOf<"command"> | undefined;
 
   apply(event: TraceEvent): void {
+    if (isGuestEvent(event)) {
+      this.#command = event.kind === "command" ? event : undefined;
+      return;
+    }
     let context = this.#contexts.get(event.device);
     if (!context) {
       context = new DeviceContext();
@@ -132,7 +139,8 @@ export class FormerContexts {
 
   /** The events that carry these contexts. */
   get contextEvents(): TraceEvent[] {
-    return [...this.#contexts.values()].flatMap(({ contextEvents }) => contextEvents);
+    const devices = [...this.#contexts.values()].flatMap(({ contextEvents }) => contextEvents);
+    return this.#command ? [...devices, this.#command] : devices;
   }
 }
 
@@ -153,6 +161,7 @@ export class ExchangeTracker {
 
   /** The exchange of a `popped` or `used`; undefined for other events, and while the context is incomplete. */
   follow(event: TraceEvent): Exchange | undefined {
+    if (isGuestEvent(event)) return undefined;
     const { context, open } = this.#exchangesOf(event.device);
     context.apply(event);
     if (event.kind === "reset") open.clear();

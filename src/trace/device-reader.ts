@@ -44,6 +44,8 @@ export interface DeviceReader {
   verdict(readable: Uint8Array, writableLength: number, written: WrittenReader, end: number): Verdict | undefined;
   /** The class of the charts that an operation is counted in; undefined for none of its own. */
   chartClass(operation: string): string | undefined;
+  /** Why a request is made, in plain words; undefined where nothing says. */
+  purpose(operation: string, algorithm: string): string | undefined;
   /** Of a crypto device: its services, and the layout of its control requests. */
   readonly wire?: WireDialect;
   readonly control?: WireDialect["control"]["layout"];

@@ -41,6 +41,7 @@ const UNKNOWN_READER: DeviceReader = {
   answer: (_readable, _written, end) => ({ layout: UNKNOWN_ANSWER, scope: {}, length: end }),
   verdict: () => ({ status: undefined, text: "answered" }),
   chartClass: () => undefined,
+  purpose: () => undefined,
 };
 
 /** Whether the requests of such a device can be read. */

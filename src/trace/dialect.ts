@@ -10,7 +10,7 @@ import { sizeOf } from "../wire/codec/offsets.ts";
 import { CryptoFeature, featureNames } from "../wire/crypto/features.ts";
 import { Inhdr } from "../wire/crypto/header.ts";
 import { OpHeader } from "../wire/crypto/requests.ts";
-import { type DataForm, type Framing, valueName } from "../wire/crypto/service.ts";
+import { type DataForm, type Framing, purposeIn, valueName } from "../wire/crypto/service.ts";
 import { Status } from "../wire/crypto/status.ts";
 import { conventionsOf, DIALECTS, type DialectTable, type WireDialect } from "../wire/crypto/wire-dialect.ts";
 import type { AnswerLayout, DataHeader, DeviceReader, Verdict, WrittenReader } from "./device-reader.ts";
@@ -39,6 +39,7 @@ export function readerOf(wire: WireDialect): Dialect {
       if (framing.statusAt === "last-byte") return statusByte(writableLength, written);
       return verdictOf(framing, opcode, written);
     },
+    purpose: (operation, algorithm) => purposeIn([...wire.services, ...wire.controlServices], operation, algorithm),
     chartClass: (operation) => wire.services.find(({ opcodes }) => Object.hasOwn(opcodes.data, operation))?.chart?.name,
   };
 }

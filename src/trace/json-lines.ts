@@ -5,6 +5,7 @@
  */
 import type { TraceEvent } from "../contract/trace.ts";
 import { absenceFields, inPart, lineOf, shortened } from "./absent-json.ts";
+import { isGuestEvent } from "./event-of.ts";
 import { type AnyShape, readFields, writeFields } from "./fields.ts";
 import { SHAPES } from "./kinds.ts";
 import { isJsonObject, parseJson } from "./parse-json.ts";
@@ -187,7 +188,9 @@ export class TraceReader {
     }
   }
 
-  #admits({ device }: TraceEvent): boolean {
+  #admits(event: TraceEvent): boolean {
+    if (isGuestEvent(event)) return true;
+    const { device } = event;
     if (this.#devices.size < MAX_DEVICES) this.#devices.add(device);
     if (this.#devices.has(device)) return true;
     this.#problems.add("bad-field", this.#line, `device is one more than ${MAX_DEVICES}`);

@@ -30,6 +30,10 @@ const text = textUpTo(1 << 14);
 
 export const STAMP: Shape<Stamp> = { at: realUpTo(MAX_MILLISECONDS), instructions: count, device: name };
 
+/** Longest command of an event. The guest's shell edits lines of 1024 bytes, and one command may have several. */
+export const MAX_COMMAND = 4096;
+const commandText = textUpTo(MAX_COMMAND);
+
 /** 2.7 Split Virtqueues: a queue has 1 to 32768 entries; its number and its indices are le16. */
 const queueSize = between(1, 32_768);
 const u8 = upTo(0xff);
@@ -100,6 +104,8 @@ export const KINDS: { readonly [K in TraceKind]: Shape<Own<EventOf<K>>> } = {
   reset: { cause: oneOf("driver", "machine", "host"), dropped: count },
   // New kinds go to the end: their numbers are in pcapng files.
   violation: { clause: text, must: text, problem: text },
+  command: { command: count, text: commandText },
+  "command-ended": { command: count, outcome: oneOf("exited", "unknown"), status: u8 },
 };
 
 /** All fields of each kind, those of every event first. */

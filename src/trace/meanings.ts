@@ -11,7 +11,7 @@ export interface Meaning<F extends string = string> {
 export const STAMP_MEANINGS: Readonly<Record<keyof Stamp, string>> = {
   at: "Milliseconds on the host's clock since the machine's start.",
   instructions: "Guest instructions retired since the machine's start.",
-  device: "The device's name.",
+  device: "The device's name. Empty for `command` and `command-ended`, which are of no device.",
 };
 
 export const ITEM_MEANINGS: Readonly<Record<keyof TraceDescriptor | keyof AttachedQueue | "offset" | "bytes", string>> =
@@ -157,6 +157,21 @@ export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<EventOf<K>
       clause: "Number and title in VIRTIO 1.4.",
       must: "The sentence that the driver broke.",
       problem: "The driver's action.",
+    },
+  },
+  command: {
+    what: "The guest's shell began a command. Requests up to its end are made while it runs.",
+    fields: {
+      command: "Number of the command, from 1.",
+      text: "The line that was edited; empty if it could not be told. A redacted file keeps the first words only.",
+    },
+  },
+  "command-ended": {
+    what: "The command ended, or went to the background.",
+    fields: {
+      command: "Number of the command.",
+      outcome: "Whether the shell told the status.",
+      status: "The exit status; 0 if it is unknown.",
     },
   },
 };

@@ -8,6 +8,7 @@ import { afterAll, expect, describe as suite, test } from "vitest";
 import type { TraceEvent } from "../contract/trace.ts";
 import { ScriptedDevice, selfTest } from "../ui/testing/script.ts";
 import { RngAnswer, RngRequest } from "../wire/rng/rng.ts";
+import { isGuestEvent } from "./event-of.ts";
 import { KINDS } from "./kinds.ts";
 import { layoutNumber } from "./layouts.ts";
 import { MAX_PACKET, PcapngWriter } from "./pcapng.ts";
@@ -104,10 +105,18 @@ suite("the blocks", () => {
   test("hold for any events", () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 6 }), (events) => {
-        const devices = new Set(events.map(({ device }) => device)).size;
-        expect(blocksOf(file(events))).toHaveLength(1 + devices + events.length);
+        const names = new Set(events.map((each) => (isGuestEvent(each) ? "guest" : each.device)));
+        expect(blocksOf(file(events))).toHaveLength(1 + names.size + events.length);
       }),
     );
+  });
+
+  test("commands have an interface of their own, as they are of no device", () => {
+    const [, first, packet] = blocksOf(
+      file([{ instructions: 0, device: "", at: 0, kind: "command", command: 1, text: "vcrypto info" }]),
+    );
+    expect(first && textOf(first)).toContain("guest");
+    expect(packet && textOf(packet)).toContain("vcrypto info");
   });
 
   test("an entropy device has its interface, and its request and answer have layouts of their own", () => {

@@ -7,6 +7,7 @@ import type { Codec } from "../wire/codec/codec.ts";
 import { Writer } from "../wire/codec/writer.ts";
 import { ABSENCE_TEXT, knownOf } from "./absent.ts";
 import { ExchangeTracker } from "./context.ts";
+import { isGuestEvent } from "./event-of.ts";
 import { answerLayout, type Exchange, requestLayout } from "./exchange.ts";
 import type { AnyShape, FieldForm } from "./fields.ts";
 import { epochOf, type TraceAbout } from "./json-lines.ts";
@@ -23,6 +24,8 @@ const NANOSECONDS = 9;
 /** The largest packet Wireshark opens; with a larger one it takes the whole file for broken. */
 export const MAX_PACKET = 262_144;
 const FORM_VERSION = 2;
+/** Name of the interface of events that are of no device. */
+const GUEST_INTERFACE = "guest";
 
 const KIND_NUMBER = new Map(Object.keys(KINDS).map((kind, index) => [kind, index + 1]));
 
@@ -57,11 +60,12 @@ export class PcapngWriter {
 
   /** The blocks of one event: its packet, and before the first of a device the device's interface. */
   event(event: TraceEvent): readonly Uint8Array[] {
-    const known = this.#interfaces.get(event.device);
+    const name = isGuestEvent(event) ? GUEST_INTERFACE : event.device;
+    const known = this.#interfaces.get(name);
     if (known !== undefined) return [this.#packet(known, event)];
     const fresh = this.#interfaces.size;
-    this.#interfaces.set(event.device, fresh);
-    return [interfaceBlock(event.device), this.#packet(fresh, event)];
+    this.#interfaces.set(name, fresh);
+    return [interfaceBlock(name), this.#packet(fresh, event)];
   }
 
   #packet(interfaceId: number, event: TraceEvent): Uint8Array {

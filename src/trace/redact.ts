@@ -1,7 +1,7 @@
 /**
  * A log without its secrets: bytes of key material and of data become zeros, and are marked as absent. Lengths and
  * offsets stay, so that the log is read, shown and compared as before. Which bytes those are is declared in the wire
- * layouts and nowhere else.
+ * layouts and nowhere else. A command's line has no layout: it loses its arguments.
  */
 import type { AbsentBytes, TraceEvent } from "../contract/trace.ts";
 import { type Codec, type Content, type Field, walk } from "../wire/codec/codec.ts";
@@ -9,6 +9,7 @@ import { type AbsenceReason, united } from "./absent.ts";
 import { ExchangeTracker } from "./context.ts";
 import type { Popped, Used } from "./event-of.ts";
 import { answerBytes, answerLayout, type Exchange, requestLayout } from "./exchange.ts";
+import { withoutArguments } from "./redact-command.ts";
 
 /** The contents that are removed. */
 export type Redaction = ReadonlySet<Exclude<Content, "public">>;
@@ -49,6 +50,8 @@ export class Redactor {
   /** The event, or a copy with zeros in it. */
   redact(event: TraceEvent): TraceEvent {
     if (this.#redaction.size === 0) return event;
+    // A line may have a key in it as well as data, and nothing tells which.
+    if (event.kind === "command") return withoutArguments(event);
     const exchange = this.#tracker.follow(event);
     const hiding: Hiding = { hide: this.#redaction, why: "left-out" };
     if (event.kind === "popped") return redactedPopped(event, exchange, hiding);

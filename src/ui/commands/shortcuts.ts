@@ -4,6 +4,7 @@
 
 import { focusRegion, regionOf } from "../kit/regions.ts";
 import { showToast } from "../kit/toast.tsx";
+import { commandConjunct } from "../model/filter/conjuncts.ts";
 import type { WantedRequest } from "../model/wanted-request.ts";
 import { Layout } from "../state/layout.ts";
 import { showOverlay } from "../state/overlay.ts";
@@ -70,14 +71,14 @@ const INSPECTOR: readonly Shortcut[] = [
   {
     place: "inspector",
     keys: ["f"],
-    text: "Filter by the selected field",
-    run: (page) => withField((clause) => page.filter.narrow(clause)),
+    text: "Filter by the selected field, or by a selected command",
+    run: (page) => withField(page, (clause) => page.filter.narrow(clause)),
   },
   {
     place: "inspector",
     keys: ["F"],
     text: "Exclude what has the selected field's value",
-    run: (page) => withField((clause) => page.filter.exclude(clause)),
+    run: (page) => withField(page, (clause) => page.filter.exclude(clause)),
   },
   { place: "inspector", keys: ["]"], text: "Next request of the session", run: (page) => moveInSession(page, 1) },
   {
@@ -109,8 +110,9 @@ const WHOLE_PAGE: readonly Shortcut[] = [
 
 export const SHORTCUTS: readonly Shortcut[] = [...LIST, ...INSPECTOR, ...WHOLE_PAGE];
 
-function withField(use: (clause: string) => void): void {
-  const clause = selectedFieldFilter.peek();
+function withField({ selection }: Page, use: (clause: string) => void): void {
+  const command = selection.group.peek() === undefined ? undefined : selection.command;
+  const clause = command ? commandConjunct(command.number) : selectedFieldFilter.peek();
   if (clause === undefined) showToast("Select a field in the detail first.");
   else use(clause);
 }

@@ -38,6 +38,7 @@ import { Term } from "../words/Term.tsx";
 import { CloseButton, closeDetail } from "./CloseButton.tsx";
 import { FieldTree } from "./FieldTree.tsx";
 import { HexView } from "./HexView.tsx";
+import { RequestPurpose } from "./RequestPurpose.tsx";
 import { TimingView } from "./TimingView.tsx";
 import "./detail.css";
 
@@ -248,6 +249,7 @@ function RequestHead({ row }: { readonly row: RequestRow }) {
         />
         <CloseButton />
       </div>
+      <RequestPurpose row={row} />
       {refused && (
         <p class="refusal" data-testid="refusal">
           <Icon name="cross" />

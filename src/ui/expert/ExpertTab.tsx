@@ -1,7 +1,7 @@
 /** The findings of the expert rules, the most severe first, each with the sentence that was broken. */
 import { Icon } from "../kit/Icon.tsx";
 import type { FindingGroup } from "../model/expert/expert.ts";
-import { EXPERT_RULES, type Severity } from "../model/expert/expert-rules.ts";
+import { EXPERT_RULES, isExpected, type Severity } from "../model/expert/expert-rules.ts";
 import type { Finding } from "../model/expert/finding.ts";
 import { clock, count, plural } from "../model/format.ts";
 import { SEVERITY_ICON } from "../requests/RowFinding.tsx";
@@ -18,13 +18,18 @@ const SEVERITIES: readonly { readonly severity: Severity; readonly title: string
 
 export function ExpertTab() {
   const { expert } = usePanelTrace(({ shown }) => shown.trace);
-  const groups = [...(expert?.groups.values() ?? [])];
+  const all = [...(expert?.groups.values() ?? [])];
+  const groups = all.filter(({ rule }) => !isExpected(rule));
+  const expected = all.filter(({ rule }) => isExpected(rule));
   if (!expert || groups.length === 0) {
     return (
-      <p class="empty quiet">
-        Nothing so far. What breaks a rule of VIRTIO 1.4, by the driver or by the device, is listed here with its
-        clause.
-      </p>
+      <>
+        <p class="empty quiet">
+          Nothing so far. What breaks a rule of VIRTIO 1.4, by the driver or by the device, is listed here with its
+          clause.
+        </p>
+        <Expected groups={expected} />
+      </>
     );
   }
   return (
@@ -43,7 +48,23 @@ export function ExpertTab() {
           </section>
         );
       })}
+      <Expected groups={expected} />
     </div>
+  );
+}
+
+/** What every healthy boot has, folded and not counted. */
+function Expected({ groups }: { readonly groups: readonly FindingGroup[] }) {
+  if (groups.length === 0) return null;
+  return (
+    <details class="expert-expected" data-testid="expert-expected">
+      <summary>As in every boot: {plural(groups.length, "finding")} that says nothing is wrong</summary>
+      <div class="expert">
+        {groups.map((group) => (
+          <Group key={`${group.device}/${group.rule}`} group={group} />
+        ))}
+      </div>
+    </details>
   );
 }
 

@@ -1,6 +1,7 @@
 /** The conjuncts of the filter, each to be removed, and the most wanted filters, one press each. */
 import { DIALECTS } from "../../wire/crypto/wire-dialect.ts";
 import { Icon } from "../kit/Icon.tsx";
+import { commandConjunct } from "../model/filter/conjuncts.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
@@ -22,7 +23,7 @@ export const PRESETS: readonly (readonly [name: string, conjunct: string])[] = [
 export function FilterChips() {
   const page = usePage();
   const { conjuncts } = useTrace(({ filter }) => filter.current);
-  const presets = [...PRESETS, ...sessionPreset(page)];
+  const presets = [...PRESETS, ...sessionPreset(page), ...commandPreset(page)];
   const own = conjuncts.filter((conjunct) => presets.every(([, preset]) => preset !== conjunct));
   return (
     <fieldset class="chips" aria-label="Filters">
@@ -65,6 +66,12 @@ export function sessionConjunct(page: PageState): string | undefined {
   if (row?.kind !== "request" || row.sessionId === undefined) return undefined;
   const several = page.shown.trace.devices.length > 1;
   return `session == ${row.sessionId}${several ? ` && device == ${row.device}` : ""}`;
+}
+
+/** That of the command of the selected row or group. */
+function commandPreset(page: PageState): (readonly [string, string])[] {
+  const command = page.selection.command;
+  return command ? [["This command", commandConjunct(command.number)]] : [];
 }
 
 function sessionPreset(page: PageState): (readonly [string, string])[] {

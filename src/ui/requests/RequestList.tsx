@@ -22,9 +22,10 @@ import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
 import { Term } from "../words/Term.tsx";
+import { GroupView } from "./GroupView.tsx";
 import { NewRows } from "./NewRows.tsx";
 import { NotRecording } from "./NotRecording.tsx";
-import { GroupView, RowView, rowHeight } from "./RowView.tsx";
+import { RowView, rowHeight } from "./RowView.tsx";
 import { SourceBanner } from "./SourceBanner.tsx";
 
 /** Of the bars, in the order of their parts. */
@@ -183,7 +184,7 @@ function Line({ item, ...place }: LineProps) {
         {...place}
         group={item}
         rows={item.to + 1 - Math.max(item.from, rows.first)}
-        open={page.list.openGroups.value.has(item.from)}
+        open={page.list.isOpen(item)}
         toggle={() => {
           page.selection.selectGroup(item);
           page.selection.toggleGroup(item.from);

@@ -3,8 +3,8 @@ import { signal } from "@preact/signals";
 import { Cell, GridRow } from "../kit/Grid.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
 import { pixels } from "../kit/root-font.ts";
-import { clock, count, duration, plural, RESOLUTION_MS } from "../model/format.ts";
-import type { MarkRow, RequestOutcome, RequestRow, Row, RowGroup } from "../model/log/rows.ts";
+import { clock, count, duration, RESOLUTION_MS } from "../model/format.ts";
+import type { MarkRow, RequestOutcome, RequestRow, Row } from "../model/log/rows.ts";
 import { elapsed, STAGES, stages } from "../model/log/timing.ts";
 import { RowFinding } from "./RowFinding.tsx";
 
@@ -149,48 +149,6 @@ function MarkCells({ row, marked }: { readonly row: MarkRow; readonly marked: bo
     </>
   );
 }
-
-interface GroupProps {
-  readonly group: RowGroup;
-  /** Rows of it that are still in the log. */
-  readonly rows: number;
-  readonly index: number;
-  readonly selected: boolean;
-  readonly open: boolean;
-  toggle(): void;
-}
-
-/** The line that stands for a group of rows. */
-export function GroupView({ group, rows, index, selected, open, toggle }: GroupProps) {
-  return (
-    <GridRow
-      id={`group-${group.from}`}
-      class="row group"
-      aria-rowindex={index + 2}
-      aria-selected={selected}
-      data-testid="request-group"
-      data-open={open}
-      title={GROUP_TITLE}
-      onClick={toggle}
-    >
-      <Cell name="no">
-        <span aria-hidden="true">{open ? "▾" : "▸"}</span>
-        {/* aria-expanded is for the rows of a treegrid: this is a grid, whose other rows have no levels. */}
-        <span class="visually-hidden">{open ? "open group" : "closed group"}</span>
-      </Cell>
-      <Cell name="time">{clock(group.at)}</Cell>
-      <Cell name="queue">{group.device}</Cell>
-      <Cell name="group" span={6}>
-        {plural(rows, "request")} right after DRIVER_OK
-        <span class="quiet"> most likely the kernel testing what the driver offers</span>
-      </Cell>
-    </GridRow>
-  );
-}
-
-const GROUP_TITLE =
-  "Requests that followed DRIVER_OK without a pause of a quarter of a second. Linux tests each algorithm as a driver " +
-  "registers it; that these are the tests is a guess from the clock.";
 
 const OUTCOME_ICON: Readonly<Record<RequestOutcome, IconName>> = {
   ok: "ok",

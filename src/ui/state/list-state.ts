@@ -1,20 +1,22 @@
 /** Open groups and marked rows of the request list. */
 import { signal } from "@preact/signals";
-import { RowList } from "../model/filter/row-list.ts";
+import { type IsOpen, RowList } from "../model/filter/row-list.ts";
+import { newestCommand, type RowGroup } from "../model/log/row-groups.ts";
 import type { FilterState } from "./filter-state.ts";
 import type { ShownTrace, SourceChange } from "./shown-trace.ts";
 
-const NOTHING: ReadonlySet<number> = new Set();
+const NO_MARKS: ReadonlySet<number> = new Set();
+const NO_CHOICES: ReadonlyMap<number, boolean> = new Map();
 
 export class ListState {
-  /** First rows of the groups whose rows are shown. */
-  readonly openGroups = signal(NOTHING);
+  /** The groups that a person has opened or closed, by their first rows. */
+  readonly groupChoices = signal(NO_CHOICES);
   /** Ordinals of the rows a person has marked. */
-  readonly marks = signal(NOTHING);
+  readonly marks = signal(NO_MARKS);
   readonly #shown: ShownTrace;
   readonly #filter: FilterState;
-  /** Open groups and marks of the live list, kept while another log is shown. */
-  #live = { marks: NOTHING, openGroups: NOTHING };
+  /** Of the live list, kept while another log is shown. */
+  #live = { marks: NO_MARKS, groupChoices: NO_CHOICES };
 
   constructor(shown: ShownTrace, filter: FilterState) {
     this.#shown = shown;
@@ -24,20 +26,42 @@ export class ListState {
 
   /** The lines of the list as they are now. */
   get lines(): RowList {
-    return new RowList({ trace: this.#shown.trace, filter: this.#filter.current, open: this.openGroups.value });
+    return new RowList({ trace: this.#shown.trace, filter: this.#filter.current, isOpen: this.#isOpen() });
+  }
+
+  /** Whether a group's rows are shown: as the person left it, else if it is that of the newest command. */
+  isOpen(group: Pick<RowGroup, "from">): boolean {
+    return this.#isOpen()(group);
+  }
+
+  /** The group with this first row. */
+  groupAt(from: number): RowGroup | undefined {
+    return this.#shown.trace.groups.find((group) => group.from === from);
+  }
+
+  #isOpen(): IsOpen {
+    const choices = this.groupChoices.value;
+    const newest = newestCommand(this.#shown.trace.groups)?.from;
+    return ({ from }) => choices.get(from) ?? from === newest;
   }
 
   /** A row in a closed group is hidden: opens the group around it. */
   openAround(ordinal: number): void {
     const group = this.#shown.trace.groups.find(({ from, to }) => from <= ordinal && ordinal <= to);
-    const open = this.openGroups.peek();
-    if (group && !open.has(group.from)) this.openGroups.value = new Set(open).add(group.from);
+    // Also of a group that is open: it stays open when a newer command comes.
+    if (group) this.#choose(group.from, true);
   }
 
   /** Opens or closes a group; returns whether it is open now. */
   toggleGroup(from: number): boolean {
-    this.openGroups.value = toggled(this.openGroups.peek(), from);
-    return this.openGroups.peek().has(from);
+    const open = !this.isOpen({ from });
+    this.#choose(from, open);
+    return open;
+  }
+
+  #choose(from: number, open: boolean): void {
+    const choices = this.groupChoices.peek();
+    if (choices.get(from) !== open) this.groupChoices.value = new Map(choices).set(from, open);
   }
 
   /** Marks a row, or takes its mark away. */
@@ -46,10 +70,10 @@ export class ListState {
   }
 
   #change({ from, to }: SourceChange): void {
-    if (from.kind === "live") this.#live = { marks: this.marks.peek(), openGroups: this.openGroups.peek() };
-    const { marks, openGroups } = to.kind === "live" ? this.#live : { marks: NOTHING, openGroups: NOTHING };
+    if (from.kind === "live") this.#live = { marks: this.marks.peek(), groupChoices: this.groupChoices.peek() };
+    const { marks, groupChoices } = to.kind === "live" ? this.#live : { marks: NO_MARKS, groupChoices: NO_CHOICES };
     this.marks.value = marks;
-    this.openGroups.value = openGroups;
+    this.groupChoices.value = groupChoices;
   }
 }
 

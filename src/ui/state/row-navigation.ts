@@ -28,7 +28,7 @@ export function selectLast(page: PageState): void {
 export function openGroup(page: PageState, open: "open" | "closed" | "toggle"): boolean {
   const from = page.selection.group.peek();
   if (from === undefined) return false;
-  const isOpen = page.list.openGroups.peek().has(from);
+  const isOpen = page.list.isOpen({ from });
   if (open !== "toggle" && isOpen === (open === "open")) return false;
   page.selection.toggleGroup(from);
   return true;

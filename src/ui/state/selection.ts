@@ -1,6 +1,8 @@
 /** The selected line of the request list (a row or a group), and whether the list follows its newest row. */
 import { signal } from "@preact/signals";
-import type { RequestRow, RowGroup } from "../model/log/rows.ts";
+import type { CommandRun } from "../model/log/command-run.ts";
+import type { RowGroup } from "../model/log/row-groups.ts";
+import type { RequestRow } from "../model/log/rows.ts";
 import type { DeviceChoice } from "./device-choice.ts";
 import type { FilterState } from "./filter-state.ts";
 import type { Layout } from "./layout.ts";
@@ -40,6 +42,18 @@ export class Selection {
     const ordinal = this.ordinal.value;
     const row = ordinal === undefined ? undefined : this.#deps.shown.trace.rows.at(ordinal);
     return row?.kind === "request" ? row : undefined;
+  }
+
+  /** The command that the selected line belongs to, or is. */
+  get command(): CommandRun | undefined {
+    const { list, shown } = this.#deps;
+    const from = this.group.value;
+    if (from !== undefined) {
+      const group = list.groupAt(from);
+      return group?.cause === "command" ? group.command : undefined;
+    }
+    const ordinal = this.ordinal.value;
+    return ordinal === undefined ? undefined : shown.trace.rows.at(ordinal)?.command;
   }
 
   /** Where the selected line is in the list, or -1. */

@@ -25,11 +25,11 @@ test("marks and open groups of the live list are there again when it is", () => 
   page.list.toggleGroup(0);
   page.shown.show(SAMPLE, new TraceModel());
   expect(page.list.marks.value.size).toBe(0);
-  expect(page.list.openGroups.value.size).toBe(0);
+  expect(page.list.groupChoices.value.size).toBe(0);
   page.list.toggleMark(9);
   page.shown.showLive();
   expect([...page.list.marks.value]).toEqual([3]);
-  expect([...page.list.openGroups.value]).toEqual([0]);
+  expect([...page.list.groupChoices.value]).toEqual([[0, true]]);
 });
 
 test("another log has a device and a queue of its own", () => {

@@ -79,7 +79,8 @@ export class XtermScreen {
     parser.registerOscHandler(133, (data) => {
       if (!data.startsWith("A")) return true;
       atPrompt = true;
-      onPrompt();
+      // Not where a command goes on in a further line.
+      if (!data.includes("k=s")) onPrompt();
       return true;
     });
     parser.registerCsiHandler({ final: "n" }, ([report]) => {

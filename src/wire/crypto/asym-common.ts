@@ -116,6 +116,18 @@ export const ASYM = {
   name: "ASYM",
   opcodes: { control: {}, data: AsymOpcode },
   control: {},
+  purposes: {
+    SIGN: "The device signs with the private key in the request: this service has no sessions.",
+    VERIFY:
+      "The device checks a signature with the public key in the request. A wrong signature is an answer, not an error.",
+    ENCRYPT: "The device encrypts with the public key in the request, its padding included.",
+    DECRYPT: "The device decrypts with the private key in the request, and takes the padding off.",
+    KEY_GEN: "The device makes a key pair and returns both halves. Large primes take it seconds.",
+    KEY_EXCHG: {
+      "DH GEN_DH_PARAM": "The device looks for a group for Diffie-Hellman: a large prime and a generator.",
+      "": "One step of a key exchange: a key pair, or the secret that both sides share.",
+    },
+  },
   chart: { name: "asym", rank: 0 },
   asymmetric: true,
   constants: { config: { AsymAlgo } },

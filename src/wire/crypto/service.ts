@@ -69,6 +69,12 @@ export interface ChartClass {
   readonly rank: number;
 }
 
+/**
+ * Why a request is made, in plain words. By algorithm where the reason differs: the first counts that the algorithm's
+ * text begins with, and `""` is any.
+ */
+export type Purpose = string | Readonly<Record<string, string>>;
+
 export interface WireService extends Conventions {
   /** The high byte of an opcode, and a bit of `crypto_services`. */
   readonly id: number;
@@ -79,10 +85,20 @@ export interface WireService extends Conventions {
   /** By kind. Without any, the service has names and no device serves it. */
   readonly data: Readonly<Record<string, DataForm>>;
   readonly chart?: ChartClass;
+  /** By the names in {@link opcodes}. */
+  readonly purposes?: Readonly<Record<string, Purpose>>;
   /** Its keys are pairs. */
   readonly asymmetric?: true;
   /** Values of its fields, for the documents: by the part of the wire format where they occur, and by name. */
   readonly constants?: Readonly<Partial<Record<"config" | "control" | "data", Readonly<Record<string, Numbers>>>>>;
+}
+
+/** Why a request with this name is made; undefined where no service says. */
+export function purposeIn(services: readonly WireService[], operation: string, algorithm: string): string | undefined {
+  const service = services.find(({ purposes }) => purposes && Object.hasOwn(purposes, operation));
+  const purpose = service?.purposes?.[operation];
+  if (typeof purpose !== "object") return purpose;
+  return Object.entries(purpose).find(([start]) => algorithm.startsWith(start))?.[1];
 }
 
 /** 5.9.9.2: an opcode is service and operation. */

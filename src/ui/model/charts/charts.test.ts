@@ -56,6 +56,7 @@ function request(at: number, answered?: number, operation = "CIPHER_ENCRYPT", di
     dialect: { ...dialect, header: () => ({ operation, algorithm: "", sessionId: undefined }) },
     notifiedAt: undefined,
     session: () => undefined,
+    command: undefined,
   });
   if (answered !== undefined) answer(row, answered);
   return row;

@@ -42,7 +42,7 @@ interface Kick {
   spare: number;
 }
 
-const { FEATURES_OK, DRIVER_OK, FAILED } = DeviceStatus;
+const { ACKNOWLEDGE, DRIVER, FEATURES_OK, DRIVER_OK, FAILED } = DeviceStatus;
 
 export class DeviceExpert {
   readonly #report: (finding: Finding) => void;
@@ -50,6 +50,9 @@ export class DeviceExpert {
   #status: number | undefined;
   /** Virtio device ID; undefined until an `attached` event. */
   #type: number | undefined;
+  #dialect: EventOf<"attached">["dialect"] | undefined;
+  /** A driver has set the device up or given it up, since the machine's start. */
+  #isAsked = false;
   #isReady = true;
   /** FEATURES_OK was written and has not been read back. */
   #unread = false;
@@ -76,6 +79,7 @@ export class DeviceExpert {
     switch (event.kind) {
       case "attached":
         this.#type = event.type;
+        this.#dialect = event.dialect;
         this.#isReady = cryptoConfig(event)?.ready ?? true;
         break;
       case "register":
@@ -150,9 +154,15 @@ export class DeviceExpert {
     if (by === "device" || to === 0) return;
     const text = `${statusName(from)} to ${statusName(to)} (0x${from.toString(16)} to 0x${to.toString(16)})`;
     const set = to & ~from;
-    if (set & FAILED) this.#find("failed", { text });
+    if (set & FAILED) this.#find(this.#isLeftAtBoot(from) ? "left-to-another" : "failed", { text });
+    if (set & (FAILED | DRIVER_OK)) this.#isAsked = true;
     if (set & DRIVER_OK) this.#mustHaveRead("DRIVER_OK was set");
     if (set & FEATURES_OK) this.#unread = true;
+  }
+
+  /** The project's driver at boot: it gives the device of the other dialect up before it accepts any feature. */
+  #isLeftAtBoot(from: number): boolean {
+    return !this.#isAsked && this.#dialect === "virtio-1.4" && from === (ACKNOWLEDGE | DRIVER);
   }
 
   #mustHaveRead(text: string): void {
@@ -270,6 +280,7 @@ export class DeviceExpert {
     if (cause === "driver" && dropped > 0) {
       this.#find("reset-in-flight", { text: `${dropped} dropped`, ordinal: this.#place.newestRow });
     }
+    if (cause === "machine") this.#isAsked = false;
     this.#status = 0;
     this.#unread = false;
     this.#open.clear();

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, describe as suite, test } from "vitest";
 import type { TraceRecord } from "../../../contract/trace.ts";
 import { attachedCrypto } from "../../../trace/testing/samples.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
@@ -61,10 +61,40 @@ test("every rule that a driver can break and be served has a title", () => {
   expect(ruleQuoting(DriverMust.RESET_FAILED.must)).toBe("failed-again");
 });
 
-test("2.1.1 a driver that turns the device down breaks no rule: it is a note that says why", () => {
-  const { findings } = checked((device) => device.emit(status(3, 0x83)));
-  expect(findings).toMatchObject([{ rule: "failed", severity: "note", must: undefined }]);
-  expect(EXPERT_RULES.failed.about).toContain("breaks no rule");
+suite("2.1.1 a driver that gives the device up", () => {
+  const attached = (dialect: "virtio-1.4" | "asym-rfc-v3"): TraceRecord => ({
+    ...({ kind: "attached", ...attachedCrypto({ dialect, features: 0n, dataQueues: 1 }) } as const),
+  });
+  const reset = (cause: "driver" | "machine"): TraceRecord => ({ kind: "reset", cause, dropped: 0 });
+  const left = status(3, 0x83);
+  const found = (...records: readonly TraceRecord[]) => {
+    const { trace, findings } = checked((device) => {
+      for (const record of records) device.emit(record);
+    });
+    return { rules: findings.map(({ rule }) => rule), counts: trace.expert?.counts };
+  };
+
+  test("is expected once a boot of crypto0, before a feature was accepted, and not counted", () => {
+    const once = [attached("virtio-1.4"), left, reset("driver"), status(11, 15)];
+    const { rules, counts } = found(...once, reset("machine"), left, reset("driver"));
+    expect(rules).toEqual(["left-to-another", "left-to-another"]);
+    expect(counts).toEqual({ error: 0, warning: 0, note: 0 });
+    expect(EXPERT_RULES["left-to-another"].about).toContain("breaks no rule");
+  });
+
+  test.each([
+    ["that is not the device of VIRTIO 1.4", [attached("asym-rfc-v3"), left]],
+    ["after its features", [attached("virtio-1.4"), status(11, 0x8b)]],
+    ["after it was set up", [attached("virtio-1.4"), status(11, 15), reset("driver"), left]],
+  ])("is a warning if it gives one up %s", (_, records) => {
+    const { rules, counts } = found(...records);
+    expect(rules).toEqual(["failed"]);
+    expect(counts).toMatchObject({ warning: 1 });
+  });
+
+  test("is a warning the second time", () => {
+    expect(found(attached("virtio-1.4"), left, reset("driver"), left).rules).toEqual(["left-to-another", "failed"]);
+  });
 });
 
 test("a sentence of another version's file is a finding, too, and all such are one group", () => {

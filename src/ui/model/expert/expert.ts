@@ -2,7 +2,7 @@
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { RingBuffer } from "../ring-buffer.ts";
 import { DeviceExpert } from "./device-expert.ts";
-import type { RuleName, Severity } from "./expert-rules.ts";
+import { isExpected, type RuleName, type Severity } from "./expert-rules.ts";
 import type { Finding, LogPlace } from "./finding.ts";
 
 /** The findings by one rule on one device: their number, and the newest. */
@@ -53,7 +53,7 @@ export class ExpertModel {
     }
     group.total++;
     group.newest.push(finding);
-    this.counts[finding.severity]++;
+    if (!isExpected(finding.rule)) this.counts[finding.severity]++;
     if (finding.ordinal !== undefined) this.#markRow(finding.ordinal, finding.severity);
   }
 

@@ -30,6 +30,9 @@ export function noneOf(conjunct: string): string {
 export const timeConjunct = (from: number, to: number): string =>
   `time >= ${inSeconds(Math.floor(from * 1000))} && time <= ${inSeconds(Math.ceil(to * 1000))}`;
 
+/** The filter of the rows that came while a command ran. Its number, as several may have the same line. */
+export const commandConjunct = (number: number): string => `command.no == ${number}`;
+
 export const isTimeConjunct = (conjunct: string): boolean => /^time\s*[<>]/i.test(conjunct);
 
 const inSeconds = (microseconds: number): string => String(microseconds / 1e6);

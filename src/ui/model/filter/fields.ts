@@ -107,6 +107,19 @@ const ROW_FIELDS: readonly RowField[] = [
     },
     () => KINDS,
   ),
+  {
+    name: "command",
+    meaning: "The command that ran in the guest's shell: its line.",
+    unit: "count",
+    values: ({ command }) => text(command?.text),
+  },
+  {
+    name: "command.no",
+    meaning: "Number of that command.",
+    unit: "count",
+    isNumber: true,
+    values: ({ command }) => number(command?.number),
+  },
   named(
     request("fault", "What a person's rule did to it, e.g. drop.", (row) =>
       row.injected.map(({ fault }) => ({ text: fault })),

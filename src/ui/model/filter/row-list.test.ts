@@ -30,7 +30,7 @@ function valid(text: string): RowFilter {
 const listed = (trace: TraceModel, filter = "", open: readonly number[] = []) => {
   const inForce = valid(filter);
   inForce.update(trace.rows, []);
-  return new RowList({ trace, filter: inForce, open: new Set(open) });
+  return new RowList({ trace, filter: inForce, isOpen: ({ from }) => open.includes(from) });
 };
 
 const lines = (list: RowList) =>

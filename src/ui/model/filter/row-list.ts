@@ -1,15 +1,18 @@
 /** The lines of the list: all rows, with groups closed or open, or the rows that pass a filter. */
-import type { Row, RowGroup } from "../log/rows.ts";
+import type { RowGroup } from "../log/row-groups.ts";
+import type { Row } from "../log/rows.ts";
 import type { TraceModel } from "../log/trace-model.ts";
 import type { RowFilter } from "./row-filter.ts";
+
+/** Whether the rows of a group are shown. */
+export type IsOpen = (group: Pick<RowGroup, "from">) => boolean;
 
 export type ListItem = Row | RowGroup;
 
 interface RowListParts {
   readonly trace: TraceModel;
   readonly filter: RowFilter;
-  /** First rows of the groups that are open. */
-  readonly open: ReadonlySet<number>;
+  readonly isOpen: IsOpen;
 }
 
 /** As long as nothing else happens to trace and filter. A filter sees through groups: it has none. */
@@ -20,11 +23,11 @@ export class RowList {
   /** Lines that have gone from the front, in total. */
   readonly gone: number;
 
-  constructor({ trace, filter, open }: RowListParts) {
+  constructor({ trace, filter, isOpen }: RowListParts) {
     this.#trace = trace;
     this.#filter = filter;
-    this.#groups = filter.active ? [] : groupLines(trace, open);
-    this.gone = filter.active ? 0 : goneLines(trace, open);
+    this.#groups = filter.active ? [] : groupLines(trace, isOpen);
+    this.gone = filter.active ? 0 : goneLines(trace, isOpen);
   }
 
   get length(): number {
@@ -65,26 +68,27 @@ interface GroupLine {
   readonly shift: number;
 }
 
-function groupLines({ rows, groups }: TraceModel, open: ReadonlySet<number>): GroupLine[] {
+function groupLines({ rows, groups }: TraceModel, isOpen: IsOpen): GroupLine[] {
   const found: GroupLine[] = [];
   let shift = 0;
   for (const group of groups) {
     if (group.to < rows.first) continue;
     const from = Math.max(group.from, rows.first);
     const index = from - rows.first + shift;
-    const isOpen = open.has(group.from);
-    shift += isOpen ? 1 : from - group.to;
-    found.push({ group, isOpen, index, shift });
+    const open = isOpen(group);
+    shift += open ? 1 : from - group.to;
+    found.push({ group, isOpen: open, index, shift });
   }
   return found;
 }
 
 /** Of a closed group it is its one line that goes, with its last row. */
-function goneLines({ rows, groups }: TraceModel, open: ReadonlySet<number>): number {
+function goneLines({ rows, groups }: TraceModel, isOpen: IsOpen): number {
   let lines = rows.first;
-  for (const { from, to } of groups) {
+  for (const group of groups) {
+    const { from, to } = group;
     if (from >= rows.first) break;
-    if (open.has(from)) lines += to < rows.first ? 1 : 0;
+    if (isOpen(group)) lines += to < rows.first ? 1 : 0;
     else lines += to < rows.first ? from - to : from - rows.first;
   }
   return lines;

@@ -48,6 +48,7 @@ const GROUPS: readonly Group[] = [
     many: "events of devices",
     kinds: ["attached", "status", "features", "queue-enabled", "hold", "fault", "violation", "reset"],
   },
+  { one: "event of a command", many: "events of commands", kinds: ["command", "command-ended"] },
 ];
 
 /** Whether it is known that no request is among them. */

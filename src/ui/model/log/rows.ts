@@ -4,6 +4,7 @@ import type { DeviceReader } from "../../../trace/device-reader.ts";
 import type { EventOf, Popped, Used } from "../../../trace/event-of.ts";
 import { headerOf, noStatusText, sessionOf, statusText, verdictOf } from "../../../trace/exchange.ts";
 import { Status } from "../../../wire/crypto/status.ts";
+import type { CommandRun } from "./command-run.ts";
 import type { EventLog } from "./event-log.ts";
 import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.ts";
 
@@ -19,6 +20,8 @@ interface RowBase {
   readonly sequence: number;
   readonly device: string;
   readonly at: number;
+  /** The command that ran in the guest's shell at that time. */
+  readonly command: CommandRun | undefined;
 }
 
 /** What is known of a request when the device takes it. */
@@ -32,6 +35,7 @@ export interface RowStart {
   readonly control: boolean;
   readonly queueName: string;
   readonly dialect: DeviceReader;
+  readonly command: CommandRun | undefined;
   /** Position in the log of the last kick of its queue. */
   readonly notifiedAt: number | undefined;
   readonly session: (id: bigint) => SessionInfo | undefined;
@@ -47,6 +51,7 @@ export class RequestRow implements RowBase {
   readonly sequence: number;
   readonly device: string;
   readonly at: number;
+  readonly command: CommandRun | undefined;
   /** Number of the request. */
   readonly request: number;
   readonly control: boolean;
@@ -98,6 +103,7 @@ export class RequestRow implements RowBase {
     this.sequence = start.sequence;
     this.device = popped.device;
     this.at = popped.at;
+    this.command = start.command;
     this.request = popped.request;
     this.control = start.control;
     this.queueName = start.queueName;
@@ -209,16 +215,6 @@ export interface MarkRow extends RowBase {
   readonly clause: string;
   /** The sentence of the clause that was broken, if the event has it. */
   readonly must?: string;
-}
-
-/** Rows without a gap between them that stand for one thing. */
-export interface RowGroup {
-  readonly kind: "group";
-  readonly device: string;
-  /** Of its first and its last row. */
-  readonly from: number;
-  to: number;
-  readonly at: number;
 }
 
 export type Row = RequestRow | MarkRow;

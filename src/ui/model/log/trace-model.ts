@@ -1,17 +1,18 @@
 /** The model of an event log: the log itself, the rows of the request list, the devices. */
 import type { EventList, TraceEvent } from "../../../contract/trace.ts";
 import { FormerContexts } from "../../../trace/context.ts";
-import type { EventOf } from "../../../trace/event-of.ts";
+import { type EventOf, type GuestEvent, isGuestEvent } from "../../../trace/event-of.ts";
 import { DeviceStatus } from "../../../wire/virtio/virtio.ts";
 import type { ExpertModel } from "../expert/expert.ts";
 import { RingBuffer } from "../ring-buffer.ts";
+import { CommandRun } from "./command-run.ts";
 import { Device } from "./device.ts";
 import { EventLog } from "./event-log.ts";
 import { LIVE_LOG, type LogLimits } from "./log-size.ts";
 import { type Losses, NO_LOSSES, together } from "./losses.ts";
 import { holdText, RESET_CLAUSE, resetText } from "./mark-text.ts";
-import { RowGroups } from "./row-groups.ts";
-import { type MarkRow, RequestRow, type Row, type RowGroup } from "./rows.ts";
+import { type RowGroup, RowGroups } from "./row-groups.ts";
+import { type MarkRow, RequestRow, type Row } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
 
 interface DeviceRecord {
@@ -51,6 +52,8 @@ export class TraceModel {
   #changed = new Set<number>();
   readonly #devices = new Map<string, DeviceRecord>();
   readonly #groups = new RowGroups();
+  /** The command that runs in the guest's shell. */
+  #command: CommandRun | undefined;
   #expert: ExpertModel | undefined;
   readonly #watchers = new Set<EventWatcher>();
   #hasAbsent = false;
@@ -79,7 +82,7 @@ export class TraceModel {
     let newestRow = this.rows.first - 1;
     for (const { position, event } of this.log.walk()) {
       while ((this.rows.at(newestRow + 1)?.sequence ?? this.log.end) <= position) newestRow++;
-      expert.apply(event, { sequence: position, newestRow });
+      if (!isGuestEvent(event)) expert.apply(event, { sequence: position, newestRow });
     }
   }
 
@@ -134,6 +137,26 @@ export class TraceModel {
   }
 
   apply(event: TraceEvent): void {
+    if (isGuestEvent(event)) this.#applyOfGuest(event);
+    else this.#applyOfDevice(event);
+  }
+
+  /** Neither a device nor the expert has to do with the guest's shell. */
+  #applyOfGuest(event: GuestEvent): void {
+    const sequence = this.log.push(event);
+    this.#evict();
+    for (const watcher of this.#watchers) watcher(event, sequence);
+    // An event may be missing: there is one command at a time.
+    if (event.kind === "command") {
+      this.#command?.end({ outcome: "unknown", status: 0 });
+      this.#command = new CommandRun(event);
+    } else if (event.command === this.#command?.number) {
+      this.#command.end(event);
+      this.#command = undefined;
+    }
+  }
+
+  #applyOfDevice(event: Exclude<TraceEvent, GuestEvent>): void {
     const record = this.#record(event.device);
     const sequence = this.log.push(event);
     this.#evict();
@@ -221,6 +244,7 @@ export class TraceModel {
       control: queue === device.controlQueue,
       queueName: device.queueName(queue),
       dialect: device.dialect,
+      command: this.#command,
       notifiedAt: kicks.get(queue),
       session: (id) => sessions.get(id),
     });
@@ -228,7 +252,6 @@ export class TraceModel {
     this.#keepAtHand(row);
     open.set(row.request, row);
     this.#add(row);
-    this.#groups.add(row);
   }
 
   /** The bytes of a request whose answer does not come are not kept beside the log. */
@@ -314,18 +337,19 @@ export class TraceModel {
     record.open.clear();
     record.sessions.clear();
     record.kicks.clear();
-    this.#groups.end(event.device);
+    this.#groups.end(event.device, event.cause);
     record.unsignalled.length = 0;
     record.unread.length = 0;
     this.#mark({ kind: "reset", text: resetText(event), clause: RESET_CLAUSE }, event, sequence);
   }
 
   #mark(mark: Pick<MarkRow, "kind" | "text" | "clause" | "must">, { device, at }: TraceEvent, sequence: number): void {
-    this.#add({ ...mark, device, at, ordinal: this.rows.end, sequence });
+    this.#add({ ...mark, device, at, command: this.#command, ordinal: this.rows.end, sequence });
   }
 
   #add(row: Row): void {
     this.rows.push(row);
+    this.#groups.add(row);
     this.#changed.add(row.ordinal);
   }
 }

@@ -1,6 +1,7 @@
 /** The event log along time: for each device, how many of what there was when. */
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { cryptoConfig } from "../../../trace/attached.ts";
+import { isGuestEvent } from "../../../trace/event-of.ts";
 import { clock, plural } from "../format.ts";
 import type { EventLog, StoreName } from "../log/event-log.ts";
 import type { RequestRow, Row } from "../log/rows.ts";
@@ -241,6 +242,7 @@ export class TimelineModel {
       this.#last = event.at;
     }
     this.#last = Math.max(this.#last, event.at);
+    if (isGuestEvent(event)) return;
     if (event.kind === "reset" && event.cause === "machine") this.#machineResets++;
     let device = this.#devices.get(event.device);
     if (!device) {

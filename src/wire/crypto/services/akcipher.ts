@@ -149,6 +149,28 @@ const data = {
   AKCIPHER_VERIFY: opcode(ID, 0x03),
 } as const;
 
+const RAW = "RSA RAW";
+
+/**
+ * As Linux 6.1 uses the service. `software_key_query` sets a key only to learn its size; `software_key_eds_op` sets it
+ * again for the operation. The kernel's template pkcs1pad adds the padding, and is tested when it is used first.
+ */
+const purposes = {
+  AKCIPHER_CREATE_SESSION:
+    "The driver gives the device a key. Linux sets a key twice: to ask for its size, then for the operation.",
+  AKCIPHER_DESTROY_SESSION: "The driver closes its session: the device forgets the key.",
+  AKCIPHER_ENCRYPT: {
+    [RAW]: "The public-key operation: it encrypts, or checks a signature. The self-test of a padding begins with one.",
+    "": "The public-key operation: the device adds the padding and encrypts.",
+  },
+  AKCIPHER_DECRYPT: {
+    [RAW]: "The private-key operation. RSA signing is one: Linux asks for it as a decryption without padding.",
+    "": "The private-key operation: the device decrypts and takes the padding off.",
+  },
+  AKCIPHER_SIGN: "The device adds the padding to a digest and signs it with the private key.",
+  AKCIPHER_VERIFY: "The device checks a signature against a digest with the public key.",
+} as const;
+
 /** The service with the algorithms numbered as in `para`. */
 const serviceWith = (para: typeof AkcipherSessionPara) => {
   const request = akcipherCreateSession(para);
@@ -171,6 +193,7 @@ const serviceWith = (para: typeof AkcipherSessionPara) => {
       akcipher_sign: { tags: [[data.AKCIPHER_SIGN]], request: AkcipherTransform },
       akcipher_verify: { tags: [[data.AKCIPHER_VERIFY]], request: AkcipherVerify },
     },
+    purposes,
     framing: LAST_BYTE,
     chart: { name: "akcipher", rank: 0 },
     asymmetric: true,

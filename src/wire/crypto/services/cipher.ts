@@ -140,6 +140,13 @@ export const cipher = {
     cipher_encrypt: { tags: [[data.CIPHER_ENCRYPT]], request: CipherRequest },
     cipher_decrypt: { tags: [[data.CIPHER_DECRYPT]], request: CipherRequest },
   },
+  purposes: {
+    CIPHER_CREATE_SESSION:
+      "The driver gives the device a key for one direction. Linux opens two sessions for each key, one for each.",
+    CIPHER_DESTROY_SESSION: "The driver closes its session: the device forgets the key.",
+    CIPHER_ENCRYPT: "The device encrypts the data with the session's key, from the initialization vector on.",
+    CIPHER_DECRYPT: "The device decrypts the data with the session's key, from the initialization vector on.",
+  },
   framing: LAST_BYTE,
   chart: { name: "cipher", rank: 1 },
   constants: { config: { CipherAlgo }, control: { CipherOp, SymOpType } },

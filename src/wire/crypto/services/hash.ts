@@ -82,6 +82,11 @@ export const hash = {
     hash_destroy_session: { opcode: control.HASH_DESTROY_SESSION, does: "destroy", request: DestroySession },
   },
   data: { hash: { tags: [[data.HASH]], request: HashData } },
+  purposes: {
+    HASH_CREATE_SESSION: "The driver chooses a hash and the length of its results; later requests name the session.",
+    HASH_DESTROY_SESSION: "The driver closes its session.",
+    HASH: "The device calculates the digest of the data. A request has all of it: nothing is kept for the next.",
+  },
   framing: LAST_BYTE,
   chart: { name: "hash", rank: 2 },
   constants: { config: { HashAlgo } },
