@@ -115,17 +115,9 @@ export class UrlState {
   /** The current state of the page. Words that matter only while a page opens, such as its command, stay as given. */
   #current(): UrlHash {
     const { path, boot, saved } = this.#given;
-    const { choice, selection } = this.#page;
-    const device = choice.deviceName.value;
-    const queue = choice.queueIndex.value;
-    const request = selection.request?.request ?? this.#wanted?.request;
-    const filter = this.#page.filter.text.value;
-    const command = this.offered.value;
-    const tab = this.#tabs.chosen.value;
+    const device = this.#page.choice.deviceName.value;
     const devices = this.#page.choice.plugged.value;
-    const alone = this.#page.layout.maximised.value;
-    const view = this.#page.inspection.view.value;
-    const word = glossaryWord.value;
+    const command = this.offered.value;
     return {
       path,
       ...(boot && { boot }),
@@ -134,15 +126,35 @@ export class UrlState {
       ...(device !== undefined && { device }),
       ...(devices.length > 0 && { devices }),
       ...(command !== undefined && { command }),
+      ...this.#shownRows(),
+      ...this.#shownPanels(),
+      ...(theme.value !== "auto" && this.#given.theme && { theme: theme.value }),
+    };
+  }
+
+  #shownRows(): Partial<UrlHash> {
+    const { selection, inspection } = this.#page;
+    const filter = this.#page.filter.text.value;
+    const request = selection.request?.request ?? this.#wanted?.request;
+    const view = inspection.view.value;
+    return {
       ...(filter.trim() !== "" && { filter }),
+      ...(request !== undefined && { request }),
+      ...(view !== FIRST_VIEW && { view }),
+    };
+  }
+
+  #shownPanels(): Partial<UrlHash> {
+    const tab = this.#tabs.chosen.value;
+    const queue = this.#page.choice.queueIndex.value;
+    const alone = this.#page.layout.maximised.value;
+    const word = glossaryWord.value;
+    return {
       ...(tab !== this.#tabs.all[0] && { tab: tab.name }),
       ...(queue !== undefined && queue > 0 && { queue }),
-      ...(request !== undefined && { request }),
       ...(drawing.value !== "strips" && { drawing: drawing.value }),
       ...(alone !== undefined && { alone }),
-      ...(view !== FIRST_VIEW && { view }),
       ...(word !== undefined && { word }),
-      ...(theme.value !== "auto" && this.#given.theme && { theme: theme.value }),
     };
   }
 
