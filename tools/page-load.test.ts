@@ -14,6 +14,8 @@ const MAX_FILES = 8;
 const LOADED_LATER = [
   "src/ui/charts/ChartsTab.tsx",
   "src/ui/control/ControlTab.tsx",
+  "src/ui/saved/LinkDialog.tsx",
+  "src/ui/saved/SavedMachinesDialog.tsx",
   // xterm.js alone is larger than half of the limit.
   "src/ui/terminal/xterm-screen.ts",
 ];
