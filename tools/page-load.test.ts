@@ -19,6 +19,8 @@ const LOADED_LATER = [
   "src/ui/control/ControlTab.tsx",
   // The texts of the glossary: read a word at a time, by those that ask.
   "src/ui/model/glossary/glossary.ts",
+  "src/ui/saved/LinkDialog.tsx",
+  "src/ui/saved/SavedMachinesDialog.tsx",
   "src/ui/sequence/SequenceView.tsx",
   // xterm.js alone is larger than half of the limit.
   "src/ui/terminal/xterm-screen.ts",
