@@ -29,8 +29,12 @@ export default defineConfig({
     target: "es2023",
     sourcemap: true,
     modulePreload: { polyfill: false },
-    // How code is split follows from its `import()` alone: see docs/decisions/what-is-loaded-when.md.
-    rolldownOptions: { input: { index: "index.html", viewer: "viewer.html" } },
+    // How code is split follows from its `import()` alone: see docs/decisions/what-is-loaded-when.md. What a page needs at
+    // once and something else needs as well is one file: the bundler would make a dozen small ones, which pack badly.
+    rolldownOptions: {
+      input: { index: "index.html", viewer: "viewer.html" },
+      output: { codeSplitting: { groups: [{ name: "shared", tags: ["$initial"], minShareCount: 2 }] } },
+    },
   },
   // The workers are listed too. Else the development server finds their packages at Boot, and loads the page anew
   // during it.

@@ -17,11 +17,14 @@ const MAX_FILES = 8;
 const LOADED_LATER = [
   "src/ui/charts/ChartsTab.tsx",
   "src/ui/control/ControlTab.tsx",
+  "src/ui/device/DeviceTab.tsx",
+  "src/ui/expert/ExpertTab.tsx",
+  // The writers of three file formats.
+  "src/ui/files/save-trace.ts",
   // The texts of the glossary: read a word at a time, by those that ask.
   "src/ui/model/glossary/glossary.ts",
-  "src/ui/saved/LinkDialog.tsx",
-  "src/ui/saved/SavedMachinesDialog.tsx",
   "src/ui/sequence/SequenceView.tsx",
+  "src/ui/shell/dialogs.tsx",
   // xterm.js alone is larger than half of the limit.
   "src/ui/terminal/xterm-screen.ts",
 ];

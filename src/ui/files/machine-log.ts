@@ -5,7 +5,6 @@ import { LIVE_LOG } from "../model/log/log-size.ts";
 import type { PageState } from "../state/page-state.ts";
 import type { MachineLog } from "../state/saved-machine-contract.ts";
 import { readTrace } from "./open-trace.ts";
-import { eventCount, loggedEvents, writeTrace } from "./save-trace.ts";
 
 /** Most events in it: some 6 000 requests, and six megabytes, as the machine has. */
 export const MAX_SAVED_EVENTS = 30_000;
@@ -15,7 +14,11 @@ const QUIET = { onProgress: () => undefined };
 /** All its bytes are in it: the machine beside it has them, too. */
 export function machineLog({ shown }: PageState): MachineLog {
   return {
+    prepare: async () => {
+      await import("./save-trace.ts");
+    },
     write: async () => {
+      const { eventCount, loggedEvents, writeTrace } = await import("./save-trace.ts");
       const { live } = shown;
       const isLong = live.log.length > MAX_SAVED_EVENTS;
       const part = isLong ? newestOf(loggedEvents(live), MAX_SAVED_EVENTS) : live;

@@ -7,7 +7,7 @@ import { runJob } from "../state/file-job.ts";
 import type { Page } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { readTrace, type TraceInput } from "./open-trace.ts";
-import { type SaveChoice, writeTrace } from "./save-trace.ts";
+import type { SaveChoice } from "./save-trace.ts";
 
 /** Shows a file instead of the current log. The live log continues to grow meanwhile. */
 export function openTrace(page: PageState, file: TraceInput): Promise<void> {
@@ -35,6 +35,7 @@ export function saveTrace(page: PageState, choice: Pick<SaveChoice, "format" | "
   return runJob("Saving the trace", async (options) => {
     const source = page.shown.source.peek();
     const about = source.kind === "file" ? { about: source.about } : {};
+    const { writeTrace } = await import("./save-trace.ts");
     const { name, blob } = await writeTrace(page.shown.trace, { ...choice, ...about, now: new Date() }, options);
     download(blob, name);
   });

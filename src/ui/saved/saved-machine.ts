@@ -75,6 +75,7 @@ export class Saving implements MachineSaving {
 
   async #keepAs(label: MachineLabel): Promise<MachineLabel> {
     const { connection, machines, log } = this.#deps;
+    await log.prepare();
     // Both begin now, so that the log ends where the machine does.
     const [machine, { file, ...info }] = await Promise.all([connection.save(), log.write()]);
     const whole = { ...label, log: info };

@@ -29,6 +29,7 @@ const written: WrittenLog = { file: new Blob(["log"]), events: 7, leftOut: 2 };
 
 function newPage(connection = new FakeConnection()): Saving {
   const log = {
+    prepare: async () => undefined,
     write: async () => written,
     read: async () => new TraceModel(),
     bookmark: () => () => new TraceModel(),

@@ -268,7 +268,7 @@ test("a machine that has died takes no interventions, and its failure ends in a 
   await page.click(page.button("Pause"));
   expect(page.byId("failure").textContent).toContain("Boom. Start a new one");
   expect(page.button("Hold").disabled).toBe(true);
-  expect(page.button("Rec").disabled).toBe(true);
+  expect(page.button("Record").disabled).toBe(true);
 });
 
 test("engine workers that died or cannot start are reported", async () => {

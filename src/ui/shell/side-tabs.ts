@@ -1,6 +1,4 @@
 /** The table of side tabs, in the order in which they stand. A new tab is a file of its own and a row here. */
-import { DeviceTab } from "../device/DeviceTab.tsx";
-import { ExpertTab } from "../expert/ExpertTab.tsx";
 import { alreadyLoaded } from "../kit/Lazy.tsx";
 import { count } from "../model/format.ts";
 import { RingsTab } from "../rings/RingsTab.tsx";
@@ -14,7 +12,7 @@ export const SIDE_TABS: SideTabTable = [
     formerName: "device",
     text: "State",
     what: "the device's state",
-    load: alreadyLoaded(DeviceTab),
+    load: () => import("../device/DeviceTab.tsx").then(({ DeviceTab }) => DeviceTab),
     needsDevice: false,
   },
   {
@@ -30,7 +28,7 @@ export const SIDE_TABS: SideTabTable = [
     text: "Findings",
     formerName: "expert",
     what: "the findings",
-    load: alreadyLoaded(ExpertTab),
+    load: () => import("../expert/ExpertTab.tsx").then(({ ExpertTab }) => ExpertTab),
     needsDevice: true,
     badge: findingCount,
   },

@@ -53,6 +53,8 @@ export interface WrittenLog extends SavedLogInfo {
 
 /** The page's log, as a saved machine has it. */
 export interface MachineLog {
+  /** Loads what `write` needs, so that it begins at once. */
+  prepare(): Promise<void>;
   write(): Promise<WrittenLog>;
   read(file: Blob): Promise<TraceModel>;
   /** The live log as it is now, to come back to; it is copied only when it is asked for. */

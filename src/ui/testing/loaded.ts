@@ -1,5 +1,7 @@
 /** Imports what the page loads later: the fake clock of a component test does not wait for files. */
 import "../control/ControlTab.tsx";
-import "../saved/LinkDialog.tsx";
-import "../saved/SavedMachinesDialog.tsx";
+import "../device/DeviceTab.tsx";
+import "../expert/ExpertTab.tsx";
+import "../files/save-trace.ts";
+import "../shell/dialogs.tsx";
 import "../sequence/SequenceView.tsx";

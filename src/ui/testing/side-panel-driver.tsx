@@ -7,6 +7,7 @@ import { SidePanel } from "../shell/SidePanel.tsx";
 import { PageContext } from "../state/page-context.ts";
 import { createPageState } from "../state/page-state.ts";
 import { FakeMachine } from "./fake-machine.ts";
+import "./loaded.ts";
 
 /** Pulses, lazy parts and the frame after them come within a settling. */
 const STEPS = 4;

@@ -89,19 +89,19 @@ async function selectInList(text: RegExp): Promise<void> {
 
 test("it follows again with the list", async () => {
   await selectInList(/CIPHER/);
-  expect(hasButton("Follow")).toBe(true);
-  await page.click(page.button("Follow newest"));
+  expect(hasButton("Back to now")).toBe(true);
+  await page.click(page.button("To the newest row"));
   await page.settle();
-  expect(hasButton("Follow")).toBe(false);
+  expect(hasButton("Back to now")).toBe(false);
 });
 
 test("after a reboot it is where events are, though a person had moved it", async () => {
   await press("a");
-  expect(hasButton("Follow")).toBe(true);
+  expect(hasButton("Back to now")).toBe(true);
   page.machine.device.emit({ kind: "reset", cause: "machine", dropped: 0 });
   page.machine.flush();
   await page.settle(1000);
-  expect(hasButton("Follow")).toBe(false);
+  expect(hasButton("Back to now")).toBe(false);
 });
 
 const tip = () => page.all("[data-testid=timeline-tip]")[0]?.textContent;
