@@ -30,7 +30,7 @@ export default defineConfig({
     sourcemap: true,
     modulePreload: { polyfill: false },
     // How code is split follows from its `import()` alone: see docs/decisions/what-is-loaded-when.md. What a page needs at
-    // once and something else needs as well is one file: the bundler would make a dozen small ones, which pack badly.
+    // once, and another part needs as well, is one file. Many small files would pack badly.
     rolldownOptions: {
       input: { index: "index.html", viewer: "viewer.html" },
       output: { codeSplitting: { groups: [{ name: "shared", tags: ["$initial"], minShareCount: 2 }] } },
