@@ -32,12 +32,12 @@ test("Back closes a menu and a dialog, and the address stays as it is", async ({
   await expect(page.getByRole("dialog", { name: "Saved machines" })).toBeVisible();
   await page.goBack();
   await expect(page.getByRole("dialog")).toBeHidden();
-  await page.getByRole("tab", { name: "Device" }).click();
-  await expect.poll(() => new URL(page.url()).hash).toContain("tab=device");
+  await page.getByRole("tab", { name: "State" }).click();
+  await expect.poll(() => new URL(page.url()).hash).toContain("tab=state");
   await page.getByRole("button", { name: "Machine", exact: true }).click();
   await page.goBack();
   await expect(page.getByRole("menu")).toBeHidden();
-  expect(new URL(page.url()).hash).toContain("tab=device");
+  expect(new URL(page.url()).hash).toContain("tab=state");
 });
 
 test("on a wide page Back after a selection leaves the selection alone, as in a browser's own tools", async ({
