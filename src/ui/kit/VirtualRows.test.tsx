@@ -4,24 +4,34 @@ import { act } from "preact/test-utils";
 import { afterEach, expect, test, vi } from "vitest";
 import { VirtualRows } from "./VirtualRows.tsx";
 
+/** Taken away after each test: a list that still grows would draw without a page. */
+const places: HTMLElement[] = [];
+
 afterEach(() => {
+  for (const place of places.splice(0)) render(null, place);
   vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
+
+function newPlace(): HTMLElement {
+  const place = document.createElement("div");
+  places.push(place);
+  return place;
+}
 
 const list = (place: HTMLElement, gone: number) =>
   render(<VirtualRows count={3} rowHeight={20} gone={gone} row={(index) => <p>{index}</p>} />, place);
 
 test("the first rows are drawn without a question to the layout", () => {
   const asked = vi.spyOn(Element.prototype, "scrollTop", "get");
-  const place = document.createElement("div");
+  const place = newPlace();
   list(place, 0);
   expect(place.textContent).toBe("012");
   expect(asked).not.toHaveBeenCalled();
 });
 
 test("rows that go from the front move the list back by their height", () => {
-  const place = document.createElement("div");
+  const place = newPlace();
   list(place, 0);
   const scroller = place.querySelector(".virtual");
   if (!scroller) throw new Error("no list");
@@ -45,7 +55,7 @@ function revealed(): { readonly scroller: HTMLElement; resizeTo(height: number):
     },
   );
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockImplementation(() => height);
-  const place = document.createElement("div");
+  const place = newPlace();
   act(() =>
     render(
       <VirtualRows count={100} rowHeight={20} reveal={{ index: 50, again: 0 }} row={(index) => <p>{index}</p>} />,
@@ -82,7 +92,7 @@ test("a row that the person has scrolled away from does not come back with anoth
 test("a list tells after each draw whether its last row is in view", () => {
   vi.spyOn(HTMLElement.prototype, "clientHeight", "get").mockReturnValue(100);
   const told: boolean[] = [];
-  const place = document.createElement("div");
+  const place = newPlace();
   const draw = (count: number) =>
     render(
       <VirtualRows count={count} rowHeight={20} onDrawn={(end) => told.push(end)} row={(at) => <p>{at}</p>} />,

@@ -83,9 +83,15 @@ function HeldRequest({ device, queue, request }: HeldRequestProps) {
 }
 
 /** What waits, in the names of the request list. */
-const HeldName = ({ row: { operation, algorithm } }: { readonly row: RequestRow }) => (
+const HeldName = ({ row: { operation, algorithm, command } }: { readonly row: RequestRow }) => (
   <span class="held-name">
     <span class="mono">{operation}</span> <span class="quiet">{algorithm}</span>
+    {command?.text && (
+      <>
+        {" "}
+        for <span class="mono">{command.text}</span>
+      </>
+    )}
   </span>
 );
 

@@ -2,6 +2,8 @@
 import { distance } from "../model/log/queue-history.ts";
 import type { RingScene, RingSlot } from "../model/rings/ring-scene.ts";
 import { type AxisPlace, isInGap } from "../model/rings/slot-axis.ts";
+import { isAbout } from "../model/sequence/moment-place.ts";
+import { usePage } from "../state/page-context.ts";
 import { type Marker, SideMark } from "./RingMarkers.tsx";
 import { hueOf, useRingInteraction } from "./ring-interaction.ts";
 import { slotName } from "./slot-name.ts";
@@ -18,6 +20,7 @@ interface SlotProps {
 
 export function Slot({ scene, slot, name, markers, rove, tabIndex, isFresh }: SlotProps) {
   const interaction = useRingInteraction(scene.view);
+  const moment = usePage().inspection.moment.value;
   const { slot: place, head, length, request, state } = slot;
   const here = markers.filter(({ value }) => value !== undefined && value % scene.view.size === place);
   const isUnsure = name === "used" && isOpen(scene, slot.position);
@@ -25,6 +28,7 @@ export function Slot({ scene, slot, name, markers, rove, tabIndex, isFresh }: Sl
   if (isUnsure) classes.push("unsure");
   if (isFresh) classes.push("fresh");
   if (interaction.isSelected(request)) classes.push("selected");
+  if (isAbout(moment, { ...scene.view, ring: name, position: slot.position })) classes.push("moment");
   const text = slotName({ slot, indices: here.map((marker) => marker.name), isUnsure });
   return (
     <li class="strip-place">

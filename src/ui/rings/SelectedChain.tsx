@@ -5,6 +5,8 @@ import type { Queue } from "../model/log/device.ts";
 import type { RequestRow } from "../model/log/rows.ts";
 import { fateText, type RequestChain, type RingEntry, requestChain } from "../model/rings/request-chain.ts";
 import type { RingView } from "../model/rings/ring-view.ts";
+import { placesOf } from "../model/sequence/moment-place.ts";
+import { usePage } from "../state/page-context.ts";
 import { ChainBody, chainKeys } from "./ChainView.tsx";
 import { hueOf, STATE_TEXT, useRingInteraction } from "./ring-interaction.ts";
 import { listStep, useRoving } from "./roving.ts";
@@ -37,6 +39,7 @@ export function SelectedChain({ selected, view }: SelectedChainProps) {
         <span class="swatch" aria-hidden="true" /> Request {chain.request}, as the device read it at {clock(at)}
       </h3>
       <p>{placesText(selected)}</p>
+      <MomentLine request={chain.request} device={view.device} />
       {fates.map((fate) => (
         <p key={fate} class="quiet">
           {fate}
@@ -46,6 +49,26 @@ export function SelectedChain({ selected, view }: SelectedChainProps) {
         <ChainBody {...{ chain, interaction, roving }} />
       </div>
     </section>
+  );
+}
+
+interface MomentLineProps {
+  readonly request: number | undefined;
+  readonly device: string;
+}
+
+/** The step of the sequence that a person looks at: the place of the chain then. */
+function MomentLine({ request, device }: MomentLineProps) {
+  const moment = usePage().inspection.moment.value;
+  if (!moment || moment.device !== device || moment.request !== request) return null;
+  return (
+    <ol class="moment-places" aria-label="The chain at this step of the sequence" data-testid="moment">
+      {placesOf(moment).map(({ place, text }) => (
+        <li key={place} aria-current={place === moment.place ? "step" : undefined}>
+          {text}
+        </li>
+      ))}
+    </ol>
   );
 }
 

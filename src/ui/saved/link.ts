@@ -9,7 +9,7 @@ const FIELDS = {
   device: ["device", "features", "queueSize", "queues", "devices"],
   filter: ["filter"],
   request: ["request", "queue"],
-  view: ["tab", "drawing", "alone", "theme"],
+  view: ["tab", "view", "drawing", "alone", "theme"],
 } as const satisfies Readonly<Record<string, readonly Field[]>>;
 
 export type Part = keyof typeof FIELDS;
