@@ -35,7 +35,7 @@ test("a selected request is in the middle, Escape follows again, and a tip says 
 }) => {
   await openSample(page, { width: 1280, height: 800 });
   await page.locator("[data-testid=request-row][data-kind=request]").nth(2).click();
-  const follow = page.getByRole("button", { name: "Follow", exact: true });
+  const follow = page.getByRole("button", { name: "Back to now", exact: true });
   await expect(follow).toBeVisible();
   const track = await boxOf(page, ".timeline-track");
   await page.mouse.move(track.x + track.width / 2, track.y + 0.3 * track.height);

@@ -1,10 +1,15 @@
 /** One choice of a few, side by side: radio buttons that look like a switch. */
 
+export interface RadioBadge {
+  readonly text: string;
+  readonly meaning: string;
+}
+
 export interface RadioOption<V extends string> {
   readonly value: V;
   readonly text: string;
-  /** A short text behind it. */
-  readonly badge?: string | undefined;
+  /** A short text behind it, and its meaning in words. The name of the choice stays the same. */
+  readonly badge?: RadioBadge | undefined;
 }
 
 interface RadioGroupProps<V extends string> {
@@ -23,10 +28,21 @@ export function RadioGroup<V extends string>({ legend, name, options, chosen, ch
       <legend class="visually-hidden">{legend}</legend>
       {options.map(({ value, text, badge }) => (
         <label key={value}>
-          <input type="radio" name={name} value={value} checked={chosen === value} onChange={() => choose(value)} />
+          <input
+            type="radio"
+            name={name}
+            value={value}
+            checked={chosen === value}
+            aria-description={badge?.meaning}
+            onChange={() => choose(value)}
+          />
           <span>
             {text}
-            {badge && <span class="badge">{badge}</span>}
+            {badge && (
+              <span class="badge" title={badge.meaning} aria-hidden="true">
+                {badge.text}
+              </span>
+            )}
           </span>
         </label>
       ))}

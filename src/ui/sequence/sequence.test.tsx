@@ -107,10 +107,15 @@ test("Enter leads to the ring of a slot, and to the registers of the device", as
   expect(page.sideTab("State").getAttribute("aria-selected")).toBe("true");
 });
 
-test("a step marks the head of its chain in the rings", async () => {
+test("a step marks the head of its chain in the rings, and the place of the chain then", async () => {
   await shown(aes);
   await page.settle(1000);
   expect(page.all(".descriptor.hovered").length).toBeGreaterThan(0);
+  const place = () => page.byId("moment").querySelector("[aria-current=step]")?.textContent;
+  await page.click(page.all("[data-step=popped] .step")[0]);
+  expect(place()).toBe("with the device");
+  await page.click(page.all("[data-step=received] .step")[0]);
+  expect(place()).toBe("used");
 });
 
 test("a hold is drawn while it lasts, and with its length once it is over", async () => {

@@ -4,10 +4,10 @@ import { ActorsStrip } from "../actors/Actors.tsx";
 import { useTrueAfterFrame } from "../kit/frames.ts";
 import { Lazy } from "../kit/Lazy.tsx";
 import { MaximiseButton } from "../kit/MaximiseButton.tsx";
-import { RadioGroup } from "../kit/RadioGroup.tsx";
+import { type RadioBadge, RadioGroup } from "../kit/RadioGroup.tsx";
 import { focusRegion } from "../kit/regions.ts";
 import { TabList, TabPanel } from "../kit/TabList.tsx";
-import { count } from "../model/format.ts";
+import { count, plural } from "../model/format.ts";
 import type { Device } from "../model/log/device.ts";
 import { type Action, addActions } from "../state/actions.ts";
 import { type Page, usePage } from "../state/page-context.ts";
@@ -75,9 +75,10 @@ const NothingYet = ({ tab: { what } }: { readonly tab: SideTab }) => (
 );
 
 /** Requests of a device that is not shown, since it was. */
-function badgeOf({ unseen }: Page, device: Device): string | undefined {
+function badgeOf({ unseen }: Page, device: Device): RadioBadge | undefined {
   const requests = unseen.requestsOf(device);
-  return requests > 0 ? `+${count(requests)}` : undefined;
+  if (requests === 0) return undefined;
+  return { text: `+${count(requests)}`, meaning: plural(requests, "new request") };
 }
 
 /** The device's name or, of several, the choice. */

@@ -17,7 +17,8 @@ export const TimelineLegend = () => (
     <button type="button" class="timeline-legend-button" popovertarget="timeline-legend">
       Legend
     </button>
-    <div id="timeline-legend" class="timeline-legend" popover="auto">
+    {/* biome-ignore lint/a11y/noNoninteractiveTabindex: in a low window it scrolls, which keys must be able to do. */}
+    <section id="timeline-legend" class="timeline-legend" popover="auto" aria-label="Legend" tabIndex={0}>
       <h3>Timeline</h3>
       <ul>
         {ENTRIES.map(([mark, text]) => (
@@ -28,6 +29,6 @@ export const TimelineLegend = () => (
         ))}
       </ul>
       <p class="quiet">Drag: filter by time. Wheel, W, S: zoom. A, D: pan. ←, →: row by row. Escape: follow again.</p>
-    </div>
+    </section>
   </>
 );
