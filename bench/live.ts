@@ -221,7 +221,7 @@ async function meanOfRun(machine: MachinePage, run: number): Promise<number> {
 }
 
 async function setRecording(page: Page, on: boolean): Promise<void> {
-  const button = page.getByRole("button", { name: "Rec", exact: true });
+  const button = page.getByRole("button", { name: "Record", exact: true });
   if ((await button.getAttribute("aria-pressed")) !== String(on)) await button.click();
 }
 
@@ -255,7 +255,7 @@ async function stormFigures(machine: MachinePage): Promise<StormFigures> {
 
 /** Requests that the panel has counted. */
 async function requestsSeen(page: Page): Promise<number> {
-  await page.getByRole("tab", { name: "Device" }).click();
+  await page.getByRole("tab", { name: "State" }).click();
   const value = page.getByTestId("counters").locator("[data-counter=requests] dd");
   return Number((await value.textContent())?.replace(/\D/g, ""));
 }

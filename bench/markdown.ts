@@ -5,7 +5,7 @@ import type { Figure } from "./figure.ts";
 
 const INTRODUCTION = [
   "# Figures",
-  "`npm run bench -- --markdown` writes this page from one run. `npm run bench -- --json > FILE` saves a run, and `npm run bench -- --from FILE --markdown` writes the page from it.",
+  "`npm run bench -- --markdown` writes this page from one run. `npm run -s bench -- --json > FILE` saves a run, and `npm run -s bench -- --from FILE --markdown` writes the page from it.",
   "A figure is one measured value. It is a median of several measurements, unless its description names a mean or a percentile. What a run measures first, caches and compilers filling, does not count.",
   "Many figures have a peer: other software that does the same work. Both are measured in turns or one after the other in the same run. The ratio is the value divided by the peer's value.",
   "Absolute times are noisy: OpenSSL's raw RSA took 0.25 ms in one run and 0.72 ms in another. Compare ratios between machines and runs; compare times only within a run. A dash marks what this run did not measure.",

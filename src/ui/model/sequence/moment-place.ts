@@ -1,4 +1,4 @@
-/** A step of a request's sequence, as the rings show it: the chain's place then, and the slot that is about it. */
+/** A step of a request's sequence, as the rings show it: the chain's place then, and the slot in question. */
 import type { ChainPlace, Moment } from "./step.ts";
 
 interface PlaceName {
