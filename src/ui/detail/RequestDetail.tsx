@@ -1,52 +1,32 @@
 /** A request: its decoded fields and the bytes they stand in, linked both ways, and its times. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
-import { maskedRequest } from "../../trace/redact.ts";
-import { sessionConjunct } from "../filter/FilterChips.tsx";
-import { toClipboard } from "../kit/clipboard.ts";
-import { Icon } from "../kit/Icon.tsx";
 import { Lazy } from "../kit/Lazy.tsx";
-import { MaximiseButton } from "../kit/MaximiseButton.tsx";
-import { Menu } from "../kit/Menu.tsx";
-import { RadioGroup } from "../kit/RadioGroup.tsx";
 import { focusRegion } from "../kit/regions.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { conjunctOf } from "../model/filter/field-filter.ts";
-import { clock, duration } from "../model/format.ts";
 import type { RequestRow } from "../model/log/rows.ts";
-import { type CopyForm, copied } from "../model/request/copy.ts";
 import {
   fieldAt,
   findNode,
   initiallyCollapsed,
   type MarkedRange,
   markOf,
-  plainValue,
   requestTrees,
   type Side,
-  type TreeNode,
 } from "../model/request/field-tree.ts";
-import { descriptorsOf, hoveredIn, whereText } from "../model/request/hex-dump.ts";
+import { descriptorsOf, hoveredIn } from "../model/request/hex-dump.ts";
 import { maskedNode } from "../model/request/mask.ts";
-import { StatusView } from "../requests/RowView.tsx";
-import type { DetailView } from "../state/inspection.ts";
 import { usePage } from "../state/page-context.ts";
 import { selectedFieldFilter } from "../state/selected-field-filter.ts";
 import { useTrace } from "../state/use-trace.ts";
-import { QueueTerm } from "../words/QueueTerm.tsx";
-import { Term } from "../words/Term.tsx";
-import { CloseButton, closeDetail } from "./CloseButton.tsx";
+import { closeDetail } from "./CloseButton.tsx";
+import { FieldExplanation } from "./FieldExplanation.tsx";
 import { FieldTree } from "./FieldTree.tsx";
 import { HexView } from "./HexView.tsx";
-import { RequestPurpose } from "./RequestPurpose.tsx";
+import { RequestHead } from "./RequestHead.tsx";
 import { TimingView } from "./TimingView.tsx";
 import "./detail.css";
-
-const VIEWS = [
-  { value: "fields", text: "Fields" },
-  { value: "timing", text: "Timing" },
-  { value: "sequence", text: "Sequence" },
-] as const satisfies readonly { readonly value: DetailView; readonly text: string }[];
 
 const loadSequence = () => import("../sequence/SequenceView.tsx").then(({ SequenceView }) => SequenceView);
 
@@ -151,7 +131,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
           pick={pick}
         />
       </div>
-      <Explanation row={row} node={node} />
+      <FieldExplanation row={row} node={node} />
     </>
   );
 }
@@ -166,180 +146,4 @@ function MatchReasons({ row }: { readonly row: RequestRow }) {
       Matches the filter: {reasons.map(({ text }) => text).join("; ")}.
     </p>
   );
-}
-
-function CopyMenu({ row }: { readonly row: RequestRow }) {
-  const page = usePage();
-  const items = COPY_ITEMS.map(([form, text]) => ({
-    text,
-    choose: () => void copy(row, form, page.inspection.masked.peek()),
-  }));
-  return (
-    <div class="copy-menu">
-      <Menu text="Copy" icon="copy" items={items} />
-    </div>
-  );
-}
-
-const COPY_ITEMS: readonly (readonly [CopyForm, string])[] = [
-  ["text", "As text"],
-  ["json", "As JSON"],
-  ["hex", "Bytes as hex"],
-];
-
-async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<void> {
-  const said = `Request ${row.request} of ${row.device} is on the clipboard`;
-  if (masked) await toClipboard(copied(row, form, maskedRequest(row)), `${said}, keys and data masked.`);
-  else await toClipboard(copied(row, form), `${said}.`);
-}
-
-/** Nothing in the session besides this one's requests, and that of its device. */
-function FollowSession({ row }: { readonly row: RequestRow }) {
-  const page = usePage();
-  const conjunct = sessionConjunct(page);
-  if (conjunct === undefined) return null;
-  return (
-    <button
-      type="button"
-      class="follow-session"
-      title={`Filter: ${conjunct}`}
-      onClick={() => page.filter.set(conjunct)}
-    >
-      <span class="word">Only </span>
-      <span class="noun">session {String(row.sessionId)}</span>
-    </button>
-  );
-}
-
-function RequestHead({ row }: { readonly row: RequestRow }) {
-  const page = usePage();
-  const { popped, used, refused, completed } = row;
-  const took = used ? `, took ${duration(used.at - popped.at)}` : "";
-  return (
-    <>
-      <div class="region-head">
-        <h2 id="detail-title">
-          <span class="word">Request </span>
-          {row.request} <span class="mono">{row.operation}</span>
-          {row.algorithm && <span class="algorithm"> {row.algorithm}</span>} <span class="quiet">of {row.device}</span>
-        </h2>
-        <StatusView row={row} />
-        <span class="quiet where">
-          <QueueTerm name={row.queueName} />, <Term name="head" /> {popped.head}, <Term name="position" />{" "}
-          {popped.position}, {clock(popped.at)}
-          {took}
-        </span>
-        <span class="spacer" />
-        <MaskSwitch />
-        <FollowSession row={row} />
-        <CopyMenu row={row} />
-        <RadioGroup
-          legend="View"
-          name="detail-view"
-          options={VIEWS}
-          chosen={page.inspection.view.value}
-          choose={(value) => {
-            page.inspection.view.value = value;
-          }}
-        />
-        <MaximiseButton
-          what="the detail"
-          isMaximised={page.layout.maximised.value === "detail"}
-          toggle={() => page.layout.toggle("detail")}
-        />
-        <CloseButton />
-      </div>
-      <RequestPurpose row={row} />
-      {refused && (
-        <p class="refusal" data-testid="refusal">
-          <Icon name="cross" />
-          <span>
-            Refused with {row.status || refused.status}: {refused.why}. <cite>{refused.clause}</cite>
-          </span>
-        </p>
-      )}
-      {completed && !completed.ok && !refused && (
-        <p class="refusal" data-testid="refusal">
-          <Icon name="cross" />
-          <span>The engine failed: {completed.detail}.</span>
-        </p>
-      )}
-    </>
-  );
-}
-
-/** Hides keys and data in the tree and in the bytes, and so in what is copied from them. */
-function MaskSwitch() {
-  const page = usePage();
-  return (
-    <button
-      type="button"
-      class="mask-switch"
-      aria-pressed={page.inspection.masked.value}
-      title="Show keys and data as dots"
-      onClick={() => {
-        page.inspection.masked.value = !page.inspection.masked.peek();
-      }}
-    >
-      <Icon name="mask" />
-      <span class="word">Hide secrets</span>
-    </button>
-  );
-}
-
-/** The description of the current field: the tree has no room for it. */
-function Explanation({ row, node }: { readonly row: RequestRow; readonly node: TreeNode | undefined }) {
-  return (
-    <div class="explanation">
-      <p role="status" data-testid="explanation">
-        {node && (
-          <>
-            <span class="mono">{node.name}</span> <span class="quiet mono">{node.type}</span>{" "}
-            {node.problem && <strong class="bad-text">{node.problem}. </strong>}
-            {node.meaning} {node.clause && <cite>{node.clause}</cite>}{" "}
-            <span class="quiet">
-              {node.side === "readable" ? "from the driver" : "from the device"}, {range(node)}, {whereText(row, node)}
-            </span>
-          </>
-        )}
-      </p>
-      {node && <FieldButtons node={node} />}
-    </div>
-  );
-}
-
-function FieldButtons({ node }: { readonly node: TreeNode }) {
-  const page = usePage();
-  const conjunct = conjunctOf(node);
-  return (
-    <>
-      {conjunct !== undefined && (
-        <>
-          <button type="button" class="link" title={`${conjunct} (f)`} onClick={() => page.filter.narrow(conjunct)}>
-            Filter by this
-          </button>
-          <button
-            type="button"
-            class="link"
-            title={`!(${conjunct}) (Shift+f)`}
-            onClick={() => page.filter.exclude(conjunct)}
-          >
-            Exclude
-          </button>
-        </>
-      )}
-      <button
-        type="button"
-        class="link"
-        onClick={() => void toClipboard(plainValue(node), `The value of ${node.name} is on the clipboard.`)}
-      >
-        Copy value
-      </button>
-    </>
-  );
-}
-
-function range({ offset, size }: TreeNode): string {
-  if (size === 0) return `at byte ${offset}, empty`;
-  return size === 1 ? `byte ${offset}` : `bytes ${offset} to ${offset + size - 1}`;
 }

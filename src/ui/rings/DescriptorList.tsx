@@ -4,6 +4,7 @@ import { VirtualRows } from "../kit/VirtualRows.tsx";
 import { address } from "../model/format.ts";
 import type { RingChain } from "../model/rings/ring-chains.ts";
 import { allLines, type RingScene } from "../model/rings/ring-scene.ts";
+import { Term } from "../words/Term.tsx";
 import { ChainView, chainKeys } from "./ChainView.tsx";
 import { Line } from "./DescriptorLine.tsx";
 import { useRingInteraction } from "./ring-interaction.ts";
@@ -26,7 +27,7 @@ export function DescriptorList({ scene, whole, room, above }: ListProps) {
   return (
     <section class="descriptors" aria-label="Descriptor table">
       <h4>
-        Descriptor table <span class="quiet mono">{address(scene.view.desc)}</span>
+        <Term name="descriptor table">Descriptor table</Term> <span class="quiet mono">{address(scene.view.desc)}</span>
         <span class="quiet legend">
           <span class="driver">
             <Icon name="driver" /> device reads

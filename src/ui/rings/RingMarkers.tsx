@@ -2,10 +2,13 @@
 import { Icon } from "../kit/Icon.tsx";
 import { freeRunning } from "../model/format.ts";
 import type { RingScene } from "../model/rings/ring-scene.ts";
+import { Term } from "../words/Term.tsx";
 import "./ring-markers.css";
 
+type IndexName = "avail.idx" | "last_avail_idx" | "used.idx" | "last_used_idx";
+
 export interface Marker {
-  readonly name: string;
+  readonly name: IndexName;
   readonly side: "driver" | "device" | "private" | "inferred";
   readonly who: string;
   /** Free-running; undefined while it is not known. */
@@ -45,7 +48,9 @@ export function RingMarkers({ scene }: { readonly scene: RingScene }) {
         <div key={name} class={`ring-marker ${side}`} data-marker={name} title={note}>
           <dt>
             <SideMark side={side} />
-            <span class="mono">{name}</span>
+            <span class="mono">
+              <Term name={name} more={note} />
+            </span>
           </dt>
           <dd class="mono ring-value">
             {value === undefined ? <span class="ring-note">{note}</span> : freeRunning(value, size)}

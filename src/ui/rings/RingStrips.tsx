@@ -6,6 +6,7 @@ import { distance } from "../model/log/queue-history.ts";
 import { availSlot, axisOf, type RingScene, usedSlot } from "../model/rings/ring-scene.ts";
 import type { AxisPlace } from "../model/rings/slot-axis.ts";
 import { usePage } from "../state/page-context.ts";
+import { Term } from "../words/Term.tsx";
 import { type Marker, markersOf } from "./RingMarkers.tsx";
 import { Gap, Slot } from "./RingSlot.tsx";
 import type { RingRoom } from "./ring-room.ts";
@@ -96,7 +97,8 @@ function Strip(props: StripProps) {
   return (
     <section class="strip" aria-label={TITLES[name]} data-ring={name}>
       <h4>
-        {TITLES[name]} <span class="quiet mono">{address(name === "avail" ? view.driver : view.deviceArea)}</span>
+        <Term name={name === "avail" ? "available ring" : "used ring"}>{TITLES[name]}</Term>{" "}
+        <span class="quiet mono">{address(name === "avail" ? view.driver : view.deviceArea)}</span>
       </h4>
       {whole ? (
         <WholeStrip {...props} draw={draw} />

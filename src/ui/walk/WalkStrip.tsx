@@ -59,7 +59,14 @@ export function WalkStrip() {
   if (!step) return null;
   const { title, text, button, run } = STEPS[step];
   return (
-    <section class="walk" aria-label="A walk through the page" data-testid="walk" data-step={step}>
+    <section
+      class="walk"
+      data-region="walk"
+      tabIndex={-1}
+      aria-label="A walk through the page"
+      data-testid="walk"
+      data-step={step}
+    >
       <ol class="walk-steps">
         {WALK_STEPS.map((each) => (
           <li key={each} aria-current={each === step ? "step" : undefined}>
@@ -71,7 +78,7 @@ export function WalkStrip() {
         <strong>{title}.</strong> {text}
       </p>
       {button && (
-        <button type="button" class="primary" onClick={() => run(page)}>
+        <button type="button" class="primary focus-target" onClick={() => run(page)}>
           {button}
         </button>
       )}
