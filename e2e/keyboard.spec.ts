@@ -48,7 +48,7 @@ test("by keyboard alone: the walk, the sequence of its request, and a ring with 
 
   await test.step("the sequence of the request", async () => {
     await pressUntilFocused(page, "F6", region("detail"));
-    await pressUntilFocused(page, "Tab", page.getByRole("radio", { name: "Fields", exact: true }));
+    await pressUntilFocused(page, "Shift+Tab", page.getByRole("radio", { name: "Fields", exact: true }));
     await page.keyboard.press("ArrowRight");
     await page.keyboard.press("ArrowRight");
     const current = page.getByTestId("sequence").locator("[aria-current=step]");
@@ -72,10 +72,11 @@ test("by keyboard alone: the walk, the sequence of its request, and a ring with 
         return Math.min(...sizes);
       });
     await expect.poll(type).toBeGreaterThanOrEqual(READABLE);
-    await pressUntilFocused(page, "Tab", page.locator("[data-ring=avail]"));
+    await pressUntilFocused(page, "Tab", page.locator("[data-ring=avail] .strip-slots"));
     await page.keyboard.press("Home");
+    const slot = await page.locator("[data-ring=avail] [data-slot]:focus").getAttribute("data-slot");
     await page.keyboard.press("ArrowDown");
-    await expect(page.locator("[data-ring=used] [data-slot]").first()).toBeFocused();
+    await expect(page.locator(`[data-ring=used] [data-slot="${slot}"]`)).toBeFocused();
     expect(await violationsOf(page)).toEqual([]);
     await page.keyboard.press("F9");
     await expect(region("requests")).toBeVisible();

@@ -44,7 +44,11 @@ const STEPS: Readonly<Record<WalkStep, StepText>> = {
     title: "Look",
     text: "The driver put the request into the available ring. The device answered through the used ring. Fields and bytes are on the left.",
     button: "Done",
-    run: ({ walk }) => walk.end(),
+    run: ({ walk }) => {
+      walk.end();
+      // The button is gone, and the focus must not go with it.
+      focusRegion(WALK_REGIONS.look);
+    },
   },
 };
 
