@@ -1,4 +1,4 @@
-/** The head of a request's detail: its name and outcome, what can be done with it, the choice of a view. */
+/** The head of a request's detail: its name and outcome, what can be done with it, and its views. */
 import { maskedRequest } from "../../trace/redact.ts";
 import { sessionConjunct } from "../filter/FilterChips.tsx";
 import { toClipboard } from "../kit/clipboard.ts";
