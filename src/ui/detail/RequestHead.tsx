@@ -12,6 +12,7 @@ import { type CopyForm, copied } from "../model/request/copy.ts";
 import { StatusView } from "../requests/RowView.tsx";
 import type { DetailView } from "../state/inspection.ts";
 import { usePage } from "../state/page-context.ts";
+import { useTrace } from "../state/use-trace.ts";
 import { QueueTerm } from "../words/QueueTerm.tsx";
 import { Term } from "../words/Term.tsx";
 import { CloseButton } from "./CloseButton.tsx";
@@ -25,6 +26,8 @@ const VIEWS = [
 
 export function RequestHead({ row }: { readonly row: RequestRow }) {
   const page = usePage();
+  // The row changes in place: a component that reads signals is not drawn again for that alone.
+  useTrace(() => row.revision);
   const { popped, used, refused, completed } = row;
   const took = used ? `, took ${duration(used.at - popped.at)}` : "";
   return (

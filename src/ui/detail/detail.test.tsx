@@ -218,6 +218,22 @@ test("a request is copied as text, JSON or hexadecimal, a value alone", async ()
   expect(copies).toEqual(["13"]);
 });
 
+test("the head of the detail follows its request: held, then answered", async () => {
+  await page.booted({ traffic: "none" });
+  const { device } = page.machine;
+  const session = device.createAes(CipherOp.ENCRYPT);
+  device.hold(DATA);
+  device.aes(session);
+  await flush();
+  await page.click(rows().at(-1));
+  const head = () => page.all("#detail-title")[0]?.parentElement?.textContent;
+  expect(head()).toContain("held");
+  device.release(DATA);
+  await flush();
+  expect(head()).toContain("OK");
+  expect(head()).not.toContain("held");
+});
+
 test("h holds the shown queue and ends it, the full stop lets one go on, Shift+r records", async () => {
   await page.booted();
   await key("h");
