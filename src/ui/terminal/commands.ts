@@ -29,6 +29,6 @@ export const SUGGESTED: readonly [SuggestedCommand, ...SuggestedCommand[]] = [
   {
     line: "vcrypto storm -n 100",
     text: "vcrypto storm",
-    look: "Many requests at once: the rings fill, and answers come in any order.",
+    look: "A hundred requests in a row: watch the four indices go round the rings. Hold dataq.0, and some wait.",
   },
 ];
