@@ -1,5 +1,5 @@
 /** The page's own history, and how a component becomes a layer in it. */
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { HistoryLayers } from "./history-layers.ts";
 
 let layers: HistoryLayers | undefined;
@@ -19,17 +19,4 @@ export function useHistoryLayer(isOpen: boolean, close: () => void): void {
   latest.current = close;
   // With the drawing, not after it: what closes and what opens instead of it are then one step.
   useLayoutEffect(() => (isOpen ? pageHistory().open(() => latest.current()) : undefined), [isOpen]);
-}
-
-/** Whether the window fits a media query now. */
-export function useMedia(query: string): boolean {
-  const [fits, setFits] = useState(() => matchMedia(query).matches);
-  useLayoutEffect(() => {
-    const list = matchMedia(query);
-    const onChange = () => setFits(list.matches);
-    onChange();
-    list.addEventListener("change", onChange);
-    return () => list.removeEventListener("change", onChange);
-  }, [query]);
-  return fits;
 }

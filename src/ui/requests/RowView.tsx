@@ -3,16 +3,17 @@ import { signal } from "@preact/signals";
 import { Cell, GridRow } from "../kit/Grid.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
 import { pixels } from "../kit/root-font.ts";
+import { NARROW } from "../kit/use-media.ts";
 import { clock, count, duration, RESOLUTION_MS } from "../model/format.ts";
 import type { MarkRow, RequestOutcome, RequestRow, Row } from "../model/log/rows.ts";
 import { elapsed, STAGES, stages } from "../model/log/timing.ts";
 import { RowFinding } from "./RowFinding.tsx";
 
 const FINGER = matchMedia("(pointer: coarse)");
-/** As in the style sheet: a row has two lines there. */
-const NARROW = matchMedia("(max-width: 43.6875em)");
-const isNarrow = signal(NARROW.matches);
-NARROW.addEventListener("change", ({ matches }) => {
+/** A row has two lines there. */
+const narrow = matchMedia(NARROW);
+const isNarrow = signal(narrow.matches);
+narrow.addEventListener("change", ({ matches }) => {
   isNarrow.value = matches;
 });
 

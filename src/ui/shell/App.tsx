@@ -15,7 +15,8 @@ import { Splitter } from "../kit/Splitter.tsx";
 import { TabTrail } from "../kit/tab-trail.ts";
 import { watchTheme } from "../kit/theme.ts";
 import { Toast } from "../kit/toast.tsx";
-import { useHistoryLayer, useMedia } from "../kit/use-history-layer.ts";
+import { useHistoryLayer } from "../kit/use-history-layer.ts";
+import { NARROW, useMedia } from "../kit/use-media.ts";
 import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
@@ -69,9 +70,6 @@ const TABS = ["terminal", "requests", "device"] as const;
 type RegionTab = (typeof TABS)[number];
 /** Which region a narrow page shows; a wide one shows them all. */
 const tabs = new TabTrail<RegionTab>("terminal");
-
-/** Where the detail is a sheet over everything: as page.css has it. */
-const NARROW = "(max-width: 43.6875em)";
 
 export function App() {
   const page = usePage();

@@ -4,10 +4,10 @@ import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { watchKeys } from "../commands/key-handler.ts";
 import { DetailPane } from "../detail/DetailPane.tsx";
-import { readTrace, type TraceInput } from "../files/open-trace.ts";
+import type { TraceInput } from "../files/open-trace.ts";
 import { FileInput } from "../files/TraceMenu.tsx";
 import { TraceNotice } from "../files/TraceNotice.tsx";
-import { openTrace } from "../files/trace-actions.ts";
+import { openSample, openTrace } from "../files/trace-actions.ts";
 import { HelpMenu } from "../help/HelpMenu.tsx";
 import { watchDrops } from "../kit/drop.ts";
 import { Menu } from "../kit/Menu.tsx";
@@ -16,15 +16,12 @@ import { watchRootFont } from "../kit/root-font.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { watchTheme } from "../kit/theme.ts";
 import { Toast } from "../kit/toast.tsx";
-import { newExpert } from "../model/expert/expert.ts";
-import { SAMPLE } from "../model/log/log-source.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { createPage } from "../shell/create-page.ts";
 import { Overlays } from "../shell/Overlays.tsx";
 import { maximiseByHead, maximisedRegion, pageClass } from "../shell/page-layout.ts";
 import { SidePanel } from "../shell/SidePanel.tsx";
 import { ViewMenu } from "../shell/ViewMenu.tsx";
-import { runJob } from "../state/file-job.ts";
 import { showOverlay } from "../state/overlay.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
 import { createPageState, type PageState } from "../state/page-state.ts";
@@ -42,7 +39,7 @@ export interface ViewerDeps {
 export function mountViewer(root: HTMLElement, deps: ViewerDeps): void {
   watchTheme();
   const state = createPageState({ filesOnly: true });
-  const page = createPage(state, { connect: noMachine, images: "" });
+  const page = createPage(state, { connect: noMachine, images: "", sample: deps.sample });
   root.replaceChildren();
   render(
     <PageContext.Provider value={page}>
@@ -56,13 +53,6 @@ export function mountViewer(root: HTMLElement, deps: ViewerDeps): void {
 
 function noMachine(): never {
   throw new Error("the viewer has no machine");
-}
-
-async function openSample(page: PageState, { sample }: ViewerDeps): Promise<void> {
-  await runJob("Opening the sample", async (options) => {
-    const { trace } = await readTrace(new File([await sample()], "the sample"), { ...options, expert: newExpert });
-    page.shown.show(SAMPLE, trace);
-  });
 }
 
 /** The first file is shown; a second one is compared with it. */
@@ -87,7 +77,7 @@ function Viewer({ deps }: { readonly deps: ViewerDeps }) {
   useEffect(() => watchDrops((files) => void openFiles(page, viewer, files)), [page, viewer]);
   useEffect(() => {
     const follow = () => {
-      if (location.hash === "#sample") void openSample(page, deps);
+      if (location.hash === "#sample") void openSample(page);
     };
     follow();
     addEventListener("hashchange", follow);

@@ -1,0 +1,18 @@
+/** Media queries in script: one that the style sheets have too, and a hook. */
+import { useLayoutEffect, useState } from "preact/hooks";
+
+/** One region at a time. The style sheets say the same. */
+export const NARROW = "(max-width: 43.6875em)";
+
+/** Whether the window fits a media query now. */
+export function useMedia(query: string): boolean {
+  const [fits, setFits] = useState(() => matchMedia(query).matches);
+  useLayoutEffect(() => {
+    const list = matchMedia(query);
+    const onChange = () => setFits(list.matches);
+    onChange();
+    list.addEventListener("change", onChange);
+    return () => list.removeEventListener("change", onChange);
+  }, [query]);
+  return fits;
+}
