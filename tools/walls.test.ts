@@ -31,6 +31,7 @@ const IN_ORDER: Readonly<Record<string, readonly string[]>> = {
     "detail",
     "expert",
     "walk",
+    "lesson",
     "shell",
     "viewer",
   ],
@@ -47,6 +48,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   rings: [],
   terminal: ["rings", "actors"],
   walk: ["terminal"],
+  lesson: [],
   timeline: [],
   commands: ["filter"],
   saved: ["terminal"],
@@ -66,9 +68,10 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   worker: ["contract"],
   machine: ["wire", "contract", "trace", "peripheral"],
   channel: ["contract", "trace", "machine"],
-  ui: ["wire", "contract", "trace"],
-  node: ["contract", "trace", "worker", "machine", "channel"],
-  entry: ["contract", "trace", "worker", "machine", "channel", "ui"],
+  lesson: ["wire", "contract", "trace"],
+  ui: ["wire", "contract", "trace", "lesson"],
+  node: ["contract", "trace", "lesson", "worker", "machine", "channel"],
+  entry: ["contract", "trace", "lesson", "worker", "machine", "channel", "ui"],
 };
 
 const edges = sources.flatMap((from) =>

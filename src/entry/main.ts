@@ -3,6 +3,13 @@ import { openMachine } from "../channel/machine-client.ts";
 import { mountApp } from "../ui/shell/App.tsx";
 import { fetchSample } from "./sample.ts";
 
+const course = async () => (await import("./course.ts")).course;
+
 const root = document.getElementById("app");
 if (!root) throw new Error("index.html has no #app");
-mountApp(root, { connect: openMachine, images: new URL("images/", document.baseURI).href, sample: fetchSample });
+mountApp(root, {
+  connect: openMachine,
+  images: new URL("images/", document.baseURI).href,
+  sample: fetchSample,
+  course,
+});

@@ -8,6 +8,7 @@ import { DetailPane } from "../detail/DetailPane.tsx";
 import { showSample } from "../files/sample.ts";
 import { TraceNotice } from "../files/TraceNotice.tsx";
 import { afterFrame } from "../kit/frames.ts";
+import { Lazy } from "../kit/Lazy.tsx";
 import { localStore } from "../kit/local-storage.ts";
 import { watchRegionKeys } from "../kit/regions.ts";
 import { watchRootFont } from "../kit/root-font.ts";
@@ -66,6 +67,8 @@ async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sam
   }
 }
 
+const loadLesson = async () => (await import("../lesson/LessonRail.tsx")).LessonRail;
+
 const TABS = ["terminal", "requests", "device"] as const;
 type RegionTab = (typeof TABS)[number];
 /** Which region a narrow page shows; a wide one shows them all. */
@@ -102,6 +105,7 @@ export function App() {
       <Tabs />
       <main class="regions">
         <div class="columns">
+          {page.course.open.value !== undefined && <Lazy what="the lesson" load={loadLesson} />}
           <div class="work">
             <TerminalPane />
             <Splitter name="terminal" label="Height of the terminal" axis="y" pane="before" />

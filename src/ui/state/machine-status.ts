@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { DeviceCondition } from "../../contract/device-control.ts";
 import type { EngineState, MachineFailure, MachineMessage, MachineState } from "../../contract/machine.ts";
+import type { EventList } from "../../contract/trace.ts";
 import { BootModel, type Durations } from "../model/boot.ts";
 import { SignsOfLife, type Stall, stallOf } from "../model/stall.ts";
 import type { Refresh } from "./refresh.ts";
@@ -44,6 +45,7 @@ export class MachineStatus {
   #clock = { at: 0, seen: 0 };
   readonly #signs = new SignsOfLife();
   readonly #consoleListeners = new Set<(bytes: Uint8Array) => void>();
+  readonly #eventListeners = new Set<(events: EventList) => void>();
 
   constructor(deps: MachineStatusDeps) {
     this.#deps = deps;
@@ -67,6 +69,12 @@ export class MachineStatus {
   onConsole(listener: (bytes: Uint8Array) => void): () => void {
     this.#consoleListeners.add(listener);
     return () => this.#consoleListeners.delete(listener);
+  }
+
+  /** Calls back with every batch of events; returns how to stop. */
+  onEvents(listener: (events: EventList) => void): () => void {
+    this.#eventListeners.add(listener);
+    return () => this.#eventListeners.delete(listener);
   }
 
   promptSeen(): void {
@@ -122,6 +130,7 @@ export class MachineStatus {
           at: message.events.at(message.events.length - 1)?.at ?? this.#clock.at,
           seen: this.#deps.now(),
         };
+        for (const listener of this.#eventListeners) listener(message.events);
         break;
     }
   }

@@ -1,6 +1,7 @@
 /** What every component can reach. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { OpenCourse } from "./course.ts";
 import type { MachineConnection } from "./machine-connection.ts";
 import type { PageState } from "./page-state.ts";
 import type { MachineSaving } from "./saved-machine-contract.ts";
@@ -13,6 +14,7 @@ export interface Page extends PageState {
   readonly saving: MachineSaving;
   readonly address: UrlState;
   readonly sideTabs: SideTabs;
+  readonly course: OpenCourse;
   readonly images: string;
   /** Fetches the sample trace; absent if the page has none. */
   readonly sample?: () => Promise<string>;

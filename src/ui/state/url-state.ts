@@ -5,11 +5,12 @@ import type { BootOptions } from "../../contract/machine.ts";
 import { ADDRESS_MS } from "../../trace/refresh-rates.ts";
 import { chooseTheme, theme } from "../kit/theme.ts";
 import { pageHistory } from "../kit/use-history-layer.ts";
+import type { OpenCourse } from "./course.ts";
 import { glossaryWord, openGlossary } from "./glossary-word.ts";
 import type { PageState } from "./page-state.ts";
 import { drawing } from "./ring-drawing.ts";
 import type { SideTabs } from "./side-tab.ts";
-import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
+import { HOME, parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
 import { WantedView } from "./wanted-view.ts";
 
 /** Which device an address without one is about. */
@@ -24,6 +25,7 @@ export class UrlState {
   readonly offered = signal<string | undefined>(undefined);
   readonly #page: PageState;
   readonly #tabs: SideTabs;
+  readonly #course: OpenCourse;
   /** As the page was opened, or its address changed by hand. */
   #given: UrlHash;
   /** What devices were like when they were first seen: what need not be written. */
@@ -36,9 +38,10 @@ export class UrlState {
   #stopWanting: () => void = () => undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(page: PageState, tabs: SideTabs) {
+  constructor(page: PageState, tabs: SideTabs, course: OpenCourse) {
     this.#page = page;
     this.#tabs = tabs;
+    this.#course = course;
     this.#given = this.#take();
   }
 
@@ -109,12 +112,14 @@ export class UrlState {
     this.#page.layout.maximised.value = state.alone;
     this.#page.inspection.view.value = state.view ?? FIRST_VIEW;
     if (state.word !== undefined) openGlossary(state.word);
+    this.#course.take(state.path);
     return state;
   }
 
   /** The current state of the page. Words that matter only while a page opens, such as its command, stay as given. */
   #current(): UrlHash {
-    const { path, boot, saved } = this.#given;
+    const { boot, saved } = this.#given;
+    const path = this.#course.path ?? HOME;
     const device = this.#page.choice.deviceName.value;
     const devices = this.#page.choice.plugged.value;
     const command = this.offered.value;

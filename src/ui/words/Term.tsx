@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import { TipWord } from "../kit/TipWord.tsx";
 import type { TermName } from "../model/glossary/glossary.ts";
 import { glossaryText, loadGlossary } from "./glossary-text.ts";
+import { Meaning } from "./Meaning.tsx";
 
 interface TermProps {
   readonly name: TermName;
@@ -22,18 +23,5 @@ function Definition({ name, more }: Pick<TermProps, "name" | "more">) {
   const loaded = glossaryText.value;
   if (!loaded) return <p class="quiet">Loading …</p>;
   if ("problem" in loaded) return <p>Could not load the glossary: {loaded.problem}.</p>;
-  const { text, clause } = loaded.glossary.meaningOf(name);
-  return (
-    <>
-      <p>
-        <strong>{name}</strong>: {text}
-      </p>
-      {more && <p class="tip-more">{more}</p>}
-      {clause && (
-        <p>
-          <cite>VIRTIO 1.4, {clause}</cite>
-        </p>
-      )}
-    </>
-  );
+  return <Meaning term={name} more={more} {...loaded.glossary.meaningOf(name)} />;
 }

@@ -1,0 +1,52 @@
+/** All checks of a lesson, looking on while it is played. */
+import type { TraceEvent } from "../contract/trace.ts";
+import type { CheckState, RunningCheck } from "./check.ts";
+import { CHECK_KINDS } from "./checks/kinds.ts";
+import { Facts } from "./facts.ts";
+import type { CheckSpec } from "./lesson.ts";
+
+interface Entry {
+  readonly spec: CheckSpec;
+  readonly check: RunningCheck;
+}
+
+export class CheckRun {
+  readonly facts = new Facts();
+  readonly #entries: readonly Entry[];
+  readonly #byName = new Map<string, RunningCheck>();
+
+  constructor(specs: readonly CheckSpec[]) {
+    this.#entries = specs.map((spec) => ({ spec, check: started(spec) }));
+    for (const { spec, check } of this.#entries) if (spec.name !== undefined) this.#byName.set(spec.name, check);
+  }
+
+  see(event: TraceEvent): void {
+    const fact = this.facts.follow(event);
+    // An event that meets one check is not yet seen by the check after it.
+    const looking = this.#entries.filter(({ spec }) => this.#looks(spec));
+    for (const { check } of looking) check.see(fact);
+  }
+
+  /** A person has selected a field on the page. */
+  select(field: string): void {
+    for (const { spec, check } of this.#entries) if (this.#looks(spec)) check.select?.(field);
+  }
+
+  /** In the order of the lesson's checks. */
+  get states(): CheckState[] {
+    return this.#entries.map(({ spec, check }) =>
+      this.#looks(spec) ? check.state : { isMet: false, seen: "The check before it is not met yet." },
+    );
+  }
+
+  #looks({ after }: CheckSpec): boolean {
+    return after === undefined || this.#byName.get(after)?.state.isMet === true;
+  }
+}
+
+/** A kind that is not known has been told as a problem when the lesson was read. */
+function started({ kind, params }: CheckSpec): RunningCheck {
+  const known = CHECK_KINDS.get(kind);
+  if (!known) throw new Error(`there is no check "${kind}"`);
+  return known.start(params);
+}

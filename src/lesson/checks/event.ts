@@ -1,0 +1,87 @@
+/** The check `event`: events of one kind, with the fields that are given. */
+import type { TraceEvent } from "../../contract/trace.ts";
+import { SHAPES } from "../../trace/kinds.ts";
+import { type CheckState, checkKind, plural, type RunningCheck } from "../check.ts";
+import type { Fact } from "../facts.ts";
+import { count, optional, text, texts, type Values } from "../params.ts";
+
+const PARAMS = {
+  kind: text("kind of the event, as in `docs/trace-format.md`, e.g. `notify`"),
+  device: optional(text("name of the device")),
+  queue: optional(text("name of the event's queue, e.g. `controlq`")),
+  where: optional(texts("fields, each as `name=value`; `name~text` is a part of a text, `name&1` a bit that is set")),
+  count: optional(count("how many such events; 1 if it is left out", 1)),
+};
+
+type Wanted = Values<typeof PARAMS>;
+
+export const eventCheck = checkKind({
+  about: "Events of this kind happened.",
+  params: PARAMS,
+  problem: ({ kind, where = [] }) => {
+    const shape = SHAPES.get(kind);
+    if (!shape) return `there is no event "${kind}"`;
+    for (const each of where) {
+      const condition = conditionOf(each);
+      if (!condition) return `"${each}" is no condition: write name=value, name~text or name&bit`;
+      if (!Object.hasOwn(shape, condition.name)) return `an event "${kind}" has no field "${condition.name}"`;
+    }
+    return undefined;
+  },
+  start: (wanted) => new EventCheck(wanted),
+});
+
+interface Condition {
+  readonly name: string;
+  readonly sign: string;
+  readonly value: string;
+}
+
+function conditionOf(text: string): Condition | undefined {
+  const [, name = "", sign = "", value = ""] = /^([a-zA-Z]+)\s*([=~&])\s*(.*)$/.exec(text) ?? [];
+  return sign ? { name, sign, value } : undefined;
+}
+
+class EventCheck implements RunningCheck {
+  readonly #wanted: Wanted;
+  readonly #conditions: readonly Condition[];
+  #found = 0;
+  #other: TraceEvent | undefined;
+
+  constructor(wanted: Wanted) {
+    this.#wanted = wanted;
+    this.#conditions = (wanted.where ?? []).flatMap((each) => conditionOf(each) ?? []);
+  }
+
+  see({ event, queue }: Fact): void {
+    const { kind, device, queue: wantedQueue } = this.#wanted;
+    if (event.kind !== kind) return;
+    const fits =
+      (device === undefined || device === event.device) &&
+      (wantedQueue === undefined || wantedQueue === queue) &&
+      this.#conditions.every((condition) => holds(event, condition));
+    if (fits) this.#found++;
+    else this.#other = event;
+  }
+
+  get state(): CheckState {
+    const { kind, count = 1 } = this.#wanted;
+    const isMet = this.#found >= count;
+    if (this.#found > 0) return { isMet, seen: `${plural(this.#found, "time")}${count > 1 ? ` of ${count}` : ""}.` };
+    if (!this.#other) return { isMet, seen: `No event "${kind}" yet.` };
+    return { isMet, seen: `An event "${kind}", but with ${wordsOf(this.#other, this.#conditions)}.` };
+  }
+}
+
+function holds(event: TraceEvent, { name, sign, value }: Condition): boolean {
+  const is = (event as unknown as Record<string, unknown>)[name];
+  if (sign === "~") return String(is).includes(value);
+  if (sign === "&") return typeof is === "number" && (is & Number(value)) !== 0;
+  return typeof is === "number" || typeof is === "bigint" ? Number(is) === Number(value) : String(is) === value;
+}
+
+/** The event's device and the fields that a condition names. */
+function wordsOf(event: TraceEvent, conditions: readonly Condition[]): string {
+  const fields = event as unknown as Record<string, unknown>;
+  return [`device ${event.device}`, ...conditions.map(({ name }) => `${name} ${String(fields[name])}`)].join(", ");
+}

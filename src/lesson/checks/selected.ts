@@ -1,0 +1,35 @@
+/** The check `selected`: a person has found a field on the page. The only check that looks at the page. */
+import { type CheckState, checkKind, type RunningCheck } from "../check.ts";
+import { text, type Values } from "../params.ts";
+
+const PARAMS = { field: text("path of the field, as the detail names it, e.g. `header.session_id`") };
+
+export const selectedCheck = checkKind({
+  about: "This field, or its bytes, were selected on the page.",
+  params: PARAMS,
+  start: (wanted) => new SelectedCheck(wanted),
+});
+
+class SelectedCheck implements RunningCheck {
+  readonly #wanted: Values<typeof PARAMS>;
+  #last = "";
+  #isMet = false;
+
+  constructor(wanted: Values<typeof PARAMS>) {
+    this.#wanted = wanted;
+  }
+
+  see(): void {
+    // What happens on the bus is nothing to this check.
+  }
+
+  select(field: string): void {
+    if (this.#isMet) return;
+    this.#last = field;
+    this.#isMet = field === this.#wanted.field;
+  }
+
+  get state(): CheckState {
+    return { isMet: this.#isMet, seen: this.#last ? `The field ${this.#last}.` : "No field was selected." };
+  }
+}

@@ -1,0 +1,193 @@
+/** The blocks in fences that are more than text: each form, its parameters, and how it is read. */
+import { CHECK_KINDS } from "../checks/kinds.ts";
+import type { Block, CheckSpec, Params, Question, Target, TextBlock } from "../lesson.ts";
+import { flag, number, optional, type ParamTable, text, texts } from "../params.ts";
+import { readAct } from "./acts.ts";
+import { type Fields, readFields } from "./fields.ts";
+import { type Fence, readMarkdown } from "./markdown.ts";
+import type { Problems } from "./problems.ts";
+
+/** Longest line that is typed into the guest. Its shell edits lines of 1024 bytes. */
+const MAX_COMMAND = 1000;
+
+const QUESTION = {
+  ask: text("the question, one sentence"),
+  number: optional(number("the right number, for a question without choices")),
+  because: text("why it is so; shown with the answer"),
+};
+const CHOICE = {
+  text: text("the answer"),
+  right: optional(flag("whether it is the right one; false if it is left out")),
+};
+const LOOK = {
+  text: text("what is to be seen there, one sentence"),
+  tab: optional(text("tab of the device's column: rings, state, control, findings, charts")),
+  device: optional(text("device that is shown")),
+  queue: optional(text("queue that is shown, e.g. `dataq.0`")),
+  request: optional(text("operation: the newest request with it is selected")),
+  field: optional(text("path of a field of that request, e.g. `header.session_id`")),
+  part: optional(text("a part of the page, by the name that its elements have")),
+};
+const CHECK = {
+  want: text("what is wanted, one sentence"),
+  name: optional(text("a name by which a later check refers to this one")),
+  after: optional(text("name of the check that must be met first")),
+};
+const DO = { label: text("what the button says") };
+const SPEC = {
+  clause: text("number and title, e.g. `2.7.6 The Virtqueue Available Ring`"),
+  quote: text("one sentence"),
+};
+const LINUX = { file: text("path in the kernel's source"), text: text("what is there, one sentence or two; Markdown") };
+
+export const BLOCK_PARAMS: Readonly<Record<string, ParamTable>> = {
+  predict: QUESTION,
+  question: QUESTION,
+  look: LOOK,
+  check: CHECK,
+  do: DO,
+  spec: SPEC,
+  linux: LINUX,
+};
+
+type BlockReader = (fence: Fence, problems: Problems) => Block | undefined;
+
+const READERS: ReadonlyMap<string, BlockReader> = new Map<string, BlockReader>([
+  ["run", (fence, problems) => readRun(fence, problems)],
+  ["predict", (fence, problems) => readQuestion("predict", fence, problems)],
+  ["question", (fence, problems) => readQuestion("question", fence, problems)],
+  ["look", fielded(readLook)],
+  ["check", fielded(readCheck)],
+  ["do", fielded(readDo)],
+  ["spec", fielded((fields) => withForm("spec", fields, SPEC))],
+  ["linux", fielded(readLinux)],
+  ["hint", ({ body, line }) => ({ is: "hint", content: textOf(body, line + 1) })],
+  ["text", ({ body }) => ({ is: "listing", text: body })],
+  ["c", ({ body }) => ({ is: "listing", text: body })],
+]);
+
+const FORMS = [...READERS.keys()].join(", ");
+
+/** The block, or the first problem with it. */
+export function readBlock(fence: Fence, problems: Problems): Block {
+  const [form = ""] = fence.info.split(/\s+/);
+  const read = READERS.get(form);
+  if (!read) return problems.add(fence.line, `there is no block "${form}"; there is ${FORMS}`);
+  const before = problems.size;
+  const block = read(fence, problems);
+  if (block && problems.size === before) return block;
+  const [first] = problems.all.slice(before);
+  return { is: "problem", line: first?.line ?? fence.line, text: first?.text ?? "this block could not be read" };
+}
+
+function fielded(read: (fields: Fields, problems: Problems) => Block | undefined): BlockReader {
+  return ({ body, line }, problems) => {
+    const fields = readFields(body, line + 1, problems);
+    return fields && read(fields, problems);
+  };
+}
+
+function withForm(is: "spec", fields: Fields, table: typeof SPEC): Block | undefined {
+  const values = fields.take(table);
+  fields.end(Object.keys(table));
+  return values && { is, ...values };
+}
+
+/** `run` alone types a command and waits for its end; `run &` leaves it running. */
+function readRun({ info, body, line }: Fence, problems: Problems): Block | undefined {
+  const command = body.trim();
+  const option = info.slice("run".length).trim();
+  if (option !== "" && option !== "unawaited")
+    problems.add(line, `there is no "run ${option}"; there is run unawaited`);
+  if (command === "") problems.add(line, "there is no command");
+  // A control character would be a key, not a command.
+  if (/[^\x20-\x7e]/.test(command) || command.length > MAX_COMMAND)
+    problems.add(line, `a command is one line of at most ${MAX_COMMAND} ASCII characters`);
+  return { is: "run", command, isAwaited: option === "" };
+}
+
+function readQuestion(is: "predict" | "question", { body, line }: Fence, problems: Problems): Block | undefined {
+  const fields = readFields(body, line + 1, problems);
+  if (!fields) return undefined;
+  const values = fields.take(QUESTION);
+  const choices = fields.takeMaps("choices").flatMap((each) => {
+    const choice = each.take(CHOICE);
+    each.end(Object.keys(CHOICE));
+    return choice ? { text: choice.text, right: choice.right ?? false } : [];
+  });
+  fields.end([...Object.keys(QUESTION), "choices"]);
+  if (!values) return undefined;
+  const wrong = wrongWith(values.number, choices);
+  if (wrong) problems.add(line, wrong);
+  const { ask, because, number: right } = values;
+  const question: Question = right === undefined ? { ask, because, choices } : { ask, because, number: right };
+  return { is, question };
+}
+
+function wrongWith(right: number | undefined, choices: readonly { readonly right: boolean }[]): string | undefined {
+  if (right !== undefined) return choices.length > 0 ? "a question has choices or a number, not both" : undefined;
+  if (choices.length < 2) return "a question needs a number, or two choices and more";
+  return choices.filter((choice) => choice.right).length === 1 ? undefined : "exactly one choice is right: right: true";
+}
+
+function readLook(fields: Fields): Block | undefined {
+  const values = fields.take(LOOK);
+  fields.end(Object.keys(LOOK));
+  if (!values) return undefined;
+  const { text: said, ...target } = values;
+  return { is: "look", text: said, target: target as Target };
+}
+
+/** The fields of a check that are not of every check are its kind's name, with the kind's parameters. */
+function readCheck(fields: Fields, problems: Problems): Block | undefined {
+  const common = fields.take(CHECK);
+  const [kind = ""] = fields.names;
+  const known = CHECK_KINDS.get(kind);
+  if (!known) {
+    problems.add(fields.lineOf(kind), `there is no check "${kind}"; there is ${[...CHECK_KINDS.keys()].join(", ")}`);
+    return undefined;
+  }
+  const inner = fields.takeMap(kind);
+  const params = inner?.take(known.params);
+  inner?.end(Object.keys(known.params));
+  fields.end([...Object.keys(CHECK), kind]);
+  if (!common || !params) return undefined;
+  const problem = known.problem?.(params);
+  if (problem) problems.add(fields.line, problem);
+  const check: CheckSpec = { kind, ...definedOf(common), params: params as Params };
+  return { is: "check", check };
+}
+
+type Common = { readonly want: string; readonly name?: string | undefined; readonly after?: string | undefined };
+
+const definedOf = ({ want, name, after }: Common): Pick<CheckSpec, "want" | "name" | "after"> => ({
+  want,
+  ...(name !== undefined && { name }),
+  ...(after !== undefined && { after }),
+});
+
+function readDo(fields: Fields, problems: Problems): Block | undefined {
+  const values = fields.take(DO);
+  const act = readAct(fields, problems);
+  fields.end([...Object.keys(DO), "one act"]);
+  return values && act && { is: "do", label: values.label, act };
+}
+
+function readLinux(fields: Fields): Block | undefined {
+  const { line } = fields;
+  const values = fields.take(LINUX);
+  fields.end(Object.keys(LINUX));
+  return values && { is: "linux", file: values.file, content: textOf(values.text, line) };
+}
+
+/** Markdown in a block is text and nothing else. */
+const textOf = (source: string, line: number): TextBlock[] =>
+  readMarkdown(source, line).filter((part): part is TextBlock => !/^(?:fence|step|unreadable)$/.test(part.is));
+
+export const HEAD_PARAMS = {
+  number: number("place in the course"),
+  title: text("title, without the number"),
+  devices: texts("devices that it is about"),
+  minutes: number("minutes that it takes"),
+  shows: text("what the learner sees, one sentence"),
+};

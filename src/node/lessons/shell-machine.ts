@@ -1,0 +1,79 @@
+/** A machine of the bundled guest at its shell's prompt, which can go back to that moment: for lessons without a page. */
+import { availableParallelism } from "node:os";
+import type { DeviceCommand, DeviceCondition } from "../../contract/device-control.ts";
+import type { MachineMessage } from "../../contract/machine.ts";
+import type { TraceEvent } from "../../contract/trace.ts";
+import type { LessonMachine } from "../../lesson/show-me.ts";
+import { fileSource } from "../../machine/file-source.ts";
+import { Machine } from "../../machine/machine.ts";
+import { createEnginePool, enginePoolSize } from "../../worker/pool/engine-pool.ts";
+import { spawnNodeWorker } from "../../worker/pool/spawn-node.ts";
+import { IMAGES } from "../guest-run.ts";
+
+/** OSC 133 B: the end of the prompt, behind which a person types. */
+const BEHIND_PROMPT = "\u001b]133;B\u0007";
+/** Devices of the machine that lessons are for. */
+const DEVICES = ["rng0"];
+
+export class ShellMachine implements LessonMachine {
+  /** Receives every event since the machine was last at its beginning. */
+  observe: (event: TraceEvent) => void = () => undefined;
+  readonly #conditions = new Map<string, DeviceCondition>();
+  readonly #engine = createEnginePool({ size: enginePoolSize(availableParallelism()), spawn: spawnNodeWorker });
+  readonly #machine: Machine;
+  #console = "";
+  #atPrompt: () => void = () => undefined;
+
+  constructor(images = IMAGES) {
+    this.#machine = new Machine({
+      engine: this.#engine,
+      now: () => performance.now(),
+      assets: () => fileSource(images),
+      emit: (message) => this.#receive(message),
+    });
+  }
+
+  /** Boots; resolves at the shell's first prompt with the machine as a file. */
+  async boot(): Promise<Blob> {
+    const prompt = new Promise<void>((resolve) => {
+      this.#atPrompt = resolve;
+    });
+    await this.#machine.boot({ images: "", devices: DEVICES });
+    await prompt;
+    return await this.#machine.save();
+  }
+
+  /** Goes on from a machine of {@link boot}. */
+  async restore(saved: Blob): Promise<void> {
+    await this.#machine.boot({ images: "", saved });
+  }
+
+  async close(): Promise<void> {
+    await this.#machine.powerOff();
+    this.#engine.close();
+  }
+
+  type(text: string): void {
+    void this.#machine.type(new TextEncoder().encode(text));
+  }
+
+  command(device: string, command: DeviceCommand): void {
+    void this.#machine.command(device, command);
+  }
+
+  condition(device: string): DeviceCondition | undefined {
+    return this.#conditions.get(device);
+  }
+
+  get console(): string {
+    return this.#console;
+  }
+
+  #receive(message: MachineMessage): void {
+    if (message.type === "device") this.#conditions.set(message.condition.device, message.condition);
+    if (message.type === "trace") for (const event of message.events) this.observe(event);
+    if (message.type !== "console") return;
+    this.#console = (this.#console + Buffer.from(message.bytes).toString("latin1")).slice(-65_536);
+    if (this.#console.includes(BEHIND_PROMPT)) this.#atPrompt();
+  }
+}

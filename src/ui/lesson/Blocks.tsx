@@ -1,0 +1,134 @@
+/** The blocks of a step: what is read, predicted, run, looked at, checked and asked. */
+import { useId } from "preact/hooks";
+import type { Block, CheckSpec, Target } from "../../lesson/lesson.ts";
+import { Icon } from "../kit/Icon.tsx";
+import { usePage } from "../state/page-context.ts";
+import { Text, Texts } from "./LessonText.tsx";
+import type { LessonPlayer } from "./lesson-player.ts";
+import { pointAt } from "./pointer.ts";
+import { QuestionBlock } from "./QuestionBlock.tsx";
+
+interface BlockProps<F extends Block["is"] = Block["is"]> {
+  readonly player: LessonPlayer;
+  readonly block: Extract<Block, { is: F }>;
+}
+
+export function BlockView({ player, block }: { readonly player: LessonPlayer; readonly block: Block }) {
+  switch (block.is) {
+    case "run":
+      return <RunBlock player={player} block={block} />;
+    case "do":
+      return <DoBlock player={player} block={block} />;
+    case "predict":
+    case "question":
+      return <QuestionBlock player={player} kind={block.is} question={block.question} />;
+    case "look":
+      return <LookBlock text={block.text} target={block.target} />;
+    case "check":
+      return <CheckLine player={player} check={block.check} />;
+    case "hint":
+      return (
+        <details class="lesson-hint">
+          <summary>Hint</summary>
+          <Texts content={block.content} />
+        </details>
+      );
+    case "spec":
+      return (
+        <figure class="lesson-spec">
+          <figcaption>In the specification</figcaption>
+          <blockquote>{block.quote}</blockquote>
+          <cite>VIRTIO 1.4, {block.clause}</cite>
+        </figure>
+      );
+    case "linux":
+      return (
+        <div class="lesson-linux">
+          <h4>In Linux</h4>
+          <Texts content={block.content} />
+          <p class="quiet">
+            <code>{block.file}</code>
+          </p>
+        </div>
+      );
+    case "problem":
+      return (
+        <p class="lesson-problem" role="alert">
+          <Icon name="warning" /> Line {block.line} of this lesson could not be read: {block.text}.
+        </p>
+      );
+    default:
+      return <Text block={block} />;
+  }
+}
+
+/** A prediction comes before the run that shows whether it was right. */
+function RunBlock({ player, block: { command } }: BlockProps<"run">) {
+  const open = player.blocks.find((each) => each.is === "predict" && !player.answers.value.has(each.question));
+  const reason = useId();
+  const isReady = player.state.value === "ready";
+  return (
+    <div class="lesson-run">
+      <button
+        type="button"
+        class="primary"
+        disabled={!isReady || open !== undefined}
+        aria-describedby={open ? reason : undefined}
+        onClick={() => player.type(command)}
+      >
+        <Icon name="play" />
+        Run
+      </button>
+      <code>{command}</code>
+      {open && (
+        <p id={reason} class="quiet">
+          Answer first: what do you expect?
+        </p>
+      )}
+    </div>
+  );
+}
+
+function DoBlock({ player, block: { label, act } }: BlockProps<"do">) {
+  return (
+    <p class="lesson-do">
+      <button type="button" disabled={player.state.value !== "ready"} onClick={() => void player.do(act)}>
+        <Icon name="step" />
+        {label}
+      </button>
+    </p>
+  );
+}
+
+function LookBlock({ text, target }: { readonly text: string; readonly target: Target }) {
+  const page = usePage();
+  return (
+    <p class="lesson-look">
+      <Icon name="view" />
+      <span>{text}</span>
+      <button type="button" class="link" onClick={() => pointAt(page, target)}>
+        Show where
+      </button>
+    </p>
+  );
+}
+
+function CheckLine({ player, check }: { readonly player: LessonPlayer; readonly check: CheckSpec }) {
+  const state = player.stateOf(check);
+  const isMet = state?.isMet === true;
+  return (
+    <p class="lesson-check" data-met={isMet}>
+      <Icon name={isMet ? "ok" : "dot"} />
+      <span>
+        <span class="visually-hidden">{isMet ? "Done: " : "Not yet: "}</span>
+        {check.want}
+        {state && (
+          <small class="quiet">
+            {" "}
+            {isMet ? "Seen" : "Seen so far"}: {state.seen}
+          </small>
+        )}
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,44 @@
+/** The machine that lessons begin with: booted, at the shell's prompt, with every device. */
+import type { Page } from "../state/page-context.ts";
+
+/** As `npm run build` puts it beside the guest's images. */
+const FILE = "lesson.machine";
+/** Devices that every lesson finds. */
+const DEVICES = ["rng0"];
+
+const kept = new WeakMap<object, Promise<Blob>>();
+
+/** The file, or where the server has none a machine that is booted and saved now. */
+export function lessonBase(page: Page): Promise<Blob> {
+  const { connection } = page;
+  let base = kept.get(connection);
+  if (!base) {
+    base = fetched(page).then((file) => file ?? booted(page));
+    base.catch(() => kept.delete(connection));
+    kept.set(connection, base);
+  }
+  return base;
+}
+
+async function fetched({ images }: Page): Promise<Blob | undefined> {
+  const response = await fetch(`${images}${FILE}`).catch(() => undefined);
+  return response?.ok ? await response.blob() : undefined;
+}
+
+async function booted(page: Page): Promise<Blob> {
+  const { connection, choice, machine } = page;
+  for (const name of DEVICES) choice.plug(name, true);
+  const prompts = machine.prompts.peek();
+  connection.boot();
+  await new Promise<void>((resolve, reject) => {
+    const stops = [
+      machine.prompts.subscribe((now) => now > prompts && end(resolve)),
+      machine.failure.subscribe((failure) => failure && end(() => reject(new Error(failure.what)))),
+    ];
+    const end = (settle: () => void) => {
+      for (const stop of stops) stop();
+      settle();
+    };
+  });
+  return await connection.save();
+}

@@ -1,0 +1,35 @@
+/** `npm run play-lesson -- FILE…`: plays lessons by their "Show me" in the bundled guest, and prints how their checks stand. */
+import { readFileSync } from "node:fs";
+import { blocksOf } from "../src/lesson/lesson.ts";
+import { readLesson } from "../src/lesson/read/read-lesson.ts";
+import { playLesson } from "../src/node/lessons/play-lesson.ts";
+import { ShellMachine } from "../src/node/lessons/shell-machine.ts";
+
+/** A lesson has some ten commands of at most a few seconds. */
+const TIME_LIMIT_MS = 120_000;
+
+/** True if every check is met. */
+async function play(path: string): Promise<boolean> {
+  const { lesson, problems } = readLesson(readFileSync(path, "utf8"));
+  for (const { line, text } of problems) console.log(`${path}:${line}: ${text}`);
+  if (!lesson || problems.length > 0) return false;
+  const machine = new ShellMachine();
+  try {
+    await machine.boot();
+    const states = await playLesson(machine, lesson, { timeLimitMs: TIME_LIMIT_MS });
+    for (const [index, { check }] of blocksOf(lesson, "check").entries()) {
+      const { isMet = false, seen = "" } = states[index] ?? {};
+      console.log(`${isMet ? "met    " : "NOT MET"} ${check.want} ${seen}`);
+    }
+    return states.every(({ isMet }) => isMet);
+  } finally {
+    await machine.close();
+  }
+}
+
+let allMet = true;
+for (const path of process.argv.slice(2)) {
+  console.log(path);
+  allMet = (await play(path)) && allMet;
+}
+process.exit(allMet ? 0 : 1);
