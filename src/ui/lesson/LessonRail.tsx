@@ -25,6 +25,8 @@ export function LessonRail() {
       <section
         class={`region lesson ${isFolded.value ? "folded" : ""}`}
         data-region="lesson"
+        data-testid="lesson"
+        data-state={player && stateName(player)}
         tabIndex={-1}
         aria-labelledby="lesson-title"
       >
@@ -87,4 +89,8 @@ function usePlayer(page: Page, course: Course | undefined): LessonPlayer | undef
     };
   }, [page, course, open]);
   return player;
+}
+
+function stateName({ state }: LessonPlayer): string {
+  return typeof state.value === "string" ? state.value : "failed";
 }

@@ -26,7 +26,7 @@ export function PlayedLesson({ player }: { readonly player: LessonPlayer }) {
     <>
       <Steps player={player} go={go} />
       <div class="lesson-body" ref={body}>
-        <h3 ref={title} tabIndex={-1} class="focus-target">
+        <h3 ref={title} tabIndex={-1} class="focus-target" data-testid="lesson-step">
           {player.lesson.steps[step]?.title}
         </h3>
         <Readiness player={player} />
