@@ -149,7 +149,11 @@ export class ChromeTraceWriter {
       case "refused":
       case "fault":
       case "violation":
+        return [instant(process, event)];
       case "status":
+        // The same again tells a reader who joins: nothing has happened.
+        return event.from === event.to ? [] : [instant(process, event)];
+      case "resumed":
         return [instant(process, event)];
       default:
         return [];
@@ -263,13 +267,35 @@ function slice({ pid }: Process, { popped }: Pending, { name, from, to, args }: 
 }
 
 type Instant = EventOf<
-  "notify" | "hold" | "interrupt" | "isr-read" | "injected" | "refused" | "fault" | "violation" | "status" | "reset"
+  | "notify"
+  | "hold"
+  | "interrupt"
+  | "isr-read"
+  | "injected"
+  | "refused"
+  | "fault"
+  | "violation"
+  | "status"
+  | "reset"
+  | "resumed"
 >;
 
 /** On the queue's thread where it has one. */
 function instant({ pid }: Process, event: Instant): Entry {
-  const { kind, at, instructions, device: _, ...own } = event;
+  const { kind, at, instructions } = event;
   const tid = "queue" in event ? FIRST_QUEUE + event.queue : DEVICE_THREAD;
   const grave = kind === "fault" || kind === "reset";
-  return { name: kind, ph: "i", pid, tid, ts: microseconds(at), s: grave ? "p" : "t", args: { ...own, instructions } };
+  return {
+    name: kind,
+    ph: "i",
+    pid,
+    tid,
+    ts: microseconds(at),
+    s: grave ? "p" : "t",
+    args: { ...ownOf(event), instructions },
+  };
 }
+
+/** The event's own fields, without its lists. */
+const ownOf = ({ at: _at, instructions: _instructions, device: _device, kind: _kind, ...own }: Instant): Args =>
+  Object.fromEntries(Object.entries(own).filter((field): field is [string, Args[string]] => !Array.isArray(field[1])));

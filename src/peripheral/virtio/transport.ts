@@ -295,12 +295,19 @@ export class VirtioPciTransport {
     return this.#queues.get(index)?.snapshot({ queue: index, inFlight: this.#tracker.inFlight(index) });
   }
 
-  /** The present state as the events that a reader of the trace has missed. */
+  /** For a reader of the trace who joins in the middle; its state follows. */
+  replayMoment(trace: TraceSink, cause: "restored" | "recording"): void {
+    const [status, queues, inFlight] = [this.#status, this.#queues.positions, this.#tracker.requests];
+    trace({ kind: "resumed", cause, status, queues, inFlight: inFlight.map((request) => ({ request })) });
+  }
+
+  /** The present state as the events that a reader of the trace has missed. None of them says that it changed now. */
   replayState(trace: TraceSink): void {
     const { offered, accepted, featuresOk } = this.#negotiation;
-    if (this.#status !== 0) trace({ kind: "status", from: 0, to: this.#status, by: "driver" });
+    const status = this.#status;
     if (featuresOk) trace({ kind: "features", offered, accepted, agreed: true });
     this.#queues.replayState(trace);
+    if (status !== 0) trace({ kind: "status", from: status, to: status, by: "driver" });
     this.#violations.replayState(trace);
     for (const queue of this.onHold) trace({ kind: "hold", queue, on: true });
   }
