@@ -18,6 +18,7 @@ const TITLE: Readonly<Record<MarkRow["kind"], { readonly text: string; readonly 
   violation: { text: "Violation", term: "violation" },
   reset: { text: "Reset", term: "reset" },
   hold: { text: "Hold", term: "hold" },
+  resumed: { text: "Resumption", term: "resumed" },
 };
 
 /** What it means for what comes after it. */
@@ -26,6 +27,7 @@ const EFFECT: Readonly<Record<MarkRow["kind"], string>> = {
   violation: "The driver broke this rule. The device serves it all the same.",
   reset: "The device has no features and no queues until the driver sets it up again. A hold of a queue stays.",
   hold: "The guest's processes do not notice, but for the time that they wait.",
+  resumed: "The log goes on here, in the middle of the device's life. No driver has set the device up again.",
 };
 
 /** Links to requests; what goes beyond is counted. */
@@ -128,6 +130,7 @@ const StatusValue = ({ value }: { readonly value: number }) => (
 function Cause({ row, story: { event, access } }: { readonly row: MarkRow; readonly story: EventStory }) {
   const dialect = useTrace(({ choice }) => choice.device)?.dialect;
   if (row.kind === "hold") return <>a person at this page</>;
+  if (row.kind === "resumed") return <>a person at this page</>;
   if (event?.kind === "reset" && event.cause === "machine") return <>the whole machine was reset</>;
   if (event?.kind === "reset" && event.cause === "host") return <>this page reset the device</>;
   if (!access || !dialect) return <span class="quiet">no longer in the log</span>;

@@ -1,10 +1,10 @@
 /** One device as the event log shows it: status, features, queues, counters. */
-import type { TraceEvent } from "../../../contract/trace.ts";
+import type { TraceEvent, TraceKind } from "../../../contract/trace.ts";
 import { DeviceContext } from "../../../trace/context.ts";
 import type { DeviceReader } from "../../../trace/device-reader.ts";
 import type { EventOf } from "../../../trace/event-of.ts";
 import { VirtioFeature } from "../../../wire/virtio/virtio.ts";
-import { distance, QueueHistory } from "./queue-history.ts";
+import { distance, isBefore, type Positions, QueueHistory } from "./queue-history.ts";
 import { Registers } from "./registers.ts";
 
 export interface Queue {
@@ -20,6 +20,8 @@ export interface Queue {
   /** Kicks since the device last took a chain. */
   spareKicks: number;
   onHold: boolean;
+  /** Position in the available ring at which the log went on; undefined if it has seen the queue from its start. */
+  readonly resumedAt: number | undefined;
   /** Requests that wait for their release, in the order they were taken. */
   readonly held: Set<number>;
   readonly history: QueueHistory;
@@ -37,6 +39,9 @@ export interface Counters {
   faults: number;
   resets: number;
 }
+
+/** What follows `resumed` and tells the device's state. */
+const STATE: ReadonlySet<TraceKind> = new Set(["features", "queue-enabled", "status", "violation", "hold"] as const);
 
 export class Device {
   readonly name: string;
@@ -62,6 +67,9 @@ export class Device {
   readonly context = new DeviceContext();
   /** Queues on hold, enabled or not: a driver's reset does not end it. */
   readonly #onHold = new Set<number>();
+  #isToldOf = false;
+  /** How far the queues are that the log goes on with, until they are told of. */
+  #resumed: ReadonlyMap<number, Positions> = new Map();
 
   constructor(name: string) {
     this.name = name;
@@ -69,6 +77,11 @@ export class Device {
 
   get controlQueue(): number | undefined {
     return this.context.controlQueue;
+  }
+
+  /** The newest event says what the device is like since before the log went on: nothing has changed. */
+  get isToldOf(): boolean {
+    return this.#isToldOf;
   }
 
   get dialect(): DeviceReader {
@@ -93,6 +106,7 @@ export class Device {
 
   apply(event: TraceEvent): void {
     const { counters } = this;
+    this.#isToldOf = event.kind === "resumed" || (this.#isToldOf && STATE.has(event.kind));
     this.context.apply(event);
     this.registers.apply(event);
     switch (event.kind) {
@@ -119,12 +133,7 @@ export class Device {
         });
         break;
       case "popped":
-        counters.requests++;
-        this.#touch(event.queue, (queue) => {
-          queue.avail = event.position + 1;
-          queue.spareKicks = 0;
-          queue.history.popped(event);
-        });
+        this.#popped(event);
         break;
       case "used":
         this.#touch(event.queue, (queue) => {
@@ -163,7 +172,22 @@ export class Device {
       case "reset":
         this.#reset();
         break;
+      case "resumed":
+        this.#resume(event);
+        break;
     }
+  }
+
+  #popped(event: EventOf<"popped">): void {
+    const queue = this.queues.get(event.queue);
+    const isToldAgain = queue?.history.takenAt(event.position)?.request === event.request;
+    if (!isToldAgain) this.counters.requests++;
+    if (!queue) return;
+    const { resumedAt } = queue;
+    // What was in flight before the log went on says nothing of how far the device is.
+    if (resumedAt === undefined || !isBefore(event.position, resumedAt)) queue.avail = event.position + 1;
+    queue.spareKicks = 0;
+    queue.history.popped(event);
   }
 
   #register({ access }: EventOf<"register">): void {
@@ -171,21 +195,36 @@ export class Device {
     else this.counters.registerWrites++;
   }
 
-  #enable({ queue: index, size, desc, driver, deviceArea }: EventOf<"queue-enabled">): void {
+  #enable(event: EventOf<"queue-enabled">): void {
+    const { queue: index, size, desc, driver, deviceArea } = event;
+    const before = this.queues.get(index);
+    const resumed = this.#resumed.get(index);
+    const isSame = resumed && before && isLaidOutAs(before, event);
+    if (isSame) before.history.goOn(before, resumed);
     this.queues.set(index, {
       index,
       size,
       desc,
       driver,
       deviceArea,
-      avail: 0,
-      used: 0,
-      kicks: 0,
+      avail: resumed?.avail ?? 0,
+      used: resumed?.used ?? 0,
+      kicks: isSame ? before.kicks : 0,
       spareKicks: 0,
       onHold: this.#onHold.has(index),
+      resumedAt: resumed?.avail,
       held: new Set(),
-      history: new QueueHistory(size),
+      history: isSame ? before.history : new QueueHistory(size),
     });
+  }
+
+  /** What the log knows stays, as far as it can be so. The events that follow tell the rest. */
+  #resume({ status, queues }: EventOf<"resumed">): void {
+    this.status = status;
+    this.features = undefined;
+    this.#onHold.clear();
+    this.#resumed = new Map(queues.map(({ queue, taken, used }) => [queue, { avail: taken, used }]));
+    for (const index of this.queues.keys()) if (!this.#resumed.has(index)) this.queues.delete(index);
   }
 
   #touch(index: number, change: (queue: Queue) => void): void {
@@ -207,5 +246,9 @@ export class Device {
     this.features = undefined;
     this.lastFault = undefined;
     this.queues.clear();
+    this.#resumed = new Map();
   }
 }
+
+const isLaidOutAs = (queue: Queue, { size, desc, driver, deviceArea }: EventOf<"queue-enabled">): boolean =>
+  queue.size === size && queue.desc === desc && queue.driver === driver && queue.deviceArea === deviceArea;

@@ -208,7 +208,7 @@ export function endSteps(story: Story, facts: QueueFacts): Step[] {
   const { row, events } = story;
   const has = (kind: string) => events.some((event) => event.kind === kind);
   if (row.outcome === "lost") return has("reset") ? [] : [lostStep(story)];
-  if (!row.used) return [waitStep(story)];
+  if (!row.used) return [row.outcome === "unknown" ? UNSEEN_END : waitStep(story)];
   if (!events.some((event) => event.kind === "interrupt" && event.cause === "queue")) {
     return [noInterruptStep(story, facts)];
   }
@@ -228,6 +228,20 @@ const lostStep = ({ resetRow }: Story): Step => ({
   stamp: undefined,
   leadsTo: resetRow === undefined ? undefined : { kind: "row", ordinal: resetRow },
 });
+
+const UNSEEN_END: Step = {
+  id: "waiting",
+  by: "device",
+  from: "device",
+  to: "device",
+  what: "its end was not recorded",
+  why: "When the log went on, the device did not have this request any more.",
+  clause: "",
+  evidence: "inferred",
+  mood: "lost",
+  stamp: undefined,
+  leadsTo: undefined,
+};
 
 function waitStep({ row, events }: Story): Step {
   const isDropped = events.some((event) => event.kind === "injected" && event.fault === "drop");
