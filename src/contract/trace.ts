@@ -172,8 +172,8 @@ export type TraceEvent = Stamp &
       }
     /**
      * The log goes on in the middle of the device's life: the machine was restored, or recording was off. The device's
-     * state follows as it is, in events that are no changes: `features`, `queue-enabled`, a `status` whose `from` is
-     * its `to`, and a `popped` for each request in flight.
+     * state follows as it is, in events that are no changes. A `status` has the same in `from` and `to`. Each request in
+     * flight has a `popped`.
      */
     | {
         readonly kind: "resumed";
@@ -182,6 +182,8 @@ export type TraceEvent = Stamp &
         readonly status: number;
         /** The queues that are enabled. */
         readonly queues: readonly ResumedQueue[];
+        /** The queues on hold, enabled or not. A `hold` of each follows. */
+        readonly onHold: readonly { readonly queue: number }[];
         readonly inFlight: readonly { readonly request: number }[];
       }
   );

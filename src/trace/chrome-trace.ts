@@ -151,7 +151,7 @@ export class ChromeTraceWriter {
       case "violation":
         return [instant(process, event)];
       case "status":
-        // The same again tells a reader who joins: nothing has happened.
+        // The same again is for a reader that joins: nothing has happened.
         return event.from === event.to ? [] : [instant(process, event)];
       case "resumed":
         return [instant(process, event)];

@@ -113,6 +113,7 @@ export const KINDS: { readonly [K in TraceKind]: Shape<Own<EventOf<K>>> } = {
     cause: oneOf("restored", "recording"),
     status: u8,
     queues: list(resumedQueue, MAX_QUEUES),
+    onHold: list({ queue }, MAX_QUEUES),
     inFlight: list({ request: count }, MAX_IN_FLIGHT),
   },
 };

@@ -185,6 +185,7 @@ export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<EventOf<K>
       cause: "Whether the machine goes on from a saved state, or recording was off.",
       status: "device_status as it is.",
       queues: "The virtqueues that are enabled, and how far each is.",
+      onHold: "The virtqueues on hold; a `hold` of each follows.",
       inFlight: "The requests in flight; a `popped` of each follows.",
     },
   },

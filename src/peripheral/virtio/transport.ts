@@ -295,10 +295,11 @@ export class VirtioPciTransport {
     return this.#queues.get(index)?.snapshot({ queue: index, inFlight: this.#tracker.inFlight(index) });
   }
 
-  /** For a reader of the trace who joins in the middle; its state follows. */
+  /** For a reader of the trace that joins in the middle. {@link replayState} follows. */
   replayMoment(trace: TraceSink, cause: "restored" | "recording"): void {
-    const [status, queues, inFlight] = [this.#status, this.#queues.positions, this.#tracker.requests];
-    trace({ kind: "resumed", cause, status, queues, inFlight: inFlight.map((request) => ({ request })) });
+    const onHold = this.onHold.map((queue) => ({ queue }));
+    const inFlight = this.#tracker.requests.map((request) => ({ request }));
+    trace({ kind: "resumed", cause, status: this.#status, queues: this.#queues.positions, onHold, inFlight });
   }
 
   /** The present state as the events that a reader of the trace has missed. None of them says that it changed now. */

@@ -121,7 +121,8 @@ export class ScriptedTransport {
       used: this.#usedPositions[queue] ?? 0,
     }));
     const inFlight = [...this.#open.keys()].map((request) => ({ request }));
-    this.emit({ kind: "resumed", cause, status: 15, queues, inFlight });
+    const onHold = [...this.#onHold].map((queue) => ({ queue }));
+    this.emit({ kind: "resumed", cause, status: 15, queues, onHold, inFlight });
     this.emit({ kind: "features", offered: OFFERED, accepted: ACCEPTED, agreed: true });
     this.#enableQueues();
     this.emit({ kind: "status", from: 15, to: 15, by: "driver" });

@@ -56,7 +56,7 @@ export class DeviceExpert {
   #isReady = true;
   /** FEATURES_OK was written and has not been read back. */
   #unread = false;
-  /** The driver writes device_status: a change of it comes next. What a reader is told who joins is none. */
+  /** The driver writes device_status: a change of it comes next. Without a write, nothing changes: a reader that joins is told. */
   #isStatusWritten = false;
   /** Requests before this one may have been taken before the trace began. */
   #firstRequest: number | undefined;

@@ -160,7 +160,7 @@ suite("a log that goes on in the middle", () => {
   test("knows the status that a driver cannot start from", () => {
     const found = rules((device) => {
       device.bind();
-      device.emit({ kind: "resumed", cause: "recording", status: 3, queues: [], inFlight: [] });
+      device.emit({ kind: "resumed", cause: "recording", status: 3, queues: [], onHold: [], inFlight: [] });
       device.emit({ kind: "notify", queue: DATA });
     });
     expect(found).toEqual(["early-kick"]);
@@ -170,7 +170,7 @@ suite("a log that goes on in the middle", () => {
     const { findings } = checked((device) => {
       device.bind();
       const lost = device.rsaBegin(device.createRsa());
-      device.emit({ kind: "resumed", cause: "recording", status: 15, queues: [], inFlight: [] });
+      device.emit({ kind: "resumed", cause: "recording", status: 15, queues: [], onHold: [], inFlight: [] });
       device.wait(100_000);
       device.aes(1n);
       expect(lost).toBeGreaterThan(0);

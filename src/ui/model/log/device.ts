@@ -1,5 +1,5 @@
 /** One device as the event log shows it: status, features, queues, counters. */
-import type { TraceEvent, TraceKind } from "../../../contract/trace.ts";
+import type { TraceEvent } from "../../../contract/trace.ts";
 import { DeviceContext } from "../../../trace/context.ts";
 import type { DeviceReader } from "../../../trace/device-reader.ts";
 import type { EventOf } from "../../../trace/event-of.ts";
@@ -20,7 +20,7 @@ export interface Queue {
   /** Kicks since the device last took a chain. */
   spareKicks: number;
   onHold: boolean;
-  /** Position in the available ring at which the log went on; undefined if it has seen the queue from its start. */
+  /** Position in the available ring where the log went on. Undefined if it has the queue from its start. */
   readonly resumedAt: number | undefined;
   /** Requests that wait for their release, in the order they were taken. */
   readonly held: Set<number>;
@@ -39,9 +39,6 @@ export interface Counters {
   faults: number;
   resets: number;
 }
-
-/** What follows `resumed` and tells the device's state. */
-const STATE: ReadonlySet<TraceKind> = new Set(["features", "queue-enabled", "status", "violation", "hold"] as const);
 
 export class Device {
   readonly name: string;
@@ -67,7 +64,9 @@ export class Device {
   readonly context = new DeviceContext();
   /** Queues on hold, enabled or not: a driver's reset does not end it. */
   readonly #onHold = new Set<number>();
-  #isToldOf = false;
+  /** Queues that were on hold when the log went on, until they are told of. */
+  #holdsToTell: Set<number> = new Set();
+  #isHoldToldAgain = false;
   /** How far the queues are that the log goes on with, until they are told of. */
   #resumed: ReadonlyMap<number, Positions> = new Map();
 
@@ -79,9 +78,9 @@ export class Device {
     return this.context.controlQueue;
   }
 
-  /** The newest event says what the device is like since before the log went on: nothing has changed. */
-  get isToldOf(): boolean {
-    return this.#isToldOf;
+  /** The newest event tells of a hold from before the log went on. */
+  get isHoldToldAgain(): boolean {
+    return this.#isHoldToldAgain;
   }
 
   get dialect(): DeviceReader {
@@ -106,7 +105,6 @@ export class Device {
 
   apply(event: TraceEvent): void {
     const { counters } = this;
-    this.#isToldOf = event.kind === "resumed" || (this.#isToldOf && STATE.has(event.kind));
     this.context.apply(event);
     this.registers.apply(event);
     switch (event.kind) {
@@ -219,10 +217,11 @@ export class Device {
   }
 
   /** What the log knows stays, as far as it can be so. The events that follow tell the rest. */
-  #resume({ status, queues }: EventOf<"resumed">): void {
+  #resume({ status, queues, onHold }: EventOf<"resumed">): void {
     this.status = status;
     this.features = undefined;
     this.#onHold.clear();
+    this.#holdsToTell = new Set(onHold.map(({ queue }) => queue));
     this.#resumed = new Map(queues.map(({ queue, taken, used }) => [queue, { avail: taken, used }]));
     for (const index of this.queues.keys()) if (!this.#resumed.has(index)) this.queues.delete(index);
   }
@@ -233,6 +232,7 @@ export class Device {
   }
 
   #hold({ queue, on }: EventOf<"hold">): void {
+    this.#isHoldToldAgain = this.#holdsToTell.delete(queue);
     if (on) this.#onHold.add(queue);
     else this.#onHold.delete(queue);
     this.#touch(queue, (enabled) => {

@@ -5,7 +5,7 @@ import type { Device } from "./device.ts";
 
 export function holdText(device: Device, { queue, on }: EventOf<"hold">): string {
   const name = device.queueName(queue);
-  if (device.isToldOf) return `${name} is on hold`;
+  if (device.isHoldToldAgain) return `${name} is on hold`;
   return on ? `${name} was put on hold` : `The hold of ${name} was ended`;
 }
 

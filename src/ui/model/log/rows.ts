@@ -216,7 +216,7 @@ export class RequestRow implements RowBase {
 
 export interface MarkRow extends RowBase {
   /**
-   * `violation`: the driver broke a rule and is served; `hold`: a person put a queue on hold, or ended it; `resumed`: the
+   * `violation`: the driver broke a rule and is served. `hold`: a person put a queue on hold, or ended it. `resumed`: the
    * log goes on with a restored machine, or after a time without recording.
    */
   readonly kind: "fault" | "violation" | "reset" | "hold" | "resumed";

@@ -88,7 +88,7 @@ test("a restored machine's requests are in their slots, and what a log has misse
   device.goOn();
   expect(chainOf(first)).toMatchObject({ avail: { now: "there" }, used: { now: "there" } });
   const more = { queue: DATA, taken: 1025, used: 1025 };
-  device.emit({ kind: "resumed", cause: "recording", status: 15, queues: [more], inFlight: [] });
+  device.emit({ kind: "resumed", cause: "recording", status: 15, queues: [more], onHold: [], inFlight: [] });
   const rings = { size: 1024, desc: 0x0428_0000, driver: 0x0428_4000, deviceArea: 0x0428_5000 };
   device.emit({ kind: "queue-enabled", queue: DATA, ...rings });
   expect(fateText(chainOf(first).avail)).toBe(
