@@ -54,7 +54,7 @@ export class CommandWatch {
     this.#emit = emit;
   }
 
-  /** Tells a reader who joins which command runs. If none does, the last that the reader knows of has ended. */
+  /** Tells a reader that joins which command runs. If none does, the last that the reader knows of has ended. */
   replayState(): void {
     if (this.#running) this.#emit(this.#running);
     else if (this.#number > 0) {
@@ -114,8 +114,8 @@ export class CommandWatch {
   }
 
   /**
-   * Goes on in front of the end of that console: it says whether the prompt is there, and what the line has. Files of
-   * before have nothing saved. Throws {@link SavedStateError}.
+   * Goes on in front of the end of that console, which has the prompt and the line. Files of before have nothing
+   * saved. Throws {@link SavedStateError}.
    */
   restore(saved: Uint8Array, console: Uint8Array): void {
     this.reset();

@@ -1,4 +1,4 @@
-/** What a saved machine keeps of its shell's commands: the one that runs, and what was typed and not read yet. */
+/** What a saved machine keeps of its shell's commands: the one that runs, and what was typed ahead. */
 import { counted, list } from "../wire/codec/counted.ts";
 import { le32 } from "../wire/codec/layout.ts";
 import { struct } from "../wire/codec/layout-struct.ts";
