@@ -10,13 +10,13 @@ export function holdText(device: Device, { queue, on }: EventOf<"hold">): string
 }
 
 const RESUMED_TEXT = {
-  restored: "The machine was restored",
+  restored: "Machine restored",
   recording: "Recording began again",
 } as const;
 
-/** E.g. `The machine was restored, as it was at 12.345 s; 2 in flight`. */
+/** E.g. `Machine restored: as it was at 12.345 s; 2 in flight`. */
 export function resumedText({ cause, at, inFlight }: EventOf<"resumed">): string {
-  const when = cause === "restored" ? `, as it was at ${clock(at)}` : "";
+  const when = cause === "restored" ? `: as it was at ${clock(at)}` : "";
   return `${RESUMED_TEXT[cause]}${when}${inFlight.length === 0 ? "" : `; ${inFlight.length} in flight`}`;
 }
 

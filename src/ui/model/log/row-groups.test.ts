@@ -129,7 +129,7 @@ test("a command that is told of again goes on, and the row that says so stands a
   };
   const model = modelOf(begun(1, "storm"), first, begun(1, "storm"), mark, second, ended(1));
   expect(groupsOf(model)).toEqual(["storm 0-4, succeeded", "storm 6-6, succeeded"]);
-  expect(model.rows.at(5)).toMatchObject({ kind: "resumed", text: "The machine was restored, as it was at 0.005 s" });
+  expect(model.rows.at(5)).toMatchObject({ kind: "resumed", text: "Machine restored: as it was at 0.005 s" });
 });
 
 test("requests after a restore follow no DRIVER_OK: they are no group, and the next driver is bound again", () => {
