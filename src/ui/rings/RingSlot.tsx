@@ -28,6 +28,7 @@ export function Slot({ scene, slot, name, markers, rove, tabIndex, isFresh, isAh
   const isUnsure = name === "used" && isOpen(scene, slot.position);
   const isLeftover = isAhead && isOld(scene, slot, name);
   const classes = ["slot", state && !isLeftover ? state.replace(" ", "-") : "past"];
+  if (isLeftover) classes.push("leftover");
   if (isUnsure) classes.push("unsure");
   if (isFresh) classes.push("fresh");
   if (interaction.isSelected(request)) classes.push("selected");
