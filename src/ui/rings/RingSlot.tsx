@@ -53,11 +53,13 @@ export function Slot({ scene, slot, name, markers, rove, tabIndex, isFresh, isAh
         <span class="slot-no">{place}</span>
         <span class="slot-value mono">{head ?? "?"}</span>
         {name === "used" && <span class="slot-note">{length === undefined ? "?" : `${length} B`}</span>}
-        <span class="slot-note slot-request">{request === undefined ? "–" : isLeftover ? "past" : `#${request}`}</span>
+        <span class="slot-note slot-request">{isLeftover ? "past" : requestText(request)}</span>
       </button>
     </li>
   );
 }
+
+const requestText = (request: number | undefined): string => (request === undefined ? "–" : `#${request}`);
 
 const Markers = ({ markers }: { readonly markers: readonly Marker[] }) => (
   <span class="slot-markers">

@@ -79,8 +79,10 @@ export function App() {
   useEffect(watchRootFont, []);
   // A narrow page shows one region at a time, so there it is this one.
   useSignalEffect(() => {
-    const alone = TABS.find((name) => name === page.layout.maximised.value);
-    if (alone) tabs.choose(alone);
+    showTab(page.layout.maximised.value);
+  });
+  useSignalEffect(() => {
+    showTab(page.layout.revealed.value?.region);
   });
   const isOpen = page.selection.ordinal.value !== undefined;
   useHistoryLayer(useMedia(NARROW) && isOpen, () => closeDetail(page));
@@ -121,6 +123,11 @@ export function App() {
       <FontPreload />
     </div>
   );
+}
+
+function showTab(region: string | undefined): void {
+  const tab = TABS.find((name) => name === region);
+  if (tab) tabs.choose(tab);
 }
 
 const TAB_TEXT: Readonly<Record<RegionTab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
