@@ -36,7 +36,7 @@ interface EventBlockProps<E extends WantedAccess> {
 export function EventBlock<E extends WantedAccess>({ title, note, id, events, wanted, line }: EventBlockProps<E>) {
   const marked = useRef<HTMLLIElement>(null);
   const found = wanted && positionOf(events, wanted);
-  useEffect(() => marked.current?.scrollIntoView?.({ block: "nearest" }), [found]);
+  useEffect(() => marked.current?.scrollIntoView?.({ block: "center" }), [found]);
   const newest = Math.min(events.end - 1, Math.max((found ?? events.end) + ABOVE, events.first + SHOWN - 1));
   const top = found !== undefined && found > events.end - SHOWN ? events.end - 1 : newest;
   const positions = Array.from({ length: Math.min(SHOWN, top - events.first + 1) }, (_, back) => top - back);

@@ -108,6 +108,8 @@ test("Enter leads to the ring of a slot, and to the registers of the device", as
   expect(page.sideTab("State").getAttribute("aria-selected")).toBe("true");
 });
 
+const setWidth = (width: number) =>
+  (window as unknown as { happyDOM: { setViewport(size: { width: number }): void } }).happyDOM.setViewport({ width });
 const marked = (id: string) => page.byId(id).querySelector("[aria-current=step]")?.textContent;
 
 test("a step of a register is marked among the accesses, also when others have come since", async () => {
@@ -136,6 +138,7 @@ test("DEVICE_NEEDS_RESET leads to its step of device_status", async () => {
 });
 
 test("on a narrow page a step that leads to the device brings its region into view", async () => {
+  setWidth(390);
   await shown(aes);
   const shownTab = () => page.all(".page")[0]?.dataset.tab;
   await page.click(page.all(".tab-requests")[0]);
@@ -148,6 +151,11 @@ test("on a narrow page a step that leads to the device brings its region into vi
   await page.click(page.all("[data-step=notified] .step")[0]);
   await press("Enter");
   expect(shownTab()).toBe("device");
+  setWidth(1024);
+  await page.click(page.all(".tab-requests")[0]);
+  await page.click(page.all("[data-step=popped] .step")[0]);
+  await press("Enter");
+  expect(shownTab()).toBe("requests");
 });
 
 test("a broken rule leads to its row", async () => {

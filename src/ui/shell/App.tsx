@@ -16,7 +16,7 @@ import { TabTrail } from "../kit/tab-trail.ts";
 import { watchTheme } from "../kit/theme.ts";
 import { Toast } from "../kit/toast.tsx";
 import { useHistoryLayer } from "../kit/use-history-layer.ts";
-import { NARROW, useMedia } from "../kit/use-media.ts";
+import { NARROW, TABBED, useMedia } from "../kit/use-media.ts";
 import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
@@ -82,7 +82,9 @@ export function App() {
     showTab(page.layout.maximised.value);
   });
   useSignalEffect(() => {
-    showTab(page.layout.revealed.value?.region);
+    const region = page.layout.revealed.value?.region;
+    // On a wide page there would be a step in the history that goes back to nothing else.
+    if (matchMedia(TABBED).matches) showTab(region);
   });
   const isOpen = page.selection.ordinal.value !== undefined;
   useHistoryLayer(useMedia(NARROW) && isOpen, () => closeDetail(page));
