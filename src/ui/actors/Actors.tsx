@@ -97,7 +97,8 @@ function valuesOf(device: Device, queue: Queue | undefined, engine: string): Rec
   const inFlight = queue ? distance(queue.used, queue.avail) : 0;
   return {
     driver: [`${count(device.counters.requests)} requests`],
-    memory: queue ? [`${count(queue.avail)} taken`, `${count(queue.used)} used`] : ["not enabled"],
+    // Of one queue, beside the requests of all of them. What is taken and not used is in flight.
+    memory: queue ? [device.queueName(queue.index), `${count(queue.avail)} taken`] : ["not enabled"],
     device: [device.name, held > 0 ? `${held} on hold` : `${inFlight} in flight`],
     engine: [device.dialect.wire ? engine : "not needed"],
   };
