@@ -43,7 +43,7 @@ export function Line({ line, interaction, roving, rove }: LineProps) {
       {descriptor ? (
         <>
           <Direction flags={descriptor.flags} />
-          <span class="d-address mono" title={descriptor.address === undefined ? UNTRACED_TEXT : undefined}>
+          <span class="d-address mono" title={descriptor.address === undefined ? UNTRACED : undefined}>
             {addressText(descriptor)}
           </span>
           <span class="d-length">{descriptor.length ?? "?"} B</span>
@@ -58,7 +58,7 @@ export function Line({ line, interaction, roving, rove }: LineProps) {
 }
 
 /** Of a descriptor that is known from the trace alone. */
-export const UNTRACED_TEXT = "Not traced: an event has what an indirect table holds, not where it is.";
+const UNTRACED = "An event has what the table holds, not where it is.";
 
 function nameOf({ table, index, descriptor, chain }: DescriptorLine): string {
   const name = `${table === "ring" ? "descriptor" : "indirect descriptor"} ${index}`;

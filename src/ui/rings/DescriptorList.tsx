@@ -6,7 +6,7 @@ import type { RingChain } from "../model/rings/ring-chains.ts";
 import { allLines, type RingScene } from "../model/rings/ring-scene.ts";
 import { Term } from "../words/Term.tsx";
 import { ChainView, chainKeys } from "./ChainView.tsx";
-import { Line, UNTRACED_TEXT } from "./DescriptorLine.tsx";
+import { Line } from "./DescriptorLine.tsx";
 import { useRingInteraction } from "./ring-interaction.ts";
 import type { RingRoom } from "./ring-room.ts";
 import { listStep, useRoving } from "./roving.ts";
@@ -44,11 +44,13 @@ export function DescriptorList({ scene, whole, room, above }: ListProps) {
 
 function Chains({ scene, above }: Pick<ListProps, "scene" | "above">) {
   const interaction = useRingInteraction(scene.view);
-  const { chains } = scene;
+  const { chains, view } = scene;
   const below = chains.filter(({ request }) => request === undefined || !above.includes(request));
   const shown = below.slice(0, MAX_CHAINS);
   const keys = chainKeys(shown);
   const roving = useRoving({ keys, first: keys[0], step: listStep });
+  const inUse = chains.filter(({ state }) => state !== "given back");
+  const busy = inUse.reduce((sum, { descriptors }) => sum + descriptors.length, 0);
   return (
     <>
       <div class="chains" {...roving.handlers}>
@@ -62,26 +64,10 @@ function Chains({ scene, above }: Pick<ListProps, "scene" | "above">) {
       </div>
       <p class="quiet descriptors-rest">
         {below.length > MAX_CHAINS && `${below.length - MAX_CHAINS} more chains. `}
-        {restText(scene)}
+        {view.size - busy} of {view.size} descriptors are in no chain that the device has or can take.
       </p>
     </>
   );
-}
-
-function restText({ chains, view, history }: RingScene): string {
-  const inUse = chains.filter(({ state }) => state !== "given back");
-  const busy = inUse.reduce((sum, { descriptors }) => sum + descriptors.length, 0);
-  const sentences = [
-    `${view.size - busy} of ${view.size} descriptors are in no chain that the device has or can take.`,
-  ];
-  const [head, ...others] = history && history.taken.size > 1 ? history.byHead.keys() : [];
-  if (head !== undefined && others.length === 0) {
-    sentences.push(
-      `Each chain began at ${head}: there was one at a time, and a driver takes first what it freed last.`,
-    );
-  }
-  if (view.source === "trace") sentences.push(UNTRACED_TEXT);
-  return sentences.join(" ");
 }
 
 export function slotsText({ request, head }: RingChain, { view, history }: RingScene): string {

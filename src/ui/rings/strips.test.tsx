@@ -2,6 +2,7 @@
 /** The strips of slots: what is over does not look like what comes, and nothing moves from under the focus. */
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { meaningOf } from "../model/glossary/glossary.ts";
 import { SidePanelDriver } from "../testing/side-panel-driver.tsx";
 import "./RingsTab.tsx";
 
@@ -38,7 +39,6 @@ afterEach(() => {
 const slotsOf = (ring: string) => [...panel.root.querySelectorAll<HTMLElement>(`[data-ring=${ring}] [data-slot]`)];
 const numbers = (ring: string) => slotsOf(ring).map(({ dataset }) => dataset.slot);
 const requests = (ring: string) => slotsOf(ring).map((slot) => slot.querySelector(".slot-request")?.textContent);
-const rest = () => panel.root.querySelector(".descriptors-rest")?.textContent ?? "";
 
 async function widen(width: number): Promise<void> {
   await act(() => resize?.(width));
@@ -85,23 +85,23 @@ test("more room adds no slot while one has the focus, and less room keeps that o
   expect(numbers("avail").length).toBeGreaterThan(before.length);
 });
 
-test("one request at a time has the same head again and again, and the page says why", async () => {
+test("the head of the selected chain is a word of the glossary, which says why it is so often the same", async () => {
   await panel.traffic((device) => device.aes(1n));
-  expect(rest()).toContain("Each chain began at 0: there was one at a time");
-  await panel.traffic((device) => {
-    const id = device.createRsa();
-    device.rsaBegin(id);
-    device.rsaBegin(id);
-  });
-  expect(rest()).not.toContain("Each chain began");
+  await act(() => panel.page.selection.select(panel.page.shown.trace.rows.end - 1));
+  await panel.settle();
+  const words = [...panel.root.querySelectorAll("[data-testid=selected-chain] .tip-word")];
+  expect(words.map(({ textContent }) => textContent)).toContain("head");
+  expect(meaningOf("head").text).toContain("one request at a time has the same head");
 });
 
-test("from a trace the page says why a table has no address", async () => {
-  expect(rest()).not.toContain("Not traced");
+test("from a trace an indirect table has no address, and words that say why", async () => {
   await act(() => panel.machine.send({ type: "state", state: "off" }));
   await panel.traffic((device) => device.aes(1n));
-  expect(rest()).toContain("Not traced: an event has what an indirect table holds, not where it is.");
   const table = panel.root.querySelector(".d-address[title]");
-  expect(table?.textContent).toBe("not traced");
+  expect([table?.textContent, table?.getAttribute("title")]).toEqual([
+    "not traced",
+    "An event has what the table holds, not where it is.",
+  ]);
   expect(table?.closest("button")?.getAttribute("aria-label")).toContain("at an address that is not traced");
+  expect(meaningOf("indirect table").text).toContain("a trace has what it holds, not where it is");
 });
