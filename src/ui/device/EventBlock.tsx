@@ -17,7 +17,7 @@ export interface WantedAccess {
   readonly instructions: number;
 }
 
-/** The event of the step that a person looks at, if that step is an access to a register of the device. */
+/** The event of the step that a person looks at, if it is an access to a register. */
 export function useStepAccess({ name }: Device): WantedAccess | undefined {
   const moment = usePage().inspection.moment.value;
   if (moment?.device !== name || moment.step.leadsTo?.kind !== "register") return undefined;

@@ -65,7 +65,7 @@ export interface AxisSlots {
   readonly focused?: number | undefined;
 }
 
-/** The slots to be shown of both rings: the focused one, all four indices if they are close, the `pinned` ones. */
+/** The slots to be shown of both rings: the focused one, the four indices if close, the `pinned` ones. */
 export function axisOf(scene: RingScene, room: number, { pinned = [], focused }: AxisSlots = {}): AxisPlace[] {
   const { view, lastUsed } = scene;
   const { lastAvailIdx, availIdx = lastAvailIdx, usedIdx } = view.indices;
