@@ -1,4 +1,4 @@
-/** What is under the pointer, in words. It is looked up in the models when the pointer moves, not with each event. */
+/** What is under the pointer, in words. It is looked up in the models with a move or a drawing, not with each event. */
 import { clock, duration, plural } from "../model/format.ts";
 import type { Device } from "../model/log/device.ts";
 import type { RequestOutcome, RequestRow } from "../model/log/rows.ts";

@@ -16,7 +16,7 @@ export const PAGE_TERMS = {
   time: { text: "When the device took the request, in seconds since the machine's start." },
   operation: { text: "What a request asks for, for example CIPHER_ENCRYPT, and with which algorithm." },
   duration: {
-    text: "The time from when the device took the request until it gave it back. The bar shows its stages.",
+    text: "The time from when the device took the request until it gave it back.",
   },
   latency: { text: "The time from when the device took a request until it answered." },
   percentile: {
