@@ -216,3 +216,18 @@ test("random bytes never throw", () => {
   }
   expect(guest.told.length).toBeLessThanOrEqual(2 * (20_000 / 50));
 });
+
+test("a saved machine that goes on at its prompt has the next line as a command", () => {
+  const guest = shell();
+  guest.watch.resume(new TextEncoder().encode(`/ # ls\r\n${PROMPT()}${ASKED}`));
+  expect(guest.told).toEqual([]);
+  run(guest, { typed: "true", after: `\r\n${PROMPT()}` });
+  expect(guest.told).toEqual(["begin true", "end 0"]);
+});
+
+test("a saved machine that goes on in a command has the next line as that command's input", () => {
+  const guest = shell();
+  guest.watch.resume(new TextEncoder().encode(`${PROMPT()}cat\r\n`));
+  run(guest, { typed: "true", after: "\r\ntrue\r\n" });
+  expect(guest.told).toEqual([]);
+});

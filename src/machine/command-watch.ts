@@ -92,6 +92,13 @@ export class CommandWatch {
     this.#emit({ kind: "command-ended", command, outcome: isKnown ? "exited" : "unknown", status: status ?? 0 });
   }
 
+  /** The console of a saved machine that goes on: if it ends at a prompt, the next line is a command. */
+  resume(printed: Uint8Array): void {
+    for (const byte of printed) this.printed(byte);
+    // What was typed is not saved, so a command that ran cannot be told from the kernel's messages.
+    if (this.#state !== "editing") this.#state = "away";
+  }
+
   /** The machine was reset, or is another one now. */
   reset(): void {
     this.end(undefined);

@@ -288,6 +288,7 @@ export class Machine implements MachineControl {
     this.#devices?.restore(new Map([...saved.devices].map(([name, state]) => [name, { state, instructions }])));
     this.#recordAll();
     this.#console.push(saved.console);
+    this.#commands.resume(saved.console);
     this.#deps.emit({ type: "console", bytes: saved.console });
     for (const phase of reached) this.#watch.markReached(phase);
     // Also for a machine saved before its shell: most of the boot's code has run.
