@@ -48,9 +48,11 @@ export function HeldRequests({ device, queue: index, children }: HeldProps) {
             ))}
             {held.length > MAX_SHOWN && <li class="quiet">and {count(held.length - MAX_SHOWN)} more</li>}
           </ul>
-          <p class="quiet">
-            Step releases the oldest one. Release them in another order, and the used ring has them in that order.
-          </p>
+          {held.length > 1 && (
+            <p class="quiet">
+              Step releases the oldest one. Release them in another order, and the used ring has them in that order.
+            </p>
+          )}
         </>
       )}
       {children}
@@ -99,7 +101,7 @@ function sentence(held: number, onHold: boolean, waited: number): string {
   if (held === 0) return "Queue on hold: the next request is taken from the ring and waits.";
   const waits = `${plural(held, "request")} ${held === 1 ? "waits" : "wait"}`;
   if (waited < LONG_MS) {
-    return `Queue ${onHold ? "on hold" : "held"}, ${waits}. The guest's process sleeps until the answer.`;
+    return `Queue ${onHold ? "on hold" : "held"}, ${waits}, and so does the guest's process.`;
   }
   const time = Math.floor(waited / 1000);
   return `Queue held ${time} s, ${waits}; the guest's process waits in D state. Linux warns at ${HUNG_TASK_SECONDS} s.`;

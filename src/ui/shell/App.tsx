@@ -14,13 +14,14 @@ import { watchRootFont } from "../kit/root-font.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { TabTrail } from "../kit/tab-trail.ts";
 import { watchTheme } from "../kit/theme.ts";
-import { Toast } from "../kit/toast.tsx";
+import { PageToast } from "../kit/toast.tsx";
 import { useHistoryLayer } from "../kit/use-history-layer.ts";
-import { NARROW, useMedia } from "../kit/use-media.ts";
+import { ONE_REGION, useMedia } from "../kit/use-media.ts";
 import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { onPageOpen } from "../saved/on-page-open.ts";
+import { REGION_TABS, type RegionTab } from "../state/layout.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
 import { createPageState, type PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
@@ -66,8 +67,6 @@ async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sam
   }
 }
 
-const TABS = ["terminal", "requests", "device"] as const;
-type RegionTab = (typeof TABS)[number];
 /** Which region a narrow page shows; a wide one shows them all. */
 const tabs = new TabTrail<RegionTab>("terminal");
 
@@ -79,18 +78,25 @@ export function App() {
   useEffect(watchRootFont, []);
   // A narrow page shows one region at a time, so there it is this one.
   useSignalEffect(() => {
-    const alone = TABS.find((name) => name === page.layout.maximised.value);
+    const alone = REGION_TABS.find((name) => name === page.layout.maximised.value);
     if (alone) tabs.choose(alone);
   });
   const isOpen = page.selection.ordinal.value !== undefined;
-  useHistoryLayer(useMedia(NARROW) && isOpen, () => closeDetail(page));
+  const isAlone = useMedia(ONE_REGION);
+  const aside = isAlone && isOpen ? page.layout.aside.value : undefined;
+  useHistoryLayer(isAlone && isOpen, () => closeDetail(page));
+  useHistoryLayer(aside !== undefined, () => {
+    page.layout.aside.value = undefined;
+  });
+  const shown = isAlone ? (aside ?? tabs.shown.value) : besideRequests(tabs.shown.value);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => onPageOpen(page), [page]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: F9 does the same.
     <div
       class={pageClass(page)}
-      data-tab={tabs.shown.value}
+      data-tab={shown}
+      data-aside={aside}
       data-walk={walkStep && WALK_REGIONS[walkStep]}
       data-maximised={maximisedRegion(page)}
       onDblClick={(event) => maximiseByHead(page, event)}
@@ -99,7 +105,13 @@ export function App() {
       <FailureBanner />
       <TraceNotice />
       <WalkStrip />
-      <Tabs />
+      <Tabs
+        shown={shown}
+        choose={(name) => {
+          if (aside) page.layout.aside.value = name;
+          else tabs.choose(name);
+        }}
+      />
       <main class="regions">
         <div class="columns">
           <div class="work">
@@ -117,7 +129,7 @@ export function App() {
       {connection.started.value && <LiveRegion />}
       <DropTarget />
       <Overlays />
-      <Toast />
+      <PageToast />
       <FontPreload />
     </div>
   );
@@ -125,17 +137,25 @@ export function App() {
 
 const TAB_TEXT: Readonly<Record<RegionTab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
 
-function Tabs() {
+/** Where requests are in sight with every region, what is beside them is the choice. */
+const besideRequests = (tab: RegionTab): RegionTab => (tab === "requests" ? "terminal" : tab);
+
+interface TabsProps {
+  readonly shown: RegionTab;
+  choose(name: RegionTab): void;
+}
+
+function Tabs({ shown, choose }: TabsProps) {
   const rows = useTrace(({ shown }) => shown.trace.rows.length);
   return (
     <nav class="tabs" aria-label="Regions">
-      {TABS.map((name) => (
+      {REGION_TABS.map((name) => (
         <button
           key={name}
           type="button"
           class={`tab-${name}`}
-          aria-pressed={tabs.shown.value === name}
-          onClick={() => tabs.choose(name)}
+          aria-pressed={shown === name}
+          onClick={() => choose(name)}
         >
           {TAB_TEXT[name]}
           {name === "requests" && rows > 0 && <span class="badge">{count(rows)}</span>}

@@ -1,0 +1,33 @@
+/** In a request's head where it is a sheet over the page: the way to its rings, and the release of a held one. */
+import { Icon } from "../kit/Icon.tsx";
+import type { RequestRow } from "../model/log/rows.ts";
+import { usePage } from "../state/page-context.ts";
+
+export function SheetActions({ row }: { readonly row: RequestRow }) {
+  const page = usePage();
+  const { device, request, popped } = row;
+  const isHeld = row.held !== undefined && row.released === undefined && row.outcome === "waiting";
+  return (
+    <div class="sheet-actions">
+      <button
+        type="button"
+        onClick={() => {
+          page.choice.showDevice(device);
+          page.choice.showQueue(popped.queue);
+          page.sideTabs.choose("rings");
+          page.layout.aside.value = "device";
+        }}
+      >
+        In the rings
+      </button>
+      {isHeld && page.shown.source.value.kind === "live" && (
+        <button
+          type="button"
+          onClick={() => page.connection.command(device, { do: "release", queue: popped.queue, request })}
+        >
+          <Icon name="play" /> Release
+        </button>
+      )}
+    </div>
+  );
+}
