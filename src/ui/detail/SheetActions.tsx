@@ -2,9 +2,12 @@
 import { Icon } from "../kit/Icon.tsx";
 import type { RequestRow } from "../model/log/rows.ts";
 import { usePage } from "../state/page-context.ts";
+import { useTrace } from "../state/use-trace.ts";
 
 export function SheetActions({ row }: { readonly row: RequestRow }) {
   const page = usePage();
+  // The row changes in place: a component that reads signals is not drawn again for that alone.
+  useTrace(() => row.revision);
   const { device, request, popped } = row;
   const isHeld = row.held !== undefined && row.released === undefined && row.outcome === "waiting";
   return (
