@@ -132,7 +132,7 @@ function useScrolling(
     const isDrawn = view.first * rowHeight <= top + 1 && bottom <= view.last * rowHeight + 1;
     // A browser may scroll to a fraction of a pixel.
     const byPerson = Math.abs(view.top - top) >= 1 && Math.abs(view.stuckAt - top) >= 1;
-    // A scroll's event may come after the layout and before the observer's call: it is then the first to see a resize.
+    // A scroll's event may come between layout and observer. It is then the first to see a resize.
     const isToStay = height !== view.height && isRevealedIn({ top, height: view.height });
     Object.assign(view, { top, height });
     if (isToStay && reveal) scrollTo(element, { top: reveal.index * rowHeight, rowHeight, headHeight });

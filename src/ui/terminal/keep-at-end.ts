@@ -1,6 +1,6 @@
 /**
- * Keeps the terminal at its end until the person scrolls. xterm.js draws nothing while it is hidden. If it was resized
- * meanwhile, its next scroll goes by the old height, and ends in the middle of the log.
+ * Keeps the terminal at its end until the person scrolls. xterm.js draws nothing while it is hidden. Resized meanwhile,
+ * it scrolls by the old height next, and ends in the middle of the log.
  */
 export interface ScrolledTerminal {
   readonly buffer: { readonly active: { readonly viewportY: number; readonly baseY: number } };
