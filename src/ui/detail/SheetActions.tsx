@@ -1,4 +1,4 @@
-/** For a request that is a sheet over the page: the way to its rings, and the release of a held one. */
+/** On the sheet of a request: the way to its rings, and the release of a held one. */
 import { Icon } from "../kit/Icon.tsx";
 import type { RequestRow } from "../model/log/rows.ts";
 import { usePage } from "../state/page-context.ts";
