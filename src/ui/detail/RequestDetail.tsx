@@ -1,5 +1,5 @@
 /** A request: its decoded fields and the bytes they stand in, linked both ways, and its times. */
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { Lazy } from "../kit/Lazy.tsx";
 import { focusRegion } from "../kit/regions.ts";
@@ -99,6 +99,12 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
       }),
     [row],
   );
+  // A pane that another one covers is told of no pointer that leaves it.
+  useSignalEffect(() => {
+    page.layout.maximised.value;
+    hovered.value = undefined;
+    page.inspection.hoveredDescriptor.value = undefined;
+  });
   const pick = (side: Side, offset: number) => {
     const found = fieldAt(trees, side, offset);
     if (!found) return;

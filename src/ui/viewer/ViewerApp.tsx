@@ -15,7 +15,7 @@ import { watchRegionKeys } from "../kit/regions.ts";
 import { watchRootFont } from "../kit/root-font.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { watchTheme } from "../kit/theme.ts";
-import { Toast } from "../kit/toast.tsx";
+import { PageToast } from "../kit/toast.tsx";
 import { RequestList } from "../requests/RequestList.tsx";
 import { createPage } from "../shell/create-page.ts";
 import { Overlays } from "../shell/Overlays.tsx";
@@ -99,7 +99,7 @@ function Viewer({ deps }: { readonly deps: ViewerDeps }) {
       <main class="regions">
         {comparison ? <DiffView comparison={comparison} /> : isOpen ? <Inspector /> : <Welcome />}
       </main>
-      <Toast />
+      <PageToast />
       <Overlays />
     </div>
   );
