@@ -32,7 +32,27 @@ export function SavedNotices() {
           }}
         />
       )}
+      <MissingRequest />
     </>
+  );
+}
+
+/** No warning: the request may come. */
+function MissingRequest() {
+  const { address } = usePage();
+  const text = address.missing.value;
+  return (
+    <div role="status">
+      {text && (
+        <div class="notice" data-testid="missing-request">
+          <Icon name="clock" />
+          <p>{text}</p>
+          <button type="button" onClick={() => address.giveUpRequest()}>
+            Leave it out
+          </button>
+        </div>
+      )}
+    </div>
   );
 }
 
