@@ -1,6 +1,6 @@
 /**
- * Lays the root filesystem of the guest: busybox with a link for each command, our own programs, the files of
- * guest/rootfs. The modules come with their dependency list.
+ * Lays the root filesystem of the guest: busybox with a link for each command, our own programs, the files in
+ * rootfs/. The modules come with their dependency list.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";

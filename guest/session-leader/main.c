@@ -5,7 +5,7 @@
  *
  * The guest's console starts its shell so, in the background. A shell without job control ignores
  * both signals in what it starts there. What is ignored at its start stays ignored in busybox's
- * shell: Ctrl+C would end that shell, as its line editor takes it for the end of the input.
+ * shell. Its line editor would take Ctrl+C for the end of the input, and the shell would end.
  */
 #include <signal.h>
 #include <string.h>

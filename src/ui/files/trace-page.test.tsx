@@ -297,9 +297,8 @@ suite("the viewer", () => {
   });
 
   test("makes a link to the sample, and offers nothing that needs a machine", async () => {
-    location.hash = "#sample";
+    location.hash = "#/sample?device=crypto0&request=2";
     await mount();
-    await page.click(page.all('[data-testid="request-row"][data-request="2"]')[0]);
     await page.click(page.button("View"));
     await page.click(page.button(/^Make a link/));
     await loaded();

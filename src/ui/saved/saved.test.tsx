@@ -355,7 +355,7 @@ test("a request of the address that has not come is named after the boot; the te
   expect(location.hash).not.toContain("request=");
 });
 
-test("a person who selects another request is not told any more of the one that has not come", async () => {
+test("with another request selected, the one that has not come is not told of any more", async () => {
   location.hash = "#/free?boot=auto&request=7000";
   await page.mount();
   await page.settle(1000);
