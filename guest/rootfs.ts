@@ -1,5 +1,5 @@
 /**
- * Lays the root filesystem of the guest: busybox with a link for each command, our own programs, the files in
+ * Lays the root filesystem of the guest: busybox with a link for each command, our programs, the files in
  * rootfs/. The modules come with their dependency list.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
