@@ -32,19 +32,18 @@ export function SavedNotices() {
           }}
         />
       )}
-      <MissingRequest />
     </>
   );
 }
 
-/** No warning: the request may come. */
-function MissingRequest() {
+/** No warning, as the request may come: it is read out when there is time. */
+export function MissingRequest() {
   const { address } = usePage();
   const text = address.missing.value;
   return (
-    <div role="status">
+    <div class="notices" role="status">
       {text && (
-        <div class="notice" data-testid="missing-request">
+        <div class="notice plain" data-testid="missing-request">
           <Icon name="clock" />
           <p>{text}</p>
           <button type="button" onClick={() => address.giveUpRequest()}>

@@ -21,6 +21,7 @@ import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { onPageOpen } from "../saved/on-page-open.ts";
+import { MissingRequest } from "../saved/SavedNotices.tsx";
 import { PageContext, usePage } from "../state/page-context.ts";
 import { createPageState, type PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
@@ -97,6 +98,7 @@ export function App() {
     >
       <Toolbar />
       <FailureBanner />
+      <MissingRequest />
       <TraceNotice />
       <WalkStrip />
       <Tabs />

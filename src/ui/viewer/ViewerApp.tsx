@@ -17,7 +17,7 @@ import { Splitter } from "../kit/Splitter.tsx";
 import { watchTheme } from "../kit/theme.ts";
 import { Toast } from "../kit/toast.tsx";
 import { RequestList } from "../requests/RequestList.tsx";
-import { SavedNotices } from "../saved/SavedNotices.tsx";
+import { MissingRequest, SavedNotices } from "../saved/SavedNotices.tsx";
 import { createPage } from "../shell/create-page.ts";
 import { Overlays } from "../shell/Overlays.tsx";
 import { maximiseByHead, maximisedRegion, pageClass } from "../shell/page-layout.ts";
@@ -95,7 +95,10 @@ function Viewer() {
       onDblClick={(event) => maximiseByHead(page, event)}
     >
       <ViewerBar />
-      <SavedNotices />
+      <div class="notices" role="alert">
+        <SavedNotices />
+      </div>
+      <MissingRequest />
       <TraceNotice />
       {isOpen && !comparison && <Tabs />}
       <main class="regions">
