@@ -302,7 +302,7 @@ suite("the viewer", () => {
     await page.click(page.button("View"));
     await page.click(page.button(/^Make a link/));
     await loaded();
-    expect(new URL(page.byId("made-link").textContent ?? "").hash).toMatch(/^#\/sample\?device=crypto\d&request=2$/);
+    expect(new URL(page.byId("made-link").textContent ?? "").hash).toBe("#/sample?device=crypto0&queue=1&request=2");
     expect(page.root.textContent).not.toContain("Boot at once");
     expect(page.root.textContent).not.toContain("Propose a command");
   });
