@@ -18,7 +18,7 @@ export function SheetActions({ row }: { readonly row: RequestRow }) {
           page.choice.showDevice(device);
           page.choice.showQueue(popped.queue);
           page.sideTabs.choose("rings");
-          page.layout.aside.value = "device";
+          page.layout.reveal("device");
         }}
       >
         In the rings

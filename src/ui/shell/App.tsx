@@ -21,6 +21,7 @@ import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { onPageOpen } from "../saved/on-page-open.ts";
+import { MissingRequest } from "../saved/SavedNotices.tsx";
 import { REGION_TABS, type RegionTab } from "../state/layout.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
 import { createPageState, type PageState } from "../state/page-state.ts";
@@ -105,6 +106,7 @@ export function App() {
     >
       <Toolbar />
       <FailureBanner />
+      <MissingRequest />
       <TraceNotice />
       <WalkStrip />
       <Tabs
