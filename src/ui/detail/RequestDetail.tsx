@@ -25,9 +25,9 @@ import { FieldExplanation } from "./FieldExplanation.tsx";
 import { FieldTree } from "./FieldTree.tsx";
 import { HexView } from "./HexView.tsx";
 import { RequestHead } from "./RequestHead.tsx";
-import { TimingView } from "./TimingView.tsx";
 import "./detail.css";
 
+const loadTiming = () => import("./TimingView.tsx").then(({ TimingView }) => TimingView);
 const loadSequence = () => import("../sequence/SequenceView.tsx").then(({ SequenceView }) => SequenceView);
 
 export function RequestDetail() {
@@ -64,7 +64,7 @@ function View({ row }: { readonly row: RequestRow }) {
     case "fields":
       return <FieldsView key={`${page.shown.changes.value}/${row.ordinal}`} row={row} />;
     case "timing":
-      return <TimingView />;
+      return <Lazy what="the times" load={loadTiming} />;
     case "sequence":
       return <Lazy what="the sequence" load={loadSequence} />;
   }
