@@ -1,5 +1,5 @@
 /** A lesson that is played: its machine, its checks, and what the learner has answered. */
-import { batch, effect, type Signal, signal } from "@preact/signals";
+import { batch, effect, type Signal, signal, untracked } from "@preact/signals";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { ActError } from "../../lesson/act-commands.ts";
 import type { CheckState } from "../../lesson/check.ts";
@@ -33,7 +33,6 @@ export class LessonPlayer {
   readonly #specs: readonly CheckSpec[];
   #run: CheckRun;
   #showMe: ShowMe;
-  #isLooking = false;
   #isDrawn = true;
   /** Grows with every beginning: what an earlier one still does is nothing to the next. */
   #life = 0;
@@ -43,7 +42,7 @@ export class LessonPlayer {
   constructor(page: Page, lesson: Lesson) {
     this.#page = page;
     this.lesson = lesson;
-    const kept = progressOf(lesson.number);
+    const kept = untracked(() => progressOf(lesson.number));
     // Done once, it begins anew.
     this.step = signal(kept && !kept.isDone ? Math.min(kept.step, lesson.steps.length - 1) : 0);
     this.#specs = blocksOf(lesson, "check").map(({ check }) => check);
@@ -52,14 +51,16 @@ export class LessonPlayer {
     this.checks.value = this.#run.states;
     this.#stops = [
       page.machine.onEvents((events) => this.#see(events)),
-      effect(() => keepProgress(lesson.number, { step: this.step.value, isDone: this.#isAllDone })),
+      effect(() => {
+        const progress = { step: this.step.value, isDone: this.#isAllDone };
+        untracked(() => keepProgress(lesson.number, progress));
+      }),
     ];
   }
 
   /** The machine is put into the lesson's state, and all checks begin anew. */
   async begin(): Promise<void> {
     const life = ++this.#life;
-    this.#isLooking = false;
     batch(() => {
       this.state.value = "preparing";
       this.trouble.value = "";
@@ -163,7 +164,6 @@ export class LessonPlayer {
   }
 
   #see(events: Iterable<TraceEvent>): void {
-    if (!this.#isLooking) return;
     for (const event of events) {
       this.#run.see(event);
       this.#showMe.see(event);
@@ -195,7 +195,6 @@ export class LessonPlayer {
     );
   }
 
-  /** Events count from the moment that the machine goes on. */
   #running(): Promise<void> {
     const { machine } = this.#page;
     return new Promise((resolve, reject) => {
@@ -207,10 +206,7 @@ export class LessonPlayer {
       };
       const stops = [
         machine.state.subscribe((state) => {
-          if (state === "running") {
-            this.#isLooking = true;
-            end(resolve);
-          }
+          if (state === "running") end(resolve);
         }),
         machine.failure.subscribe((failure) => failure && end(() => reject(new Error(failure.what)))),
       ];
