@@ -15,7 +15,8 @@ async function play(path: string): Promise<boolean> {
   if (!lesson || problems.length > 0) return false;
   const machine = new ShellMachine();
   try {
-    await machine.boot();
+    // As on the page, where a lesson begins with a saved machine.
+    await machine.restore(await machine.boot());
     const states = await playLesson(machine, lesson, { timeLimitMs: TIME_LIMIT_MS });
     for (const [index, { check }] of blocksOf(lesson, "check").entries()) {
       const { isMet = false, seen = "" } = states[index] ?? {};

@@ -28,16 +28,18 @@ export function commandFor(act: Act, condition: DeviceCondition, held: Held): De
 }
 
 function queueOf(name: string, { queues, device }: DeviceCondition): number {
-  const index = queues.findIndex((queue, at) => queue === name || numbered(queues, at) === name);
+  const index = queues.findIndex((queue, at) => queue === name || asListed(queues, at) === name);
   if (index < 0) throw new ActError(`${device} has no queue ${name}.`);
   return index;
 }
 
-/** Queues that do the same have the same name, and a number to tell them apart: `dataq.0`. */
-const numbered = (queues: readonly string[], at: number): string => {
-  const before = queues.slice(0, at).filter((name) => name === queues[at]).length;
-  return `${queues[at]}.${before}`;
-};
+/** As the request list names it: `dataq.0` for the first `data`, `controlq` for the only `control`. */
+function asListed(queues: readonly string[], at: number): string {
+  const name = queues[at];
+  if (name === undefined || name.endsWith("q")) return name ?? "";
+  const before = queues.slice(0, at).filter((each) => each === name).length;
+  return name === "control" ? "controlq" : `${name}q.${before}`;
+}
 
 function release(queue: number, which: "oldest" | "newest", held: Held): DeviceCommand {
   const request = held(queue).at(which === "oldest" ? 0 : -1);
@@ -65,8 +67,11 @@ function settingsFor(
 }
 
 /** A rule of a lesson is found again by its name, so that it is never there twice. */
-function ruleFor(act: Extract<Act, { act: "fault" }>, { faults }: DeviceCondition): FaultRule {
-  const { queue, operation, count, fault } = act;
+function ruleFor(act: Extract<Act, { act: "fault" }>, condition: DeviceCondition): FaultRule {
+  const { operation, count, fault } = act;
+  const { faults, queues } = condition;
+  // A rule is for all queues of a name.
+  const queue = act.queue === "any" ? "any" : (queues[queueOf(act.queue, condition)] ?? act.queue);
   const id = `lesson-${faults.length + 1}`;
   return { id, queue, count, probability: 1, action: fault, ...(operation !== undefined && { operation }) };
 }

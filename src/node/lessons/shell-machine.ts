@@ -16,8 +16,9 @@ const BEHIND_PROMPT = "\u001b]133;B\u0007";
 const DEVICES = ["rng0"];
 
 export class ShellMachine implements LessonMachine {
-  /** Receives every event since the machine was last at its beginning. */
-  observe: (event: TraceEvent) => void = () => undefined;
+  #observe: ((event: TraceEvent) => void) | undefined;
+  /** Events since the beginning that nobody has received: what the devices are is among them. */
+  #early: TraceEvent[] = [];
   readonly #conditions = new Map<string, DeviceCondition>();
   readonly #engine = createEnginePool({ size: enginePoolSize(availableParallelism()), spawn: spawnNodeWorker });
   readonly #machine: Machine;
@@ -33,6 +34,16 @@ export class ShellMachine implements LessonMachine {
     });
   }
 
+  get observe(): (event: TraceEvent) => void {
+    return this.#observe ?? (() => undefined);
+  }
+
+  /** Receives every event since the machine was last at its beginning. */
+  set observe(observe: (event: TraceEvent) => void) {
+    this.#observe = observe;
+    for (const event of this.#early.splice(0)) observe(event);
+  }
+
   /** Boots; resolves at the shell's first prompt with the machine as a file. */
   async boot(): Promise<Blob> {
     const prompt = new Promise<void>((resolve) => {
@@ -45,6 +56,8 @@ export class ShellMachine implements LessonMachine {
 
   /** Goes on from a machine of {@link boot}. */
   async restore(saved: Blob): Promise<void> {
+    this.#observe = undefined;
+    this.#early = [];
     await this.#machine.boot({ images: "", saved });
   }
 
@@ -69,9 +82,14 @@ export class ShellMachine implements LessonMachine {
     return this.#console;
   }
 
+  #tell(event: TraceEvent): void {
+    if (this.#observe) this.#observe(event);
+    else this.#early.push(event);
+  }
+
   #receive(message: MachineMessage): void {
     if (message.type === "device") this.#conditions.set(message.condition.device, message.condition);
-    if (message.type === "trace") for (const event of message.events) this.observe(event);
+    if (message.type === "trace") for (const event of message.events) this.#tell(event);
     if (message.type !== "console") return;
     this.#console = (this.#console + Buffer.from(message.bytes).toString("latin1")).slice(-65_536);
     if (this.#console.includes(BEHIND_PROMPT)) this.#atPrompt();

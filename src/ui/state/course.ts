@@ -25,6 +25,10 @@ export class OpenCourse {
     this.load = load;
   }
 
+  show(open: OpenLesson | undefined): void {
+    this.open.value = open;
+  }
+
   /** The lesson that a path is about. */
   take(path: string): void {
     const [found, number] = PATH.exec(path) ?? [];
