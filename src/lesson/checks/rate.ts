@@ -37,14 +37,15 @@ class RateCheck implements RunningCheck {
 
   see({ event, features, queue }: Fact): void {
     const wanted = this.#wanted;
-    if (event.device !== wanted.device) return;
+    // Once it is met, the numbers stay those that met it.
+    if (this.#isMet || event.device !== wanted.device) return;
     // Each life of the driver has features of its own, and so a rate of its own.
     if (event.kind === "reset") this.#begin();
     const isOther = wanted.queue !== undefined && queue !== "" && queue !== wanted.queue;
     if (isOther || !areAccepted(wanted, features)) return;
     if (event.kind === wanted.of) this.#events++;
     if (event.kind === "used") this.#requests++;
-    this.#isMet ||= this.#requests >= wanted.requests && isWithin(wanted, this.#rate);
+    this.#isMet = this.#requests >= wanted.requests && isWithin(wanted, this.#rate);
   }
 
   get state(): CheckState {

@@ -111,7 +111,8 @@ async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<v
 /** Nothing in the session besides this one's requests, and that of its device. */
 function FollowSession({ row }: { readonly row: RequestRow }) {
   const page = usePage();
-  const conjunct = sessionConjunct(page);
+  // The answer to a request that opens a session names it.
+  const conjunct = useTrace(sessionConjunct);
   if (conjunct === undefined) return null;
   return (
     <button

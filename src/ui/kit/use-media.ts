@@ -1,8 +1,11 @@
-/** Media queries in script: one that the style sheets have too, and a hook. */
+/** Media queries in script: those that the style sheets have too, and a hook. */
 import { useLayoutEffect, useState } from "preact/hooks";
 
 /** One region at a time. The style sheets say the same. */
 export const NARROW = "(max-width: 43.6875em)";
+
+/** Tabs say which region is shown. */
+export const TABBED = "(max-width: 56.1875em)";
 
 /** Whether the window fits a media query now. */
 export function useMedia(query: string): boolean {

@@ -232,3 +232,14 @@ test("the rings go on while nothing is recorded", async () => {
   expect(Number(marker("avail.idx"))).toBe(before + 1);
   page.machine.recording.value = true;
 });
+
+test("the notice of a hold does not wait for the guest's memory to be looked at", async () => {
+  vi.spyOn(machine, "rings").mockReturnValue(new Promise(() => undefined));
+  await traffic((device) => {
+    device.hold(DATA);
+    device.aes(1n);
+  });
+  expect(byId("held")?.textContent ?? "").toContain("1 request waits");
+  await traffic((device) => device.hold(DATA, false));
+  expect(byId("held")).toBeNull();
+});

@@ -17,7 +17,7 @@ import { TabTrail } from "../kit/tab-trail.ts";
 import { watchTheme } from "../kit/theme.ts";
 import { Toast } from "../kit/toast.tsx";
 import { useHistoryLayer } from "../kit/use-history-layer.ts";
-import { NARROW, useMedia } from "../kit/use-media.ts";
+import { NARROW, TABBED, useMedia } from "../kit/use-media.ts";
 import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
@@ -82,8 +82,12 @@ export function App() {
   useEffect(watchRootFont, []);
   // A narrow page shows one region at a time, so there it is this one.
   useSignalEffect(() => {
-    const alone = TABS.find((name) => name === page.layout.maximised.value);
-    if (alone) tabs.choose(alone);
+    showTab(page.layout.maximised.value);
+  });
+  useSignalEffect(() => {
+    const region = page.layout.revealed.value?.region;
+    // On a wide page there would be a step in the history that goes back to nothing else.
+    if (matchMedia(TABBED).matches) showTab(region);
   });
   const isOpen = page.selection.ordinal.value !== undefined;
   useHistoryLayer(useMedia(NARROW) && isOpen, () => closeDetail(page));
@@ -125,6 +129,11 @@ export function App() {
       <FontPreload />
     </div>
   );
+}
+
+function showTab(region: string | undefined): void {
+  const tab = TABS.find((name) => name === region);
+  if (tab) tabs.choose(tab);
 }
 
 const TAB_TEXT: Readonly<Record<RegionTab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
