@@ -1,4 +1,4 @@
-/** `udriver`, the guest's driver as a program: what each answer to a hole prints, and what the device says of it. */
+/** `udriver`, a driver as a program: what each answer to a hole prints, and what the device says of it. */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { TraceEvent } from "../src/contract/trace.ts";
 import type { EventOf } from "../src/trace/event-of.ts";
