@@ -84,8 +84,12 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   useEffect(() => {
     selectedFieldFilter.value = node && conjunctOf(node);
   }, [node]);
+  useSignalEffect(() => {
+    page.inspection.field.value = current.value;
+  });
   useEffect(
     () => () => {
+      page.inspection.field.value = undefined;
       selectedFieldFilter.value = undefined;
       page.inspection.hoveredDescriptor.value = undefined;
     },

@@ -5,8 +5,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readLesson } from "../../lesson/read/read-lesson.ts";
 import type { Course } from "../state/course.ts";
 import { PageDriver } from "../testing/page-driver.ts";
-// In a test, time is made of steps: what the page loads on demand has to be there already.
-import "./LessonRail.tsx";
 
 // The terminal needs a browser that lays out.
 vi.mock("../terminal/xterm-screen.ts", () => import("../testing/no-screen.ts"));
