@@ -134,13 +134,13 @@ test.describe
       await machine.tab("Rings");
       await page.getByRole("button", { name: "Hold", exact: true }).click();
       await machine.type(`${SIGN} >/tmp/held; echo all-back`);
-      await expect(page.getByRole("button", { name: "Release 1 held", exact: true })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Release (1)", exact: true })).toBeVisible();
       await machine.filter("held");
       await machine.rows.and(page.locator("[data-outcome=waiting]")).last().click();
       await expect(step("held")).toContainText("on hold, and waits");
       await expect(sequence().locator("[data-step]").last()).toHaveAttribute("data-step", "waiting");
       await lookAt("sequence-held");
-      await page.getByRole("button", { name: "Release 1 held", exact: true }).click();
+      await page.getByRole("button", { name: "Release (1)", exact: true }).click();
       await expect(step("held")).toContainText(/on hold for [\d.]+ m?s/);
       await expect(step("received")).toBeAttached();
       await expect.poll(() => machine.screen()).toContain("all-back");

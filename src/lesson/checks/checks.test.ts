@@ -197,6 +197,31 @@ describe("checks of one lesson", () => {
   });
 });
 
+describe("a machine that is restored", () => {
+  const met = (log: Log, ...specs: readonly (readonly [string, Params])[]) => {
+    const run = new CheckRun(specs.map(([kind, params]) => ({ kind, want: "", params })));
+    for (const each of log.events) run.see(each);
+    return run.states.map(({ isMet }) => isMet);
+  };
+  const ALL = [
+    ["request", {}],
+    ["event", { kind: "queue-enabled" }],
+    ["features", { device: "rng0", accepted: ["EVENT_IDX"] }],
+    ["ladder", { device: "rng0" }],
+  ] as const;
+
+  it("begins all checks anew: what was before, or is told again, meets none", () => {
+    expect(met(new Log().ready("EVENT_IDX").request(), ...ALL)).toEqual([true, true, true, true]);
+    expect(met(new Log().ready("EVENT_IDX").request().restored("EVENT_IDX"), ...ALL)).toEqual(ALL.map(() => false));
+  });
+
+  it("goes on with the features and queues that are told again", () => {
+    const log = new Log().attached().restored("EVENT_IDX").request();
+    const rate = { of: "notify", device: "rng0", requests: 1, most: 1, with: ["EVENT_IDX"] };
+    expect(met(log, ["rate", rate], ["request", { queue: "requestq" }])).toEqual([true, true]);
+  });
+});
+
 /** Parameters with which each kind begins. */
 const ANY: Readonly<Record<string, Params>> = {
   request: {},

@@ -32,10 +32,13 @@ export class Log {
 
   /** The device is plugged in, and its driver takes it to DRIVER_OK. */
   ready(...features: (keyof typeof VirtioFeature)[]): this {
+    return this.attached().rebind(...features);
+  }
+
+  attached(): this {
     const queues = [{ size: this.#size, name: "requestq" }];
     const config = new Uint8Array();
-    this.add({ kind: "attached", type: ENTROPY_DEVICE, dialect: "none", features: 0n, queues, config });
-    return this.rebind(...features);
+    return this.add({ kind: "attached", type: ENTROPY_DEVICE, dialect: "none", features: 0n, queues, config });
   }
 
   /** A reset, and another ladder. */
@@ -48,6 +51,17 @@ export class Log {
     this.climb(ACKNOWLEDGE | DRIVER, ACKNOWLEDGE | DRIVER | FEATURES_OK);
     this.add({ kind: "queue-enabled", queue: QUEUE, size: this.#size, desc: 4096, driver: 8192, deviceArea: 12_288 });
     return this.climb(ACKNOWLEDGE | DRIVER | FEATURES_OK, ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK);
+  }
+
+  /** A machine was restored: what the device is like is told again. */
+  restored(...features: (keyof typeof VirtioFeature)[]): this {
+    const status = ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK;
+    const queues = [{ queue: QUEUE, taken: this.#position, used: this.#used }];
+    const accepted = features.reduce((bits, name) => bits | (1n << BigInt(VirtioFeature[name])), 0n);
+    this.add({ kind: "resumed", cause: "restored", status, queues, onHold: [], inFlight: [] });
+    this.add({ kind: "features", offered: accepted, accepted, agreed: true });
+    this.add({ kind: "queue-enabled", queue: QUEUE, size: this.#size, desc: 4096, driver: 8192, deviceArea: 12_288 });
+    return this.add({ kind: "status", from: status, to: status, by: "driver" });
   }
 
   /** The status goes from each value to the next. */

@@ -37,17 +37,17 @@ export async function playLesson(
     };
     looked();
   });
-  await Promise.race([allMet, quiet(machine)]);
+  await inTime(Promise.race([allMet, quiet(machine)]), end, () => `the end\n${machine.console.slice(-2000)}`);
   return run.states;
 }
 
-/** A command that says when it has run: all events before it are there then. */
+/** A command that says when it has run: all events before it are there then. Its text may be mixed with other output. */
 async function quiet(machine: ShellMachine): Promise<void> {
   const { observe } = machine;
   await new Promise<void>((resolve) => {
     machine.observe = (event) => {
       observe(event);
-      if (event.kind === "command" && event.text === "true") resolve();
+      if (event.kind === "command-ended") resolve();
     };
     machine.type("true\r");
   });

@@ -17,6 +17,7 @@ import { QueueTerm } from "../words/QueueTerm.tsx";
 import { Term } from "../words/Term.tsx";
 import { CloseButton } from "./CloseButton.tsx";
 import { RequestPurpose } from "./RequestPurpose.tsx";
+import { SheetActions } from "./SheetActions.tsx";
 
 const VIEWS = [
   { value: "fields", text: "Fields" },
@@ -48,6 +49,7 @@ export function RequestHead({ row }: { readonly row: RequestRow }) {
         <MaskSwitch />
         <FollowSession row={row} />
         <CopyMenu row={row} />
+        <SheetActions row={row} />
         <RadioGroup
           legend="View"
           name="detail-view"

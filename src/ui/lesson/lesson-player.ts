@@ -1,5 +1,5 @@
 /** A lesson that is played: its machine, its checks, and what the learner has answered. */
-import { batch, effect, type Signal, signal } from "@preact/signals";
+import { batch, effect, type Signal, signal, untracked } from "@preact/signals";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { ActError } from "../../lesson/act-commands.ts";
 import type { CheckState } from "../../lesson/check.ts";
@@ -18,6 +18,11 @@ export type PlayerState = "preparing" | "ready" | { readonly problem: string };
 /** Fields that are remembered of what a person has selected: a lesson asks for a handful. */
 const MAX_SELECTED = 100;
 
+const TAKES_PLACE = "The lesson's machine takes the place of the one that ran.";
+
+/** When a machine was last put into a lesson's state: one that began at another time is a person's own. */
+let lessonBegan: number | undefined;
+
 export class LessonPlayer {
   readonly lesson: Lesson;
   readonly step: Signal<number>;
@@ -33,7 +38,6 @@ export class LessonPlayer {
   readonly #specs: readonly CheckSpec[];
   #run: CheckRun;
   #showMe: ShowMe;
-  #isLooking = false;
   #isDrawn = true;
   /** Grows with every beginning: what an earlier one still does is nothing to the next. */
   #life = 0;
@@ -43,7 +47,7 @@ export class LessonPlayer {
   constructor(page: Page, lesson: Lesson) {
     this.#page = page;
     this.lesson = lesson;
-    const kept = progressOf(lesson.number);
+    const kept = untracked(() => progressOf(lesson.number));
     // Done once, it begins anew.
     this.step = signal(kept && !kept.isDone ? Math.min(kept.step, lesson.steps.length - 1) : 0);
     this.#specs = blocksOf(lesson, "check").map(({ check }) => check);
@@ -52,14 +56,17 @@ export class LessonPlayer {
     this.checks.value = this.#run.states;
     this.#stops = [
       page.machine.onEvents((events) => this.#see(events)),
-      effect(() => keepProgress(lesson.number, { step: this.step.value, isDone: this.#isAllDone })),
+      page.inspection.field.subscribe((field) => field !== undefined && this.select(field)),
+      effect(() => {
+        const progress = { step: this.step.value, isDone: this.#isAllDone };
+        untracked(() => keepProgress(lesson.number, progress));
+      }),
     ];
   }
 
   /** The machine is put into the lesson's state, and all checks begin anew. */
   async begin(): Promise<void> {
     const life = ++this.#life;
-    this.#isLooking = false;
     batch(() => {
       this.state.value = "preparing";
       this.trouble.value = "";
@@ -71,8 +78,7 @@ export class LessonPlayer {
       if (life !== this.#life) return;
       this.#run = new CheckRun(this.#specs);
       this.#showMe = this.#newShowMe();
-      this.#page.connection.boot({ saved });
-      await this.#running();
+      await this.#goOn(saved);
       if (life !== this.#life) return;
       for (const act of this.lesson.beginning.acts) await this.#showMe.do(act);
       pointAt(this.#page, this.lesson.beginning.target);
@@ -163,12 +169,21 @@ export class LessonPlayer {
   }
 
   #see(events: Iterable<TraceEvent>): void {
-    if (!this.#isLooking) return;
     for (const event of events) {
       this.#run.see(event);
       this.#showMe.see(event);
     }
     this.#drawSoon();
+  }
+
+  /** Rejects with a sentence if there is no such machine. The machine of another lesson is nothing to keep. */
+  async #goOn(saved: Blob): Promise<void> {
+    const { machine, saving } = this.#page;
+    const isOfLesson = machine.bootedAt.peek() === lessonBegan;
+    const isOn = await saving.goOn(saved, isOfLesson ? undefined : TAKES_PLACE);
+    if (!isOn) throw new Error(saving.trouble.peek() || `${saving.busy.peek()} goes on.`);
+    lessonBegan = machine.bootedAt.peek();
+    await this.#running();
   }
 
   #drawSoon(): void {
@@ -195,7 +210,6 @@ export class LessonPlayer {
     );
   }
 
-  /** Events count from the moment that the machine goes on. */
   #running(): Promise<void> {
     const { machine } = this.#page;
     return new Promise((resolve, reject) => {
@@ -207,10 +221,7 @@ export class LessonPlayer {
       };
       const stops = [
         machine.state.subscribe((state) => {
-          if (state === "running") {
-            this.#isLooking = true;
-            end(resolve);
-          }
+          if (state === "running") end(resolve);
         }),
         machine.failure.subscribe((failure) => failure && end(() => reject(new Error(failure.what)))),
       ];

@@ -5,8 +5,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readLesson } from "../../lesson/read/read-lesson.ts";
 import type { Course } from "../state/course.ts";
 import { PageDriver } from "../testing/page-driver.ts";
-// In a test, time is made of steps: what the page loads on demand has to be there already.
-import "./LessonRail.tsx";
 
 // The terminal needs a browser that lays out.
 vi.mock("../terminal/xterm-screen.ts", () => import("../testing/no-screen.ts"));
@@ -85,12 +83,19 @@ async function open(): Promise<void> {
   await page.mount({ traffic: "none" });
   await page.settle(3000);
   expect(rail().dataset.state).toBe("ready");
+  // The script has booted; a machine that goes on says so.
+  page.machine.device.goOn();
+  await flush();
+}
+
+async function flush(): Promise<void> {
+  await act(() => page.machine.flush());
+  await page.settle(1000);
 }
 
 async function encrypted(): Promise<void> {
   page.machine.device.aes(1n);
-  await act(() => page.machine.flush());
-  await page.settle(1000);
+  await flush();
 }
 
 const run = () => page.button(/^Run$/);
@@ -131,7 +136,7 @@ describe("a lesson", () => {
     await open();
     await page.click(page.button("Next"));
     const answer = async (text: string) => {
-      await page.type(page.all<HTMLInputElement>(".lesson-number input")[0], text);
+      await page.fill(page.field(/^Your answer/), text);
       await page.click(page.button("Answer"));
     };
     await answer("8");
@@ -145,8 +150,10 @@ describe("a lesson", () => {
     await open();
     await encrypted();
     await page.click(page.button("More"));
-    await page.click(page.menuItem(/^Reset/));
+    await page.click(page.button(/^Reset/));
     await page.settle(3000);
+    page.machine.device.goOn();
+    await flush();
     expect(isMet()).toBe(0);
     expect(page.machine.calls.filter((call) => call === "boot saved")).toHaveLength(2);
   });
@@ -155,17 +162,17 @@ describe("a lesson", () => {
     await open();
     await page.click(page.button("Next"));
     await page.click(page.button("More"));
-    await page.click(page.menuItem("All lessons"));
+    await page.click(page.button("All lessons"));
     expect(rail().textContent).toContain("at step 2");
     expect(location.hash === "" || location.hash.startsWith("#/lesson")).toBe(true);
   });
 
   it("folds, and closes", async () => {
     await open();
-    await page.click(page.button("Fold the lesson"));
+    await page.click(page.all("[aria-label='Fold the lesson']")[0]);
     expect(rail().className).toContain("folded");
-    await page.click(page.button("Unfold the lesson"));
-    await page.click(page.button("Close the lesson"));
+    await page.click(page.all("[aria-label='Unfold the lesson']")[0]);
+    await page.click(page.all("[aria-label='Close the lesson']")[0]);
     expect(page.all("[data-testid=lesson]")).toHaveLength(0);
   });
 

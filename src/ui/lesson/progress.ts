@@ -14,23 +14,29 @@ const KEY = "lessons";
 /** Steps beyond that are of no lesson. */
 const MAX_STEP = 100;
 
-const all = signal<ReadonlyMap<number, LessonProgress>>(read());
+/** Grows with every change of what is kept. */
+const changes = signal(0);
 
-export const progressOf = (lesson: number): LessonProgress | undefined => all.value.get(lesson);
+export function progressOf(lesson: number): LessonProgress | undefined {
+  void changes.value;
+  return kept().get(lesson);
+}
 
 /** A lesson that was done once stays done. */
 export function keepProgress(lesson: number, { step, isDone }: LessonProgress): void {
-  const before = all.peek().get(lesson);
+  const all = kept();
+  const before = all.get(lesson);
   if (before?.step === step && (before.isDone || !isDone)) return;
-  all.value = new Map(all.peek()).set(lesson, { step, isDone: isDone || before?.isDone === true });
-  localStore.set(KEY, JSON.stringify(Object.fromEntries(all.peek())));
+  all.set(lesson, { step, isDone: isDone || before?.isDone === true });
+  localStore.set(KEY, JSON.stringify(Object.fromEntries(all)));
+  changes.value++;
 }
 
 /** What another page or another version has kept is read with care. */
-function read(): ReadonlyMap<number, LessonProgress> {
-  const kept = parseJson(localStore.get(KEY) ?? "");
-  if (!isJsonObject(kept)) return new Map();
-  const entries = Object.entries(kept).flatMap(([lesson, value]): [number, LessonProgress][] => {
+function kept(): Map<number, LessonProgress> {
+  const found = parseJson(localStore.get(KEY) ?? "");
+  if (!isJsonObject(found)) return new Map();
+  const entries = Object.entries(found).flatMap(([lesson, value]): [number, LessonProgress][] => {
     if (!isJsonObject(value) || !/^\d{1,3}$/.test(lesson)) return [];
     const { step, isDone } = value;
     const isStep = typeof step === "number" && Number.isInteger(step) && step >= 0 && step < MAX_STEP;

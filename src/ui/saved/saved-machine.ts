@@ -2,18 +2,19 @@
 import { signal } from "@preact/signals";
 import { savesData } from "../kit/save-data.ts";
 import { showToast } from "../kit/toast.tsx";
-import type {
-  MachineFiles,
-  MachineLabel,
-  MachineSaving,
-  SavedMachineInfo,
-  SavingDeps,
+import {
+  type MachineFiles,
+  type MachineLabel,
+  type MachineSaving,
+  type SavedMachineInfo,
+  type SavingDeps,
+  timeName,
 } from "../state/saved-machine-contract.ts";
 import { loadXterm } from "../terminal/load-xterm.ts";
 import { LastMachine } from "./last-machine.ts";
 import { checkFile, fileName } from "./machine-file.ts";
 import { nameOf } from "./saved-info.ts";
-import { automaticName, logText, timeName } from "./saved-text.ts";
+import { automaticName, logText } from "./saved-text.ts";
 
 /** Machines that pages have kept by themselves: of this page, and of another one beside it or before it. */
 const MAX_AUTOMATIC = 2;
@@ -144,6 +145,18 @@ export class Saving implements MachineSaving {
       connection.boot({ saved: file });
       if (undo) this.#last.offer(undo, `${file.name} takes the place of the machine that ran.`);
     });
+  }
+
+  async goOn(machine: Blob, said?: string): Promise<boolean> {
+    let isOn = false;
+    await this.#do("Loading the machine", "The machine was not loaded", async ({ connection }) => {
+      const isKept = said !== undefined && connection.hasMachine;
+      const undo = isKept ? await this.#last.keep("Undo the change of machines") : undefined;
+      connection.boot({ saved: machine });
+      isOn = true;
+      if (undo && said !== undefined) this.#last.offer(undo, said);
+    });
+    return isOn;
   }
 
   reboot(): Promise<void> {

@@ -1,5 +1,6 @@
 /** What the page, the browser's store and its fake agree on about saved machines. */
 import type { ReadonlySignal } from "@preact/signals";
+import { dateAndTime } from "../kit/relative-date.ts";
 import type { TraceModel } from "../model/log/trace-model.ts";
 
 /** The database that the browser keeps them in. */
@@ -108,6 +109,11 @@ export interface MachineSaving {
   /** Keeps the machine by itself, in the place of what this page kept before. False if the browser does not. */
   keep(): Promise<boolean>;
   restore(id: string): Promise<void>;
+  /**
+   * Goes on with a machine that is in no store. With `said`, a sentence of what takes its place, the machine that runs
+   * can be had back. False while other work goes on.
+   */
+  goOn(machine: Blob, said?: string): Promise<boolean>;
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
   saveToFile(): Promise<void>;
@@ -125,3 +131,6 @@ export const machineNamed = (
   machines: readonly SavedMachineInfo[],
   name: true | string,
 ): SavedMachineInfo | undefined => (name === true ? machines[0] : machines.find((each) => each.name === name));
+
+/** The name of a machine that was given none. */
+export const timeName = (at: number): string => `Machine of ${dateAndTime(at)}`;

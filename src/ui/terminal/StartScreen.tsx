@@ -9,14 +9,17 @@ import { addedActions } from "../state/actions.ts";
 import { hasWebAssembly, NO_WEBASSEMBLY } from "../state/machine-connection.ts";
 import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
-import { machineNamed } from "../state/saved-machine-contract.ts";
+import { machineNamed, type SavedMachineInfo, timeName } from "../state/saved-machine-contract.ts";
+
+/** The lesson that needs no word of virtio. */
+const FIRST_LESSON = 0;
 
 /** Emulator and engine, as a server sends them: compressed. */
 const PROGRAM_BYTES = 620_000;
 
 export function StartScreen() {
   const page = usePage();
-  const { connection, saving, address, images, walk } = page;
+  const { connection, saving, address, images, course } = page;
   const kept = machineNamed(saving.machines.value, address.given.saved ?? true);
   const sizes = useSizes(images);
   const busy = page.machine.state.value === "loading";
@@ -35,14 +38,11 @@ export function StartScreen() {
           type="button"
           class="large"
           disabled={busy}
-          title="A walk of four steps: boot, run a command, select its request, look at the ring"
-          onClick={() => {
-            walk.start();
-            connection.boot();
-          }}
+          title="The first lesson: a request from the driver to the device and back, in five minutes"
+          onClick={() => course.show(FIRST_LESSON)}
         >
           <Icon name="step" />
-          {walk.isKnown.value ? "Show me again" : "Show me"}
+          Show me
         </button>
         <OpenTrace />
         {kept && (
@@ -50,11 +50,11 @@ export function StartScreen() {
             type="button"
             class="large"
             disabled={busy || saving.busy.value !== ""}
-            title={`${kept.name}, ${size(kept.size)}`}
+            title={`Goes on with this machine: ${size(kept.size)}`}
             onClick={() => void saving.restore(kept.id)}
           >
             <Icon name="restart" />
-            {kept.automatic ? `Go on (kept ${relativeDate(kept.at)})` : `Restore (saved ${relativeDate(kept.at)})`}
+            {restoreText(kept)}
           </button>
         )}
         {kept && (
@@ -75,6 +75,14 @@ export function StartScreen() {
       <ActorsPicture />
     </div>
   );
+}
+
+/** A name that was made of the time says no more than the age. */
+function restoreText({ name, at, automatic }: SavedMachineInfo): string {
+  if (automatic) return `Go on (kept ${relativeDate(at)})`;
+  return name === timeName(at)
+    ? `Restore (saved ${relativeDate(at)})`
+    : `Restore “${name}” (saved ${relativeDate(at)})`;
 }
 
 /** The Trace menu has the file dialog; what it can do has a name. */
