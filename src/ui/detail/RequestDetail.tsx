@@ -105,7 +105,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   );
   // A pane that another one covers is told of no pointer that leaves it.
   useSignalEffect(() => {
-    page.layout.maximised.value;
+    void page.layout.maximised.value;
     hovered.value = undefined;
     page.inspection.hoveredDescriptor.value = undefined;
   });

@@ -44,10 +44,11 @@ export class LessonPlayer {
   readonly #selected = new Set<string>();
   readonly #stops: readonly (() => void)[];
 
-  constructor(page: Page, lesson: Lesson) {
+  /** The progress with a lesson of the course is kept. */
+  constructor(page: Page, lesson: Lesson, { isOfCourse }: { readonly isOfCourse: boolean }) {
     this.#page = page;
     this.lesson = lesson;
-    const kept = untracked(() => progressOf(lesson.number));
+    const kept = isOfCourse ? untracked(() => progressOf(lesson.number)) : undefined;
     // Done once, it begins anew.
     this.step = signal(kept && !kept.isDone ? Math.min(kept.step, lesson.steps.length - 1) : 0);
     this.#specs = blocksOf(lesson, "check").map(({ check }) => check);
@@ -59,7 +60,7 @@ export class LessonPlayer {
       page.inspection.field.subscribe((field) => field !== undefined && this.select(field)),
       effect(() => {
         const progress = { step: this.step.value, isDone: this.#isAllDone };
-        untracked(() => keepProgress(lesson.number, progress));
+        if (isOfCourse) untracked(() => keepProgress(lesson.number, progress));
       }),
     ];
   }

@@ -104,6 +104,7 @@ export function App() {
       class={pageClass(page)}
       data-tab={shown}
       data-aside={aside}
+      data-embed={page.address.given.embed?.join(" ")}
       data-maximised={maximisedRegion(page)}
       onDblClick={(event) => maximiseByHead(page, event)}
     >
