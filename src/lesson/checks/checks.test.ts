@@ -74,6 +74,16 @@ describe("the check event", () => {
     );
   });
 
+  it("reads bytes as their hexadecimal digits, and tells only their beginning", () => {
+    const readable = new Uint8Array(1000).fill(0x0a);
+    const chain = { request: 1, queue: 0, position: 0, head: 0, chain: [], writableLength: 0 };
+    const popped = new Log().ready().add({ kind: "popped", ...chain, readable });
+    expect(met(popped, "event", { kind: "popped", where: ["readable~0a0a"] })).toBe(true);
+    const other = { kind: "popped", where: ["readable~0a0b"] };
+    expect(met(popped, "event", other)).toBe(false);
+    expect(seen(popped, "event", other)).toMatch(/readable (?:0a){20}…\.$/);
+  });
+
   it("refuses kinds, fields and conditions that do not exist", () => {
     const problem = CHECK_KINDS.get("event")?.problem;
     expect(problem?.({ kind: "kick" })).toBe('there is no event "kick"');
