@@ -299,6 +299,31 @@ export const SECTIONS = {
       },
     },
   },
+  lessons: {
+    title: "Lessons",
+    figures: {
+      "lesson.open": {
+        unit: "ms",
+        measures: "From the click on a lesson to its first step, with the machine ready in the lesson's state",
+        goal: { atMost: 1200 },
+      },
+      "lesson.reset": {
+        unit: "ms",
+        measures: "From Reset to the machine as it was when the lesson began",
+        goal: { atMost: 1000 },
+      },
+      "lesson.check.p95": {
+        unit: "ms",
+        measures: "From an event on the bus to the painted tick of its check, 95th percentile",
+        goal: { atMost: 150 },
+      },
+      "lesson.js": {
+        unit: "bytes",
+        measures: "JavaScript and CSS of the player and of every lesson, loaded when they are opened, gzip",
+        goal: { atMost: 60_000 },
+      },
+    },
+  },
   images: {
     title: "The guest image",
     figures: {

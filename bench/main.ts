@@ -12,6 +12,7 @@ import { namesOf, SECTIONS, type SectionName } from "./declarations.ts";
 import { engineFigures } from "./engine.ts";
 import { type Figure, figuresOf, type Measurements } from "./figure.ts";
 import { guestFigures } from "./guest.ts";
+import { lessonFigures } from "./lessons.ts";
 import { liveFigures } from "./live.ts";
 import { loadFigures } from "./load.ts";
 import { figuresPage } from "./markdown.ts";
@@ -65,6 +66,7 @@ const groupsOf = (images: string, withQemu: boolean): { readonly [S in SectionNa
   boot: { run: () => served(() => bootFigures(withQemu)) },
   restore: { run: () => served(restoreFigures) },
   load: { run: () => served(loadFigures) },
+  lessons: { run: () => served(lessonFigures) },
   live: { run: () => served(liveFigures) },
 });
 

@@ -13,6 +13,7 @@ import { createEnginePool, enginePoolSize } from "../src/worker/pool/engine-pool
 import { spawnNodeWorker } from "../src/worker/pool/spawn-node.ts";
 
 const TIME_LIMIT_MS = 110_000;
+const CTRL_C = "\u0003";
 const BEHIND_PROMPT = "\u001b]133;B\u0007";
 
 /** A machine with its shell, and the events of its trace. */
@@ -51,13 +52,28 @@ class Shell {
     await vi.waitFor(() => expect(this.output).toContain(text), { timeout: TIME_LIMIT_MS, interval: 20 });
   }
 
-  /** Types what ends in Enter. Resolves with the commands that ended since, each as `TEXT -> STATUS`. */
+  /** Types what ends in Enter, or Ctrl+C. Resolves with the commands that ended since, each as `TEXT -> STATUS`. */
   async enter(text: string, commands = 1): Promise<string[]> {
     const ends = this.#count() + commands;
     const from = this.events.length;
     await this.#machine.type(Buffer.from(text));
     await vi.waitFor(() => expect(this.#count()).toBe(ends), { timeout: TIME_LIMIT_MS, interval: 20 });
     return commandsIn(this.events.slice(from));
+  }
+
+  /** Ends what runs with Ctrl+C. Resolves as {@link enter}, with what has ended from the event `from` on. */
+  async interrupt(from: number): Promise<string[]> {
+    await this.enter(CTRL_C);
+    return commandsIn(this.events.slice(from));
+  }
+
+  /** The process number of the shell. */
+  async pid(): Promise<string> {
+    this.output = "";
+    await this.enter("echo pid=$$.\r");
+    const [, pid] = /pid=(\d+)\./.exec(this.output) ?? [];
+    expect(pid).toBeDefined();
+    return pid ?? "";
   }
 
   #count(): number {
@@ -127,6 +143,42 @@ describe("in the guest's shell", () => {
     expect(kinds.filter((kind) => kind === "popped").length).toBeGreaterThan(5);
     expect(kinds.indexOf("command")).toBeLessThan(kinds.indexOf("popped"));
     expect(kinds.lastIndexOf("used")).toBeLessThan(kinds.indexOf("command-ended"));
+  });
+
+  test("Ctrl+C ends a running command with status 130, and the shell lives on", async () => {
+    const before = await shell.pid();
+    const from = shell.events.length;
+    // The program itself prints the sum. Between Enter and its start, Ctrl+C belongs to the line editor or the shell.
+    const command = "sh -c 'echo sum=$((1+1)); exec sleep 1000'";
+    await shell.type(`${command}\r`, "sum=2");
+    expect(await shell.interrupt(from)).toEqual([`${command} -> 130`]);
+    expect(await shell.pid()).toBe(before);
+  });
+
+  test("Ctrl+C at a prompt, empty or with half a line, gives a new prompt of the same shell and is no command", async () => {
+    const before = await shell.pid();
+    const from = shell.events.length;
+    await shell.type(CTRL_C, BEHIND_PROMPT);
+    await shell.type("echo half", "half");
+    await shell.type(CTRL_C, BEHIND_PROMPT);
+    expect(commandsIn(shell.events.slice(from))).toEqual([]);
+    expect(await shell.enter("true\r")).toEqual(["true -> 0"]);
+    expect(await shell.pid()).toBe(before);
+  });
+
+  test("Ctrl+C gives up a command of several lines, and its lines are no part of the next one", async () => {
+    await shell.type("for i in 1 2; do\r", BEHIND_PROMPT);
+    await shell.type(CTRL_C, BEHIND_PROMPT);
+    expect(await shell.enter("true\r")).toEqual(["true -> 0"]);
+  });
+
+  test("Ctrl+C ends a storm, and its rows end with it", async () => {
+    const from = shell.events.length;
+    await shell.type("vcrypto storm -n 100000\r", "\n");
+    const begun = () => expect(shell.events.slice(from).map(({ kind }) => kind)).toContain("popped");
+    await vi.waitFor(begun, { timeout: TIME_LIMIT_MS, interval: 20 });
+    expect(await shell.interrupt(from)).toEqual(["vcrypto storm -n 100000 -> 130"]);
+    expect(await shell.enter("vcrypto info >/dev/null\r")).toEqual(["vcrypto info >/dev/null -> 0"]);
   });
 });
 

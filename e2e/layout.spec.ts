@@ -2,7 +2,7 @@
 import { type Browser, chromium, expect, type Page } from "@playwright/test";
 import { CHROMIUM_ARGS, CHROMIUM_PATH } from "../tools/chromium.ts";
 import { violationsOf } from "./axe.ts";
-import { collisions, drawn } from "./in-sight.ts";
+import { collisions, drawn, inSight } from "./in-sight.ts";
 import { test } from "./policy-test.ts";
 
 const SIZES = [
@@ -47,7 +47,10 @@ for (const percent of [10, 85]) {
     for (const size of SIZES) await expectAllRegions(page, size);
     await page.setViewportSize({ width: 1280, height: 800 });
     await firstRow(page).click();
-    for (const size of SIZES) await expectAllRegions(page, size);
+    for (const size of SIZES) {
+      await expectAllRegions(page, size);
+      expect(await inSight(page.getByTestId("field")), `${size}`).toBeGreaterThanOrEqual(3);
+    }
   });
 }
 
@@ -127,7 +130,7 @@ async function longestState(page: Page): Promise<void> {
     };
     write("[data-testid=machine-state] .word", "Stopped by a failure");
     write("[data-testid=device-state]", "crypto0 DRIVER_OK");
-    write(".bar .hold .verb", "Hold 1024");
+    write(".bar .hold .verb", "Release (99+)");
     write(".bar .menu .word", "Saving the machine …");
     document.querySelector(".bar .menu > button")?.setAttribute("aria-busy", "true");
   });
@@ -157,6 +160,72 @@ test("on a phone the bar has two lines, and in the lowest window one", async ({ 
   await expect.poll(bar).toBeLessThan(84);
   await page.setViewportSize({ width: 320, height: 256 });
   await expect.poll(bar).toBeLessThan(44);
+});
+
+test("a message lies above an open dialog and can be pressed there", async ({ page }) => {
+  await open(page);
+  await page.getByRole("button", { name: "Machine" }).click();
+  await page.getByRole("menuitem", { name: "Make a link" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: /Copy/ }).click();
+  const message = page.locator(".toast.shown");
+  await expect(message).toBeVisible();
+  const isOnTop = await message.evaluate((element) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+  });
+  expect(isOnTop).toBe(true);
+});
+
+test("a byte's mark goes with the region that another one covers", async ({ page }) => {
+  await open(page);
+  await firstRow(page).click();
+  await page.getByTestId("field").nth(2).hover();
+  await expect(page.locator(".piece.hovered").first()).toBeVisible();
+  await page.getByRole("grid", { name: "Requests" }).focus();
+  await page.keyboard.press("F9");
+  await expect(region(page, "detail")).toBeHidden();
+  await expect(page.locator(".piece.hovered")).toHaveCount(0);
+});
+
+test("a finger's targets are 44 px high in the bar, the tabs, the heads and a menu, and nothing overlaps", async ({
+  browser,
+  baseURL,
+}) => {
+  const page = await browser.newPage({
+    ...(baseURL && { baseURL }),
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+  });
+  await open(page);
+  const heights = (selector: string) =>
+    page
+      .locator(selector)
+      .evaluateAll((all) =>
+        all.filter((each) => each.checkVisibility()).map((each) => each.getBoundingClientRect().height),
+      );
+  const expectAll = async (selector: string) => {
+    const found = await heights(selector);
+    expect(found.length, selector).toBeGreaterThan(0);
+    expect(Math.min(...found), selector).toBeGreaterThanOrEqual(44);
+  };
+  await expectAll(".bar button:not(.tip-word)");
+  await expectAll(".tabs button");
+  await page
+    .getByRole("navigation", { name: "Regions" })
+    .getByRole("button", { name: /Requests/ })
+    .click();
+  await firstRow(page).click();
+  await expectAll(".detail .region-head button:not(.tip-word)");
+  expect(await collisions(page)).toEqual([]);
+  await page.getByRole("button", { name: "Close detail" }).click();
+  await page.getByRole("button", { name: "Machine" }).click();
+  await expectAll(".menu-items button");
+  const edges = await page
+    .locator(".menu-items, .menu-items *")
+    .evaluateAll((all) => Math.max(...all.map((each) => each.getBoundingClientRect().right)));
+  expect(edges).toBeLessThanOrEqual(390);
+  await page.close();
 });
 
 test.describe("with type of 200 % set in the browser", () => {

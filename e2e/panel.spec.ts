@@ -47,7 +47,7 @@ test.describe
       const used = await marker("used.idx").textContent();
       await button("Hold").click();
       await machine.type(`${AES} >/tmp/held & P=$!`);
-      await expect(button("Release 1 held")).toBeVisible();
+      await expect(button("Release (1)")).toBeVisible();
       await expect(marker("used.idx")).toHaveText(used ?? "");
       await expect(page.getByTestId("ring-desc")).toContainText("INDIRECT");
       await expect.poll(() => machine.run("grep State /proc/$P/status")).toContain("D (disk sleep)");
@@ -69,14 +69,14 @@ test.describe
       await machine.tab("Rings");
       await button("Hold").click();
       await machine.type("for i in 1 2; do vcrypto asym raw 0$i -w 8 >/dev/null 2>&1 & done; wait; echo all-back");
-      await expect(button("Release 2 held")).toBeVisible();
+      await expect(button("Release (2)")).toBeVisible();
       await machine.tab("Control");
       const release = page.getByTestId("holds").getByRole("button", { name: /^Release \d+$/ });
       const requests = (await release.allTextContents()).map((text) => text.replace(/\D/g, ""));
       const heads: string[] = [];
       for (const request of requests) heads.push(await headOf(request));
       await release.last().click();
-      await expect(button("Release 1 held")).toBeVisible();
+      await expect(button("Release (1)")).toBeVisible();
       await button("Step").click();
       await expect.poll(() => machine.screen()).toContain("all-back");
       await machine.tab("Rings");

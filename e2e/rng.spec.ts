@@ -70,10 +70,10 @@ test.describe
       await machine.tab("Rings");
       await button("Hold").click();
       await machine.type(`${DD} >/tmp/held; echo all-back`);
-      await expect(button("Release 1 held")).toBeVisible();
+      await expect(button("Release (1)")).toBeVisible();
       await expect(machine.rows.last()).toHaveAttribute("data-outcome", "waiting");
       await page.screenshot({ path: `${PICTURES}/rng-hold.png` });
-      await button("Release 1 held").click();
+      await button("Release (1)").click();
       await expect.poll(() => machine.screen()).toContain("all-back");
       expect(bytesIn(await machine.run("cat /tmp/held"))).toMatch(/^[0-9a-f]{128}$/);
     });

@@ -129,7 +129,9 @@ describe("a machine with an optional device", () => {
     const guest = await goneOn([], ["rng0"]);
     expect(refusals(guest)).toEqual([]);
     expect(await guest.run(CURRENT)).toBe("none");
-    expect(new Set(guest.events.map(({ device }) => device))).toEqual(new Set(["crypto0", "crypto1"]));
+    expect(new Set(guest.events.map(({ device }) => device))).toEqual(new Set(["crypto0", "crypto1", ""]));
+    const commands = guest.events.flatMap((event) => (event.kind === "command" ? [event.text] : []));
+    expect(commands.join()).toContain(CURRENT);
     await guest.close();
   });
 });
@@ -176,11 +178,21 @@ describe("a machine that is saved while a request is held and a process has a se
 
   test("traces its present state first, on clocks that go on", () => {
     const first = restored.events.filter(({ device }) => device === "crypto0");
-    expect(first.slice(0, 3).map(({ kind }) => kind)).toEqual(["attached", "status", "features"]);
+    expect(first.slice(0, 3).map(({ kind }) => kind)).toEqual(["attached", "resumed", "features"]);
+    const held = before.events.find((event) => event.kind === "held");
+    const inFlight = [{ request: held?.request }];
+    expect(first[1]).toMatchObject({ cause: "restored", status: 15, onHold: [{ queue: 0 }], inFlight });
     const last = before.events.at(-1);
     expect(first[0]?.at).toBeGreaterThan(last?.at ?? 0);
     expect(first[0]?.instructions).toBeGreaterThan(last?.instructions ?? 0);
     expect(first.map(({ kind }) => kind)).toContain("held");
+  });
+
+  test("tells before all else of the command that runs", () => {
+    const storm = before.events.findLast((event) => event.kind === "command");
+    const { command, text } = storm ?? {};
+    expect(restored.events[0]).toMatchObject({ kind: "command", command, text });
+    expect(text).toContain("vcrypto storm");
   });
 
   test("goes on with the held request, under its number, and with the session of before", async () => {

@@ -14,7 +14,9 @@ test.describe
     test.beforeAll(async ({ browser }) => {
       const context = await browser.newContext({ permissions: ["clipboard-read", "clipboard-write"] });
       machine = new MachinePage(await context.newPage());
-      await machine.boot();
+      await machine.page.goto("/#/free?rng0=1");
+      await machine.pressBoot();
+      await machine.shell();
       await machine.run("dmesg -n 1; echo ready");
     });
 
@@ -132,16 +134,53 @@ test.describe
       await machine.tab("Rings");
       await page.getByRole("button", { name: "Hold", exact: true }).click();
       await machine.type(`${SIGN} >/tmp/held; echo all-back`);
-      await expect(page.getByRole("button", { name: "Release 1 held", exact: true })).toBeVisible();
+      await expect(page.getByRole("button", { name: "Release (1)", exact: true })).toBeVisible();
       await machine.filter("held");
       await machine.rows.and(page.locator("[data-outcome=waiting]")).last().click();
       await expect(step("held")).toContainText("on hold, and waits");
       await expect(sequence().locator("[data-step]").last()).toHaveAttribute("data-step", "waiting");
       await lookAt("sequence-held");
-      await page.getByRole("button", { name: "Release 1 held", exact: true }).click();
+      await page.getByRole("button", { name: "Release (1)", exact: true }).click();
       await expect(step("held")).toContainText(/on hold for [\d.]+ m?s/);
       await expect(step("received")).toBeAttached();
       await expect.poll(() => machine.screen()).toContain("all-back");
+    });
+
+    test("a request of the entropy device is drawn without an engine, and leads to its notification", async () => {
+      const { page } = machine;
+      await machine.run("dd if=/dev/hwrng bs=64 count=1 2>/dev/null | wc -c");
+      await machine.filter("device == rng0 && outcome == ok");
+      await machine.rows.last().click();
+      await expect(sequence()).toHaveAttribute("aria-label", /^Request \d+ of rng0 requestq: /);
+      await expect(step("received")).toBeAttached();
+      const engine = sequence().locator("li.engine");
+      await expect(engine).toHaveCount(0);
+      await lookAt("sequence-rng0");
+      await step("notified").getByRole("button").click();
+      await step("notified").getByRole("button").press("Enter");
+      const access = page.getByTestId("signals").locator("[aria-current=step]");
+      await expect(access).toContainText("write queue_notify 0x0 requestq");
+      await expect(access).toBeInViewport();
+      await lookAt("sequence-access");
+    });
+
+    test("it grows with the page that it has, and lines end with the last step", async () => {
+      const { page } = machine;
+      await page.getByRole("button", { name: "Maximise the detail" }).click();
+      const type = () =>
+        sequence()
+          .locator(".step-what")
+          .first()
+          .evaluate((text) => getComputedStyle(text).fontSize);
+      expect(Number.parseFloat(await type())).toBeGreaterThanOrEqual(20);
+      const ends = await sequence()
+        .locator(".lane-lines, .sequence ol")
+        .evaluateAll((all) => all.map((each) => Math.round(each.getBoundingClientRect().bottom)));
+      expect(new Set(ends).size).toBe(1);
+      await lookAt("sequence-maximised");
+      await page.getByRole("button", { name: "Maximise the detail" }).click();
+      await machine.filter("held");
+      await machine.rows.last().click();
     });
 
     test("on a phone the steps have their words below, and nothing is cut", async () => {
@@ -153,5 +192,11 @@ test.describe
       expect(isCut).toBe(false);
       await page.screenshot({ path: `${PICTURES}/sequence-phone.png` });
       expect(await violationsOf(page)).toEqual([]);
+      await step("popped").getByRole("button").click();
+      await page.getByRole("button", { name: /^Show the rings, slot/ }).click();
+      await expect(page.getByTestId("selected-chain")).toBeInViewport();
+      await expect(page.locator("[data-region=device]").locator(":focus")).toBeVisible();
+      await page.goBack();
+      await expect(step("popped").getByRole("button")).toBeInViewport();
     });
   });

@@ -21,7 +21,7 @@ import {
 } from "./manifest.ts";
 import { layRootfs } from "./rootfs.ts";
 import { BuildError, type BuildLog, output } from "./run.ts";
-import { compileVcrypto } from "./userland.ts";
+import { compilePrograms } from "./userland.ts";
 
 /**
  * The default command line.
@@ -42,6 +42,7 @@ const IMAGE_SOURCES = [
   "userland.ts",
   "cpio.ts",
   "rootfs",
+  "session-leader",
   "vcrypto",
   "kernel-module.ts",
   "module",
@@ -158,7 +159,7 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
       const release = (await readFile(join(kernel.built, "release"), "utf8")).trim();
       const entries = await layRootfs({
         busybox: await bytesOf(join(work, "busybox-static/bin/busybox")),
-        vcrypto: own.vcrypto,
+        programs: own.programs,
         release,
         modules: (await modulesIn(join(kernel.built, "modules"))).set(ASYM_MODULE, own.module),
         overlay: join(guest, "rootfs"),
@@ -184,23 +185,16 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
   }
 }
 
-/** Compiles the guest's own sources: vcrypto and the module. */
+/** Compiles the guest's own sources: the programs and the module. */
 async function compileOwn(guest: string, kernel: Kernel, work: string, log: BuildLog) {
   const source = join(guest, "module");
-  const vcrypto = join(work, "vcrypto");
-  await compileVcrypto(
-    {
-      source: join(guest, "vcrypto"),
-      musl: join(work, "musl-dev"),
-      headers: [join(kernel.built, "include"), source],
-      target: vcrypto,
-    },
-    log,
-  );
+  const headers = [join(kernel.built, "include"), source];
+  const musl = join(work, "musl-dev");
+  const programs = await compilePrograms({ guest, musl, headers, target: join(work, "programs") }, log);
   const module = join(work, `${ASYM_MODULE}.ko`);
   const kbuild = join(kernel.built, "kbuild");
   await compileModule({ source, kernelSource: kernel.source, kbuild, work: join(work, "module"), target: module }, log);
-  return { vcrypto: await bytesOf(vcrypto), module: await bytesOf(module) };
+  return { programs, module: await bytesOf(module) };
 }
 
 interface Kernel {

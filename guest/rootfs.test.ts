@@ -9,7 +9,10 @@ const busybox = Buffer.from(`ELF...\0${names.join("\0")}\0\0more`, "latin1");
 const module = (depends: string) => Buffer.from(`ELF\0license=GPL\0depends=${depends}\0name=x\0`, "latin1");
 const parts = {
   busybox,
-  vcrypto: Buffer.from("vcrypto"),
+  programs: new Map([
+    ["session-leader", Buffer.from("leads")],
+    ["vcrypto", Buffer.from("encrypts")],
+  ]),
   release: "6.1.1",
   modules: new Map([
     ["virtio_crypto", module("crypto_engine,virtio")],
@@ -59,6 +62,12 @@ describe("the root filesystem", () => {
     expect(find("init")?.mode).toBe(0o755);
     expect(find("bin/lspci")).toMatchObject({ type: "file", mode: 0o755 });
     expect(find("etc/shrc")?.mode).toBe(0o644);
+  });
+
+  it("has our own programs as executables, and the console starts its shell with one of them", () => {
+    expect(find("bin/vcrypto")).toMatchObject({ type: "file", mode: 0o755 });
+    expect(find("bin/session-leader")).toMatchObject({ type: "file", mode: 0o755 });
+    expect(text("etc/console.sh")).toMatch(/^\tsession-leader sh .*&$/m);
   });
 
   it("lists for modprobe what each module needs of the others", () => {

@@ -1,6 +1,6 @@
 /**
- * Lays the root filesystem of the guest: busybox with a link for each command, the files of guest/rootfs, vcrypto. The
- * modules come with their dependency list.
+ * Lays the root filesystem of the guest: busybox with a link for each command, our programs, the files in
+ * rootfs/. The modules come with their dependency list.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +10,8 @@ import { BuildError } from "./run.ts";
 /** What the root filesystem is made of. */
 export interface RootfsParts {
   readonly busybox: Uint8Array;
-  readonly vcrypto: Uint8Array;
+  /** Our own programs by name. */
+  readonly programs: ReadonlyMap<string, Uint8Array>;
   /** The kernel's release: the name of the folder under /lib/modules. */
   readonly release: string;
   /** Module name to the bytes of its .ko. */
@@ -31,7 +32,7 @@ export async function layRootfs(parts: RootfsParts): Promise<CpioEntry[]> {
   for (const [name, target] of Object.entries(FOLDER_LINKS)) add(link(name, target));
   for (const name of appletsOf(parts.busybox)) add(link(`bin/${name}`, "busybox"));
   add(file("bin/busybox", 0o755, parts.busybox));
-  add(file("bin/vcrypto", 0o755, parts.vcrypto));
+  for (const [name, binary] of parts.programs) add(file(`bin/${name}`, 0o755, binary));
   for (const entry of moduleEntries(parts)) add(entry);
   for (const entry of await overlayEntries(parts.overlay, "")) add(entry);
   return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -1,5 +1,5 @@
-/** Compiles vcrypto, the guest's own program, as a static i386 binary against musl and its kernel's headers. */
-import { readdir } from "node:fs/promises";
+/** Compiles the guest's own programs as static i386 binaries against musl and its kernel's headers. */
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CROSS } from "./kernel.ts";
 import { type BuildLog, output } from "./run.ts";
@@ -18,28 +18,47 @@ const CODE = [
 ];
 const LINK = ["-static", "-no-pie", "-nostdlib", "-s", "-Wl,--gc-sections", "-Wl,--build-id=none"];
 
-/** Folders and files of one compilation. */
+/** The programs, each with its folder in guest/. All are in the guest's /bin. */
+const PROGRAMS = ["session-leader", "vcrypto"] as const;
+
+/** Folders of one compilation. */
 export interface Userland {
-  /** guest/vcrypto. */
-  readonly source: string;
+  /** The folder guest/. */
+  readonly guest: string;
   /** The unpacked musl-dev package. */
   readonly musl: string;
   /** The kernel's UAPI headers, and those of guest/module. */
   readonly headers: readonly string[];
+  /** Where the binaries are put. */
   readonly target: string;
 }
 
-/** Compiles and links vcrypto, and writes it to `target`. */
-export async function compileVcrypto({ source, musl, headers, target }: Userland, log: BuildLog): Promise<void> {
+/** Compiles and links every program, and resolves with the binaries by name. */
+export async function compilePrograms(userland: Userland, log: BuildLog): Promise<Map<string, Uint8Array>> {
+  await mkdir(userland.target);
+  const programs = new Map<string, Uint8Array>();
+  for (const name of PROGRAMS) {
+    const target = join(userland.target, name);
+    await compileProgram({ ...userland, name, target }, log);
+    programs.set(name, new Uint8Array(await readFile(target)));
+  }
+  return programs;
+}
+
+async function compileProgram(
+  { guest, name, musl, headers, target }: Userland & { readonly name: string },
+  log: BuildLog,
+): Promise<void> {
+  const source = join(guest, name);
   const gcc = `${CROSS}gcc`;
   const own = (await output(gcc, ["-print-file-name=include"])).trim();
   const libgcc = (await output(gcc, ["-print-libgcc-file-name"])).trim();
   const include = [join(musl, "usr/include/i386-linux-musl"), own, ...headers].flatMap((path) => ["-isystem", path]);
-  const lib = (name: string) => join(musl, "usr/lib/i386-linux-musl", name);
-  const files = (await readdir(source, { recursive: true })).filter((name) => name.endsWith(".c")).sort();
-  const code = files.map((name) => join(source, name));
+  const lib = (file: string) => join(musl, "usr/lib/i386-linux-musl", file);
+  const files = (await readdir(source, { recursive: true })).filter((file) => file.endsWith(".c")).sort();
+  const code = files.map((file) => join(source, file));
   const libraries = ["-Wl,--start-group", lib("libc.a"), libgcc, "-Wl,--end-group", lib("crtn.o")];
-  const prefix = `-ffile-prefix-map=${source}=vcrypto`;
+  const prefix = `-ffile-prefix-map=${source}=${name}`;
   await log.run(gcc, [
     ...WARNINGS,
     ...CODE,

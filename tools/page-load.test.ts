@@ -17,6 +17,8 @@ const MAX_FILES = 8;
 const LOADED_LATER = [
   "src/ui/charts/ChartsTab.tsx",
   "src/ui/control/ControlTab.tsx",
+  "src/ui/detail/EventFacts.tsx",
+  "src/ui/detail/TimingView.tsx",
   "src/ui/device/DeviceTab.tsx",
   "src/ui/expert/ExpertTab.tsx",
   // The writers of three file formats.

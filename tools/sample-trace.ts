@@ -6,10 +6,10 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TraceEvent } from "../src/contract/trace.ts";
-import { runInGuest } from "../src/node/guest-run.ts";
 import { isGuestEvent } from "../src/trace/event-of.ts";
 import { toLine, traceHeader } from "../src/trace/json-lines.ts";
 import { MADE } from "../src/trace/made.ts";
+import { typeCommands } from "./typed-commands.ts";
 
 const SAMPLE = fileURLToPath(new URL("../public/sample.trace.jsonl", import.meta.url));
 
@@ -21,47 +21,36 @@ const IV = "0f0e0d0c0b0a09080706050403020100";
 
 /**
  * The kernel tests each algorithm of a driver that it binds, with some 400 requests. Here it is told not to. The second
- * device comes first, so that the first one rests a while. The panel takes requests right after DRIVER_OK for such
- * tests.
+ * device comes last: the first one rests a while. The panel takes requests right after DRIVER_OK for such tests.
  */
-const COMMANDS = `
-echo Y >/sys/module/cryptomgr/parameters/notests
-for device in /sys/bus/virtio/devices/virtio*; do
-  driver=$(readlink -f $device/driver)
-  echo \${device##*/} >$driver/unbind
-  echo \${device##*/} >$driver/bind
-done
-set -e
-vcrypto asym keygen ec --curve P-256 --public /tmp/public.pem >/tmp/key.pem
-signature=$(vcrypto asym sign --key /tmp/key.pem --text hello)
-vcrypto asym verify --key /tmp/public.pem --text hello --sig $signature
-vcrypto asym verify --key /tmp/public.pem --text other --sig $signature || true
-vcrypto asym ecdh compute --key /tmp/key.pem --peer /tmp/public.pem
-vcrypto aes encrypt --key ${KEY} --iv ${IV} --text 'attack at dawn' --pad pkcs7
-signature=$(vcrypto rsa sign --key demo-1024 --hash sha256 --text hello)
-vcrypto rsa verify --key demo-1024 --hash sha256 --text hello --sig $signature
-`;
+const SETUP = ["echo Y >/sys/module/cryptomgr/parameters/notests", "rebind crypto0", "rebind crypto1"];
+
+/** As a person would type them, each with its exit status. */
+const COMMANDS: Readonly<Record<string, number>> = {
+  "vcrypto asym keygen ecdsa --curve P-256 --public public.pem >key.pem": 0,
+  "vcrypto asym sign --key key.pem --text hello >signature": 0,
+  "vcrypto asym verify --key public.pem --text hello --sig $(cat signature)": 0,
+  "vcrypto asym verify --key public.pem --text other --sig $(cat signature)": 1,
+  "vcrypto asym ecdh compute --key key.pem --peer public.pem": 0,
+  [`vcrypto aes encrypt --key ${KEY} --iv ${IV} --text 'attack at dawn' --pad pkcs7`]: 0,
+  "vcrypto rsa sign --key demo-1024 --hash sha256 --text hello >signature": 0,
+  "vcrypto rsa verify --key demo-1024 --hash sha256 --text hello --sig $(cat signature)": 0,
+};
 
 async function record(): Promise<TraceEvent[]> {
-  const events: TraceEvent[] = [];
-  const status = await runInGuest(COMMANDS, {
-    output: (bytes) => process.stdout.write(bytes),
-    observe: (message) => {
-      if (message.type === "trace") events.push(...message.events);
-    },
-    timeLimitMs: 120_000,
-  });
-  if (status !== 0) throw new Error(`the guest's commands ended with status ${status}`);
+  const events = await typeCommands([...SETUP, ...Object.keys(COMMANDS)], (bytes) => process.stdout.write(bytes));
+  const ends = events.flatMap((event) => (event.kind === "command-ended" ? [event.status] : []));
+  const expected = [...SETUP.map(() => 0), ...Object.values(COMMANDS)];
+  if (ends.join() !== expected.join()) throw new Error(`the commands ended with ${ends}, and not with ${expected}`);
   return events;
 }
 
 /**
- * What follows when the drivers have let go of the devices, and what the devices were plugged in as. Clocks and the
- * numbers of requests begin anew.
+ * What follows when the drivers have let go of the devices, and what the devices were plugged in as. Clocks, and the
+ * numbers of requests and commands, begin anew. The commands that let the drivers go are not told.
  */
-function trimmed(recordedEvents: readonly TraceEvent[]): TraceEvent[] {
-  // The script is no command that a person typed.
-  const events = recordedEvents.filter((event) => !isGuestEvent(event));
+function trimmed(recorded: readonly TraceEvent[]): TraceEvent[] {
+  const events = recorded.filter((event) => !isGuestEvent(event) || event.command > SETUP.length);
   const begin = events.findLastIndex(({ kind, device }) => kind === "reset" && device === "crypto0") + 1;
   const first = events[begin];
   if (begin === 0 || !first) throw new Error("the drivers were not bound again");
@@ -73,6 +62,7 @@ function trimmed(recordedEvents: readonly TraceEvent[]): TraceEvent[] {
     at: Math.max(0, Math.round(1000 * (event.at - first.at)) / 1000),
     instructions: Math.max(0, event.instructions - first.instructions),
     ...("request" in event && { request: event.request - (before.get(event.device) ?? 0) }),
+    ...(isGuestEvent(event) && { command: event.command - SETUP.length }),
   }));
 }
 

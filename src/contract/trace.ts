@@ -45,6 +45,14 @@ export interface AttachedQueue {
   readonly name: string;
 }
 
+/** How far a queue is, in positions of its rings. */
+export interface ResumedQueue {
+  readonly queue: number;
+  /** Position of the next chain to take, and of the next used element. */
+  readonly taken: number;
+  readonly used: number;
+}
+
 /** One event of the device's log. */
 export type TraceEvent = Stamp &
   /** The device as it is plugged in: first of all, and whenever any of it changes. */
@@ -161,6 +169,22 @@ export type TraceEvent = Stamp &
         readonly outcome: "exited" | "unknown";
         /** 0 without a known status. */
         readonly status: number;
+      }
+    /**
+     * The log goes on in the middle of the device's life: the machine was restored, or recording was off. The device's
+     * state follows as it is, in events that are no changes. A `status` has the same in `from` and `to`. Each request in
+     * flight has a `popped`.
+     */
+    | {
+        readonly kind: "resumed";
+        readonly cause: "restored" | "recording";
+        /** device_status. */
+        readonly status: number;
+        /** The queues that are enabled. */
+        readonly queues: readonly ResumedQueue[];
+        /** The queues on hold, enabled or not. A `hold` of each follows. */
+        readonly onHold: readonly { readonly queue: number }[];
+        readonly inFlight: readonly { readonly request: number }[];
       }
   );
 

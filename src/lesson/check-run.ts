@@ -12,16 +12,19 @@ interface Entry {
 
 export class CheckRun {
   readonly facts = new Facts();
-  readonly #entries: readonly Entry[];
+  readonly #specs: readonly CheckSpec[];
+  #entries: readonly Entry[] = [];
   readonly #byName = new Map<string, RunningCheck>();
 
   constructor(specs: readonly CheckSpec[]) {
-    this.#entries = specs.map((spec) => ({ spec, check: started(spec) }));
-    for (const { spec, check } of this.#entries) if (spec.name !== undefined) this.#byName.set(spec.name, check);
+    this.#specs = specs;
+    this.#begin();
   }
 
   see(event: TraceEvent): void {
     const fact = this.facts.follow(event);
+    if (event.kind === "resumed" && event.cause === "restored") this.#begin();
+    if (fact.isToldAgain) return;
     // An event that meets one check is not yet seen by the check after it.
     const looking = this.#entries.filter(({ spec }) => this.#looks(spec));
     for (const { check } of looking) check.see(fact);
@@ -37,6 +40,13 @@ export class CheckRun {
     return this.#entries.map(({ spec, check }) =>
       this.#looks(spec) ? check.state : { isMet: false, seen: "The check before it is not met yet." },
     );
+  }
+
+  /** What another machine did, or this one before it was put back, meets no check. */
+  #begin(): void {
+    this.#entries = this.#specs.map((spec) => ({ spec, check: started(spec) }));
+    this.#byName.clear();
+    for (const { spec, check } of this.#entries) if (spec.name !== undefined) this.#byName.set(spec.name, check);
   }
 
   #looks({ after }: CheckSpec): boolean {

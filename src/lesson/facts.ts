@@ -26,6 +26,8 @@ export interface Fact {
   readonly features: readonly string[];
   /** Entries of the event's queue; 0 where it is not known. */
   readonly queueSize: number;
+  /** The event tells again what was so before: it goes on with a restored machine, and nothing happened now. */
+  readonly isToldAgain: boolean;
   /** Of an event `used` whose request the log has. */
   readonly answered: Answered | undefined;
 }
@@ -38,9 +40,11 @@ class DeviceFacts {
   readonly sizes = new Map<number, number>();
   readonly open = new Map<number, Exchange>();
   features: readonly string[] = [];
+  #isTellingAgain = false;
 
   follow(event: TraceEvent): Fact {
     this.context.apply(event);
+    const isToldAgain = this.#isToldAgain(event);
     if (event.kind === "reset") this.#reset();
     if (event.kind === "features") this.features = this.context.dialect.featureNames(event.accepted);
     if (event.kind === "queue-enabled") this.sizes.set(event.queue, event.size);
@@ -53,8 +57,17 @@ class DeviceFacts {
       queue: index === undefined ? "" : this.context.queueName(index),
       features: this.features,
       queueSize: (index !== undefined && this.sizes.get(index)) || 0,
+      isToldAgain,
       answered,
     };
+  }
+
+  /** After `resumed` the device's state follows, up to a status that does not change. */
+  #isToldAgain(event: TraceEvent): boolean {
+    if (event.kind === "resumed") this.#isTellingAgain = event.status !== 0;
+    if (!this.#isTellingAgain) return event.kind === "resumed";
+    if (event.kind === "status" && event.from === event.to) this.#isTellingAgain = false;
+    return true;
   }
 
   #reset(): void {
@@ -82,12 +95,21 @@ class DeviceFacts {
   }
 }
 
+const ofNoDevice = (event: TraceEvent): Fact => ({
+  event,
+  queue: "",
+  features: [],
+  queueSize: 0,
+  isToldAgain: false,
+  answered: undefined,
+});
+
 /** Follows a log from its beginning. */
 export class Facts {
   readonly #devices = new Map<string, DeviceFacts>();
 
   follow(event: TraceEvent): Fact {
-    if (isGuestEvent(event)) return { event, queue: "", features: [], queueSize: 0, answered: undefined };
+    if (isGuestEvent(event)) return ofNoDevice(event);
     return this.#of(event.device).follow(event);
   }
 

@@ -1,5 +1,6 @@
 /** What the guest's shell prints is as BusyBox 1.35 was seen to print it. */
 import { expect, test } from "vitest";
+import { SavedStateError } from "../peripheral/saved/saved-state.ts";
 import { MAX_COMMAND } from "../trace/kinds.ts";
 import { type CommandRecord, CommandWatch } from "./command-watch.ts";
 
@@ -61,7 +62,8 @@ test("a device's event finds a command begun that has printed nothing", () => {
   run(guest, { typed: "vcrypto info", after: "\r\n" });
   guest.watch.beforeEvent();
   expect(guest.told).toEqual(["begin vcrypto info"]);
-  expect(guest.watch.running).toMatchObject({ command: 1, text: "vcrypto info" });
+  guest.watch.replayState();
+  expect(guest.told).toEqual(["begin vcrypto info", "begin vcrypto info"]);
 });
 
 test("an empty line is no command", () => {
@@ -217,17 +219,75 @@ test("random bytes never throw", () => {
   expect(guest.told.length).toBeLessThanOrEqual(2 * (20_000 / 50));
 });
 
-test("a saved machine that goes on at its prompt has the next line as a command", () => {
-  const guest = shell();
-  guest.watch.resume(new TextEncoder().encode(`/ # ls\r\n${PROMPT()}${ASKED}`));
-  expect(guest.told).toEqual([]);
+/** A shell that goes on where another was saved, in front of the end of its console. */
+function restored(guest: ReturnType<typeof shell>, console: string): ReturnType<typeof shell> {
+  const next = shell();
+  next.watch.restore(guest.watch.save(), new TextEncoder().encode(console));
+  return next;
+}
+
+test("a restored shell knows that it is at its prompt: the next line is a command, with the number after the last", () => {
+  const guest = atPrompt();
   run(guest, { typed: "true", after: `\r\n${PROMPT()}` });
-  expect(guest.told).toEqual(["begin true", "end 0"]);
+  const next = restored(guest, `earlier\r\n${PROMPT()}`);
+  expect(next.told).toEqual([]);
+  run(next, { typed: "vcrypto info", after: `\r\nok\r\n${PROMPT()}` });
+  expect(next.told).toEqual(["begin vcrypto info", "end 0"]);
+  next.watch.replayState();
+  expect(next.told.at(-1)).toBe("end ?");
 });
 
-test("a saved machine that goes on in a command has the next line as that command's input", () => {
-  const guest = shell();
-  guest.watch.resume(new TextEncoder().encode(`${PROMPT()}cat\r\n`));
-  run(guest, { typed: "true", after: "\r\ntrue\r\n" });
-  expect(guest.told).toEqual([]);
+test("a line that was half typed when the machine was saved is whole when it is entered", () => {
+  const guest = atPrompt();
+  guest.type("vcrypto ");
+  guest.print("vcrypto ");
+  const next = restored(guest, `${PROMPT()}vcrypto `);
+  run(next, { typed: "info", after: `\r\n${PROMPT()}` });
+  expect(next.told).toEqual(["begin vcrypto info", "end 0"]);
+});
+
+test("a command that ran when the machine was saved runs still, and what was typed ahead comes after it", () => {
+  const guest = atPrompt();
+  run(guest, { typed: "sleep 9", after: "\r\n.\r\n" });
+  guest.type("true\r");
+  const next = restored(guest, `${PROMPT()}sleep 9\r\n.\r\n`);
+  next.watch.replayState();
+  expect(next.told).toEqual(["begin sleep 9"]);
+  next.print(`.\r\n${PROMPT(3)}true\r\n`);
+  next.watch.beforeEvent();
+  expect(next.told).toEqual(["begin sleep 9", "end 3", "begin true"]);
+});
+
+test("a line that was entered and has printed nothing is a command that runs", () => {
+  const guest = atPrompt();
+  run(guest, { typed: "vcrypto info", after: "\r\n" });
+  const next = restored(guest, `${PROMPT()}vcrypto info\r\n`);
+  next.print(PROMPT());
+  expect(next.told).toEqual(["end 0"]);
+});
+
+test("a machine's file of before has a console only: that tells of the prompt", () => {
+  const next = shell();
+  next.watch.restore(new Uint8Array(), new TextEncoder().encode(`${PROMPT()}`));
+  run(next, { typed: "true", after: `\r\n${PROMPT()}` });
+  expect(next.told).toEqual(["begin true", "end 0"]);
+});
+
+test("whatever a file says of the shell is taken or refused", () => {
+  const guest = atPrompt();
+  run(guest, { typed: "sleep 9", after: "\r\n.\r\n" });
+  guest.type("true\rmore");
+  const saved = guest.watch.save();
+  const restore = (bytes: Uint8Array) => () => shell().watch.restore(bytes, new Uint8Array());
+  expect(restore(saved)).not.toThrow();
+  for (let length = 1; length < saved.length; length++) {
+    expect(restore(saved.subarray(0, length))).toThrow(SavedStateError);
+  }
+  const other = shell();
+  other.watch.begin("x".repeat(MAX_COMMAND));
+  const long = other.watch.save();
+  const withNoNumber = long.slice();
+  withNoNumber.fill(0, 0, 4);
+  expect(restore(long)).not.toThrow();
+  expect(restore(withNoNumber)).toThrow(SavedStateError);
 });

@@ -4,9 +4,12 @@
  * which it prints when a line is entered. The guest may print anything; without a typed line nothing begins.
  */
 import type { TraceRecord } from "../contract/trace.ts";
+import { decodeSaved, need } from "../peripheral/saved/saved-state.ts";
 import { MAX_COMMAND } from "../trace/kinds.ts";
+import { encode } from "../wire/codec/codec.ts";
 import { ConsoleTokens } from "./console-tokens.ts";
 import { EditedLine } from "./edited-line.ts";
+import { SavedCommands } from "./saved-commands.ts";
 import { TypedLines } from "./typed-lines.ts";
 
 const BACKSPACE = 8;
@@ -51,9 +54,12 @@ export class CommandWatch {
     this.#emit = emit;
   }
 
-  /** The command that runs, for a reader that starts late. */
-  get running(): CommandRecord | undefined {
-    return this.#running;
+  /** Tells a reader that joins which command runs. If none does, the last that the reader knows of has ended. */
+  replayState(): void {
+    if (this.#running) this.#emit(this.#running);
+    else if (this.#number > 0) {
+      this.#emit({ kind: "command-ended", command: this.#number, outcome: "unknown", status: 0 });
+    }
   }
 
   /** The guest printed a byte. */
@@ -92,19 +98,39 @@ export class CommandWatch {
     this.#emit({ kind: "command-ended", command, outcome: isKnown ? "exited" : "unknown", status: status ?? 0 });
   }
 
-  /** The console of a saved machine that goes on: if it ends at a prompt, the next line is a command. */
-  resume(printed: Uint8Array): void {
-    for (const byte of printed) this.printed(byte);
-    // What was typed is not saved, so a command that ran cannot be told from the kernel's messages.
-    if (this.#state !== "editing") this.#state = "away";
-  }
-
   /** The machine was reset, or is another one now. */
   reset(): void {
     this.end(undefined);
     this.#state = "away";
     this.#tokens.reset();
     this.#typed.clear();
+  }
+
+  /** For {@link restore}. A line that was entered counts as a command that runs: nothing asks for another one yet. */
+  save(): Uint8Array {
+    this.beforeEvent();
+    const running = this.#running?.kind === "command" ? [new TextEncoder().encode(this.#running.text)] : [];
+    return encode(SavedCommands, { number: this.#number, running, typed: this.#typed.save() });
+  }
+
+  /**
+   * Goes on in front of the end of that console, which has the prompt and the line. Files of before have nothing
+   * saved. Throws {@link SavedStateError}.
+   */
+  restore(saved: Uint8Array, console: Uint8Array): void {
+    this.reset();
+    // Nothing is typed now, so that nothing begins.
+    for (const byte of console) this.printed(byte);
+    if (saved.length === 0) return;
+    const { number, running, typed } = decodeSaved(SavedCommands, saved);
+    this.#number = number;
+    this.#typed.restore(typed);
+    for (const bytes of running) {
+      const text = new TextDecoder().decode(bytes);
+      need(text.length <= MAX_COMMAND && number > 0, "a command runs that cannot be");
+      this.#running = { kind: "command", command: number, text };
+      this.#state = "running";
+    }
   }
 
   #byte(byte: number): void {

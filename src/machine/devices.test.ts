@@ -104,7 +104,9 @@ describe("recording", () => {
       "crypto0 attached",
       "crypto1 attached",
       "crypto0 attached",
+      "crypto0 resumed",
       "crypto1 attached",
+      "crypto1 resumed",
     ]);
     expect(events[2]).toMatchObject({ config: expect.objectContaining({ 0: 0 }) });
   });

@@ -183,8 +183,9 @@ export class Machine implements MachineControl {
   async record(on: boolean): Promise<void> {
     const joins = on && !this.#recording;
     this.#recording = on;
+    // First: what the devices tell next came while it ran.
+    if (joins) this.#commands.replayState();
     this.#recordAll();
-    if (joins && this.#commands.running) this.#onCommand(this.#commands.running);
   }
 
   async command(device: string, command: DeviceCommand): Promise<void> {
@@ -200,6 +201,7 @@ export class Machine implements MachineControl {
     if (!emulator || !devices || (this.#state !== "running" && this.#state !== "paused")) {
       throw new Error("There is no running machine to save.");
     }
+    const commands = this.#commands.save();
     this.#flush();
     // All of one moment: neither the guest nor the engine gets a turn in between.
     const states = devices.save();
@@ -207,6 +209,7 @@ export class Machine implements MachineControl {
       emulator: saveState(emulator),
       ram: packRam(v86Cpu(emulator).mem8),
       console: this.#console.bytes,
+      commands,
       devices: new Map([...states].map(([name, { state }]) => [name, state])),
     });
     const instructions = Math.max(...[...states.values()].map((state) => state.instructions));
@@ -286,9 +289,10 @@ export class Machine implements MachineControl {
     unpackRam(saved.ram, v86Cpu(emulator).mem8, writtenAtPowerOn(images));
     restoreState(emulator, saved.emulator);
     this.#devices?.restore(new Map([...saved.devices].map(([name, state]) => [name, { state, instructions }])));
+    this.#commands.restore(saved.commands, saved.console);
+    this.#commands.replayState();
     this.#recordAll();
     this.#console.push(saved.console);
-    this.#commands.resume(saved.console);
     this.#deps.emit({ type: "console", bytes: saved.console });
     for (const phase of reached) this.#watch.markReached(phase);
     // Also for a machine saved before its shell: most of the boot's code has run.

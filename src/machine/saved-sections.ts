@@ -5,6 +5,7 @@ import type { SavedFile, Section } from "./saved-file.ts";
 const EMULATOR = "v86";
 const RAM = "ram";
 const CONSOLE = "console";
+const COMMANDS = "commands";
 
 /** The states of one moment that a machine consists of. */
 export interface MachineParts {
@@ -12,18 +13,21 @@ export interface MachineParts {
   /** As `packRam` makes it. */
   readonly ram: Uint8Array;
   readonly console: Uint8Array;
+  /** Of the guest's shell. Files of before have none. */
+  readonly commands: Uint8Array;
   /** Device states, by name. */
   readonly devices: ReadonlyMap<string, Uint8Array>;
 }
 
-export const sectionsOf = ({ emulator, ram, console, devices }: MachineParts): readonly Section[] => [
+export const sectionsOf = ({ emulator, ram, console, commands, devices }: MachineParts): readonly Section[] => [
   { name: EMULATOR, bytes: emulator },
   { name: RAM, bytes: ram },
   { name: CONSOLE, bytes: console },
+  { name: COMMANDS, bytes: commands },
   ...[...devices].map(([name, bytes]) => ({ name, bytes })),
 ];
 
-/** The parts of a machine in `sections`. A section that is missing is read as empty, which no part accepts but the console. */
+/** The parts of a machine in `sections`. A section that is missing is read as empty, which no part accepts but console and commands. */
 export function partsOf(sections: SavedFile["sections"]): Omit<MachineParts, "ram"> & { readonly ram: ChunkReader } {
   const found = new Map(sections.map(({ name, bytes }) => [name, bytes]));
   const take = (name: string): ChunkReader => {
@@ -32,6 +36,7 @@ export function partsOf(sections: SavedFile["sections"]): Omit<MachineParts, "ra
     return section;
   };
   const [emulator, ram, console] = [take(EMULATOR), take(RAM), take(CONSOLE)];
+  const commands = take(COMMANDS).joined();
   const devices = new Map([...found].map(([name, bytes]) => [name, bytes.joined()]));
-  return { emulator: emulator.joined(), ram, console: console.joined(), devices };
+  return { emulator: emulator.joined(), ram, console: console.joined(), commands, devices };
 }

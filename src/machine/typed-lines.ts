@@ -3,6 +3,10 @@
  * person pressed Enter. The shell prints one before a list of completions, too.
  */
 
+import type { Infer } from "../wire/codec/codec.ts";
+import { counted, flag, list } from "../wire/codec/counted.ts";
+import { struct } from "../wire/codec/layout-struct.ts";
+
 /** Most lines typed ahead. What is pasted beyond them makes no groups. */
 const MAX_TYPED_LINES = 256;
 /** Longest line kept: what the guest's editor takes. */
@@ -16,6 +20,20 @@ const ENTER = 13;
 const CURSOR_REPORT = /\u001b\[\d{1,5};\d{1,5}R/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the keys that edit.
 const EDITING_KEY = /[\u0000-\u001f\u007f]/;
+
+const SavedLine = struct("saved_line", {
+  /** In UTF-8. */
+  text: counted,
+  is_plain: flag,
+  is_at_prompt: flag,
+});
+
+export const SavedTyped = struct("saved_typed", {
+  lines: list(SavedLine, MAX_TYPED_LINES),
+  /** Of the line that is not entered yet. */
+  bytes: counted,
+  is_at_prompt: flag,
+});
 
 interface TypedLine {
   readonly text: string;
@@ -65,6 +83,26 @@ export class TypedLines {
   clear(): void {
     this.#lines = [];
     this.#restart();
+  }
+
+  save(): Infer<typeof SavedTyped> {
+    const lines = this.#lines.map(({ text, isPlain, isAtPrompt }) => ({
+      text: new TextEncoder().encode(text),
+      is_plain: isPlain,
+      is_at_prompt: isAtPrompt,
+    }));
+    return { lines, bytes: Uint8Array.from(this.#bytes), is_at_prompt: this.#isAtPrompt };
+  }
+
+  /** What is longer than a line can be is cut: it comes from a file. */
+  restore({ lines, bytes, is_at_prompt }: Infer<typeof SavedTyped>): void {
+    this.#lines = lines.map(({ text, is_plain, is_at_prompt }) => ({
+      text: new TextDecoder().decode(text.subarray(0, MAX_TYPED_LENGTH)),
+      isPlain: is_plain,
+      isAtPrompt: is_at_prompt,
+    }));
+    this.#bytes = [...bytes.subarray(0, MAX_TYPED_LENGTH)];
+    this.#isAtPrompt = is_at_prompt;
   }
 
   #end(): void {

@@ -120,3 +120,25 @@ test("a command is a slice of the guest, and one without an end goes on to the l
   expect(entries[2]?.args).toEqual({ status: 1 });
   expect(entries[4]?.args).toEqual({ status: "unknown" });
 });
+
+test("a log that goes on has a request in flight as one slice, ends those that are not, and says where it goes on", () => {
+  const entries = written(
+    scripted((device) => {
+      const session = device.createRsa();
+      const request = device.rsaBegin(session);
+      device.goOn();
+      device.rsaDone(request, { took: 5 });
+      device.rsaBegin(session);
+      device.emit({ kind: "resumed", cause: "recording", status: 15, queues: [], onHold: [], inFlight: [] });
+    }),
+  );
+  const names = entries.filter(({ ph, name }) => ph === "b" && name.startsWith("#")).map(({ name }) => name);
+  expect(names.sort()).toEqual(["#1 AKCIPHER_CREATE_SESSION", "#2 AKCIPHER_DECRYPT", "#3 AKCIPHER_DECRYPT"]);
+  const marks = entries.filter(({ name }) => name === "resumed").map(({ args }) => args);
+  expect(marks).toMatchObject([
+    { cause: "restored", status: 15 },
+    { cause: "recording", status: 15 },
+  ]);
+  // Told, and not changed.
+  expect(entries.filter(({ name, args }) => name === "status" && args?.from === args?.to)).toEqual([]);
+});

@@ -89,6 +89,7 @@ export class ChromeTraceWriter {
   /** A command is a slice of the guest's own process. */
   #guest(event: GuestEvent): Entry[] {
     const begun = this.#command;
+    if (event.kind === "command" && begun?.command === event.command && begun.text === event.text) return [];
     const ended = begun ? this.#endOfCommand(begun, event) : [];
     this.#command = event.kind === "command" ? event : undefined;
     if (event.kind !== "command") return ended;
@@ -124,6 +125,8 @@ export class ChromeTraceWriter {
   #entries(process: Process, event: TraceEvent, exchange: Exchange | undefined): Entry[] {
     switch (event.kind) {
       case "popped":
+        // A log that goes on tells again of what is in flight.
+        if (process.pending.get(event.request)?.popped.position === event.position) return [];
         process.pending.set(event.request, { popped: event, exchange, steps: [event] });
         return thread(process, FIRST_QUEUE + event.queue, `queue ${event.queue}`);
       case "held":
@@ -149,12 +152,24 @@ export class ChromeTraceWriter {
       case "refused":
       case "fault":
       case "violation":
-      case "status":
         return [instant(process, event)];
+      case "status":
+        // The same again is for a reader that joins: nothing has happened.
+        return event.from === event.to ? [] : [instant(process, event)];
+      case "resumed":
+        return [...endedUnseen(process, event), instant(process, event)];
       default:
         return [];
     }
   }
+}
+
+/** What is not in flight when the log goes on ends where its last step is. */
+function endedUnseen(process: Process, { inFlight }: EventOf<"resumed">): Entry[] {
+  const still = new Set(inFlight.map(({ request }) => request));
+  const ended = [...process.pending].filter(([request]) => !still.has(request));
+  for (const [request] of ended) process.pending.delete(request);
+  return ended.flatMap(([, pending]) => slices(process, pending, undefined));
 }
 
 const named = ({ pid }: Process, what: string, tid: number, name: string): Entry => ({
@@ -263,13 +278,35 @@ function slice({ pid }: Process, { popped }: Pending, { name, from, to, args }: 
 }
 
 type Instant = EventOf<
-  "notify" | "hold" | "interrupt" | "isr-read" | "injected" | "refused" | "fault" | "violation" | "status" | "reset"
+  | "notify"
+  | "hold"
+  | "interrupt"
+  | "isr-read"
+  | "injected"
+  | "refused"
+  | "fault"
+  | "violation"
+  | "status"
+  | "reset"
+  | "resumed"
 >;
 
 /** On the queue's thread where it has one. */
 function instant({ pid }: Process, event: Instant): Entry {
-  const { kind, at, instructions, device: _, ...own } = event;
+  const { kind, at, instructions } = event;
   const tid = "queue" in event ? FIRST_QUEUE + event.queue : DEVICE_THREAD;
   const grave = kind === "fault" || kind === "reset";
-  return { name: kind, ph: "i", pid, tid, ts: microseconds(at), s: grave ? "p" : "t", args: { ...own, instructions } };
+  return {
+    name: kind,
+    ph: "i",
+    pid,
+    tid,
+    ts: microseconds(at),
+    s: grave ? "p" : "t",
+    args: { ...ownOf(event), instructions },
+  };
 }
+
+/** The event's own fields, without its lists. */
+const ownOf = ({ at: _at, instructions: _instructions, device: _device, kind: _kind, ...own }: Instant): Args =>
+  Object.fromEntries(Object.entries(own).filter((field): field is [string, Args[string]] => !Array.isArray(field[1])));

@@ -100,6 +100,7 @@ export class DeviceContext {
         // 3.1.1 Driver Requirements: queues are set up before.
         if (this.#features && (event.to & DeviceStatus.DRIVER_OK) !== 0) this.#started = event;
         break;
+      case "resumed":
       case "reset":
         this.#started = undefined;
         this.#features = undefined;

@@ -1,5 +1,5 @@
 /** Every kind of event with its fields: the one source of all file formats of the log. */
-import type { AttachedQueue, Stamp, TraceDescriptor, TraceKind } from "../contract/trace.ts";
+import type { AttachedQueue, ResumedQueue, Stamp, TraceDescriptor, TraceKind } from "../contract/trace.ts";
 import { FAULT_KINDS } from "../wire/virtio/fault-kinds.ts";
 import type { EventOf, WrittenRange } from "./event-of.ts";
 import {
@@ -56,6 +56,9 @@ const descriptor: Shape<TraceDescriptor> = {
   length: le32,
   writable: boolean,
 };
+/** Most requests in flight that are told at once: a device with all its queues has a quarter of it. */
+const MAX_IN_FLIGHT = 65_536;
+const resumedQueue: Shape<ResumedQueue> = { queue, taken: le16, used: le16 };
 const attachedQueue: Shape<AttachedQueue> = { size: queueSize, name };
 const written: Shape<WrittenRange> = { offset: chainBytes, bytes };
 
@@ -106,6 +109,13 @@ export const KINDS: { readonly [K in TraceKind]: Shape<Own<EventOf<K>>> } = {
   violation: { clause: text, must: text, problem: text },
   command: { command: count, text: commandText },
   "command-ended": { command: count, outcome: oneOf("exited", "unknown"), status: u8 },
+  resumed: {
+    cause: oneOf("restored", "recording"),
+    status: u8,
+    queues: list(resumedQueue, MAX_QUEUES),
+    onHold: list({ queue }, MAX_QUEUES),
+    inFlight: list({ request: count }, MAX_IN_FLIGHT),
+  },
 };
 
 /** All fields of each kind, those of every event first. */

@@ -1,5 +1,5 @@
 /** The meaning of each kind of event and of its fields, for documents. The compiler finds a missing one. */
-import type { AttachedQueue, Stamp, TraceDescriptor, TraceKind } from "../contract/trace.ts";
+import type { AttachedQueue, ResumedQueue, Stamp, TraceDescriptor, TraceKind } from "../contract/trace.ts";
 import type { EventOf } from "./event-of.ts";
 import type { Own } from "./kinds.ts";
 
@@ -14,18 +14,23 @@ export const STAMP_MEANINGS: Readonly<Record<keyof Stamp, string>> = {
   device: "The device's name. Empty for `command` and `command-ended`, which are of no device.",
 };
 
-export const ITEM_MEANINGS: Readonly<Record<keyof TraceDescriptor | keyof AttachedQueue | "offset" | "bytes", string>> =
-  {
-    index: "Index of the descriptor in its table.",
-    table: "The table that has the descriptor.",
-    address: "Guest address of the buffer.",
-    length: "Bytes of the buffer.",
-    writable: "Whether the device may write to it, else it may read it.",
-    offset: "Offset in the device-writable part.",
-    bytes: "The written bytes.",
-    size: "Most entries of the virtqueue.",
-    name: "The virtqueue's name for people; virtqueues with the same purpose share a name.",
-  };
+type ItemField = keyof TraceDescriptor | keyof AttachedQueue | keyof ResumedQueue | "request" | "offset" | "bytes";
+
+export const ITEM_MEANINGS: Readonly<Record<ItemField, string>> = {
+  index: "Index of the descriptor in its table.",
+  table: "The table that has the descriptor.",
+  address: "Guest address of the buffer.",
+  length: "Bytes of the buffer.",
+  writable: "Whether the device may write to it, else it may read it.",
+  offset: "Offset in the device-writable part.",
+  bytes: "The written bytes.",
+  size: "Most entries of the virtqueue.",
+  name: "The virtqueue's name for people; virtqueues with the same purpose share a name.",
+  queue: "Index of the virtqueue.",
+  taken: "Position in the available ring of the next chain to take.",
+  used: "Position in the used ring of the next used element.",
+  request: "Number of the request.",
+};
 
 const request = "Number of the request, from 1 for each device; never used twice.";
 const queue = "Index of the virtqueue.";
@@ -172,6 +177,16 @@ export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<EventOf<K>
       command: "Number of the command.",
       outcome: "Whether the shell told the status.",
       status: "The exit status; 0 if it is unknown.",
+    },
+  },
+  resumed: {
+    what: "The log goes on in the middle of the device's life. Its state follows as it is, in events that are no changes.",
+    fields: {
+      cause: "Whether the machine goes on from a saved state, or recording was off.",
+      status: "device_status as it is.",
+      queues: "The virtqueues that are enabled, and how far each is.",
+      onHold: "The virtqueues on hold; a `hold` of each follows.",
+      inFlight: "The requests in flight; a `popped` of each follows.",
     },
   },
 };

@@ -40,6 +40,18 @@ test("shows each device from its reset on, and one request of each sort with its
   for (const request of requests) expect(request.used && verdictOf(request, request.used)).toBeDefined();
 });
 
+test("has the command of each request, from a first one on, with its exit status", () => {
+  const texts = events.flatMap((event) =>
+    event.kind === "command" ? [[event.command, event.text.split(" ")[0]]] : [],
+  );
+  expect(texts).toEqual(texts.map((_, index) => [index + 1, "vcrypto"]));
+  const statuses = events.flatMap((event) => (event.kind === "command-ended" ? [event.status] : []));
+  expect(statuses).toHaveLength(texts.length);
+  expect(new Set(statuses)).toEqual(new Set([0, 1]));
+  const popped = (event: TraceEvent) => event.kind === "popped";
+  expect(events.findIndex(popped)).toBeGreaterThan(events.findIndex(({ kind }) => kind === "command"));
+});
+
 function unmarked(event: TraceEvent): TraceEvent {
   if (event.kind !== "popped" && event.kind !== "used") return event;
   const { absent: _, ...rest } = event;

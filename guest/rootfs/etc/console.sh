@@ -14,9 +14,10 @@ Linux with the drivers virtio_crypto and virtio_crypto_asym. Try:
   vcrypto --help              all the rest, AES too"
 while :; do
 	# The shell leads a session of its own: the port becomes its controlling
-	# terminal, and Ctrl-C reaches what it runs. It runs in the background,
-	# because a trap waits for a command in the foreground.
-	setsid -c sh </dev/ttyS0 >/dev/ttyS0 2>&1 &
+	# terminal, and Ctrl+C reaches what it runs. It runs in the background,
+	# because a trap waits for a command in the foreground. setsid would leave
+	# Ctrl+C ignored there, and the shell would end with it.
+	session-leader sh </dev/ttyS0 >/dev/ttyS0 2>&1 &
 	shell=$!
 	while kill -0 $shell 2>/dev/null; do
 		wait $shell

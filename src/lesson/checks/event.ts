@@ -1,6 +1,7 @@
 /** The check `event`: events of one kind, with the fields that are given. */
 import type { TraceEvent } from "../../contract/trace.ts";
 import { SHAPES } from "../../trace/kinds.ts";
+import { hexOf } from "../../wire/codec/hex.ts";
 import { type CheckState, checkKind, plural, type RunningCheck } from "../check.ts";
 import type { Fact } from "../facts.ts";
 import { count, optional, text, texts, type Values } from "../params.ts";
@@ -9,7 +10,11 @@ const PARAMS = {
   kind: text("kind of the event, as in `docs/trace-format.md`, e.g. `notify`"),
   device: optional(text("name of the device")),
   queue: optional(text("name of the event's queue, e.g. `controlq`")),
-  where: optional(texts("fields, each as `name=value`; `name~text` is a part of a text, `name&1` a bit that is set")),
+  where: optional(
+    texts(
+      "fields, each as `name=value`; `name~text` is a part of a text or of bytes in hexadecimal, `name&1` a bit that is set",
+    ),
+  ),
   count: optional(count("how many such events; 1 if it is left out", 1)),
 };
 
@@ -75,13 +80,23 @@ class EventCheck implements RunningCheck {
 
 function holds(event: TraceEvent, { name, sign, value }: Condition): boolean {
   const is = (event as unknown as Record<string, unknown>)[name];
-  if (sign === "~") return String(is).includes(value);
+  if (sign === "~") return wordOf(is).includes(value);
   if (sign === "&") return typeof is === "number" && (is & Number(value)) !== 0;
   return typeof is === "number" || typeof is === "bigint" ? Number(is) === Number(value) : String(is) === value;
 }
 
+/** Bytes are their hexadecimal digits, as in a trace. */
+const wordOf = (value: unknown): string => (value instanceof Uint8Array ? hexOf(value) : String(value));
+
+/** A long field would hide what the sentence says. */
+const MAX_WORD = 40;
+const shortWord = (value: unknown): string => {
+  const word = wordOf(value);
+  return word.length > MAX_WORD ? `${word.slice(0, MAX_WORD)}…` : word;
+};
+
 /** The event's device and the fields that a condition names. */
 function wordsOf(event: TraceEvent, conditions: readonly Condition[]): string {
   const fields = event as unknown as Record<string, unknown>;
-  return [`device ${event.device}`, ...conditions.map(({ name }) => `${name} ${String(fields[name])}`)].join(", ");
+  return [`device ${event.device}`, ...conditions.map(({ name }) => `${name} ${shortWord(fields[name])}`)].join(", ");
 }

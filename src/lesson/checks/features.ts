@@ -1,6 +1,7 @@
 /** The check `features`: what driver and device agreed on. VIRTIO 1.4, 2.2 Feature Bits. */
 import { type CheckState, checkKind, type RunningCheck } from "../check.ts";
 import type { Fact } from "../facts.ts";
+import { unknownFeature } from "../feature-names.ts";
 import { optional, text, texts, type Values } from "../params.ts";
 
 const PARAMS = {
@@ -12,6 +13,7 @@ const PARAMS = {
 export const featuresCheck = checkKind({
   about: "The driver accepted these features, and not those.",
   params: PARAMS,
+  problem: ({ accepted, refused }) => unknownFeature(accepted, refused),
   start: (wanted) => new FeaturesCheck(wanted),
 });
 

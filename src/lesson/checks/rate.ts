@@ -1,6 +1,7 @@
 /** The check `rate`: how many notifications, interrupts or ISR reads there are for a request. */
 import { type CheckState, checkKind, type RunningCheck } from "../check.ts";
 import type { Fact } from "../facts.ts";
+import { unknownFeature } from "../feature-names.ts";
 import { count, number, oneOf, optional, text, texts, type Values } from "../params.ts";
 
 const PARAMS = {
@@ -19,7 +20,8 @@ type Wanted = Values<typeof PARAMS>;
 export const rateCheck = checkKind({
   about: "The number of such events for each request was in the given range.",
   params: PARAMS,
-  problem: ({ most, least }) => (most === undefined && least === undefined ? "say most, least or both" : undefined),
+  problem: ({ most, least, with: needed, without }) =>
+    most === undefined && least === undefined ? "say most, least or both" : unknownFeature(needed, without),
   start: (wanted) => new RateCheck(wanted),
 });
 

@@ -52,6 +52,9 @@ export const BLOCK_PARAMS: Readonly<Record<string, ParamTable>> = {
 
 type BlockReader = (fence: Fence, problems: Problems) => Block | undefined;
 
+/** Forms whose bodies are fields. */
+type FieldsReader = (fields: Fields, problems: Problems) => Block | undefined;
+
 const READERS: ReadonlyMap<string, BlockReader> = new Map<string, BlockReader>([
   ["run", (fence, problems) => readRun(fence, problems)],
   ["predict", (fence, problems) => readQuestion("predict", fence, problems)],
@@ -80,7 +83,7 @@ export function readBlock(fence: Fence, problems: Problems): Block {
   return { is: "problem", line: first?.line ?? fence.line, text: first?.text ?? "this block could not be read" };
 }
 
-function fielded(read: (fields: Fields, problems: Problems) => Block | undefined): BlockReader {
+function fielded(read: FieldsReader): BlockReader {
   return ({ body, line }, problems) => {
     const fields = readFields(body, line + 1, problems);
     return fields && read(fields, problems);
@@ -152,7 +155,7 @@ function readCheck(fields: Fields, problems: Problems): Block | undefined {
   inner?.end(Object.keys(known.params));
   fields.end([...Object.keys(CHECK), kind]);
   if (!common || !params) return undefined;
-  const problem = known.problem?.(params);
+  const problem = known.problem?.(params) ?? problems.checkNames.wrongWith(common);
   if (problem) problems.add(fields.line, problem);
   const check: CheckSpec = { kind, ...definedOf(common), params: params as Params };
   return { is: "check", check };

@@ -135,4 +135,6 @@ function nesting(source: string): number {
   return most;
 }
 
-const firstLine = (message: string): string => message.split("\n", 1)[0] ?? "";
+/** Without the place, which counts from the block, and without the excerpt. */
+const firstLine = (message: string): string =>
+  (message.split("\n", 1)[0] ?? "").replace(/ at line \d+, column \d+:$/, "");

@@ -46,7 +46,6 @@ function read(file: string, problems: Problems): Lesson | undefined {
   fields?.end([...Object.keys(HEAD_PARAMS), "begin", "acts"]);
   const bodyLine = matter.split("\n").length;
   const steps = stepsOf(readMarkdown(file.slice(matter.length), bodyLine), problems);
-  checkNames(steps, problems);
   return head && beginning && { ...head, beginning, steps };
 }
 
@@ -78,16 +77,4 @@ function blockOf(part: Exclude<Part, { is: "step" }>, problems: Problems): Block
   if (part.is === "fence") return readBlock(part, problems);
   if (part.is === "unreadable") return problems.add(part.line, part.text);
   return part;
-}
-
-/** A check can only wait for a check before it. */
-function checkNames(steps: readonly Step[], problems: Problems): void {
-  const names = new Set<string>();
-  for (const block of steps.flatMap(({ blocks }) => blocks)) {
-    if (block.is !== "check") continue;
-    const { name, after, want } = block.check;
-    if (after !== undefined && !names.has(after))
-      problems.add(1, `the check "${want}" waits for "${after}", and no check before it has that name`);
-    if (name !== undefined) names.add(name);
-  }
 }

@@ -149,7 +149,9 @@ describe("a reader of the trace that joins", () => {
     rig.pciDevice.command({ do: "hold", queue: 0, on: true });
     rig.trace.clear();
     rig.pciDevice.replayState();
-    expect(rig.trace.kinds).toEqual(["attached", "status", "features", "queue-enabled", "queue-enabled", "hold"]);
+    const enabled = ["queue-enabled", "queue-enabled"];
+    expect(rig.trace.kinds).toEqual(["attached", "resumed", "features", ...enabled, "status", "hold"]);
+    expect(rig.trace.of("status")).toEqual([{ kind: "status", from: 15, to: 15, by: "driver" }]);
     const queues = ["data", "control"].map((name) => ({ size: 64, name }));
     const config = rig.driver.config(Config.size ?? 0);
     expect(rig.trace.of("attached")).toEqual([

@@ -41,8 +41,10 @@ export class VirtioPciDevice<D extends OwnedDevice = OwnedDevice> {
   readonly #changed: () => void;
   /** Not in force yet. */
   #pending: DeviceSettings | undefined;
-  /** No reader of the trace has seen the requests that are in flight. */
+  /** The next reader of the trace is the first after {@link restore}. */
   #restored = false;
+  /** A reader of the trace has been there before. */
+  #wasTold = false;
 
   /** Throws RangeError for queues that cannot be. */
   constructor(device: D, options: PlugOptions) {
@@ -140,10 +142,14 @@ export class VirtioPciDevice<D extends OwnedDevice = OwnedDevice> {
   replayState(): void {
     const trace = this.#trace();
     if (!trace) return;
+    const { transport } = this;
     this.#traceAttached();
-    this.transport.replayState(trace);
-    if (this.#restored) this.transport.replayRequests(trace);
+    const isMidway = this.#restored || this.#wasTold || transport.status !== 0;
+    if (isMidway) transport.replayMoment(trace, this.#restored ? "restored" : "recording");
+    transport.replayState(trace);
+    if (isMidway) transport.replayRequests(trace);
     this.#restored = false;
+    this.#wasTold = true;
   }
 
   #traceAttached(): void {

@@ -213,9 +213,9 @@ test("a reader that joins late is told status, features, queues and holds", () =
   trace.clear();
   transport.replayState(trace.sink);
   expect(trace.events).toEqual([
-    { kind: "status", from: 0, to: 15, by: "driver" },
     { kind: "features", offered: LINUX_FEATURES, accepted: LINUX_FEATURES, agreed: true },
     { kind: "queue-enabled", queue: 0, size: SIZE, desc: queue.desc, driver: queue.avail, deviceArea: queue.used },
+    { kind: "status", from: 15, to: 15, by: "driver" },
     { kind: "hold", queue: 0, on: true },
   ]);
 });

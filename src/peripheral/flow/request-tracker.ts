@@ -194,6 +194,11 @@ export class RequestTracker {
     return true;
   }
 
+  /** The numbers of all requests in flight. */
+  get requests(): number[] {
+    return [...this.#pending.keys()];
+  }
+
   inFlight(queue: number): InFlight[] {
     const holdQueue = this.#holdQueues.get(queue);
     const found: InFlight[] = [];

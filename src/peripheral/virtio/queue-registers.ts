@@ -2,7 +2,7 @@
  * The queues of a device and the registers that set them up. VIRTIO 1.4 cs01, 4.1.4.3 Common configuration structure
  * layout.
  */
-import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
+import type { ResumedQueue, TraceRecord, TraceSink } from "../../contract/trace.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { MsiVector } from "../../wire/virtio/virtio.ts";
 import { DriverError } from "../guest/driver-error.ts";
@@ -78,6 +78,13 @@ export class QueueBank {
     let wanted = false;
     for (const { queue } of this.#slots) if (queue?.wantsInterrupt()) wanted = true;
     return wanted;
+  }
+
+  /** How far each queue is that is enabled. */
+  get positions(): ResumedQueue[] {
+    return this.#slots.flatMap(({ index, queue }) =>
+      queue ? [{ queue: index, taken: queue.lastAvailIdx, used: queue.usedIdx }] : [],
+    );
   }
 
   /** Tells of all queues that are enabled. */

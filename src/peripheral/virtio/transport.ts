@@ -295,12 +295,20 @@ export class VirtioPciTransport {
     return this.#queues.get(index)?.snapshot({ queue: index, inFlight: this.#tracker.inFlight(index) });
   }
 
-  /** The present state as the events that a reader of the trace has missed. */
+  /** For a reader of the trace that joins in the middle. {@link replayState} follows. */
+  replayMoment(trace: TraceSink, cause: "restored" | "recording"): void {
+    const onHold = this.onHold.map((queue) => ({ queue }));
+    const inFlight = this.#tracker.requests.map((request) => ({ request }));
+    trace({ kind: "resumed", cause, status: this.#status, queues: this.#queues.positions, onHold, inFlight });
+  }
+
+  /** The present state as the events that a reader of the trace has missed. None of them says that it changed now. */
   replayState(trace: TraceSink): void {
     const { offered, accepted, featuresOk } = this.#negotiation;
-    if (this.#status !== 0) trace({ kind: "status", from: 0, to: this.#status, by: "driver" });
+    const status = this.#status;
     if (featuresOk) trace({ kind: "features", offered, accepted, agreed: true });
     this.#queues.replayState(trace);
+    if (status !== 0) trace({ kind: "status", from: status, to: status, by: "driver" });
     this.#violations.replayState(trace);
     for (const queue of this.onHold) trace({ kind: "hold", queue, on: true });
   }

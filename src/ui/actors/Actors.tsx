@@ -96,8 +96,10 @@ function valuesOf(device: Device, queue: Queue | undefined, engine: string): Rec
   const held = queue?.held.size ?? 0;
   const inFlight = queue ? distance(queue.used, queue.avail) : 0;
   return {
-    driver: [`${count(device.counters.requests)} requests`],
-    memory: queue ? [`${count(queue.avail)} taken`, `${count(queue.used)} used`] : ["not enabled"],
+    // The indices count from the driver's start, the requests from the log's.
+    driver: [`${count(device.counters.requests)} requests${queue?.resumedAt === undefined ? "" : " in the log"}`],
+    // Of one queue, beside the requests of all of them. What is taken and not used is in flight.
+    memory: queue ? [device.queueName(queue.index), `${count(queue.avail)} taken`] : ["not enabled"],
     device: [device.name, held > 0 ? `${held} on hold` : `${inFlight} in flight`],
     engine: [device.dialect.wire ? engine : "not needed"],
   };

@@ -72,7 +72,7 @@ test("the bar holds, steps and records, too", async () => {
   page.machine.device.aes(page.machine.device.createAes(CipherOp.ENCRYPT));
   page.machine.flush();
   await page.settle();
-  expect(page.button("Release 1 held").getAttribute("aria-pressed")).toBe("true");
+  expect(page.button("Release (1)").getAttribute("aria-pressed")).toBe("true");
   await page.click(page.button("Step"));
   expect(lastCommand()?.command).toEqual({ do: "release", queue: DATA });
   await page.click(page.button("Record"));

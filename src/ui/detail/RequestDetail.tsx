@@ -1,5 +1,5 @@
 /** A request: its decoded fields and the bytes they stand in, linked both ways, and its times. */
-import { useSignal } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { Lazy } from "../kit/Lazy.tsx";
 import { focusRegion } from "../kit/regions.ts";
@@ -25,9 +25,9 @@ import { FieldExplanation } from "./FieldExplanation.tsx";
 import { FieldTree } from "./FieldTree.tsx";
 import { HexView } from "./HexView.tsx";
 import { RequestHead } from "./RequestHead.tsx";
-import { TimingView } from "./TimingView.tsx";
 import "./detail.css";
 
+const loadTiming = () => import("./TimingView.tsx").then(({ TimingView }) => TimingView);
 const loadSequence = () => import("../sequence/SequenceView.tsx").then(({ SequenceView }) => SequenceView);
 
 export function RequestDetail() {
@@ -64,7 +64,7 @@ function View({ row }: { readonly row: RequestRow }) {
     case "fields":
       return <FieldsView key={`${page.shown.changes.value}/${row.ordinal}`} row={row} />;
     case "timing":
-      return <TimingView />;
+      return <Lazy what="the times" load={loadTiming} />;
     case "sequence":
       return <Lazy what="the sequence" load={loadSequence} />;
   }
@@ -99,6 +99,12 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
       }),
     [row],
   );
+  // A pane that another one covers is told of no pointer that leaves it.
+  useSignalEffect(() => {
+    page.layout.maximised.value;
+    hovered.value = undefined;
+    page.inspection.hoveredDescriptor.value = undefined;
+  });
   const pick = (side: Side, offset: number) => {
     const found = fieldAt(trees, side, offset);
     if (!found) return;

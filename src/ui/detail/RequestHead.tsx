@@ -17,6 +17,7 @@ import { QueueTerm } from "../words/QueueTerm.tsx";
 import { Term } from "../words/Term.tsx";
 import { CloseButton } from "./CloseButton.tsx";
 import { RequestPurpose } from "./RequestPurpose.tsx";
+import { SheetActions } from "./SheetActions.tsx";
 
 const VIEWS = [
   { value: "fields", text: "Fields" },
@@ -48,6 +49,7 @@ export function RequestHead({ row }: { readonly row: RequestRow }) {
         <MaskSwitch />
         <FollowSession row={row} />
         <CopyMenu row={row} />
+        <SheetActions row={row} />
         <RadioGroup
           legend="View"
           name="detail-view"
@@ -111,7 +113,8 @@ async function copy(row: RequestRow, form: CopyForm, masked: boolean): Promise<v
 /** Nothing in the session besides this one's requests, and that of its device. */
 function FollowSession({ row }: { readonly row: RequestRow }) {
   const page = usePage();
-  const conjunct = sessionConjunct(page);
+  // The answer to a request that opens a session names it.
+  const conjunct = useTrace(sessionConjunct);
   if (conjunct === undefined) return null;
   return (
     <button

@@ -158,6 +158,7 @@ const hasInterrupts = ({ byKind, unknown }: Losses): boolean => unknown === 0 &&
 
 function ending(row: RequestRow, isComplete: boolean): string {
   const { outcome, used, interrupt, isrRead, working, progress, forgotten } = row;
+  if (outcome === "unknown" && !used) return "It ended while nothing was recorded.";
   if (outcome === "lost") return "A reset of the device came before the answer.";
   if (!used) {
     const where = working ? ` Worker ${working.worker} has it.` : "";

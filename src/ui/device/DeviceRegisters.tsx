@@ -6,9 +6,7 @@ import { accessText, configFields } from "../model/log/register-text.ts";
 import type { Access } from "../model/log/registers.ts";
 import { statusName } from "../model/names.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
-
-/** Accesses in the list. */
-const SHOWN = 24;
+import { EventBlock, SHOWN, useStepAccess } from "./EventBlock.tsx";
 
 interface BlockProps {
   readonly device: Device;
@@ -41,28 +39,52 @@ export function ConfigBlock({ device }: BlockProps) {
 
 export function StatusHistory({ device }: BlockProps) {
   const { statusSteps } = usePanelTrace(() => device.registers);
-  const steps = Array.from({ length: statusSteps.length }, (_, back) => statusSteps.at(statusSteps.end - 1 - back));
-  if (steps.length === 0) return null;
+  const wanted = useStepAccess(device);
+  if (statusSteps.length === 0) return null;
   return (
-    <details class="block">
-      <summary>
-        Steps of device_status <span class="quiet">newest first</span>
-      </summary>
-      <ol class="registers-list" data-testid="status-history">
-        {steps.map(
-          (step, back) =>
-            step && (
-              <li key={statusSteps.end - back} class={step.by}>
-                <span class="quiet">{clock(step.at)}</span> <Icon name={step.by} />
-                <span class="mono">
-                  0x{step.from.toString(16)} → 0x{step.to.toString(16)}
-                </span>{" "}
-                {statusName(step.to)} <span class="quiet">by the {step.by}</span>
-              </li>
-            ),
-        )}
-      </ol>
-    </details>
+    <EventBlock
+      title="Steps of device_status"
+      note="newest first"
+      id="status-history"
+      events={statusSteps}
+      wanted={wanted}
+      line={({ at, by, from, to }) => (
+        <>
+          <span class="quiet">{clock(at)}</span>{" "}
+          <span class={by}>
+            <Icon name={by} />
+          </span>{" "}
+          <span class="mono">
+            0x{from.toString(16)} → 0x{to.toString(16)}
+          </span>{" "}
+          {statusName(to)} <span class="quiet">by the {by}</span>
+        </>
+      )}
+    />
+  );
+}
+
+/** The driver's notifications and its reads of the ISR. */
+export function SignalBlock({ device }: BlockProps) {
+  const { signals } = usePanelTrace(() => device.registers);
+  const wanted = useStepAccess(device);
+  if (signals.length === 0) return null;
+  return (
+    <EventBlock
+      title="Notifications and reads of the ISR"
+      note={`${Math.min(SHOWN, signals.length)} accesses, newest first`}
+      id="signals"
+      events={signals}
+      wanted={wanted}
+      line={(event) => (
+        <>
+          <span class="quiet">{clock(event.at)}</span> {event.kind === "notify" ? "write" : "read"}{" "}
+          <span class="mono">{event.kind === "notify" ? "queue_notify" : "isr_status"}</span>{" "}
+          <span class="mono">0x{(event.kind === "notify" ? event.queue : event.value).toString(16)}</span>
+          {event.kind === "notify" && <span class="quiet"> {device.queueName(event.queue)}</span>}
+        </>
+      )}
+    />
   );
 }
 

@@ -10,7 +10,7 @@ import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
 import { QueueTerm } from "../words/QueueTerm.tsx";
 import { Term } from "../words/Term.tsx";
-import { AccessBlock, ConfigBlock, StatusHistory } from "./DeviceRegisters.tsx";
+import { AccessBlock, ConfigBlock, SignalBlock, StatusHistory } from "./DeviceRegisters.tsx";
 import "../kit/blocks.css";
 import "./device.css";
 import "./registers.css";
@@ -34,6 +34,7 @@ export function DeviceTab() {
       <Figures counters={device?.counters} />
       {(!device || device.dialect.wire) && <Engine />}
       {device && <StatusHistory device={device} />}
+      {device && <SignalBlock device={device} />}
       {device && <AccessBlock device={device} />}
     </div>
   );

@@ -113,7 +113,8 @@ interface FindingLineProps {
 function FindingLine({ finding, device }: FindingLineProps) {
   const page = usePage();
   const { ordinal, request, at, text } = finding;
-  const canShow = ordinal !== undefined && page.shown.trace.rows.at(ordinal) !== undefined;
+  // The row leaves the log before its finding does.
+  const canShow = usePanelTrace(({ shown }) => ordinal !== undefined && shown.trace.rows.at(ordinal) !== undefined);
   return (
     <li>
       <button

@@ -15,6 +15,8 @@ export interface SaveChoice {
   readonly redaction: Redaction;
   /** The header of the shown trace. Bytes that are missing there are missing in the copy too. */
   readonly about?: TraceAbout;
+  /** More fields of the header: what a learner did. */
+  readonly part?: TraceAbout;
   readonly now: Date;
 }
 
@@ -59,7 +61,7 @@ function* following(told: readonly TraceEvent[], logged: Iterable<LoggedEvent>):
 /** How many events a file of the log has. */
 export const eventCount = ({ contextEvents, log }: TraceModel): number => contextEvents.length + log.length;
 
-function aboutOf(trace: TraceModel, { redaction, about = {}, now }: SaveChoice): TraceAbout {
+function aboutOf(trace: TraceModel, { redaction, about = {}, part = {}, now }: SaveChoice): TraceAbout {
   const missing = new Set([...redaction, ...redactionOf(about.redacted)]);
   return {
     made: MADE,
@@ -67,6 +69,7 @@ function aboutOf(trace: TraceModel, { redaction, about = {}, now }: SaveChoice):
     redacted: redactionText(missing),
     marks: "absent",
     ...lossesAbout(trace.losses),
+    ...part,
     ...(trace.epoch > 0 && { epoch: String(trace.epoch) }),
   };
 }

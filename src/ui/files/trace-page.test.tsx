@@ -273,6 +273,47 @@ suite("the viewer", () => {
     expect(rows().length).toBeGreaterThan(5);
   });
 
+  test("with a request, a tab and a filter in the address shows them of the sample, and keeps the address so", async () => {
+    const address = "#/sample?device=crypto1&filter=status+%3D+OK&tab=charts&request=3";
+    location.hash = address;
+    await mount();
+    expect(page.all("[role=grid]")[0]?.getAttribute("aria-activedescendant")).toMatch(/^request-/);
+    expect(page.all("[role=tab][aria-selected=true]")[0]?.textContent).toContain("Charts");
+    expect((page.field("Filter requests") as HTMLInputElement).value).toBe("status = OK");
+    await page.settle(1000);
+    expect(location.hash).toBe(address);
+  });
+
+  test("the address leaves the sample with it: a file of the person is in none", async () => {
+    location.hash = "#/sample?request=7000";
+    await mount();
+    expect(page.byId("missing-request").textContent).toContain("Request 7000 of crypto0 is not in this trace.");
+    await choose(work, "work.trace.jsonl");
+    await page.settle(1000);
+    expect(location.hash).toBe("");
+    expect(page.all("[data-testid=missing-request]")).toEqual([]);
+    await page.click(page.button("View"));
+    expect(page.button(/^Make a link/).getAttribute("aria-disabled")).toBe("true");
+  });
+
+  test("makes a link to the sample, and offers nothing that needs a machine", async () => {
+    location.hash = "#/sample?device=crypto0&request=2";
+    await mount();
+    await page.click(page.button("View"));
+    await page.click(page.button(/^Make a link/));
+    await loaded();
+    expect(new URL(page.byId("made-link").textContent ?? "").hash).toBe("#/sample?device=crypto0&queue=1&request=2");
+    expect(page.root.textContent).not.toContain("Boot at once");
+    expect(page.root.textContent).not.toContain("Propose a command");
+  });
+
+  test("a terminal alone in the address is named and left out, as a viewer has none", async () => {
+    location.hash = "#/sample?alone=terminal";
+    await mount();
+    expect(page.byId("address-problems").textContent).toContain("which a viewer has not");
+    expect(page.root.querySelector("[data-maximised]")).toBeNull();
+  });
+
   test("shows an entropy device of a file: its rows, the tree and the bytes of an answer", async () => {
     const random = Uint8Array.from({ length: 32 }, (_, index) => 0xa0 + index);
     await mount();

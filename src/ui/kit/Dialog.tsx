@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
+import { dialogsOpen, Toast } from "./toast.tsx";
 import { useHistoryLayer } from "./use-history-layer.ts";
 import "./dialog.css";
 
@@ -21,8 +22,10 @@ export function Dialog({ name, title, children, close }: DialogProps) {
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    dialogsOpen.value++;
     return () => {
       gone.current = true;
+      dialogsOpen.value--;
       // Gives the focus back.
       element?.close();
     };
@@ -44,6 +47,7 @@ export function Dialog({ name, title, children, close }: DialogProps) {
         </button>
       </div>
       <div class="dialog-body">{children}</div>
+      <Toast />
     </dialog>
   );
 }

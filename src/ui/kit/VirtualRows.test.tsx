@@ -41,7 +41,7 @@ test("rows that go from the front move the list back by their height", () => {
 });
 
 /** A list of 100 rows of 20 pixels with row 50 revealed, in a box whose height the test sets. */
-function revealed(): { readonly scroller: HTMLElement; resizeTo(height: number): void } {
+function revealed() {
   let resized = () => {};
   let height = 400;
   vi.stubGlobal(
@@ -66,7 +66,11 @@ function revealed(): { readonly scroller: HTMLElement; resizeTo(height: number):
   if (!scroller) throw new Error("no list");
   return {
     scroller,
-    resizeTo: (next) => {
+    /** As the layout has it before the observer tells. */
+    laidOut: (next: number) => {
+      height = next;
+    },
+    resizeTo: (next: number) => {
       height = next;
       act(() => resized());
     },
@@ -77,6 +81,14 @@ test("a revealed row stays in sight when the list becomes lower", () => {
   const { scroller, resizeTo } = revealed();
   expect(scroller.scrollTop).toBe(51 * 20 - 400);
   scroller.dispatchEvent(new Event("scroll"));
+  resizeTo(100);
+  expect(scroller.scrollTop).toBe(51 * 20 - 100);
+});
+
+test("a revealed row stays in sight when the event of an earlier scroll is the first to see the lower list", () => {
+  const { scroller, laidOut, resizeTo } = revealed();
+  laidOut(100);
+  act(() => void scroller.dispatchEvent(new Event("scroll")));
   resizeTo(100);
   expect(scroller.scrollTop).toBe(51 * 20 - 100);
 });

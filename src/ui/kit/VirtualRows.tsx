@@ -46,7 +46,7 @@ export function VirtualRows(props: VirtualRowsProps) {
   useKeepPlace(scroller, gone * rowHeight, follow);
   useLayoutEffect(() => {
     if (reveal) scrollTo(scroller.current, { top: reveal.index * rowHeight, rowHeight, headHeight });
-  }, [reveal?.index, reveal?.again, view.height]);
+  }, [reveal?.index, reveal?.again, view.height, rowHeight]);
 
   const slots = Math.ceil(view.height / rowHeight) + OVERSCAN;
   const made = useGrowing(Math.min(slots, count), redraw);
@@ -117,6 +117,12 @@ function useScrolling(
   }).current;
   const [, draw] = useState(0);
   const redraw = () => draw((times) => times + 1);
+  /** A row that was in sight stays so: the list may have become lower by what the selection opened. */
+  const isRevealedIn = ({ top, height }: Pick<View, "top" | "height">): boolean => {
+    if (!reveal || follow) return false;
+    const at = reveal.index * rowHeight - top;
+    return at >= 0 && at + rowHeight <= height - headHeight;
+  };
   const measure = () => {
     const element = scroller.current;
     if (!element) return;
@@ -126,7 +132,10 @@ function useScrolling(
     const isDrawn = view.first * rowHeight <= top + 1 && bottom <= view.last * rowHeight + 1;
     // A browser may scroll to a fraction of a pixel.
     const byPerson = Math.abs(view.top - top) >= 1 && Math.abs(view.stuckAt - top) >= 1;
+    // A scroll's event may come between layout and observer. It is then the first to see a resize.
+    const isToStay = height !== view.height && isRevealedIn({ top, height: view.height });
     Object.assign(view, { top, height });
+    if (isToStay && reveal) scrollTo(element, { top: reveal.index * rowHeight, rowHeight, headHeight });
     if (!isDrawn && !view.isGrowing) redraw();
     if (byPerson) onScrolled?.(top + height >= element.scrollHeight - rowHeight);
   };
@@ -140,15 +149,9 @@ function useScrolling(
     });
     return () => cancelAnimationFrame(frame);
   };
-  /** A row that was in sight stays so: the list may have become lower by what the selection opened. */
   const resized = () => {
-    const { top, height } = view;
     stick();
     measure();
-    if (!reveal || follow) return;
-    const at = reveal.index * rowHeight - top;
-    if (at < 0 || at + rowHeight > height - headHeight) return;
-    scrollTo(scroller.current, { top: reveal.index * rowHeight, rowHeight, headHeight });
   };
   const latest = useRef({ resized });
   latest.current = { resized };

@@ -5,3 +5,7 @@ export function relativeDate(at: number, now = Date.now()): string {
   if (date.toDateString() === new Date(now).toDateString()) return `today, ${time}`;
   return `${date.toLocaleDateString()}, ${time}`;
 }
+
+/** The whole date, for a name that is to last. */
+export const dateAndTime = (at: number): string =>
+  new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }).replaceAll(/\s/g, " ");

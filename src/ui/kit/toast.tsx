@@ -31,6 +31,12 @@ export function hideToast(): void {
   shown.value = { text: "" };
 }
 
+/** Open dialogs. Each shows the message itself: all outside of a modal dialog lies behind it and takes no click. */
+export const dialogsOpen = signal(0);
+
+/** The page's own place for the message. */
+export const PageToast = () => (dialogsOpen.value === 0 ? <Toast /> : null);
+
 /** The status region holds the text alone, as a button in it would be read out with it. */
 export function Toast() {
   const { text, action } = shown.value;

@@ -1,9 +1,10 @@
 /** A question or a prediction: choices or a number. A prediction may be wrong; a question may be tried again. */
 import { useSignal } from "@preact/signals";
 import { useId } from "preact/hooks";
+import { isRight } from "../../lesson/handed-in.ts";
 import type { Question } from "../../lesson/lesson.ts";
 import { Icon } from "../kit/Icon.tsx";
-import { isRight, type LessonPlayer } from "./lesson-player.ts";
+import type { LessonPlayer } from "./lesson-player.ts";
 
 interface QuestionBlockProps {
   readonly player: LessonPlayer;

@@ -1,24 +1,26 @@
 /** A lesson that is played: its machine, its checks, and what the learner has answered. */
-import { batch, signal } from "@preact/signals";
+import { batch, effect, type Signal, signal, untracked } from "@preact/signals";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { ActError } from "../../lesson/act-commands.ts";
 import type { CheckState } from "../../lesson/check.ts";
 import { CheckRun } from "../../lesson/check-run.ts";
+import { type Answer, askedIn, isRight, type LearnersPart, rightAnswer } from "../../lesson/handed-in.ts";
 import { type Act, type Block, blocksOf, type CheckSpec, type Lesson, type Question } from "../../lesson/lesson.ts";
 import { ShowMe } from "../../lesson/show-me.ts";
 import { afterFrame } from "../kit/frames.ts";
 import type { Page } from "../state/page-context.ts";
 import { lessonBase } from "./lesson-base.ts";
 import { pointAt } from "./pointer.ts";
-
-/** Index of a choice, or a number. */
-export type Answer = number;
+import { keepProgress, progressOf } from "./progress.ts";
 
 export type PlayerState = "preparing" | "ready" | { readonly problem: string };
 
+/** Fields that are remembered of what a person has selected: a lesson asks for a handful. */
+const MAX_SELECTED = 100;
+
 export class LessonPlayer {
   readonly lesson: Lesson;
-  readonly step = signal(0);
+  readonly step: Signal<number>;
   readonly state = signal<PlayerState>("preparing");
   /** Of the lesson's checks, in their order. */
   readonly checks = signal<readonly CheckState[]>([]);
@@ -31,26 +33,34 @@ export class LessonPlayer {
   readonly #specs: readonly CheckSpec[];
   #run: CheckRun;
   #showMe: ShowMe;
-  #isLooking = false;
   #isDrawn = true;
   /** Grows with every beginning: what an earlier one still does is nothing to the next. */
   #life = 0;
-  readonly #stop: () => void;
+  readonly #selected = new Set<string>();
+  readonly #stops: readonly (() => void)[];
 
   constructor(page: Page, lesson: Lesson) {
     this.#page = page;
     this.lesson = lesson;
+    const kept = untracked(() => progressOf(lesson.number));
+    // Done once, it begins anew.
+    this.step = signal(kept && !kept.isDone ? Math.min(kept.step, lesson.steps.length - 1) : 0);
     this.#specs = blocksOf(lesson, "check").map(({ check }) => check);
     this.#run = new CheckRun(this.#specs);
     this.#showMe = this.#newShowMe();
     this.checks.value = this.#run.states;
-    this.#stop = page.machine.onEvents((events) => this.#see(events));
+    this.#stops = [
+      page.machine.onEvents((events) => this.#see(events)),
+      effect(() => {
+        const progress = { step: this.step.value, isDone: this.#isAllDone };
+        untracked(() => keepProgress(lesson.number, progress));
+      }),
+    ];
   }
 
   /** The machine is put into the lesson's state, and all checks begin anew. */
   async begin(): Promise<void> {
     const life = ++this.#life;
-    this.#isLooking = false;
     batch(() => {
       this.state.value = "preparing";
       this.trouble.value = "";
@@ -76,7 +86,7 @@ export class LessonPlayer {
 
   close(): void {
     this.#life++;
-    this.#stop();
+    for (const stop of this.#stops) stop();
   }
 
   stateOf(spec: CheckSpec): CheckState | undefined {
@@ -89,6 +99,7 @@ export class LessonPlayer {
 
   /** A person has selected a field of a request. */
   select(field: string): void {
+    if (this.#selected.size < MAX_SELECTED) this.#selected.add(field);
     this.#run.select(field);
     this.#drawSoon();
   }
@@ -137,8 +148,22 @@ export class LessonPlayer {
     });
   }
 
+  /** What the checks that are met wanted. */
+  get checksMet(): string[] {
+    return this.#specs.filter((_, index) => this.checks.value[index]?.isMet).map(({ want }) => want);
+  }
+
+  /** The person's part, to be handed in. */
+  get part(): LearnersPart {
+    const answers = askedIn(this.lesson).map(({ question }) => this.answers.peek().get(question));
+    return { lesson: this.lesson.number, answers, selected: [...this.#selected] };
+  }
+
+  get #isAllDone(): boolean {
+    return this.lesson.steps.every((_, index) => this.isDone(index));
+  }
+
   #see(events: Iterable<TraceEvent>): void {
-    if (!this.#isLooking) return;
     for (const event of events) {
       this.#run.see(event);
       this.#showMe.see(event);
@@ -170,7 +195,6 @@ export class LessonPlayer {
     );
   }
 
-  /** Events count from the moment that the machine goes on. */
   #running(): Promise<void> {
     const { machine } = this.#page;
     return new Promise((resolve, reject) => {
@@ -182,18 +206,10 @@ export class LessonPlayer {
       };
       const stops = [
         machine.state.subscribe((state) => {
-          if (state === "running") {
-            this.#isLooking = true;
-            end(resolve);
-          }
+          if (state === "running") end(resolve);
         }),
         machine.failure.subscribe((failure) => failure && end(() => reject(new Error(failure.what)))),
       ];
     });
   }
 }
-
-export const rightAnswer = ({ choices, number = 0 }: Question): Answer =>
-  choices ? choices.findIndex(({ right }) => right) : number;
-
-export const isRight = (question: Question, answer: Answer | undefined): boolean => answer === rightAnswer(question);

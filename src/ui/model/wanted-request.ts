@@ -12,3 +12,10 @@ export function readWantedRequest(text: string): WantedRequest | undefined {
   if (number === undefined) return undefined;
   return { request: Number(number), ...(device !== undefined && { device }) };
 }
+
+/** Says that the shown log has no such request. A file gets no more of them, and a live log may. */
+export function missingText({ request, device }: WantedRequest, log: "growing" | "whole"): string {
+  const name = `Request ${request}${device === undefined ? "" : ` of ${device}`}`;
+  if (log === "whole") return `${name} is not in this trace.`;
+  return `${name} is not in the log yet. It will be selected when it comes.`;
+}

@@ -1,11 +1,13 @@
 /** The line of a group in the request list: what caused its rows, and how many they are. */
+import type { MachineState } from "../../contract/machine.ts";
 import { Cell, GridRow } from "../kit/Grid.tsx";
 import { Icon, type IconName } from "../kit/Icon.tsx";
 import { commandConjunct } from "../model/filter/conjuncts.ts";
 import { clock, plural } from "../model/format.ts";
 import { type CommandRun, commandText, outcomeText } from "../model/log/command-run.ts";
 import type { BurstGroup, RowGroup } from "../model/log/row-groups.ts";
-import { usePage } from "../state/page-context.ts";
+import { type Page, usePage } from "../state/page-context.ts";
+import { useTrace } from "../state/use-trace.ts";
 
 interface GroupProps {
   readonly group: RowGroup;
@@ -84,21 +86,32 @@ function CommandCells({ command, rows }: { readonly command: CommandRun; readonl
 
 const OUTCOME_LOOK = {
   running: { icon: "clock", style: "waiting" },
+  /** The log ends before the command does: it is a file's, or that of a machine that was switched off. */
+  cut: { icon: "dot", style: "lost" },
   unknown: { icon: "dot", style: "lost" },
   ok: { icon: "ok", style: "ok" },
   failed: { icon: "cross", style: "bad" },
 } as const satisfies Readonly<Record<string, { readonly icon: IconName; readonly style: string }>>;
 
 function OutcomeView({ command }: { readonly command: CommandRun }) {
-  const { outcome, status } = command;
-  const { icon, style } = OUTCOME_LOOK[outcome === "exited" ? (status === 0 ? "ok" : "failed") : outcome];
+  const look = useTrace((page) => lookOf(command, page));
+  const { icon, style } = OUTCOME_LOOK[look];
   return (
     <span class={`status ${style}`} data-testid="command-outcome">
       <Icon name={icon} />
-      {outcomeText(command)}
+      {look === "cut" ? "its end is not in this log" : outcomeText(command)}
     </span>
   );
 }
+
+function lookOf({ outcome, status }: CommandRun, { shown, machine }: Page): keyof typeof OUTCOME_LOOK {
+  if (outcome === "exited") return status === 0 ? "ok" : "failed";
+  const isRunning = shown.source.value.kind === "live" && GOES_ON.includes(machine.state.value);
+  return outcome === "running" && !isRunning ? "cut" : outcome;
+}
+
+/** States of a machine in which a command may still end. */
+const GOES_ON: readonly MachineState[] = ["running", "paused"];
 
 const BURST_WORDS: Readonly<Record<BurstGroup["cause"], string>> = {
   boot: "The kernel's self-tests at boot",

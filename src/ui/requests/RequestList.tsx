@@ -28,8 +28,8 @@ import { NotRecording } from "./NotRecording.tsx";
 import { RowView, rowHeight } from "./RowView.tsx";
 import { SourceBanner } from "./SourceBanner.tsx";
 
-/** Of the bars, in the order of their parts. */
-const STAGE_LEGEND = `The bar, from left to right:\n${Object.values(STAGES).join("\n")}`;
+/** Of the bars, in the order of their parts. A narrow list has no bars. */
+const STAGE_LEGEND = `Where there is room, a bar shows its stages, from left to right:\n${Object.values(STAGES).join("\n")}`;
 
 const COLUMNS: readonly { readonly text: string; readonly term: TermName; readonly more?: string }[] = [
   { text: "No.", term: "request number" },

@@ -128,6 +128,7 @@ const MARKS: Readonly<Record<MarkRow["kind"], { readonly icon: IconName; readonl
   violation: { icon: "warning", style: "waiting" },
   reset: { icon: "restart", style: "lost" },
   hold: { icon: "pause", style: "waiting" },
+  resumed: { icon: "restart", style: "lost" },
 };
 
 function MarkCells({ row, marked }: { readonly row: MarkRow; readonly marked: boolean }) {

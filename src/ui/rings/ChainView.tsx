@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { Icon } from "../kit/Icon.tsx";
 import type { RingChain } from "../model/rings/ring-chains.ts";
 import { chainLines, type DescriptorLine } from "../model/rings/ring-scene.ts";
+import { Term } from "../words/Term.tsx";
 import { Line } from "./DescriptorLine.tsx";
 import { chainTitle, hueOf, type RingInteraction } from "./ring-interaction.ts";
 import type { Roving } from "./roving.ts";
@@ -37,7 +38,11 @@ export function ChainView({ chain, interaction, roving, place }: ChainProps) {
         <span class="quiet">{place}</span>
       </p>
       <ChainBody chain={chain} interaction={interaction} roving={roving} />
-      {indirect?.source === "as read" && <p class="quiet chain-note">The indirect table as the device read it.</p>}
+      {indirect?.source === "as read" && (
+        <p class="quiet chain-note">
+          The <Term name="indirect table" /> as the device read it.
+        </p>
+      )}
     </div>
   );
 }

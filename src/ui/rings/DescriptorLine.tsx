@@ -43,7 +43,9 @@ export function Line({ line, interaction, roving, rove }: LineProps) {
       {descriptor ? (
         <>
           <Direction flags={descriptor.flags} />
-          <span class="d-address mono">{addressText(descriptor)}</span>
+          <span class="d-address mono" title={descriptor.address === undefined ? UNTRACED : undefined}>
+            {addressText(descriptor)}
+          </span>
           <span class="d-length">{descriptor.length ?? "?"} B</span>
           <span class="d-flags mono">{flagsText(descriptor.flags)}</span>
           <span class="d-next mono">{nextText(descriptor)}</span>
@@ -55,6 +57,9 @@ export function Line({ line, interaction, roving, rove }: LineProps) {
   );
 }
 
+/** Of a descriptor that is known from the trace alone. */
+const UNTRACED = "An event has what the table holds, not where it is.";
+
 function nameOf({ table, index, descriptor, chain }: DescriptorLine): string {
   const name = `${table === "ring" ? "descriptor" : "indirect descriptor"} ${index}`;
   const owner = chain?.request === undefined ? "" : `, request ${chain.request}`;
@@ -63,7 +68,8 @@ function nameOf({ table, index, descriptor, chain }: DescriptorLine): string {
   const { WRITE, INDIRECT, NEXT } = DescriptorFlag;
   const way = flags & INDIRECT ? "table of" : flags & WRITE ? "device writes" : "device reads";
   const then = flags & NEXT && next !== undefined ? `, next ${next}` : "";
-  return `${name}, ${way} ${length ?? "?"} bytes at ${addressText(descriptor)}${then}${owner}`;
+  const where = descriptor.address === undefined ? "an address that is not traced" : addressText(descriptor);
+  return `${name}, ${way} ${length ?? "?"} bytes at ${where}${then}${owner}`;
 }
 
 function Direction({ flags }: { readonly flags: number }) {

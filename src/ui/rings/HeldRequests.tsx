@@ -34,6 +34,11 @@ export function HeldRequests({ device, queue: index, children }: HeldProps) {
     <section class="held-notice" data-testid="held" aria-label="Requests on hold">
       <p>
         <Icon name="pause" /> {sentence(held.length, queue.onHold, waited)}{" "}
+        {held.length > 0 && (
+          <span class="held-guest">
+            The guest's process {waited < LONG_MS ? "sleeps until the answer" : "waits in D state"}.{" "}
+          </span>
+        )}
         {isControl && (
           <strong>
             Linux 6.1 busy-waits for an answer on the control queue: the guest freezes until it is released.
@@ -48,9 +53,11 @@ export function HeldRequests({ device, queue: index, children }: HeldProps) {
             ))}
             {held.length > MAX_SHOWN && <li class="quiet">and {count(held.length - MAX_SHOWN)} more</li>}
           </ul>
-          <p class="quiet">
-            Step releases the oldest one. Release them in another order, and the used ring has them in that order.
-          </p>
+          {held.length > 1 && (
+            <p class="quiet">
+              Step releases the oldest one. Release them in another order, and the used ring has them in that order.
+            </p>
+          )}
         </>
       )}
       {children}
@@ -98,11 +105,8 @@ const HeldName = ({ row: { operation, algorithm, command } }: { readonly row: Re
 function sentence(held: number, onHold: boolean, waited: number): string {
   if (held === 0) return "Queue on hold: the next request is taken from the ring and waits.";
   const waits = `${plural(held, "request")} ${held === 1 ? "waits" : "wait"}`;
-  if (waited < LONG_MS) {
-    return `Queue ${onHold ? "on hold" : "held"}, ${waits}. The guest's process sleeps until the answer.`;
-  }
-  const time = Math.floor(waited / 1000);
-  return `Queue held ${time} s, ${waits}; the guest's process waits in D state. Linux warns at ${HUNG_TASK_SECONDS} s.`;
+  if (waited < LONG_MS) return `Queue ${onHold ? "on hold" : "held"}, ${waits}.`;
+  return `Queue held ${Math.floor(waited / 1000)} s, ${waits}; Linux warns at ${HUNG_TASK_SECONDS} s.`;
 }
 
 /** Milliseconds since then on the machine's clock, kept up to date by the second. */

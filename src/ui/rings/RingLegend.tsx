@@ -7,6 +7,7 @@ const BOXES = [
   ["held", STATE_TEXT.held],
   ["given-back", STATE_TEXT["given back"]],
   ["unsure", "perhaps not read by the driver yet"],
+  ["past", "past: the next entries come here"],
 ] as const;
 
 export const RingLegend = () => (

@@ -16,20 +16,24 @@ interface SlotProps {
   readonly rove: string;
   readonly tabIndex: 0 | -1;
   readonly isFresh: boolean;
+  /** It is at the ring's index or behind it: the next entries come here. */
+  readonly isAhead: boolean;
 }
 
-export function Slot({ scene, slot, name, markers, rove, tabIndex, isFresh }: SlotProps) {
+export function Slot({ scene, slot, name, markers, rove, tabIndex, isFresh, isAhead }: SlotProps) {
   const interaction = useRingInteraction(scene.view);
   const moment = usePage().inspection.moment.value;
   const { slot: place, head, length, request, state } = slot;
   const here = markers.filter(({ value }) => value !== undefined && value % scene.view.size === place);
   const isUnsure = name === "used" && isOpen(scene, slot.position);
-  const classes = ["slot", state ? state.replace(" ", "-") : "past"];
+  const isLeftover = isAhead && isOld(scene, slot, name);
+  const classes = ["slot", state && !isLeftover ? state.replace(" ", "-") : "past"];
+  if (isLeftover) classes.push("leftover");
   if (isUnsure) classes.push("unsure");
   if (isFresh) classes.push("fresh");
   if (interaction.isSelected(request)) classes.push("selected");
   if (isAbout(moment, { ...scene.view, ring: name, position: slot.position })) classes.push("moment");
-  const text = slotName({ slot, indices: here.map((marker) => marker.name), isUnsure });
+  const text = slotName({ slot, indices: here.map((marker) => marker.name), isUnsure, isLeftover });
   return (
     <li class="strip-place">
       <button
@@ -49,11 +53,13 @@ export function Slot({ scene, slot, name, markers, rove, tabIndex, isFresh }: Sl
         <span class="slot-no">{place}</span>
         <span class="slot-value mono">{head ?? "?"}</span>
         {name === "used" && <span class="slot-note">{length === undefined ? "?" : `${length} B`}</span>}
-        <span class="slot-note slot-request">{request === undefined ? "–" : `#${request}`}</span>
+        <span class="slot-note slot-request">{isLeftover ? "past" : requestText(request)}</span>
       </button>
     </li>
   );
 }
+
+const requestText = (request: number | undefined): string => (request === undefined ? "–" : `#${request}`);
 
 const Markers = ({ markers }: { readonly markers: readonly Marker[] }) => (
   <span class="slot-markers">
@@ -64,6 +70,14 @@ const Markers = ({ markers }: { readonly markers: readonly Marker[] }) => (
     ))}
   </span>
 );
+
+/** An entry of a lap that is over. Beside the index its number would be read as that of the next request. */
+function isOld({ view }: RingScene, { request, state, slot }: RingSlot, name: SlotProps["name"]): boolean {
+  if (request === undefined) return false;
+  const { lastAvailIdx, availIdx = lastAvailIdx, usedIdx } = view.indices;
+  const next = (name === "avail" ? availIdx : usedIdx) % view.size;
+  return state === undefined || (state === "given back" && slot === next);
+}
 
 interface GapProps {
   readonly gap: AxisPlace & { kind: "gap" };

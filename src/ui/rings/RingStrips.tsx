@@ -26,7 +26,7 @@ export function RingStrips({ scene, whole, room, pinned }: StripsProps) {
   const { availIdx, lastAvailIdx, usedIdx } = scene.view.indices;
   const [focused, setFocused] = useState<number | undefined>();
   // The slot with the focus stays, though the axis moves on.
-  const axis = axisOf(scene, room.slots, focused === undefined ? pinned : [...pinned, focused]);
+  const axis = axisOf(scene, useSteady(room.slots, focused !== undefined), { pinned, focused });
   const slots = axis.flatMap((place) => (place.kind === "slot" ? [place.slot] : []));
   const roving = useRoving({
     keys: whole ? undefined : slots.flatMap((slot) => [keyOf("avail", slot), keyOf("used", slot)]),
@@ -49,6 +49,13 @@ export function RingStrips({ scene, whole, room, pinned }: StripsProps) {
       <Strip {...shared} name="used" markers={defined(used, lastUsed)} idx={usedIdx} />
     </div>
   );
+}
+
+/** Places of the axis. While a slot has the focus, more room does not move it: there may be fewer places, never more. */
+function useSteady(places: number, isFocused: boolean): number {
+  const kept = useRef(places);
+  kept.current = isFocused ? Math.min(kept.current, places) : places;
+  return kept.current;
 }
 
 const defined = (...markers: readonly (Marker | undefined)[]): Marker[] => markers.flatMap((marker) => marker ?? []);
@@ -80,6 +87,8 @@ function Strip(props: StripProps) {
   // In a storm every entry is new with each refresh. Marking all of them tells nothing, and keeps the page busy.
   const { isStorm } = usePage().rate;
   const slotOfRing = (slot: number) => (name === "avail" ? availSlot(scene, slot) : usedSlot(scene, slot));
+  const next = idx % view.size;
+  const nextAt = axis.findIndex((place) => place.kind === "slot" && place.slot === next);
   const draw = (place: AxisPlace, at: number) => {
     if (place.kind === "gap") return <Gap key={`gap${at}`} gap={place} markers={markers} size={view.size} />;
     const slot = slotOfRing(place.slot);
@@ -91,6 +100,7 @@ function Strip(props: StripProps) {
         rove={key}
         tabIndex={roving.tabIndexOf(key)}
         isFresh={!isStorm && isFresh(slot.position)}
+        isAhead={whole ? place.slot >= next : nextAt >= 0 && at >= nextAt}
       />
     );
   };

@@ -32,7 +32,7 @@ interface TablesProps {
 
 export function RingTables({ scene, whole, pinned }: TablesProps) {
   const { size } = scene.view;
-  const axis = axisOf(scene, whole ? size : AXIS, pinned).slice(0, MAX_ROWS);
+  const axis = axisOf(scene, whole ? size : AXIS, { pinned }).slice(0, MAX_ROWS);
   const lines = whole ? allLines(scene).slice(0, MAX_ROWS) : scene.chains.flatMap(chainLines).slice(0, MAX_ROWS);
   return (
     <div class="ring-tables">

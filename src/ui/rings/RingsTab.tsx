@@ -102,7 +102,8 @@ interface RingsProps {
 
 /** The rings as they are now. */
 function Rings({ scene, selected, room, device }: RingsProps) {
-  const page = usePage();
+  // The scene is as old as the last look at guest memory. A hold is told by an event, and is shown at once.
+  const isHeld = usePanelTrace(hasHeld);
   const whole = isWhole.value;
   const pinned = pinnedSlots(selected);
   const above = selected?.chain.request;
@@ -113,7 +114,7 @@ function Rings({ scene, selected, room, device }: RingsProps) {
         <Source view={scene.view} />
         {drawing.value !== "table" && <RingMarkers scene={scene} />}
       </div>
-      {hasHeld(page) && (
+      {isHeld && (
         <HeldRequests device={device} queue={scene.view.queue}>
           {waiting && <HeldChain chain={waiting} scene={scene} />}
         </HeldRequests>

@@ -7,6 +7,7 @@ import { fateText, type RequestChain, type RingEntry, requestChain } from "../mo
 import type { RingView } from "../model/rings/ring-view.ts";
 import { placesOf } from "../model/sequence/moment-place.ts";
 import { usePage } from "../state/page-context.ts";
+import { Term } from "../words/Term.tsx";
 import { ChainBody, chainKeys } from "./ChainView.tsx";
 import { hueOf, STATE_TEXT, useRingInteraction } from "./ring-interaction.ts";
 import { listStep, useRoving } from "./roving.ts";
@@ -38,7 +39,9 @@ export function SelectedChain({ selected, view }: SelectedChainProps) {
       <h3 id="selected-chain">
         <span class="swatch" aria-hidden="true" /> Request {chain.request}, as the device read it at {clock(at)}
       </h3>
-      <p>{placesText(selected)}</p>
+      <p>
+        {upperFirst(STATE_TEXT[chain.state])} · <Term name="head" /> {chain.head} · {placesText(selected)}
+      </p>
       <MomentLine request={chain.request} device={view.device} />
       {fates.map((fate) => (
         <p key={fate} class="quiet">
@@ -72,12 +75,10 @@ function MomentLine({ request, device }: MomentLineProps) {
   );
 }
 
-function placesText({ chain, avail, used, written }: RequestChain): string {
-  const parts = [STATE_TEXT[chain.state], `head ${chain.head}`, entryText(avail)];
-  if (used) parts.push(`${entryText(used)}, ${count(written ?? 0)} bytes written`);
-  const text = parts.join(" · ");
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const placesText = ({ avail, used, written }: RequestChain): string =>
+  used ? `${entryText(avail)} · ${entryText(used)}, ${count(written ?? 0)} bytes written` : entryText(avail);
 
 const entryText = ({ ring, slot, position }: RingEntry): string =>
   `${ring === "avail" ? "available" : "used"} ${slot === undefined ? `position ${position}` : `slot ${slot}`}`;

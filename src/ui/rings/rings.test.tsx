@@ -99,7 +99,9 @@ test("held requests have a button each that lets them go, and a long hold says w
   expect(byId("held")?.textContent).toContain("2 requests wait");
   expect(root.querySelectorAll("[data-ring=avail] .slot.held")).toHaveLength(2);
   await settle(36_000);
-  expect(byId("held")?.textContent).toMatch(/Queue held 3\d s, 2 requests wait; the guest's process waits in D state/);
+  expect(byId("held")?.textContent).toMatch(
+    /Queue held 3\d s, 2 requests wait; Linux warns at 120 s. The guest's process waits in D state/,
+  );
   const buttons = [...(byId("held")?.querySelectorAll(".held-requests button") ?? [])] as HTMLElement[];
   expect(buttons.map((button) => button.textContent?.trim())).toEqual(["Release 76", "Release 77"]);
   buttons[1]?.click();
@@ -231,4 +233,15 @@ test("the rings go on while nothing is recorded", async () => {
   await settle(400);
   expect(Number(marker("avail.idx"))).toBe(before + 1);
   page.machine.recording.value = true;
+});
+
+test("the notice of a hold does not wait for the guest's memory to be looked at", async () => {
+  vi.spyOn(machine, "rings").mockReturnValue(new Promise(() => undefined));
+  await traffic((device) => {
+    device.hold(DATA);
+    device.aes(1n);
+  });
+  expect(byId("held")?.textContent ?? "").toContain("1 request waits");
+  await traffic((device) => device.hold(DATA, false));
+  expect(byId("held")).toBeNull();
 });

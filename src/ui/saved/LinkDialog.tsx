@@ -8,8 +8,9 @@ import { type LinkChoice, linkOf, PARTS, partText } from "./link.ts";
 import "./saved-machines.css";
 
 export function LinkDialog() {
-  const { address, saving } = usePage();
-  const choice = useSignal<LinkChoice>({ parts: new Set(PARTS), boot: true, saved: undefined, command: "" });
+  const { address, shown } = usePage();
+  const hasMachine = shown.canShowLive;
+  const choice = useSignal<LinkChoice>({ parts: new Set(PARTS), boot: hasMachine, saved: undefined, command: "" });
   const made = linkOf(address.current, choice.value);
   return (
     <Dialog name="link" title="Make a link" close={closeOverlay}>
@@ -21,26 +22,7 @@ export function LinkDialog() {
         }}
       >
         <Parts choice={choice} />
-        <label class="link-choice">
-          <input
-            type="checkbox"
-            checked={choice.value.boot}
-            onChange={(event) => change(choice, { boot: event.currentTarget.checked })}
-          />
-          Boot at once, without a click
-        </label>
-        {saving.machines.value.length > 0 && <SavedChoice choice={choice} />}
-        <label>
-          Propose a command{" "}
-          <input
-            type="text"
-            class="mono"
-            placeholder="vcrypto info"
-            value={choice.value.command}
-            onInput={(event) => change(choice, { command: event.currentTarget.value })}
-          />
-        </label>
-        <p class="quiet">The command runs only when the person who follows the link presses Run.</p>
+        {hasMachine && <MachinePart choice={choice} />}
         {made.link !== undefined ? (
           <p class="link-made mono" data-testid="made-link">
             {made.link}
@@ -87,6 +69,35 @@ function Parts({ choice }: ChoiceProps) {
         );
       })}
     </fieldset>
+  );
+}
+
+/** What the machine does first. */
+function MachinePart({ choice }: ChoiceProps) {
+  const { machines } = usePage().saving;
+  return (
+    <>
+      <label class="link-choice">
+        <input
+          type="checkbox"
+          checked={choice.value.boot}
+          onChange={(event) => change(choice, { boot: event.currentTarget.checked })}
+        />
+        Boot at once, without a click
+      </label>
+      {machines.value.length > 0 && <SavedChoice choice={choice} />}
+      <label>
+        Propose a command{" "}
+        <input
+          type="text"
+          class="mono"
+          placeholder="vcrypto info"
+          value={choice.value.command}
+          onInput={(event) => change(choice, { command: event.currentTarget.value })}
+        />
+      </label>
+      <p class="quiet">The command runs only when the person who follows the link presses Run.</p>
+    </>
   );
 }
 

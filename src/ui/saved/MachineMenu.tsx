@@ -1,6 +1,5 @@
-/** The menu for the whole machine: reboot, save, go on with a saved one, make a link. */
+/** The menu for the whole machine: reboot, save, go on with a saved one, plug in a device. */
 import { useRef } from "preact/hooks";
-import { toClipboard } from "../kit/clipboard.ts";
 import { Menu, type MenuItem } from "../kit/Menu.tsx";
 import { relativeDate } from "../kit/relative-date.ts";
 import { OPTIONAL_DEVICES } from "../model/optional-devices.ts";
@@ -17,7 +16,7 @@ export function MachineMenu() {
         text={busy.value ? `${busy.value} …` : "Machine"}
         icon="power"
         busy={busy.value !== ""}
-        items={[...rebootItems(page), ...savingItems(page, chooser.current), ...deviceItems(page), ...linkItems(page)]}
+        items={[...rebootItems(page), ...savingItems(page, chooser.current), ...deviceItems(page)]}
       />
       <input
         ref={chooser}
@@ -34,12 +33,6 @@ export function MachineMenu() {
     </>
   );
 }
-
-export const copyLink = ({ address }: Page): void =>
-  void toClipboard(
-    address.link(),
-    "The link is copied. It holds what you see: device, filter, tab and selected request.",
-  );
 
 /** A machine that has stopped can be reset, and not saved. */
 export const canReboot = ({ connection, machine }: Page): boolean =>
@@ -97,8 +90,3 @@ const deviceItems = (page: Page): MenuItem[] =>
       choose: () => page.choice.plug(name, !isOn),
     };
   });
-
-const linkItems = (page: Page): MenuItem[] => [
-  { text: "Copy link to this page", begins: true, choose: () => copyLink(page) },
-  { text: "Make a link …", choose: () => showOverlay("link") },
-];

@@ -36,6 +36,25 @@ export function SavedNotices() {
   );
 }
 
+/** No warning, as the request may come: it is read out when there is time. */
+export function MissingRequest() {
+  const { address } = usePage();
+  const text = address.missing.value;
+  return (
+    <div class="notices" role="status">
+      {text && (
+        <div class="notice plain" data-testid="missing-request">
+          <Icon name="clock" />
+          <p>{text}</p>
+          <button type="button" onClick={() => address.giveUpRequest()}>
+            Leave it out
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
 interface NoticeProps {
   readonly id: string;
   readonly what: string;

@@ -6,7 +6,8 @@ import { showOverlay } from "../state/overlay.ts";
 import type { Page } from "../state/page-context.ts";
 import { machineNamed } from "../state/saved-machine-contract.ts";
 import { keepOnLeaving } from "./keep-on-leaving.ts";
-import { canReboot, copyLink } from "./MachineMenu.tsx";
+import { LINK_ACTIONS } from "./link-actions.ts";
+import { canReboot } from "./MachineMenu.tsx";
 
 const isThere = ({ connection }: Page): boolean => connection.hasMachine;
 
@@ -20,8 +21,7 @@ const ACTIONS: readonly Action[] = [
   { text: "Save the machine in this browser", possible: isThere, run: ({ saving }) => void saving.save() },
   { text: "Save the machine to a file", possible: isThere, run: ({ saving }) => void saving.saveToFile() },
   { text: "Saved machines: restore, rename, delete", run: () => showOverlay("saved-machines") },
-  { text: "Copy a link to this page", run: copyLink },
-  { text: "Make a link, with a proposed command", run: () => showOverlay("link") },
+  ...LINK_ACTIONS,
 ];
 
 /** Returns how to stop. */

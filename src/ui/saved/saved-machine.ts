@@ -2,18 +2,19 @@
 import { signal } from "@preact/signals";
 import { savesData } from "../kit/save-data.ts";
 import { showToast } from "../kit/toast.tsx";
-import type {
-  MachineFiles,
-  MachineLabel,
-  MachineSaving,
-  SavedMachineInfo,
-  SavingDeps,
+import {
+  type MachineFiles,
+  type MachineLabel,
+  type MachineSaving,
+  type SavedMachineInfo,
+  type SavingDeps,
+  timeName,
 } from "../state/saved-machine-contract.ts";
 import { loadXterm } from "../terminal/load-xterm.ts";
 import { LastMachine } from "./last-machine.ts";
 import { checkFile, fileName } from "./machine-file.ts";
 import { nameOf } from "./saved-info.ts";
-import { automaticName, logText, timeName } from "./saved-text.ts";
+import { automaticName, logText } from "./saved-text.ts";
 
 /** Machines that pages have kept by themselves: of this page, and of another one beside it or before it. */
 const MAX_AUTOMATIC = 2;

@@ -1,15 +1,9 @@
 /** What the page says of saved machines. */
-import { relativeDate } from "../kit/relative-date.ts";
+import { dateAndTime, relativeDate } from "../kit/relative-date.ts";
 import { count, plural, size } from "../model/format.ts";
 import type { SavedLogInfo, SavedMachineInfo } from "../state/saved-machine-contract.ts";
 
-/** The name of a machine that was given none. */
-export const timeName = (at: number): string => `Machine of ${dateText(at)}`;
-
-export const automaticName = (at: number): string => `Kept by the page, ${dateText(at)}`;
-
-const dateText = (at: number): string =>
-  new Date(at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" }).replaceAll(/\s/g, " ");
+export const automaticName = (at: number): string => `Kept by the page, ${dateAndTime(at)}`;
 
 /** For the end of a sentence. */
 export function logText(log: SavedLogInfo | undefined): string {

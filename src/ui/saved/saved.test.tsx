@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { MACHINE_MAGIC } from "../../trace/file-kind.ts";
+import { timeName } from "../state/saved-machine-contract.ts";
 import { FakeSavedMachines } from "../testing/fake-saved-machines.ts";
 import { PageDriver } from "../testing/page-driver.ts";
 
@@ -25,8 +26,8 @@ const item = (text: string): HTMLButtonElement => {
   return found;
 };
 
-async function choose(text: string): Promise<void> {
-  await page.click(page.button(/^Machine$/));
+async function choose(text: string, menu = /^Machine$/): Promise<void> {
+  await page.click(page.button(menu));
   await page.click(item(text));
 }
 
@@ -168,13 +169,20 @@ test("before there is a machine there is nothing to save", async () => {
   expect(item("Restore from file").getAttribute("aria-disabled")).toBe("false");
 });
 
-test("the invitation offers the saved machine beside Boot", async () => {
+test("the invitation offers the saved machine by its name beside Boot", async () => {
   machines.put("mine", Date.now());
   await page.mount();
   expect(page.machine.calls).toEqual(["prepare"]);
-  await page.click(page.button(/^Restore \(saved today, /));
+  await page.click(page.button(/^Restore “mine” \(saved today, /));
   await page.settle(1000);
   expect(page.machine.calls).toEqual(["prepare", "prepare", "boot saved"]);
+});
+
+test("a name that was made of the time is not told beside the time", async () => {
+  const at = Date.now();
+  machines.put(timeName(at), at);
+  await page.mount();
+  expect(page.button(/^Restore \(saved today, /)).toBeDefined();
 });
 
 test("nothing gets ready for a visitor without a saved machine, or with data saving on", async () => {
@@ -186,7 +194,7 @@ test("nothing gets ready for a visitor without a saved machine, or with data sav
   page.savedMachines = machines;
   vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { connection: { saveData: true } }));
   await page.mount();
-  expect(page.button(/^Restore \(/)).toBeDefined();
+  expect(page.button(/^Restore “mine”/)).toBeDefined();
   expect(page.machines).toEqual([]);
 });
 
@@ -194,12 +202,12 @@ test("a saved machine that is gone is named, and the invitation is back", async 
   machines.put("mine");
   await page.mount();
   machines.entries.clear();
-  await page.click(page.button(/^Restore \(/));
+  await page.click(page.button(/^Restore “mine”/));
   await page.settle(1000);
   expect(page.byId("saving-trouble").textContent).toContain("The browser has no such saved machine any more.");
   expect(page.machine.calls).toEqual(["prepare", "prepare"]);
   expect(page.button("Boot")).toBeDefined();
-  expect(page.root.textContent).not.toContain("Restore (");
+  expect(page.root.textContent).not.toContain("Restore “");
 });
 
 test("a browser that keeps nothing says so, and offers no saved machine", async () => {
@@ -216,7 +224,7 @@ test("a browser that keeps nothing says so, and offers no saved machine", async 
 test("a machine that is refused is named, and a fresh one boots", async () => {
   machines.put("mine");
   await page.mount({ refuseSaved: "It was saved with v86 0.5.400; this is 0.5.462." });
-  await page.click(page.button(/^Restore \(/));
+  await page.click(page.button(/^Restore “mine”/));
   await page.settle(1000);
   expect(page.byId("saved-refused").textContent).toContain("It was saved with v86 0.5.400");
   expect(page.root.textContent).toContain("booted in");
@@ -331,6 +339,30 @@ test("the address holds the selected request, its queue and the drawing, and bri
   expect(location.hash).not.toContain("request=");
 });
 
+test("a request of the address that has not come is named after the boot; the terminal stays, and the waiting can end", async () => {
+  location.hash = "#/free?boot=auto&request=7000&device=crypto0";
+  await page.mount({ pace: 1 });
+  await page.settle(100);
+  expect(page.all("[data-testid=missing-request]")).toEqual([]);
+  await page.settle(20_000);
+  const text = "Request 7000 of crypto0 is not in the log yet. It will be selected when it comes.";
+  expect(page.byId("missing-request").textContent).toContain(text);
+  expect(page.root.querySelector(".with-detail")).toBeNull();
+  expect(location.hash).toContain("request=7000");
+  await page.click(page.button("Leave it out"));
+  await page.settle(1000);
+  expect(page.all("[data-testid=missing-request]")).toEqual([]);
+  expect(location.hash).not.toContain("request=");
+});
+
+test("with another request selected, the one that has not come is not told of any more", async () => {
+  location.hash = "#/free?boot=auto&request=7000";
+  await page.mount();
+  await page.settle(1000);
+  await page.key(page.all("[role=grid]")[0] ?? null, "Home");
+  expect(page.all("[data-testid=missing-request]")).toEqual([]);
+});
+
 test("a saved machine of the address goes on by its name; one that is not kept is named, and the machine boots", async () => {
   machines.put("older", 1);
   machines.put("newer", 2);
@@ -352,7 +384,7 @@ test("a saved machine of the address goes on by its name; one that is not kept i
 test("a link is made of what is ticked, with a command to propose", async () => {
   location.hash = "#/free?filter=status%20!%3D%20OK&device=crypto0";
   await page.mount();
-  await choose("Make a link");
+  await choose("Make a link", /^View$/);
   const link = () => new URL(page.byId("made-link").textContent ?? "").hash;
   expect(link()).toBe("#/free?device=crypto0&boot=auto&filter=status+%21%3D+OK");
   await page.click(page.field(/^Filter filter/));

@@ -48,20 +48,22 @@ function RequestSequence({ row }: { readonly row: RequestRow }) {
         <div class="sequence-scroll">
           <LaneHeads device={sequence.device} />
           <div class="sequence-drawing">
-            <LaneLines />
-            <ol ref={list} aria-label="Steps" onKeyDown={(event) => onKey(event, { page, sequence, current, walk })}>
-              {sequence.steps.map((step, index) => (
-                <StepItem
-                  key={step.id}
-                  step={step}
-                  number={index + 1}
-                  times={times[index]}
-                  isCurrent={index === current}
-                  select={() => go(index)}
-                  follow={() => followStep(page, step)}
-                />
-              ))}
-            </ol>
+            <div class="sequence-steps">
+              <LaneLines />
+              <ol ref={list} aria-label="Steps" onKeyDown={(event) => onKey(event, { page, sequence, current, walk })}>
+                {sequence.steps.map((step, index) => (
+                  <StepItem
+                    key={step.id}
+                    step={step}
+                    number={index + 1}
+                    times={times[index]}
+                    isCurrent={index === current}
+                    select={() => go(index)}
+                    follow={() => followStep(page, step)}
+                  />
+                ))}
+              </ol>
+            </div>
             {[TIMES_TEXT, SHAPES_TEXT, ...sequence.notes].map((note) => (
               <p key={note} class="sequence-note quiet">
                 {note}

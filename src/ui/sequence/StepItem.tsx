@@ -58,14 +58,14 @@ const laneText = ({ by, from, to }: Step): string => {
   return from === to ? `${begin}${LANE_NAMES[from]}` : `${LANE_NAMES[from]} to ${LANE_NAMES[to]}`;
 };
 
-/** Percent are of the drawing's width. What a point carries is drawn around it, in sixteenths of the root's size. */
+/** Percent are of the drawing's width. What a point carries is drawn around it, in sixteenths of 1.333em. */
 function Arrow({ step: { by, from, to, mood } }: { readonly step: Step }) {
   const [start, end] = [`${laneAt(from)}%`, `${laneAt(to)}%`];
   const isWait = mood === "wait" && from === to;
   return (
     <svg class={from === to ? "step-arrow self" : "step-arrow"} aria-hidden="true" focusable="false">
       {from !== to && <line class="step-line" x1={start} x2={end} y1="50%" y2="50%" />}
-      <svg x={end} y="50%" width="1rem" height="1rem" viewBox="0 0 16 16" aria-hidden="true">
+      <svg x={end} y="50%" width="1.333em" height="1.333em" viewBox="0 0 16 16" aria-hidden="true">
         {from !== to && <path class="step-solid" d={arrowHead(indexOf(to) > indexOf(from))} />}
         {from === to && <path class="step-line" d={isWait ? WAIT_PATH : SELF_PATH} />}
         {from === to && !isWait && (
@@ -73,7 +73,7 @@ function Arrow({ step: { by, from, to, mood } }: { readonly step: Step }) {
         )}
       </svg>
       {!isWait && (
-        <svg x={start} y="50%" width="1rem" height="1rem" viewBox="0 0 16 16" aria-hidden="true">
+        <svg x={start} y="50%" width="1.333em" height="1.333em" viewBox="0 0 16 16" aria-hidden="true">
           <path class="step-solid" d={ACTOR_SHAPES[by]} />
         </svg>
       )}

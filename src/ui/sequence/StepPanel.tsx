@@ -44,7 +44,7 @@ interface StepWordsProps {
 
 function StepWords({ step, times, place }: StepWordsProps) {
   const page = usePage();
-  const lead = leadText(step.leadsTo);
+  const lead = leadText(step);
   return (
     <div class="step-words">
       <div role="status" data-testid="step-words">

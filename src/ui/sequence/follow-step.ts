@@ -1,8 +1,8 @@
 /** Where a step leads: to its bytes, its slot, its register, or the row of the reset. */
-import { focusRegion } from "../kit/regions.ts";
 import { showToast } from "../kit/toast.tsx";
-import type { LeadsTo, Step } from "../model/sequence/step.ts";
+import type { Step } from "../model/sequence/step.ts";
 import type { Page } from "../state/page-context.ts";
+import { showSide } from "../state/show-side.ts";
 
 export function followStep(page: Page, { leadsTo }: Pick<Step, "leadsTo">): void {
   switch (leadsTo?.kind) {
@@ -18,8 +18,9 @@ export function followStep(page: Page, { leadsTo }: Pick<Step, "leadsTo">): void
       showToast(`Slot ${leadsTo.slot} of the ${leadsTo.ring} ring is in the Rings tab.`);
       break;
     case "register":
-      showSide(page, "device");
-      showToast(`What the device tells of ${leadsTo.name} is in the Device tab.`);
+      // The tab marks the access, as long as it has it.
+      showSide(page, "state");
+      showToast(`What the device tells of ${leadsTo.name} is in the State tab.`);
       break;
     case "row":
       page.selection.select(leadsTo.ordinal);
@@ -27,14 +28,8 @@ export function followStep(page: Page, { leadsTo }: Pick<Step, "leadsTo">): void
   }
 }
 
-function showSide({ sideTabs, layout }: Page, tab: string): void {
-  layout.restore();
-  sideTabs.choose(tab);
-  focusRegion("device");
-}
-
 /** On the button that goes there; undefined for a step that leads nowhere. */
-export function leadText(leadsTo: LeadsTo | undefined): string | undefined {
+export function leadText({ leadsTo, evidence }: Pick<Step, "leadsTo" | "evidence">): string | undefined {
   switch (leadsTo?.kind) {
     case undefined:
       return undefined;
@@ -43,8 +38,8 @@ export function leadText(leadsTo: LeadsTo | undefined): string | undefined {
     case "slot":
       return `Show the rings, slot ${leadsTo.slot}`;
     case "register":
-      return "Show the registers";
+      return evidence === "seen" ? `Show the access to ${leadsTo.name}` : "Show the registers";
     case "row":
-      return "Show the reset";
+      return `Show the ${leadsTo.what}`;
   }
 }

@@ -2,6 +2,7 @@
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CipherOp } from "../../wire/crypto/services/cipher.ts";
+import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { PageDriver } from "../testing/page-driver.ts";
 import { DATA } from "../testing/scripted-transport.ts";
 
@@ -103,8 +104,68 @@ test("Enter leads to the ring of a slot, and to the registers of the device", as
   await press("Enter");
   expect(page.sideTab("Rings").getAttribute("aria-selected")).toBe("true");
   await page.click(page.all("[data-step=isr-read] .step")[0]);
-  await page.click(page.button("Show the registers"));
+  await page.click(page.button("Show the access to isr_status"));
   expect(page.sideTab("State").getAttribute("aria-selected")).toBe("true");
+});
+
+const setWidth = (width: number) =>
+  (window as unknown as { happyDOM: { setViewport(size: { width: number }): void } }).happyDOM.setViewport({ width });
+const marked = (id: string) => page.byId(id).querySelector("[aria-current=step]")?.textContent;
+
+test("a step of a register is marked among the accesses, also when others have come since", async () => {
+  await shown(aes);
+  await page.click(page.all("[data-step=notified] .step")[0]);
+  await press("Enter");
+  expect(marked("signals")).toMatch(/^\d+\.\d{3} s write queue_notify 0x0 dataq\.0 – the step of the sequence$/);
+  expect((page.byId("signals").closest("details") as HTMLDetailsElement).open).toBe(true);
+  for (let count = 0; count < 40; count++) page.machine.device.aes(1n);
+  await act(() => page.machine.flush());
+  await page.settle(300);
+  expect(marked("signals")).toContain("write queue_notify");
+  expect(page.byId("signals").children).toHaveLength(24);
+  await page.click(page.all("[data-step=isr-read] .step")[0]);
+  expect(marked("signals")).toMatch(/read isr_status 0x1 – the step/);
+});
+
+test("DEVICE_NEEDS_RESET leads to its step of device_status", async () => {
+  await shown(() => {
+    page.machine.device.rsaBegin(page.machine.device.createRsa());
+    page.machine.device.fault("2.7.5.2 Driver Requirements: The Virtqueue Descriptor Table", "a chain that is a loop");
+  });
+  await page.click(page.all("[data-step^=needs-reset] .step")[0]);
+  await press("Enter");
+  expect(marked("status-history")).toContain("by the device");
+});
+
+test("on a narrow page a step that leads to the device brings its region into view", async () => {
+  setWidth(390);
+  await shown(aes);
+  const shownTab = () => page.all(".page")[0]?.dataset.tab;
+  await page.click(page.all(".tab-requests")[0]);
+  expect(shownTab()).toBe("requests");
+  await page.click(page.all("[data-step=popped] .step")[0]);
+  await press("Enter");
+  expect(shownTab()).toBe("device");
+  expect(document.activeElement?.closest("[data-region]")?.getAttribute("data-region")).toBe("device");
+  await page.click(page.all(".tab-requests")[0]);
+  await page.click(page.all("[data-step=notified] .step")[0]);
+  await press("Enter");
+  expect(shownTab()).toBe("device");
+  setWidth(1024);
+  await page.click(page.all(".tab-requests")[0]);
+  await page.click(page.all("[data-step=popped] .step")[0]);
+  await press("Enter");
+  expect(shownTab()).toBe("requests");
+});
+
+test("a broken rule leads to its row", async () => {
+  await shown(() => {
+    page.machine.device.rsaBegin(page.machine.device.createRsa());
+    page.machine.device.violation(DriverMust.KEEP_STATUS, "0x2 was written");
+  });
+  await page.click(page.all("[data-step^=violation] .step")[0]);
+  await page.click(page.button("Show the violation"));
+  expect(page.all("#detail-title")[0]?.textContent).toBe("Violation of crypto0");
 });
 
 test("a step marks the head of its chain in the rings, and the place of the chain then", async () => {

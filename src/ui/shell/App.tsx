@@ -15,13 +15,15 @@ import { watchRootFont } from "../kit/root-font.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { TabTrail } from "../kit/tab-trail.ts";
 import { watchTheme } from "../kit/theme.ts";
-import { Toast } from "../kit/toast.tsx";
+import { PageToast } from "../kit/toast.tsx";
 import { useHistoryLayer } from "../kit/use-history-layer.ts";
-import { NARROW, useMedia } from "../kit/use-media.ts";
+import { ONE_REGION, TABBED, useMedia } from "../kit/use-media.ts";
 import { type Durations, parseDurations } from "../model/boot.ts";
 import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { onPageOpen } from "../saved/on-page-open.ts";
+import { MissingRequest } from "../saved/SavedNotices.tsx";
+import { REGION_TABS, type RegionTab } from "../state/layout.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
 import { createPageState, type PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
@@ -69,8 +71,6 @@ async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sam
 
 const loadLesson = async () => (await import("../lesson/LessonRail.tsx")).LessonRail;
 
-const TABS = ["terminal", "requests", "device"] as const;
-type RegionTab = (typeof TABS)[number];
 /** Which region a narrow page shows; a wide one shows them all. */
 const tabs = new TabTrail<RegionTab>("terminal");
 
@@ -82,27 +82,43 @@ export function App() {
   useEffect(watchRootFont, []);
   // A narrow page shows one region at a time, so there it is this one.
   useSignalEffect(() => {
-    const alone = TABS.find((name) => name === page.layout.maximised.value);
-    if (alone) tabs.choose(alone);
+    showTab(page.layout.maximised.value);
+  });
+  useSignalEffect(() => {
+    revealTab(page, page.layout.revealed.value?.region);
   });
   const isOpen = page.selection.ordinal.value !== undefined;
-  useHistoryLayer(useMedia(NARROW) && isOpen, () => closeDetail(page));
+  const isAlone = useMedia(ONE_REGION);
+  const aside = isAlone && isOpen ? page.layout.aside.value : undefined;
+  useHistoryLayer(isAlone && isOpen, () => closeDetail(page));
+  useHistoryLayer(aside !== undefined, () => {
+    page.layout.aside.value = undefined;
+  });
+  const shown = isAlone ? (aside ?? tabs.shown.value) : besideRequests(tabs.shown.value);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => onPageOpen(page), [page]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: F9 does the same.
     <div
       class={pageClass(page)}
-      data-tab={tabs.shown.value}
+      data-tab={shown}
+      data-aside={aside}
       data-walk={walkStep && WALK_REGIONS[walkStep]}
       data-maximised={maximisedRegion(page)}
       onDblClick={(event) => maximiseByHead(page, event)}
     >
       <Toolbar />
       <FailureBanner />
+      <MissingRequest />
       <TraceNotice />
       <WalkStrip />
-      <Tabs />
+      <Tabs
+        shown={shown}
+        choose={(name) => {
+          if (aside) page.layout.aside.value = name;
+          else tabs.choose(name);
+        }}
+      />
       <main class="regions">
         <div class="columns">
           {page.course.open.value !== undefined && <Lazy what="the lesson" load={loadLesson} />}
@@ -121,25 +137,47 @@ export function App() {
       {connection.started.value && <LiveRegion />}
       <DropTarget />
       <Overlays />
-      <Toast />
+      <PageToast />
       <FontPreload />
     </div>
   );
 }
 
+function showTab(region: string | undefined): void {
+  const tab = REGION_TABS.find((name) => name === region);
+  if (tab) tabs.choose(tab);
+}
+
+/** A link has led to a region. A page that shows one region at a time keeps what is selected, to come back to. */
+function revealTab({ layout, selection }: PageState, region: string | undefined): void {
+  const tab = REGION_TABS.find((name) => name === region);
+  if (!tab) return;
+  if (matchMedia(ONE_REGION).matches && selection.ordinal.peek() !== undefined) layout.aside.value = tab;
+  // On a wide page there would be a step in the history that goes back to nothing else.
+  else if (matchMedia(TABBED).matches) tabs.choose(tab);
+}
+
 const TAB_TEXT: Readonly<Record<RegionTab, string>> = { terminal: "Terminal", requests: "Requests", device: "Device" };
 
-function Tabs() {
+/** Where requests are in sight with every region, what is beside them is the choice. */
+const besideRequests = (tab: RegionTab): RegionTab => (tab === "requests" ? "terminal" : tab);
+
+interface TabsProps {
+  readonly shown: RegionTab;
+  choose(name: RegionTab): void;
+}
+
+function Tabs({ shown, choose }: TabsProps) {
   const rows = useTrace(({ shown }) => shown.trace.rows.length);
   return (
     <nav class="tabs" aria-label="Regions">
-      {TABS.map((name) => (
+      {REGION_TABS.map((name) => (
         <button
           key={name}
           type="button"
           class={`tab-${name}`}
-          aria-pressed={tabs.shown.value === name}
-          onClick={() => tabs.choose(name)}
+          aria-pressed={shown === name}
+          onClick={() => choose(name)}
         >
           {TAB_TEXT[name]}
           {name === "requests" && rows > 0 && <span class="badge">{count(rows)}</span>}

@@ -5,12 +5,12 @@ import { useTrueAfterFrame } from "../kit/frames.ts";
 import { Lazy } from "../kit/Lazy.tsx";
 import { MaximiseButton } from "../kit/MaximiseButton.tsx";
 import { type RadioBadge, RadioGroup } from "../kit/RadioGroup.tsx";
-import { focusRegion } from "../kit/regions.ts";
 import { TabList, TabPanel } from "../kit/TabList.tsx";
 import { count, plural } from "../model/format.ts";
 import type { Device } from "../model/log/device.ts";
 import { type Action, addActions } from "../state/actions.ts";
 import { type Page, usePage } from "../state/page-context.ts";
+import { showSide } from "../state/show-side.ts";
 import type { SideTab, SideTabs } from "../state/side-tab.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
 
@@ -61,10 +61,7 @@ export function SidePanel() {
 const actionsOf = (sideTabs: SideTabs): Action[] =>
   sideTabs.all.map(({ name, text }) => ({
     text: `Show: ${text}`,
-    run: () => {
-      sideTabs.choose(name);
-      focusRegion("device");
-    },
+    run: (page) => showSide(page, name),
   }));
 
 const NothingYet = ({ tab: { what } }: { readonly tab: SideTab }) => (

@@ -148,8 +148,12 @@ function Interventions() {
   );
 }
 
+/** A longer number would make the button wider, and move those behind it from under the pointer. */
+const MAX_COUNTED = 99;
+
 /** What the button does: a hold that ends releases all that waits. */
 function holdText(isOnHold: boolean, held: number): string {
   if (!isOnHold) return "Hold";
-  return held > 0 ? `Release ${held} held` : "End hold";
+  if (held === 0) return "End hold";
+  return `Release (${held > MAX_COUNTED ? `${MAX_COUNTED}+` : held})`;
 }

@@ -1,7 +1,8 @@
-/** The menu of what one sees: the colours, and the sizes of the regions. */
+/** The menu of what one sees: the colours, the sizes of the regions, and links to it. */
 import { Menu, type MenuItem } from "../kit/Menu.tsx";
 import { resetSplitters } from "../kit/Splitter.tsx";
 import { chooseTheme, THEMES, theme } from "../kit/theme.ts";
+import { linkItems } from "../saved/link-actions.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 
@@ -20,7 +21,11 @@ export function ViewMenu() {
     <Menu
       text="View"
       icon="view"
-      items={[...colours, { text: "Reset the layout", begins: true, choose: () => resetLayout(page) }]}
+      items={[
+        ...colours,
+        { text: "Reset the layout", begins: true, choose: () => resetLayout(page) },
+        ...linkItems(page),
+      ]}
     />
   );
 }

@@ -23,8 +23,8 @@ export interface AppDeps extends PageDeps {
 export function createPage(state: PageState, deps: AppDeps): Page {
   state.shown.attachExpert(newExpert);
   const sideTabs = new SideTabs(deps.sideTabs ?? SIDE_TABS);
-  const course = new OpenCourse(deps.course ?? noCourse);
-  const address = new UrlState(state, sideTabs, course);
+  const address = new UrlState(state, sideTabs);
+  const course = new OpenCourse(deps.course ?? noCourse, address.place);
   const connection = new MachineConnection({ settings: () => address.settings, ...deps }, state);
   const machines = deps.savedMachines ?? indexedMachines;
   const saving = new Saving({ connection, machines, log: machineLog(state), date: Date.now, download });

@@ -1,6 +1,7 @@
 /** The lessons, and which of them is open. The page knows no more of them before one is opened. */
-import { signal } from "@preact/signals";
+import { computed, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Lesson, LessonHead } from "../../lesson/lesson.ts";
+import { HOME } from "./url-hash.ts";
 
 export interface Course {
   /** In the order of the course. */
@@ -15,27 +16,30 @@ export type OpenLesson = number | "list";
 /** Path of a lesson in the page's address. */
 const PATH = /^\/lesson(?:\/(\d{1,3}))?$/;
 
+const pathOf = (open: OpenLesson | undefined): string =>
+  open === undefined ? HOME : open === "list" ? "/lesson" : `/lesson/${open}`;
+
 export class OpenCourse {
   /** Undefined while no lesson is open. */
-  readonly open = signal<OpenLesson | undefined>(undefined);
+  readonly open: ReadonlySignal<OpenLesson | undefined>;
   /** Loads the course. */
   readonly load: () => Promise<Course>;
+  readonly #place: Signal<string>;
 
-  constructor(load: () => Promise<Course>) {
+  /** `place` is the path in the page's address. */
+  constructor(load: () => Promise<Course>, place: Signal<string>) {
     this.load = load;
+    this.#place = place;
+    this.open = computed(() => lessonAt(place.value));
   }
 
-  /** The lesson that a path is about. */
-  take(path: string): void {
-    const [found, number] = PATH.exec(path) ?? [];
-    if (found === undefined) this.open.value = undefined;
-    else this.open.value = number === undefined ? "list" : Number(number);
+  show(open: OpenLesson | undefined): void {
+    this.#place.value = pathOf(open);
   }
+}
 
-  /** The path of what is open; undefined without a lesson. */
-  get path(): string | undefined {
-    const open = this.open.value;
-    if (open === undefined) return undefined;
-    return open === "list" ? "/lesson" : `/lesson/${open}`;
-  }
+function lessonAt(path: string): OpenLesson | undefined {
+  const [found, number] = PATH.exec(path) ?? [];
+  if (found === undefined) return undefined;
+  return number === undefined ? "list" : Number(number);
 }

@@ -12,15 +12,27 @@ export const MAXIMISABLE = [
 ] as const satisfies readonly Region[];
 export type MaximisableRegion = (typeof MAXIMISABLE)[number];
 
+/** The regions of which a narrow page shows one at a time. */
+export const REGION_TABS = ["terminal", "requests", "device"] as const satisfies readonly Region[];
+export type RegionTab = (typeof REGION_TABS)[number];
+
 export class Layout {
   /** The region that has the whole page. */
   readonly maximised = signal<MaximisableRegion | undefined>(undefined);
+  /** The region that a link has led to last, in a box of its own for each time. A narrow page goes to its tab. */
+  readonly revealed = signal<{ readonly region: Region } | undefined>(undefined);
   /** While a request is selected, the terminal is a strip of a few lines. True if the person brought it back. */
   readonly terminalOpen = signal(false);
+  /** The region that a narrow page shows instead of the selected request, which stays selected. */
+  readonly aside = signal<RegionTab | undefined>(undefined);
 
   /** Gives a region the whole page, or takes it back. */
   toggle(region: MaximisableRegion): void {
     this.maximised.value = this.maximised.peek() === region ? undefined : region;
+  }
+
+  reveal(region: Region): void {
+    this.revealed.value = { region };
   }
 
   /** The terminal takes its full share, though a request is selected. */

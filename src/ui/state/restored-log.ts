@@ -4,14 +4,21 @@ import type { PageState } from "./page-state.ts";
 
 /** New events wait for the log. A machine that is refused leaves the live log as it is. */
 export async function takeLog(page: PageState, log: Promise<TraceModel> | undefined): Promise<void> {
-  const letGo = page.feed.hold();
+  const held = page.feed.hold();
+  let ofEarlier = held.waiting;
+  // The machine that runs is switched off first, and sends its last events until then.
+  const stop = page.machine.state.subscribe((state) => {
+    if (state === "off") ofEarlier = held.waiting;
+  });
   try {
     const [trace, isRestored] = await Promise.all([logOrNone(log), restored(page)]);
     if (!isRestored) return;
+    held.forget(ofEarlier);
     trace.epoch ||= page.shown.live.epoch;
     page.shown.replaceLive(trace);
   } finally {
-    letGo();
+    stop();
+    held.letGo();
   }
 }
 
@@ -25,7 +32,7 @@ function restored({ machine }: PageState): Promise<boolean> {
     let stop: (() => void) | undefined;
     const look = (): void => {
       const state = machine.state.peek();
-      if (state === "loading") return;
+      if (state === "loading" || state === "off") return;
       resolve(state === "running" && machine.restored.peek());
       stop?.();
     };

@@ -1,5 +1,6 @@
 /** What the page, the browser's store and its fake agree on about saved machines. */
 import type { ReadonlySignal } from "@preact/signals";
+import { dateAndTime } from "../kit/relative-date.ts";
 import type { TraceModel } from "../model/log/trace-model.ts";
 
 /** The database that the browser keeps them in. */
@@ -125,3 +126,6 @@ export const machineNamed = (
   machines: readonly SavedMachineInfo[],
   name: true | string,
 ): SavedMachineInfo | undefined => (name === true ? machines[0] : machines.find((each) => each.name === name));
+
+/** The name of a machine that was given none. */
+export const timeName = (at: number): string => `Machine of ${dateAndTime(at)}`;

@@ -69,6 +69,7 @@ export class Selection {
   select(ordinal: number): void {
     const { shown, choice, list, layout } = this.#deps;
     layout.terminalOpen.value = false;
+    layout.aside.value = undefined;
     this.ordinal.value = ordinal;
     this.group.value = undefined;
     list.openAround(ordinal);

@@ -14,6 +14,15 @@ export interface TraceFeedDeps {
   readonly now: () => number;
 }
 
+/** What waits while another log is on its way. */
+export interface HeldFeed {
+  /** Batches of events that wait. */
+  readonly waiting: number;
+  /** So many of the oldest batches are of another machine: they go into no log. */
+  forget(batches: number): void;
+  letGo(): void;
+}
+
 export class TraceFeed {
   readonly #deps: TraceFeedDeps;
   readonly #inbox: EventList[] = [];
@@ -36,12 +45,21 @@ export class TraceFeed {
     this.#drain();
   }
 
-  /** Events wait from now on, until the returned function is called: another log is on its way. */
-  hold(): () => void {
+  /** Events wait from now on, until they are let go: another log is on its way. */
+  hold(): HeldFeed {
     this.#isHeld = true;
-    return () => {
-      this.#isHeld = false;
-      this.#drain();
+    const inbox = this.#inbox;
+    return {
+      get waiting() {
+        return inbox.length;
+      },
+      forget: (batches) => {
+        if (inbox.splice(0, batches).length > 0) this.#position = 0;
+      },
+      letGo: () => {
+        this.#isHeld = false;
+        this.#drain();
+      },
     };
   }
 

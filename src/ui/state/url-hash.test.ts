@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseUrlHash, type UrlHash, writeUrlHash } from "./url-hash.ts";
+import { parseUrlHash, SAMPLE_PLACE, type UrlHash, writeUrlHash } from "./url-hash.ts";
 
 const line = fc
   .string({ minLength: 1, maxLength: 60, unit: "grapheme" })
@@ -8,7 +8,7 @@ const line = fc
 
 const state: fc.Arbitrary<UrlHash> = fc.record(
   {
-    path: fc.constantFrom("/free", "/lesson/4"),
+    path: fc.constantFrom("/free", "/lesson/4", "/sample"),
     device: fc.constantFrom("crypto0", "crypto1"),
     features: fc.bigInt(0n, (1n << 64n) - 1n).map((bits) => bits | (1n << 32n)),
     queueSize: fc.integer({ min: 1, max: 32_768 }),
@@ -92,4 +92,8 @@ describe("an address of unknown origin", () => {
     expect(parseUrlHash(`#/free?cmd=${"a".repeat(1001)}`).state.command).toBeUndefined();
     expect(parseUrlHash("#/free?cmd=vcrypto+info").state.command).toBe("vcrypto info");
   });
+});
+
+test("the sample's place is also read as addresses had it at first", () => {
+  expect(parseUrlHash("#sample")).toEqual({ state: { path: SAMPLE_PLACE }, problems: [] });
 });

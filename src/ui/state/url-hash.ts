@@ -59,6 +59,8 @@ export interface ParsedUrlHash {
 }
 
 export const HOME = "/free";
+/** The viewer with the sample. `#sample` means the same. */
+export const SAMPLE_PLACE = "/sample";
 
 /** Written with other parameters than one of their own. */
 type Key = Exclude<keyof UrlHash, "path" | "devices">;
@@ -136,7 +138,8 @@ const PLUGGED = "1";
 
 /** Never throws. `hash` is `location.hash`; an empty one is the page's home. */
 export function parseUrlHash(hash: string): ParsedUrlHash {
-  const [path = "", ...rest] = hash.replace(/^#/, "").split("?");
+  const [place = "", ...rest] = hash.replace(/^#/, "").split("?");
+  const path = place === "sample" ? SAMPLE_PLACE : place;
   const problems: string[] = [];
   const found: Record<string, unknown> = {};
   if (path !== "" && !PATH.test(path)) problems.push(`the place "${excerpt(path)}"`);

@@ -1,11 +1,10 @@
 /** The page and its address: one follows the other. */
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { DeviceSettings } from "../../contract/device-control.ts";
 import type { BootOptions } from "../../contract/machine.ts";
 import { ADDRESS_MS } from "../../trace/refresh-rates.ts";
 import { chooseTheme, theme } from "../kit/theme.ts";
 import { pageHistory } from "../kit/use-history-layer.ts";
-import type { OpenCourse } from "./course.ts";
 import { glossaryWord, openGlossary } from "./glossary-word.ts";
 import type { PageState } from "./page-state.ts";
 import { drawing } from "./ring-drawing.ts";
@@ -23,42 +22,49 @@ export class UrlState {
   readonly problems = signal<readonly string[]>([]);
   /** The command that the address proposes, until the person has run it or put it away. */
   readonly offered = signal<string | undefined>(undefined);
+  /** The path in the address. */
+  readonly place = signal(HOME);
   readonly #page: PageState;
   readonly #tabs: SideTabs;
-  readonly #course: OpenCourse;
   /** As the page was opened, or its address changed by hand. */
-  #given: UrlHash;
+  readonly #given = signal<UrlHash>({ path: HOME });
   /** What devices were like when they were first seen: what need not be written. */
   readonly #first = new Map<string, DeviceSettings>();
   /** The hash that was last read or written. A different one was typed by the user. */
   #hash = "";
   /** The browser's entries that have this address, with dialogs and menus over it or without. */
   #place = pageHistory().place;
-  #wanted: WantedView | undefined;
+  readonly #wanted = signal<WantedView | undefined>(undefined);
+  /** Says that the request of the address is not there; empty while there is nothing to say. */
+  readonly missing = computed(() => this.#wanted.value?.missing.value ?? "");
   #stopWanting: () => void = () => undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(page: PageState, tabs: SideTabs, course: OpenCourse) {
+  constructor(page: PageState, tabs: SideTabs) {
     this.#page = page;
     this.#tabs = tabs;
-    this.#course = course;
-    this.#given = this.#take();
+    this.#take();
   }
 
-  /** As the page was opened. */
+  /** As the page was opened, or a new address has it. */
   get given(): UrlHash {
-    return this.#given;
+    return this.#given.value;
   }
 
   /** What devices are to be like from the start. */
   get settings(): NonNullable<BootOptions["settings"]> {
-    const settings = openedWith(this.#given);
-    return Object.keys(settings).length > 0 ? { [deviceOf(this.#given)]: settings } : {};
+    const settings = openedWith(this.given);
+    return Object.keys(settings).length > 0 ? { [deviceOf(this.given)]: settings } : {};
   }
 
   /** A part of the address that was understood, and cannot be done. */
   refuse(problem: string): void {
     this.problems.value = [...this.problems.peek(), problem];
+  }
+
+  /** The request of the address is not waited for any more. */
+  giveUpRequest(): void {
+    this.#wanted.peek()?.giveUp();
   }
 
   /** Keeps address and page the same. Returns how to stop. */
@@ -81,7 +87,7 @@ export class UrlState {
     this.#place = place;
     if (location.hash === this.#hash) return;
     if (isOwn) this.#write(this.#hash);
-    else this.#given = this.#take();
+    else this.#take();
   }
 
   /** The address of the page as it is now. */
@@ -95,36 +101,36 @@ export class UrlState {
   }
 
   /** Brings the page into the state that its address has. */
-  #take(): UrlHash {
+  #take(): void {
     this.#hash = location.hash;
     const { state, problems } = parseUrlHash(this.#hash);
     const unknownTab = state.tab !== undefined && !this.#tabs.choose(state.tab);
     this.problems.value = unknownTab ? [...problems, `tab="${state.tab}", which there is not`] : problems;
+    this.place.value = state.path;
     this.offered.value = state.command;
     this.#page.choice.plugged.value = state.devices ?? [];
     this.#page.choice.deviceName.value = undefined;
     this.#stopWanting();
-    this.#wanted = new WantedView(this.#page, state);
-    this.#stopWanting = this.#wanted.follow();
+    const wanted = new WantedView(this.#page, state);
+    this.#stopWanting = wanted.follow();
+    this.#wanted.value = wanted;
     drawing.value = state.drawing ?? "strips";
     if (state.filter !== undefined) this.#page.filter.set(state.filter);
     if (state.theme !== undefined) chooseTheme(state.theme);
     this.#page.layout.maximised.value = state.alone;
     this.#page.inspection.view.value = state.view ?? FIRST_VIEW;
     if (state.word !== undefined) openGlossary(state.word);
-    this.#course.take(state.path);
-    return state;
+    this.#given.value = state;
   }
 
   /** The current state of the page. Words that matter only while a page opens, such as its command, stay as given. */
   #current(): UrlHash {
-    const { boot, saved } = this.#given;
-    const path = this.#course.path ?? HOME;
+    const { boot, saved } = this.#given.value;
     const device = this.#page.choice.deviceName.value;
     const devices = this.#page.choice.plugged.value;
     const command = this.offered.value;
     return {
-      path,
+      path: this.place.value,
       ...(boot && { boot }),
       ...(saved && { saved }),
       ...this.#settingsOf(device ?? FIRST_DEVICE),
@@ -133,14 +139,14 @@ export class UrlState {
       ...(command !== undefined && { command }),
       ...this.#shownRows(),
       ...this.#shownPanels(),
-      ...(theme.value !== "auto" && this.#given.theme && { theme: theme.value }),
+      ...(theme.value !== "auto" && this.given.theme && { theme: theme.value }),
     };
   }
 
   #shownRows(): Partial<UrlHash> {
     const { selection, inspection } = this.#page;
     const filter = this.#page.filter.text.value;
-    const request = selection.request?.request ?? this.#wanted?.request;
+    const request = selection.request?.request ?? this.#wanted.value?.request;
     const view = inspection.view.value;
     return {
       ...(filter.trim() !== "" && { filter }),
@@ -165,7 +171,7 @@ export class UrlState {
 
   /** The settings that the page was opened with, as they are now, and those that a person changed since. */
   #settingsOf(device: string): Partial<DeviceSettings> {
-    const opened = deviceOf(this.#given) === device ? openedWith(this.#given) : {};
+    const opened = deviceOf(this.given) === device ? openedWith(this.given) : {};
     const condition = this.#page.machine.conditions.value.get(device);
     if (!condition) return opened;
     const first = this.#first.get(device) ?? condition.settings;

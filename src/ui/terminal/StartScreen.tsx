@@ -9,7 +9,7 @@ import { addedActions } from "../state/actions.ts";
 import { hasWebAssembly, NO_WEBASSEMBLY } from "../state/machine-connection.ts";
 import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
-import { machineNamed } from "../state/saved-machine-contract.ts";
+import { machineNamed, type SavedMachineInfo, timeName } from "../state/saved-machine-contract.ts";
 
 /** Emulator and engine, as a server sends them: compressed. */
 const PROGRAM_BYTES = 620_000;
@@ -50,11 +50,11 @@ export function StartScreen() {
             type="button"
             class="large"
             disabled={busy || saving.busy.value !== ""}
-            title={`${kept.name}, ${size(kept.size)}`}
+            title={`Goes on with this machine: ${size(kept.size)}`}
             onClick={() => void saving.restore(kept.id)}
           >
             <Icon name="restart" />
-            {kept.automatic ? `Go on (kept ${relativeDate(kept.at)})` : `Restore (saved ${relativeDate(kept.at)})`}
+            {restoreText(kept)}
           </button>
         )}
         {kept && (
@@ -75,6 +75,14 @@ export function StartScreen() {
       <ActorsPicture />
     </div>
   );
+}
+
+/** A name that was made of the time says no more than the age. */
+function restoreText({ name, at, automatic }: SavedMachineInfo): string {
+  if (automatic) return `Go on (kept ${relativeDate(at)})`;
+  return name === timeName(at)
+    ? `Restore (saved ${relativeDate(at)})`
+    : `Restore “${name}” (saved ${relativeDate(at)})`;
 }
 
 /** The Trace menu has the file dialog; what it can do has a name. */

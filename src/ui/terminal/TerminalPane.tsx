@@ -9,6 +9,10 @@ import { TerminalFeed } from "./terminal-feed.ts";
 
 const HINT_ID = "terminal-hint";
 
+/** A press on a button there would miss it if the focus alone made the region higher. */
+const isInHead = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest(".region-head") !== null;
+
 export function TerminalPane() {
   const page = usePage();
   const { connection } = page;
@@ -25,11 +29,18 @@ export function TerminalPane() {
       tabIndex={-1}
       aria-labelledby="terminal-title"
       onClick={open}
-      onFocusCapture={open}
+      onFocusCapture={({ target }) => isInHead(target) || open()}
       onKeyDownCapture={({ key }) => key.length === 1 && open()}
     >
       <div class="region-head">
         <h2 id="terminal-title">Guest terminal</h2>
+        <button
+          type="button"
+          class="link bring-back"
+          title="The selected request has its room. A click in it or a letter typed brings it back, too."
+        >
+          Bring it back
+        </button>
         <span class="spacer" />
         <label class="quiet">
           <input

@@ -4,6 +4,7 @@ import { FitAddon } from "@xterm/addon-fit";
 import { type ITheme, Terminal } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import { pixels } from "../kit/root-font.ts";
+import { keepAtEnd } from "./keep-at-end.ts";
 import { TerminalWriter } from "./terminal-writer.ts";
 
 export interface ScreenOptions {
@@ -96,6 +97,7 @@ export class XtermScreen {
     this.#terminal.textarea?.setAttribute("aria-describedby", this.#hintId);
     this.#terminal.textarea?.classList.add("focus-target");
     this.#resize.observe(host);
+    keepAtEnd(this.#terminal, host);
   }
 
   /** Resolves when it is on the screen. */

@@ -14,6 +14,7 @@ import type { TraceEvent } from "../../contract/trace.ts";
 import { FAULT_KINDS } from "../../wire/virtio/fault-kinds.ts";
 // In a test, time is made of steps: what the page loads on demand has to be there already.
 import "../model/filter/language.ts";
+import "../detail/EventFacts.tsx";
 import "../detail/RequestDetail.tsx";
 import { CtrlOpcode, DataOpcode } from "../../wire/crypto/requests.ts";
 import { CipherOp } from "../../wire/crypto/services/cipher.ts";

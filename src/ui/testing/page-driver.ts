@@ -4,6 +4,7 @@ import { act } from "preact/test-utils";
 import { vi } from "vitest";
 import type { MachineMessage } from "../../contract/machine.ts";
 import { mountApp } from "../shell/App.tsx";
+import type { Course } from "../state/course.ts";
 import type { SavedMachines } from "../state/saved-machine-contract.ts";
 import type { SideTabTable } from "../state/side-tab.ts";
 import { FakeMachine, type FakeOptions } from "./fake-machine.ts";
@@ -16,6 +17,8 @@ export class PageDriver {
   readonly machines: FakeMachine[] = [];
   /** What the browser keeps; a test's browser keeps nothing by itself. */
   savedMachines: SavedMachines | undefined;
+  /** Its lessons; none by themselves. */
+  course: Course | undefined;
   /** Default: those of the page. */
   sideTabs: SideTabTable | undefined;
 
@@ -45,7 +48,7 @@ export class PageDriver {
   }
 
   async mount(options: FakeOptions = {}): Promise<void> {
-    const { savedMachines, sideTabs } = this;
+    const { savedMachines, sideTabs, course } = this;
     await act(() => {
       mountApp(this.root, {
         connect: (listener) => {
@@ -56,6 +59,7 @@ export class PageDriver {
         images: "/images/",
         ...(savedMachines && { savedMachines }),
         ...(sideTabs && { sideTabs }),
+        ...(course && { course: async () => course }),
       });
     });
     await this.settle();

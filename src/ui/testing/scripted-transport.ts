@@ -32,6 +32,7 @@ interface PendingChain {
   readonly queue: number;
   readonly head: number;
   readonly descriptors: readonly number[];
+  readonly popped: TraceRecord;
   resume?: () => void;
 }
 
@@ -99,19 +100,34 @@ export class ScriptedTransport {
 
   /** Queues, then DRIVER_OK. */
   start(): void {
-    for (const queue of [DATA, CONTROL]) {
-      const desc = 0x0428_0000 + queue * 0x8000;
-      this.emit({
-        kind: "queue-enabled",
-        queue,
-        size: QUEUE_SIZE,
-        desc,
-        driver: desc + 0x4000,
-        deviceArea: desc + 0x5000,
-      });
-    }
+    this.#enableQueues();
     this.#status(11, 15);
     this.#configRead(0, 1);
+  }
+
+  #enableQueues(): void {
+    for (const queue of [DATA, CONTROL]) {
+      const desc = 0x0428_0000 + queue * 0x8000;
+      const rings = { size: QUEUE_SIZE, desc, driver: desc + 0x4000, deviceArea: desc + 0x5000 };
+      this.emit({ kind: "queue-enabled", queue, ...rings });
+    }
+  }
+
+  /** The log goes on with the device as it is, as a machine tells of it that was restored. */
+  goOn(cause: "restored" | "recording" = "restored"): void {
+    const queues = [DATA, CONTROL].map((queue) => ({
+      queue,
+      taken: this.#positions[queue] ?? 0,
+      used: this.#usedPositions[queue] ?? 0,
+    }));
+    const inFlight = [...this.#open.keys()].map((request) => ({ request }));
+    const onHold = [...this.#onHold].map((queue) => ({ queue }));
+    this.emit({ kind: "resumed", cause, status: 15, queues, onHold, inFlight });
+    this.emit({ kind: "features", offered: OFFERED, accepted: ACCEPTED, agreed: true });
+    this.#enableQueues();
+    this.emit({ kind: "status", from: 15, to: 15, by: "driver" });
+    for (const queue of this.#onHold) this.emit({ kind: "hold", queue, on: true });
+    for (const { popped } of this.#open.values()) this.emit(popped);
   }
 
   bind(): void {
@@ -199,9 +215,10 @@ export class ScriptedTransport {
       return this.#direct ? { ...part, table: "ring", index: descriptors[place] ?? 0 } : part;
     });
     const head = descriptors[0] ?? 0;
-    this.#open.set(request, { queue, head, descriptors });
+    const popped = { kind: "popped", request, queue, position, head, chain: placed, readable, writableLength } as const;
+    this.#open.set(request, { queue, head, descriptors, popped });
     this.emit({ kind: "notify", queue });
-    this.emit({ kind: "popped", request, queue, position, head, chain: placed, readable, writableLength });
+    this.emit(popped);
     return request;
   }
 

@@ -53,6 +53,8 @@ export class TimelineInteraction {
   /** Time under the pointer. */
   #hovered: number | undefined;
   #width = 0;
+  /** Looks up once more what {@link tip} says. */
+  #tipAgain: () => void = () => undefined;
   readonly tip = signal<Tip | undefined>(undefined);
 
   constructor(deps: TimelineInteractionDeps) {
@@ -82,9 +84,10 @@ export class TimelineInteraction {
     this.#drawn?.request();
   }
 
-  /** Draws in the current frame. */
+  /** Draws in the current frame. A request under the tip may have gone on, and the view may have moved. */
   draw(): void {
     this.#drawn?.draw();
+    if (this.tip.peek()) this.#tipAgain();
   }
 
   recolour(): void {
@@ -131,6 +134,7 @@ export class TimelineInteraction {
 
   /** By keyboard, the tip is that of the selected row. */
   tipOfSelected(): void {
+    this.#tipAgain = () => this.tipOfSelected();
     const { page, view } = this.#deps;
     const row = page.shown.trace.rows.at(page.selection.ordinal.peek() ?? -1);
     const share = row ? (row.at - view.span.from) / lengthOf(view.span) : -1;
@@ -144,11 +148,15 @@ export class TimelineInteraction {
       return;
     }
     const side = x > this.#width / 2 ? "left" : "right";
-    this.tip.value = { text, x, side, edge: y < this.#frame().height / 2 ? "bottom" : "top" };
+    const edge = y < this.#frame().height / 2 ? "bottom" : "top";
+    const before = this.tip.peek();
+    if (before?.text === text && before.x === x && before.edge === edge) return;
+    this.tip.value = { text, x, side, edge };
   }
 
   /** What is at that place of the drawing. */
-  #tipAt({ clientX, clientY }: PointerEvent): void {
+  #tipAt({ clientX, clientY }: Pick<PointerEvent, "clientX" | "clientY">): void {
+    this.#tipAgain = () => this.#tipAt({ clientX, clientY });
     const { page, view } = this.#deps;
     const { left, top, width, height } = this.#frame();
     const timeline = view.model.device(page.choice.device?.name);

@@ -1,7 +1,7 @@
-/** What is under the pointer, in words. It is looked up in the models when the pointer moves, not with each event. */
+/** What is under the pointer, in words. It is looked up in the models with a move or a drawing, not with each event. */
 import { clock, duration, plural } from "../model/format.ts";
 import type { Device } from "../model/log/device.ts";
-import type { RequestRow } from "../model/log/rows.ts";
+import type { RequestOutcome, RequestRow } from "../model/log/rows.ts";
 import type { DeviceTimeline, QueueLane } from "../model/timeline/timeline.ts";
 import type { PageState } from "../state/page-state.ts";
 import type { Lane, Track } from "./timeline-lanes.ts";
@@ -87,10 +87,15 @@ function engineSpan(row: RequestRow): Span | undefined {
   return row.submitted && { from: row.submitted.at, to: row.completed?.at ?? requestSpan(row).to };
 }
 
+const UNANSWERED: Partial<Record<RequestOutcome, string>> = {
+  lost: "lost in a reset",
+  unknown: "its end was not recorded",
+};
+
 /** Number, operation, what is done with it at that time, and how long it took. */
 export function requestTip(row: RequestRow, time: number): string {
   const { request, operation, algorithm, used, outcome, at } = row;
-  const took = used ? `${duration(used.at - at)} in all` : outcome === "lost" ? "lost in a reset" : "not answered yet";
+  const took = used ? `${duration(used.at - at)} in all` : (UNANSWERED[outcome] ?? "not answered yet");
   return `Request ${request}, ${operation} ${algorithm}: ${stageAt(row, time)}. ${took}.`;
 }
 

@@ -14,6 +14,8 @@ import {
 import { TimelineModel } from "../model/timeline/timeline.ts";
 import type { PageState } from "../state/page-state.ts";
 
+/** Share of the width that stays free behind the newest event: at the very edge it is overlooked. */
+const EDGE = 0.02;
 /** At first the newest ten seconds can be seen. */
 const FIRST_SPAN_MS = 10_000;
 
@@ -82,7 +84,8 @@ export class TimelineView {
   #goToEnd(): void {
     const { first, last, isEmpty } = this.#model;
     if (isEmpty) return;
-    this.#span = this.#fits ? around(first, last) : endingAt(this.#span, Math.max(last, lengthOf(this.#span)));
+    const length = lengthOf(this.#span);
+    this.#span = this.#fits ? around(first, last) : endingAt(this.#span, Math.max(last + EDGE * length, length));
   }
 
   /** Stays where it is. */

@@ -113,6 +113,23 @@ test("by keyboard the selected request has a tip with its operation and how long
   expect(tip()).toBeUndefined();
 });
 
+test("the tip of a request follows it until its answer", async () => {
+  await act(() => page.machine.pause());
+  const { device } = page.machine;
+  device.hold(0);
+  const request = device.aes(1n);
+  page.machine.flush();
+  await page.settle(300);
+  await press("ArrowLeft");
+  expect(tip()).toContain(`Request ${request}, `);
+  expect(tip()).toContain("not answered yet");
+  device.wait(2);
+  device.hold(0, false);
+  page.machine.flush();
+  await page.settle(300);
+  expect(tip()).toContain("2.0 ms in all");
+});
+
 test("under the pointer there is a tip with what is in the lane", async () => {
   const at = async (clientX: number, clientY: number) => {
     await act(() => void track().dispatchEvent(new PointerEvent("pointermove", { clientX, clientY, bubbles: true })));

@@ -1,5 +1,5 @@
 /** The inspector without a machine: opens one trace file, or two to compare. */
-import { signal } from "@preact/signals";
+import { signal, useSignalEffect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { watchKeys } from "../commands/key-handler.ts";
@@ -15,8 +15,9 @@ import { watchRegionKeys } from "../kit/regions.ts";
 import { watchRootFont } from "../kit/root-font.ts";
 import { Splitter } from "../kit/Splitter.tsx";
 import { watchTheme } from "../kit/theme.ts";
-import { Toast } from "../kit/toast.tsx";
+import { PageToast } from "../kit/toast.tsx";
 import { RequestList } from "../requests/RequestList.tsx";
+import { MissingRequest, SavedNotices } from "../saved/SavedNotices.tsx";
 import { createPage } from "../shell/create-page.ts";
 import { Overlays } from "../shell/Overlays.tsx";
 import { maximiseByHead, maximisedRegion, pageClass } from "../shell/page-layout.ts";
@@ -25,8 +26,10 @@ import { ViewMenu } from "../shell/ViewMenu.tsx";
 import { showOverlay } from "../state/overlay.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
 import { createPageState, type PageState } from "../state/page-state.ts";
+import { SAMPLE_PLACE } from "../state/url-hash.ts";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
 import { DiffView } from "./DiffView.tsx";
+import { followAddress } from "./viewer-address.ts";
 import { compareWith, useViewer, ViewerContext, type ViewerState, viewerState } from "./viewer-state.ts";
 import "./viewer.css";
 
@@ -35,7 +38,7 @@ export interface ViewerDeps {
   readonly sample: () => Promise<string>;
 }
 
-/** Replaces the content of `root` by the viewer; with `#sample` in the address it shows the sample. */
+/** Replaces the content of `root` by the viewer; with `#/sample` in the address it shows the sample. */
 export function mountViewer(root: HTMLElement, deps: ViewerDeps): void {
   watchTheme();
   const state = createPageState({ filesOnly: true });
@@ -44,7 +47,7 @@ export function mountViewer(root: HTMLElement, deps: ViewerDeps): void {
   render(
     <PageContext.Provider value={page}>
       <ViewerContext.Provider value={viewerState()}>
-        <Viewer deps={deps} />
+        <Viewer />
       </ViewerContext.Provider>
     </PageContext.Provider>,
     root,
@@ -68,21 +71,19 @@ type RegionTab = (typeof TABS)[number];
 const TAB_TEXT: Readonly<Record<RegionTab, string>> = { requests: "Requests", device: "Device" };
 const tab = signal<RegionTab>("requests");
 
-function Viewer({ deps }: { readonly deps: ViewerDeps }) {
+function Viewer() {
   const page = usePage();
   const viewer = useViewer();
   useEffect(watchRegionKeys, []);
   useEffect(watchRootFont, []);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => watchDrops((files) => void openFiles(page, viewer, files)), [page, viewer]);
-  useEffect(() => {
-    const follow = () => {
-      if (location.hash === "#sample") void openSample(page);
-    };
-    follow();
-    addEventListener("hashchange", follow);
-    return () => removeEventListener("hashchange", follow);
-  }, [page, deps]);
+  useEffect(() => followAddress(page), [page]);
+  // A narrow viewer shows one region at a time, so there it is this one.
+  useSignalEffect(() => {
+    const alone = TABS.find((name) => name === page.layout.maximised.value);
+    if (alone) tab.value = alone;
+  });
   const isOpen = page.shown.source.value.kind !== "live";
   const comparison = viewer.comparison.value;
   return (
@@ -90,16 +91,20 @@ function Viewer({ deps }: { readonly deps: ViewerDeps }) {
     <div
       class={`viewer ${pageClass(page)}`}
       data-tab={comparison ? "diff" : tab.value}
-      data-maximised={maximisedRegion(page)}
+      data-maximised={isOpen ? maximisedRegion(page) : undefined}
       onDblClick={(event) => maximiseByHead(page, event)}
     >
       <ViewerBar />
+      <div class="notices" role="alert">
+        <SavedNotices />
+      </div>
+      <MissingRequest />
       <TraceNotice />
       {isOpen && !comparison && <Tabs />}
       <main class="regions">
         {comparison ? <DiffView comparison={comparison} /> : isOpen ? <Inspector /> : <Welcome />}
       </main>
-      <Toast />
+      <PageToast />
       <Overlays />
     </div>
   );
@@ -166,7 +171,7 @@ function ViewerBar() {
         items={[
           { text: "Open a trace …", choose: () => first.current?.click() },
           { text: "Compare with …", hint: "a second trace", disabled: empty, choose: () => second.current?.click() },
-          { text: "Open the sample", choose: () => goToSample() },
+          { text: "Open the sample", choose: () => void openSample(page) },
           {
             text: "Save as …",
             hint: "pcapng, Perfetto",
@@ -182,12 +187,6 @@ function ViewerBar() {
       <HelpMenu other={{ text: "The machine", href: "index.html" }} />
     </header>
   );
-}
-
-/** Also when the address says so already. */
-function goToSample(): void {
-  if (location.hash === "#sample") dispatchEvent(new Event("hashchange"));
-  else location.hash = "sample";
 }
 
 function Welcome() {
@@ -206,7 +205,7 @@ function Welcome() {
           <button type="button" class="primary" onClick={() => input.current?.click()}>
             Open a trace …
           </button>{" "}
-          <a href="#sample">See a sample</a>
+          <a href={`#${SAMPLE_PLACE}`}>See a sample</a>
         </p>
         <p class="quiet">Files come from the Trace menu of the machine's page, or from npm run headless -- --trace.</p>
       </div>

@@ -62,6 +62,9 @@ test("the picture of the actors tells what the shown device does, and leads to i
   await page.booted();
   const actors = page.byId("actors");
   expect(actors.textContent).toContain("kicks");
+  // The requests are those of all queues; what is taken is of one, and says of which.
+  expect(actors.textContent).toContain("Driver75 requests");
+  expect(actors.textContent).toContain("Ringsdataq.049 taken");
   await page.click([...actors.querySelectorAll("button")].find(({ textContent }) => textContent?.startsWith("Device")));
   expect(page.sideTab("State").getAttribute("aria-selected")).toBe("true");
 });

@@ -123,7 +123,7 @@ export class ChartsModel {
     if (row?.kind !== "request" || row.device !== this.#device) return;
     if (ordinal >= this.#next) this.#keepPace(row.popped.at);
     if (row.used) this.#add(row, row.used);
-    else if (row.outcome !== "lost") this.#waiting.add(ordinal);
+    else if (row.outcome === "waiting") this.#waiting.add(ordinal);
   }
 
   /**

@@ -56,11 +56,13 @@ export class DeviceExpert {
   #isReady = true;
   /** FEATURES_OK was written and has not been read back. */
   #unread = false;
-  /** The trace has register accesses. */
-  #hasRegisters = false;
+  /** The driver writes device_status: a change of it comes next. Without a write, nothing changes: a reader that joins is told. */
+  #isStatusWritten = false;
   /** Requests before this one may have been taken before the trace began. */
   #firstRequest: number | undefined;
   readonly #open = new Map<number, OpenRequest>();
+  /** In flight when the log went on: they are told again. */
+  #toldAgain = new Set<number>();
   /** Chains taken since the last kick of each queue. */
   readonly #kicks = new Map<number, Kick>();
   /** The time before which no request can have waited too long. */
@@ -118,6 +120,9 @@ export class DeviceExpert {
       case "reset":
         this.#reset(event);
         break;
+      case "resumed":
+        this.#resumed(event);
+        break;
     }
   }
 
@@ -139,25 +144,28 @@ export class DeviceExpert {
   // --- initialization ---
 
   #register({ access, bank, offset, width }: EventOf<"register">): void {
-    this.#hasRegisters = true;
     if (bank !== "common") return;
     const field = COMMON_FIELDS.find((each) => offset < endOf(each) && each.offset < offset + width);
     if (access === "read") {
       if (field?.name === "device_status") this.#unread = false;
       return;
     }
+    if (field?.name === "device_status") this.#isStatusWritten = true;
     if (field && READ_ONLY.includes(field.name)) this.#find("read-only", { text: `${field.name} was written` });
   }
 
   #changed({ from, to, by }: EventOf<"status">): void {
     this.#status = to;
+    const isWritten = this.#isStatusWritten;
+    this.#isStatusWritten = false;
     if (by === "device" || to === 0) return;
     const text = `${statusName(from)} to ${statusName(to)} (0x${from.toString(16)} to 0x${to.toString(16)})`;
     const set = to & ~from;
     if (set & FAILED) this.#find(this.#isLeftAtBoot(from) ? "left-to-another" : "failed", { text });
     if (set & (FAILED | DRIVER_OK)) this.#isAsked = true;
     if (set & DRIVER_OK) this.#mustHaveRead("DRIVER_OK was set");
-    if (set & FEATURES_OK) this.#unread = true;
+    // In a log that begins later, the read may be among what is missing. Registers are missing up to some event.
+    this.#unread = isWritten && (set & FEATURES_OK) !== 0;
   }
 
   /** The project's driver at boot: it gives the device of the other dialect up before it accepts any feature. */
@@ -166,8 +174,7 @@ export class DeviceExpert {
   }
 
   #mustHaveRead(text: string): void {
-    if (this.#unread && this.#hasRegisters)
-      this.#find("not-reread", { text: `${text} without a look at device_status` });
+    if (this.#unread) this.#find("not-reread", { text: `${text} without a look at device_status` });
     this.#unread = false;
   }
 
@@ -205,6 +212,7 @@ export class DeviceExpert {
   }
 
   #popped({ request, queue, head, at, writableLength }: EventOf<"popped">): void {
+    if (this.#toldAgain.delete(request) && this.#open.get(request)?.head === head) return;
     const ordinal = this.#place.newestRow;
     this.#firstRequest ??= request;
     this.#open.set(request, { head, ordinal, at, writableLength, isLong: false, isEarly: !this.#isReady });
@@ -280,11 +288,26 @@ export class DeviceExpert {
     if (cause === "driver" && dropped > 0) {
       this.#find("reset-in-flight", { text: `${dropped} dropped`, ordinal: this.#place.newestRow });
     }
-    if (cause === "machine") this.#isAsked = false;
+    // A device that no driver has used is not reset.
+    this.#isAsked = cause !== "machine";
     this.#status = 0;
     this.#unread = false;
     this.#open.clear();
     this.#kicks.clear();
+    this.#toldAgain.clear();
+  }
+
+  /** The log goes on in the middle: what went before is no reason to expect anything now. */
+  #resumed({ status, inFlight }: EventOf<"resumed">): void {
+    this.#status = status;
+    if (status & (FAILED | DRIVER_OK)) this.#isAsked = true;
+    this.#unread = false;
+    this.#isStatusWritten = false;
+    this.#kicks.clear();
+    this.#toldAgain = new Set(inFlight.map(({ request }) => request));
+    for (const request of this.#open.keys()) if (!this.#toldAgain.has(request)) this.#open.delete(request);
+    // The clock may be behind, or far ahead.
+    this.#calmUntil = Number.NEGATIVE_INFINITY;
   }
 }
 

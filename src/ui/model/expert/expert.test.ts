@@ -113,6 +113,82 @@ test("3.1.1 FEATURES_OK is read back before the queues are set up", () => {
   expect(found).toEqual(["not-reread"]);
 });
 
+suite("a log that goes on in the middle", () => {
+  test("has no finding about a negotiation that it has not seen, nor about kicks of before", () => {
+    expect(
+      rules((device) => {
+        device.bind();
+        selfTest(device);
+        device.emit({ kind: "notify", queue: DATA });
+        device.goOn();
+        device.emit({ kind: "notify", queue: DATA });
+        device.goOn("recording");
+        device.rsaBegin(device.createRsa());
+        device.goOn();
+      }),
+    ).toEqual([]);
+  });
+
+  test("of an older page has its device told of as if the driver had done all in one step, without a write", () => {
+    const found = rules((device) => {
+      device.bind();
+      device.emit(status(0, 15));
+      device.start();
+    });
+    expect(found).toEqual([]);
+  });
+
+  test("has no finding about a read that is missing because accesses to registers are", () => {
+    const found = rules((device) => {
+      device.emit(status(3, 11));
+      device.emit(write(22, 0));
+      device.start();
+    });
+    expect(found).toEqual([]);
+  });
+
+  test("does not take a driver that leaves a device later for one that leaves it at boot", () => {
+    const found = rules((device) => {
+      device.emit({ kind: "attached", ...attachedCrypto({ dialect: "virtio-1.4", features: 0n, dataQueues: 1 }) });
+      device.goOn();
+      device.reset();
+      device.emit(status(3, 0x83));
+    });
+    expect(found).toEqual(["failed"]);
+  });
+
+  test("knows the status that a driver cannot start from", () => {
+    const found = rules((device) => {
+      device.bind();
+      device.emit({ kind: "resumed", cause: "recording", status: 3, queues: [], onHold: [], inFlight: [] });
+      device.emit({ kind: "notify", queue: DATA });
+    });
+    expect(found).toEqual(["early-kick"]);
+  });
+
+  test("does not wait for requests that are not in flight any more, and checks the answers of those that are", () => {
+    const { findings } = checked((device) => {
+      device.bind();
+      const lost = device.rsaBegin(device.createRsa());
+      device.emit({ kind: "resumed", cause: "recording", status: 15, queues: [], onHold: [], inFlight: [] });
+      device.wait(100_000);
+      device.aes(1n);
+      expect(lost).toBeGreaterThan(0);
+    });
+    expect(findings).toEqual([]);
+  });
+
+  test("that has lost chains and kept their kicks has no spare kicks", () => {
+    const trace = new TraceModel();
+    const device = new ScriptedDevice((event) => event.kind !== "popped" && trace.apply(event));
+    device.bind();
+    for (let i = 0; i < 5; i++) device.aes(1n);
+    trace.lostInFile = { byKind: new Map([["popped", 5]]), unknown: 0 };
+    trace.attachExpert(newExpert);
+    expect([...(trace.expert?.groups.keys() ?? [])]).toEqual([]);
+  });
+});
+
 test("2.2.1 a feature that is not on offer is named", () => {
   const { findings } = checked((device) =>
     device.emit({ kind: "features", offered: 1n << 32n, accepted: (1n << 32n) | (1n << 29n), agreed: false }),

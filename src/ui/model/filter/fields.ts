@@ -49,7 +49,7 @@ const quantity = (
 const named = (field: RowField, names: NonNullable<RowField["names"]>): RowField => ({ ...field, names });
 
 const OUTCOMES = ["waiting", "ok", "refused", "lost"] as const satisfies readonly RequestOutcome[];
-const KINDS = ["request", "fault", "violation", "reset", "hold"] as const satisfies readonly Row["kind"][];
+const KINDS = ["request", "fault", "violation", "reset", "hold", "resumed"] as const satisfies readonly Row["kind"][];
 
 const ROW_FIELDS: readonly RowField[] = [
   quantity("no", "Number of the request.", (row) => row.request),

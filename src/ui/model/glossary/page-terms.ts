@@ -8,7 +8,7 @@ export const PAGE_TERMS = {
   "request number": {
     text: "Each device counts its requests from 1. So a request is named by the device and its number.",
   },
-  row: { text: "One line of the request list: a request, a reset, a fault, a violation or a hold." },
+  row: { text: "One line of the request list: a request, a reset, a fault, a violation, a hold or a resumption." },
   group: { text: "Rows that belong together, shown as one row until it is opened." },
   event: {
     text: "One step in the life of a device, for example a kick or an answer. The page shows nothing but events.",
@@ -16,7 +16,7 @@ export const PAGE_TERMS = {
   time: { text: "When the device took the request, in seconds since the machine's start." },
   operation: { text: "What a request asks for, for example CIPHER_ENCRYPT, and with which algorithm." },
   duration: {
-    text: "The time from when the device took the request until it gave it back. The bar shows its stages.",
+    text: "The time from when the device took the request until it gave it back.",
   },
   latency: { text: "The time from when the device took a request until it answered." },
   percentile: {
@@ -34,6 +34,9 @@ export const PAGE_TERMS = {
   violation: { text: "A rule of the standard that the driver broke, without harm. The device serves it all the same." },
   hold: {
     text: "The device takes the requests of a queue and keeps them. They wait until a person lets them go on.",
+  },
+  resumed: {
+    text: "The log goes on in the middle of a device's life: the machine was restored, or recording was off before.",
   },
   step: { text: "Lets the oldest request on hold go on, and only that one." },
   release: { text: "Lets requests on hold go on: a chosen one, or all of them." },

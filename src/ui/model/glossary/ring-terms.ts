@@ -16,7 +16,7 @@ export const RING_TERMS = {
     clause: Clause.DESCRIPTORS,
   },
   head: {
-    text: "The index of a chain's first descriptor. The rings name a whole chain by its head.",
+    text: "The index of a chain's first descriptor, which names it in the rings. Drivers take first what they freed last, so one request at a time has the same head.",
     clause: Clause.AVAILABLE_RING,
   },
   NEXT: { text: "Descriptor flag of value 1: the chain goes on at the index in next.", clause: Clause.DESCRIPTORS },
@@ -29,7 +29,7 @@ export const RING_TERMS = {
     clause: Clause.INDIRECT_DESCRIPTORS,
   },
   "indirect table": {
-    text: "A table of descriptors outside of the ring, for one request. So a long chain takes one place in the ring.",
+    text: "A table of descriptors for one request. It takes one place in the ring, and a trace has what it holds, not where it is.",
     clause: Clause.INDIRECT_DESCRIPTORS,
   },
   "device-readable": {

@@ -20,6 +20,10 @@ export class CommandRun {
     this.at = at;
   }
 
+  isSame({ command, text }: EventOf<"command">): boolean {
+    return this.number === command && this.text === text;
+  }
+
   end({ outcome, status }: Pick<EventOf<"command-ended">, "outcome" | "status">): void {
     this.outcome = outcome;
     this.status = status;

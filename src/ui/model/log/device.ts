@@ -4,7 +4,7 @@ import { DeviceContext } from "../../../trace/context.ts";
 import type { DeviceReader } from "../../../trace/device-reader.ts";
 import type { EventOf } from "../../../trace/event-of.ts";
 import { VirtioFeature } from "../../../wire/virtio/virtio.ts";
-import { distance, QueueHistory } from "./queue-history.ts";
+import { distance, isBefore, type Positions, QueueHistory } from "./queue-history.ts";
 import { Registers } from "./registers.ts";
 
 export interface Queue {
@@ -20,6 +20,8 @@ export interface Queue {
   /** Kicks since the device last took a chain. */
   spareKicks: number;
   onHold: boolean;
+  /** Position in the available ring where the log went on. Undefined if it has the queue from its start. */
+  readonly resumedAt: number | undefined;
   /** Requests that wait for their release, in the order they were taken. */
   readonly held: Set<number>;
   readonly history: QueueHistory;
@@ -62,6 +64,11 @@ export class Device {
   readonly context = new DeviceContext();
   /** Queues on hold, enabled or not: a driver's reset does not end it. */
   readonly #onHold = new Set<number>();
+  /** Queues that were on hold when the log went on, until they are told of. */
+  #holdsToTell: Set<number> = new Set();
+  #isHoldToldAgain = false;
+  /** How far the queues are that the log goes on with, until they are told of. */
+  #resumed: ReadonlyMap<number, Positions> = new Map();
 
   constructor(name: string) {
     this.name = name;
@@ -69,6 +76,11 @@ export class Device {
 
   get controlQueue(): number | undefined {
     return this.context.controlQueue;
+  }
+
+  /** The newest event tells of a hold from before the log went on. */
+  get isHoldToldAgain(): boolean {
+    return this.#isHoldToldAgain;
   }
 
   get dialect(): DeviceReader {
@@ -119,12 +131,7 @@ export class Device {
         });
         break;
       case "popped":
-        counters.requests++;
-        this.#touch(event.queue, (queue) => {
-          queue.avail = event.position + 1;
-          queue.spareKicks = 0;
-          queue.history.popped(event);
-        });
+        this.#popped(event);
         break;
       case "used":
         this.#touch(event.queue, (queue) => {
@@ -163,7 +170,22 @@ export class Device {
       case "reset":
         this.#reset();
         break;
+      case "resumed":
+        this.#resume(event);
+        break;
     }
+  }
+
+  #popped(event: EventOf<"popped">): void {
+    const queue = this.queues.get(event.queue);
+    const isToldAgain = queue?.history.takenAt(event.position)?.request === event.request;
+    if (!isToldAgain) this.counters.requests++;
+    if (!queue) return;
+    const { resumedAt } = queue;
+    // What was in flight before the log went on says nothing of how far the device is.
+    if (resumedAt === undefined || !isBefore(event.position, resumedAt)) queue.avail = event.position + 1;
+    queue.spareKicks = 0;
+    queue.history.popped(event);
   }
 
   #register({ access }: EventOf<"register">): void {
@@ -171,21 +193,37 @@ export class Device {
     else this.counters.registerWrites++;
   }
 
-  #enable({ queue: index, size, desc, driver, deviceArea }: EventOf<"queue-enabled">): void {
+  #enable(event: EventOf<"queue-enabled">): void {
+    const { queue: index, size, desc, driver, deviceArea } = event;
+    const before = this.queues.get(index);
+    const resumed = this.#resumed.get(index);
+    const isSame = resumed && before && isLaidOutAs(before, event);
+    if (isSame) before.history.goOn(before, resumed);
     this.queues.set(index, {
       index,
       size,
       desc,
       driver,
       deviceArea,
-      avail: 0,
-      used: 0,
-      kicks: 0,
+      avail: resumed?.avail ?? 0,
+      used: resumed?.used ?? 0,
+      kicks: isSame ? before.kicks : 0,
       spareKicks: 0,
       onHold: this.#onHold.has(index),
+      resumedAt: resumed?.avail,
       held: new Set(),
-      history: new QueueHistory(size),
+      history: isSame ? before.history : new QueueHistory(size),
     });
+  }
+
+  /** What the log knows stays, as far as it can be so. The events that follow tell the rest. */
+  #resume({ status, queues, onHold }: EventOf<"resumed">): void {
+    this.status = status;
+    this.features = undefined;
+    this.#onHold.clear();
+    this.#holdsToTell = new Set(onHold.map(({ queue }) => queue));
+    this.#resumed = new Map(queues.map(({ queue, taken, used }) => [queue, { avail: taken, used }]));
+    for (const index of this.queues.keys()) if (!this.#resumed.has(index)) this.queues.delete(index);
   }
 
   #touch(index: number, change: (queue: Queue) => void): void {
@@ -194,6 +232,7 @@ export class Device {
   }
 
   #hold({ queue, on }: EventOf<"hold">): void {
+    this.#isHoldToldAgain = this.#holdsToTell.delete(queue);
     if (on) this.#onHold.add(queue);
     else this.#onHold.delete(queue);
     this.#touch(queue, (enabled) => {
@@ -207,5 +246,9 @@ export class Device {
     this.features = undefined;
     this.lastFault = undefined;
     this.queues.clear();
+    this.#resumed = new Map();
   }
 }
+
+const isLaidOutAs = (queue: Queue, { size, desc, driver, deviceArea }: EventOf<"queue-enabled">): boolean =>
+  queue.size === size && queue.desc === desc && queue.driver === driver && queue.deviceArea === deviceArea;

@@ -27,7 +27,7 @@ export function eventStory(trace: TraceModel, row: MarkRow): EventStory {
 }
 
 function circumstances(trace: TraceModel, { kind, device, sequence }: MarkRow): Pick<EventStory, "status" | "access"> {
-  if (kind === "hold") return { status: undefined, access: undefined };
+  if (kind === "hold" || kind === "resumed") return { status: undefined, access: undefined };
   const near = [...trace.log.walk(Math.max(0, sequence - NEAR), sequence + NEAR)].filter(
     ({ event }) => event.device === device,
   );

@@ -46,7 +46,7 @@ const GROUPS: readonly Group[] = [
   {
     one: "event of a device",
     many: "events of devices",
-    kinds: ["attached", "status", "features", "queue-enabled", "hold", "fault", "violation", "reset"],
+    kinds: ["attached", "status", "features", "queue-enabled", "hold", "fault", "violation", "reset", "resumed"],
   },
   { one: "event of a command", many: "events of commands", kinds: ["command", "command-ended"] },
 ];

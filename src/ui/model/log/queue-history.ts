@@ -29,8 +29,20 @@ const IDX_MODULO = 0x10000;
 /** Most descriptors kept of a chain. A guest may make each of 1024 chains 4096 long; the panel shows 64 of a table. */
 const MAX_KEPT_CHAIN = 128;
 
+/** How far the device is: free-running positions of the next chain to take, and of the next used element. */
+export interface Positions {
+  readonly avail: number;
+  readonly used: number;
+}
+
 /** Steps from one free-running index to another. */
 export const distance = (from: number, to: number): number => (to - from) & (IDX_MODULO - 1);
+
+/** Whether a position comes before another: they are less than half of all apart. */
+export const isBefore = (position: number, other: number): boolean => {
+  const steps = distance(position, other);
+  return steps > 0 && steps < IDX_MODULO / 2;
+};
 
 /** A free-running index modulo 65536, as it stands in memory. */
 export const wrapped = (index: number): number => index & (IDX_MODULO - 1);
@@ -50,6 +62,12 @@ export class QueueHistory {
   }
 
   popped({ request, position, head, chain, at }: EventOf<"popped">): void {
+    const before = this.taken.get(position % this.size);
+    if (before?.request === request && before.position === position) {
+      // A log that goes on tells again of what is in flight. The device took it then.
+      keep(this.inFlight, request, before);
+      return;
+    }
     const kept = chain.length > MAX_KEPT_CHAIN ? chain.slice(0, MAX_KEPT_CHAIN) : chain;
     const taken = { request, position, head, chain: kept, descriptors: chain.length, at };
     keep(this.taken, position % this.size, taken);
@@ -60,6 +78,16 @@ export class QueueHistory {
   used({ request, position, head, length, at }: EventOf<"used">): void {
     keep(this.given, position % this.size, { request, position, head, length, at });
     this.inFlight.delete(request);
+  }
+
+  /**
+   * The log goes on here. What went by unseen has used slots and descriptors again. What is in flight is told next.
+   */
+  goOn({ avail, used }: Positions, now: Positions): void {
+    forget(this.taken, { from: avail, to: now.avail, size: this.size });
+    forget(this.given, { from: used, to: now.used, size: this.size });
+    if (distance(avail, now.avail) > 0) this.byHead.clear();
+    this.inFlight.clear();
   }
 
   /** The chain of a request, as long as no other has begun with the same descriptor. */
@@ -87,6 +115,13 @@ export class QueueHistory {
     const given = this.given.get(wrapped(position) % this.size);
     return given && wrapped(given.position) === wrapped(position) ? given : undefined;
   }
+}
+
+/** Slots from one position up to another. Without a reset no more went by than there are slots, or all are others. */
+function forget(slots: Map<number, unknown>, { from, to, size }: { from: number; to: number; size: number }): void {
+  const steps = distance(from, to);
+  if (steps >= size) slots.clear();
+  else for (let step = 0; step < steps; step++) slots.delete((from + step) % size);
 }
 
 /** A device keeps no more than its queue has; a made-up trace may. */

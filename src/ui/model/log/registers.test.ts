@@ -43,3 +43,15 @@ test("2.1 the steps of device_status are kept in order", () => {
   const { statusSteps } = bound().registers;
   expect(Array.from({ length: statusSteps.length }, (_, at) => statusSteps.at(at)?.to)).toEqual([1, 3, 11, 15]);
 });
+
+test("notifications and reads of the ISR are kept apart: traffic does not push the initialization out", () => {
+  const model = new Device("crypto0");
+  const device = new ScriptedDevice((event) => model.apply(event));
+  device.bind();
+  const { accesses, signals } = model.registers;
+  const before = accesses.length;
+  for (let count = 0; count < 200; count++) device.aes(1n);
+  expect(accesses.length).toBe(before);
+  expect([signals.at(signals.end - 2)?.kind, signals.at(signals.end - 1)?.kind]).toEqual(["notify", "isr-read"]);
+  expect(signals.length).toBe(128);
+});

@@ -5,6 +5,9 @@ import { RingBuffer } from "../ring-buffer.ts";
 
 export type Access = EventOf<"register">;
 
+/** The two registers that requests need. Each access to them is an event of its own. */
+export type Signal = EventOf<"notify" | "isr-read">;
+
 /** Accesses that are kept: a driver's initialization makes about a hundred. */
 const MAX_ACCESSES = 128;
 const MAX_STEPS = 32;
@@ -13,12 +16,15 @@ const MAX_CONFIG = 256;
 
 export class Registers {
   readonly accesses = new RingBuffer<Access>(MAX_ACCESSES);
+  /** Apart: traffic would push the initialization out. */
+  readonly signals = new RingBuffer<Signal>(MAX_ACCESSES);
   readonly statusSteps = new RingBuffer<EventOf<"status">>(MAX_STEPS);
   /** Bytes of the device configuration that the driver has read, by offset. */
   readonly config = new Map<number, number>();
 
   apply(event: TraceEvent): void {
     if (event.kind === "status") this.statusSteps.push(event);
+    if (event.kind === "notify" || event.kind === "isr-read") this.signals.push(event);
     if (event.kind !== "register") return;
     this.accesses.push(event);
     if (event.bank === "device" && event.access === "read") this.#learn(event);

@@ -118,3 +118,30 @@ test("a hundred thousand rows of one command are one group", () => {
   expect(model.groups).toHaveLength(1);
   expect(model.groups[0]).toMatchObject({ from: 0, to: 99_999 });
 });
+
+test("a command that is told of again goes on, and the row that says so stands alone", () => {
+  const events = requests(6);
+  const cut = events.findLastIndex(({ kind }) => kind === "popped");
+  const [first, second] = [events.slice(0, cut), events.slice(cut)];
+  const mark: TraceEvent = {
+    ...{ ...STAMP, device: "crypto0", kind: "resumed", cause: "restored" },
+    ...{ status: 15, queues: [], onHold: [], inFlight: [] },
+  };
+  const model = modelOf(begun(1, "storm"), first, begun(1, "storm"), mark, second, ended(1));
+  expect(groupsOf(model)).toEqual(["storm 0-4, succeeded", "storm 6-6, succeeded"]);
+  expect(model.rows.at(5)).toMatchObject({ kind: "resumed", text: "Machine restored: as it was at 0.005 s" });
+});
+
+test("requests after a restore follow no DRIVER_OK: they are no group, and the next driver is bound again", () => {
+  const model = modelOf(
+    recorded((device: ScriptedDevice) => {
+      device.bind();
+      device.goOn();
+      selfTest(device);
+      device.reset();
+      device.bind();
+      selfTest(device);
+    }),
+  );
+  expect(model.groups.map(({ cause }) => cause)).toEqual(["rebind"]);
+});

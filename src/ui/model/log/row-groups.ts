@@ -74,6 +74,12 @@ export class RowGroups {
     if (cause !== "driver") this.#bound.delete(device);
   }
 
+  /** The log goes on in the middle of the device's life. What comes next follows no DRIVER_OK. */
+  goOnWith(device: string, { isBound }: { readonly isBound: boolean }): void {
+    this.#bursts.delete(device);
+    if (isBound) this.#bound.add(device);
+  }
+
   add(row: Row): void {
     if (row.command) this.#addToCommand(row, row.command);
     else if (row.kind === "request") this.#addToBurst(row);
@@ -81,7 +87,7 @@ export class RowGroups {
 
   #addToCommand({ ordinal, device, at }: Row, command: CommandRun): void {
     this.goOn(device, at);
-    if (this.#command?.command === command) {
+    if (this.#command?.command === command && this.#command.to === ordinal - 1) {
       this.#command.to = ordinal;
       return;
     }

@@ -10,7 +10,7 @@ import { type ControlIntent, controlIntent, type SessionInfo } from "./sessions.
 
 export type Refused = EventOf<"refused">;
 
-/** `lost`: a reset came before the answer. `unknown`: the log does not have the bytes of the status. */
+/** `lost`: a reset came before the answer. `unknown`: the log does not have the answer, or not its status. */
 export type RequestOutcome = "waiting" | "ok" | "refused" | "lost" | "unknown";
 
 interface RowBase {
@@ -187,6 +187,13 @@ export class RequestRow implements RowBase {
     this.#atHand = undefined;
   }
 
+  /** It ended while nothing was recorded. */
+  miss(): void {
+    this.outcome = "unknown";
+    this.status = "not recorded";
+    this.#atHand = undefined;
+  }
+
   /** From now on its first event is looked up in the log. */
   letGo(): void {
     this.#atHand = undefined;
@@ -208,8 +215,11 @@ export class RequestRow implements RowBase {
 }
 
 export interface MarkRow extends RowBase {
-  /** `violation`: the driver broke a rule and is served; `hold`: a person put a queue on hold, or ended it. */
-  readonly kind: "fault" | "violation" | "reset" | "hold";
+  /**
+   * `violation`: the driver broke a rule and is served. `hold`: a person put a queue on hold, or ended it. `resumed`: the
+   * log goes on with a restored machine, or after a time without recording.
+   */
+  readonly kind: "fault" | "violation" | "reset" | "hold" | "resumed";
   readonly text: string;
   /** Empty where the specification has nothing to do with it. */
   readonly clause: string;

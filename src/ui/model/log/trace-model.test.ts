@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TraceEvent } from "../../../contract/trace.ts";
+import type { TraceEvent, TraceRecord } from "../../../contract/trace.ts";
 import { KEPT_BYTES } from "../../../trace/payloads.ts";
 import { rngExchange } from "../../../trace/testing/samples.ts";
 import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
@@ -307,4 +307,37 @@ test("a request without the bytes of its header is not given a name by zeros", (
   }
   expect(lastRequest(model)).toMatchObject({ operation: "left out", algorithm: "", sessionId: undefined });
   expect(rowsOf(model)[0]).toMatchObject({ operation: "left out", intent: { does: "other" } });
+});
+
+const resumed = (request: number): TraceRecord => ({
+  ...({ kind: "resumed", cause: "recording", status: 15, queues: [] } as const),
+  ...{ onHold: [], inFlight: [{ request }] },
+});
+
+test("a log that goes on has each request in flight once, and answers it; what is not in flight ended unseen", () => {
+  const model = modelOf((device) => {
+    device.bind();
+    const session = device.createRsa();
+    device.rsaBegin(session);
+    const still = device.rsaBegin(session);
+    device.emit(resumed(still));
+    device.rsaDone(still);
+  });
+  const rows = rowsOf(model).map((row) => (row.kind === "request" ? `${row.outcome} ${row.status}` : row.kind));
+  expect(rows).toEqual(["ok OK", "unknown not recorded", "ok OK", "resumed"]);
+});
+
+test("a log that goes on says that a queue is on hold, and not that a person put it there just now", () => {
+  const model = modelOf((device) => {
+    device.bind();
+    device.hold(CONTROL);
+    device.goOn("recording");
+    device.hold(DATA);
+  });
+  expect(rowsOf(model).map((row) => row.kind !== "request" && row.text)).toEqual([
+    "controlq was put on hold",
+    "Recording began again",
+    "controlq is on hold",
+    "dataq.0 was put on hold",
+  ]);
 });

@@ -10,7 +10,7 @@ import { Device } from "./device.ts";
 import { EventLog } from "./event-log.ts";
 import { LIVE_LOG, type LogLimits } from "./log-size.ts";
 import { type Losses, NO_LOSSES, together } from "./losses.ts";
-import { holdText, RESET_CLAUSE, resetText } from "./mark-text.ts";
+import { holdText, RESET_CLAUSE, resetText, resumedText } from "./mark-text.ts";
 import { type RowGroup, RowGroups } from "./row-groups.ts";
 import { type MarkRow, RequestRow, type Row } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
@@ -79,11 +79,21 @@ export class TraceModel {
     if (this.#expert) return;
     const expert = create();
     this.#expert = expert;
+    // Notifications outlive chains. Without their chains they would look like kicks for nothing.
+    const { byKind, unknown } = this.losses;
+    const firstChain = unknown + (byKind.get("popped") ?? 0) > 0 ? this.#firstChain : 0;
     let newestRow = this.rows.first - 1;
     for (const { position, event } of this.log.walk()) {
       while ((this.rows.at(newestRow + 1)?.sequence ?? this.log.end) <= position) newestRow++;
+      if (event.kind === "notify" && position < firstChain) continue;
       if (!isGuestEvent(event)) expert.apply(event, { sequence: position, newestRow });
     }
+  }
+
+  /** Position in the log of the oldest chain that it has. */
+  get #firstChain(): number {
+    for (const { position, event } of this.log.walk()) if (event.kind === "popped") return position;
+    return this.log.end;
   }
 
   /** Calls `watcher` with each new event, which saves unpacking it again. Returns a function that stops it. */
@@ -148,6 +158,8 @@ export class TraceModel {
     for (const watcher of this.#watchers) watcher(event, sequence);
     // An event may be missing: there is one command at a time.
     if (event.kind === "command") {
+      // It runs still: a log that goes on tells of it again.
+      if (this.#command?.isSame(event)) return;
       this.#command?.end({ outcome: "unknown", status: 0 });
       this.#command = new CommandRun(event);
     } else if (event.command === this.#command?.number) {
@@ -200,6 +212,9 @@ export class TraceModel {
         break;
       case "reset":
         this.#reset(record, event, sequence);
+        break;
+      case "resumed":
+        this.#resume(record, event, sequence);
         break;
     }
     this.#expert?.apply(event, { sequence, newestRow: this.rows.end - 1 });
@@ -343,8 +358,26 @@ export class TraceModel {
     this.#mark({ kind: "reset", text: resetText(event), clause: RESET_CLAUSE }, event, sequence);
   }
 
+  /** What is not in flight any more was answered while nothing was recorded. */
+  #resume(record: DeviceRecord, event: EventOf<"resumed">, sequence: number): void {
+    const inFlight = new Set(event.inFlight.map(({ request }) => request));
+    for (const row of record.open.values()) {
+      if (inFlight.has(row.request)) continue;
+      row.miss();
+      this.#change(row);
+      record.open.delete(row.request);
+    }
+    record.kicks.clear();
+    record.unsignalled.length = 0;
+    record.unread.length = 0;
+    this.#groups.goOnWith(event.device, { isBound: (event.status & DeviceStatus.DRIVER_OK) !== 0 });
+    this.#mark({ kind: "resumed", text: resumedText(event), clause: "" }, event, sequence);
+  }
+
   #mark(mark: Pick<MarkRow, "kind" | "text" | "clause" | "must">, { device, at }: TraceEvent, sequence: number): void {
-    this.#add({ ...mark, device, at, command: this.#command, ordinal: this.rows.end, sequence });
+    // What no command did stands alone, where it is seen.
+    const command = mark.kind === "resumed" ? undefined : this.#command;
+    this.#add({ ...mark, device, at, command, ordinal: this.rows.end, sequence });
   }
 
   #add(row: Row): void {

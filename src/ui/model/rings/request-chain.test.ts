@@ -81,3 +81,17 @@ test("2.7.5 a chain in the ring's own table has its descriptors with their indic
   ]);
   expect(chain.indirect).toBeUndefined();
 });
+
+test("a restored machine's requests are in their slots, and what a log has missed since is not called a reset", () => {
+  const { device, chainOf } = rig();
+  const first = device.aes(device.createAes(1));
+  device.goOn();
+  expect(chainOf(first)).toMatchObject({ avail: { now: "there" }, used: { now: "there" } });
+  const more = { queue: DATA, taken: 1025, used: 1025 };
+  device.emit({ kind: "resumed", cause: "recording", status: 15, queues: [more], onHold: [], inFlight: [] });
+  const rings = { size: 1024, desc: 0x0428_0000, driver: 0x0428_4000, deviceArea: 0x0428_5000 };
+  device.emit({ kind: "queue-enabled", queue: DATA, ...rings });
+  expect(fateText(chainOf(first).avail)).toBe(
+    "Available position 0 is from before the log went on. What came since is not known.",
+  );
+});

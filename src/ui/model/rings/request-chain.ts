@@ -1,6 +1,6 @@
 /** The chain of one request as the device read it, and the fate of its slots. Every request of the log has one. */
 import type { Queue } from "../log/device.ts";
-import { wrapped } from "../log/queue-history.ts";
+import { isBefore, wrapped } from "../log/queue-history.ts";
 import type { RequestRow } from "../log/rows.ts";
 import { ringPart, tablePart } from "./chain-as-read.ts";
 import type { ChainState, RingChain } from "./ring-chains.ts";
@@ -12,8 +12,11 @@ export interface RingEntry {
   readonly position: number;
   /** Undefined without a queue: its size is not known. */
   readonly slot: number | undefined;
-  /** `there`: the slot still has it. `again`: another request has used the slot. `gone`: a reset has ended the rings. */
-  readonly now: "there" | "again" | "gone";
+  /**
+   * `there`: the slot still has it. `again`: another request has used the slot. `gone`: a reset has ended the rings.
+   * `unseen`: the log went on behind it, and does not know what the slot has.
+   */
+  readonly now: "there" | "again" | "gone" | "unseen";
   /** The request that has the slot now. */
   readonly by: number | undefined;
 }
@@ -39,7 +42,7 @@ export function requestChain(row: RequestRow, queue: Queue | undefined): Request
     const slot = history && wrapped(place) % history.size;
     const now = slot === undefined ? undefined : history?.[ring === "avail" ? "taken" : "given"].get(slot)?.request;
     // Requests are numbered in order: a newer one in the slot has used it again.
-    const fate = now === request ? "there" : now !== undefined && now > request ? "again" : "gone";
+    const fate = now === request ? "there" : now !== undefined && now > request ? "again" : lastFate(place, queue);
     return { ring, position: place, slot, now: fate, by: fate === "again" ? now : undefined };
   };
   return {
@@ -58,6 +61,10 @@ export function requestChain(row: RequestRow, queue: Queue | undefined): Request
   };
 }
 
+/** Of a slot in which no newer request was seen. */
+const lastFate = (position: number, queue: Queue | undefined): RingEntry["now"] =>
+  queue?.resumedAt !== undefined && isBefore(position, queue.resumedAt) ? "unseen" : "gone";
+
 function stateOf({ outcome, request, held, released }: RequestRow, queue: Queue | undefined): ChainState {
   if (outcome === "lost") return "lost";
   if (outcome !== "waiting") return "given back";
@@ -69,5 +76,7 @@ function stateOf({ outcome, request, held, released }: RequestRow, queue: Queue 
 export function fateText({ ring, position, slot, now, by }: RingEntry): string | undefined {
   const name = ring === "avail" ? "Available" : "Used";
   if (now === "again") return `${name} slot ${slot} has been used again since, by request ${by}.`;
+  if (now === "unseen")
+    return `${name} position ${position} is from before the log went on. What came since is not known.`;
   return now === "gone" ? `${name} position ${position} was in rings that a reset has ended.` : undefined;
 }

@@ -58,13 +58,27 @@ export function usedSlot({ view, history, chains }: RingScene, slot: number): Ri
 const stateOf = (chains: readonly RingChain[], request: number | undefined): ChainState | undefined =>
   request === undefined ? undefined : chains.find((chain) => chain.request === request)?.state;
 
-/** The slots to be shown of both rings: all four indices if they are close, then the `pinned` slots. */
-export function axisOf({ view, lastUsed }: RingScene, room: number, pinned: readonly number[] = []): AxisPlace[] {
+export interface AxisSlots {
+  /** Shown if there is room. */
+  readonly pinned?: readonly number[];
+  /** The slot with the focus, which must not go from under a person's hand. */
+  readonly focused?: number | undefined;
+}
+
+/** The slots to be shown of both rings: the focused one, the four indices if close, the `pinned` ones. */
+export function axisOf(scene: RingScene, room: number, { pinned = [], focused }: AxisSlots = {}): AxisPlace[] {
+  const { view, lastUsed } = scene;
   const { lastAvailIdx, availIdx = lastAvailIdx, usedIdx } = view.indices;
   const driver = lastUsed.kind === "inferred" ? [lastUsed.value] : [];
   const indices = [lastAvailIdx, usedIdx, availIdx, ...driver];
-  const slots = pinned.map((slot) => positionOfSlot(slot, availIdx, view.size));
-  return slotAxis({ size: view.size, room, newest: availIdx, wanted: [...indices, ...slots] });
+  const positionOf = (slot: number) => positionOfSlot(slot, availIdx, view.size);
+  const first = focused === undefined ? [] : [positionOf(focused)];
+  return slotAxis({
+    size: view.size,
+    room,
+    newest: availIdx,
+    wanted: [...first, ...indices, ...pinned.map(positionOf)],
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import { plainText, withoutStop } from "./plain-text.ts";
 import { placeText, slotOf } from "./posting-steps.ts";
 import type { Step } from "./step.ts";
 import type { EndEvent, Story } from "./story.ts";
+import { violationStep } from "./violation-step.ts";
 
 /** What the queue was set up with; undefined if the log does not have it. */
 export interface QueueFacts {
@@ -27,6 +28,8 @@ export function answerSteps(event: EndEvent, story: Story, { facts, number }: An
       return [event.cause === "queue" ? interruptStep(event, story) : configInterruptStep(event, number)];
     case "isr-read":
       return [isrReadStep(event), receiveStep(story)];
+    case "violation":
+      return [violationStep(event, story, `violation-${number}`)];
     case "fault":
       return [faultStep(event, number)];
     case "status":
@@ -197,7 +200,7 @@ function resetStep(event: EventOf<"reset">, { row, resetRow }: Story): Step {
       "no interrupt comes: the driver has to give its processes an error itself.",
     clause: SequenceClause.RESET,
     stamp: event,
-    leadsTo: resetRow === undefined ? undefined : { kind: "row", ordinal: resetRow },
+    leadsTo: resetRow === undefined ? undefined : { kind: "row", ordinal: resetRow, what: "reset" },
   };
 }
 
@@ -208,7 +211,7 @@ export function endSteps(story: Story, facts: QueueFacts): Step[] {
   const { row, events } = story;
   const has = (kind: string) => events.some((event) => event.kind === kind);
   if (row.outcome === "lost") return has("reset") ? [] : [lostStep(story)];
-  if (!row.used) return [waitStep(story)];
+  if (!row.used) return [row.outcome === "unknown" ? UNSEEN_END : waitStep(story)];
   if (!events.some((event) => event.kind === "interrupt" && event.cause === "queue")) {
     return [noInterruptStep(story, facts)];
   }
@@ -226,8 +229,22 @@ const lostStep = ({ resetRow }: Story): Step => ({
   evidence: "inferred",
   mood: "lost",
   stamp: undefined,
-  leadsTo: resetRow === undefined ? undefined : { kind: "row", ordinal: resetRow },
+  leadsTo: resetRow === undefined ? undefined : { kind: "row", ordinal: resetRow, what: "reset" },
 });
+
+const UNSEEN_END: Step = {
+  id: "waiting",
+  by: "device",
+  from: "device",
+  to: "device",
+  what: "its end was not recorded",
+  why: "When the log went on, the device did not have this request any more.",
+  clause: "",
+  evidence: "inferred",
+  mood: "lost",
+  stamp: undefined,
+  leadsTo: undefined,
+};
 
 function waitStep({ row, events }: Story): Step {
   const isDropped = events.some((event) => event.kind === "injected" && event.fault === "drop");

@@ -6,6 +6,8 @@ import { wrapped } from "../log/queue-history.ts";
 import type { RequestRow } from "../log/rows.ts";
 import { SequenceClause } from "./clauses.ts";
 import type { LeadsTo, Step } from "./step.ts";
+import type { Story } from "./story.ts";
+import { violationStep } from "./violation-step.ts";
 
 /** Descriptors that are counted by name in a sentence. */
 const MAX_NAMED = 8;
@@ -17,11 +19,19 @@ interface Place {
 }
 
 /** `queueSize`: undefined if the log does not have it, as in a file that begins later. */
-export function postingSteps(row: RequestRow, queueSize: number | undefined): Step[] {
+export function postingSteps(story: Story, queueSize: number | undefined): Step[] {
+  const { row } = story;
   const { popped } = row;
   const slot = queueSize === undefined ? undefined : popped.position % Math.max(1, queueSize);
   const place = { row, popped, slot };
-  return [descriptorsStep(place), entryStep(place), indexStep(place), ...notifySteps(place), ...takeSteps(place)];
+  return [
+    descriptorsStep(place),
+    entryStep(place),
+    indexStep(place),
+    ...notifySteps(place),
+    ...story.noticed.map((event, number) => violationStep(event, story, `noticed-${number}`)),
+    ...takeSteps(place),
+  ];
 }
 
 const INFERRED = { evidence: "inferred", mood: "plain", stamp: undefined } as const;

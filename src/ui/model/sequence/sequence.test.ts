@@ -4,6 +4,7 @@ import type { TraceDescriptor, TraceEvent } from "../../../contract/trace.ts";
 import { EVENTS } from "../../../trace/testing/events.ts";
 import { ASYM_KINDS, asymExchanges, rngExchange } from "../../../trace/testing/samples.ts";
 import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
+import { DriverMust } from "../../../wire/virtio/driver-must.ts";
 import { recorded, type ScriptedDevice } from "../../testing/script.ts";
 import { DATA } from "../../testing/scripted-transport.ts";
 import type { RequestRow } from "../log/rows.ts";
@@ -15,7 +16,7 @@ import { timesOf } from "./step-times.ts";
 import { MAX_OF_A_KIND, MAX_SEARCHED } from "./story.ts";
 
 /** What a picture can have at most: the fixed steps, and two for each event that is drawn. */
-const MAX_STEPS = 16 + 14 * 2 * MAX_OF_A_KIND;
+const MAX_STEPS = 16 + 15 * 2 * MAX_OF_A_KIND;
 
 interface Played {
   readonly trace: TraceModel;
@@ -252,8 +253,45 @@ describe("what goes wrong", () => {
     expect(step(picture, "reset")).toMatchObject({
       from: "driver",
       what: "lost: the driver reset the device; 1 in flight were dropped",
-      leadsTo: { kind: "row", ordinal: trace.rows.end - 1 },
+      leadsTo: { kind: "row", ordinal: trace.rows.end - 1, what: "reset" },
     });
+  });
+
+  test("a rule that the driver broke in the chain is drawn before the device takes it, and leads to its row", () => {
+    const events = recorded((device) => {
+      device.bind();
+      aes(device);
+    });
+    const taken = events.findLastIndex(({ kind }) => kind === "popped");
+    const { at = 0, instructions = 0 } = events[taken] ?? {};
+    const { clause, must } = DriverMust.INDIRECT_IS_LAST;
+    const device = "crypto0";
+    const broken: TraceEvent = { kind: "violation", clause, must, problem: "queue 0: both", at, instructions, device };
+    const other: TraceEvent = { kind: "notify", queue: 0, at, instructions, device: "crypto1" };
+    const { trace, row } = played(events.toSpliced(taken, 0, broken, other));
+    const picture = sequenceOf(row, trace);
+    expect(ids(picture).slice(3, 6)).toEqual(["notified", "noticed-0", "popped"]);
+    expect(step(picture, "noticed-0")).toMatchObject({ what: "breaks a rule: queue 0: both", clause, stamp: broken });
+    expect(step(picture, "noticed-0").why).toContain(must);
+    expect(step(picture, "noticed-0").leadsTo).toEqual({ kind: "row", ordinal: row.ordinal - 1, what: "violation" });
+    expect(trace.rows.at(row.ordinal - 1)?.kind).toBe("violation");
+    expect(timesOf(picture)[4]?.wall).toBe("<0.1 ms");
+  });
+
+  test("a rule that the driver breaks while the device has the request is drawn there, and once", () => {
+    const picture = pictureOf((device) => {
+      const request = device.rsaBegin(device.createRsa());
+      device.wait(2);
+      device.violation(DriverMust.KEEP_STATUS, "0x2 was written while the status was 0xf");
+      device.rsaDone(request);
+      device.violation(DriverMust.CONFIG_IS_READ, "the configuration was written, without effect");
+    });
+    const broken = picture.steps.filter(({ what }) => what.startsWith("breaks a rule"));
+    expect(broken.map(({ stamp }) => stamp?.at)).toHaveLength(1);
+    const at = ids(picture).indexOf(broken[0]?.id ?? "");
+    expect(ids(picture)[at - 1]).toBe("submitted");
+    expect(ids(picture)[at + 1]).toBe("completed");
+    expect(wallOf(picture, ids(picture)[at] ?? "")).toBe("+2.0 ms");
   });
 
   test("a device that gives up says so with a configuration interrupt, and the request waits", () => {

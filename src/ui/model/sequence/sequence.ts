@@ -19,7 +19,7 @@ export function sequenceOf(row: RequestRow, trace: TraceModel): Sequence {
     queue: popped.queue,
     request: row.request,
     title: titleOf(row),
-    steps: [...postingSteps(row, size), ...stepsOf(story, facts)],
+    steps: [...postingSteps(story, size), ...stepsOf(story, facts)],
     begin: notified ?? popped,
     notes: story.notes,
   };

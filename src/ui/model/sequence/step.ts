@@ -30,7 +30,7 @@ export type LeadsTo =
   | { readonly kind: "field"; readonly side: Side; readonly offset: number }
   | { readonly kind: "slot"; readonly ring: "available" | "used"; readonly slot: number }
   | { readonly kind: "register"; readonly name: string }
-  | { readonly kind: "row"; readonly ordinal: number };
+  | { readonly kind: "row"; readonly ordinal: number; readonly what: "reset" | "violation" };
 
 export interface Step {
   /** Unique in its request, and the same while the request goes on. */

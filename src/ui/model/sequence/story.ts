@@ -12,6 +12,8 @@ import type { TraceModel } from "../log/trace-model.ts";
 export const MAX_SEARCHED = 1024;
 /** Events of one kind that a request is drawn with. A device makes one or two; a file may have any number. */
 export const MAX_OF_A_KIND = 8;
+/** Positions before a request, or rows, that are looked at for what the device noticed in its chain. */
+const NEAR = 32;
 /** Rows after a request among which the next reset is looked for: some milliseconds, once for each change. */
 const MAX_ROWS = 1 << 16;
 
@@ -19,10 +21,10 @@ const MAX_ROWS = 1 << 16;
 const OWN = ["held", "released", "submitted", "working", "progress", "completed", "refused", "injected"] as const;
 type OwnKind = (typeof OWN)[number];
 
-export type StoryEvent = EventOf<OwnKind | "used" | "interrupt" | "isr-read" | "status" | "fault" | "reset">;
-
 /** The answer, and what came in its place. */
-type EndKind = "used" | "interrupt" | "isr-read" | "status" | "fault" | "reset";
+type EndKind = "used" | "interrupt" | "isr-read" | "status" | "violation" | "fault" | "reset";
+export type StoryEvent = EventOf<OwnKind | EndKind>;
+export type Violation = EventOf<"violation">;
 export type EndEvent = Extract<StoryEvent, { kind: EndKind }>;
 /** While the device has the request. */
 export type WorkEvent = Exclude<StoryEvent, EndEvent>;
@@ -30,6 +32,10 @@ export type WorkEvent = Exclude<StoryEvent, EndEvent>;
 export interface Story {
   readonly row: RequestRow;
   readonly events: readonly StoryEvent[];
+  /** What the device noticed while it read the chain. It says so before it tells of the request. */
+  readonly noticed: readonly Violation[];
+  /** Numbers of the violations' rows. */
+  readonly violationRows: ReadonlyMap<StoryEvent, number>;
   /** Answers to other requests that the same interrupt tells of. */
   readonly alsoAnswered: number;
   /** The row of the reset that lost it. */
@@ -47,8 +53,12 @@ export const searchedTo = ({ sequence }: RequestRow, { log }: TraceModel): numbe
 
 export function storyOf(row: RequestRow, trace: TraceModel): Story {
   const search = new Search(row);
-  for (const { event } of trace.log.walk(row.sequence, searchedTo(row, trace))) {
-    if (event.device === row.device && !search.take(event)) break;
+  const noticed = noticedBefore(row, trace);
+  const violations = new Map<number, Violation>(noticed);
+  for (const { position, event } of trace.log.walk(row.sequence, searchedTo(row, trace))) {
+    if (event.device !== row.device) continue;
+    if (event.kind === "violation") violations.set(position, event);
+    if (!search.take(event)) break;
   }
   search.complete();
   const reset = resetAfter(row, trace);
@@ -58,12 +68,38 @@ export function storyOf(row: RequestRow, trace: TraceModel): Story {
   return {
     row,
     events: search.events,
+    noticed: [...noticed.values()],
+    violationRows: rowsOf(violations, row, trace),
     alsoAnswered: search.alsoAnswered,
     resetRow: isLost ? reset?.ordinal : undefined,
     isQueueSame: reset === undefined && trace.rows.end - row.ordinal <= MAX_ROWS,
     hasInterrupts: losses.unknown === 0 && !losses.byKind.get("interrupt"),
     notes: search.notes,
   };
+}
+
+/** Violations right before the request, with nothing else of its device in between; by their positions in the log. */
+function noticedBefore({ sequence, device }: RequestRow, { log }: TraceModel): Map<number, Violation> {
+  const found: [number, Violation][] = [];
+  for (let position = sequence - 1; position >= sequence - NEAR && found.length < MAX_OF_A_KIND; position--) {
+    const event = log.at(position);
+    if (event && event.device !== device) continue;
+    if (event?.kind !== "violation") break;
+    found.unshift([position, event]);
+  }
+  return new Map(found);
+}
+
+/** The rows of these violations. They are among those of the request's time. */
+function rowsOf(violations: ReadonlyMap<number, Violation>, { ordinal }: RequestRow, { rows }: TraceModel) {
+  const found = new Map<StoryEvent, number>();
+  const end = violations.size === 0 ? 0 : Math.min(rows.end, ordinal + MAX_SEARCHED);
+  for (let at = ordinal - NEAR; at < end; at++) {
+    const row = rows.at(at);
+    const event = row?.kind === "violation" ? violations.get(row.sequence) : undefined;
+    if (event) found.set(event, at);
+  }
+  return found;
 }
 
 class Search {
@@ -113,6 +149,9 @@ class Search {
         return true;
       case "fault":
         if (!this.#used) this.#add(event);
+        return true;
+      case "violation":
+        this.#add(event);
         return true;
       case "reset":
         if (!this.#used) this.#add(event);

@@ -155,3 +155,15 @@ test("a reset of the machine is counted, one by the driver is not", () => {
   log.add(2, { kind: "reset", cause: "machine", dropped: 0 });
   expect([log.timeline.resets.count(0, 9), log.model.machineResets]).toEqual([2, 1]);
 });
+
+test("a log that goes on counts what is in flight once, and what is not in flight has ended", () => {
+  const log = new Log();
+  log.popped(10, 1);
+  log.popped(11, 2);
+  log.add(12, { kind: "hold", queue: 0, on: true });
+  log.add(20, { kind: "resumed", cause: "restored", status: 15, queues: [], onHold: [], inFlight: [{ request: 2 }] });
+  log.add(20, { kind: "hold", queue: 0, on: true });
+  log.popped(20, 2);
+  const { queues, holds } = log.timeline;
+  expect([queues[0]?.inFlight.value, holds.value]).toEqual([1, 1]);
+});

@@ -1,7 +1,7 @@
 /** The event log along time: for each device, how many of what there was when. */
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { cryptoConfig } from "../../../trace/attached.ts";
-import { isGuestEvent } from "../../../trace/event-of.ts";
+import { type EventOf, isGuestEvent } from "../../../trace/event-of.ts";
 import { clock, plural } from "../format.ts";
 import type { EventLog, StoreName } from "../log/event-log.ts";
 import type { RequestRow, Row } from "../log/rows.ts";
@@ -54,6 +54,8 @@ export class DeviceTimeline {
         this.kicks.add(at);
         break;
       case "popped":
+        // A log that goes on tells again of what is in flight.
+        if (this.#open.has(event.request)) break;
         this.requests.add(at);
         this.#begin(event.request, event.queue, at);
         break;
@@ -88,6 +90,9 @@ export class DeviceTimeline {
         break;
       case "reset":
         this.#reset(at);
+        break;
+      case "resumed":
+        this.#resume(event);
         break;
     }
   }
@@ -142,6 +147,13 @@ export class DeviceTimeline {
   #reset(at: number): void {
     this.resets.add(at);
     for (const request of [...this.#open.keys()]) this.#end(request, at);
+    this.holds.set(at, 0);
+  }
+
+  /** What is in flight and on hold is told next. */
+  #resume({ inFlight, at }: EventOf<"resumed">): void {
+    const still = new Set(inFlight.map(({ request }) => request));
+    for (const request of [...this.#open.keys()]) if (!still.has(request)) this.#end(request, at);
     this.holds.set(at, 0);
   }
 

@@ -1,0 +1,188 @@
+// @vitest-environment happy-dom
+/** The lesson's rail with a scripted machine: predict, run, look, check, question, and what leads on. */
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { readLesson } from "../../lesson/read/read-lesson.ts";
+import type { Course } from "../state/course.ts";
+import { PageDriver } from "../testing/page-driver.ts";
+// In a test, time is made of steps: what the page loads on demand has to be there already.
+import "./LessonRail.tsx";
+
+// The terminal needs a browser that lays out.
+vi.mock("../terminal/xterm-screen.ts", () => import("../testing/no-screen.ts"));
+
+const FIRST = `---
+number: 1
+title: One encryption
+devices: [crypto0]
+minutes: 3
+shows: A request and its answer.
+---
+## Run it
+
+Read [queue](../docs/glossary.md#virtqueue) first.
+
+\`\`\`predict
+ask: How many answers come back?
+choices:
+  - text: One.
+    right: true
+  - text: Two.
+because: One request has one answer.
+\`\`\`
+
+\`\`\`run
+vcrypto aes encrypt
+\`\`\`
+
+\`\`\`check
+want: An encryption was answered.
+request:
+  operation: CIPHER_ENCRYPT
+\`\`\`
+
+\`\`\`do
+label: Hold the data queue
+hold:
+  device: crypto0
+  queue: dataq.0
+  on: true
+\`\`\`
+
+## Think
+
+\`\`\`question
+ask: How many bytes has a block of AES?
+number: 16
+because: AES has one block size.
+\`\`\`
+`;
+
+function courseOf(...files: readonly string[]): Course {
+  const lessons = files.map((file) => {
+    const { lesson, problems } = readLesson(file);
+    expect(problems).toEqual([]);
+    if (!lesson) throw new Error("no lesson");
+    return lesson;
+  });
+  return { heads: lessons, load: async (wanted) => lessons.find(({ number }) => number === wanted) };
+}
+
+let page: PageDriver;
+
+beforeEach(() => {
+  page = new PageDriver();
+  page.course = courseOf(FIRST);
+});
+afterEach(() => page.restore());
+
+const rail = () => page.byId("lesson");
+const isMet = () => page.all(".lesson-check[data-met=true]").length;
+
+/** Opens lesson 1 from the address, with its machine ready. */
+async function open(): Promise<void> {
+  location.hash = "#/lesson/1";
+  await page.mount({ traffic: "none" });
+  await page.settle(3000);
+  expect(rail().dataset.state).toBe("ready");
+  // The script has booted; a machine that goes on says so.
+  page.machine.device.goOn();
+  await flush();
+}
+
+async function flush(): Promise<void> {
+  await act(() => page.machine.flush());
+  await page.settle(1000);
+}
+
+async function encrypted(): Promise<void> {
+  page.machine.device.aes(1n);
+  await flush();
+}
+
+const run = () => page.button(/^Run$/);
+
+describe("a lesson", () => {
+  it("begins with a saved machine, so that it is ready in the time of a restore", async () => {
+    await open();
+    expect(page.machine.calls).toContain("boot saved");
+    expect(page.byId("lesson-step").textContent).toBe("Run it");
+  });
+
+  it("asks for a prediction before it lets a person run", async () => {
+    await open();
+    expect(run().disabled).toBe(true);
+    expect(rail().textContent).toContain("Answer first");
+    await page.click(page.all(".lesson-choice input")[1]);
+    expect(run().disabled).toBe(false);
+    await page.click(run());
+    expect(page.machine.typed).toBe("vcrypto aes encrypt\r");
+  });
+
+  it("ticks a check when the device has done it, and says what was seen", async () => {
+    await open();
+    expect(rail().textContent).toContain("Seen so far: No request was answered yet.");
+    await encrypted();
+    expect(isMet()).toBe(1);
+    expect(rail().textContent).toContain("Seen: 1 such request.");
+    expect(rail().querySelector("p[role=status]")?.textContent).toBe("Done: An encryption was answered.");
+  });
+
+  it("does an act on the device that a person clicks", async () => {
+    await open();
+    await page.click(page.button("Hold the data queue"));
+    expect(page.machine.commands).toEqual([{ device: "crypto0", command: { do: "hold", queue: 0, on: true } }]);
+  });
+
+  it("takes another answer until it is right, and then says why", async () => {
+    await open();
+    await page.click(page.button("Next"));
+    const answer = async (text: string) => {
+      await page.fill(page.field(/^Your answer/), text);
+      await page.click(page.button("Answer"));
+    };
+    await answer("8");
+    expect(rail().textContent).toContain("Not so.");
+    expect(rail().textContent).not.toContain("one block size");
+    await answer("0x10");
+    expect(rail().textContent).toContain("Right. AES has one block size.");
+  });
+
+  it("begins anew with Reset: no tick and no answer stays", async () => {
+    await open();
+    await encrypted();
+    await page.click(page.button("More"));
+    await page.click(page.button(/^Reset/));
+    await page.settle(3000);
+    page.machine.device.goOn();
+    await flush();
+    expect(isMet()).toBe(0);
+    expect(page.machine.calls.filter((call) => call === "boot saved")).toHaveLength(2);
+  });
+
+  it("keeps how far a person has come", async () => {
+    await open();
+    await page.click(page.button("Next"));
+    await page.click(page.button("More"));
+    await page.click(page.button("All lessons"));
+    expect(rail().textContent).toContain("at step 2");
+    expect(location.hash === "" || location.hash.startsWith("#/lesson")).toBe(true);
+  });
+
+  it("folds, and closes", async () => {
+    await open();
+    await page.click(page.all("[aria-label='Fold the lesson']")[0]);
+    expect(rail().className).toContain("folded");
+    await page.click(page.all("[aria-label='Unfold the lesson']")[0]);
+    await page.click(page.all("[aria-label='Close the lesson']")[0]);
+    expect(page.all("[data-testid=lesson]")).toHaveLength(0);
+  });
+
+  it("that the course does not have is named, and the table is shown", async () => {
+    location.hash = "#/lesson/99";
+    await page.mount({ traffic: "none" });
+    await page.settle(1000);
+    expect(rail().textContent).toContain("1 · One encryption");
+    expect(page.root.textContent).toContain("lesson 99, which there is not");
+  });
+});
