@@ -1,4 +1,4 @@
-/** For lessons without a page: a machine of the bundled guest at its prompt, and the way back to that moment. */
+/** A machine of the bundled guest at its prompt, and the way back to that moment: lessons without a page. */
 import { availableParallelism } from "node:os";
 import type { DeviceCommand, DeviceCondition } from "../../contract/device-control.ts";
 import type { MachineMessage } from "../../contract/machine.ts";
