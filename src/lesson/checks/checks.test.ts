@@ -144,6 +144,12 @@ describe("the check rate", () => {
     expect(met(log, "rate", { ...wanted, most: 1, without: ["EVENT_IDX"] })).toBe(true);
   });
 
+  it("keeps the numbers that met it", () => {
+    const log = new Log().ready().request().request();
+    log.add({ kind: "notify", queue: 0 }).rebind().request();
+    expect(seen(log, "rate", { ...wanted, most: 1 })).toBe("2 × notify for 2 requests, 1.00 each.");
+  });
+
   it("must have a range", () => {
     expect(CHECK_KINDS.get("rate")?.problem?.(wanted)).toBe("say most, least or both");
   });
@@ -169,6 +175,12 @@ describe("the checks of order", () => {
     expect(met(log.use(one), "used-order", { ...queue, count: 2 })).toBe(false);
     expect(met(new Log().ready().request().request(), "used-order", queue)).toBe(false);
   });
+
+  it("counts the answers of its queue alone", () => {
+    const log = new Log().ready().request();
+    expect(seen(log, "used-order", queue)).toBe("1 answers, each after all older ones.");
+    expect(seen(log, "used-order", { ...queue, queue: "controlq" })).toBe("No answer yet.");
+  });
 });
 
 describe("the check command", () => {
@@ -179,6 +191,8 @@ describe("the check command", () => {
     expect(met(log, "command", { contains: "vcrypto" })).toBe(false);
     expect(met(log, "command", { contains: "hwrng", status: 1 })).toBe(false);
     expect(met(log, "command", { contains: "hwrng", "most-requests": 0 })).toBe(false);
+    expect(met(log, "command", { contains: "hwrng", "most-requests": 0, device: "crypto0" })).toBe(true);
+    expect(met(log, "command", { contains: "hwrng", "most-requests": 0, device: "rng0" })).toBe(false);
     expect(seen(log, "command", { contains: "vcrypto" })).toBe("dd if=/dev/hwrng ended with 0 and made 1 request.");
   });
 });
