@@ -31,7 +31,7 @@ const FAULT = {
 const READY = { ...DEVICE, on: flag("whether the device says that it is ready") };
 
 interface ActReader {
-  /** For people who write a lesson. */
+  /** For writers of lessons. */
   readonly about: string;
   readonly params: ParamTable;
   read(fields: Fields, problems: Problems): Act | undefined;

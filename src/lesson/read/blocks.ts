@@ -50,7 +50,7 @@ type BlockReader = (fence: Fence, problems: Problems) => Block | undefined;
 type FieldsReader = (fields: Fields, problems: Problems) => Block | undefined;
 
 interface BlockForm {
-  /** For people who write a lesson. */
+  /** For writers of lessons. */
   readonly about: string;
   /** Of a body that is fields; empty for one that is text. */
   readonly params: ParamTable;

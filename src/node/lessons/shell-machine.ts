@@ -1,4 +1,4 @@
-/** A machine of the bundled guest at its shell's prompt, which can go back to that moment: for lessons without a page. */
+/** A machine for lessons without a page: the bundled guest at its prompt, which can go back to that moment. */
 import { availableParallelism } from "node:os";
 import type { DeviceCommand, DeviceCondition } from "../../contract/device-control.ts";
 import type { MachineMessage } from "../../contract/machine.ts";
@@ -17,7 +17,7 @@ const DEVICES = ["rng0"];
 
 export class ShellMachine implements LessonMachine {
   #observe: ((event: TraceEvent) => void) | undefined;
-  /** Events since the beginning that nobody has received: what the devices are is among them. */
+  /** Events since the beginning that are not yet received: what the devices are is among them. */
   #early: TraceEvent[] = [];
   readonly #conditions = new Map<string, DeviceCondition>();
   readonly #engine = createEnginePool({ size: enginePoolSize(availableParallelism()), spawn: spawnNodeWorker });
