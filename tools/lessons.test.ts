@@ -1,7 +1,8 @@
 /** The lessons against what they name: the glossary, the page's tables, the specification, and other documents. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
+import { CHECK_KINDS } from "../src/lesson/checks/kinds.ts";
 import { type Block, blocksOf, type Lesson } from "../src/lesson/lesson.ts";
 import { readLesson } from "../src/lesson/read/read-lesson.ts";
 import { PARTS as NAMED_PARTS, TABS } from "../src/lesson/read/targets.ts";
@@ -79,10 +80,10 @@ function longSentences(value: unknown): string[] {
   });
 }
 
+const HEAD = "---\nnumber: 1\ntitle: T\ndevices: [rng0]\nminutes: 1\nshows: Much.\n";
+
 const lessonWith = (step: string): Lesson => {
-  const { lesson } = readLesson(
-    `---\nnumber: 1\ntitle: T\ndevices: [rng0]\nminutes: 1\nshows: Much.\n---\n\n## Step\n\n${step}\n`,
-  );
+  const { lesson } = readLesson(`${HEAD}---\n## Step\n\n${step}\n`);
   if (!lesson) throw new Error("this is no lesson");
   return lesson;
 };
@@ -122,6 +123,55 @@ test("a long sentence in a block is a fault, and a listing is none", () => {
   expect(longSentences(lessonWith(`${look("Short.")}${look(long)}`))).toEqual([long]);
   expect(longSentences(lessonWith(`\`\`\`text\n${long}\n\`\`\`\n`))).toEqual([]);
 });
+
+describe("lessons/README.md", () => {
+  const readme = readFileSync(join(ROOT, "lessons", "README.md"), "utf8");
+
+  it("has a whole lesson as its example, without a fault", () => {
+    const [, example = ""] = /^````markdown\n([\s\S]*?)^````$/m.exec(readme) ?? [];
+    const { lesson, problems } = readLesson(example);
+    expect(problems).toEqual([]);
+    expect(lesson && faultsOf(lesson)).toEqual([]);
+    expect(lesson && blocksOf(lesson, "hint").length).toBe(2);
+  });
+
+  it("has no example of a block, an act or a check that could not be read", () => {
+    const examples = [...readme.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, yaml = ""]) => yaml);
+    const acts = examples.filter((yaml) => yaml.startsWith("acts:")).join("");
+    const blocks = examples.filter((yaml) => !yaml.startsWith("acts:")).flatMap(blocksIn);
+    const fences = blocks.map(({ form, yaml }) => `\`\`\`${form}\n${yaml}\n\`\`\`\n`);
+    expect(fences.length).toBeGreaterThan(20);
+    const { lesson, problems } = readLesson(`${HEAD}${acts}---\n## Step\n${fences.join("\n")}`);
+    expect(problems).toEqual([]);
+    expect(lesson && faultsOf(lesson)).toEqual([]);
+    const checks = lesson ? blocksOf(lesson, "check").map(({ check }) => check.kind) : [];
+    expect(new Set(checks)).toEqual(new Set(CHECK_KINDS.keys()));
+  });
+});
+
+/** The form of a block by its first field. */
+const FORM_BY_FIELD: Readonly<Record<string, string>> = {
+  ask: "predict",
+  label: "do",
+  text: "look",
+  want: "check",
+  clause: "spec",
+  file: "linux",
+};
+
+/** A block, or acts and checks without their blocks, a line each. */
+function blocksIn(yaml: string): { readonly form: string; readonly yaml: string }[] {
+  const form = FORM_BY_FIELD[yaml.slice(0, yaml.indexOf(":"))];
+  if (form !== undefined) return [{ form, yaml }];
+  return yaml
+    .trim()
+    .split("\n")
+    .map((line) =>
+      CHECK_KINDS.has(line.slice(0, line.indexOf(":")))
+        ? { form: "check", yaml: `want: It is done.\n${line}` }
+        : { form: "do", yaml: `label: Do it\n${line}` },
+    );
+}
 
 const spec = (clause: string, quote: string): string => `\`\`\`spec\nclause: "${clause}"\nquote: "${quote}"\n\`\`\`\n`;
 
