@@ -235,10 +235,7 @@ export class RingCase {
 
   look(): void {
     for (let queue = 0; queue <= MOST_QUEUES; queue++) this.#pciDevice.rings(queue);
-    this.#judge.rejoin(() => {
-      this.#pciDevice.replayState();
-      this.#pciDevice.transport.replayRequests(this.#judge.sink);
-    });
+    this.#judge.rejoin(() => this.#pciDevice.replayState());
   }
 
   pass(): void {

@@ -139,6 +139,9 @@ export class RingJudge {
         break;
       case "reset":
         this.#reset(event);
+        break;
+      case "resumed":
+        if (!this.#adopting) this.#resumed(event);
     }
   }
 
@@ -158,6 +161,19 @@ export class RingJudge {
     this.#capacity += size - (this.queues.get(queue)?.size ?? 0);
     const repeats = this.#adopting ? "unknown" : "no";
     this.queues.set(queue, { size, desc, driver, device, taken: 0, used: 0, repeats });
+  }
+
+  /** A reader that joins is told how far the device is. */
+  #resumed({ status, queues, inFlight }: Of<"resumed">): void {
+    this.#expect(status === this.#status, `the log goes on at status ${status}, not ${this.#status}`);
+    const numbers = inFlight.map(({ request }) => request).sort((one, other) => one - other);
+    const booked = [...this.requests.keys()].sort((one, other) => one - other);
+    this.#expect(numbers.join() === booked.join(), `the log goes on with ${numbers} in flight, not ${booked}`);
+    for (const { queue, taken, used } of queues) {
+      const known = this.queues.get(queue);
+      const fits = known && known.taken % POSITIONS === taken && known.used % POSITIONS === used;
+      this.#expect(fits === true, `the log goes on with queue ${queue} at ${taken} and ${used}`);
+    }
   }
 
   // --- chains that are taken ---

@@ -84,8 +84,12 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   useEffect(() => {
     selectedFieldFilter.value = node && conjunctOf(node);
   }, [node]);
+  useSignalEffect(() => {
+    page.inspection.field.value = current.value;
+  });
   useEffect(
     () => () => {
+      page.inspection.field.value = undefined;
       selectedFieldFilter.value = undefined;
       page.inspection.hoveredDescriptor.value = undefined;
     },
@@ -101,7 +105,7 @@ function FieldsView({ row }: { readonly row: RequestRow }) {
   );
   // A pane that another one covers is told of no pointer that leaves it.
   useSignalEffect(() => {
-    page.layout.maximised.value;
+    void page.layout.maximised.value;
     hovered.value = undefined;
     page.inspection.hoveredDescriptor.value = undefined;
   });

@@ -1,6 +1,6 @@
 /** The regions of the page as stops of F6 and Shift+F6. A region's `.focus-target` takes the focus, or the region. */
 
-export type Region = "bar" | "walk" | "lesson" | "terminal" | "device" | "requests" | "detail" | "timeline";
+export type Region = "bar" | "lesson" | "terminal" | "device" | "requests" | "detail" | "timeline";
 
 const allVisible = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>("[data-region]")].filter(isVisible);
 

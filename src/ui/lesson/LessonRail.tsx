@@ -1,11 +1,13 @@
 /** The lesson beside the machine: the table of lessons, or the lesson that is open. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
+import type { Lesson } from "../../lesson/lesson.ts";
 import { Icon } from "../kit/Icon.tsx";
 import type { Course } from "../state/course.ts";
 import { type Page, usePage } from "../state/page-context.ts";
 import { LessonList } from "./LessonList.tsx";
 import { LessonPlayer } from "./lesson-player.ts";
+import { LessonError, lessonOf } from "./lesson-source.ts";
 import { PlayedLesson } from "./PlayedLesson.tsx";
 import { Pointer } from "./Pointer.tsx";
 import { pointed } from "./pointer.ts";
@@ -14,7 +16,8 @@ import "./lesson.css";
 export function LessonRail() {
   const page = usePage();
   const course = useCourse(page);
-  const player = usePlayer(page, course);
+  const opened = useOpened(page, course);
+  const player = opened instanceof LessonPlayer ? opened : undefined;
   const isFolded = useSignal(false);
   const fold = () => {
     isFolded.value = !isFolded.peek();
@@ -47,6 +50,7 @@ export function LessonRail() {
           </button>
         </div>
         {player && <PlayedLesson key={player.lesson.number} player={player} />}
+        {opened instanceof LessonError && <Refused error={opened} />}
         {!player && course && <LessonList course={course} />}
       </section>
       <Pointer />
@@ -60,35 +64,52 @@ function useCourse(page: Page): Course | undefined {
   return course;
 }
 
-/** The player of the open lesson; undefined while there is none. */
-function usePlayer(page: Page, course: Course | undefined): LessonPlayer | undefined {
-  const [player, setPlayer] = useState<LessonPlayer>();
+type Opened = LessonPlayer | LessonError | undefined;
+
+/** The player of the open lesson, or why there is none. */
+function useOpened(page: Page, course: Course | undefined): Opened {
+  const [opened, setOpened] = useState<Opened>();
   const open = page.course.open.value;
   useEffect(() => {
-    if (!course || typeof open !== "number") {
-      setPlayer(undefined);
-      return undefined;
-    }
-    let made: LessonPlayer | undefined;
+    setOpened(undefined);
+    if (!course || open === undefined || open === "list") return undefined;
+    let player: LessonPlayer | undefined;
     let isCurrent = true;
-    void course.load(open).then((lesson) => {
+    const play = (lesson: Lesson) => {
       if (!isCurrent) return;
-      if (!lesson) {
-        page.address.refuse(`lesson ${open}, which there is not`);
-        page.course.show("list");
-        return;
-      }
-      made = new LessonPlayer(page, lesson);
-      setPlayer(made);
-      void made.begin();
-    });
+      player = new LessonPlayer(page, lesson, { isOfCourse: typeof open === "number" });
+      setOpened(player);
+      void player.begin();
+    };
+    const explain = (error: unknown) => {
+      if (isCurrent) setOpened(error instanceof LessonError ? error : new LessonError(String(error)));
+    };
+    lessonOf(course, open).then(play, explain);
     return () => {
       isCurrent = false;
-      made?.close();
+      player?.close();
       pointed.value = [];
     };
   }, [page, course, open]);
-  return player;
+  return opened;
+}
+
+/** Why a lesson is not there, and the others. */
+function Refused({ error }: { readonly error: LessonError }) {
+  return (
+    <div class="lesson-refused" role="alert">
+      <p>
+        <Icon name="warning" /> {error.message}
+      </p>
+      {error.lines.length > 0 && (
+        <ul>
+          {error.lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
 }
 
 function stateName({ state }: LessonPlayer): string {

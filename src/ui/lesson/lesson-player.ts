@@ -18,6 +18,11 @@ export type PlayerState = "preparing" | "ready" | { readonly problem: string };
 /** Fields that are remembered of what a person has selected: a lesson asks for a handful. */
 const MAX_SELECTED = 100;
 
+const TAKES_PLACE = "The lesson's machine takes the place of the one that ran.";
+
+/** When a machine was last put into a lesson's state: one that began at another time is a person's own. */
+let lessonBegan: number | undefined;
+
 export class LessonPlayer {
   readonly lesson: Lesson;
   readonly step: Signal<number>;
@@ -39,10 +44,11 @@ export class LessonPlayer {
   readonly #selected = new Set<string>();
   readonly #stops: readonly (() => void)[];
 
-  constructor(page: Page, lesson: Lesson) {
+  /** The progress with a lesson of the course is kept. */
+  constructor(page: Page, lesson: Lesson, { isOfCourse }: { readonly isOfCourse: boolean }) {
     this.#page = page;
     this.lesson = lesson;
-    const kept = untracked(() => progressOf(lesson.number));
+    const kept = isOfCourse ? untracked(() => progressOf(lesson.number)) : undefined;
     // Done once, it begins anew.
     this.step = signal(kept && !kept.isDone ? Math.min(kept.step, lesson.steps.length - 1) : 0);
     this.#specs = blocksOf(lesson, "check").map(({ check }) => check);
@@ -51,9 +57,10 @@ export class LessonPlayer {
     this.checks.value = this.#run.states;
     this.#stops = [
       page.machine.onEvents((events) => this.#see(events)),
+      page.inspection.field.subscribe((field) => field !== undefined && this.select(field)),
       effect(() => {
         const progress = { step: this.step.value, isDone: this.#isAllDone };
-        untracked(() => keepProgress(lesson.number, progress));
+        if (isOfCourse) untracked(() => keepProgress(lesson.number, progress));
       }),
     ];
   }
@@ -72,8 +79,7 @@ export class LessonPlayer {
       if (life !== this.#life) return;
       this.#run = new CheckRun(this.#specs);
       this.#showMe = this.#newShowMe();
-      this.#page.connection.boot({ saved });
-      await this.#running();
+      await this.#goOn(saved);
       if (life !== this.#life) return;
       for (const act of this.lesson.beginning.acts) await this.#showMe.do(act);
       pointAt(this.#page, this.lesson.beginning.target);
@@ -169,6 +175,16 @@ export class LessonPlayer {
       this.#showMe.see(event);
     }
     this.#drawSoon();
+  }
+
+  /** Rejects with a sentence if there is no such machine. The machine of another lesson is nothing to keep. */
+  async #goOn(saved: Blob): Promise<void> {
+    const { machine, saving } = this.#page;
+    const isOfLesson = machine.bootedAt.peek() === lessonBegan;
+    const isOn = await saving.goOn(saved, isOfLesson ? undefined : TAKES_PLACE);
+    if (!isOn) throw new Error(saving.trouble.peek() || `${saving.busy.peek()} goes on.`);
+    lessonBegan = machine.bootedAt.peek();
+    await this.#running();
   }
 
   #drawSoon(): void {

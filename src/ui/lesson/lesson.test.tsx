@@ -5,8 +5,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readLesson } from "../../lesson/read/read-lesson.ts";
 import type { Course } from "../state/course.ts";
 import { PageDriver } from "../testing/page-driver.ts";
-// In a test, time is made of steps: what the page loads on demand has to be there already.
-import "./LessonRail.tsx";
 
 // The terminal needs a browser that lays out.
 vi.mock("../terminal/xterm-screen.ts", () => import("../testing/no-screen.ts"));
@@ -102,6 +100,53 @@ async function encrypted(): Promise<void> {
 
 const run = () => page.button(/^Run$/);
 
+describe("a lesson that did not come with the page", () => {
+  const drop = async (text: string, name = "mine.md") => {
+    await page.mount({ traffic: "none" });
+    const event = new Event("drop", { bubbles: true, cancelable: true });
+    Object.assign(event, { dataTransfer: { files: [new File([text], name)], types: ["Files"] } });
+    document.dispatchEvent(event);
+    await vi.dynamicImportSettled();
+    await page.settle(3000);
+  };
+
+  it("is played from a file that is dropped, and what it cannot read stands in its place", async () => {
+    await drop(`${FIRST}\n\`\`\`dance\nx\n\`\`\`\n`);
+    expect(rail().textContent).toContain("1 · One encryption");
+    await page.click(page.button("Next"));
+    expect(rail().textContent).toMatch(/Line \d+ of this lesson could not be read: there is no block "dance"/);
+  });
+
+  it("is refused with its lines when it has no front matter, and the table is shown", async () => {
+    await drop("## Step\n");
+    expect(rail().textContent).toContain("mine.md is no lesson.");
+    expect(rail().textContent).toContain("Line 1: a lesson begins with its front matter");
+    expect(rail().textContent).toContain("1 · One encryption");
+  });
+
+  it("comes from an address beside the page, and from nowhere else", async () => {
+    const asked: unknown[] = [];
+    location.hash = "#/lesson?lesson=mine/first.md";
+    vi.stubGlobal("fetch", async (url: unknown, options: unknown) => {
+      asked.push([String(url), options]);
+      return new Response(FIRST);
+    });
+    await page.mount({ traffic: "none" });
+    await page.settle(3000);
+    expect(rail().textContent).toContain("1 · One encryption");
+    expect(asked).toContainEqual([`${location.origin}/mine/first.md`, { mode: "same-origin", redirect: "error" }]);
+  });
+
+  it.each(["//evil.example/a.md", "https://evil.example/a.md", "../a.md", "/a.md", "a.html"])(
+    "is not taken from %s",
+    async (path) => {
+      location.hash = `#/lesson?lesson=${encodeURIComponent(path)}`;
+      await page.mount({ traffic: "none" });
+      expect(page.root.textContent).toContain("which should be the path of a .md file beside the page");
+    },
+  );
+});
+
 describe("a lesson", () => {
   it("begins with a saved machine, so that it is ready in the time of a restore", async () => {
     await open();
@@ -183,6 +228,6 @@ describe("a lesson", () => {
     await page.mount({ traffic: "none" });
     await page.settle(1000);
     expect(rail().textContent).toContain("1 · One encryption");
-    expect(page.root.textContent).toContain("lesson 99, which there is not");
+    expect(rail().textContent).toContain("The course has no lesson 99.");
   });
 });

@@ -147,6 +147,18 @@ export class Saving implements MachineSaving {
     });
   }
 
+  async goOn(machine: Blob, said?: string): Promise<boolean> {
+    let isOn = false;
+    await this.#do("Loading the machine", "The machine was not loaded", async ({ connection }) => {
+      const isKept = said !== undefined && connection.hasMachine;
+      const undo = isKept ? await this.#last.keep("Undo the change of machines") : undefined;
+      connection.boot({ saved: machine });
+      isOn = true;
+      if (undo && said !== undefined) this.#last.offer(undo, said);
+    });
+    return isOn;
+  }
+
   reboot(): Promise<void> {
     return this.#do("Rebooting", "The guest was not rebooted", async ({ connection }) => {
       const undo = connection.hasMachine ? await this.#last.keep("Undo the reboot") : undefined;

@@ -316,13 +316,13 @@ test("what is not understood is named, and can be put away", async () => {
 });
 
 test("the address follows filter, tab and device", async () => {
-  location.hash = "#/lesson/4?filter=status%20!%3D%20OK";
+  location.hash = "#/place/4?filter=status%20!%3D%20OK";
   await page.booted();
   expect((page.field("Filter requests") as HTMLInputElement).value).toBe("status != OK");
   await page.fill(page.field("Filter requests"), "queue = 0");
   await page.click(page.all('[role="tab"]').find(({ textContent }) => textContent === "State") ?? page.root);
   await page.settle(1000);
-  expect(location.hash).toBe("#/lesson/4?filter=queue+%3D+0&tab=state");
+  expect(location.hash).toBe("#/place/4?filter=queue+%3D+0&tab=state");
 });
 
 test("the address holds the selected request, its queue and the drawing, and brings them back once they are there", async () => {

@@ -3,6 +3,7 @@ import { act } from "preact/test-utils";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
+import { NARROW, ONE_REGION, TABBED } from "../kit/use-media.ts";
 import { PageDriver } from "../testing/page-driver.ts";
 import { DATA } from "../testing/scripted-transport.ts";
 
@@ -108,8 +109,14 @@ test("Enter leads to the ring of a slot, and to the registers of the device", as
   expect(page.sideTab("State").getAttribute("aria-selected")).toBe("true");
 });
 
-const setWidth = (width: number) =>
-  (window as unknown as { happyDOM: { setViewport(size: { width: number }): void } }).happyDOM.setViewport({ width });
+/** The test's browser reads no list of media queries. */
+const setNarrow = (isNarrow: boolean) =>
+  vi.stubGlobal("matchMedia", (query: string) =>
+    Object.assign(new EventTarget(), {
+      matches: isNarrow && [NARROW, TABBED, ONE_REGION].includes(query),
+      media: query,
+    }),
+  );
 const marked = (id: string) => page.byId(id).querySelector("[aria-current=step]")?.textContent;
 
 test("a step of a register is marked among the accesses, also when others have come since", async () => {
@@ -138,7 +145,7 @@ test("DEVICE_NEEDS_RESET leads to its step of device_status", async () => {
 });
 
 test("on a narrow page a step that leads to the device brings its region into view", async () => {
-  setWidth(390);
+  setNarrow(true);
   await shown(aes);
   const shownTab = () => page.all(".page")[0]?.dataset.tab;
   await page.click(page.all(".tab-requests")[0]);
@@ -151,11 +158,14 @@ test("on a narrow page a step that leads to the device brings its region into vi
   await page.click(page.all("[data-step=notified] .step")[0]);
   await press("Enter");
   expect(shownTab()).toBe("device");
-  setWidth(1024);
-  await page.click(page.all(".tab-requests")[0]);
+});
+
+test("on a wide page it stays beside the others", async () => {
+  setNarrow(false);
+  await shown(aes);
   await page.click(page.all("[data-step=popped] .step")[0]);
   await press("Enter");
-  expect(shownTab()).toBe("requests");
+  expect(page.all(".page")[0]?.dataset.tab).toBe("terminal");
 });
 
 test("a broken rule leads to its row", async () => {

@@ -23,14 +23,13 @@ import { count } from "../model/format.ts";
 import { RequestList } from "../requests/RequestList.tsx";
 import { onPageOpen } from "../saved/on-page-open.ts";
 import { MissingRequest } from "../saved/SavedNotices.tsx";
+import { type Action, addActions } from "../state/actions.ts";
 import { REGION_TABS, type RegionTab } from "../state/layout.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
 import { createPageState, type PageState } from "../state/page-state.ts";
 import { useTrace } from "../state/use-trace.ts";
-import { WALK_REGIONS } from "../state/walk.ts";
 import { TerminalPane } from "../terminal/TerminalPane.tsx";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
-import { WalkStrip } from "../walk/WalkStrip.tsx";
 import { type AppDeps, createPage } from "./create-page.ts";
 import { DropTarget } from "./DropTarget.tsx";
 import { FailureBanner } from "./FailureBanner.tsx";
@@ -69,6 +68,8 @@ async function loadSample(page: PageState, fetchSample: NonNullable<AppDeps["sam
   }
 }
 
+const LESSONS: Action = { text: "Lessons", isHelp: true, run: ({ course }) => course.show("list") };
+
 const loadLesson = async () => (await import("../lesson/LessonRail.tsx")).LessonRail;
 
 /** Which region a narrow page shows; a wide one shows them all. */
@@ -77,7 +78,6 @@ const tabs = new TabTrail<RegionTab>("terminal");
 export function App() {
   const page = usePage();
   const { connection } = page;
-  const walkStep = page.walk.step.value;
   useEffect(watchRegionKeys, []);
   useEffect(watchRootFont, []);
   // A narrow page shows one region at a time, so there it is this one.
@@ -97,13 +97,14 @@ export function App() {
   const shown = isAlone ? (aside ?? tabs.shown.value) : besideRequests(tabs.shown.value);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => onPageOpen(page), [page]);
+  useEffect(() => addActions([LESSONS]), []);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: F9 does the same.
     <div
       class={pageClass(page)}
       data-tab={shown}
       data-aside={aside}
-      data-walk={walkStep && WALK_REGIONS[walkStep]}
+      data-embed={page.address.given.embed?.join(" ")}
       data-maximised={maximisedRegion(page)}
       onDblClick={(event) => maximiseByHead(page, event)}
     >
@@ -111,7 +112,6 @@ export function App() {
       <FailureBanner />
       <MissingRequest />
       <TraceNotice />
-      <WalkStrip />
       <Tabs
         shown={shown}
         choose={(name) => {

@@ -24,7 +24,7 @@ export function createPage(state: PageState, deps: AppDeps): Page {
   state.shown.attachExpert(newExpert);
   const sideTabs = new SideTabs(deps.sideTabs ?? SIDE_TABS);
   const address = new UrlState(state, sideTabs);
-  const course = new OpenCourse(deps.course ?? noCourse, address.place);
+  const course = new OpenCourse(deps.course ?? noCourse, address);
   const connection = new MachineConnection({ settings: () => address.settings, ...deps }, state);
   const machines = deps.savedMachines ?? indexedMachines;
   const saving = new Saving({ connection, machines, log: machineLog(state), date: Date.now, download });

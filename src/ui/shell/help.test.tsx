@@ -60,10 +60,11 @@ test("Help names the keys of the sheet and of the palette", async () => {
   expect(text).toContain("All actionsCtrl+K");
 });
 
-test("Help has the walk through the page", async () => {
+test("Help has the lessons", async () => {
   await page.mount();
-  await openHelp("Show me");
-  expect(page.all("[data-testid=walk]")).toHaveLength(1);
+  await openHelp("Lessons");
+  await page.settle();
+  expect(page.byId("lesson").textContent).toContain("Lessons");
 });
 
 test("an action that is of help stands in the menu while it is possible", async () => {

@@ -21,6 +21,8 @@ export class Inspection {
   readonly hoveredDescriptor = signal<HoveredDescriptor | undefined>(undefined);
   /** How the selected request is shown: the same for the next one. */
   readonly view = signal<DetailView>("fields");
+  /** Path of the selected field of the selected request. */
+  readonly field = signal<string | undefined>(undefined);
   /** The step of the selected request that its sequence is at; undefined while there is no sequence. */
   readonly moment = signal<Moment | undefined>(undefined);
   /** Where the fields are to begin when they are shown next. They take it once. */

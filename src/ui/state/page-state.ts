@@ -12,7 +12,6 @@ import { Selection } from "./selection.ts";
 import { ShownTrace, type ShownTraceOptions } from "./shown-trace.ts";
 import { TraceFeed } from "./trace-feed.ts";
 import { Unseen } from "./unseen.ts";
-import { Walk } from "./walk.ts";
 
 export interface PageStateOptions extends ShownTraceOptions, BootHistory {
   /** Milliseconds, monotonic. Default: `performance.now`. */
@@ -34,7 +33,6 @@ export interface PageState {
   readonly inspection: Inspection;
   readonly layout: Layout;
   readonly unseen: Unseen;
-  readonly walk: Walk;
 }
 
 /** The models of one page, none of which knows a page. */
@@ -58,7 +56,6 @@ export function createPageState(options: PageStateOptions = {}): PageState {
   const selection = new Selection({ shown, choice, filter, list, layout });
   const inspection = new Inspection();
   const unseen = new Unseen({ shown, choice, filter, selection, machine, refresh });
-  const walk = new Walk({ shown, machine, selection, refresh });
   return {
     now,
     rate,
@@ -73,7 +70,6 @@ export function createPageState(options: PageStateOptions = {}): PageState {
     inspection,
     layout,
     unseen,
-    walk,
   };
 }
 

@@ -109,6 +109,11 @@ export interface MachineSaving {
   /** Keeps the machine by itself, in the place of what this page kept before. False if the browser does not. */
   keep(): Promise<boolean>;
   restore(id: string): Promise<void>;
+  /**
+   * Goes on with a machine that is in no store. With `said`, a sentence of what takes its place, the machine that runs
+   * can be had back. False while other work goes on.
+   */
+  goOn(machine: Blob, said?: string): Promise<boolean>;
   rename(id: string, name: string): Promise<void>;
   remove(id: string): Promise<void>;
   saveToFile(): Promise<void>;

@@ -46,11 +46,22 @@ export interface UrlHash {
   readonly theme?: Theme;
   /** The glossary is open at this word. */
   readonly word?: string;
+  /** A lesson beside the page: the path of its file. */
+  readonly lesson?: string;
+  /** The only regions that are there: in another page, or on a projector. */
+  readonly embed?: readonly EmbeddedRegion[];
   /** The region that has the whole page. */
   readonly alone?: MaximisableRegion;
   /** How a selected request is shown. */
   readonly view?: DetailView;
 }
+
+/** The regions that can be shown alone, by their names in the address. */
+export const EMBEDDED = ["lesson", "terminal", "requests", "detail", "rings", "timeline"] as const;
+export type EmbeddedRegion = (typeof EMBEDDED)[number];
+
+/** A path below the page, without a way up or to another server. */
+const LESSON_PATH = /^(?:[a-z0-9_-]{1,40}\/){0,4}[a-z0-9_.-]{1,60}\.md$/i;
 
 export interface ParsedUrlHash {
   readonly state: UrlHash;
@@ -129,9 +140,19 @@ const PARAMETERS = {
   queue: index("queue", MAX_QUEUE),
   request: index("request", Number.MAX_SAFE_INTEGER),
   drawing: parameter("drawing", DRAWINGS.join(", "), (text) => DRAWINGS.find((drawing) => drawing === text)),
+  lesson: parameter("lesson", "the path of a .md file beside the page", (text) =>
+    LESSON_PATH.test(text) ? text : undefined,
+  ),
+  embed: parameter("embed", EMBEDDED.join(", "), readEmbedded, (regions) => regions.join(",")),
   alone: parameter("alone", MAXIMISABLE.join(", "), Layout.region),
   theme: parameter("theme", THEMES.join(", "), (text) => THEMES.find((theme) => theme === text)),
 };
+
+function readEmbedded(text: string): readonly EmbeddedRegion[] | undefined {
+  const names = text.split(",");
+  const regions = EMBEDDED.filter((region) => names.includes(region));
+  return regions.length === names.length ? regions : undefined;
+}
 
 /** What stands behind the name of an optional device. */
 const PLUGGED = "1";

@@ -22,6 +22,8 @@ export class UrlState {
   readonly problems = signal<readonly string[]>([]);
   /** The command that the address proposes, until the person has run it or put it away. */
   readonly offered = signal<string | undefined>(undefined);
+  /** Path of a lesson beside the page, that the address has. */
+  readonly lesson = signal<string | undefined>(undefined);
   /** The path in the address. */
   readonly place = signal(HOME);
   readonly #page: PageState;
@@ -107,6 +109,7 @@ export class UrlState {
     const unknownTab = state.tab !== undefined && !this.#tabs.choose(state.tab);
     this.problems.value = unknownTab ? [...problems, `tab="${state.tab}", which there is not`] : problems;
     this.place.value = state.path;
+    this.lesson.value = state.lesson;
     this.offered.value = state.command;
     this.#page.choice.plugged.value = state.devices ?? [];
     this.#page.choice.deviceName.value = undefined;
@@ -125,7 +128,8 @@ export class UrlState {
 
   /** The current state of the page. Words that matter only while a page opens, such as its command, stay as given. */
   #current(): UrlHash {
-    const { boot, saved } = this.#given.value;
+    const { boot, saved, embed } = this.#given.value;
+    const lesson = this.lesson.value;
     const device = this.#page.choice.deviceName.value;
     const devices = this.#page.choice.plugged.value;
     const command = this.offered.value;
@@ -133,6 +137,8 @@ export class UrlState {
       path: this.place.value,
       ...(boot && { boot }),
       ...(saved && { saved }),
+      ...(lesson !== undefined && { lesson }),
+      ...(embed && { embed }),
       ...this.#settingsOf(device ?? FIRST_DEVICE),
       ...(device !== undefined && { device }),
       ...(devices.length > 0 && { devices }),

@@ -11,12 +11,15 @@ import { showOverlay } from "../state/overlay.ts";
 import { usePage } from "../state/page-context.ts";
 import { machineNamed, type SavedMachineInfo, timeName } from "../state/saved-machine-contract.ts";
 
+/** The lesson that needs no word of virtio. */
+const FIRST_LESSON = 0;
+
 /** Emulator and engine, as a server sends them: compressed. */
 const PROGRAM_BYTES = 620_000;
 
 export function StartScreen() {
   const page = usePage();
-  const { connection, saving, address, images, walk } = page;
+  const { connection, saving, address, images, course } = page;
   const kept = machineNamed(saving.machines.value, address.given.saved ?? true);
   const sizes = useSizes(images);
   const busy = page.machine.state.value === "loading";
@@ -35,14 +38,11 @@ export function StartScreen() {
           type="button"
           class="large"
           disabled={busy}
-          title="A walk of four steps: boot, run a command, select its request, look at the ring"
-          onClick={() => {
-            walk.start();
-            connection.boot();
-          }}
+          title="The first lesson: a request from the driver to the device and back, in five minutes"
+          onClick={() => course.show(FIRST_LESSON)}
         >
           <Icon name="step" />
-          {walk.isKnown.value ? "Show me again" : "Show me"}
+          Show me
         </button>
         <OpenTrace />
         {kept && (

@@ -4,5 +4,6 @@ import "../detail/TimingView.tsx";
 import "../device/DeviceTab.tsx";
 import "../expert/ExpertTab.tsx";
 import "../files/save-trace.ts";
+import "../lesson/LessonRail.tsx";
 import "../shell/dialogs.tsx";
 import "../sequence/SequenceView.tsx";
