@@ -27,7 +27,7 @@ export const lessonFigures = (): Promise<LessonFigures> =>
     };
   });
 
-/** Milliseconds from the click on the first lesson, in the list, to its first step with a machine that is ready. */
+/** Milliseconds from the click on the first lesson to its first step. Its machine is ready then. */
 async function open(browser: BrowserContext): Promise<number> {
   const page = await listOf(browser);
   const milliseconds = await untilReady(page, () => page.getByRole("button", { name: /^0 · / }).click());
