@@ -46,7 +46,8 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   help: [],
   rings: [],
   terminal: ["rings", "actors"],
-  lesson: [],
+  // What a learner hands in is a trace file.
+  lesson: ["files"],
   timeline: [],
   commands: ["filter"],
   saved: ["terminal"],
