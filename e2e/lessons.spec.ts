@@ -1,4 +1,4 @@
-/** Lessons in Chromium: one at a projector's size, one on a phone, one in another page, each with the bundled guest. */
+/** Lessons in Chromium with the bundled guest: at a projector's size, on a phone, in another page. */
 import { expect, type Page, test } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
 import { MachinePage } from "./machine-page.ts";

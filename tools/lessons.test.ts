@@ -63,7 +63,8 @@ function citationFaults({ clause, quote }: Extract<Block, { is: "spec" }>): stri
   return [
     ...(number === "" ? [`no number and title of a clause: ${clause}`] : []),
     ...(cited !== undefined && cited !== bare(title) ? [`${number} is "${cited}", not "${title}"`] : []),
-    ...(quote.endsWith(".") ? [] : [`no whole sentence: ${quote}`]),
+    // A colon leads to a listing.
+    ...(/[.:]$/.test(quote) ? [] : [`no whole sentence: ${quote}`]),
   ];
 }
 
@@ -181,7 +182,7 @@ test.each([
   ["See [there](../docs/no-such.md#here).", "no document: ../docs/no-such.md#here"],
   [spec("Device Reset", "It MUST."), "no number and title of a clause: Device Reset"],
   [spec("2.4 Device Resets", "It MUST."), '2.4 is "Device Reset", not "Device Resets"'],
-  [spec("2.4 Device Reset", "It MUST:"), "no whole sentence: It MUST:"],
+  [spec("2.4 Device Reset", "It MUST"), "no whole sentence: It MUST"],
 ])("%s is a fault", (step, fault) => expect(faultsOf(lessonWith(step))).toEqual([fault]));
 
 test.each([
