@@ -21,7 +21,7 @@ import {
 } from "./manifest.ts";
 import { layRootfs } from "./rootfs.ts";
 import { BuildError, type BuildLog, output } from "./run.ts";
-import { compilePrograms } from "./userland.ts";
+import { compilePrograms, readableSources } from "./userland.ts";
 
 /**
  * The default command line.
@@ -43,6 +43,7 @@ const IMAGE_SOURCES = [
   "cpio.ts",
   "rootfs",
   "session-leader",
+  "udriver",
   "vcrypto",
   "kernel-module.ts",
   "module",
@@ -160,6 +161,7 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
       const entries = await layRootfs({
         busybox: await bytesOf(join(work, "busybox-static/bin/busybox")),
         programs: own.programs,
+        sources: await readableSources(guest),
         release,
         modules: (await modulesIn(join(kernel.built, "modules"))).set(ASYM_MODULE, own.module),
         overlay: join(guest, "rootfs"),

@@ -13,6 +13,7 @@ const parts = {
     ["session-leader", Buffer.from("leads")],
     ["vcrypto", Buffer.from("encrypts")],
   ]),
+  sources: new Map([["udriver/driver.c", Buffer.from("drives")]]),
   release: "6.1.1",
   modules: new Map([
     ["virtio_crypto", module("crypto_engine,virtio")],
@@ -68,6 +69,12 @@ describe("the root filesystem", () => {
     expect(find("bin/vcrypto")).toMatchObject({ type: "file", mode: 0o755 });
     expect(find("bin/session-leader")).toMatchObject({ type: "file", mode: 0o755 });
     expect(text("etc/console.sh")).toMatch(/^\tsession-leader sh .*&$/m);
+  });
+
+  it("has the sources that a person may read, in a folder for each program", () => {
+    expect(find("usr/share/udriver")?.type).toBe("directory");
+    expect(find("usr/share/udriver/driver.c")).toMatchObject({ type: "file", mode: 0o644 });
+    expect(text("usr/share/udriver/driver.c")).toBe("drives");
   });
 
   it("lists for modprobe what each module needs of the others", () => {

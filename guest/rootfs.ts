@@ -12,6 +12,8 @@ export interface RootfsParts {
   readonly busybox: Uint8Array;
   /** Our own programs by name. */
   readonly programs: ReadonlyMap<string, Uint8Array>;
+  /** Sources of our programs that a person may read in the guest, by program and file: `udriver/driver.c`. */
+  readonly sources: ReadonlyMap<string, Uint8Array>;
   /** The kernel's release: the name of the folder under /lib/modules. */
   readonly release: string;
   /** Module name to the bytes of its .ko. */
@@ -20,7 +22,7 @@ export interface RootfsParts {
   readonly overlay: string;
 }
 
-const EMPTY_FOLDERS = ["bin", "dev", "etc", "lib", "lib/modules", "proc", "root", "sys", "tmp", "usr"];
+const EMPTY_FOLDERS = ["bin", "dev", "etc", "lib", "lib/modules", "proc", "root", "sys", "tmp", "usr", "usr/share"];
 /** Links to /bin from every folder that scripts expect a command in. */
 const FOLDER_LINKS = { sbin: "bin", "usr/bin": "../bin", "usr/sbin": "../bin" };
 
@@ -33,9 +35,18 @@ export async function layRootfs(parts: RootfsParts): Promise<CpioEntry[]> {
   for (const name of appletsOf(parts.busybox)) add(link(`bin/${name}`, "busybox"));
   add(file("bin/busybox", 0o755, parts.busybox));
   for (const [name, binary] of parts.programs) add(file(`bin/${name}`, 0o755, binary));
+  for (const entry of sourceEntries(parts)) add(entry);
   for (const entry of moduleEntries(parts)) add(entry);
   for (const entry of await overlayEntries(parts.overlay, "")) add(entry);
   return [...entries.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function sourceEntries({ sources }: RootfsParts): CpioEntry[] {
+  const folders = new Set([...sources.keys()].map((name) => name.slice(0, name.indexOf("/"))));
+  return [
+    ...[...folders].map((name) => folder(`usr/share/${name}`)),
+    ...[...sources].map(([name, source]) => file(`usr/share/${name}`, 0o644, source)),
+  ];
 }
 
 /** The command names inside a busybox binary: a run of NUL-terminated strings that starts "[", "[[". */

@@ -19,7 +19,19 @@ const CODE = [
 const LINK = ["-static", "-no-pie", "-nostdlib", "-s", "-Wl,--gc-sections", "-Wl,--build-id=none"];
 
 /** The programs, each with its folder in guest/. All are in the guest's /bin. */
-const PROGRAMS = ["session-leader", "vcrypto"] as const;
+const PROGRAMS = ["session-leader", "udriver", "vcrypto"] as const;
+
+/** The program whose sources are in the guest too: it is there to be read. */
+const READABLE = "udriver";
+
+/** The sources that a person may read in the guest, by program and file. */
+export async function readableSources(guest: string): Promise<Map<string, Uint8Array>> {
+  const names = (await readdir(join(guest, READABLE))).sort();
+  const sources = names.map(
+    async (name) => [`${READABLE}/${name}`, new Uint8Array(await readFile(join(guest, READABLE, name)))] as const,
+  );
+  return new Map(await Promise.all(sources));
+}
 
 /** Folders of one compilation. */
 export interface Userland {
