@@ -36,7 +36,7 @@ test("the group of the newest command is open, and folds when another comes", ()
   expect(open()).toEqual([2]);
 });
 
-test("in a log that does not grow every command is open: none is newer for who looks at it", () => {
+test("in a log that does not grow every command is open: none of them is newer", () => {
   run(1);
   run(2);
   page.shown.show({ kind: "sample" }, page.shown.live);
