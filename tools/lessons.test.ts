@@ -63,7 +63,7 @@ function citationFaults({ clause, quote }: Extract<Block, { is: "spec" }>): stri
   return [
     ...(number === "" ? [`no number and title of a clause: ${clause}`] : []),
     ...(cited !== undefined && cited !== bare(title) ? [`${number} is "${cited}", not "${title}"`] : []),
-    // Some of its sentences end before a listing.
+    // A colon leads to a listing.
     ...(/[.:]$/.test(quote) ? [] : [`no whole sentence: ${quote}`]),
   ];
 }

@@ -15,8 +15,9 @@ const MAX_FILES = 8;
 
 /** Larger than a few kilobytes each, and of no use to a visitor that does not ask for them. */
 const LOADED_LATER = [
-  // The lessons, a file each, and the readers of YAML and Markdown for those that come from a file.
+  // The table of lessons, and each lesson.
   "src/entry/course.ts",
+  // Markdown and YAML, for a lesson that does not come with the page.
   "src/lesson/read/read-lesson.ts",
   "src/ui/charts/ChartsTab.tsx",
   "src/ui/control/ControlTab.tsx",

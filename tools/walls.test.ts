@@ -46,7 +46,6 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   help: [],
   rings: [],
   terminal: ["rings", "actors"],
-  // What a learner hands in is a trace file.
   lesson: ["files"],
   timeline: [],
   commands: ["filter"],
