@@ -4,4 +4,18 @@
 export const TABS = ["rings", "state", "control", "findings", "charts"] as const;
 
 /** Parts that are pointed at as a whole. */
-export const PARTS = ["sequence", "terminal", "requests", "rings", "hold", "timeline"] as const;
+export const PARTS = [
+  "sequence",
+  "timing",
+  "terminal",
+  "requests",
+  "rings",
+  "ring-table",
+  "hold",
+  "timeline",
+  "status-ladder",
+  "features",
+  "queues",
+  "registers",
+  "counters",
+] as const;
