@@ -151,7 +151,7 @@ describe("one boot", () => {
   });
 
   test("recording that is switched on again begins with what there is", () => {
-    expect(retold).toEqual(["attached", "status", "features", "queue-enabled", "queue-enabled"]);
+    expect(retold).toEqual(["attached", "resumed", "features", "queue-enabled", "queue-enabled", "status"]);
   });
 
   test("5.9.9.1 statuses by rule become the errors that the driver makes of them", () => {

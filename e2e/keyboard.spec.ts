@@ -1,4 +1,4 @@
-/** The page by keyboard alone: the walk, the sequence of its request, a ring that has the whole page. */
+/** The page by keyboard alone: the first lesson, the sequence of its request, a ring that has the whole page. */
 import { expect, type Locator, type Page } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
 import { MachinePage } from "./machine-page.ts";
@@ -19,31 +19,42 @@ async function pressUntilFocused(page: Page, key: string, target: Locator): Prom
   throw new Error(`${key} does not lead to ${target}`);
 }
 
-test("by keyboard alone: the walk, the sequence of its request, and a ring with the whole page", async ({ page }) => {
+test("by keyboard alone: the first lesson, the sequence of its request, and a ring with the whole page", async ({
+  page,
+}) => {
   test.setTimeout(180_000);
   const machine = new MachinePage(page);
   await page.setViewportSize({ width: 1280, height: 720 });
   await machine.open();
-  const walk = page.getByTestId("walk");
-  const next = walk.locator(".primary");
+  const lesson = page.getByTestId("lesson");
   const region = (name: string) => page.locator(`[data-region=${name}]`);
-  const step = (name: string) => expect(walk).toHaveAttribute("data-step", name, { timeout: 90_000 });
+  const title = (name: string) => expect(page.getByTestId("lesson-step")).toHaveText(name);
+  const tabTo = (name: string) => pressUntilFocused(page, "Tab", lesson.getByRole("button", { name, exact: true }));
 
-  await test.step("the walk: boot, run, select, look", async () => {
+  await test.step("the first lesson: predict, run, look, answer", async () => {
     await pressUntilFocused(page, "Tab", page.getByRole("button", { name: "Show me", exact: true }));
     await page.keyboard.press("Enter");
-    await step("run");
-    await pressUntilFocused(page, "F6", next);
+    await expect(lesson).toHaveAttribute("data-state", "ready", { timeout: 60_000 });
+    // The step's title has the focus.
+    await pressUntilFocused(page, "Tab", lesson.getByRole("radio").first());
+    await page.keyboard.press("Space");
+    await tabTo("Next");
     await page.keyboard.press("Enter");
-    await step("select");
-    await pressUntilFocused(page, "F6", next);
+    await title("Ask for sixteen bytes");
+    await tabTo("Run");
     await page.keyboard.press("Enter");
-    await step("look");
+    await expect(lesson.locator(".lesson-check[data-met=true]")).toHaveCount(1, { timeout: 30_000 });
+    await expect(lesson.locator("p[role=status]")).toContainText("Done: ");
+    await tabTo("Show where");
+    await page.keyboard.press("Enter");
+    await expect(page.locator("#detail-title")).toContainText("random bytes");
+    await tabTo("Next");
+    await page.keyboard.press("Enter");
+    await title("Five things happened");
+    await pressUntilFocused(page, "Tab", lesson.getByRole("radio").first());
+    await page.keyboard.press("Space");
+    await expect(lesson.getByRole("button", { name: /^Step 3: .*, done$/ })).toBeVisible();
     expect(await violationsOf(page)).toEqual([]);
-    await pressUntilFocused(page, "F6", next);
-    await page.keyboard.press("Enter");
-    await expect(walk).toBeHidden();
-    await expect(page.locator("#detail-title")).toContainText("CIPHER_ENCRYPT");
   });
 
   await test.step("the sequence of the request", async () => {

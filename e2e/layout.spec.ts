@@ -164,7 +164,7 @@ test("on a phone the bar has two lines, and in the lowest window one", async ({ 
 
 test("a message lies above an open dialog and can be pressed there", async ({ page }) => {
   await open(page);
-  await page.getByRole("button", { name: "Machine" }).click();
+  await page.getByRole("button", { name: "View" }).click();
   await page.getByRole("menuitem", { name: "Make a link" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: /Copy/ }).click();

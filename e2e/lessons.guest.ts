@@ -39,7 +39,7 @@ describe("a lesson", () => {
     expect(missed, states.map(({ seen }) => seen).join("\n")).toEqual([]);
   });
 
-  it.each(files)("%s: a learner who does something else meets no check", async (file) => {
+  it.each(files)("%s: without any of its blocks it meets no check", async (file) => {
     const lesson = lessonIn(file);
     await machine.restore(saved);
     const states = await playLesson(machine, lesson, { timeLimitMs: TIME_LIMIT_MS, plays: () => false });

@@ -1,4 +1,4 @@
-/** README.md, CONTRIBUTING.md and docs/ against the repository: every file and folder that they name exists. */
+/** README.md, CONTRIBUTING.md, docs/ and lessons/README.md against the repository: every file that they name exists. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
@@ -15,12 +15,12 @@ const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--
 /** With every folder on the way to a file. */
 const existing = new Set(files.flatMap((path) => [path, ...foldersOf(path)]));
 
-const documents = files.filter((path) => /^(?:README|CONTRIBUTING)\.md$|^docs\/.*\.md$/.test(path));
+const documents = files.filter((path) => /^(?:lessons\/)?README\.md$|^CONTRIBUTING\.md$|^docs\/.*\.md$/.test(path));
 
 /** Made by a build, so that git does not have them. */
 const BUILT = ["public/images", "dist"];
 
-const TOP = "src|guest|tools|bench|e2e|docs|public|dist";
+const TOP = "src|guest|tools|bench|e2e|docs|lessons|public|dist";
 /** A path from the root, or a file's name with its last folders. Patterns with `<name>` or `*` are none. */
 const PATH = new RegExp(`^(?:(?:${TOP})/[\\w./-]*|(?:[\\w.-]+/)*[\\w.-]+\\.(?:tsx?|mjs|css|md|html|lua|config))$`);
 
@@ -46,7 +46,7 @@ function isKnown(path: string, document: string): boolean {
 
 const unknownIn = (document: string, markdown: string) => pathsIn(markdown).filter((path) => !isKnown(path, document));
 
-test("every path in README.md, CONTRIBUTING.md and docs/ exists", () => {
+test("every path in README.md, CONTRIBUTING.md, docs/ and lessons/README.md exists", () => {
   const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
   expect(documents).toEqual(expect.arrayContaining(["README.md", "CONTRIBUTING.md", "docs/architecture.md"]));
   expect(documents.flatMap((path) => pathsIn(read(path))).length).toBeGreaterThan(150);

@@ -4,6 +4,7 @@
  * - docs/trace-format.md from src/trace;
  * - docs/conformance.md from tools/conformance-*.ts;
  * - docs/glossary.md from src/ui/model/glossary;
+ * - docs/lessons.md from lessons, and docs/lesson-blocks.md from src/lesson;
  * - the Wireshark dissector from src/wire and src/trace.
  *
  * As a command: tsx tools/docs.ts
@@ -21,6 +22,7 @@ import * as virtio from "../src/wire/virtio/virtio.ts";
 import { conformance } from "./conformance.ts";
 import { cryptoSections, type Section } from "./crypto-docs.ts";
 import { glossaryDocument } from "./glossary-docs.ts";
+import { lessonBlocks, lessonTable } from "./lesson-docs.ts";
 import { luaDissector } from "./lua-dissector.ts";
 import { code, table } from "./markdown.ts";
 import { traceFormat } from "./trace-docs.ts";
@@ -121,6 +123,8 @@ export const DOCUMENTS: ReadonlyMap<string, () => string> = new Map([
   [fileURLToPath(new URL("../docs/trace-format.md", import.meta.url)), traceFormat],
   [fileURLToPath(new URL("../docs/conformance.md", import.meta.url)), conformance],
   [fileURLToPath(new URL("../docs/glossary.md", import.meta.url)), glossaryDocument],
+  [fileURLToPath(new URL("../docs/lessons.md", import.meta.url)), () => lessonTable()],
+  [fileURLToPath(new URL("../docs/lesson-blocks.md", import.meta.url)), lessonBlocks],
   [fileURLToPath(new URL("../docs/wireshark/virtio_crypto.lua", import.meta.url)), () => luaDissector()],
 ]);
 

@@ -15,6 +15,10 @@ const MAX_FILES = 8;
 
 /** Larger than a few kilobytes each, and of no use to a visitor that does not ask for them. */
 const LOADED_LATER = [
+  // The table of lessons, and each lesson.
+  "src/entry/course.ts",
+  // Markdown and YAML, for a lesson that does not come with the page.
+  "src/lesson/read/read-lesson.ts",
   "src/ui/charts/ChartsTab.tsx",
   "src/ui/control/ControlTab.tsx",
   "src/ui/detail/EventFacts.tsx",
@@ -23,6 +27,7 @@ const LOADED_LATER = [
   "src/ui/expert/ExpertTab.tsx",
   // The writers of three file formats.
   "src/ui/files/save-trace.ts",
+  "src/ui/lesson/LessonRail.tsx",
   // The texts of the glossary: read a word at a time, by those that ask.
   "src/ui/model/glossary/glossary.ts",
   "src/ui/sequence/SequenceView.tsx",

@@ -68,6 +68,12 @@ describe("Markdown is read", () => {
     expect(textsOf("a.md", source)).toEqual(["1 One", "1 `a  b \\  c`", "3 two", "3 three", "3 four", "3 five"]);
   });
 
+  test("with each field of a front matter apart", () => {
+    const source = ["---", "title: One", 'shows: "Two: three."', "acts:", "  - hold: four", "---", "", "Five."];
+    expect(textsOf("a.md", source.join("\n"))).toEqual(["2 One", "3 Two: three.", "5 four", "8 Five."]);
+    expect(textsOf("a.md", "One.\n---\ntitle: two\n---\n")).toEqual(["1 One.", "3 title: two"]);
+  });
+
   test("without the cells that quote a clause", () => {
     expect(textsOf("a.md", "| It waits. | 2.7.13.3: The driver MUST perform a memory barrier. |")).toEqual([
       "1 It waits.",

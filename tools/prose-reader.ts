@@ -111,7 +111,7 @@ function cells({ line, text }: Line): Passage[] {
 }
 
 function markdown(source: string): Passage[] {
-  const lines = source.split("\n").map((text, i) => ({ line: i + 1, text }));
+  const lines = frontMatterAsItems(source.split("\n")).map((text, i) => ({ line: i + 1, text }));
   const rows: Line[] = [];
   const prose = withoutFences(lines).map((line) => {
     const row = line.text.startsWith("|");
@@ -119,6 +119,14 @@ function markdown(source: string): Passage[] {
     return row || line.text.startsWith("#") ? { ...line, text: "" } : line;
   });
   return [...paragraphs(prose), ...rows.flatMap(cells)].toSorted((a, b) => a.line - b.line);
+}
+
+const FIELD = /^\s*(?:- )?[\w-]+: */;
+
+/** Each field of a front matter stands alone, without its name and its quotation marks. */
+function frontMatterAsItems(lines: readonly string[]): string[] {
+  const end = lines[0] === "---" ? lines.indexOf("---", 1) : 0;
+  return lines.map((line, i) => (i < end ? `- ${line.replace(FIELD, "").replace(/^"(.*)"$/, "$1")}` : line));
 }
 
 function withoutFences(lines: readonly Line[]): Line[] {

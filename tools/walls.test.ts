@@ -46,7 +46,7 @@ const FEATURES: Readonly<Record<string, readonly string[]>> = {
   help: [],
   rings: [],
   terminal: ["rings", "actors"],
-  lesson: [],
+  lesson: ["files"],
   timeline: [],
   commands: ["filter"],
   saved: ["terminal"],

@@ -17,7 +17,7 @@ export interface RunningCheck {
 }
 
 export interface CheckKind<P extends ParamTable = ParamTable> {
-  /** For people who write a lesson. */
+  /** For writers of lessons. */
   readonly about: string;
   readonly params: P;
   /** What is wrong with values that are each of their type; undefined if nothing is. */

@@ -1,4 +1,4 @@
-/** What a learner did in a lesson, in the header of a trace file: with the file's events it can be judged later. */
+/** What a learner did in a lesson, in the header of a trace file. With the file's events it can be judged later. */
 import type { TraceEvent } from "../contract/trace.ts";
 import type { TraceAbout } from "../trace/json-lines.ts";
 import { parseJson } from "../trace/parse-json.ts";

@@ -10,7 +10,7 @@ export type ParamType =
 
 export interface Param<T = unknown> {
   readonly type: ParamType;
-  /** For people who write a lesson. */
+  /** For writers of lessons. */
   readonly about: string;
   /** Without one, it must be there. */
   readonly isOptional: boolean;
@@ -26,13 +26,15 @@ export type Values<P extends ParamTable> = {
 };
 
 /** A sentence of a lesson. A hostile file must not make a rail of megabytes. */
-const MAX_TEXT = 2000;
-const MAX_TEXTS = 64;
+export const MAX_TEXT = 2000;
+export const MAX_TEXTS = 64;
+/** Largest number that a count may be, where nothing else limits it. */
+export const MAX_COUNT = 2 ** 32;
 
 const param = <T>(type: ParamType, about: string): Param<T> => ({ type, about, isOptional: false });
 
 export const text = (about: string): Param<string> => param({ is: "text", longest: MAX_TEXT }, about);
-export const count = (about: string, least = 0, most = 2 ** 32): Param<number> =>
+export const count = (about: string, least = 0, most = MAX_COUNT): Param<number> =>
   param({ is: "count", least, most }, about);
 export const number = (about: string): Param<number> => param({ is: "number" }, about);
 export const flag = (about: string): Param<boolean> => param({ is: "flag" }, about);
@@ -61,7 +63,7 @@ export function typedValue(type: ParamType, value: unknown): unknown {
   }
 }
 
-/** YAML reads a bare `1` as a number and a bare `on` as text: both are texts where a text is wanted. */
+/** YAML reads a bare `1` as a number and a bare `on` as text. Both are texts where a text is wanted. */
 const isText = (value: unknown, longest: number): boolean =>
   (typeof value === "string" || typeof value === "number") && String(value).length <= longest;
 

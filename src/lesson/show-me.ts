@@ -58,7 +58,7 @@ export class ShowMe {
     }
   }
 
-  /** An act alone, for a person who clicks it. */
+  /** An act alone, as its button does it. */
   async do(act: Act): Promise<void> {
     const { device } = act;
     if (act.act === "release") await this.#until(() => this.#held.isAny(device));

@@ -22,6 +22,9 @@ export const DOWNLOAD_PROGRESS_MS = 50;
 
 // --- The request list, and the panels a frame after it ---
 
+/** How often the outlines of a lesson look for their elements: lists and panes move under them. */
+export const POINTER_MS = 100;
+
 /** Above this many events a second it is a storm. */
 const STORM_EVENTS_PER_SECOND = 2000;
 /** A storm's list: four times a second. */

@@ -74,6 +74,16 @@ describe("the check event", () => {
     );
   });
 
+  it("reads bytes as their hexadecimal digits, and tells only their beginning", () => {
+    const readable = new Uint8Array(1000).fill(0x0a);
+    const chain = { request: 1, queue: 0, position: 0, head: 0, chain: [], writableLength: 0 };
+    const popped = new Log().ready().add({ kind: "popped", ...chain, readable });
+    expect(met(popped, "event", { kind: "popped", where: ["readable~0a0a"] })).toBe(true);
+    const other = { kind: "popped", where: ["readable~0a0b"] };
+    expect(met(popped, "event", other)).toBe(false);
+    expect(seen(popped, "event", other)).toMatch(/readable (?:0a){20}…\.$/);
+  });
+
   it("refuses kinds, fields and conditions that do not exist", () => {
     const problem = CHECK_KINDS.get("event")?.problem;
     expect(problem?.({ kind: "kick" })).toBe('there is no event "kick"');
@@ -134,6 +144,12 @@ describe("the check rate", () => {
     expect(met(log, "rate", { ...wanted, most: 1, without: ["EVENT_IDX"] })).toBe(true);
   });
 
+  it("keeps the numbers that met it", () => {
+    const log = new Log().ready().request().request();
+    log.add({ kind: "notify", queue: 0 }).rebind().request();
+    expect(seen(log, "rate", { ...wanted, most: 1 })).toBe("2 × notify for 2 requests, 1.00 each.");
+  });
+
   it("must have a range", () => {
     expect(CHECK_KINDS.get("rate")?.problem?.(wanted)).toBe("say most, least or both");
   });
@@ -159,6 +175,12 @@ describe("the checks of order", () => {
     expect(met(log.use(one), "used-order", { ...queue, count: 2 })).toBe(false);
     expect(met(new Log().ready().request().request(), "used-order", queue)).toBe(false);
   });
+
+  it("counts the answers of its queue alone", () => {
+    const log = new Log().ready().request();
+    expect(seen(log, "used-order", queue)).toBe("1 answers, each after all older ones.");
+    expect(seen(log, "used-order", { ...queue, queue: "controlq" })).toBe("No answer yet.");
+  });
 });
 
 describe("the check command", () => {
@@ -169,6 +191,8 @@ describe("the check command", () => {
     expect(met(log, "command", { contains: "vcrypto" })).toBe(false);
     expect(met(log, "command", { contains: "hwrng", status: 1 })).toBe(false);
     expect(met(log, "command", { contains: "hwrng", "most-requests": 0 })).toBe(false);
+    expect(met(log, "command", { contains: "hwrng", "most-requests": 0, device: "crypto0" })).toBe(true);
+    expect(met(log, "command", { contains: "hwrng", "most-requests": 0, device: "rng0" })).toBe(false);
     expect(seen(log, "command", { contains: "vcrypto" })).toBe("dd if=/dev/hwrng ended with 0 and made 1 request.");
   });
 });

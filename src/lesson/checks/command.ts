@@ -7,6 +7,7 @@ const PARAMS = {
   contains: text("a part of the command's line"),
   status: optional(count("exit status", 0, 255)),
   "most-requests": optional(count("how many requests it makes at most")),
+  device: optional(text("device whose requests count; those of all, if it is left out")),
 };
 
 export const commandCheck = checkKind({
@@ -31,12 +32,16 @@ class CommandCheck implements RunningCheck {
       this.#running = event.text;
       this.#requests = 0;
     }
-    if (event.kind === "popped") this.#requests++;
+    if (event.kind === "popped" && this.#counts(event.device)) this.#requests++;
     if (event.kind === "command-ended") this.#end(event.outcome === "exited" ? event.status : undefined);
   }
 
   get state(): CheckState {
     return { isMet: this.#isMet, seen: this.#last };
+  }
+
+  #counts(device: string): boolean {
+    return this.#wanted.device === undefined || this.#wanted.device === device;
   }
 
   #end(status: number | undefined): void {

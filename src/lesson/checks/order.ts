@@ -78,18 +78,21 @@ class InFlightCheck implements RunningCheck {
 
 class UsedOrderCheck implements RunningCheck {
   readonly #open: OpenPositions;
+  readonly #wanted: Values<typeof ORDER>;
   readonly #count: number;
   #overtook = 0;
   #answers = 0;
 
   constructor(wanted: Values<typeof ORDER>) {
     this.#open = new OpenPositions(wanted);
+    this.#wanted = wanted;
     this.#count = wanted.count ?? 1;
   }
 
   see(fact: Fact): void {
+    const { device, queue } = this.#wanted;
     if (this.#open.follow(fact) !== undefined) this.#overtook++;
-    if (fact.answered) this.#answers++;
+    if (fact.answered?.device === device && fact.answered.queue === queue) this.#answers++;
   }
 
   get state(): CheckState {

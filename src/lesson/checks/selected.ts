@@ -2,7 +2,7 @@
 import { type CheckState, checkKind, type RunningCheck } from "../check.ts";
 import { text, type Values } from "../params.ts";
 
-const PARAMS = { field: text("path of the field, as the detail names it, e.g. `header.session_id`") };
+const PARAMS = { field: text("path of the field, e.g. `readable/header/session_id` or `writable/status`") };
 
 export const selectedCheck = checkKind({
   about: "This field, or its bytes, were selected on the page.",

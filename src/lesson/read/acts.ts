@@ -31,11 +31,14 @@ const FAULT = {
 const READY = { ...DEVICE, on: flag("whether the device says that it is ready") };
 
 interface ActReader {
+  /** For writers of lessons. */
+  readonly about: string;
   readonly params: ParamTable;
   read(fields: Fields, problems: Problems): Act | undefined;
 }
 
-const reader = <P extends ParamTable>(params: P, make: (values: Values<P>) => Act): ActReader => ({
+const reader = <P extends ParamTable>(about: string, params: P, make: (values: Values<P>) => Act): ActReader => ({
+  about,
   params,
   read: (fields) => {
     const values = fields.take(params);
@@ -44,12 +47,15 @@ const reader = <P extends ParamTable>(params: P, make: (values: Values<P>) => Ac
 });
 
 export const ACTS: ReadonlyMap<Act["act"], ActReader> = new Map([
-  ["hold", reader(HOLD, (values) => ({ act: "hold", ...values }))],
-  ["release", reader(RELEASE, (values) => ({ act: "release", ...values }))],
-  ["configure", reader(CONFIGURE, configure)],
-  ["fault", { params: FAULT, read: fault }],
-  ["no-faults", reader(DEVICE, (values) => ({ act: "no-faults", ...values }))],
-  ["ready", reader(READY, (values) => ({ act: "ready", ...values }))],
+  [
+    "hold",
+    reader("Keeps the requests of a queue back, or lets them go.", HOLD, (values) => ({ act: "hold", ...values })),
+  ],
+  ["release", reader("Lets one request of a held queue go.", RELEASE, (values) => ({ act: "release", ...values }))],
+  ["configure", reader("Changes what the device offers from its next reset on.", CONFIGURE, configure)],
+  ["fault", { about: "Breaks requests by a rule, in addition to the rules before.", params: FAULT, read: fault }],
+  ["no-faults", reader("Takes all rules away.", DEVICE, (values) => ({ act: "no-faults", ...values }))],
+  ["ready", reader("Switches HW_READY of a crypto device.", READY, (values) => ({ act: "ready", ...values }))],
 ]);
 
 const ACT_NAMES = [...ACTS.keys()];

@@ -1,11 +1,12 @@
 /** The blocks in fences that are more than text: each form, its parameters, and how it is read. */
 import { CHECK_KINDS } from "../checks/kinds.ts";
 import type { Block, CheckSpec, Params, Question, Target, TextBlock } from "../lesson.ts";
-import { flag, number, optional, type ParamTable, text, texts } from "../params.ts";
+import { flag, number, oneOf, optional, type ParamTable, text } from "../params.ts";
 import { readAct } from "./acts.ts";
 import { type Fields, readFields } from "./fields.ts";
 import { type Fence, readMarkdown } from "./markdown.ts";
 import type { Problems } from "./problems.ts";
+import { PARTS, TABS } from "./targets.ts";
 
 /** Longest line that is typed into the guest. Its shell edits lines of 1024 bytes. */
 const MAX_COMMAND = 1000;
@@ -15,18 +16,21 @@ const QUESTION = {
   number: optional(number("the right number, for a question without choices")),
   because: text("why it is so; shown with the answer"),
 };
-const CHOICE = {
+/** Of each item of the list `choices`. */
+export const CHOICE_PARAMS = {
   text: text("the answer"),
   right: optional(flag("whether it is the right one; false if it is left out")),
 };
 const LOOK = {
   text: text("what is to be seen there, one sentence"),
-  tab: optional(text("tab of the device's column: rings, state, control, findings, charts")),
+  tab: optional(oneOf("tab of the device's column", ...TABS)),
   device: optional(text("device that is shown")),
   queue: optional(text("queue that is shown, e.g. `dataq.0`")),
-  request: optional(text("operation: the newest request with it is selected")),
-  field: optional(text("path of a field of that request, e.g. `header.session_id`")),
-  part: optional(text("a part of the page, by the name that its elements have")),
+  request: optional(text("operation as the request list names it: the newest request with it is selected")),
+  field: optional(
+    text("path of a field of the selected request, e.g. `readable/header/session_id` or `writable/status`"),
+  ),
+  part: optional(oneOf("a part of the page", ...PARTS)),
 };
 const CHECK = {
   want: text("what is wanted, one sentence"),
@@ -40,44 +44,80 @@ const SPEC = {
 };
 const LINUX = { file: text("path in the kernel's source"), text: text("what is there, one sentence or two; Markdown") };
 
-export const BLOCK_PARAMS: Readonly<Record<string, ParamTable>> = {
-  predict: QUESTION,
-  question: QUESTION,
-  look: LOOK,
-  check: CHECK,
-  do: DO,
-  spec: SPEC,
-  linux: LINUX,
-};
-
 type BlockReader = (fence: Fence, problems: Problems) => Block | undefined;
 
 /** Forms whose bodies are fields. */
 type FieldsReader = (fields: Fields, problems: Problems) => Block | undefined;
 
-const READERS: ReadonlyMap<string, BlockReader> = new Map<string, BlockReader>([
-  ["run", (fence, problems) => readRun(fence, problems)],
-  ["predict", (fence, problems) => readQuestion("predict", fence, problems)],
-  ["question", (fence, problems) => readQuestion("question", fence, problems)],
-  ["look", fielded(readLook)],
-  ["check", fielded(readCheck)],
-  ["do", fielded(readDo)],
-  ["spec", fielded((fields) => withForm("spec", fields, SPEC))],
-  ["linux", fielded(readLinux)],
-  ["hint", ({ body, line }) => ({ is: "hint", content: textOf(body, line + 1) })],
-  ["text", ({ body }) => ({ is: "listing", text: body })],
-  ["c", ({ body }) => ({ is: "listing", text: body })],
+interface BlockForm {
+  /** For writers of lessons. */
+  readonly about: string;
+  /** Of a body that is fields; empty for one that is text. */
+  readonly params: ParamTable;
+  readonly read: BlockReader;
+}
+
+const textForm = (about: string, read: BlockReader): BlockForm => ({ about, params: {}, read });
+
+/** Each form by the word behind its fence. */
+export const BLOCK_FORMS: ReadonlyMap<string, BlockForm> = new Map<string, BlockForm>([
+  [
+    "predict",
+    {
+      about: "A question before a run. The commands of its step wait for an answer, which may be wrong.",
+      params: QUESTION,
+      read: (fence, problems) => readQuestion("predict", fence, problems),
+    },
+  ],
+  [
+    "run",
+    textForm(
+      "One command line, which a click types into the guest's shell. `run unawaited` is for one that does not come back by itself, such as one whose queue is on hold.",
+      readRun,
+    ),
+  ],
+  ["do", { about: "A button that does one act on a device.", params: DO, read: fielded(readDo) }],
+  ["look", { about: "The page points at something.", params: LOOK, read: fielded(readLook) }],
+  [
+    "check",
+    {
+      about:
+        "What must have happened between driver and device. It has one kind of check, with that kind's parameters.",
+      params: CHECK,
+      read: fielded(readCheck),
+    },
+  ],
+  [
+    "question",
+    {
+      about: "A question about what was seen. The step is done with its right answer.",
+      params: QUESTION,
+      read: (fence, problems) => readQuestion("question", fence, problems),
+    },
+  ],
+  ["hint", textForm("Markdown that is folded until someone asks for it.", readHint)],
+  [
+    "spec",
+    {
+      about: "One sentence of VIRTIO 1.4, word for word.",
+      params: SPEC,
+      read: fielded((fields) => withForm("spec", fields, SPEC)),
+    },
+  ],
+  ["linux", { about: "The place in the kernel's source.", params: LINUX, read: fielded(readLinux) }],
+  ["text", textForm("Text as it stands, such as the output of a command.", readListing)],
+  ["c", textForm("Source code as it stands.", readListing)],
 ]);
 
-const FORMS = [...READERS.keys()].join(", ");
+const FORMS = [...BLOCK_FORMS.keys()].join(", ");
 
 /** The block, or the first problem with it. */
 export function readBlock(fence: Fence, problems: Problems): Block {
   const [form = ""] = fence.info.split(/\s+/);
-  const read = READERS.get(form);
-  if (!read) return problems.add(fence.line, `there is no block "${form}"; there is ${FORMS}`);
+  const known = BLOCK_FORMS.get(form);
+  if (!known) return problems.add(fence.line, `there is no block "${form}"; there is ${FORMS}`);
   const before = problems.size;
-  const block = read(fence, problems);
+  const block = known.read(fence, problems);
   if (block && problems.size === before) return block;
   const [first] = problems.all.slice(before);
   return { is: "problem", line: first?.line ?? fence.line, text: first?.text ?? "this block could not be read" };
@@ -96,7 +136,7 @@ function withForm(is: "spec", fields: Fields, table: typeof SPEC): Block | undef
   return values && { is, ...values };
 }
 
-/** `run` alone types a command and waits for its end; `run &` leaves it running. */
+/** `run` alone types a command and waits for its end; `run unawaited` goes on at once. */
 function readRun({ info, body, line }: Fence, problems: Problems): Block | undefined {
   const command = body.trim();
   const option = info.slice("run".length).trim();
@@ -109,13 +149,21 @@ function readRun({ info, body, line }: Fence, problems: Problems): Block | undef
   return { is: "run", command, isAwaited: option === "" };
 }
 
+function readHint({ body, line }: Fence): Block {
+  return { is: "hint", content: textOf(body, line + 1) };
+}
+
+function readListing({ body }: Fence): Block {
+  return { is: "listing", text: body };
+}
+
 function readQuestion(is: "predict" | "question", { body, line }: Fence, problems: Problems): Block | undefined {
   const fields = readFields(body, line + 1, problems);
   if (!fields) return undefined;
   const values = fields.take(QUESTION);
   const choices = fields.takeMaps("choices").flatMap((each) => {
-    const choice = each.take(CHOICE);
-    each.end(Object.keys(CHOICE));
+    const choice = each.take(CHOICE_PARAMS);
+    each.end(Object.keys(CHOICE_PARAMS));
     return choice ? { text: choice.text, right: choice.right ?? false } : [];
   });
   fields.end([...Object.keys(QUESTION), "choices"]);
@@ -186,11 +234,3 @@ function readLinux(fields: Fields): Block | undefined {
 /** Markdown in a block is text and nothing else. */
 const textOf = (source: string, line: number): TextBlock[] =>
   readMarkdown(source, line).filter((part): part is TextBlock => !/^(?:fence|step|unreadable)$/.test(part.is));
-
-export const HEAD_PARAMS = {
-  number: number("place in the course"),
-  title: text("title, without the number"),
-  devices: texts("devices that it is about"),
-  minutes: number("minutes that it takes"),
-  shows: text("what the learner sees, one sentence"),
-};

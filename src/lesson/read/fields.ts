@@ -8,7 +8,7 @@ const MAX_YAML = 8000;
 /** Deepest nesting of brackets and of indentation; a lesson has three levels. */
 const MAX_DEPTH = 16;
 
-/** The fields of one map. Each is taken once; what nobody takes is unknown. */
+/** The fields of one map. Each is taken once. What is left is unknown. */
 export class Fields {
   readonly line: number;
   readonly #problems: Problems;
@@ -22,7 +22,7 @@ export class Fields {
     for (const pair of map.items) this.#left.set(isScalar(pair.key) ? String(pair.key.value) : "?", pair);
   }
 
-  /** The names that nobody has taken, in their order. */
+  /** The names that are left, in their order. */
   get names(): string[] {
     return [...this.#left.keys()];
   }

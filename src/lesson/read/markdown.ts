@@ -6,7 +6,7 @@ const GLOSSARY_LINK = /^(?:\.\.\/)+docs\/glossary\.md#([a-z0-9-]{1,40})$/;
 /** Where a link of a lesson may lead: pages of the web, and documents beside the lesson. */
 const LINK = /^(?:https:\/\/|\.\.\/docs\/|[a-z0-9-]+\.md)/;
 
-/** A block in fences: who reads it decides what it is. */
+/** A block in fences: its reader decides what it is. */
 export interface Fence {
   readonly is: "fence";
   readonly info: string;
@@ -29,7 +29,7 @@ export interface Unreadable {
 
 export type Part = TextBlock | Fence | StepTitle | Unreadable;
 
-/** Quotes in quotes and lists in lists: deeper than that nobody reads, and the stack has an end. */
+/** Quotes in quotes and lists in lists: deeper than that they are not read, and the stack has an end. */
 const MAX_NESTING = 20;
 
 const parser = new MarkdownIt("default", { html: false, linkify: false, typographer: false, maxNesting: MAX_NESTING });

@@ -1,4 +1,4 @@
-/** A lesson out of its file: what it says, what is wrong with it, and files that nobody meant well. */
+/** A lesson out of its file: what it says, what is wrong with it, and hostile files. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Block } from "../lesson.ts";

@@ -1,9 +1,9 @@
 /** Reads a lesson from its Markdown file. The file is untrusted: it never throws, and what is wrong is said with its line. */
 import type { Act, Block, Lesson, Problem, Step, Target } from "../lesson.ts";
-import { optional, text } from "../params.ts";
 import { readAct } from "./acts.ts";
-import { HEAD_PARAMS, readBlock } from "./blocks.ts";
+import { readBlock } from "./blocks.ts";
 import { type Fields, readFields } from "./fields.ts";
+import { BEGIN_PARAMS, HEAD_PARAMS } from "./head.ts";
 import { type Part, readMarkdown } from "./markdown.ts";
 import { Problems } from "./problems.ts";
 
@@ -17,12 +17,6 @@ export interface ReadLesson {
 }
 
 const FRONT_MATTER = /^---\r?\n([\s\S]*?)\r?\n---\r?\n/;
-
-const BEGIN = {
-  tab: optional(text("tab of the device's column")),
-  device: optional(text("device that is shown")),
-  queue: optional(text("queue that is shown")),
-};
 
 export function readLesson(file: string): ReadLesson {
   const problems = new Problems();
@@ -51,8 +45,8 @@ function read(file: string, problems: Problems): Lesson | undefined {
 
 function readBeginning(fields: Fields, problems: Problems): { acts: Act[]; target: Target } {
   const begin = fields.takeMap("begin");
-  const target = begin?.take(BEGIN) ?? {};
-  begin?.end(Object.keys(BEGIN));
+  const target = begin?.take(BEGIN_PARAMS) ?? {};
+  begin?.end(Object.keys(BEGIN_PARAMS));
   const acts = fields.takeMaps("acts").flatMap((each) => {
     const act = readAct(each, problems);
     each.end(["one act"]);

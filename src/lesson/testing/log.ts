@@ -1,4 +1,4 @@
-/** A log of one device as checks see it, made event by event: an entropy device, or a crypto device's control queue. */
+/** A log of one device as checks see it, event by event. It has an entropy device, or a crypto device's control queue. */
 import type { TraceEvent, TraceRecord } from "../../contract/trace.ts";
 import { DeviceStatus, VirtioFeature } from "../../wire/virtio/virtio.ts";
 

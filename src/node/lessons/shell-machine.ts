@@ -1,4 +1,4 @@
-/** A machine of the bundled guest at its shell's prompt, which can go back to that moment: for lessons without a page. */
+/** A machine of the bundled guest at its prompt, and the way back to that moment: lessons without a page. */
 import { availableParallelism } from "node:os";
 import type { DeviceCommand, DeviceCondition } from "../../contract/device-control.ts";
 import type { MachineMessage } from "../../contract/machine.ts";
@@ -17,13 +17,14 @@ const DEVICES = ["rng0"];
 
 export class ShellMachine implements LessonMachine {
   #observe: ((event: TraceEvent) => void) | undefined;
-  /** Events since the beginning that nobody has received: what the devices are is among them. */
+  /** Events since the beginning, until there is an observer: what the devices are is among them. */
   #early: TraceEvent[] = [];
   readonly #conditions = new Map<string, DeviceCondition>();
   readonly #engine = createEnginePool({ size: enginePoolSize(availableParallelism()), spawn: spawnNodeWorker });
   readonly #machine: Machine;
   #console = "";
   #atPrompt: () => void = () => undefined;
+  #onFailure: (error: Error) => void = () => undefined;
 
   constructor(images = IMAGES) {
     this.#machine = new Machine({
@@ -44,10 +45,11 @@ export class ShellMachine implements LessonMachine {
     for (const event of this.#early.splice(0)) observe(event);
   }
 
-  /** Boots; resolves at the shell's first prompt with the machine as a file. */
+  /** Boots; resolves at the shell's first prompt with the machine as a file. Rejects if it does not come to that. */
   async boot(): Promise<Blob> {
-    const prompt = new Promise<void>((resolve) => {
+    const prompt = new Promise<void>((resolve, reject) => {
       this.#atPrompt = resolve;
+      this.#onFailure = reject;
     });
     await this.#machine.boot({ images: "", devices: DEVICES });
     await prompt;
@@ -90,6 +92,7 @@ export class ShellMachine implements LessonMachine {
   #receive(message: MachineMessage): void {
     if (message.type === "device") this.#conditions.set(message.condition.device, message.condition);
     if (message.type === "trace") for (const event of message.events) this.#tell(event);
+    if (message.type === "failure") this.#onFailure(new Error(`${message.failure.what} ${message.failure.why}`));
     if (message.type !== "console") return;
     this.#console = (this.#console + Buffer.from(message.bytes).toString("latin1")).slice(-65_536);
     if (this.#console.includes(BEHIND_PROMPT)) this.#atPrompt();

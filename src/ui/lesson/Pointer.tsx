@@ -1,6 +1,7 @@
 /** Outlines around what a step is about. They lie over the page, and follow its elements. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { POINTER_MS } from "../../trace/refresh-rates.ts";
 import { pointed } from "./pointer.ts";
 
 interface Box {
@@ -10,20 +11,25 @@ interface Box {
   readonly height: number;
 }
 
-/** How often the outlines look for their elements, in milliseconds: lists and panes move under them. */
-const LOOK_MS = 100;
-
 export function Pointer() {
   const boxes = useSignal<readonly Box[]>([]);
   const selectors = pointed.value;
   useEffect(() => {
+    const shown = new Set<string>();
     const look = () => {
-      const found = selectors.flatMap(boxesOf);
+      const found = selectors.flatMap((selector) => {
+        const element = elementAt(selector);
+        if (!element) return [];
+        // Once: a person who scrolls on is not to be drawn back.
+        if (!shown.has(selector)) element.scrollIntoView?.({ block: "nearest" });
+        shown.add(selector);
+        return boxOf(element);
+      });
       if (JSON.stringify(found) !== JSON.stringify(boxes.peek())) boxes.value = found;
     };
     look();
     if (selectors.length === 0) return undefined;
-    const timer = setInterval(look, LOOK_MS);
+    const timer = setInterval(look, POINTER_MS);
     return () => clearInterval(timer);
   }, [selectors, boxes]);
   return boxes.value.map((box, index) => (
@@ -33,9 +39,10 @@ export function Pointer() {
   ));
 }
 
-function boxesOf(selector: string): Box[] {
-  const element = selector === "" ? null : document.querySelector(selector);
-  if (!element) return [];
+const elementAt = (selector: string): Element | undefined =>
+  (selector !== "" && document.querySelector(selector)) || undefined;
+
+function boxOf(element: Element): Box[] {
   const { top, left, width, height } = element.getBoundingClientRect();
   return width > 0 && height > 0 ? [{ top, left, width, height }] : [];
 }

@@ -6,7 +6,7 @@ import { showToast } from "../kit/toast.tsx";
 import type { Page } from "../state/page-context.ts";
 import type { LessonPlayer } from "./lesson-player.ts";
 
-/** Who judges a lesson needs no key and no payload. */
+/** No key and no payload is needed to judge a lesson. */
 const LEFT_OUT = "keys and payloads";
 
 export async function handIn({ shown }: Page, player: LessonPlayer): Promise<void> {

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { Target } from "../../lesson/lesson.ts";
 import type { Page } from "../state/page-context.ts";
+import { drawing } from "../state/ring-drawing.ts";
 
 /** Selectors of the elements that are pointed at. */
 export const pointed = signal<readonly string[]>([]);
@@ -9,25 +10,42 @@ export const pointed = signal<readonly string[]>([]);
 /** Parts of the page by the names that lessons use. */
 export const PARTS: Readonly<Record<string, string>> = {
   sequence: "[data-testid=sequence]",
+  timing: "[data-testid=timing]",
   terminal: ".region.terminal",
   requests: ".region.requests",
   rings: ".region.device",
+  "ring-table": "[data-testid=ring-desc]",
   hold: ".buttons .hold",
   timeline: ".region.timeline",
+  "status-ladder": "[data-testid=status-ladder]",
+  features: "[data-testid=features]",
+  queues: "[data-testid=queues]",
+  registers: "[data-testid=registers]",
+  counters: "[data-testid=counters]",
 };
+
+/** Those of the tab State. */
+const STATE_PARTS: ReadonlySet<string> = new Set(["status-ladder", "features", "queues", "registers", "counters"]);
 
 export function pointAt(page: Page, { tab, device, queue, request, field, part }: Target): void {
   if (tab !== undefined) page.sideTabs.choose(tab);
   if (device !== undefined) page.choice.showDevice(device);
   if (queue !== undefined) showQueue(page, queue);
   if (request !== undefined) selectNewest(page, request);
-  if (part === "sequence") page.inspection.view.value = "sequence";
+  if (part === "sequence" || part === "timing") page.inspection.view.value = part;
   else if (field !== undefined) page.inspection.view.value = "fields";
+  if (part !== undefined && STATE_PARTS.has(part)) page.sideTabs.choose("state");
+  if (part === "ring-table") showTable(page);
   pointed.value = [
     ...(field === undefined ? [] : [`[data-field="${CSS.escape(field)}"]`]),
     ...(part === undefined ? [] : [PARTS[part] ?? ""]),
     ...(request !== undefined && field === undefined && part === undefined ? ["[role=row][aria-selected=true]"] : []),
   ];
+}
+
+function showTable({ sideTabs }: Page): void {
+  sideTabs.choose("rings");
+  drawing.value = "table";
 }
 
 function showQueue({ choice, shown }: Page, name: string): void {

@@ -36,6 +36,13 @@ test("the group of the newest command is open, and folds when another comes", ()
   expect(open()).toEqual([2]);
 });
 
+test("in a log that does not grow the group of every command is open", () => {
+  run(1);
+  run(2);
+  page.shown.show({ kind: "sample" }, page.shown.live);
+  expect(open()).toEqual([0, 2]);
+});
+
 test("a group that a person has opened, closed or looked into stays as it was left", () => {
   run(1);
   page.selection.select(1);

@@ -1,7 +1,7 @@
 /** Open groups and marked rows of the request list. */
 import { signal } from "@preact/signals";
 import { type IsOpen, RowList } from "../model/filter/row-list.ts";
-import { newestCommand, type RowGroup } from "../model/log/row-groups.ts";
+import { commandGroups, type RowGroup } from "../model/log/row-groups.ts";
 import type { FilterState } from "./filter-state.ts";
 import type { ShownTrace, SourceChange } from "./shown-trace.ts";
 
@@ -29,7 +29,10 @@ export class ListState {
     return new RowList({ trace: this.#shown.trace, filter: this.#filter.current, isOpen: this.#isOpen() });
   }
 
-  /** Whether a group's rows are shown: as the person left it, else if it is that of the newest command. */
+  /**
+   * Whether a group's rows are shown: as the person left it, else if it is that of the newest command. In a log that
+   * does not grow, every command is as new as the others.
+   */
   isOpen(group: Pick<RowGroup, "from">): boolean {
     return this.#isOpen()(group);
   }
@@ -41,8 +44,10 @@ export class ListState {
 
   #isOpen(): IsOpen {
     const choices = this.groupChoices.value;
-    const newest = newestCommand(this.#shown.trace.groups)?.from;
-    return ({ from }) => choices.get(from) ?? from === newest;
+    const { groups } = this.#shown.trace;
+    const isLive = this.#shown.source.value.kind === "live";
+    const open = new Set((isLive ? commandGroups(groups).slice(-1) : commandGroups(groups)).map(({ from }) => from));
+    return ({ from }) => choices.get(from) ?? open.has(from);
   }
 
   /** A row in a closed group is hidden: opens the group around it. */

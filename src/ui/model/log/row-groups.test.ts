@@ -6,7 +6,7 @@ import { recorded, type ScriptedDevice, selfTest } from "../../testing/script.ts
 import { filterOf } from "../filter/language.ts";
 import { RowFilter } from "../filter/row-filter.ts";
 import { commandText, outcomeText } from "./command-run.ts";
-import { newestCommand } from "./row-groups.ts";
+import { commandGroups } from "./row-groups.ts";
 import { TraceModel } from "./trace-model.ts";
 
 const STAMP = { at: 5, instructions: 0, device: "" };
@@ -57,7 +57,7 @@ test("rows that come while a command runs are its group, of whatever device they
 test("a command that has not ended is still running, and one that another follows has ended somehow", () => {
   const model = modelOf(begun(1, "a"), requests(1), begun(2, "b"), requests(1));
   expect(groupsOf(model)).toEqual(["a 0-0, ended, with an unknown status", "b 1-1, still running"]);
-  expect(newestCommand(model.groups)).toMatchObject({ from: 1 });
+  expect(commandGroups(model.groups)).toMatchObject([{ from: 0 }, { from: 1 }]);
 });
 
 test("the end of a command that is not running changes nothing", () => {

@@ -118,6 +118,6 @@ export class RowGroups {
   }
 }
 
-/** The group of the newest command. */
-export const newestCommand = (groups: readonly RowGroup[]): RowGroup | undefined =>
-  groups.findLast(({ cause }) => cause === "command");
+/** The groups of commands, the newest last. */
+export const commandGroups = (groups: readonly RowGroup[]): RowGroup[] =>
+  groups.filter(({ cause }) => cause === "command");

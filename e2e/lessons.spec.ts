@@ -1,0 +1,110 @@
+/** Lessons in Chromium with the bundled guest: at a projector's size, on a phone, in another page. */
+import { expect, type Page, test } from "@playwright/test";
+import { violationsOf } from "./axe.ts";
+import { MachinePage } from "./machine-page.ts";
+
+const READY = { timeout: 60_000 };
+
+const rail = (page: Page) => page.getByTestId("lesson");
+const press = (page: Page, name: string | RegExp) => rail(page).getByRole("button", { name, exact: true }).click();
+
+async function open(page: Page, address: string): Promise<MachinePage> {
+  const machine = new MachinePage(page);
+  await page.goto(address);
+  await expect(rail(page)).toHaveAttribute("data-state", "ready", READY);
+  return machine;
+}
+
+/** Plays each step of the lesson by "Show me", until all is done. */
+async function playAll(page: Page): Promise<void> {
+  const steps = rail(page).locator(".lesson-steps button");
+  const count = await steps.count();
+  for (let step = 0; step < count; step++) {
+    await steps.nth(step).click();
+    await press(page, "Show me");
+    await expect(steps.nth(step), `step ${step + 1}`).toHaveAccessibleName(/, done$/, READY);
+  }
+}
+
+test("Show me on the start screen leads through the first lesson, checked on the bus", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  const machine = new MachinePage(page);
+  await machine.open();
+  await page.getByRole("button", { name: "Show me", exact: true }).click();
+  await expect(rail(page)).toHaveAttribute("data-state", "ready", READY);
+  await expect(page).toHaveURL(/#\/lesson\/0/);
+
+  await rail(page).getByRole("radio").first().check();
+  await press(page, "Next");
+  await press(page, "Run");
+  await expect(rail(page).locator(".lesson-check[data-met=true]")).toHaveCount(1, READY);
+  await press(page, "Show where");
+  await expect(page.locator(".lesson-pointer rect")).toBeVisible();
+  await expect(page.locator("#detail-title")).toContainText("random bytes");
+
+  for (const theme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    expect(await violationsOf(page), theme).toEqual([]);
+  }
+  await page.screenshot({ path: "test-results/screenshots/lesson.png" });
+
+  await test.step("Reset puts the machine back, and the ticks with it", async () => {
+    await press(page, "More");
+    await page.getByRole("menuitem", { name: /^Reset/ }).click();
+    await expect(rail(page).locator(".lesson-check[data-met=true]")).toHaveCount(0);
+    await expect(rail(page)).toHaveAttribute("data-state", "ready", READY);
+  });
+
+  await test.step("what was done is handed in as a trace file", async () => {
+    await playAll(page);
+    await press(page, "More");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("menuitem", { name: /^Hand in/ }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("lesson-0.trace.jsonl");
+  });
+
+  await test.step("the table of lessons says that it is done", async () => {
+    await rail(page).locator(".lesson-steps button").last().click();
+    await press(page, "Finish");
+    await expect(rail(page).getByRole("button", { name: /^0 · .* done/ })).toBeVisible();
+    expect(await violationsOf(page)).toEqual([]);
+  });
+  expect(machine.errors).toEqual([]);
+});
+
+test("on a phone the lesson is a sheet below the region, and can be done without typing", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.setViewportSize({ width: 390, height: 844 });
+  const machine = await open(page, "/#/lesson/3");
+  const box = await rail(page).boundingBox();
+  expect(box?.width).toBeGreaterThan(350);
+  expect(box && box.y + box.height).toBeLessThanOrEqual(844);
+  await playAll(page);
+  await page.screenshot({ path: "test-results/screenshots/lesson-phone.png" });
+  expect(await violationsOf(page)).toEqual([]);
+  await press(page, "Fold the lesson");
+  expect((await rail(page).boundingBox())?.height).toBeLessThan(60);
+  await press(page, "Unfold the lesson");
+  expect(machine.errors).toEqual([]);
+});
+
+test("in another page single regions are shown, larger, and the lesson works", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.setViewportSize({ width: 1024, height: 640 });
+  await page.goto("/");
+  const size = () => page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize));
+  const usual = await size();
+  const machine = await open(page, "/?#/lesson/0?embed=lesson,rings");
+  expect(await size()).toBeGreaterThanOrEqual(1.25 * usual);
+  await expect(page.locator(".region.terminal")).toBeHidden();
+  await expect(page.locator(".region.requests")).toBeHidden();
+  await expect(page.locator("header.bar")).toBeHidden();
+  await expect(page.locator(".region.device")).toBeVisible();
+  await playAll(page);
+  await page.screenshot({ path: "test-results/screenshots/lesson-embedded.png" });
+  expect(await violationsOf(page)).toEqual([]);
+  expect(machine.errors).toEqual([]);
+});
