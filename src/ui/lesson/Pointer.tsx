@@ -20,8 +20,8 @@ export function Pointer() {
       const found = selectors.flatMap((selector) => {
         const element = elementAt(selector);
         if (!element) return [];
-        // Once: a person who scrolls on is not to be drawn back.
-        if (!shown.has(selector)) element.scrollIntoView?.({ block: "nearest" });
+        // Once: someone who scrolls on is not to be drawn back.
+        if (!shown.has(selector)) reveal(element);
         shown.add(selector);
         return boxOf(element);
       });
@@ -41,6 +41,12 @@ export function Pointer() {
 
 const elementAt = (selector: string): Element | undefined =>
   (selector !== "" && document.querySelector(selector)) || undefined;
+
+function reveal(element: Element): void {
+  const folded = element.closest("details");
+  if (folded) folded.open = true;
+  element.scrollIntoView?.({ block: "nearest" });
+}
 
 function boxOf(element: Element): Box[] {
   const { top, left, width, height } = element.getBoundingClientRect();
