@@ -158,7 +158,7 @@ async function bytesOf(browser: BrowserContext): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** Loaded with any boot, or by a person who opens that part of the page: the terminal, the machine, tabs and views. */
+/** Loaded with any boot, or when that part of the page is opened: terminal, machine, tabs, views. */
 const OF_THE_PAGE =
   /\/(?:xterm|v86|[a-z.]*worker|[A-Z]\w*(?:Tab|View)|EventFacts|glossary|dialogs|save-trace|blocks)\b/;
 

@@ -14,6 +14,8 @@ export class CheckRun {
   readonly facts = new Facts();
   readonly #specs: readonly CheckSpec[];
   #entries: readonly Entry[] = [];
+  /** The line of the command that runs. */
+  #command: string | undefined;
   readonly #byName = new Map<string, RunningCheck>();
 
   constructor(specs: readonly CheckSpec[]) {
@@ -23,10 +25,12 @@ export class CheckRun {
 
   see(event: TraceEvent): void {
     const fact = this.facts.follow(event);
+    if (event.kind === "command") this.#command = event.text;
+    if (event.kind === "command-ended") this.#command = undefined;
     if (event.kind === "resumed" && event.cause === "restored") this.#begin();
     if (fact.isToldAgain) return;
     // An event that meets one check is not yet seen by the check after it.
-    const looking = this.#entries.filter(({ spec }) => this.#looks(spec));
+    const looking = this.#entries.filter(({ spec }) => this.#looks(spec) && this.#isDuring(spec));
     for (const { check } of looking) check.see(fact);
   }
 
@@ -47,6 +51,10 @@ export class CheckRun {
     this.#entries = this.#specs.map((spec) => ({ spec, check: started(spec) }));
     this.#byName.clear();
     for (const { spec, check } of this.#entries) if (spec.name !== undefined) this.#byName.set(spec.name, check);
+  }
+
+  #isDuring({ during }: CheckSpec): boolean {
+    return during === undefined || this.#command?.includes(during) === true;
   }
 
   #looks({ after }: CheckSpec): boolean {

@@ -34,6 +34,8 @@ export interface Question {
 export interface Choice {
   readonly text: string;
   readonly right: boolean;
+  /** Of a wrong one: why it is wrong. */
+  readonly because?: string;
 }
 
 /** Something done to a device, in the words of a lesson; {@link DeviceCommand} has it in the words of the machine. */
@@ -81,6 +83,8 @@ export interface CheckSpec {
   readonly name?: string;
   /** Name of the check that must be met before this one begins to look. */
   readonly after?: string;
+  /** It looks only while a command of the guest's shell runs whose line contains this. */
+  readonly during?: string;
   readonly params: Params;
 }
 

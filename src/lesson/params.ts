@@ -20,9 +20,14 @@ export interface Param<T = unknown> {
 
 export type ParamTable = Readonly<Record<string, Param>>;
 
-/** The values of a table's parameters. */
-export type Values<P extends ParamTable> = {
-  readonly [K in keyof P]: P[K] extends Param<infer T> ? T : never;
+type ValueOf<P> = P extends Param<infer T> ? Exclude<T, undefined> : never;
+type OptionalOf<P extends ParamTable> = {
+  [K in keyof P]: P[K] extends Param<infer T> ? (undefined extends T ? K : never) : never;
+}[keyof P];
+
+/** The values of a table's parameters. One that was left out is not there. */
+export type Values<P extends ParamTable> = { readonly [K in Exclude<keyof P, OptionalOf<P>>]: ValueOf<P[K]> } & {
+  readonly [K in OptionalOf<P>]?: ValueOf<P[K]>;
 };
 
 /** A sentence of a lesson. A hostile file must not make a rail of megabytes. */

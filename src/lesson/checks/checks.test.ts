@@ -70,7 +70,7 @@ describe("the check event", () => {
 
   it("tells the field that differs", () => {
     expect(seen(log, "event", { kind: "interrupt", where: ["cause=config"] })).toBe(
-      'An event "interrupt", but with device rng0, cause queue.',
+      "One interrupt, but with device rng0, cause queue.",
     );
   });
 
@@ -201,7 +201,7 @@ describe("the check selected", () => {
   it("is met by that field, whatever happens on the bus", () => {
     const run = new CheckRun([{ kind: "selected", want: "Find it.", params: { field: "readable/header/opcode" } }]);
     run.select("readable/header");
-    expect(run.states[0]).toEqual({ isMet: false, seen: "The field readable/header." });
+    expect(run.states[0]).toEqual({ isMet: false, seen: "You selected readable/header." });
     run.select("readable/header/opcode");
     expect(run.states[0]?.isMet).toBe(true);
   });
@@ -218,6 +218,22 @@ describe("checks of one lesson", () => {
     expect(run.states.map(({ isMet }) => isMet)).toEqual([true, false]);
     for (const each of new Log().request().events) run.see(each);
     expect(run.states.map(({ isMet }) => isMet)).toEqual([true, true]);
+  });
+});
+
+describe("a check of what a command does", () => {
+  const spec = { kind: "request", want: "", during: "hwrng", params: {} };
+  const isMet = (log: Log) => {
+    const run = new CheckRun([spec]);
+    for (const each of log.events) run.see(each);
+    return run.states[0]?.isMet;
+  };
+
+  it("looks while that command runs, and at nothing that the kernel does by itself", () => {
+    expect(isMet(new Log().ready().request())).toBe(false);
+    expect(isMet(new Log().ready().command("ls", 0, (inside) => void inside.request()))).toBe(false);
+    expect(isMet(new Log().ready().command("dd if=/dev/hwrng", 0).request())).toBe(false);
+    expect(isMet(new Log().ready().command("dd if=/dev/hwrng", 0, (inside) => void inside.request()))).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 /** The check `event`: events of one kind, with the fields that are given. */
-import type { TraceEvent } from "../../contract/trace.ts";
+import type { TraceEvent, TraceKind } from "../../contract/trace.ts";
 import { SHAPES } from "../../trace/kinds.ts";
 import { hexOf } from "../../wire/codec/hex.ts";
 import { type CheckState, checkKind, plural, type RunningCheck } from "../check.ts";
@@ -47,6 +47,25 @@ function conditionOf(text: string): Condition | undefined {
   return sign ? { name, sign, value } : undefined;
 }
 
+/** What a learner calls an event. */
+const PLAIN: Partial<Record<TraceKind, string>> = {
+  notify: "kick",
+  interrupt: "interrupt",
+  "isr-read": "read of the ISR",
+  popped: "request that the device has taken",
+  used: "answer",
+  held: "request on hold",
+  released: "request that was let go",
+  status: "change of the status",
+  features: "agreement on features",
+  "queue-enabled": "queue that was set up",
+  reset: "reset",
+  register: "register access",
+  injected: "broken answer",
+  fault: "fault of the driver",
+  violation: "broken rule",
+};
+
 class EventCheck implements RunningCheck {
   readonly #wanted: Wanted;
   readonly #conditions: readonly Condition[];
@@ -73,8 +92,9 @@ class EventCheck implements RunningCheck {
     const { kind, count = 1 } = this.#wanted;
     const isMet = this.#found >= count;
     if (this.#found > 0) return { isMet, seen: `${plural(this.#found, "time")}${count > 1 ? ` of ${count}` : ""}.` };
-    if (!this.#other) return { isMet, seen: `No event "${kind}" yet.` };
-    return { isMet, seen: `An event "${kind}", but with ${wordsOf(this.#other, this.#conditions)}.` };
+    const what = PLAIN[kind as TraceKind] ?? `event "${kind}"`;
+    if (!this.#other) return { isMet, seen: `No ${what} yet.` };
+    return { isMet, seen: `One ${what}, but with ${wordsOf(this.#other, this.#conditions)}.` };
   }
 }
 

@@ -30,6 +30,6 @@ class SelectedCheck implements RunningCheck {
   }
 
   get state(): CheckState {
-    return { isMet: this.#isMet, seen: this.#last ? `The field ${this.#last}.` : "No field was selected." };
+    return { isMet: this.#isMet, seen: this.#last ? `You selected ${this.#last}.` : "No field was selected." };
   }
 }

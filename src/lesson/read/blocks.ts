@@ -20,6 +20,7 @@ const QUESTION = {
 export const CHOICE_PARAMS = {
   text: text("the answer"),
   right: optional(flag("whether it is the right one; false if it is left out")),
+  because: optional(text("why a wrong one is wrong; shown when it is chosen")),
 };
 const LOOK = {
   text: text("what is to be seen there, one sentence"),
@@ -36,6 +37,7 @@ const CHECK = {
   want: text("what is wanted, one sentence"),
   name: optional(text("a name by which a later check refers to this one")),
   after: optional(text("name of the check that must be met first")),
+  during: optional(text("it looks only while a command runs whose line contains this")),
 };
 const DO = { label: text("what the button says") };
 const SPEC = {
@@ -164,7 +166,7 @@ function readQuestion(is: "predict" | "question", { body, line }: Fence, problem
   const choices = fields.takeMaps("choices").flatMap((each) => {
     const choice = each.take(CHOICE_PARAMS);
     each.end(Object.keys(CHOICE_PARAMS));
-    return choice ? { text: choice.text, right: choice.right ?? false } : [];
+    return choice ? { ...choice, right: choice.right ?? false } : [];
   });
   fields.end([...Object.keys(QUESTION), "choices"]);
   if (!values) return undefined;
@@ -205,17 +207,9 @@ function readCheck(fields: Fields, problems: Problems): Block | undefined {
   if (!common || !params) return undefined;
   const problem = known.problem?.(params) ?? problems.checkNames.wrongWith(common);
   if (problem) problems.add(fields.line, problem);
-  const check: CheckSpec = { kind, ...definedOf(common), params: params as Params };
+  const check: CheckSpec = { kind, ...common, params: params as Params };
   return { is: "check", check };
 }
-
-type Common = { readonly want: string; readonly name?: string | undefined; readonly after?: string | undefined };
-
-const definedOf = ({ want, name, after }: Common): Pick<CheckSpec, "want" | "name" | "after"> => ({
-  want,
-  ...(name !== undefined && { name }),
-  ...(after !== undefined && { after }),
-});
 
 function readDo(fields: Fields, problems: Problems): Block | undefined {
   const values = fields.take(DO);

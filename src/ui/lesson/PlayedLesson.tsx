@@ -3,7 +3,8 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../kit/Icon.tsx";
 import { Menu } from "../kit/Menu.tsx";
-import { usePage } from "../state/page-context.ts";
+import { showToast } from "../kit/toast.tsx";
+import { type Page, usePage } from "../state/page-context.ts";
 import { BlockView } from "./Blocks.tsx";
 import { handIn } from "./hand-in.ts";
 import type { LessonPlayer } from "./lesson-player.ts";
@@ -75,6 +76,13 @@ function Announcements({ player }: { readonly player: LessonPlayer }) {
   );
 }
 
+/** What is not done is said: the lesson is not ticked in the table. */
+function finish(page: Page, player: LessonPlayer): void {
+  const left = player.stepsLeft.map((step) => step + 1);
+  if (left.length > 0) showToast(`Not done yet in lesson ${player.lesson.number}: step ${left.join(", ")}.`);
+  page.course.show("list");
+}
+
 interface StepsProps {
   readonly player: LessonPlayer;
   go(step: number): void;
@@ -128,7 +136,10 @@ function Foot({ player, go, print }: StepsProps & { print(): void }) {
           {
             text: "Reset",
             hint: "the machine as it was when the lesson began",
-            choose: () => void player.begin(),
+            choose: () => {
+              go(0);
+              void player.begin();
+            },
           },
           { text: "All lessons", choose: () => page.course.show("list") },
           {
@@ -145,7 +156,10 @@ function Foot({ player, go, print }: StepsProps & { print(): void }) {
       <button
         type="button"
         class={player.isDone(step) ? "primary" : ""}
-        onClick={() => (isLast ? page.course.show("list") : go(step + 1))}
+        onClick={() => {
+          if (!isLast) go(step + 1);
+          else finish(page, player);
+        }}
       >
         {isLast ? "Finish" : "Next"}
       </button>

@@ -20,7 +20,7 @@ export function Pointer() {
       const found = selectors.flatMap((selector) => {
         const element = elementAt(selector);
         if (!element) return [];
-        // Once: someone who scrolls on is not to be drawn back.
+        // Once: a person may scroll on.
         if (!shown.has(selector)) reveal(element);
         shown.add(selector);
         return boxOf(element);

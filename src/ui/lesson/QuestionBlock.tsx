@@ -24,9 +24,15 @@ export function QuestionBlock({ player, kind, question }: QuestionBlockProps) {
       ) : (
         <NumberAnswer answer={(number) => player.answer(question, number)} />
       )}
-      <div role="status">{answer !== undefined && <Verdict kind={kind} question={question} answer={answer} />}</div>
+      <div role="status">{answer !== undefined && <Said {...{ player, kind, question, answer }} />}</div>
     </fieldset>
   );
+}
+
+function Said({ player, kind, question, answer }: QuestionBlockProps & { readonly answer: number }) {
+  if (kind === "question") return <Verdict question={question} answer={answer} />;
+  if (player.hasShown) return <Outcome question={question} answer={answer} />;
+  return <p class="quiet">Noted. Now run it, and compare.</p>;
 }
 
 function Choices({
@@ -67,35 +73,26 @@ function NumberAnswer({ answer }: { readonly answer: (number: number) => void })
 }
 
 interface VerdictProps {
-  readonly kind: "predict" | "question";
   readonly question: Question;
   readonly answer: number;
 }
 
-function Verdict({ kind, question, answer }: VerdictProps) {
-  // A prediction is answered by the machine: see what happens, then read on.
-  if (kind === "predict") {
-    return (
-      <details class="lesson-verdict">
-        <summary>Noted. Run it and see; then compare.</summary>
-        <Outcome question={question} answer={answer} />
-      </details>
-    );
-  }
+function Verdict({ question, answer }: VerdictProps) {
+  const right = isRight(question, answer);
+  const reason = right ? question.because : (question.choices?.[answer]?.because ?? "Choose another answer.");
   return (
-    <div class="lesson-verdict">
-      <Outcome question={question} answer={answer} />
-    </div>
+    <p class="lesson-verdict" data-right={right}>
+      <Icon name={right ? "ok" : "cross"} /> {right ? "Right." : "Not so."} {reason}
+    </p>
   );
 }
 
-function Outcome({ question, answer }: Omit<VerdictProps, "kind">) {
+/** A prediction may be wrong. What happens is told once it has happened. */
+function Outcome({ question, answer }: VerdictProps) {
   const right = isRight(question, answer);
   return (
-    <p data-right={right}>
-      <Icon name={right ? "ok" : "cross"} /> {right ? "Right. " : "Not so. "}
-      {right && question.because}
-      {!right && "Look again, and choose another answer."}
+    <p class="lesson-verdict" data-right={right}>
+      <Icon name={right ? "ok" : "cross"} /> {right ? "As you predicted." : "It is otherwise."} {question.because}
     </p>
   );
 }

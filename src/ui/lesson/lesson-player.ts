@@ -59,7 +59,7 @@ export class LessonPlayer {
       page.machine.onEvents((events) => this.#see(events)),
       page.inspection.field.subscribe((field) => field !== undefined && this.select(field)),
       effect(() => {
-        const progress = { step: this.step.value, isDone: this.#isAllDone };
+        const progress = { step: this.step.value, isDone: this.stepsLeft.length === 0 };
         if (isOfCourse) untracked(() => keepProgress(lesson.number, progress));
       }),
     ];
@@ -165,8 +165,16 @@ export class LessonPlayer {
     return { lesson: this.lesson.number, answers, selected: [...this.#selected] };
   }
 
-  get #isAllDone(): boolean {
-    return this.lesson.steps.every((_, index) => this.isDone(index));
+  /** The steps that are not done. */
+  get stepsLeft(): number[] {
+    return [...this.lesson.steps.keys()].filter((step) => !this.isDone(step));
+  }
+
+  /** Whether the present step has shown what it lets a person predict: it runs nothing, or every check is met. */
+  get hasShown(): boolean {
+    const checks = this.blocks.flatMap((block) => (block.is === "check" ? block.check : []));
+    const runs = this.blocks.some(({ is }) => is === "run" || is === "do");
+    return !runs || (checks.length > 0 && checks.every((check) => this.stateOf(check)?.isMet === true));
   }
 
   #see(events: Iterable<TraceEvent>): void {

@@ -32,15 +32,22 @@ export function pointAt(page: Page, { tab, device, queue, request, field, part }
   if (device !== undefined) page.choice.showDevice(device);
   if (queue !== undefined) showQueue(page, queue);
   if (request !== undefined) selectNewest(page, request);
-  if (part === "sequence" || part === "timing") page.inspection.view.value = part;
-  else if (field !== undefined) page.inspection.view.value = "fields";
-  if (part !== undefined && STATE_PARTS.has(part)) page.sideTabs.choose("state");
-  if (part === "ring-table") showTable(page);
+  if (field !== undefined) page.inspection.view.value = "fields";
+  if (part !== undefined) showPart(page, part);
   pointed.value = [
     ...(field === undefined ? [] : [`[data-field="${CSS.escape(field)}"]`]),
     ...(part === undefined ? [] : [PARTS[part] ?? ""]),
     ...(request !== undefined && field === undefined && part === undefined ? ["[role=row][aria-selected=true]"] : []),
   ];
+}
+
+/** Brings a part into view that may be behind another. */
+function showPart(page: Page, part: string): void {
+  if (part === "sequence" || part === "timing") page.inspection.view.value = part;
+  if (STATE_PARTS.has(part)) page.sideTabs.choose("state");
+  if (part === "ring-table") showTable(page);
+  // The newest rows, and not those around what was selected before.
+  if (part === "requests") page.selection.showNewest();
 }
 
 function showTable({ sideTabs }: Page): void {

@@ -8,6 +8,8 @@ import "./suggestions.css";
 export function Suggestions() {
   const page = usePage();
   const [pointedAt, setPointedAt] = useState(SUGGESTED[0]);
+  // A lesson has commands of its own, and the screen needs the room.
+  if (page.course.open.value !== undefined) return null;
   const disabled = page.machine.state.value !== "running";
   return (
     <section class="commands" aria-label="Commands to try" data-testid="commands">
