@@ -1,4 +1,4 @@
-/** Every lesson of the course in the guest: all of its checks are met, also in the file that is handed in. */
+/** Every lesson in the guest: all of its checks are met, also in the file that is handed in. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
