@@ -93,11 +93,14 @@ export class MachinePage {
     await this.page.getByRole("tab", { name }).click();
   }
 
+  /** Filters, and waits for the rows that pass; a text that is no filter leaves them as they are. */
   async filter(text: string): Promise<void> {
     await this.page
       .getByRole("searchbox", { name: "Filter requests" })
       .or(this.page.getByLabel("Filter requests"))
       .fill(text);
+    const filtered = this.page.locator(`[role=grid][data-filter=${JSON.stringify(text)}]`);
+    await expect(filtered.or(this.page.getByTestId("filter-problem")).first()).toBeAttached();
   }
 
   /** The value of the first field of that name in the detail's tree. */

@@ -154,6 +154,7 @@ function Grid() {
         role: "grid",
         "aria-label": "Requests",
         "data-epoch": epoch,
+        "data-filter": page.filter.current.text,
         "aria-rowcount": list.length + 1,
         "aria-colcount": COLUMNS.length,
         "aria-activedescendant": index < 0 ? undefined : idOf(list.at(index)),
