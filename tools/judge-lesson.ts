@@ -23,6 +23,8 @@ function judged(path: string, lessonPath: string | undefined): Judgement & { rea
   const part = partOf(about);
   if (!part) throw new CannotJudge(`${path} was not handed in from a lesson. In a lesson, choose Hand in.`);
   const lesson = lessonAt(lessonPath ?? pathOf(part.lesson));
+  if (lesson.number !== part.lesson)
+    throw new CannotJudge(`${path} is of lesson ${part.lesson}, and ${lessonPath} is lesson ${lesson.number}.`);
   return { lesson, ...judge(lesson, part, events) };
 }
 

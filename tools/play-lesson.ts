@@ -10,7 +10,7 @@ const TIME_LIMIT_MS = 120_000;
 
 /** True if every check is met. */
 async function play(path: string): Promise<boolean> {
-  const { lesson, problems } = readLesson(readFileSync(path, "utf8"));
+  const { lesson, problems } = readLesson(textOf(path));
   for (const { line, text } of problems) console.log(`${path}:${line}: ${text}`);
   if (!lesson || problems.length > 0) return false;
   const machine = new ShellMachine();
@@ -28,8 +28,23 @@ async function play(path: string): Promise<boolean> {
   }
 }
 
+/** Ends the program with a sentence where there is no such file. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    console.error(`play-lesson: cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(2);
+  }
+}
+
+const paths = process.argv.slice(2);
+if (paths.length === 0 || paths.includes("--help")) {
+  console.error("usage: npm run play-lesson -- LESSON.md…");
+  process.exit(2);
+}
 let allMet = true;
-for (const path of process.argv.slice(2)) {
+for (const path of paths) {
   console.log(path);
   allMet = (await play(path)) && allMet;
 }

@@ -119,6 +119,10 @@ export function readBlock(fence: Fence, problems: Problems): Block {
   const known = BLOCK_FORMS.get(form);
   if (!known) return problems.add(fence.line, `there is no block "${form}"; there is ${FORMS}`);
   const before = problems.size;
+  const inner = fence.body.split("\n").findIndex((line) => /^(?:```|~~~)\w/.test(line));
+  // An end that is missing would swallow the next block without a word.
+  if (inner >= 0)
+    return problems.add(fence.line, `the block "${form}" has no end before line ${fence.line + inner + 1}`);
   const block = known.read(fence, problems);
   if (block && problems.size === before) return block;
   const [first] = problems.all.slice(before);

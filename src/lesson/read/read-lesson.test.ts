@@ -130,6 +130,7 @@ describe("blocks", () => {
   });
 
   it.each([
+    ["a block without its end", `\`\`\`hint\nx\n\n${fence("run", "ls")}`, '0: the block "hint" has no end before line'],
     ["an unknown block", fence("rum", "x"), '0: there is no block "rum"'],
     ["an unknown check", fence("check", "want: x\nkick:\n  a: 1"), '2: there is no check "kick"'],
     [

@@ -1,4 +1,5 @@
 /** Plays a lesson by its "Show me" in a machine of Node, and tells how its checks stand at the end. */
+import type { TraceEvent } from "../../contract/trace.ts";
 import type { CheckState } from "../../lesson/check.ts";
 import { CheckRun } from "../../lesson/check-run.ts";
 import { type Block, blocksOf, type Lesson } from "../../lesson/lesson.ts";
@@ -8,6 +9,8 @@ import type { ShellMachine } from "./shell-machine.ts";
 export interface PlayOptions {
   /** Which blocks are played; default: all. */
   readonly plays?: (block: Block) => boolean;
+  /** Receives every event of the machine. */
+  readonly onEvent?: (event: TraceEvent) => void;
   readonly timeLimitMs: number;
 }
 
@@ -15,12 +18,13 @@ export interface PlayOptions {
 export async function playLesson(
   machine: ShellMachine,
   lesson: Lesson,
-  { plays = () => true, timeLimitMs }: PlayOptions,
+  { plays = () => true, onEvent = () => undefined, timeLimitMs }: PlayOptions,
 ): Promise<CheckState[]> {
   const run = new CheckRun(blocksOf(lesson, "check").map(({ check }) => check));
   const showMe = new ShowMe(machine, { select: (field) => run.select(field), answer: () => undefined });
   let looked: () => void = () => undefined;
   machine.observe = (event) => {
+    onEvent(event);
     run.see(event);
     showMe.see(event);
     looked();

@@ -15,7 +15,7 @@ export function LessonList({ course }: { readonly course: Course }) {
       <ol>
         {course.heads.map(({ number, title, shows, minutes, devices }) => (
           <li key={number}>
-            <button type="button" onClick={() => page.course.show(number)}>
+            <button type="button" class="lesson-entry" onClick={() => page.course.show(number)}>
               <strong>
                 {number} · {title} <Progress lesson={number} />
               </strong>

@@ -28,17 +28,20 @@ async function fetched({ images }: Page): Promise<Blob | undefined> {
 async function booted(page: Page): Promise<Blob> {
   const { connection, choice, machine } = page;
   for (const name of DEVICES) choice.plug(name, true);
-  const prompts = machine.prompts.peek();
+  const shells = machine.shells.peek();
   connection.boot();
   await new Promise<void>((resolve, reject) => {
-    const stops = [
-      machine.prompts.subscribe((now) => now > prompts && end(resolve)),
-      machine.failure.subscribe((failure) => failure && end(() => reject(new Error(failure.what)))),
-    ];
     const end = (settle: () => void) => {
-      for (const stop of stops) stop();
+      // The first call of a subscriber comes before there is anything to stop.
+      queueMicrotask(() => {
+        for (const stop of stops) stop();
+      });
       settle();
     };
+    const stops = [
+      machine.shells.subscribe((now) => now > shells && end(resolve)),
+      machine.failure.subscribe((failure) => failure && end(() => reject(new Error(failure.what)))),
+    ];
   });
   return await connection.save();
 }

@@ -147,6 +147,31 @@ describe("a lesson that did not come with the page", () => {
   );
 });
 
+describe("the machine of a lesson", () => {
+  it("is booted and saved once where the server has none ready", async () => {
+    vi.stubGlobal("fetch", async () => new Response("", { status: 404 }));
+    location.hash = "#/lesson/1";
+    await page.mount({ traffic: "none" });
+    await page.settle(9000);
+    expect(rail().dataset.state).toBe("ready");
+    const boots = page.machine.calls.filter((call) => /^(boot|save)/.test(call));
+    expect(boots).toEqual(["boot", "save", "boot saved"]);
+    expect(page.machine.devices).toEqual(["rng0"]);
+  });
+
+  it("takes the place of one that ran, which can be had back", async () => {
+    await page.booted({ traffic: "none" });
+    await page.settle(6000);
+    await page.click(page.button("Help"));
+    await page.click(page.button("Lessons"));
+    await page.settle();
+    await page.click(page.button(/^1 · One encryption/));
+    await page.settle(3000);
+    expect(page.root.textContent).toContain("The lesson's machine takes the place of the one that ran.");
+    expect(page.button("Undo")).toBeDefined();
+  });
+});
+
 describe("a lesson", () => {
   it("begins with a saved machine, so that it is ready in the time of a restore", async () => {
     await open();

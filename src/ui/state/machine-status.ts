@@ -35,6 +35,8 @@ export class MachineStatus {
   readonly restored = signal(false);
   /** Why a saved machine was not restored. */
   readonly savedRefused = signal<string | undefined>(undefined);
+  /** Boots that have come to the shell. */
+  readonly shells = signal(0);
   /** Prompts the guest's shell has printed. */
   readonly prompts = signal(0);
   /** Changes in place: components read it through `usePanelTrace`. */
@@ -149,6 +151,7 @@ export class MachineStatus {
     }
     this.boot.phase(phase, at);
     this.#signs.at = now();
+    if (phase === "shell") this.shells.value++;
     // What a restored machine takes says nothing about the next boot.
     if (phase === "shell" && !this.restored.peek()) {
       this.#lastBoot = this.boot.durations();
