@@ -31,6 +31,7 @@ export function PlayedLesson({ player }: { readonly player: LessonPlayer }) {
           {player.lesson.steps[step]?.title}
         </h3>
         <Readiness player={player} />
+        {step === 0 && player.reached !== undefined && <Reached step={player.reached} go={go} />}
         {player.blocks.map((block, index) => (
           <BlockView key={`${step}-${index}`} player={player} block={block} />
         ))}
@@ -40,6 +41,18 @@ export function PlayedLesson({ player }: { readonly player: LessonPlayer }) {
       <Announcements player={player} />
       {isPrinting.value && <PrintedLesson lesson={player.lesson} done={() => (isPrinting.value = false)} />}
     </>
+  );
+}
+
+/** Where this person was at an earlier visit. */
+function Reached({ step, go }: { readonly step: number; go(step: number): void }) {
+  return (
+    <p class="lesson-reached quiet">
+      You were at step {step + 1}. The machine begins anew.{" "}
+      <button type="button" class="link" onClick={() => go(step)}>
+        Go to step {step + 1}
+      </button>
+    </p>
   );
 }
 

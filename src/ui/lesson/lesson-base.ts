@@ -6,6 +6,11 @@ const FILE = "lesson.machine";
 /** Devices that every lesson finds. */
 const DEVICES = ["rng0"];
 
+/** A reboot of the lesson's machine keeps its devices. */
+export function plugDevices({ choice }: Page): void {
+  for (const name of DEVICES) choice.plug(name, true);
+}
+
 const kept = new WeakMap<object, Promise<Blob>>();
 
 /** The file, or where the server has none a machine that is booted and saved now. */
@@ -26,8 +31,8 @@ async function fetched({ images }: Page): Promise<Blob | undefined> {
 }
 
 async function booted(page: Page): Promise<Blob> {
-  const { connection, choice, machine } = page;
-  for (const name of DEVICES) choice.plug(name, true);
+  const { connection, machine } = page;
+  plugDevices(page);
   const shells = machine.shells.peek();
   connection.boot();
   await new Promise<void>((resolve, reject) => {

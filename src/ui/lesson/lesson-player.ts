@@ -1,5 +1,5 @@
 /** A lesson that is played: its machine, its checks, and what the learner has answered. */
-import { batch, effect, type Signal, signal, untracked } from "@preact/signals";
+import { batch, effect, signal, untracked } from "@preact/signals";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { ActError } from "../../lesson/act-commands.ts";
 import type { CheckState } from "../../lesson/check.ts";
@@ -9,7 +9,7 @@ import { type Act, type Block, blocksOf, type CheckSpec, type Lesson, type Quest
 import { ShowMe } from "../../lesson/show-me.ts";
 import { afterFrame } from "../kit/frames.ts";
 import type { Page } from "../state/page-context.ts";
-import { lessonBase } from "./lesson-base.ts";
+import { lessonBase, plugDevices } from "./lesson-base.ts";
 import { pointAt } from "./pointer.ts";
 import { keepProgress, progressOf } from "./progress.ts";
 
@@ -25,7 +25,9 @@ let lessonBegan: number | undefined;
 
 export class LessonPlayer {
   readonly lesson: Lesson;
-  readonly step: Signal<number>;
+  readonly step = signal(0);
+  /** The step that was reached at an earlier visit: its machine is gone, so the lesson begins at the first one. */
+  readonly reached: number | undefined;
   readonly state = signal<PlayerState>("preparing");
   /** Of the lesson's checks, in their order. */
   readonly checks = signal<readonly CheckState[]>([]);
@@ -49,8 +51,8 @@ export class LessonPlayer {
     this.#page = page;
     this.lesson = lesson;
     const kept = isOfCourse ? untracked(() => progressOf(lesson.number)) : undefined;
-    // Done once, it begins anew.
-    this.step = signal(kept && !kept.isDone ? Math.min(kept.step, lesson.steps.length - 1) : 0);
+    const isOpen = kept !== undefined && !kept.isDone && kept.step > 0;
+    this.reached = isOpen ? Math.min(kept.step, lesson.steps.length - 1) : undefined;
     this.#specs = blocksOf(lesson, "check").map(({ check }) => check);
     this.#run = new CheckRun(this.#specs);
     this.#showMe = this.#newShowMe();
@@ -193,6 +195,7 @@ export class LessonPlayer {
     if (!isOn) throw new Error(saving.trouble.peek() || `${saving.busy.peek()} goes on.`);
     lessonBegan = machine.bootedAt.peek();
     await this.#running();
+    plugDevices(this.#page);
   }
 
   #drawSoon(): void {

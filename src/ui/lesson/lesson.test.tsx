@@ -200,6 +200,8 @@ describe("a lesson", () => {
 
   it("does an act on the device that a person clicks", async () => {
     await open();
+    expect(page.button("Hold the data queue").disabled).toBe(true);
+    await page.click(page.all(".lesson-choice input")[0]);
     await page.click(page.button("Hold the data queue"));
     expect(page.machine.commands).toEqual([{ device: "crypto0", command: { do: "hold", queue: 0, on: true } }]);
   });
@@ -237,6 +239,19 @@ describe("a lesson", () => {
     await page.click(page.button("All lessons"));
     expect(rail().textContent).toContain("at step 2");
     expect(location.hash === "" || location.hash.startsWith("#/lesson")).toBe(true);
+  });
+
+  it("begins at its first step at the next visit, with the way to where the person was", async () => {
+    await open();
+    await page.click(page.button("Next"));
+    await page.click(page.all("[aria-label='Close the lesson']")[0]);
+    await page.click(page.button("Help"));
+    await page.click(page.button("Lessons"));
+    await page.click(page.button(/^1 · One encryption/));
+    await page.settle(3000);
+    expect(page.byId("lesson-step").textContent).toBe("Run it");
+    await page.click(page.button("Go to step 2"));
+    expect(page.byId("lesson-step").textContent).toBe("Think");
   });
 
   it("folds, and closes", async () => {

@@ -4,7 +4,7 @@ import { isJsonObject, parseJson } from "../../trace/parse-json.ts";
 import { localStore } from "../kit/local-storage.ts";
 
 export interface LessonProgress {
-  /** The step that was shown last, from 0. */
+  /** The furthest step that was shown, from 0. */
   readonly step: number;
   /** All checks were met and all questions answered rightly, in one go. */
   readonly isDone: boolean;
@@ -23,9 +23,10 @@ export function progressOf(lesson: number): LessonProgress | undefined {
 }
 
 /** A lesson that was done once stays done. */
-export function keepProgress(lesson: number, { step, isDone }: LessonProgress): void {
+export function keepProgress(lesson: number, { step: shown, isDone }: LessonProgress): void {
   const all = kept();
   const before = all.get(lesson);
+  const step = Math.max(shown, before?.step ?? 0);
   if (before?.step === step && (before.isDone || !isDone)) return;
   all.set(lesson, { step, isDone: isDone || before?.isDone === true });
   localStore.set(KEY, JSON.stringify(Object.fromEntries(all)));

@@ -140,16 +140,19 @@ interface SlotRowProps {
 
 function SlotRow({ scene, slot: { slot, position, head, length, request, state }, isUsed }: SlotRowProps) {
   const interaction = useRingInteraction(scene.view);
+  const { lastAvailIdx, availIdx = lastAvailIdx, usedIdx } = scene.view.indices;
+  // Before its first lap a ring has slots that no position has come to.
+  const isUnwritten = request === undefined && position > (isUsed ? usedIdx : availIdx);
   return (
     <tr data-slot={slot} aria-current={interaction.isSelected(request) || undefined}>
       <th scope="row">{slot}</th>
-      <td>{position}</td>
+      <td>{isUnwritten ? "–" : position}</td>
       <td>{head ?? "?"}</td>
       {isUsed && <td>{length ?? "?"}</td>}
       <td>
         <RequestLink request={request} select={interaction.select} />
       </td>
-      <td>{state ? STATE_TEXT[state] : "past"}</td>
+      <td>{state ? STATE_TEXT[state] : isUnwritten ? "not written" : "past"}</td>
     </tr>
   );
 }

@@ -58,6 +58,12 @@ test("the rings are drawn from the machine's memory, and as tables of the same",
       .find(([slot]) => slot === "49")
       ?.slice(1),
   ).toEqual(["49", "0", "77", "with the device"]);
+  // No position has come to the slot at the index yet: it is not of the past.
+  expect(
+    cells("ring-avail")
+      .find(([slot]) => slot === "50")
+      ?.slice(1),
+  ).toEqual(["–", "0", "–", "not written"]);
   await choose("drawing", "strips");
 });
 
