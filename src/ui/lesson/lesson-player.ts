@@ -26,7 +26,7 @@ let lessonBegan: number | undefined;
 export class LessonPlayer {
   readonly lesson: Lesson;
   readonly step = signal(0);
-  /** The step that was reached at an earlier visit: its machine is gone, so the lesson begins at the first one. */
+  /** The step that was reached at an earlier visit. Its machine is gone, so the lesson begins anew. */
   readonly reached: number | undefined;
   readonly state = signal<PlayerState>("preparing");
   /** Of the lesson's checks, in their order. */
