@@ -20,6 +20,7 @@ let typed: string;
 let commands: DeviceCommand[];
 let answered: string[];
 let showMe: ShowMe;
+let atPrompt: () => void;
 
 beforeEach(() => {
   typed = "";
@@ -30,6 +31,10 @@ beforeEach(() => {
       type: (text) => {
         typed += text;
       },
+      prompt: () =>
+        new Promise((resolve) => {
+          atPrompt = resolve;
+        }),
       command: (_, command) => void commands.push(command),
       condition: (device) => (device === "crypto0" ? CONDITION : undefined),
     },
@@ -52,11 +57,13 @@ async function isOver(work: Promise<void>): Promise<boolean> {
 const run = (isAwaited: boolean): Block => ({ is: "run", command: "vcrypto info", isAwaited });
 const release: Act = { act: "release", device: "crypto0", queue: "dataq.0", which: "oldest" };
 
-it("types a command, and goes on when the command has ended", async () => {
+it("types a command, and goes on when it has ended and the shell asks for the next", async () => {
   const playing = showMe.play(run(true));
   expect(typed).toBe("vcrypto info\r");
   expect(await isOver(playing)).toBe(false);
   see({ kind: "command-ended", command: 1, outcome: "exited", status: 0 });
+  expect(await isOver(playing)).toBe(false);
+  atPrompt();
   expect(await isOver(playing)).toBe(true);
 });
 

@@ -8,6 +8,11 @@ import type { Act, Block, Question } from "./lesson.ts";
 /** The machine that a lesson is played on. */
 export interface LessonMachine {
   type(text: string): void;
+  /**
+   * Resolves once the shell has printed a prompt since the last {@link type}. What is typed before it is mixed with other
+   * output, and the log cannot tell the command.
+   */
+  prompt(): Promise<void>;
   command(device: string, command: DeviceCommand): void;
   condition(device: string): DeviceCondition | undefined;
 }
@@ -73,7 +78,9 @@ export class ShowMe {
   async #run(command: string, isAwaited: boolean): Promise<void> {
     const before = this.#commandsEnded;
     this.#machine.type(`${command}\r`);
-    if (isAwaited) await this.#until(() => this.#commandsEnded > before);
+    if (!isAwaited) return;
+    await this.#until(() => this.#commandsEnded > before);
+    await this.#machine.prompt();
   }
 
   #until(isSettled: Settled): Promise<void> {

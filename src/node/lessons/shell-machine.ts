@@ -23,6 +23,8 @@ export class ShellMachine implements LessonMachine {
   readonly #engine = createEnginePool({ size: enginePoolSize(availableParallelism()), spawn: spawnNodeWorker });
   readonly #machine: Machine;
   #console = "";
+  /** The shell has printed a prompt since something was typed. */
+  #isAtPrompt = false;
   #atPrompt: () => void = () => undefined;
   #onFailure: (error: Error) => void = () => undefined;
 
@@ -47,12 +49,11 @@ export class ShellMachine implements LessonMachine {
 
   /** Boots; resolves at the shell's first prompt with the machine as a file. Rejects if it does not come to that. */
   async boot(): Promise<Blob> {
-    const prompt = new Promise<void>((resolve, reject) => {
-      this.#atPrompt = resolve;
+    const failure = new Promise<never>((_, reject) => {
       this.#onFailure = reject;
     });
     await this.#machine.boot({ images: "", devices: DEVICES });
-    await prompt;
+    await Promise.race([this.prompt(), failure]);
     return await this.#machine.save();
   }
 
@@ -69,7 +70,15 @@ export class ShellMachine implements LessonMachine {
   }
 
   type(text: string): void {
+    this.#isAtPrompt = false;
     void this.#machine.type(new TextEncoder().encode(text));
+  }
+
+  prompt(): Promise<void> {
+    if (this.#isAtPrompt) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#atPrompt = resolve;
+    });
   }
 
   command(device: string, command: DeviceCommand): void {
@@ -94,7 +103,12 @@ export class ShellMachine implements LessonMachine {
     if (message.type === "trace") for (const event of message.events) this.#tell(event);
     if (message.type === "failure") this.#onFailure(new Error(`${message.failure.what} ${message.failure.why}`));
     if (message.type !== "console") return;
-    this.#console = (this.#console + Buffer.from(message.bytes).toString("latin1")).slice(-65_536);
-    if (this.#console.includes(BEHIND_PROMPT)) this.#atPrompt();
+    const printed = Buffer.from(message.bytes).toString("latin1");
+    // The mark may come in two pieces.
+    const isPrompt = (this.#console.slice(1 - BEHIND_PROMPT.length) + printed).includes(BEHIND_PROMPT);
+    this.#console = (this.#console + printed).slice(-65_536);
+    if (!isPrompt) return;
+    this.#isAtPrompt = true;
+    this.#atPrompt();
   }
 }

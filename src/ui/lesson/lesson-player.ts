@@ -1,5 +1,5 @@
 /** A lesson that is played: its machine, its checks, and what the learner has answered. */
-import { batch, effect, signal, untracked } from "@preact/signals";
+import { batch, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { ActError } from "../../lesson/act-commands.ts";
 import type { CheckState } from "../../lesson/check.ts";
@@ -209,9 +209,14 @@ export class LessonPlayer {
 
   #newShowMe(): ShowMe {
     const { connection, machine } = this.#page;
+    let typedAt = 0;
     return new ShowMe(
       {
-        type: (text) => connection.type(text),
+        type: (text) => {
+          typedAt = machine.prompts.peek();
+          connection.type(text);
+        },
+        prompt: () => promptAfter(machine.prompts, typedAt),
         command: (device, command) => connection.command(device, command),
         condition: (device) => machine.conditions.peek().get(device),
       },
@@ -239,4 +244,21 @@ export class LessonPlayer {
       ];
     });
   }
+}
+
+/** How long a prompt is waited for, in milliseconds: a terminal that is not drawn tells of none. */
+const PROMPT_LIMIT_MS = 1000;
+
+/** Resolves when more prompts were seen than `before`. */
+function promptAfter(prompts: ReadonlySignal<number>, before: number): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(resolve, PROMPT_LIMIT_MS);
+    const stop = prompts.subscribe((count) => {
+      if (count <= before) return;
+      clearTimeout(limit);
+      // The first call of a subscriber comes before there is anything to stop.
+      queueMicrotask(() => stop());
+      resolve();
+    });
+  });
 }
