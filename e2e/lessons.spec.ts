@@ -3,6 +3,7 @@ import { expect, type Page, test } from "@playwright/test";
 import { violationsOf } from "./axe.ts";
 import { MachinePage } from "./machine-page.ts";
 
+const pictures = process.env.SCREENSHOTS === "1" ? "docs/screenshots" : "test-results/screenshots";
 const READY = { timeout: 60_000 };
 
 const rail = (page: Page) => page.getByTestId("lesson");
@@ -47,7 +48,7 @@ test("Show me on the start screen leads through the first lesson, checked on the
     await page.emulateMedia({ colorScheme: theme });
     expect(await violationsOf(page), theme).toEqual([]);
   }
-  await page.screenshot({ path: "test-results/screenshots/lesson.png" });
+  await page.screenshot({ path: `${pictures}/lesson.png` });
 
   await test.step("Reset puts the machine back, and the ticks with it", async () => {
     await press(page, "More");
@@ -83,7 +84,7 @@ test("on a phone the lesson is a sheet below the region, and can be done without
   expect(box?.width).toBeGreaterThan(350);
   expect(box && box.y + box.height).toBeLessThanOrEqual(844);
   await playAll(page);
-  await page.screenshot({ path: "test-results/screenshots/lesson-phone.png" });
+  await page.screenshot({ path: `${pictures}/lesson-phone.png` });
   expect(await violationsOf(page)).toEqual([]);
   await press(page, "Fold the lesson");
   expect((await rail(page).boundingBox())?.height).toBeLessThan(60);
@@ -104,7 +105,7 @@ test("in another page single regions are shown, larger, and the lesson works", a
   await expect(page.locator("header.bar")).toBeHidden();
   await expect(page.locator(".region.device")).toBeVisible();
   await playAll(page);
-  await page.screenshot({ path: "test-results/screenshots/lesson-embedded.png" });
+  await page.screenshot({ path: `${pictures}/lesson-embedded.png` });
   expect(await violationsOf(page)).toEqual([]);
   expect(machine.errors).toEqual([]);
 });
