@@ -11,7 +11,7 @@ interface Entry {
 }
 
 export class CheckRun {
-  readonly facts = new Facts();
+  readonly #facts = new Facts();
   readonly #specs: readonly CheckSpec[];
   #entries: readonly Entry[] = [];
   /** The line of the command that runs. */
@@ -24,7 +24,7 @@ export class CheckRun {
   }
 
   see(event: TraceEvent): void {
-    const fact = this.facts.follow(event);
+    const fact = this.#facts.follow(event);
     if (event.kind === "command") this.#command = event.text;
     if (event.kind === "command-ended") this.#command = undefined;
     if (event.kind === "resumed" && event.cause === "restored") this.#begin();

@@ -1,6 +1,6 @@
 /** What checks look at: the events of a log in their order, and what the log says of each request. */
 import type { TraceEvent } from "../contract/trace.ts";
-import { DeviceContext } from "../trace/context.ts";
+import { type DeviceContext, ExchangeTracker } from "../trace/context.ts";
 import { isGuestEvent, type Popped, type Used } from "../trace/event-of.ts";
 import { type Exchange, headerOf, noStatusText, statusText, verdictOf } from "../trace/exchange.ts";
 
@@ -32,34 +32,21 @@ export interface Fact {
   readonly answered: Answered | undefined;
 }
 
-/** Most requests that are followed at once. A device has a few queues of at most 1024 entries. */
-const MAX_OPEN = 4096;
-
+/** What the log says of a device beside its context. */
 class DeviceFacts {
-  readonly context = new DeviceContext();
   readonly sizes = new Map<number, number>();
-  readonly open = new Map<number, Exchange>();
   features: readonly string[] = [];
   #isTellingAgain = false;
 
-  follow(event: TraceEvent): Fact {
-    this.context.apply(event);
-    const isToldAgain = this.#isToldAgain(event);
-    if (event.kind === "reset") this.#reset();
-    if (event.kind === "features") this.features = this.context.dialect.featureNames(event.accepted);
+  /** `context` has taken the event. True if it tells again what was so before. */
+  follow(event: TraceEvent, context: DeviceContext): boolean {
+    if (event.kind === "reset") {
+      this.features = [];
+      this.sizes.clear();
+    }
+    if (event.kind === "features") this.features = context.dialect.featureNames(event.accepted);
     if (event.kind === "queue-enabled") this.sizes.set(event.queue, event.size);
-    const answered = event.kind === "used" ? this.#answered(event) : undefined;
-    if (event.kind === "popped" && this.open.size < MAX_OPEN)
-      this.open.set(event.request, this.context.exchange(event));
-    const index = "queue" in event ? event.queue : undefined;
-    return {
-      event,
-      queue: index === undefined ? "" : this.context.queueName(index),
-      features: this.features,
-      queueSize: (index !== undefined && this.sizes.get(index)) || 0,
-      isToldAgain,
-      answered,
-    };
+    return this.#isToldAgain(event);
   }
 
   /** After `resumed` the device's state follows, up to a status that does not change. */
@@ -69,30 +56,14 @@ class DeviceFacts {
     if (event.kind === "status" && event.from === event.to) this.#isTellingAgain = false;
     return true;
   }
+}
 
-  #reset(): void {
-    this.features = [];
-    this.sizes.clear();
-    this.open.clear();
-  }
-
-  #answered(used: Used): Answered | undefined {
-    const exchange = this.open.get(used.request);
-    if (!exchange) return undefined;
-    this.open.delete(used.request);
-    const { operation, algorithm } = headerOf(exchange);
-    const verdict = verdictOf(exchange, used);
-    return {
-      device: used.device,
-      queue: this.context.queueName(used.queue),
-      number: used.request,
-      operation,
-      algorithm,
-      status: verdict ? statusText(verdict) : noStatusText(used),
-      popped: exchange.popped,
-      used,
-    };
-  }
+function answeredBy(used: Used, exchange: Exchange, queue: string): Answered {
+  const { operation, algorithm } = headerOf(exchange);
+  const verdict = verdictOf(exchange, used);
+  const status = verdict ? statusText(verdict) : noStatusText(used);
+  const { device, request: number } = used;
+  return { device, queue, number, operation, algorithm, status, popped: exchange.popped, used };
 }
 
 const ofNoDevice = (event: TraceEvent): Fact => ({
@@ -106,17 +77,25 @@ const ofNoDevice = (event: TraceEvent): Fact => ({
 
 /** Follows a log from its beginning. */
 export class Facts {
+  readonly #exchanges = new ExchangeTracker();
   readonly #devices = new Map<string, DeviceFacts>();
 
   follow(event: TraceEvent): Fact {
+    const exchange = this.#exchanges.follow(event);
     if (isGuestEvent(event)) return ofNoDevice(event);
-    return this.#of(event.device).follow(event);
-  }
-
-  /** The queue of that name as the device numbers it; undefined for a name that none has. */
-  queueIndex(device: string, name: string): number | undefined {
-    const { context, sizes } = this.#of(device);
-    return [...sizes.keys()].find((index) => context.queueName(index) === name);
+    const context = this.#exchanges.contextOf(event.device);
+    const device = this.#of(event.device);
+    const isToldAgain = device.follow(event, context);
+    const index = "queue" in event ? event.queue : undefined;
+    const queue = index === undefined ? "" : context.queueName(index);
+    return {
+      event,
+      queue,
+      features: device.features,
+      queueSize: (index !== undefined && device.sizes.get(index)) || 0,
+      isToldAgain,
+      answered: event.kind === "used" && exchange ? answeredBy(event, exchange, queue) : undefined,
+    };
   }
 
   #of(name: string): DeviceFacts {

@@ -177,6 +177,11 @@ export class ExchangeTracker {
     return exchange;
   }
 
+  /** What is known of a device, as its last event left it. */
+  contextOf(device: string): DeviceContext {
+    return this.#exchangesOf(device).context;
+  }
+
   #exchangesOf(device: string): DeviceExchanges {
     let followed = this.#devices.get(device);
     if (!followed) {

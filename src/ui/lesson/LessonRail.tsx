@@ -15,8 +15,10 @@ import "./lesson.css";
 
 export function LessonRail() {
   const page = usePage();
-  const course = useCourse(page);
+  const loaded = useCourse(page);
+  const course = loaded instanceof LessonError ? undefined : loaded;
   const opened = useOpened(page, course);
+  const refused = [loaded, opened].find((each) => each instanceof LessonError);
   const player = opened instanceof LessonPlayer ? opened : undefined;
   const isFolded = useSignal(false);
   const fold = () => {
@@ -50,7 +52,7 @@ export function LessonRail() {
           </button>
         </div>
         {player && <PlayedLesson key={player.lesson.number} player={player} />}
-        {opened instanceof LessonError && <Refused error={opened} />}
+        {refused && <Refused error={refused} />}
         {!player && course && <LessonList course={course} />}
       </section>
       <Pointer />
@@ -58,9 +60,12 @@ export function LessonRail() {
   );
 }
 
-function useCourse(page: Page): Course | undefined {
-  const [course, setCourse] = useState<Course>();
-  useEffect(() => void page.course.load().then(setCourse), [page]);
+function useCourse(page: Page): Course | LessonError | undefined {
+  const [course, setCourse] = useState<Course | LessonError>();
+  useEffect(() => {
+    const explain = (error: unknown) => setCourse(new LessonError(`Could not load the lessons: ${String(error)}.`));
+    page.course.load().then(setCourse, explain);
+  }, [page]);
   return course;
 }
 

@@ -1,4 +1,5 @@
 /** The machine that lessons begin with: booted, at the shell's prompt, with every device. */
+import { when } from "../kit/when.ts";
 import type { Page } from "../state/page-context.ts";
 
 /** As `npm run build` puts it beside the guest's images. */
@@ -9,6 +10,11 @@ const DEVICES = ["rng0"];
 /** A reboot of the lesson's machine keeps its devices. */
 export function plugDevices({ choice }: Page): void {
   for (const name of DEVICES) choice.plug(name, true);
+}
+
+/** For a wait: a machine that has failed does not come. */
+export function throwFailure({ failure }: Page["machine"]): void {
+  if (failure.value) throw new Error(failure.value.what);
 }
 
 const kept = new WeakMap<object, Promise<Blob>>();
@@ -35,18 +41,9 @@ async function booted(page: Page): Promise<Blob> {
   plugDevices(page);
   const shells = machine.shells.peek();
   connection.boot();
-  await new Promise<void>((resolve, reject) => {
-    const end = (settle: () => void) => {
-      // The first call of a subscriber comes before there is anything to stop.
-      queueMicrotask(() => {
-        for (const stop of stops) stop();
-      });
-      settle();
-    };
-    const stops = [
-      machine.shells.subscribe((now) => now > shells && end(resolve)),
-      machine.failure.subscribe((failure) => failure && end(() => reject(new Error(failure.what)))),
-    ];
+  await when(() => {
+    throwFailure(machine);
+    return machine.shells.value > shells;
   });
   return await connection.save();
 }

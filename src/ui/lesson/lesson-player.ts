@@ -1,5 +1,5 @@
 /** A lesson that is played: its machine, its checks, and what the learner has answered. */
-import { batch, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { batch, effect, signal, untracked } from "@preact/signals";
 import type { TraceEvent } from "../../contract/trace.ts";
 import { ActError } from "../../lesson/act-commands.ts";
 import type { CheckState } from "../../lesson/check.ts";
@@ -8,8 +8,9 @@ import { type Answer, askedIn, isRight, type LearnersPart, rightAnswer } from ".
 import { type Act, type Block, blocksOf, type CheckSpec, type Lesson, type Question } from "../../lesson/lesson.ts";
 import { ShowMe } from "../../lesson/show-me.ts";
 import { afterFrame } from "../kit/frames.ts";
+import { when } from "../kit/when.ts";
 import type { Page } from "../state/page-context.ts";
-import { lessonBase, plugDevices } from "./lesson-base.ts";
+import { lessonBase, plugDevices, throwFailure } from "./lesson-base.ts";
 import { pointAt } from "./pointer.ts";
 import { keepProgress, progressOf } from "./progress.ts";
 
@@ -17,6 +18,9 @@ export type PlayerState = "preparing" | "ready" | { readonly problem: string };
 
 /** Fields that are remembered of what a person has selected: a lesson asks for a handful. */
 const MAX_SELECTED = 100;
+
+/** How long a prompt is waited for, in milliseconds: a terminal that is not drawn tells of none. */
+const PROMPT_LIMIT_MS = 1000;
 
 const TAKES_PLACE = "The lesson's machine takes the place of the one that ran.";
 
@@ -70,6 +74,7 @@ export class LessonPlayer {
   /** The machine is put into the lesson's state, and all checks begin anew. */
   async begin(): Promise<void> {
     const life = ++this.#life;
+    this.#selected.clear();
     batch(() => {
       this.state.value = "preparing";
       this.trouble.value = "";
@@ -194,7 +199,10 @@ export class LessonPlayer {
     const isOn = await saving.goOn(saved, isOfLesson ? undefined : TAKES_PLACE);
     if (!isOn) throw new Error(saving.trouble.peek() || `${saving.busy.peek()} goes on.`);
     lessonBegan = machine.bootedAt.peek();
-    await this.#running();
+    await when(() => {
+      throwFailure(machine);
+      return machine.state.value === "running";
+    });
     plugDevices(this.#page);
   }
 
@@ -216,7 +224,7 @@ export class LessonPlayer {
           typedAt = machine.prompts.peek();
           connection.type(text);
         },
-        prompt: () => promptAfter(machine.prompts, typedAt),
+        prompt: () => when(() => machine.prompts.value > typedAt, PROMPT_LIMIT_MS),
         command: (device, command) => connection.command(device, command),
         condition: (device) => machine.conditions.peek().get(device),
       },
@@ -226,39 +234,4 @@ export class LessonPlayer {
       },
     );
   }
-
-  #running(): Promise<void> {
-    const { machine } = this.#page;
-    return new Promise((resolve, reject) => {
-      const end = (settle: () => void) => {
-        queueMicrotask(() => {
-          for (const stop of stops) stop();
-        });
-        settle();
-      };
-      const stops = [
-        machine.state.subscribe((state) => {
-          if (state === "running") end(resolve);
-        }),
-        machine.failure.subscribe((failure) => failure && end(() => reject(new Error(failure.what)))),
-      ];
-    });
-  }
-}
-
-/** How long a prompt is waited for, in milliseconds: a terminal that is not drawn tells of none. */
-const PROMPT_LIMIT_MS = 1000;
-
-/** Resolves when more prompts were seen than `before`. */
-function promptAfter(prompts: ReadonlySignal<number>, before: number): Promise<void> {
-  return new Promise((resolve) => {
-    const limit = setTimeout(resolve, PROMPT_LIMIT_MS);
-    const stop = prompts.subscribe((count) => {
-      if (count <= before) return;
-      clearTimeout(limit);
-      // The first call of a subscriber comes before there is anything to stop.
-      queueMicrotask(() => stop());
-      resolve();
-    });
-  });
 }

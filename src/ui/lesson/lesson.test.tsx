@@ -172,6 +172,15 @@ describe("the machine of a lesson", () => {
   });
 });
 
+it("says so when the lessons cannot be loaded", async () => {
+  page.course = undefined;
+  page.loadCourse = () => Promise.reject(new Error("the server is gone"));
+  location.hash = "#/lesson";
+  await page.mount({ traffic: "none" });
+  await page.settle(1000);
+  expect(rail().textContent).toContain("Could not load the lessons: Error: the server is gone.");
+});
+
 describe("a lesson", () => {
   it("begins with a saved machine, so that it is ready in the time of a restore", async () => {
     await open();

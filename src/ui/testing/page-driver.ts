@@ -19,6 +19,8 @@ export class PageDriver {
   savedMachines: SavedMachines | undefined;
   /** Its lessons; none by themselves. */
   course: Course | undefined;
+  /** Default: gives {@link course}. */
+  loadCourse: (() => Promise<Course>) | undefined;
   /** Default: those of the page. */
   sideTabs: SideTabTable | undefined;
 
@@ -49,6 +51,7 @@ export class PageDriver {
 
   async mount(options: FakeOptions = {}): Promise<void> {
     const { savedMachines, sideTabs, course } = this;
+    const load = this.loadCourse ?? (course && (async () => course));
     await act(() => {
       mountApp(this.root, {
         connect: (listener) => {
@@ -59,7 +62,7 @@ export class PageDriver {
         images: "/images/",
         ...(savedMachines && { savedMachines }),
         ...(sideTabs && { sideTabs }),
-        ...(course && { course: async () => course }),
+        ...(load && { course: load }),
       });
     });
     await this.settle();
