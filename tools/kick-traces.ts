@@ -139,7 +139,7 @@ function withEventIdx(recorded: readonly TraceEvent[]): TraceEvent[] {
 
 const isFirstWork = (event: TraceEvent): boolean => event.kind === "command" && event.text === WORK;
 
-function expectKicks(when: string, seen: number, expected: number): void {
+function expectKicks(when: string, seen: number | undefined, expected: number): void {
   if (seen !== expected) throw new Error(`${when}: ${seen} kicks for each request, and not ${expected}`);
 }
 
