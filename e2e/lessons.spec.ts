@@ -122,7 +122,7 @@ test("lesson 7 opens the two traces of the kick side by side: twice for each req
   ]);
   await expect(viewer.getByTestId("diff-counts")).toHaveText("10 same, 0 changed, 0 only left, 0 only right");
   const queue = viewer.getByTestId("diff-notifications").getByRole("row", { name: /dataq\.0/ });
-  await expect(queue.getByRole("cell")).toHaveText(["2 for each request 12 for 6", "1 for each request 6 for 6"]);
+  await expect(queue.getByRole("cell")).toHaveText(["2 (12 for 6 requests)", "1 (6 for 6 requests)"]);
   for (const theme of ["light", "dark"] as const) {
     await viewer.emulateMedia({ colorScheme: theme });
     expect(await violationsOf(viewer), theme).toEqual([]);

@@ -11,7 +11,7 @@ export function NotificationTable({ diff }: { readonly diff: NotificationDiff })
   return (
     <details class="diff-notifications" open={differing.length > 0} data-testid="diff-notifications">
       <summary>
-        Notifications <span class="quiet">{summary(differing)}</span>
+        Notifications for each request: <b>{summary(differing)}</b>
       </summary>
       <table>
         <thead>
@@ -34,9 +34,9 @@ export function NotificationTable({ diff }: { readonly diff: NotificationDiff })
 
 function summary(differing: readonly QueuePair[]): string {
   const [first] = differing;
-  if (!first) return "as many for each request on both sides";
-  const others = differing.length > 1 ? `, and ${plural(differing.length - 1, "other queue")}` : "";
-  return `not as many for each request: ${first.device} ${first.queueName}${others}`;
+  if (!first) return "as many on both sides";
+  const others = differing.length > 1 ? ` and ${plural(differing.length - 1, "other queue")}` : "";
+  return `${first.device} ${first.queueName}${others} ${others ? "differ" : "differs"}`;
 }
 
 function QueueRow({ pair }: { readonly pair: QueuePair }) {
@@ -63,9 +63,9 @@ function Count({ of }: { readonly of: NotificationCount | undefined }) {
   if (each === undefined) return <>{count(of.notifications)}, and no request</>;
   return (
     <>
-      <b>{each}</b> for each request{" "}
+      <b>{each}</b>{" "}
       <span class="quiet">
-        {count(of.notifications)} for {count(of.requests)}
+        ({count(of.notifications)} for {plural(of.requests, "request")})
       </span>
     </>
   );
