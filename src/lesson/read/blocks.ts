@@ -37,7 +37,11 @@ const CHECK = {
   want: text("what is wanted, one sentence"),
   name: optional(text("a name by which a later check refers to this one")),
   after: optional(text("name of the check that must be met first")),
-  during: optional(text("it looks only while a command runs whose line contains this")),
+  during: optional(
+    text(
+      "it looks only while a command runs whose line contains this. A line that ends in `&` is over at once, while its job goes on",
+    ),
+  ),
 };
 const DO = { label: text("what the button says") };
 const SPEC = {
