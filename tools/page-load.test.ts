@@ -14,6 +14,9 @@ const MAX_BYTES = 150_000;
 /** Scripts and style sheets before Boot. Many small files pack badly, and each is a request. */
 const MAX_FILES = 8;
 
+/** A build takes seconds, and many of them beside others on a busy machine. */
+const BUILD_LIMIT_MS = 60_000;
+
 /** Larger than a few kilobytes each, and of no use to a visitor that does not ask for them. */
 const LOADED_LATER = [
   // The table of lessons, and each lesson.
@@ -48,7 +51,7 @@ beforeAll(async () => {
   const { output } = built as Rolldown.RolldownOutput;
   files = new Map(output.map((file) => [file.fileName, file.type === "chunk" ? file.code : file.source]));
   vi.unstubAllEnvs();
-});
+}, BUILD_LIMIT_MS);
 
 /** What a page's HTML names, besides itself. */
 function filesOf(page: string): string[] {
