@@ -48,6 +48,8 @@ test("a request is narrowed by its kind, and all kinds are known", () => {
       case "hash_create_session":
       case "mac_create_session":
         return BigInt(body.para.algo);
+      case "aead_create_session":
+        return body.key;
       case "cipher_destroy_session":
       case "hash_destroy_session":
       case "mac_destroy_session":

@@ -1,6 +1,7 @@
 /** AES-GCM of its parts, NIST SP 800-38D: the IV may be J0 itself, and a tag may be shorter than a block. */
 import { ghash } from "@noble/ciphers/_polyval.js";
 import { unsafe } from "@noble/ciphers/aes.js";
+import { aligned } from "./words.ts";
 
 const BLOCK = 16;
 /** The IV that every standard recommends, 96 bits: a counter fits behind it. */
@@ -45,6 +46,3 @@ export function j0Of(iv: Uint8Array): Uint8Array {
   j0[BLOCK - 1] = 1;
   return j0;
 }
-
-/** Counter mode works on words. */
-const aligned = (bytes: Uint8Array): Uint8Array => (bytes.byteOffset % 4 === 0 ? bytes : bytes.slice());
