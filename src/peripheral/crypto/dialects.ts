@@ -18,7 +18,7 @@ import { asymDh, type DhGroups } from "./services/asym-dh.ts";
 import { asymDsa } from "./services/asym-dsa.ts";
 import { asymEc } from "./services/asym-ec.ts";
 import { asymRsa } from "./services/asym-rsa.ts";
-import { cipher } from "./services/cipher.ts";
+import { cipher } from "./services/cipher/cipher.ts";
 import { hash } from "./services/hash.ts";
 import { mac } from "./services/mac/mac.ts";
 
