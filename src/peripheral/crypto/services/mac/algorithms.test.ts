@@ -48,7 +48,9 @@ function opensslCmac(cipher: string, key: Uint8Array, message: Buffer): string {
   const bits = BigInt(8 * block);
   const doubled = (value: bigint) =>
     BigInt.asUintN(8 * block, value << 1n) ^ (value >> (bits - 1n) ? (block === 16 ? 0x87n : 0x1bn) : 0n);
-  const whole = doubled(number(encrypted(`${cipher}-ecb`, key, Buffer.alloc(block))));
+  // DES in ECB mode has a name without the mode.
+  const ecb = block === 16 ? `${cipher}-ecb` : cipher;
+  const whole = doubled(number(encrypted(ecb, key, Buffer.alloc(block))));
   return chained(`${cipher}-cbc`, key, { message: masked(message, whole, doubled(whole), block), block });
 }
 
@@ -96,6 +98,10 @@ const CASES: Readonly<Partial<Record<keyof typeof MacAlgo, Case>>> = {
   HMAC_SHA_256: hmacCase("sha256"),
   HMAC_SHA_384: hmacCase("sha384"),
   HMAC_SHA_512: hmacCase("sha512"),
+  CMAC_3DES: {
+    openssl: (key, message) => opensslCmac(key.length === 16 ? "des-ede" : "des-ede3", key, message),
+    keys: [16, 24],
+  },
   CMAC_AES: aesCase(opensslCmac),
   GMAC_AES: aesCase(opensslGmac, 12),
   CBCMAC_AES: aesCase(opensslCbcMac),
@@ -176,6 +182,26 @@ describe("vectors of the standards", () => {
   });
 
   test.each([
+    [0, "b7a688e122ffaf95"],
+    [8, "8e8f293136283797"],
+    [20, "743ddbe0ce2dc2ed"],
+    [32, "33e6b1092400eae5"],
+  ])("SP 800-38B D.4: CMAC-3DES with three keys, of %i bytes", (length, expected) => {
+    const key = hex("8aa83bf8cbda1062 0bc1bf19fbb6cd58 bc313d4a371ca8b5");
+    expect(macOf(MacAlgo.CMAC_3DES, key, [MESSAGE.subarray(0, length)])).toBe(expected);
+  });
+
+  test.each([
+    [0, "bd2ebf9a3ba00361"],
+    [8, "4ff2ab813c53ce83"],
+    [20, "62dd1b471902bd4e"],
+    [32, "31b1e431dabc4eb8"],
+  ])("SP 800-38B D.5: CMAC-3DES with two keys, of %i bytes", (length, expected) => {
+    const key = hex("4cf15134a2850dd5 8a3d10ba80570d38");
+    expect(macOf(MacAlgo.CMAC_3DES, key, [MESSAGE.subarray(0, length)])).toBe(expected);
+  });
+
+  test.each([
     [0, "75f0251d528ac01c4573dfd584d79f29"],
     [3, "5b376580ae2f19afe7219ceef172756f"],
     [16, "d2a246fa349b68a79998a4394ff7a263"],
@@ -198,7 +224,7 @@ describe("a key", () => {
   test.each(Object.entries(CASES))("of %s has one of its lengths, or gets ERR", (name, { keys }) => {
     const algo = MacAlgo[name as keyof typeof MacAlgo];
     for (const length of keys) expect(statusOf(algo, length), String(length)).toBe(Status.OK);
-    const lengths = name.startsWith("HMAC") ? [MAX_AUTH_KEY_LEN + 1, 4096] : [0, 1, 15, 17, 25, 31, 33, 64, 513];
+    const lengths = name.startsWith("HMAC") ? [MAX_AUTH_KEY_LEN + 1, 4096] : [0, 1, 8, 15, 17, 25, 31, 33, 64, 513];
     for (const length of lengths) expect(statusOf(algo, length), String(length)).toBe(Status.ERR);
   });
 

@@ -35,6 +35,7 @@ const LENGTHS: Readonly<Record<number, readonly [result: number, key: number]>> 
   [MacAlgo.HMAC_SHA_256]: [32, 20],
   [MacAlgo.HMAC_SHA_384]: [48, 20],
   [MacAlgo.HMAC_SHA_512]: [64, 20],
+  [MacAlgo.CMAC_3DES]: [8, 24],
   [MacAlgo.CMAC_AES]: [16, 32],
   [MacAlgo.GMAC_AES]: [16, 24],
   [MacAlgo.CBCMAC_AES]: [16, 16],
