@@ -1,18 +1,12 @@
 /** CIPHER: symmetric ciphers, answered where they are asked for. VIRTIO 1.4 cs01, 5.9.9.6 Symmetric algorithms Operation. */
-import type { Infer } from "../../../../wire/codec/codec.ts";
 import { Clause } from "../../../../wire/crypto/clause.ts";
-import type { CtrlRequest, DataRequest } from "../../../../wire/crypto/requests.ts";
+import type { CtrlBody, DataBody } from "../../../../wire/crypto/requests.ts";
 import { valueName } from "../../../../wire/crypto/service.ts";
-import {
-  CipherOp,
-  type CipherPara,
-  CipherSessionPara,
-  cipher as wire,
-} from "../../../../wire/crypto/services/cipher.ts";
+import { CipherOp, CipherSessionPara, cipher as wire } from "../../../../wire/crypto/services/cipher.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
 import { wholeReply } from "../../reply.ts";
 import { fits } from "../../room.ts";
-import { type DataCall, type DeviceService, maskOf } from "../../service.ts";
+import { type DataCall, type DeviceService, maskOf, type Sessionless } from "../../service.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "../../service-result.ts";
 import type { CryptoSession } from "../../sessions.ts";
 import type { Completed, Io } from "../../step.ts";
@@ -30,14 +24,33 @@ export interface CipherSession extends CryptoSession, KeyedCipher {
   readonly kind: "cipher";
 }
 
-type CreateBody = Extract<CtrlRequest["body"], { kind: "cipher_create_session" }>;
-type CipherBody = Extract<DataRequest["body"], { kind: "cipher_encrypt" | "cipher_decrypt" }>;
+type CreateForm = CtrlBody<"cipher_create_session">["sym"];
+type DataForm = DataBody<"cipher_encrypt">["sym"];
+type StatelessBody = DataBody<"cipher_encrypt_stateless" | "cipher_decrypt_stateless">;
+type Of<Form, Kind> = Extract<Form, { readonly kind: Kind }>;
 
-export const cipher: DeviceService<CipherBody, CreateBody> = {
+/** What opens a session: of a create request, or of a stateless one. */
+interface Parameters extends Pick<Of<CreateForm, "cipher">, "kind" | "key"> {
+  readonly para: Pick<Of<CreateForm, "cipher">["para"], "algo" | "op">;
+}
+/** What is done in it. */
+interface Input extends Pick<Of<DataForm, "cipher">, "kind" | "iv" | "src_data"> {
+  readonly para: Pick<Of<DataForm, "cipher">["para"], "iv_len" | "src_data_len" | "dst_data_len">;
+}
+interface CreateBody {
+  readonly sym: Parameters | Of<CreateForm, "unknown">;
+}
+interface CipherBody {
+  readonly kind: "cipher_encrypt" | "cipher_decrypt";
+  readonly sym: Input | Of<DataForm, "unknown">;
+}
+
+export const cipher: DeviceService<CipherBody, CreateBody, CipherSession, StatelessBody> = {
   wire,
   algorithms: { cipher_algo_l: maskOf([...CIPHERS.keys()]) },
   sessionKind: "cipher",
   openSession,
+  sessionless,
   perform,
 };
 
@@ -47,7 +60,7 @@ function openSession({ sym }: CreateBody): ServiceResult<CipherSession> {
   return keyed.ok ? ok({ kind: "cipher", ...keyed.value }) : keyed;
 }
 
-function keyedCipher({ algo, op }: Infer<typeof CipherSessionPara>, key: Uint8Array): ServiceResult<KeyedCipher> {
+function keyedCipher({ algo, op }: Parameters["para"], key: Uint8Array): ServiceResult<KeyedCipher> {
   const no = (status: 1 | 3, why: string) => refuse(status, Clause.SYM_SESSION, why);
   const algorithm = CIPHERS.get(algo);
   const name = valueName(CipherSessionPara.fields.algo, algo);
@@ -60,16 +73,25 @@ function keyedCipher({ algo, op }: Infer<typeof CipherSessionPara>, key: Uint8Ar
   return ok({ algorithm, direction, transform: algorithm.make(key, direction) });
 }
 
-function perform({ header, body, sessions }: DataCall<CipherBody>, io: Io): Completed {
-  const session = sessions.of<CipherSession>(header.session_id, "cipher");
-  const result = unfit(body, io) ?? transformed(session, body);
+function sessionless({ sym }: StatelessBody): Sessionless<CipherBody> {
+  if (sym.kind !== "cipher") return { session: openSession({ sym }), body: { sym }, keyBytes: 0 };
+  const { cipher_key: key, para } = sym;
+  return {
+    session: openSession({ sym: { kind: "cipher", para: para.sess_para, key } }),
+    body: { sym },
+    keyBytes: key.length,
+  };
+}
+
+function perform(call: DataCall<CipherBody, CipherSession>, io: Io): Completed {
+  const result = unfit(call, io) ?? transformed(call.session, call.body);
   return { kind: "completed", result, reply: wholeReply(result, io.writableLength) };
 }
 
-function unfit({ sym }: CipherBody, io: Io): Refused | undefined {
+function unfit({ body: { sym }, keyBytes }: DataCall<CipherBody>, io: Io): Refused | undefined {
   if (sym.kind !== "cipher") return undefined;
   const { iv_len, src_data_len, dst_data_len } = sym.para;
-  return fits(iv_len + src_data_len + dst_data_len, dst_data_len, io);
+  return fits(keyBytes + iv_len + src_data_len + dst_data_len, dst_data_len, io);
 }
 
 /** The result: `dst_data_len` bytes. */
@@ -82,7 +104,7 @@ function transformed(session: CipherSession | undefined, { kind, sym }: CipherBo
 }
 
 /** CVE-2023-3180: source and destination are equally long. */
-function wrongLength(algorithm: CipherAlgorithm, para: Infer<typeof CipherPara>): Refused | undefined {
+function wrongLength(algorithm: CipherAlgorithm, para: Input["para"]): Refused | undefined {
   const { ivLength, least, granularity } = algorithm;
   const { iv_len, src_data_len, dst_data_len } = para;
   const err = (why: string) => refuse(Status.ERR, Clause.SYM, why);
