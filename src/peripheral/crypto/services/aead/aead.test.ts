@@ -236,7 +236,7 @@ function refused({ rig }: Made, request: Uint8Array, writable = 65): number | un
 }
 
 describe("5.9.9.7 a text whose tag does not fit", () => {
-  test.each(NAMES)("gets BADMSG from %s, and not one byte of it is written", (name) => {
+  test.each(NAMES)("A9 gets BADMSG from %s, and not one byte of it is written", (name) => {
     const made = setUp({ name });
     const { decrypt, sealed } = made;
     const flip = (whole: Uint8Array, at: number) => whole.map((byte, i) => (i === at ? byte ^ 1 : byte));
@@ -252,6 +252,14 @@ describe("5.9.9.7 a text whose tag does not fit", () => {
 });
 
 describe("what the specification leaves open", () => {
+  test("A8 the parts are IV, source and additional data, in this order", () => {
+    const { rig, message, encrypt } = setUp();
+    const fixed = aeadData(encrypt).subarray(0, FIXED);
+    const { iv, text, aad } = message;
+    const sent = rig.send(rig.data, concat([fixed, iv, text, aad]), 65);
+    expect(sent.response()).toEqual(ok(openssl("GCM", message)));
+  });
+
   test("A2 an IV has no space around it: of CCM it is the nonce from its first byte on", () => {
     const { rig, message, encrypt } = setUp({ name: "CCM" });
     const sent = rig.send(rig.data, aeadData(encrypt), 65);
@@ -308,7 +316,7 @@ describe("what the specification leaves open", () => {
 });
 
 describe("an AEAD request that is not in order", () => {
-  test.each(NAMES)("of %s has an IV of another length: ERR", (name) => {
+  test.each(NAMES)("A1 of %s has an IV of another length: ERR", (name) => {
     const made = setUp({ name });
     const right: readonly number[] = name === "GCM" ? [12, 16] : ALLOWED[name].ivs;
     for (let length = 0; length <= 20; length++) {
@@ -329,7 +337,7 @@ describe("an AEAD request that is not in order", () => {
     expect(refused(made, aeadData({ ...made.encrypt, session }))).toBe(Status.INVSESS);
   });
 
-  test.each([0, 1, 47, 63])("has room for %i bytes of 64: ERR", (dst) => {
+  test.each([0, 1, 47, 63])("A5 has room for %i bytes of 64: ERR", (dst) => {
     const made = setUp();
     expect(refused(made, aeadData({ ...made.encrypt, dst }))).toBe(Status.ERR);
     if (dst < 48) expect(refused(made, aeadData({ ...made.decrypt, dst }))).toBe(Status.ERR);
