@@ -8,6 +8,7 @@ import { AeadAlgo } from "../../../../wire/crypto/services/aead.ts";
 import { CipherOp } from "../../../../wire/crypto/services/cipher.ts";
 import { HashAlgo } from "../../../../wire/crypto/services/hash.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
+import { DIALECTS } from "../../../../wire/crypto/wire-dialect.ts";
 import { type AeadFields, aeadData, createAead } from "../../../testing/aead-requests.ts";
 import { asymRig, heldAsymRig } from "../../../testing/asym-rig.ts";
 import { createCipher, createHash, destroy, FIXED } from "../../../testing/requests.ts";
@@ -182,7 +183,7 @@ describe("5.9.9.2.1.4 an AEAD session", () => {
     const message = { key: random(keys[0]), tag: tags[0], iv: random(ivs[0]), aad: random(9), text: random(70) };
     const session = rig.open(createAead({ algo: AeadAlgo[name], ...message }));
     const sessions = new SessionTable();
-    restoreCrypto(rig.device.save(), sessions, [aead]);
+    restoreCrypto(rig.device.save(), sessions, { services: [aead], wire: DIALECTS["virtio-1.4"].linux });
     const restored = sessions.of<AeadSession>(session, "aead");
     if (!restored) throw new Error("the session is lost");
     expect(restored.direction).toBe("encrypt");
