@@ -1,48 +1,37 @@
-/** CIPHER: symmetric ciphers, answered where they are asked for. VIRTIO 1.4 cs01, 5.9.9.6 Symmetric algorithms Operation. */
+/** CIPHER: symmetric ciphers, alone or in a chain, answered where they are asked for. VIRTIO 1.4 cs01, 5.9.9.6. */
 import { Clause } from "../../../../wire/crypto/clause.ts";
 import type { CtrlBody, DataBody } from "../../../../wire/crypto/requests.ts";
-import { valueName } from "../../../../wire/crypto/service.ts";
-import { CipherOp, CipherSessionPara, cipher as wire } from "../../../../wire/crypto/services/cipher.ts";
+import { cipher as wire } from "../../../../wire/crypto/services/cipher-service.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
 import { wholeReply } from "../../reply.ts";
 import { fits } from "../../room.ts";
 import { type DataCall, type DeviceService, maskOf, type Sessionless } from "../../service.ts";
-import { ok, type Refused, refuse, type ServiceResult } from "../../service-result.ts";
+import { mapResult, ok, type Refused, refuse, type ServiceResult } from "../../service-result.ts";
 import type { CryptoSession } from "../../sessions.ts";
 import type { Completed, Io } from "../../step.ts";
-import { CIPHERS, type CipherAlgorithm } from "./algorithms.ts";
-import type { Direction, Transform } from "./modes.ts";
+import { CIPHERS } from "./algorithms.ts";
+import { type Chain, type ChainBody, runChain } from "./chain.ts";
+import { chainOfRequest, chainOfSession } from "./chain-session.ts";
+import { cipherWith, type KeyedCipher, unfitFor } from "./keyed-cipher.ts";
 
-/** A cipher with its key, for one direction. */
-interface KeyedCipher {
-  readonly algorithm: CipherAlgorithm;
-  readonly direction: Direction;
-  readonly transform: Transform;
-}
+/** `form` is the `op_type` that it was opened with; its requests have the same. */
+export type CipherSession = CryptoSession & { readonly kind: "cipher" } & (
+    | ({ readonly form: "cipher" } & KeyedCipher)
+    | ({ readonly form: "chain" } & Chain)
+  );
 
-export interface CipherSession extends CryptoSession, KeyedCipher {
-  readonly kind: "cipher";
-}
-
-type CreateForm = CtrlBody<"cipher_create_session">["sym"];
-type DataForm = DataBody<"cipher_encrypt">["sym"];
+type CreateBody = CtrlBody<"cipher_create_session">;
 type StatelessBody = DataBody<"cipher_encrypt_stateless" | "cipher_decrypt_stateless">;
+type DataForm = DataBody<"cipher_encrypt">["sym"];
 type Of<Form, Kind> = Extract<Form, { readonly kind: Kind }>;
 
-/** What opens a session: of a create request, or of a stateless one. */
-interface Parameters extends Pick<Of<CreateForm, "cipher">, "kind" | "key"> {
-  readonly para: Pick<Of<CreateForm, "cipher">["para"], "algo" | "op">;
-}
-/** What is done in it. */
-interface Input extends Pick<Of<DataForm, "cipher">, "kind" | "iv" | "src_data"> {
+/** What a stateless request has as well. */
+interface CipherAlone extends Pick<Of<DataForm, "cipher">, "kind" | "iv" | "src_data"> {
   readonly para: Pick<Of<DataForm, "cipher">["para"], "iv_len" | "src_data_len" | "dst_data_len">;
-}
-interface CreateBody {
-  readonly sym: Parameters | Of<CreateForm, "unknown">;
 }
 interface CipherBody {
   readonly kind: "cipher_encrypt" | "cipher_decrypt";
-  readonly sym: Input | Of<DataForm, "unknown">;
+  readonly sym: CipherAlone | ({ readonly kind: "chain" } & ChainBody) | Of<DataForm, "unknown">;
 }
 
 export const cipher: DeviceService<CipherBody, CreateBody, CipherSession, StatelessBody> = {
@@ -54,62 +43,69 @@ export const cipher: DeviceService<CipherBody, CreateBody, CipherSession, Statel
   perform,
 };
 
-function openSession({ sym }: CreateBody): ServiceResult<CipherSession> {
-  if (sym.kind !== "cipher") return refuse(Status.NOTSUPP, Clause.SYM_SESSION, "only op_type CIPHER is offered");
-  const keyed = keyedCipher(sym.para, sym.key);
-  return keyed.ok ? ok({ kind: "cipher", ...keyed.value }) : keyed;
+const UNKNOWN_FORM = "op_type is neither CIPHER nor ALGORITHM_CHAINING";
+
+function openSession({ sym }: Pick<CreateBody, "sym">): ServiceResult<CipherSession> {
+  switch (sym.kind) {
+    case "cipher":
+      return alone(cipherWith(sym.para, sym.key));
+    case "chain":
+      return chained(chainOfSession(sym));
+    case "unknown":
+      return refuse(Status.NOTSUPP, Clause.SYM_SESSION, UNKNOWN_FORM);
+  }
 }
 
-function keyedCipher({ algo, op }: Parameters["para"], key: Uint8Array): ServiceResult<KeyedCipher> {
-  const no = (status: 1 | 3, why: string) => refuse(status, Clause.SYM_SESSION, why);
-  const algorithm = CIPHERS.get(algo);
-  const name = valueName(CipherSessionPara.fields.algo, algo);
-  if (!algorithm) return no(Status.NOTSUPP, `cipher algorithm ${name}`);
-  if (!algorithm.keyLengths.includes(key.length)) return no(Status.ERR, `a key of ${key.length} bytes for ${name}`);
-  if (op !== CipherOp.ENCRYPT && op !== CipherOp.DECRYPT) return no(Status.ERR, `cipher op ${op}`);
-  const weakness = algorithm.weakness?.(key);
-  if (weakness !== undefined) return no(Status.ERR, weakness);
-  const direction = op === CipherOp.ENCRYPT ? "encrypt" : "decrypt";
-  return ok({ algorithm, direction, transform: algorithm.make(key, direction) });
-}
+const alone = (keyed: ServiceResult<KeyedCipher>): ServiceResult<CipherSession> =>
+  mapResult(keyed, (cipher) => ({ kind: "cipher", form: "cipher", ...cipher }));
+
+const chained = (opened: ServiceResult<Chain>): ServiceResult<CipherSession> =>
+  mapResult(opened, (chain) => ({ kind: "cipher", form: "chain", ...chain }));
 
 function sessionless({ sym }: StatelessBody): Sessionless<CipherBody> {
-  if (sym.kind !== "cipher") return { session: openSession({ sym }), body: { sym }, keyBytes: 0 };
-  const { cipher_key: key, para } = sym;
-  return {
-    session: openSession({ sym: { kind: "cipher", para: para.sess_para, key } }),
-    body: { sym },
-    keyBytes: key.length,
-  };
+  switch (sym.kind) {
+    case "cipher": {
+      const { cipher_key, para } = sym;
+      return { session: alone(cipherWith(para.sess_para, cipher_key)), body: { sym }, keyBytes: cipher_key.length };
+    }
+    case "chain": {
+      const { cipher_key, auth_key } = sym;
+      const session = chained(chainOfRequest(sym));
+      return { session, body: { sym }, keyBytes: cipher_key.length + auth_key.length };
+    }
+    case "unknown":
+      return { session: refuse(Status.NOTSUPP, Clause.SYM, UNKNOWN_FORM), body: { sym }, keyBytes: 0 };
+  }
 }
 
 function perform(call: DataCall<CipherBody, CipherSession>, io: Io): Completed {
-  const result = unfit(call, io) ?? transformed(call.session, call.body);
+  const result = unfit(call, io) ?? answer(call.session, call.body);
   return { kind: "completed", result, reply: wholeReply(result, io.writableLength) };
 }
 
 function unfit({ body: { sym }, keyBytes }: DataCall<CipherBody>, io: Io): Refused | undefined {
-  if (sym.kind !== "cipher") return undefined;
+  if (sym.kind === "unknown") return refuse(Status.NOTSUPP, Clause.SYM, UNKNOWN_FORM);
   const { iv_len, src_data_len, dst_data_len } = sym.para;
-  return fits(keyBytes + iv_len + src_data_len + dst_data_len, dst_data_len, io);
+  const { aad_len, hash_result_len } = sym.kind === "chain" ? sym.para : { aad_len: 0, hash_result_len: 0 };
+  const result = dst_data_len + hash_result_len;
+  return fits(keyBytes + iv_len + src_data_len + aad_len + result, result, io);
 }
 
-/** The result: `dst_data_len` bytes. */
-function transformed(session: CipherSession | undefined, { kind, sym }: CipherBody): ServiceResult<Uint8Array> {
-  if (sym.kind !== "cipher") return refuse(Status.NOTSUPP, Clause.SYM, "only op_type CIPHER is offered");
-  if (!session) return refuse(Status.INVSESS, Clause.STATUS, "there is no such cipher session");
-  const { direction, algorithm, transform } = session;
-  if (kind !== `cipher_${direction}`) return refuse(Status.ERR, Clause.SYM, `the session can only ${direction}`);
-  return wrongLength(algorithm, sym.para) ?? ok(transform(sym.iv, sym.src_data));
+function answer(session: CipherSession | undefined, { kind, sym }: CipherBody): ServiceResult<Uint8Array> {
+  if (session?.form !== sym.kind) return refuse(Status.INVSESS, Clause.STATUS, `there is no such ${sym.kind} session`);
+  const { direction } = session;
+  if (kind !== `cipher_${direction}`) return err(`op says ${direction}, the opcode the other direction`);
+  if (session.form === "chain" && sym.kind === "chain") return runChain(session, sym);
+  return sym.kind === "cipher" ? run(session, sym) : err(UNKNOWN_FORM);
 }
 
 /** CVE-2023-3180: source and destination are equally long. */
-function wrongLength(algorithm: CipherAlgorithm, para: Input["para"]): Refused | undefined {
-  const { ivLength, least, granularity } = algorithm;
+function run({ algorithm, transform }: KeyedCipher, { para, iv, src_data }: CipherAlone): ServiceResult<Uint8Array> {
   const { iv_len, src_data_len, dst_data_len } = para;
-  const err = (why: string) => refuse(Status.ERR, Clause.SYM, why);
-  if (iv_len !== ivLength) return err(`an IV of ${iv_len} bytes, not ${ivLength}`);
-  if (src_data_len < least) return err(`${src_data_len} bytes, fewer than ${least}`);
-  if (src_data_len % granularity !== 0) return err(`${src_data_len} bytes are no whole blocks of ${granularity}`);
-  return dst_data_len === src_data_len ? undefined : err(`${src_data_len} bytes in, ${dst_data_len} bytes out`);
+  const unfitLength = unfitFor(algorithm, iv_len, src_data_len);
+  if (unfitLength) return unfitLength;
+  if (dst_data_len !== src_data_len) return err(`${src_data_len} bytes in, ${dst_data_len} bytes out`);
+  return ok(transform(iv, src_data));
 }
+
+const err = (why: string): Refused => refuse(Status.ERR, Clause.SYM, why);
