@@ -41,6 +41,9 @@ export interface CryptoDeviceOptions {
   readonly dhGroups?: DhGroups;
 }
 
+/** What the engine takes for the session of a request without one: a number that no session has. */
+const ownSession = (request: number): bigint => -1n - BigInt(request);
+
 export class CryptoDevice implements OwnedDevice {
   readonly id = VirtioDeviceId.CRYPTO;
   readonly pciClass = { base: PciClass.ENCRYPTION, sub: PciClass.ENCRYPTION_OTHER };
@@ -79,8 +82,8 @@ export class CryptoDevice implements OwnedDevice {
   // --- what a driver finds ---
 
   get features(): DeviceFeatures {
-    const { offered, required } = this.#dialect.features;
-    return { offered: offered & this.#settings.features, required };
+    const { offered, required, needs = [] } = this.#dialect.features;
+    return { offered: offered & this.#settings.features, required, needs };
   }
 
   get queueSizes(): readonly number[] {
@@ -210,6 +213,7 @@ export class CryptoDevice implements OwnedDevice {
     outcome.then((outcome) =>
       activation.later(() => {
         this.#submitted.delete(id);
+        if (submitted.forgetsKey) engine.forget(activation, ownSession(id));
         trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail: outcome.ok ? "" : outcome.detail });
         this.#answer(request, submitted.complete(outcome));
       }),
@@ -219,8 +223,8 @@ export class CryptoDevice implements OwnedDevice {
   /** `onStart` is left out if nothing uses it, so that the engine makes no call for it. */
   #performOptions(owner: Activation, request: Request, submitted: Submitted): PerformOptions {
     const { trace } = this.#options;
-    const { session } = submitted;
     const { id, fault } = request;
+    const session = submitted.forgetsKey ? ownSession(id) : submitted.session;
     const isCurrent = () => this.#activation === owner;
     const onProgress: PerformOptions["onProgress"] = ({ step, candidates }) => {
       if (isCurrent()) trace()?.({ kind: "progress", request: id, step, candidates });

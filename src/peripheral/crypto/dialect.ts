@@ -1,5 +1,8 @@
 /** What differs between the two forms of the device: features, configuration, and what its queues understand. */
+import type { FeatureNeed } from "../../contract/device-control.ts";
 import { AsymConfig, Config } from "../../wire/crypto/config.ts";
+import { CryptoFeature, featureNames, STATELESS_MODES } from "../../wire/crypto/features.ts";
+import type { ChoosableFeatures } from "../device/settings.ts";
 import type { DeviceFeatures } from "../virtio/device.ts";
 import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "./limits.ts";
 import { type Requests, type RequestsParts, requestsByFeatures } from "./requests.ts";
@@ -13,7 +16,7 @@ export interface Condition {
 }
 
 export interface Dialect {
-  readonly features: DeviceFeatures;
+  readonly features: ChoosableFeatures;
   /** What the device offers. */
   readonly services: readonly DeviceService[];
   config(condition: Condition): Uint8Array;
@@ -33,11 +36,34 @@ export interface DialectParts extends RequestsParts {
 export function dialectWith(parts: DialectParts): Dialect {
   const { services, features, encodeConfig } = parts;
   return {
-    features,
+    features: withModes(features, services),
     services,
     config: (condition) => encodeConfig(configOf(services, condition)),
     requests: requestsByFeatures(parts),
   };
+}
+
+const bit = (number: number): bigint => 1n << BigInt(number);
+const REVISION_1 = bit(CryptoFeature.REVISION_1);
+
+/** 5.9.3.1: each stateless mode requires REVISION_1. */
+const NEEDS: readonly FeatureNeed[] = STATELESS_MODES.map((mode) => ({
+  feature: bit(mode),
+  needs: REVISION_1,
+  says: `${featureNames(bit(mode)).join()} requires REVISION_1`,
+}));
+
+/**
+ * With VIRTIO_CRYPTO_F_REVISION_1 and the stateless modes of the services. They are not offered unless the owner chooses
+ * them: NuttX's driver accepts REVISION_1 and still pads its requests.
+ */
+function withModes({ offered, required }: DeviceFeatures, services: readonly DeviceService[]): ChoosableFeatures {
+  const modes = services.reduce(
+    (all, { wire: { statelessFeature } }) => (statelessFeature === undefined ? all : all | bit(statelessFeature)),
+    REVISION_1,
+  );
+  const needs = NEEDS.filter(({ feature }) => feature & modes);
+  return { offered: offered | modes, required, needs, notByDefault: modes };
 }
 
 const configOf = (services: readonly DeviceService[], { status, dataQueues }: Condition): AnyConfig => ({

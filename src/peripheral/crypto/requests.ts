@@ -1,4 +1,4 @@
-/** What the device does with the requests of a driver, in the format that goes with the features that it accepted. */
+/** What the device does with a driver's requests, in the format that goes with the accepted features. */
 import { CryptoFeature } from "../../wire/crypto/features.ts";
 import type { Format } from "../../wire/crypto/requests-of.ts";
 import type { DialectForms, WireDialect } from "../../wire/crypto/wire-dialect.ts";

@@ -45,8 +45,8 @@ export interface Sessionless<Body> {
 }
 
 /**
- * `Body` is the type of the forms in `wire.data`, `Create` that of the create request in `wire.control`, `Stateless`
- * that of the stateless forms.
+ * `Body` is the type of the forms in `wire.data`, and `Stateless` that of the stateless ones. `Create` is the type of the
+ * create request in `wire.control`.
  */
 export interface DeviceService<Body = never, Create = never, Session extends CryptoSession = never, Stateless = never> {
   readonly wire: WireService;

@@ -1,7 +1,7 @@
 /**
- * The forms of a request of VIRTIO 1.4, put together from its fixed part (flf) and its variable part (vlf). VIRTIO 1.4
- * cs01, 5.9.9.2 Control Virtqueue and 5.9.9.3 Data Virtqueue: a driver without VIRTIO_CRYPTO_F_REVISION_1 pads the fixed
- * part, a driver with it does not.
+ * The forms of a request of VIRTIO 1.4, put together from its fixed part (flf) and its variable part (vlf). A driver
+ * without VIRTIO_CRYPTO_F_REVISION_1 pads the fixed part, a driver with it does not. VIRTIO 1.4 cs01, 5.9.9.2 Control
+ * Virtqueue and 5.9.9.3 Data Virtqueue.
  */
 import type { Codec } from "../codec/codec.ts";
 import { bytes, doc } from "../codec/layout.ts";

@@ -44,7 +44,7 @@ function perform(call: DataCall<AkcipherBody, RsaSession>, io: Io): Completed | 
   return {
     kind: "submitted",
     request: asked.value,
-    ...(sessionId !== undefined && { session: sessionId }),
+    ...(sessionId === undefined ? { forgetsKey: true } : { session: sessionId }),
     complete: (outcome) => {
       const result = answerOf(outcome, capacity);
       return { kind: "completed", result, reply: paddedReply(result, capacity, io.writableLength) };
