@@ -75,6 +75,7 @@ export const by = {
   macForms: testsOf(`${CRYPTO}/services/mac/mac-forms.test.ts`),
   aead: testsOf(`${CRYPTO}/services/aead/aead.test.ts`),
   aeadForms: testsOf(`${CRYPTO}/services/aead/aead-forms.test.ts`),
+  aeadRefused: testsOf(`${CRYPTO}/services/aead/aead-refused.test.ts`),
   akcipher: testsOf(`${CRYPTO}/services/akcipher.test.ts`),
   akcipherReal: testsOf(`${CRYPTO}/services/akcipher-real.test.ts`),
   features: testsOf(`${CRYPTO}/features.test.ts`),
