@@ -64,7 +64,7 @@ describe("5.9.9.2.1.3 a cipher session", () => {
     expect(rig.create(patched(createCipher({ key: randomBytes(32) }), 20, 16)).status).toBe(Status.OK);
   });
 
-  test.each([0, 1, 2, 4, 14, 0xffff_ffff])("cipher algorithm %i is not supported", (algo) => {
+  test.each([0, 1, 10, 14, 0xffff_ffff])("cipher algorithm %i is not supported", (algo) => {
     expect(heldRig().create(createCipher({ key: randomBytes(16), algo })).status).toBe(Status.NOTSUPP);
   });
 
@@ -72,7 +72,7 @@ describe("5.9.9.2.1.3 a cipher session", () => {
     expect(heldRig().create(createCipher({ key: randomBytes(16), op })).status).toBe(Status.ERR);
   });
 
-  test.each([0, 2, 3])("op_type %i, which is no plain cipher, is not supported", (opType) => {
+  test.each([0, 3, 0xffff_ffff])("op_type %i, which is no cipher and no chain, is not supported", (opType) => {
     expect(heldRig().create(patched(createCipher({ key: randomBytes(16) }), 64, opType)).status).toBe(Status.NOTSUPP);
   });
 });
@@ -166,27 +166,22 @@ describe("5.9.9.2.1.5 an RSA session", () => {
 });
 
 describe("5.9.9.2 the control queue", () => {
-  const missing = ["MAC", "AEAD"] as const;
-
-  test.each(missing)(
-    "15b11a1da6: %s_CREATE_SESSION is not supported, in the form the driver left room for",
-    (service) => {
-      const rig = heldRig();
-      const request = patched(destroy("cipher", 1n), 0, CtrlOpcode[`${service}_CREATE_SESSION`]);
-      expect(rig.send(rig.control, request, 16).response()[8]).toBe(Status.NOTSUPP);
-      expect(rig.send(rig.control, request, 1).response()).toEqual(Uint8Array.of(Status.NOTSUPP));
-    },
-  );
+  test("15b11a1da6: a session of a service that is not offered is not supported, whatever room its answer has", () => {
+    const rig = heldAsymRig();
+    const request = createRsa({ key: PRIVATE });
+    expect(rig.send(rig.control, request, 16).response()[8]).toBe(Status.NOTSUPP);
+    // IPSEC has no sessions: the answer is in the form that the driver left room for.
+    const ipsec = patched(destroy("cipher", 1n), 0, 0x502);
+    expect(rig.send(rig.control, ipsec, 16).response()[8]).toBe(Status.NOTSUPP);
+    expect(rig.send(rig.control, ipsec, 1).response()).toEqual(Uint8Array.of(Status.NOTSUPP));
+  });
 
   test("5.9.9.2.1.9 DESTROY_SESSION of a service that is not offered gets ERR", () => {
-    for (const service of missing) {
-      const request = patched(destroy("cipher", 1n), 0, CtrlOpcode[`${service}_DESTROY_SESSION`]);
-      for (const rig of [heldRig(), heldAsymRig()]) {
-        for (const room of [1, 16]) {
-          const sent = rig.send(rig.control, request, room);
-          expect([sent.response()[0], sent.length()], service).toEqual([Status.ERR, 1]);
-        }
-      }
+    const rig = heldAsymRig();
+    const request = patched(destroy("cipher", 1n), 0, CtrlOpcode.AKCIPHER_DESTROY_SESSION);
+    for (const room of [1, 16]) {
+      const sent = rig.send(rig.control, request, room);
+      expect([sent.response()[0], sent.length()]).toEqual([Status.ERR, 1]);
     }
   });
 

@@ -12,10 +12,13 @@ import type {
 import { encode } from "../../wire/codec/codec.ts";
 import { RSAPublicKey } from "../../wire/codec/der.ts";
 import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
+import { MacAlgo } from "../../wire/crypto/services/mac.ts";
+import { aeadData, aeadStateless, createAead } from "./aead-requests.ts";
 import { PromptEngine } from "./asym-engine.ts";
 import { SAMPLES } from "./asym-samples.ts";
 import type { Dice } from "./dice.ts";
 import { settled } from "./fakes.ts";
+import { createMac, macData, macStateless } from "./mac-requests.ts";
 import { akcipherData, cipherData, createCipher, createHash, createRsa, destroy, hashData } from "./requests.ts";
 import {
   akcipherStateless,
@@ -109,22 +112,42 @@ const anyRule = (dice: Dice, index: number): FaultRule => ({
 type Builder = (dice: Dice) => Uint8Array;
 
 const session = (dice: Dice): bigint => BigInt(dice.below(4));
+const bytes = (length: number): Uint8Array => new Uint8Array(length);
 const anyKey = (dice: Dice) => ({ key: new Uint8Array(dice.of([16, 24, 32, 5])), op: 1 + dice.below(2) });
 const blocks = (dice: Dice) => ({ iv: new Uint8Array(16), src: new Uint8Array(16 * dice.below(20)) });
 const digest = (dice: Dice) => ({ algo: dice.below(14), length: dice.of([16, 20, 32, 64, 300]) });
 const source = (dice: Dice) => ({ src: new Uint8Array(dice.below(200)) });
 const rsaSource = (dice: Dice) => ({ src: new Uint8Array(dice.below(80)), dst: dice.of([64, 300]) });
+const MAC_ALGOS = [...Object.values(MacAlgo), 63];
+/** Of results; of tags. Some are of no algorithm. */
+const LENGTHS = [0, 1, 8, 16, 32, 65];
+const TAGS = [0, 4, 12, 16, 17];
+const macKey = (dice: Dice) => ({ algo: dice.of(MAC_ALGOS), key: bytes(dice.of([0, 16, 24, 32, 513])) });
+const macSource = (dice: Dice) => ({ src: bytes(dice.below(200)), length: dice.of(LENGTHS) });
+const aeadKey = (dice: Dice) => ({ ...anyKey(dice), algo: dice.below(5), tag: dice.of(TAGS) });
+const aeadSource = (dice: Dice) => ({
+  iv: bytes(dice.of([7, 12, 13, 16])),
+  src: bytes(dice.below(200)),
+  aad: bytes(dice.below(40)),
+  dst: dice.of([16, 100, 300]),
+  tag: dice.of(TAGS),
+  operation: dice.of(["encrypt", "decrypt"] as const),
+});
 const RSA_KEY = { key: rsaPublicKey(), keytype: AkcipherKeyType.PUBLIC };
 
 /** Control requests to the services that both dialects have. */
 const CONTROL: readonly Builder[] = [
   (dice) => createCipher(anyKey(dice)),
-  (dice) => destroy(dice.of(["cipher", "hash", "akcipher"]), session(dice)),
+  (dice) => destroy(dice.of(["cipher", "hash", "mac", "aead", "akcipher"]), session(dice)),
   (dice) => createHash(digest(dice)),
+  (dice) => createMac({ ...macKey(dice), length: dice.of(LENGTHS) }),
+  (dice) => createAead(aeadKey(dice)),
 ];
 const DATA: readonly Builder[] = [
   (dice) => cipherData({ session: session(dice), ...blocks(dice) }),
   (dice) => hashData({ session: session(dice), ...source(dice), length: digest(dice).length }),
+  (dice) => macData({ session: session(dice), ...macSource(dice) }),
+  (dice) => aeadData({ session: session(dice), ...aeadSource(dice) }),
 ];
 const AKCIPHER_CONTROL: readonly Builder[] = [() => createRsa(RSA_KEY)];
 const AKCIPHER_DATA: readonly Builder[] = [(dice) => akcipherData({ session: session(dice), ...rsaSource(dice) })];
@@ -154,6 +177,8 @@ const withoutPadding = (control: readonly Builder[], data: readonly Builder[]): 
 const STATELESS_COMMON: readonly Builder[] = [
   (dice) => cipherStateless({ ...anyKey(dice), ...blocks(dice) }),
   (dice) => hashStateless({ ...digest(dice), ...source(dice) }),
+  (dice) => macStateless({ ...macKey(dice), ...macSource(dice) }),
+  (dice) => aeadStateless({ ...aeadKey(dice), ...aeadSource(dice) }),
 ];
 
 /** As one sends them that accepted VIRTIO_CRYPTO_F_REVISION_1. */

@@ -15,6 +15,7 @@ import * as header from "./header.ts";
 import * as requests from "./requests.ts";
 import * as aead from "./services/aead.ts";
 import * as akcipher from "./services/akcipher.ts";
+import * as chain from "./services/chain.ts";
 import * as cipher from "./services/cipher.ts";
 import * as hash from "./services/hash.ts";
 import * as mac from "./services/mac.ts";
@@ -25,6 +26,8 @@ const HEADERS = ["virtio_crypto", "virtio_pci", "virtio_ring", "virtio_config", 
 /** A field that the header has under another name; END: it begins where the struct of the header ends. */
 type Renamed = Readonly<Record<string, string>>;
 const END = "";
+/** The header has no such field. */
+const ELSEWHERE = "-";
 
 const destroy = Object.fromEntries(
   ["cipher", "hash", "mac", "aead", "akcipher"].map((kind) => [`body.${kind}_destroy_session`, "u.destroy_session"]),
@@ -37,11 +40,28 @@ const symData = (kind: string) => ({
   [`body.${kind}.sym.cipher.para`]: "u.sym_req.u.cipher.para",
   [`body.${kind}.sym.cipher.reserved`]: "u.sym_req.u.cipher.padding",
   [`body.${kind}.sym.cipher.iv`]: END,
+  [`body.${kind}.sym.chain`]: "u.sym_req",
+  [`body.${kind}.sym.chain.para`]: "u.sym_req.u.chain.para",
+  [`body.${kind}.sym.chain.iv`]: END,
 });
 
 const akcipherData = (kind: string, variable: string) => ({
   [`body.${kind}`]: "u.akcipher_req",
   [`body.${kind}.${variable}`]: END,
+});
+
+/** The tag's length and the word behind it are in VIRTIO 1.4; Linux has padding there. */
+const aeadData = (kind: string) => ({
+  [`body.${kind}`]: "u.aead_req",
+  [`body.${kind}.para`]: ELSEWHERE,
+  ...Object.fromEntries(
+    ["iv_len", "aad_len", "src_data_len", "dst_data_len"].map((name) => [
+      `body.${kind}.para.${name}`,
+      `u.aead_req.para.${name}`,
+    ]),
+  ),
+  [`body.${kind}.padding`]: ELSEWHERE,
+  [`body.${kind}.iv`]: END,
 });
 
 const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][] = [
@@ -55,9 +75,18 @@ const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][]
   [header.Inhdr, "virtio_crypto_inhdr"],
   [requests.OpHeader, "virtio_crypto_op_header"],
   [cipher.CipherPara, "virtio_crypto_cipher_para"],
+  [chain.ChainSessionPara, "virtio_crypto_alg_chain_session_para"],
+  [chain.ChainPara, "virtio_crypto_alg_chain_data_para"],
   [akcipher.AkcipherPara, "virtio_crypto_akcipher_para"],
   [hash.HashSessionPara, "virtio_crypto_hash_session_para"],
   [hash.HashPara, "virtio_crypto_hash_para"],
+  [mac.MacSessionPara, "virtio_crypto_mac_session_para"],
+  [
+    mac.MacPara,
+    "virtio_crypto_mac_para",
+    { src_data_len: "hash.src_data_len", hash_result_len: "hash.hash_result_len" },
+  ],
+  [aead.AeadSessionPara, "virtio_crypto_aead_session_para", { tag_len: "hash_result_len" }],
   [
     requests.CtrlRequest,
     "virtio_crypto_op_ctrl_req",
@@ -70,7 +99,15 @@ const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][]
       "body.cipher_create_session.sym.cipher.para": "u.sym_create_session.u.cipher.para",
       "body.cipher_create_session.sym.cipher.reserved": "u.sym_create_session.u.cipher.padding",
       "body.cipher_create_session.sym.cipher.key": END,
+      "body.cipher_create_session.sym.chain": "u.sym_create_session",
+      "body.cipher_create_session.sym.chain.para": "u.sym_create_session.u.chain.para",
+      "body.cipher_create_session.sym.chain.cipher_key": END,
       "body.hash_create_session": "u.hash_create_session",
+      "body.mac_create_session": "u.mac_create_session",
+      "body.mac_create_session.auth_key": END,
+      "body.aead_create_session": "u.aead_create_session",
+      "body.aead_create_session.para.tag_len": "u.aead_create_session.para.hash_result_len",
+      "body.aead_create_session.key": END,
       "body.akcipher_create_session": "u.akcipher_create_session",
       "body.akcipher_create_session.key": END,
     },
@@ -84,6 +121,12 @@ const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][]
       ...symData("cipher_decrypt"),
       "body.hash": "u.hash_req",
       "body.hash.src_data": END,
+      "body.mac": "u.mac_req",
+      "body.mac.para.src_data_len": "u.mac_req.para.hash.src_data_len",
+      "body.mac.para.hash_result_len": "u.mac_req.para.hash.hash_result_len",
+      "body.mac.src_data": END,
+      ...aeadData("aead_encrypt"),
+      ...aeadData("aead_decrypt"),
       ...akcipherData("akcipher_encrypt", "src_data"),
       ...akcipherData("akcipher_decrypt", "src_data"),
       ...akcipherData("akcipher_sign", "src_data"),
@@ -127,6 +170,7 @@ function structAssertions(layout: Codec<unknown>, c: string, renamed: Renamed = 
   for (const { path, offset, size } of rowsOf(layout)) {
     if (offset === undefined) continue;
     const field = cPath(path, renamed);
+    if (field.startsWith(ELSEWHERE)) continue;
     if (field === END) {
       lines.push(assertion(`sizeof(${type})`, offset));
       continue;
@@ -159,6 +203,8 @@ const CONSTANTS: readonly [table: Readonly<Record<string, number>>, prefix: stri
   ],
   [cipher.CipherOp, "VIRTIO_CRYPTO_OP_"],
   [cipher.SymOpType, "VIRTIO_CRYPTO_SYM_OP_"],
+  [chain.ChainOrder, "VIRTIO_CRYPTO_SYM_ALG_CHAIN_ORDER_"],
+  [chain.HashMode, "VIRTIO_CRYPTO_SYM_HASH_MODE_"],
   [hash.HashAlgo, "VIRTIO_CRYPTO_HASH_", { NO_HASH: "VIRTIO_CRYPTO_NO_HASH" }],
   [mac.MacAlgo, "VIRTIO_CRYPTO_MAC_", { NO_MAC: "VIRTIO_CRYPTO_NO_MAC" }],
   [aead.AeadAlgo, "VIRTIO_CRYPTO_AEAD_", { NO_AEAD: "VIRTIO_CRYPTO_NO_AEAD" }],

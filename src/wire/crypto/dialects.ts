@@ -8,7 +8,7 @@ import { asymDh } from "./services/asym-dh.ts";
 import { asymDsa } from "./services/asym-dsa.ts";
 import { asymEc } from "./services/asym-ec.ts";
 import { asymRsa } from "./services/asym-rsa.ts";
-import { cipher } from "./services/cipher.ts";
+import { cipher } from "./services/cipher-service.ts";
 import { hash } from "./services/hash.ts";
 import { ipsec } from "./services/ipsec.ts";
 import { mac } from "./services/mac.ts";
@@ -20,4 +20,4 @@ export const VIRTIO_1_4 = [cipher, hash, mac, aead, akcipher, ipsec] as const;
 export const VIRTIO_1_4_REVISION_1 = [cipher, hash, mac, aead, akcipherRevision1, ipsec] as const;
 
 /** The data queues of `asym-rfc-v3`: service 4 is ASYM, in one part for each family of algorithms. */
-export const ASYM_RFC_V3 = [asymEc, asymDsa, asymRsa, asymDh, cipher, hash] as const;
+export const ASYM_RFC_V3 = [asymEc, asymDsa, asymRsa, asymDh, cipher, hash, mac, aead] as const;

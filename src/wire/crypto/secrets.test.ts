@@ -37,13 +37,13 @@ const named = (content: Content | undefined) =>
 test("key material: keys, shared secrets, and what Linux had on its stack", () => {
   const numbers = ["d", "dp", "dq", "k", "p", "q", "qinv", "r", "t", "x"];
   expect(named("secret")).toEqual(
-    [...numbers, "akcipher_key", "cipher_key", "key", "padding", "shared_secret"].toSorted(),
+    [...numbers, "akcipher_key", "auth_key", "cipher_key", "key", "padding", "shared_secret"].toSorted(),
   );
 });
 
 test("data: what is encrypted and signed, and what comes of it", () => {
   expect(named("payload")).toEqual(
-    ["cmsg", "digest", "dst_data", "iv", "msg", "r", "s", "signature", "src_data"].toSorted(),
+    ["aad", "cmsg", "digest", "dst_data", "iv", "msg", "r", "s", "signature", "src_data"].toSorted(),
   );
 });
 

@@ -50,12 +50,12 @@ export const hash: DeviceService<HashBody, Parameters, HashSession, StatelessBod
   wire,
   algorithms: { hash_algo: maskOf([...DIGESTS.keys(), ...XOFS.keys()]) },
   sessionKind: "hash",
-  openSession,
+  openSession: openHash,
   sessionless,
   perform,
 };
 
-function openSession({ para }: Parameters): ServiceResult<HashSession> {
+export function openHash({ para }: Parameters): ServiceResult<HashSession> {
   const { algo, hash_result_len: length } = para;
   const digest = DIGESTS.get(algo);
   if (digest) return length === digest.outputLen ? opened(length, digest) : wrongLength(length, digest.outputLen);
@@ -74,7 +74,7 @@ const wrongLength = (length: number, right: number | string): ServiceResult<Hash
 /** The length of the result, which a session has as well, is said once. */
 function sessionless({ para, src_data }: StatelessBody): Sessionless<HashBody> {
   const { sess_para, hash_result_len } = para;
-  return { session: openSession({ para: { ...sess_para, hash_result_len } }), body: { para, src_data }, keyBytes: 0 };
+  return { session: openHash({ para: { ...sess_para, hash_result_len } }), body: { para, src_data }, keyBytes: 0 };
 }
 
 function perform({ body, session }: DataCall<HashBody, HashSession>, io: Io): Completed {

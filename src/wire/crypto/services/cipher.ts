@@ -1,13 +1,9 @@
-/** The service CIPHER. VIRTIO 1.4 cs01, 5.9.9.2.1.3 and 5.9.9.6. */
+/** Ciphers alone, op_type CIPHER of the service CIPHER. VIRTIO 1.4 cs01, 5.9.9.2.1.3 and 5.9.9.6. */
 
-import type { Infer } from "../../codec/codec.ts";
 import { bytes, doc, le32, named, payload, secret } from "../../codec/layout.ts";
 import { struct } from "../../codec/layout-struct.ts";
-import { selectAhead } from "../../codec/layout-union.ts";
 import { Clause } from "../clause.ts";
-import { CryptoFeature } from "../features.ts";
-import { DestroySession, LAST_BYTE, unused } from "../header.ts";
-import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
+import { unused } from "../header.ts";
 
 /** 5.9.4.1 CIPHER services. */
 export const CipherAlgo = {
@@ -44,14 +40,9 @@ export const CipherSessionPara = struct(
   { clause: Clause.SYM_SESSION, meaning: "Parameters of a cipher session." },
 );
 
-/** Bytes before `op_type`: of a create request, of a data request in a session, and of a stateless one. */
-const SYM_CREATE_UNION = 48;
-const SYM_DATA_UNION = 40;
-const SYM_STATELESS_UNION = 72;
+export const opType = doc(named(le32, SymOpType), "Which form the bytes before it have: a cipher alone, or a chain.");
 
-const opType = doc(named(le32, SymOpType), "Which form the bytes before it have: a cipher alone, or a chain.");
-
-const CipherCreateSession = struct(
+export const CipherCreateSession = struct(
   "virtio_crypto_sym_create_session_req",
   {
     para: doc(CipherSessionPara, "Algorithm, key length and direction."),
@@ -79,7 +70,7 @@ export const CipherPara = struct(
   { clause: Clause.SYM, meaning: "Lengths of a cipher request." },
 );
 
-const CipherData = struct(
+export const CipherData = struct(
   "virtio_crypto_sym_data_req",
   {
     para: doc(CipherPara, "How long each part is."),
@@ -91,13 +82,17 @@ const CipherData = struct(
   { clause: Clause.SYM, meaning: "A request to a cipher alone." },
 );
 
-const CipherSessPara = struct("sess_para", { algo, key_len: keyLength, op });
+export const CipherSessPara = struct(
+  "sess_para",
+  { algo, key_len: keyLength, op },
+  { clause: Clause.SYM, meaning: "Cipher, key length and direction of a request without a session." },
+);
 const CipherParaStateless = struct(
   "virtio_crypto_cipher_data_flf_stateless",
   { sess_para: doc(CipherSessPara, "What a session would have."), ...lengths },
   { clause: Clause.SYM, meaning: "Algorithm, direction and lengths of a cipher request without a session." },
 );
-const CipherStateless = struct(
+export const CipherStateless = struct(
   "virtio_crypto_sym_data_req_stateless",
   {
     para: doc(CipherParaStateless, "The cipher, and how long each part is."),
@@ -109,92 +104,5 @@ const CipherStateless = struct(
   { clause: Clause.SYM, meaning: "A request to a cipher alone, with its key." },
 );
 
-export const CipherRequest = struct(
-  "sym_data",
-  {
-    sym: doc(
-      selectAhead(SYM_DATA_UNION, le32, { cipher: [SymOpType.CIPHER, CipherData] }),
-      "The form that op_type names.",
-    ),
-  },
-  { clause: Clause.SYM, meaning: "Encrypts or decrypts with the cipher of a session." },
-);
-
-const CipherRequestStateless = struct(
-  "sym_data_stateless",
-  {
-    sym: doc(
-      selectAhead(SYM_STATELESS_UNION, le32, { cipher: [SymOpType.CIPHER, CipherStateless] }),
-      "The form that op_type names.",
-    ),
-  },
-  { clause: Clause.SYM, meaning: "Encrypts or decrypts with a key of its own." },
-);
-
-/** A request that opens a session, in the form that `op_type` names. */
-const CreateSession = struct(
-  "sym_create_session",
-  {
-    sym: doc(
-      selectAhead(SYM_CREATE_UNION, le32, { cipher: [SymOpType.CIPHER, CipherCreateSession] }),
-      "The form that op_type names.",
-    ),
-  },
-  { clause: Clause.SYM_SESSION, meaning: "Opens a session with a cipher, or with a cipher and a hash." },
-);
-
-interface CipherParameters {
-  readonly algo: number;
-  readonly op: number;
-  readonly keyBytes: number;
-}
-const textOf = ({ algo: number, op, keyBytes }: CipherParameters): SessionText => ({
-  algorithm: valueName(algo, number),
-  purpose: `${direction(op)}, ${8 * keyBytes}-bit key`,
-});
-const sessionText = ({ sym }: Infer<typeof CreateSession>): SessionText | undefined =>
-  sym.kind === "cipher" ? textOf({ ...sym.para, keyBytes: sym.para.keylen }) : undefined;
-function statelessText({ sym }: Infer<typeof CipherRequestStateless>): SessionText | undefined {
-  if (sym.kind !== "cipher") return undefined;
-  const { sess_para } = sym.para;
-  return textOf({ ...sess_para, keyBytes: sess_para.key_len });
-}
-
-const direction = (op: number): string =>
+export const directionName = (op: number): string =>
   op === CipherOp.ENCRYPT ? "encrypt" : op === CipherOp.DECRYPT ? "decrypt" : `op ${op}`;
-
-const ID = 0;
-const control = { CIPHER_CREATE_SESSION: opcode(ID, 0x02), CIPHER_DESTROY_SESSION: opcode(ID, 0x03) } as const;
-const data = { CIPHER_ENCRYPT: opcode(ID, 0x00), CIPHER_DECRYPT: opcode(ID, 0x01) } as const;
-
-const forms = { request: CipherRequest, stateless: CipherRequestStateless, describe: statelessText } as const;
-
-export const cipher = {
-  id: ID,
-  name: "CIPHER",
-  opcodes: { control, data },
-  control: {
-    cipher_create_session: {
-      opcode: control.CIPHER_CREATE_SESSION,
-      does: "create",
-      request: CreateSession,
-      describe: sessionText,
-    },
-    cipher_destroy_session: { opcode: control.CIPHER_DESTROY_SESSION, does: "destroy", ...DestroySession },
-  },
-  data: {
-    cipher_encrypt: { tags: [[data.CIPHER_ENCRYPT]], ...forms },
-    cipher_decrypt: { tags: [[data.CIPHER_DECRYPT]], ...forms },
-  },
-  statelessFeature: CryptoFeature.CIPHER_STATELESS_MODE,
-  purposes: {
-    CIPHER_CREATE_SESSION:
-      "The driver gives the device a key for one direction. Linux opens two sessions for each key, one for each.",
-    CIPHER_DESTROY_SESSION: "The driver closes its session: the device forgets the key.",
-    CIPHER_ENCRYPT: "The device encrypts the data with the session's key, from the initialization vector on.",
-    CIPHER_DECRYPT: "The device decrypts the data with the session's key, from the initialization vector on.",
-  },
-  framing: LAST_BYTE,
-  chart: { name: "cipher", rank: 1 },
-  constants: { config: { CipherAlgo }, control: { CipherOp, SymOpType } },
-} as const satisfies WireService;
