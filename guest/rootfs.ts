@@ -77,12 +77,16 @@ function moduleEntries({ release, modules }: RootfsParts): CpioEntry[] {
   ];
 }
 
-/** The "depends=" line of a module's .modinfo section. */
+/**
+ * What a module's .modinfo section says in "depends=", and in "softdep=pre:". The latter are no symbols that it needs,
+ * but algorithms. Busybox' modprobe reads modules.dep only, so that has both.
+ */
 export function dependenciesOf(module: Uint8Array): string[] {
   const text = Buffer.from(module.buffer, module.byteOffset, module.byteLength).toString("latin1");
   const names = /\0depends=([\w,-]*)\0/.exec(text)?.[1];
   if (names === undefined) throw new BuildError("a module does not say what it depends on");
-  return names.split(",").filter((name) => name !== "");
+  const algorithms = /\0softdep=pre: ([\w -]*)\0/.exec(text)?.[1] ?? "";
+  return [...names.split(","), ...algorithms.split(" ")].filter((name) => name !== "");
 }
 
 async function overlayEntries(root: string, prefix: string): Promise<CpioEntry[]> {
