@@ -12,13 +12,15 @@ import { type Dialect, dialectWith } from "./dialect.ts";
 import { statusBytes } from "./framing.ts";
 import { prefixOnly, wholeChain } from "./request-length.ts";
 import { refuse } from "./service-result.ts";
+import { aead } from "./services/aead/aead.ts";
 import { akcipher } from "./services/akcipher.ts";
 import { asymDh, type DhGroups } from "./services/asym-dh.ts";
 import { asymDsa } from "./services/asym-dsa.ts";
 import { asymEc } from "./services/asym-ec.ts";
 import { asymRsa } from "./services/asym-rsa.ts";
-import { cipher } from "./services/cipher.ts";
+import { cipher } from "./services/cipher/cipher.ts";
 import { hash } from "./services/hash.ts";
+import { mac } from "./services/mac/mac.ts";
 
 export interface DialectOptions {
   readonly dialect: CryptoDialect;
@@ -30,7 +32,7 @@ export interface DialectOptions {
 const virtio14: Dialect = dialectWith({
   features: { offered: 0n, required: 0n },
   wire: DIALECTS["virtio-1.4"].linux,
-  services: [cipher, hash, akcipher],
+  services: [cipher, hash, mac, aead, akcipher],
   clause: Clause.DATA,
   unknown: ({ opcode }) => `data opcode 0x${opcode.toString(16)}`,
   noRoom: (framing, { writableLength }) => {
@@ -50,7 +52,7 @@ const asymRfcV3 = (groups: DhGroups): Dialect =>
     // C1 of docs/spec.md: a driver that does not know the bit would misread the configuration.
     features: { offered: F_ASYM, required: F_ASYM },
     wire: DIALECTS["asym-rfc-v3"].linux,
-    services: [asymRsa, asymDsa, asymEc, asymDh(groups), cipher, hash],
+    services: [asymRsa, asymDsa, asymEc, asymDh(groups), cipher, hash, mac, aead],
     clause: Rfc.DATA,
     unknown: ({ opcode, algo }) => `opcode 0x${opcode.toString(16)} with algorithm ${algo}`,
     // F10: without room for a status the chain goes back unchanged, and the driver learns that it broke virtio.

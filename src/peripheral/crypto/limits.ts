@@ -6,10 +6,10 @@ export const MAX_REQUEST_BYTES = 1 << 20;
 /** Room for header and fixed part in front of the variable bytes. */
 export const MAX_FIXED_BYTES = 4096;
 
-/** AES-256: the longest key of the one cipher on offer. Drivers hold their keys against it. */
-export const MAX_CIPHER_KEY_LEN = 32;
-/** No service on offer takes such a key. */
-export const MAX_AUTH_KEY_LEN = 0;
+/** The two AES-256 keys of XTS, the longest key of a cipher on offer. Drivers hold their keys against it. */
+export const MAX_CIPHER_KEY_LEN = 64;
+/** Key of a MAC: what QEMU takes. A key of HMAC may have any length, and is hashed if it is longer than a block. */
+export const MAX_AUTH_KEY_LEN = 512;
 
 /** An RSAPrivateKey with the longest modulus has 4.7 KB. A megabyte of DER is no key. */
 export const MAX_AKCIPHER_KEY_LEN = 16384;

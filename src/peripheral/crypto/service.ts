@@ -44,6 +44,11 @@ export interface DeviceService<Body = never, Create = never> {
 /** A mask with a bit for each number. */
 export const maskOf = (numbers: readonly number[]): number => numbers.reduce((mask, bit) => mask | (1 << bit), 0);
 
+/** The halves of a mask of 64 bits, where the configuration has two fields for one. */
+export const lowMaskOf = (numbers: readonly number[]): number => maskOf(numbers.filter((bit) => bit < 32));
+export const highMaskOf = (numbers: readonly number[]): number =>
+  maskOf(numbers.filter((bit) => bit >= 32).map((bit) => bit - 32));
+
 /** What all services set together. */
 export function algorithmsOf(services: readonly DeviceService[]): Algorithms {
   const all: Record<string, number> = {};

@@ -46,7 +46,10 @@ test("a request is narrowed by its kind, and all kinds are known", () => {
       case "akcipher_create_session":
         return body.para.u.kind === "rsa" ? BigInt(body.para.u.padding_algo) : body.key;
       case "hash_create_session":
+      case "mac_create_session":
         return BigInt(body.para.algo);
+      case "aead_create_session":
+        return body.key;
       case "cipher_destroy_session":
       case "hash_destroy_session":
       case "mac_destroy_session":

@@ -20,4 +20,4 @@ export const VIRTIO_1_4 = [cipher, hash, mac, aead, akcipher, ipsec] as const;
 export const VIRTIO_1_4_REVISION_1 = [cipher, hash, mac, aead, akcipherRevision1, ipsec] as const;
 
 /** The data queues of `asym-rfc-v3`: service 4 is ASYM, in one part for each family of algorithms. */
-export const ASYM_RFC_V3 = [asymEc, asymDsa, asymRsa, asymDh, cipher, hash] as const;
+export const ASYM_RFC_V3 = [asymEc, asymDsa, asymRsa, asymDh, cipher, hash, mac, aead] as const;

@@ -1,21 +1,97 @@
-/** The service AEAD, by its names alone: no device here serves it. */
-import { DestroySession, LAST_BYTE } from "../header.ts";
-import { opcode, type WireService } from "../service.ts";
+/** The service AEAD. VIRTIO 1.4 cs01, 5.9.9.2.1.4 and 5.9.9.7. */
+import type { Infer } from "../../codec/codec.ts";
+import { bytes, doc, le32, named, payload, secret } from "../../codec/layout.ts";
+import { struct } from "../../codec/layout-struct.ts";
+import { Clause } from "../clause.ts";
+import { DestroySession, LAST_BYTE, unused } from "../header.ts";
+import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
+import { CipherOp, directionName } from "./cipher.ts";
 
 /** 5.9.4.4 AEAD services. */
 export const AeadAlgo = { NO_AEAD: 0, GCM: 1, CCM: 2, CHACHA20_POLY1305: 3 } as const;
 
+export const AeadSessionPara = struct(
+  "virtio_crypto_aead_session_para",
+  {
+    algo: doc(named(le32, AeadAlgo), "The algorithm; GCM and CCM are those of AES."),
+    key_len: doc(le32, "Bytes of key behind the fixed part."),
+    tag_len: doc(le32, "Bytes of the tag that authenticates a message."),
+    aad_len: doc(le32, "Bytes of data that is authenticated only; ignored, as each request says its own."),
+    op: doc(named(le32, CipherOp), "The one direction the session can work in."),
+    padding: doc(le32, unused),
+  },
+  { clause: Clause.AEAD_SESSION, meaning: "Parameters of an AEAD session." },
+);
+const AeadCreateSession = struct(
+  "virtio_crypto_aead_create_session_req",
+  {
+    para: doc(AeadSessionPara, "Algorithm, direction, and how long key and tag are."),
+    padding: doc(bytes(32), "Fills the operation up to 56 bytes; ignored."),
+    key: doc(secret(bytes("para.key_len")), "The cipher key."),
+  },
+  { clause: Clause.AEAD_SESSION, meaning: "Opens a session that encrypts and authenticates, or the other way." },
+);
+
+export const AeadPara = struct(
+  "virtio_crypto_aead_para",
+  {
+    iv_len: doc(le32, "Bytes of initialisation vector: of GCM 12, or 16 if it is J0; of CCM 7 to 13."),
+    aad_len: doc(le32, "Bytes of data that is authenticated only."),
+    src_data_len: doc(le32, "Bytes to encrypt; to decrypt, the tag counts as well."),
+    dst_data_len: doc(le32, "Bytes of room for the result, and for the tag behind what is encrypted."),
+    tag_len: doc(le32, "Bytes of tag: those of the session, or 0. Linux' header has no such field."),
+    reserved: doc(le32, unused),
+  },
+  { clause: Clause.AEAD, meaning: "Lengths of an AEAD request." },
+);
+const AeadData = struct(
+  "virtio_crypto_aead_data_req",
+  {
+    para: doc(AeadPara, "How long each part is."),
+    padding: doc(bytes(24), "Fills the operation up to 48 bytes; ignored."),
+    iv: doc(payload(bytes("para.iv_len")), "The initialisation vector."),
+    src_data: doc(
+      payload(bytes("para.src_data_len")),
+      "What is to be encrypted, or to be decrypted with the tag behind it.",
+    ),
+    aad: doc(payload(bytes("para.aad_len")), "What is authenticated and not encrypted."),
+  },
+  { clause: Clause.AEAD, meaning: "Encrypts and authenticates with the key of a session, or the other way." },
+);
+
+const sessionText = ({ para }: Infer<typeof AeadCreateSession>): SessionText => ({
+  algorithm: valueName(AeadSessionPara.fields.algo, para.algo),
+  purpose: `${directionName(para.op)}, ${8 * para.key_len}-bit key, tag of ${para.tag_len} bytes`,
+});
+
 const ID = 3;
 const control = { AEAD_CREATE_SESSION: opcode(ID, 0x02), AEAD_DESTROY_SESSION: opcode(ID, 0x03) } as const;
+const data = { AEAD_ENCRYPT: opcode(ID, 0x00), AEAD_DECRYPT: opcode(ID, 0x01) } as const;
 
 export const aead = {
   id: ID,
   name: "AEAD",
-  opcodes: { control, data: { AEAD_ENCRYPT: opcode(ID, 0x00), AEAD_DECRYPT: opcode(ID, 0x01) } },
+  opcodes: { control, data },
   control: {
+    aead_create_session: {
+      opcode: control.AEAD_CREATE_SESSION,
+      does: "create",
+      request: AeadCreateSession,
+      describe: sessionText,
+    },
     aead_destroy_session: { opcode: control.AEAD_DESTROY_SESSION, does: "destroy", request: DestroySession },
   },
-  data: {},
+  data: {
+    aead_encrypt: { tags: [[data.AEAD_ENCRYPT]], request: AeadData },
+    aead_decrypt: { tags: [[data.AEAD_DECRYPT]], request: AeadData },
+  },
+  purposes: {
+    AEAD_CREATE_SESSION: "The driver gives the device a key for one direction, and chooses how long its tags are.",
+    AEAD_DESTROY_SESSION: "The driver closes its session: the device forgets the key.",
+    AEAD_ENCRYPT: "The device encrypts the data, and calculates a tag of it and of the data that stays readable.",
+    AEAD_DECRYPT: "The device decrypts the data if its tag fits. If not, the answer is BADMSG and has no data.",
+  },
   framing: LAST_BYTE,
+  chart: { name: "aead", rank: 4 },
   constants: { config: { AeadAlgo } },
 } as const satisfies WireService;

@@ -113,10 +113,10 @@ function sessionText({ sym }: Infer<typeof CreateSession>): SessionText | undefi
   if (sym.kind !== "cipher") return undefined;
   const { algo, op, keylen } = sym.para;
   const algorithm = valueName(CipherSessionPara.fields.algo, algo);
-  return { algorithm, purpose: `${direction(op)}, ${8 * keylen}-bit key` };
+  return { algorithm, purpose: `${directionName(op)}, ${8 * keylen}-bit key` };
 }
 
-const direction = (op: number): string =>
+export const directionName = (op: number): string =>
   op === CipherOp.ENCRYPT ? "encrypt" : op === CipherOp.DECRYPT ? "decrypt" : `op ${op}`;
 
 const ID = 0;

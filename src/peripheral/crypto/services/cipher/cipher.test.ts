@@ -1,13 +1,13 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DataOpcode } from "../../../wire/crypto/requests.ts";
-import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
-import { Status } from "../../../wire/crypto/status.ts";
-import type { Segment } from "../../testing/driver.ts";
-import { cipherData, createCipher, FIXED } from "../../testing/requests.ts";
-import { concat, heldRig } from "../../testing/rig.ts";
-import { MAX_REQUEST_BYTES } from "../limits.ts";
+import { DataOpcode } from "../../../../wire/crypto/requests.ts";
+import { CipherOp } from "../../../../wire/crypto/services/cipher.ts";
+import { Status } from "../../../../wire/crypto/status.ts";
+import type { Segment } from "../../../testing/driver.ts";
+import { cipherData, createCipher, FIXED } from "../../../testing/requests.ts";
+import { concat, heldRig } from "../../../testing/rig.ts";
+import { MAX_REQUEST_BYTES } from "../../limits.ts";
 
 const { CIPHER_ENCRYPT, CIPHER_DECRYPT } = DataOpcode;
 const IV = 16;
