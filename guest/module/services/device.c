@@ -154,6 +154,7 @@ static void vcs_register(struct vcs_device *dev)
 	vcs_register_skciphers(dev);
 	vcs_register_ahashes(dev);
 	vcs_register_aeads(dev);
+	vcs_register_chains(dev);
 	vcs_register_akciphers(dev);
 	mutex_unlock(&vcs_register_lock);
 }
@@ -161,6 +162,7 @@ static void vcs_register(struct vcs_device *dev)
 static void vcs_unregister(void)
 {
 	vcs_unregister_akciphers();
+	vcs_unregister_chains();
 	vcs_unregister_aeads();
 	vcs_unregister_ahashes();
 	vcs_unregister_skciphers();

@@ -192,6 +192,8 @@ void vcs_register_ahashes(struct vcs_device *dev);
 void vcs_unregister_ahashes(void);
 void vcs_register_aeads(struct vcs_device *dev);
 void vcs_unregister_aeads(void);
+void vcs_register_chains(struct vcs_device *dev);
+void vcs_unregister_chains(void);
 void vcs_register_akciphers(struct vcs_device *dev);
 void vcs_unregister_akciphers(void);
 
