@@ -5,8 +5,8 @@ import { AkcipherAlgo, AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../wi
 import { CipherAlgo, CipherOp, SymOpType } from "../../wire/crypto/services/cipher.ts";
 
 /** Whatever Linux leaves uninitialised: the device must not care. */
-const GARBAGE = 0xdead_beef;
-const garbage = (size: number): Uint8Array => new Uint8Array(size).fill(0xa5);
+export const GARBAGE = 0xdead_beef;
+export const garbage = (size: number): Uint8Array => new Uint8Array(size).fill(0xa5);
 
 const ctrlHeader = (opcode: number, algo: number) => ({ opcode, algo, flag: GARBAGE, queue_id: 0 });
 
@@ -82,6 +82,8 @@ export function createHash({ algo, length }: HashSessionFields): Uint8Array {
 const DESTROY = {
   cipher: CtrlOpcode.CIPHER_DESTROY_SESSION,
   hash: CtrlOpcode.HASH_DESTROY_SESSION,
+  mac: CtrlOpcode.MAC_DESTROY_SESSION,
+  aead: CtrlOpcode.AEAD_DESTROY_SESSION,
   akcipher: CtrlOpcode.AKCIPHER_DESTROY_SESSION,
 } as const;
 

@@ -42,6 +42,7 @@ test("a request is narrowed by its kind, and all kinds are known", () => {
   const what = ({ body }: CtrlRequest): Uint8Array | bigint => {
     switch (body.kind) {
       case "cipher_create_session":
+        if (body.sym.kind === "chain") return body.sym.cipher_key;
         return body.sym.kind === "cipher" ? body.sym.key : body.sym.raw;
       case "akcipher_create_session":
         return body.para.u.kind === "rsa" ? BigInt(body.para.u.padding_algo) : body.key;

@@ -10,7 +10,8 @@ import type { Numbers } from "./service.ts";
 import { AeadAlgo, aead } from "./services/aead.ts";
 import { AkcipherAlgo, AkcipherAlgoRevision1 } from "./services/akcipher.ts";
 import { asymRsa, RsaPadding } from "./services/asym-rsa.ts";
-import { CipherAlgo, cipher } from "./services/cipher.ts";
+import { CipherAlgo } from "./services/cipher.ts";
+import { cipher } from "./services/cipher-service.ts";
 import { HashAlgo, hash } from "./services/hash.ts";
 import { MacAlgo, mac } from "./services/mac.ts";
 

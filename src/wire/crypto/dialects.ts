@@ -8,7 +8,7 @@ import { asymDh } from "./services/asym-dh.ts";
 import { asymDsa } from "./services/asym-dsa.ts";
 import { asymEc } from "./services/asym-ec.ts";
 import { asymRsa } from "./services/asym-rsa.ts";
-import { cipher } from "./services/cipher.ts";
+import { cipher } from "./services/cipher-service.ts";
 import { hash } from "./services/hash.ts";
 import { ipsec } from "./services/ipsec.ts";
 import { mac } from "./services/mac.ts";

@@ -49,11 +49,11 @@ export const hash: DeviceService<HashBody, CreateBody> = {
   wire,
   algorithms: { hash_algo: maskOf([...DIGESTS.keys(), ...XOFS.keys()]) },
   sessionKind: "hash",
-  openSession,
+  openSession: openHash,
   perform,
 };
 
-function openSession({ para }: CreateBody): ServiceResult<HashSession> {
+export function openHash({ para }: Pick<CreateBody, "para">): ServiceResult<HashSession> {
   const { algo, hash_result_len: length } = para;
   const digest = DIGESTS.get(algo);
   if (digest) return length === digest.outputLen ? opened(length, digest) : wrongLength(length, digest.outputLen);

@@ -1,12 +1,9 @@
-/** The service CIPHER. VIRTIO 1.4 cs01, 5.9.9.2.1.3 and 5.9.9.6. */
+/** Ciphers alone, op_type CIPHER of the service CIPHER. VIRTIO 1.4 cs01, 5.9.9.2.1.3 and 5.9.9.6. */
 
-import type { Infer } from "../../codec/codec.ts";
 import { bytes, doc, le32, named, payload, secret } from "../../codec/layout.ts";
 import { struct } from "../../codec/layout-struct.ts";
-import { selectAhead } from "../../codec/layout-union.ts";
 import { Clause } from "../clause.ts";
-import { DestroySession, LAST_BYTE, unused } from "../header.ts";
-import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
+import { unused } from "../header.ts";
 
 /** 5.9.4.1 CIPHER services. */
 export const CipherAlgo = {
@@ -44,13 +41,12 @@ export const CipherSessionPara = struct(
   { clause: Clause.SYM_SESSION, meaning: "Parameters of a cipher session." },
 );
 
-/** Bytes before `op_type` in `virtio_crypto_sym_create_session_req` and in `virtio_crypto_sym_data_req`. */
-const SYM_CREATE_UNION = 48;
-const SYM_DATA_UNION = 40;
+export const opType = doc(
+  named(le32, SymOpType),
+  "Which form the 40 or 48 bytes before it have: a cipher alone, or a chain.",
+);
 
-const opType = doc(named(le32, SymOpType), "Which form the 40 or 48 bytes before it have: a cipher alone, or a chain.");
-
-const CipherCreateSession = struct(
+export const CipherCreateSession = struct(
   "virtio_crypto_sym_create_session_req",
   {
     para: doc(CipherSessionPara, "Algorithm, key length and direction."),
@@ -73,7 +69,7 @@ export const CipherPara = struct(
   { clause: Clause.SYM, meaning: "Lengths of a cipher request." },
 );
 
-const CipherData = struct(
+export const CipherData = struct(
   "virtio_crypto_sym_data_req",
   {
     para: doc(CipherPara, "How long each part is."),
@@ -86,68 +82,5 @@ const CipherData = struct(
   { clause: Clause.SYM, meaning: "A request to a cipher alone." },
 );
 
-export const CipherRequest = struct(
-  "sym_data",
-  {
-    sym: doc(
-      selectAhead(SYM_DATA_UNION, le32, { cipher: [SymOpType.CIPHER, CipherData] }),
-      "The form that op_type names.",
-    ),
-  },
-  { clause: Clause.SYM, meaning: "Encrypts or decrypts with the cipher of a session." },
-);
-
-/** A request that opens a session, in the form that `op_type` names. */
-const CreateSession = struct(
-  "sym_create_session",
-  {
-    sym: doc(
-      selectAhead(SYM_CREATE_UNION, le32, { cipher: [SymOpType.CIPHER, CipherCreateSession] }),
-      "The form that op_type names.",
-    ),
-  },
-  { clause: Clause.SYM_SESSION, meaning: "Opens a session with a cipher, or with a cipher and a hash." },
-);
-
-function sessionText({ sym }: Infer<typeof CreateSession>): SessionText | undefined {
-  if (sym.kind !== "cipher") return undefined;
-  const { algo, op, keylen } = sym.para;
-  const algorithm = valueName(CipherSessionPara.fields.algo, algo);
-  return { algorithm, purpose: `${directionName(op)}, ${8 * keylen}-bit key` };
-}
-
 export const directionName = (op: number): string =>
   op === CipherOp.ENCRYPT ? "encrypt" : op === CipherOp.DECRYPT ? "decrypt" : `op ${op}`;
-
-const ID = 0;
-const control = { CIPHER_CREATE_SESSION: opcode(ID, 0x02), CIPHER_DESTROY_SESSION: opcode(ID, 0x03) } as const;
-const data = { CIPHER_ENCRYPT: opcode(ID, 0x00), CIPHER_DECRYPT: opcode(ID, 0x01) } as const;
-
-export const cipher = {
-  id: ID,
-  name: "CIPHER",
-  opcodes: { control, data },
-  control: {
-    cipher_create_session: {
-      opcode: control.CIPHER_CREATE_SESSION,
-      does: "create",
-      request: CreateSession,
-      describe: sessionText,
-    },
-    cipher_destroy_session: { opcode: control.CIPHER_DESTROY_SESSION, does: "destroy", request: DestroySession },
-  },
-  data: {
-    cipher_encrypt: { tags: [[data.CIPHER_ENCRYPT]], request: CipherRequest },
-    cipher_decrypt: { tags: [[data.CIPHER_DECRYPT]], request: CipherRequest },
-  },
-  purposes: {
-    CIPHER_CREATE_SESSION:
-      "The driver gives the device a key for one direction. Linux opens two sessions for each key, one for each.",
-    CIPHER_DESTROY_SESSION: "The driver closes its session: the device forgets the key.",
-    CIPHER_ENCRYPT: "The device encrypts the data with the session's key, from the initialization vector on.",
-    CIPHER_DECRYPT: "The device decrypts the data with the session's key, from the initialization vector on.",
-  },
-  framing: LAST_BYTE,
-  chart: { name: "cipher", rank: 1 },
-  constants: { config: { CipherAlgo }, control: { CipherOp, SymOpType } },
-} as const satisfies WireService;

@@ -1,6 +1,6 @@
 /** Every AEAD algorithm of the device, with the lengths that its standard allows. VIRTIO 1.4 cs01, 5.9.4.4 and 5.9.9.7. */
 import { AeadAlgo } from "../../../../wire/crypto/services/aead.ts";
-import { AES_KEY_LENGTHS } from "../mac/block-cipher.ts";
+import { AES_KEY_LENGTHS } from "../cipher/aes.ts";
 import { ccm, ccmLimit } from "./ccm.ts";
 import { chacha20Poly1305 } from "./chacha20-poly1305.ts";
 import { gcm } from "./gcm.ts";

@@ -1,7 +1,8 @@
 /** AES-CCM, NIST SP 800-38C: CBC-MAC of everything, then counter mode. The blocks are those of its appendix A. */
 import { unsafe } from "@noble/ciphers/aes.js";
+import { AES_BLOCK } from "../cipher/aes.ts";
 import { BlockChain } from "../mac/block-chain.ts";
-import { AES_BLOCK, aesBlock } from "../mac/block-cipher.ts";
+import { aesBlock } from "../mac/block-cipher.ts";
 import type { KeyedAead, Sealing } from "./keyed-aead.ts";
 import { aligned } from "./words.ts";
 

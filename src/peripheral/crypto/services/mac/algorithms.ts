@@ -6,7 +6,9 @@ import { MacAlgo } from "../../../../wire/crypto/services/mac.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
 import { MAX_AUTH_KEY_LEN } from "../../limits.ts";
 import { ok, refuse, type ServiceResult } from "../../service-result.ts";
-import { AES_KEY_LENGTHS, aesBlock } from "./block-cipher.ts";
+import { AES_KEY_LENGTHS } from "../cipher/aes.ts";
+import { TRIPLE_DES_KEY_LENGTHS } from "../cipher/des.ts";
+import { aesBlock, tripleDesBlock } from "./block-cipher.ts";
 import { cbcMac, cmac, xcbc } from "./block-macs.ts";
 import { gmac } from "./gmac.ts";
 import { hmac } from "./hmac.ts";
@@ -28,6 +30,7 @@ const ALGORITHMS: ReadonlyMap<number, MacAlgorithm> = new Map([
   [MacAlgo.HMAC_SHA_256, hmacOf(sha256)],
   [MacAlgo.HMAC_SHA_384, hmacOf(sha384)],
   [MacAlgo.HMAC_SHA_512, hmacOf(sha512)],
+  [MacAlgo.CMAC_3DES, { keyLengths: TRIPLE_DES_KEY_LENGTHS, with: (key) => cmac(tripleDesBlock(key)) }],
   [MacAlgo.CMAC_AES, aes((key) => cmac(aesBlock(key)))],
   [MacAlgo.GMAC_AES, aes(gmac)],
   [MacAlgo.CBCMAC_AES, aes((key) => cbcMac(aesBlock(key)))],

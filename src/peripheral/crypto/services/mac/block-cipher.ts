@@ -1,5 +1,7 @@
 /** A block cipher by itself, under one key: what CMAC, CBC-MAC, XCBC-MAC and CCM are made of. */
 import { unsafe } from "@noble/ciphers/aes.js";
+import { AES_BLOCK } from "../cipher/aes.ts";
+import { DES_BLOCK, tripleDesBlocks } from "../cipher/des.ts";
 
 export interface BlockCipher {
   readonly blockSize: number;
@@ -7,11 +9,14 @@ export interface BlockCipher {
   encryptBlock(block: Uint8Array): void;
 }
 
-export const AES_BLOCK = 16;
-export const AES_KEY_LENGTHS: readonly number[] = [16, 24, 32];
-
 /** AES, FIPS 197. */
 export function aesBlock(key: Uint8Array): BlockCipher {
   const roundKeys = unsafe.expandKeyLE(key);
   return { blockSize: AES_BLOCK, encryptBlock: (block) => void unsafe.encryptBlock(roundKeys, block) };
+}
+
+/** Triple DES, SP 800-67. */
+export function tripleDesBlock(key: Uint8Array): BlockCipher {
+  const encrypt = tripleDesBlocks(key, "encrypt");
+  return { blockSize: DES_BLOCK, encryptBlock: (block) => block.set(encrypt(block)) };
 }

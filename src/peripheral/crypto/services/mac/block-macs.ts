@@ -1,6 +1,7 @@
 /** MACs of a block cipher: CMAC (NIST SP 800-38B), XCBC-MAC (RFC 3566) and CBC-MAC (ISO/IEC 9797-1). */
+import { AES_BLOCK } from "../cipher/aes.ts";
 import { BlockChain } from "./block-chain.ts";
-import { AES_BLOCK, aesBlock, type BlockCipher } from "./block-cipher.ts";
+import { aesBlock, type BlockCipher } from "./block-cipher.ts";
 import type { KeyedMac } from "./keyed-mac.ts";
 
 /** SP 800-38B 5.3: what is added when a bit leaves the left end of a block, by the block's bytes. */

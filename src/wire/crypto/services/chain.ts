@@ -1,0 +1,114 @@
+/**
+ * Chains of a cipher and a hash or MAC, op_type ALGORITHM_CHAINING of the service CIPHER. VIRTIO 1.4 cs01, 5.9.9.2.1.3
+ * and 5.9.9.6.
+ */
+import type { Infer } from "../../codec/codec.ts";
+import { bytes, doc, le32, named, padded, payload, secret } from "../../codec/layout.ts";
+import { dataStruct, struct } from "../../codec/layout-struct.ts";
+import { select } from "../../codec/layout-union.ts";
+import { Clause } from "../clause.ts";
+import { unused } from "../header.ts";
+import { type SessionText, valueName } from "../service.ts";
+import { CipherSessionPara, directionName, opType } from "./cipher.ts";
+import { HashSessionPara } from "./hash.ts";
+import { MacSessionPara } from "./mac.ts";
+
+/** Which of the two algorithms the device runs first, in either direction. */
+export const ChainOrder = { HASH_THEN_CIPHER: 1, CIPHER_THEN_HASH: 2 } as const;
+
+/** What the hash of a chain is. */
+export const HashMode = { PLAIN: 1, AUTH: 2, NESTED: 3 } as const;
+
+const HASH_PARA_BYTES = 16;
+
+export const ChainSessionPara = struct(
+  "virtio_crypto_alg_chain_session_para",
+  {
+    alg_chain_order: doc(named(le32, ChainOrder), "Which of the two comes first; the other one works on its result."),
+    hash_mode: doc(named(le32, HashMode), "Whether the hash has a key."),
+    cipher_param: doc(CipherSessionPara, "Cipher, key length and direction."),
+    u: doc(
+      padded(
+        HASH_PARA_BYTES,
+        select("hash_mode", {
+          hash_param: [HashMode.PLAIN, HashSessionPara],
+          mac_param: [HashMode.AUTH, MacSessionPara],
+        }),
+      ),
+      "Parameters of the hash or MAC, always 16 bytes.",
+    ),
+    aad_len: doc(le32, "Bytes of data that is authenticated only; ignored, as each request says its own."),
+    padding: doc(le32, unused),
+  },
+  { clause: Clause.SYM_SESSION, meaning: "Parameters of a session with a chain." },
+);
+
+/** A hash has no key, and `para` has no length of one then. */
+const authKey = select("para.hash_mode", {
+  hash: [HashMode.PLAIN, dataStruct("no_key", {}, { meaning: "A hash without a key." })],
+  mac: [
+    HashMode.AUTH,
+    dataStruct(
+      "auth_key",
+      { auth_key: doc(secret(bytes("para.u.auth_key_len")), "The authentication key.") },
+      { meaning: "A MAC has a key." },
+    ),
+  ],
+});
+
+export const ChainCreateSession = struct(
+  "virtio_crypto_sym_create_session_req",
+  {
+    para: doc(ChainSessionPara, "Both algorithms, their order and how long their keys are."),
+    op_type: opType,
+    padding: doc(le32, unused),
+    cipher_key: doc(secret(bytes("para.cipher_param.keylen")), "The cipher key."),
+    auth: doc(authKey, "The key of a MAC."),
+  },
+  { clause: Clause.SYM_SESSION, meaning: "A session with a cipher and a hash or MAC." },
+);
+
+export const ChainPara = struct(
+  "virtio_crypto_alg_chain_data_para",
+  {
+    iv_len: doc(le32, "Bytes of initialisation vector, counter or tweak."),
+    src_data_len: doc(le32, "Bytes of source; both ranges lie in it."),
+    dst_data_len: doc(le32, "Bytes of room for the result, which is as long as the source."),
+    cipher_start_src_offset: doc(le32, "Where the range that is encrypted or decrypted begins."),
+    len_to_cipher: doc(le32, "Bytes of that range; all others are copied."),
+    hash_start_src_offset: doc(le32, "Where the range that is hashed begins."),
+    len_to_hash: doc(le32, "Bytes of that range."),
+    aad_len: doc(le32, "Bytes that are hashed in front of the range, and are no source."),
+    hash_result_len: doc(le32, "Bytes of digest or MAC: those of the session."),
+    reserved: doc(le32, unused),
+  },
+  { clause: Clause.SYM, meaning: "Lengths and ranges of a chain." },
+);
+
+export const ChainData = struct(
+  "virtio_crypto_sym_data_req",
+  {
+    para: doc(ChainPara, "How long each part is, and which range each algorithm works on."),
+    op_type: opType,
+    padding: doc(le32, unused),
+    iv: doc(payload(bytes("para.iv_len")), "The initialisation vector, counter or tweak."),
+    src_data: doc(payload(bytes("para.src_data_len")), "What both algorithms work on."),
+    aad: doc(payload(bytes("para.aad_len")), "What is hashed and not encrypted."),
+  },
+  { clause: Clause.SYM, meaning: "A request to a chain of algorithms." },
+);
+
+/** A session in words, e.g. `AES_CBC HMAC_SHA1` and `encrypt, then hash, 128-bit key`. */
+export function chainText({ para }: Infer<typeof ChainCreateSession>): SessionText {
+  const { cipher_param, u, alg_chain_order } = para;
+  const cipher = valueName(CipherSessionPara.fields.algo, cipher_param.algo);
+  const direction = directionName(cipher_param.op);
+  const inOrder =
+    alg_chain_order === ChainOrder.HASH_THEN_CIPHER ? `hash, then ${direction}` : `${direction}, then hash`;
+  return { algorithm: `${cipher} ${hashName(u)}`, purpose: `${inOrder}, ${8 * cipher_param.keylen}-bit key` };
+}
+
+function hashName(u: Infer<typeof ChainSessionPara>["u"]): string {
+  if (u.kind === "hash_param") return valueName(HashSessionPara.fields.algo, u.algo);
+  return u.kind === "mac_param" ? valueName(MacSessionPara.fields.algo, u.algo) : "unknown hash";
+}
