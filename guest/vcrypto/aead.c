@@ -89,7 +89,7 @@ static struct bytes joined(struct bytes aad, struct bytes text)
 	return all;
 }
 
-static int crypt(struct command *command, bool encrypt)
+static int do_crypt(struct command *command, bool encrypt)
 {
 	const char *name = service_name(command, DEFAULT_AEAD);
 	struct bytes key = aead_key(command, name), iv, aad = { NULL, 0 }, text, all, result;
@@ -127,14 +127,14 @@ static int crypt(struct command *command, bool encrypt)
 	return EXIT_OK;
 }
 
-static int encrypt(struct command *command)
+static int do_encrypt(struct command *command)
 {
-	return crypt(command, true);
+	return do_crypt(command, true);
 }
 
-static int decrypt(struct command *command)
+static int do_decrypt(struct command *command)
 {
-	return crypt(command, false);
+	return do_crypt(command, false);
 }
 
 #define AEAD_OPTIONS                                                                              \
@@ -155,12 +155,12 @@ struct command aead_encrypt_command = {
 	.details = "\nexample: vcrypto aead encrypt --driver virtio-gcm-aes -k 000102030405060708090a0b0c0d0e0f\n"
 		   "         -i 000000000000000000000000 --aad 0102 -t hello",
 	.options = encrypt_options,
-	.run = encrypt,
+	.run = do_encrypt,
 };
 
 struct command aead_decrypt_command = {
 	.path = "aead decrypt",
 	.summary = "Decrypts data with its tag; the exit status is 1 when that is not right.",
 	.options = decrypt_options,
-	.run = decrypt,
+	.run = do_decrypt,
 };

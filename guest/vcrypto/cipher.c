@@ -29,7 +29,7 @@ void stream_run(struct cipher *socket, const char *name, struct alg_message *mes
 	}
 }
 
-static int crypt(struct command *command, bool encrypt)
+static int do_crypt(struct command *command, bool encrypt)
 {
 	const char *name = service_name(command, DEFAULT_CIPHER);
 	struct bytes key = service_key(command), iv, data;
@@ -52,14 +52,14 @@ static int crypt(struct command *command, bool encrypt)
 	return EXIT_OK;
 }
 
-static int encrypt(struct command *command)
+static int do_encrypt(struct command *command)
 {
-	return crypt(command, true);
+	return do_crypt(command, true);
 }
 
-static int decrypt(struct command *command)
+static int do_decrypt(struct command *command)
 {
-	return crypt(command, false);
+	return do_crypt(command, false);
 }
 
 #define CIPHER_OPTIONS                                                                            \
@@ -77,12 +77,12 @@ struct command cipher_encrypt_command = {
 	.details = "\nexample: vcrypto cipher encrypt -a 'ctr(aes)' --driver virtio-ctr-aes\n"
 		   "         -k 000102030405060708090a0b0c0d0e0f -i 00000000000000000000000000000000 -t hello",
 	.options = encrypt_options,
-	.run = encrypt,
+	.run = do_encrypt,
 };
 
 struct command cipher_decrypt_command = {
 	.path = "cipher decrypt",
 	.summary = "Decrypts with any cipher of the kernel.",
 	.options = decrypt_options,
-	.run = decrypt,
+	.run = do_decrypt,
 };

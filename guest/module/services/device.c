@@ -380,7 +380,7 @@ module_init(vcs_init);
 module_exit(vcs_exit);
 
 /* What the device does not do: long messages, exported states, and some keys. */
-MODULE_SOFTDEP("pre: md5 sha3_generic cmac xcbc xts");
+MODULE_SOFTDEP("pre: des_generic md5 sha3_generic cmac xcbc xts");
 MODULE_DESCRIPTION("The symmetric services and ECDSA of virtio-crypto (VIRTIO 1.4)");
 MODULE_AUTHOR("v86-virtio-crypto");
 MODULE_LICENSE("GPL");
