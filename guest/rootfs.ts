@@ -67,7 +67,7 @@ function moduleEntries({ release, modules }: RootfsParts): CpioEntry[] {
   const root = `lib/modules/${release}`;
   const names = [...modules.keys()].sort();
   const dependencies = names.map((name) => {
-    const wanted = dependenciesOf(modules.get(name) ?? new Uint8Array()).filter((other) => modules.has(other));
+    const wanted = allDependencies(name, modules);
     return `${name}.ko:${wanted.map((other) => ` ${other}.ko`).join("")}\n`;
   });
   return [
@@ -75,6 +75,20 @@ function moduleEntries({ release, modules }: RootfsParts): CpioEntry[] {
     file(`${root}/modules.dep`, 0o644, new TextEncoder().encode(dependencies.join(""))),
     ...names.map((name) => file(`${root}/${name}.ko`, 0o644, modules.get(name) ?? new Uint8Array())),
   ];
+}
+
+/** Those that have to be loaded before it, last one first: modprobe goes through the list from its end. */
+function allDependencies(name: string, modules: RootfsParts["modules"]): string[] {
+  const before = new Set<string>();
+  const visit = (module: string) => {
+    for (const other of dependenciesOf(modules.get(module) ?? new Uint8Array())) {
+      if (!modules.has(other) || before.has(other)) continue;
+      visit(other);
+      before.add(other);
+    }
+  };
+  visit(name);
+  return [...before].reverse();
 }
 
 /**

@@ -9,23 +9,25 @@
 #define DEFAULT_CIPHER "cbc(aes)"
 
 /* The kernel keeps the IV for the next part, so that only the first one brings it. */
-void stream_run(struct cipher *socket, const char *name, struct alg_message *message, struct bytes data)
+void stream_run(struct cipher *socket, const char *name, const struct alg_message *first, struct bytes data)
 {
+	struct alg_message message = *first;
 	size_t at, part;
 
 	for (at = 0; at < data.len; at += part) {
 		int number;
 
 		part = data.len - at < CIPHER_CHUNK ? data.len - at : CIPHER_CHUNK;
-		message->data = data.data + at;
-		message->len = part;
-		message->more = at + part < data.len;
-		number = alg_send(socket->socket, message);
+		message.data = data.data + at;
+		message.len = part;
+		message.more = at + part < data.len;
+		number = alg_send(socket->socket, &message);
+		message.iv_len = 0;
 		if (!number && read(socket->socket, data.data + at, part) != (ssize_t)part)
 			number = errno ? errno : EIO;
 		if (number)
 			fail_errno(number, "%s did not %s %zu bytes", name,
-				   message->encrypt ? "encrypt" : "decrypt", data.len);
+				   message.encrypt ? "encrypt" : "decrypt", data.len);
 	}
 }
 

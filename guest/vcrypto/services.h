@@ -35,6 +35,6 @@ struct bytes aead_iv(struct bytes iv, const struct crypto_entry *entry);
 int aead_run(struct cipher *socket, struct alg_message *message, struct bytes *result, size_t tag_len);
 
 /* cipher.c: in place. Fails with a message. */
-void stream_run(struct cipher *socket, const char *name, struct alg_message *message, struct bytes data);
+void stream_run(struct cipher *socket, const char *name, const struct alg_message *first, struct bytes data);
 
 #endif
