@@ -3,6 +3,7 @@ import type { AsymKind } from "../../wire/crypto/requests.ts";
 import { EcFieldType } from "../../wire/crypto/services/asym-ec.ts";
 import { RsaPadding, RsaPrivKeyRepType } from "../../wire/crypto/services/asym-rsa.ts";
 import { HashAlgo } from "../../wire/crypto/services/hash.ts";
+import { aeadData } from "./aead-requests.ts";
 import {
   dhCompute,
   dhKeygen,
@@ -19,6 +20,7 @@ import {
   number,
 } from "./asym-requests.ts";
 import { rep2, rsaDecrypt, rsaEncrypt, rsaKeygen, rsaSign, rsaVerify } from "./asym-rsa-requests.ts";
+import { macData } from "./mac-requests.ts";
 import { cipherData } from "./requests.ts";
 
 /** A request that a device carries out, and the bytes of its answer. */
@@ -50,6 +52,14 @@ export const SAMPLES: { readonly [K in AsymKind]: Sample } = {
 const BINARY = { group: { ...EC, q: Uint8Array.of(8, ...new Uint8Array(19), 0xc9) }, field_type: EcFieldType.BINARY };
 const { NO_PADDING, PKCS1_OAEP_PADDING, SSLV23_PADDING, X931_PADDING, PKCS1_PSS_PADDING } = RsaPadding;
 
+const AEAD = {
+  session: 1n,
+  iv: new Uint8Array(12),
+  src: new Uint8Array(32),
+  aad: new Uint8Array(9),
+  dst: 48,
+  tag: 16,
+};
 const VARIANTS: readonly Sample[] = [
   ...[2, 4, 5].map((primes) => ({ readable: rsaSign({ key: rep2(primes), signature_len: 160 }), answer: 8 + 160 })),
   ...[2, 5].map((primes) => ({ readable: rsaKeygen({ primes, modulus_len: 80 }), answer: 8 + 48 + 14 * 40 + 83 })),
@@ -67,6 +77,9 @@ const VARIANTS: readonly Sample[] = [
   { readable: dhParamGen({ modules_len: 128 }), answer: 8 + 16 + 256 },
   { readable: dhCompute({ p: number(512), shared_secret_len: 512 }), answer: 8 + 512 },
   { readable: cipherData({ session: 1n, iv: new Uint8Array(16), src: new Uint8Array(32) }), answer: 33 },
+  { readable: macData({ session: 1n, src: new Uint8Array(20), length: 16 }), answer: 17 },
+  { readable: aeadData({ ...AEAD, operation: "encrypt" }), answer: 49 },
+  { readable: aeadData({ ...AEAD, operation: "decrypt" }), answer: 49 },
 ];
 
 export const FUZZ_SAMPLES: readonly Sample[] = [...Object.values(SAMPLES), ...VARIANTS];

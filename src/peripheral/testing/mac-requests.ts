@@ -34,7 +34,7 @@ export function macData({ session, src, length }: MacFields): Uint8Array {
     header: { opcode: DataOpcode.MAC, algo: 0, session_id: session, flag: 0, padding: GARBAGE },
     body: {
       kind: "mac",
-      para: { hash: { src_data_len: src.length, hash_result_len: length } },
+      para: { src_data_len: src.length, hash_result_len: length },
       padding: garbage(40),
       src_data: src,
     },

@@ -12,10 +12,13 @@ import type {
 import { encode } from "../../wire/codec/codec.ts";
 import { RSAPublicKey } from "../../wire/codec/der.ts";
 import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
+import { MacAlgo } from "../../wire/crypto/services/mac.ts";
+import { aeadData, createAead } from "./aead-requests.ts";
 import { PromptEngine } from "./asym-engine.ts";
 import { SAMPLES } from "./asym-samples.ts";
 import type { Dice } from "./dice.ts";
 import { settled } from "./fakes.ts";
+import { createMac, macData } from "./mac-requests.ts";
 import { akcipherData, cipherData, createCipher, createHash, createRsa, destroy, hashData } from "./requests.ts";
 
 interface Job {
@@ -99,10 +102,15 @@ const anyRule = (dice: Dice, index: number): FaultRule => ({
 });
 
 const session = (dice: Dice): bigint => BigInt(dice.below(4));
+const bytes = (length: number): Uint8Array => new Uint8Array(length);
+const MAC_ALGOS = [...Object.values(MacAlgo), 63];
+/** Of results; of tags. Some are of no algorithm. */
+const LENGTHS = [0, 1, 8, 16, 32, 65];
+const TAGS = [0, 4, 12, 16, 17];
 /** Requests to the services that both dialects have. */
 const COMMON: readonly ((dice: Dice) => Uint8Array)[] = [
   (dice) => createCipher({ key: new Uint8Array(dice.of([16, 24, 32, 5])), op: 1 + dice.below(2) }),
-  (dice) => destroy(dice.of(["cipher", "hash", "akcipher"]), session(dice)),
+  (dice) => destroy(dice.of(["cipher", "hash", "mac", "aead", "akcipher"]), session(dice)),
   (dice) => cipherData({ session: session(dice), iv: new Uint8Array(16), src: new Uint8Array(16 * dice.below(20)) }),
   (dice) => createHash({ algo: dice.below(14), length: dice.of([16, 20, 32, 64, 300]) }),
   (dice) =>
@@ -111,7 +119,27 @@ const COMMON: readonly ((dice: Dice) => Uint8Array)[] = [
       src: new Uint8Array(dice.below(200)),
       length: dice.of([16, 20, 32, 64, 300]),
     }),
-  (dice) => new Uint8Array(dice.below(200)).fill(dice.below(256)),
+  (dice) =>
+    createMac({ algo: dice.of(MAC_ALGOS), key: bytes(dice.of([0, 16, 24, 32, 513])), length: dice.of(LENGTHS) }),
+  (dice) => macData({ session: session(dice), src: bytes(dice.below(200)), length: dice.of(LENGTHS) }),
+  (dice) =>
+    createAead({
+      algo: dice.below(5),
+      key: bytes(dice.of([16, 24, 32, 5])),
+      tag: dice.of(TAGS),
+      op: 1 + dice.below(2),
+    }),
+  (dice) =>
+    aeadData({
+      session: session(dice),
+      iv: bytes(dice.of([7, 12, 13, 16])),
+      src: bytes(dice.below(200)),
+      aad: bytes(dice.below(40)),
+      dst: dice.of([16, 100, 300]),
+      tag: dice.of(TAGS),
+      operation: dice.of(["encrypt", "decrypt"]),
+    }),
+  (dice) => bytes(dice.below(200)).fill(dice.below(256)),
 ];
 const RSA_KEY = rsaPublicKey();
 /** Requests as a driver sends them, and some that are none. */

@@ -198,9 +198,9 @@ describe("requests of anything", () => {
 
   test("15b11a1da6: every opcode of every service the device does not offer is not supported", () => {
     const rig = heldRig({ memory: 1 << 22 });
+    const offered = new Set([0, 1, 0x100, 0x200, 0x300, 0x301, 0x400, 0x401, 0x402, 0x403]);
     for (let opcode = 0; opcode < 0x800; opcode++) {
-      const offered = opcode <= 1 || opcode === 0x100 || (opcode >= 0x400 && opcode <= 0x403);
-      if (offered) continue;
+      if (offered.has(opcode)) continue;
       const request = new Uint8Array(72);
       new DataView(request.buffer).setUint32(0, opcode, true);
       expect(rig.send(rig.data, request, 1).response()[0]).toBe(3);

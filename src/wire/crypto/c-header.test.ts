@@ -25,6 +25,8 @@ const HEADERS = ["virtio_crypto", "virtio_pci", "virtio_ring", "virtio_config", 
 /** A field that the header has under another name; END: it begins where the struct of the header ends. */
 type Renamed = Readonly<Record<string, string>>;
 const END = "";
+/** The header has no such field. */
+const ELSEWHERE = "-";
 
 const destroy = Object.fromEntries(
   ["cipher", "hash", "mac", "aead", "akcipher"].map((kind) => [`body.${kind}_destroy_session`, "u.destroy_session"]),
@@ -44,6 +46,20 @@ const akcipherData = (kind: string, variable: string) => ({
   [`body.${kind}.${variable}`]: END,
 });
 
+/** The tag's length and the word behind it are in VIRTIO 1.4; Linux has padding there. */
+const aeadData = (kind: string) => ({
+  [`body.${kind}`]: "u.aead_req",
+  [`body.${kind}.para`]: ELSEWHERE,
+  ...Object.fromEntries(
+    ["iv_len", "aad_len", "src_data_len", "dst_data_len"].map((name) => [
+      `body.${kind}.para.${name}`,
+      `u.aead_req.para.${name}`,
+    ]),
+  ),
+  [`body.${kind}.padding`]: ELSEWHERE,
+  [`body.${kind}.iv`]: END,
+});
+
 const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][] = [
   [config.Config, "virtio_crypto_config"],
   [requests.CtrlHeader, "virtio_crypto_ctrl_header"],
@@ -58,6 +74,13 @@ const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][]
   [akcipher.AkcipherPara, "virtio_crypto_akcipher_para"],
   [hash.HashSessionPara, "virtio_crypto_hash_session_para"],
   [hash.HashPara, "virtio_crypto_hash_para"],
+  [mac.MacSessionPara, "virtio_crypto_mac_session_para"],
+  [
+    mac.MacPara,
+    "virtio_crypto_mac_para",
+    { src_data_len: "hash.src_data_len", hash_result_len: "hash.hash_result_len" },
+  ],
+  [aead.AeadSessionPara, "virtio_crypto_aead_session_para", { tag_len: "hash_result_len" }],
   [
     requests.CtrlRequest,
     "virtio_crypto_op_ctrl_req",
@@ -71,6 +94,11 @@ const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][]
       "body.cipher_create_session.sym.cipher.reserved": "u.sym_create_session.u.cipher.padding",
       "body.cipher_create_session.sym.cipher.key": END,
       "body.hash_create_session": "u.hash_create_session",
+      "body.mac_create_session": "u.mac_create_session",
+      "body.mac_create_session.auth_key": END,
+      "body.aead_create_session": "u.aead_create_session",
+      "body.aead_create_session.para.tag_len": "u.aead_create_session.para.hash_result_len",
+      "body.aead_create_session.key": END,
       "body.akcipher_create_session": "u.akcipher_create_session",
       "body.akcipher_create_session.key": END,
     },
@@ -84,6 +112,12 @@ const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][]
       ...symData("cipher_decrypt"),
       "body.hash": "u.hash_req",
       "body.hash.src_data": END,
+      "body.mac": "u.mac_req",
+      "body.mac.para.src_data_len": "u.mac_req.para.hash.src_data_len",
+      "body.mac.para.hash_result_len": "u.mac_req.para.hash.hash_result_len",
+      "body.mac.src_data": END,
+      ...aeadData("aead_encrypt"),
+      ...aeadData("aead_decrypt"),
       ...akcipherData("akcipher_encrypt", "src_data"),
       ...akcipherData("akcipher_decrypt", "src_data"),
       ...akcipherData("akcipher_sign", "src_data"),
@@ -127,6 +161,7 @@ function structAssertions(layout: Codec<unknown>, c: string, renamed: Renamed = 
   for (const { path, offset, size } of rowsOf(layout)) {
     if (offset === undefined) continue;
     const field = cPath(path, renamed);
+    if (field.startsWith(ELSEWHERE)) continue;
     if (field === END) {
       lines.push(assertion(`sizeof(${type})`, offset));
       continue;

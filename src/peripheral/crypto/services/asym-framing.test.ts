@@ -100,15 +100,10 @@ describe("which service answers", () => {
   });
 
   test("F1 services 1 to 3 are refused with a status in the last byte, as in VIRTIO 1.4", async () => {
-    // HASH is offered; there is no session.
-    for (const [opcode, status] of [
-      [0x100, Status.INVSESS],
-      [0x200, Status.NOTSUPP],
-      [0x300, Status.NOTSUPP],
-      [0x301, Status.NOTSUPP],
-    ] as const) {
+    // They are offered; there is no session.
+    for (const opcode of [0x100, 0x200, 0x300, 0x301]) {
       const { response, length } = await ask(asymRig(), withU32(new Uint8Array(72), 0, opcode), 20);
-      expect([response[19], length]).toEqual([status, 1]);
+      expect([response[19], length]).toEqual([Status.INVSESS, 1]);
     }
   });
 

@@ -219,12 +219,13 @@ test("a request is of the class of its service, in either dialect", () => {
     "other",
     "other",
   ]);
-  expect(classes(dialectOf(), ["AKCIPHER_SIGN", "CIPHER_ENCRYPT", "HASH", "SIGN", "MAC"])).toEqual([
+  expect(classes(dialectOf(), ["AKCIPHER_SIGN", "CIPHER_ENCRYPT", "HASH", "AEAD_DECRYPT", "SIGN", "MAC"])).toEqual([
     "akcipher",
     "cipher",
     "hash",
+    "aead",
     "other",
-    "other",
+    "mac",
   ]);
 });
 

@@ -3,6 +3,8 @@ import type { Infer } from "../../codec/codec.ts";
 import { bytes, doc, le32, named, payload, secret } from "../../codec/layout.ts";
 import { struct } from "../../codec/layout-struct.ts";
 import { Clause } from "../clause.ts";
+import { CryptoFeature } from "../features.ts";
+import { controlRequestForms, dataRequestForms, unpadded } from "../forms.ts";
 import { DestroySession, LAST_BYTE, unused } from "../header.ts";
 import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
 import { CipherOp, directionName } from "./cipher.ts";
@@ -10,56 +12,85 @@ import { CipherOp, directionName } from "./cipher.ts";
 /** 5.9.4.4 AEAD services. */
 export const AeadAlgo = { NO_AEAD: 0, GCM: 1, CCM: 2, CHACHA20_POLY1305: 3 } as const;
 
+const algo = doc(named(le32, AeadAlgo), "The algorithm; GCM and CCM are those of AES.");
+const key_len = doc(le32, "Bytes of key behind the fixed part.");
+const op = doc(named(le32, CipherOp), "The one direction the session can work in.");
+
 export const AeadSessionPara = struct(
   "virtio_crypto_aead_session_para",
   {
-    algo: doc(named(le32, AeadAlgo), "The algorithm; GCM and CCM are those of AES."),
-    key_len: doc(le32, "Bytes of key behind the fixed part."),
+    algo,
+    key_len,
     tag_len: doc(le32, "Bytes of the tag that authenticates a message."),
     aad_len: doc(le32, "Bytes of data that is authenticated only; ignored, as each request says its own."),
-    op: doc(named(le32, CipherOp), "The one direction the session can work in."),
+    op,
     padding: doc(le32, unused),
   },
   { clause: Clause.AEAD_SESSION, meaning: "Parameters of an AEAD session." },
 );
-const AeadCreateSession = struct(
-  "virtio_crypto_aead_create_session_req",
-  {
-    para: doc(AeadSessionPara, "Algorithm, direction, and how long key and tag are."),
-    padding: doc(bytes(32), "Fills the operation up to 56 bytes; ignored."),
-    key: doc(secret(bytes("para.key_len")), "The cipher key."),
-  },
-  { clause: Clause.AEAD_SESSION, meaning: "Opens a session that encrypts and authenticates, or the other way." },
-);
+const AeadCreateSession = controlRequestForms({
+  type: "virtio_crypto_aead_create_session_req",
+  fixed: { para: doc(AeadSessionPara, "Algorithm, direction, and how long key and tag are.") },
+  variable: { key: doc(secret(bytes("para.key_len")), "The cipher key.") },
+  about: { clause: Clause.AEAD_SESSION, meaning: "Opens a session that encrypts and authenticates, or the other way." },
+});
+
+const iv_len = doc(le32, "Bytes of initialisation vector: of GCM 12, or 16 if it is J0; of CCM 7 to 13.");
+const aad_len = doc(le32, "Bytes of data that is authenticated only.");
+const src_data_len = doc(le32, "Bytes to encrypt; to decrypt, the tag counts as well.");
+const dst_data_len = doc(le32, "Bytes of room for the result, and for the tag behind what is encrypted.");
+const variable = {
+  iv: doc(payload(bytes("para.iv_len")), "The initialisation vector."),
+  src_data: doc(
+    payload(bytes("para.src_data_len")),
+    "What is to be encrypted, or to be decrypted with the tag behind it.",
+  ),
+  aad: doc(payload(bytes("para.aad_len")), "What is authenticated and not encrypted."),
+};
 
 export const AeadPara = struct(
-  "virtio_crypto_aead_para",
+  "virtio_crypto_aead_data_flf",
   {
-    iv_len: doc(le32, "Bytes of initialisation vector: of GCM 12, or 16 if it is J0; of CCM 7 to 13."),
-    aad_len: doc(le32, "Bytes of data that is authenticated only."),
-    src_data_len: doc(le32, "Bytes to encrypt; to decrypt, the tag counts as well."),
-    dst_data_len: doc(le32, "Bytes of room for the result, and for the tag behind what is encrypted."),
+    iv_len,
+    aad_len,
+    src_data_len,
+    dst_data_len,
     tag_len: doc(le32, "Bytes of tag: those of the session, or 0. Linux' header has no such field."),
     reserved: doc(le32, unused),
   },
   { clause: Clause.AEAD, meaning: "Lengths of an AEAD request." },
 );
-const AeadData = struct(
-  "virtio_crypto_aead_data_req",
-  {
-    para: doc(AeadPara, "How long each part is."),
-    padding: doc(bytes(24), "Fills the operation up to 48 bytes; ignored."),
-    iv: doc(payload(bytes("para.iv_len")), "The initialisation vector."),
-    src_data: doc(
-      payload(bytes("para.src_data_len")),
-      "What is to be encrypted, or to be decrypted with the tag behind it.",
-    ),
-    aad: doc(payload(bytes("para.aad_len")), "What is authenticated and not encrypted."),
-  },
-  { clause: Clause.AEAD, meaning: "Encrypts and authenticates with the key of a session, or the other way." },
-);
+const AeadData = dataRequestForms({
+  type: "virtio_crypto_aead_data_req",
+  fixed: { para: doc(AeadPara, "How long each part is.") },
+  variable,
+  about: { clause: Clause.AEAD, meaning: "Encrypts and authenticates with the key of a session, or the other way." },
+});
 
-const sessionText = ({ para }: Infer<typeof AeadCreateSession>): SessionText => ({
+const AeadSessPara = struct("sess_para", { algo, key_len, op });
+export const AeadParaStateless = struct(
+  "virtio_crypto_aead_data_flf_stateless",
+  {
+    sess_para: doc(AeadSessPara, "What a session would have."),
+    iv_len,
+    tag_len: doc(le32, "Bytes of tag."),
+    aad_len,
+    src_data_len,
+    dst_data_len,
+  },
+  { clause: Clause.AEAD, meaning: "Algorithm, direction and lengths of an AEAD request without a session." },
+);
+const AeadStateless = unpadded({
+  type: "virtio_crypto_aead_data_req_stateless",
+  fixed: { para: doc(AeadParaStateless, "The algorithm, and how long each part is.") },
+  variable: {
+    key: doc(secret(bytes("para.sess_para.key_len")), "The cipher key, for this request alone."),
+    ...variable,
+  },
+  about: { clause: Clause.AEAD, meaning: "Encrypts and authenticates with the key that it brings, or the other way." },
+});
+
+const sessionText = ({ para }: Infer<typeof AeadCreateSession.unpadded>): SessionText => ({
   algorithm: valueName(AeadSessionPara.fields.algo, para.algo),
   purpose: `${directionName(para.op)}, ${8 * para.key_len}-bit key, tag of ${para.tag_len} bytes`,
 });
@@ -76,15 +107,16 @@ export const aead = {
     aead_create_session: {
       opcode: control.AEAD_CREATE_SESSION,
       does: "create",
-      request: AeadCreateSession,
+      ...AeadCreateSession,
       describe: sessionText,
     },
-    aead_destroy_session: { opcode: control.AEAD_DESTROY_SESSION, does: "destroy", request: DestroySession },
+    aead_destroy_session: { opcode: control.AEAD_DESTROY_SESSION, does: "destroy", ...DestroySession },
   },
   data: {
-    aead_encrypt: { tags: [[data.AEAD_ENCRYPT]], request: AeadData },
-    aead_decrypt: { tags: [[data.AEAD_DECRYPT]], request: AeadData },
+    aead_encrypt: { tags: [[data.AEAD_ENCRYPT]], ...AeadData, stateless: AeadStateless },
+    aead_decrypt: { tags: [[data.AEAD_DECRYPT]], ...AeadData, stateless: AeadStateless },
   },
+  statelessFeature: CryptoFeature.AEAD_STATELESS_MODE,
   purposes: {
     AEAD_CREATE_SESSION: "The driver gives the device a key for one direction, and chooses how long its tags are.",
     AEAD_DESTROY_SESSION: "The driver closes its session: the device forgets the key.",

@@ -9,7 +9,7 @@ import { select } from "../../codec/layout-union.ts";
 import { Clause } from "../clause.ts";
 import { unused } from "../header.ts";
 import { type SessionText, valueName } from "../service.ts";
-import { CipherSessionPara, directionName, opType } from "./cipher.ts";
+import { CipherSessionPara, CipherSessPara, directionName, opType } from "./cipher.ts";
 import { HashSessionPara } from "./hash.ts";
 import { MacSessionPara } from "./mac.ts";
 
@@ -21,11 +21,14 @@ export const HashMode = { PLAIN: 1, AUTH: 2, NESTED: 3 } as const;
 
 const HASH_PARA_BYTES = 16;
 
+const chainOrder = doc(named(le32, ChainOrder), "Which of the two comes first; the other one works on its result.");
+const hashMode = doc(named(le32, HashMode), "Whether the hash has a key.");
+
 export const ChainSessionPara = struct(
   "virtio_crypto_alg_chain_session_para",
   {
-    alg_chain_order: doc(named(le32, ChainOrder), "Which of the two comes first; the other one works on its result."),
-    hash_mode: doc(named(le32, HashMode), "Whether the hash has a key."),
+    alg_chain_order: chainOrder,
+    hash_mode: hashMode,
     cipher_param: doc(CipherSessionPara, "Cipher, key length and direction."),
     u: doc(
       padded(
@@ -68,22 +71,26 @@ export const ChainCreateSession = struct(
   { clause: Clause.SYM_SESSION, meaning: "A session with a cipher and a hash or MAC." },
 );
 
-export const ChainPara = struct(
-  "virtio_crypto_alg_chain_data_para",
-  {
-    iv_len: doc(le32, "Bytes of initialisation vector, counter or tweak."),
-    src_data_len: doc(le32, "Bytes of source; both ranges lie in it."),
-    dst_data_len: doc(le32, "Bytes of room for the result, which is as long as the source."),
-    cipher_start_src_offset: doc(le32, "Where the range that is encrypted or decrypted begins."),
-    len_to_cipher: doc(le32, "Bytes of that range; all others are copied."),
-    hash_start_src_offset: doc(le32, "Where the range that is hashed begins."),
-    len_to_hash: doc(le32, "Bytes of that range."),
-    aad_len: doc(le32, "Bytes that are hashed in front of the range, and are no source."),
-    hash_result_len: doc(le32, "Bytes of digest or MAC: those of the session."),
-    reserved: doc(le32, unused),
-  },
-  { clause: Clause.SYM, meaning: "Lengths and ranges of a chain." },
-);
+const lengths = {
+  iv_len: doc(le32, "Bytes of initialisation vector, counter or tweak."),
+  src_data_len: doc(le32, "Bytes of source; both ranges lie in it."),
+  dst_data_len: doc(le32, "Bytes of room for the result, which is as long as the source."),
+  cipher_start_src_offset: doc(le32, "Where the range that is encrypted or decrypted begins."),
+  len_to_cipher: doc(le32, "Bytes of that range; all others are copied."),
+  hash_start_src_offset: doc(le32, "Where the range that is hashed begins."),
+  len_to_hash: doc(le32, "Bytes of that range."),
+  aad_len: doc(le32, "Bytes that are hashed in front of the range, and are no source."),
+  hash_result_len: doc(le32, "Bytes of digest or MAC: those of the session."),
+  reserved: doc(le32, unused),
+};
+const iv = doc(payload(bytes("para.iv_len")), "The initialisation vector, counter or tweak.");
+const src_data = doc(payload(bytes("para.src_data_len")), "What both algorithms work on.");
+const aad = doc(payload(bytes("para.aad_len")), "What is hashed and not encrypted.");
+
+export const ChainPara = struct("virtio_crypto_alg_chain_data_para", lengths, {
+  clause: Clause.SYM,
+  meaning: "Lengths and ranges of a chain.",
+});
 
 export const ChainData = struct(
   "virtio_crypto_sym_data_req",
@@ -91,11 +98,43 @@ export const ChainData = struct(
     para: doc(ChainPara, "How long each part is, and which range each algorithm works on."),
     op_type: opType,
     padding: doc(le32, unused),
-    iv: doc(payload(bytes("para.iv_len")), "The initialisation vector, counter or tweak."),
-    src_data: doc(payload(bytes("para.src_data_len")), "What both algorithms work on."),
-    aad: doc(payload(bytes("para.aad_len")), "What is hashed and not encrypted."),
+    iv,
+    src_data,
+    aad,
   },
   { clause: Clause.SYM, meaning: "A request to a chain of algorithms." },
+);
+
+const HashSessPara = struct("hash", {
+  algo: doc(le32, "The hash or MAC algorithm, numbered by its service."),
+  auth_key_len: doc(le32, "Bytes of authentication key behind the fixed part; 0 of a hash without a key."),
+  hash_mode: hashMode,
+});
+const ChainSessPara = struct("sess_para", {
+  alg_chain_order: chainOrder,
+  aad_len: doc(le32, "Ignored: the length stands below as well."),
+  cipher: doc(CipherSessPara, "Cipher, key length and direction."),
+  hash: doc(HashSessPara, "Hash or MAC, and the length of its key."),
+});
+export const ChainParaStateless = struct(
+  "virtio_crypto_alg_chain_data_flf_stateless",
+  { sess_para: doc(ChainSessPara, "What a session would have."), ...lengths },
+  { clause: Clause.SYM, meaning: "Algorithms, lengths and ranges of a chain without a session." },
+);
+
+/** The AAD comes in front of the source, and in a session behind it: so the standard has it. */
+export const ChainStateless = struct(
+  "virtio_crypto_sym_data_req_stateless",
+  {
+    para: doc(ChainParaStateless, "Both algorithms, and how long each part is."),
+    op_type: opType,
+    cipher_key: doc(secret(bytes("para.sess_para.cipher.key_len")), "The cipher key, for this request alone."),
+    auth_key: doc(secret(bytes("para.sess_para.hash.auth_key_len")), "The key of a MAC, for this request alone."),
+    iv,
+    aad,
+    src_data,
+  },
+  { clause: Clause.SYM, meaning: "A request to a chain of algorithms, with its keys." },
 );
 
 /** A session in words, e.g. `AES_CBC HMAC_SHA1` and `encrypt, then hash, 128-bit key`. */

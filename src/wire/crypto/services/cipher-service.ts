@@ -7,22 +7,25 @@ import { doc, le32 } from "../../codec/layout.ts";
 import { struct } from "../../codec/layout-struct.ts";
 import { selectAhead } from "../../codec/layout-union.ts";
 import { Clause } from "../clause.ts";
+import { CryptoFeature } from "../features.ts";
 import { DestroySession, LAST_BYTE } from "../header.ts";
 import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
-import { ChainCreateSession, ChainData, ChainOrder, chainText, HashMode } from "./chain.ts";
+import { ChainCreateSession, ChainData, ChainOrder, ChainStateless, chainText, HashMode } from "./chain.ts";
 import {
   CipherAlgo,
   CipherCreateSession,
   CipherData,
   CipherOp,
   CipherSessionPara,
+  CipherStateless,
   directionName,
   SymOpType,
 } from "./cipher.ts";
 
-/** Bytes before `op_type` in `virtio_crypto_sym_create_session_req` and in `virtio_crypto_sym_data_req`. */
+/** Bytes before `op_type`: of a create request, of a data request in a session, and of a stateless one. */
 const SYM_CREATE_UNION = 48;
 const SYM_DATA_UNION = 40;
+const SYM_STATELESS_UNION = 72;
 
 const { CIPHER, ALGORITHM_CHAINING } = SymOpType;
 
@@ -35,6 +38,20 @@ const SymData = struct(
     ),
   },
   { clause: Clause.SYM, meaning: "Encrypts or decrypts with the cipher of a session." },
+);
+
+const SymDataStateless = struct(
+  "sym_data_stateless",
+  {
+    sym: doc(
+      selectAhead(SYM_STATELESS_UNION, le32, {
+        cipher: [CIPHER, CipherStateless],
+        chain: [ALGORITHM_CHAINING, ChainStateless],
+      }),
+      "The form that op_type names.",
+    ),
+  },
+  { clause: Clause.SYM, meaning: "Encrypts or decrypts with a key of its own." },
 );
 
 /** A request that opens a session, in the form that `op_type` names. */
@@ -75,12 +92,13 @@ export const cipher = {
       request: SymCreateSession,
       describe: sessionText,
     },
-    cipher_destroy_session: { opcode: control.CIPHER_DESTROY_SESSION, does: "destroy", request: DestroySession },
+    cipher_destroy_session: { opcode: control.CIPHER_DESTROY_SESSION, does: "destroy", ...DestroySession },
   },
   data: {
-    cipher_encrypt: { tags: [[data.CIPHER_ENCRYPT]], request: SymData },
-    cipher_decrypt: { tags: [[data.CIPHER_DECRYPT]], request: SymData },
+    cipher_encrypt: { tags: [[data.CIPHER_ENCRYPT]], request: SymData, stateless: SymDataStateless },
+    cipher_decrypt: { tags: [[data.CIPHER_DECRYPT]], request: SymData, stateless: SymDataStateless },
   },
+  statelessFeature: CryptoFeature.CIPHER_STATELESS_MODE,
   purposes: {
     CIPHER_CREATE_SESSION:
       "The driver gives the device a key for one direction. Linux opens two sessions for each key, one for each.",

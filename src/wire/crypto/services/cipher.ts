@@ -30,21 +30,17 @@ export const CipherOp = { ENCRYPT: 1, DECRYPT: 2 } as const;
 /** Which form a symmetric request has. */
 export const SymOpType = { NONE: 0, CIPHER: 1, ALGORITHM_CHAINING: 2 } as const;
 
+const algo = doc(named(le32, CipherAlgo), "The cipher and its mode.");
+const keyLength = doc(le32, "Bytes of key behind the fixed part.");
+const op = doc(named(le32, CipherOp), "The one direction the session can work in.");
+
 export const CipherSessionPara = struct(
   "virtio_crypto_cipher_session_para",
-  {
-    algo: doc(named(le32, CipherAlgo), "The cipher and its mode."),
-    keylen: doc(le32, "Bytes of key behind the fixed part."),
-    op: doc(named(le32, CipherOp), "The one direction the session can work in."),
-    padding: doc(le32, unused),
-  },
+  { algo, keylen: keyLength, op, padding: doc(le32, unused) },
   { clause: Clause.SYM_SESSION, meaning: "Parameters of a cipher session." },
 );
 
-export const opType = doc(
-  named(le32, SymOpType),
-  "Which form the 40 or 48 bytes before it have: a cipher alone, or a chain.",
-);
+export const opType = doc(named(le32, SymOpType), "Which form the bytes before it have: a cipher alone, or a chain.");
 
 export const CipherCreateSession = struct(
   "virtio_crypto_sym_create_session_req",
@@ -58,14 +54,19 @@ export const CipherCreateSession = struct(
   { clause: Clause.SYM_SESSION, meaning: "A session with a cipher alone." },
 );
 
+const lengths = {
+  iv_len: doc(le32, "Bytes of initialisation vector; one block in CBC mode."),
+  src_data_len: doc(le32, "Bytes to encrypt or decrypt."),
+  dst_data_len: doc(le32, "Bytes of room for the result."),
+};
+const variable = {
+  iv: doc(payload(bytes("para.iv_len")), "The initialisation vector."),
+  src_data: doc(payload(bytes("para.src_data_len")), "What is to be encrypted or decrypted."),
+};
+
 export const CipherPara = struct(
   "virtio_crypto_cipher_para",
-  {
-    iv_len: doc(le32, "Bytes of initialisation vector; one block in CBC mode."),
-    src_data_len: doc(le32, "Bytes to encrypt or decrypt."),
-    dst_data_len: doc(le32, "Bytes of room for the result."),
-    padding: doc(le32, unused),
-  },
+  { ...lengths, padding: doc(le32, unused) },
   { clause: Clause.SYM, meaning: "Lengths of a cipher request." },
 );
 
@@ -76,10 +77,27 @@ export const CipherData = struct(
     reserved: doc(bytes(24), "The part of the union that a cipher request leaves unused; ignored."),
     op_type: opType,
     padding: doc(le32, unused),
-    iv: doc(payload(bytes("para.iv_len")), "The initialisation vector."),
-    src_data: doc(payload(bytes("para.src_data_len")), "What is to be encrypted or decrypted."),
+    ...variable,
   },
   { clause: Clause.SYM, meaning: "A request to a cipher alone." },
+);
+
+export const CipherSessPara = struct("sess_para", { algo, key_len: keyLength, op });
+const CipherParaStateless = struct(
+  "virtio_crypto_cipher_data_flf_stateless",
+  { sess_para: doc(CipherSessPara, "What a session would have."), ...lengths },
+  { clause: Clause.SYM, meaning: "Algorithm, direction and lengths of a cipher request without a session." },
+);
+export const CipherStateless = struct(
+  "virtio_crypto_sym_data_req_stateless",
+  {
+    para: doc(CipherParaStateless, "The cipher, and how long each part is."),
+    reserved: doc(bytes(48), "The part of the union that a cipher request leaves unused; ignored."),
+    op_type: opType,
+    cipher_key: doc(secret(bytes("para.sess_para.key_len")), "The cipher key, for this request alone."),
+    ...variable,
+  },
+  { clause: Clause.SYM, meaning: "A request to a cipher alone, with its key." },
 );
 
 export const directionName = (op: number): string =>

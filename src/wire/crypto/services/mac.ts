@@ -3,9 +3,10 @@ import type { Infer } from "../../codec/codec.ts";
 import { bytes, doc, le32, named, payload, secret } from "../../codec/layout.ts";
 import { struct } from "../../codec/layout-struct.ts";
 import { Clause } from "../clause.ts";
+import { CryptoFeature } from "../features.ts";
+import { controlRequestForms, dataRequestForms, unpadded } from "../forms.ts";
 import { DestroySession, LAST_BYTE, unused } from "../header.ts";
 import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
-import { HashPara } from "./hash.ts";
 
 /** 5.9.4.3 MAC services. */
 export const MacAlgo = {
@@ -28,45 +29,63 @@ export const MacAlgo = {
   ZUC_EIA3: 54,
 } as const;
 
+const algo = doc(named(le32, MacAlgo), "The MAC algorithm.");
+const auth_key_len = doc(le32, "Bytes of key behind the fixed part.");
+
 export const MacSessionPara = struct(
   "virtio_crypto_mac_session_para",
   {
-    algo: doc(named(le32, MacAlgo), "The MAC algorithm."),
+    algo,
     hash_result_len: doc(le32, "Bytes of result: all of the MAC, or its first bytes."),
-    auth_key_len: doc(le32, "Bytes of key behind the fixed part."),
+    auth_key_len,
     padding: doc(le32, unused),
   },
   { clause: Clause.MAC_SESSION, meaning: "Parameters of a MAC session." },
 );
-const MacCreateSession = struct(
-  "virtio_crypto_mac_create_session_req",
-  {
-    para: doc(MacSessionPara, "Algorithm, length of the result and length of the key."),
-    padding: doc(bytes(40), "Fills the operation up to 56 bytes; ignored."),
-    auth_key: doc(secret(bytes("para.auth_key_len")), "The authentication key."),
-  },
-  { clause: Clause.MAC_SESSION, meaning: "Opens a session with a MAC algorithm and a key." },
+const MacCreateSession = controlRequestForms({
+  type: "virtio_crypto_mac_create_session_req",
+  fixed: { para: doc(MacSessionPara, "Algorithm, length of the result and length of the key.") },
+  variable: { auth_key: doc(secret(bytes("para.auth_key_len")), "The authentication key.") },
+  about: { clause: Clause.MAC_SESSION, meaning: "Opens a session with a MAC algorithm and a key." },
+});
+
+const lengths = {
+  src_data_len: doc(le32, "Bytes to be authenticated."),
+  hash_result_len: doc(le32, "Bytes of room for the result; those of the session."),
+};
+const src_data = doc(
+  payload(bytes("para.src_data_len")),
+  "What is to be authenticated. Of GMAC_AES its first 12 bytes are the initialisation vector.",
 );
 
-export const MacPara = struct(
-  "virtio_crypto_mac_para",
-  { hash: doc(HashPara, "How long source and result are.") },
-  { clause: Clause.MAC, meaning: "Lengths of a MAC request." },
-);
-const MacData = struct(
-  "virtio_crypto_mac_data_req",
-  {
-    para: doc(MacPara, "How long source and result are."),
-    padding: doc(bytes(40), "Fills the operation up to 48 bytes; ignored."),
-    src_data: doc(
-      payload(bytes("para.hash.src_data_len")),
-      "What is to be authenticated. Of GMAC_AES its first 12 bytes are the initialisation vector.",
-    ),
-  },
-  { clause: Clause.MAC, meaning: "Authenticates data with the algorithm and the key of a session." },
-);
+export const MacPara = struct("virtio_crypto_mac_para", lengths, {
+  clause: Clause.MAC,
+  meaning: "Lengths of a MAC request.",
+});
+const MacData = dataRequestForms({
+  type: "virtio_crypto_mac_data_req",
+  fixed: { para: doc(MacPara, "How long source and result are.") },
+  variable: { src_data },
+  about: { clause: Clause.MAC, meaning: "Authenticates data with the algorithm and the key of a session." },
+});
 
-const sessionText = ({ para }: Infer<typeof MacCreateSession>): SessionText => ({
+const MacSessPara = struct("sess_para", { algo, auth_key_len });
+export const MacParaStateless = struct(
+  "virtio_crypto_mac_data_flf_stateless",
+  { sess_para: doc(MacSessPara, "What a session would have."), ...lengths },
+  { clause: Clause.MAC, meaning: "Algorithm and lengths of a MAC request without a session." },
+);
+const MacStateless = unpadded({
+  type: "virtio_crypto_mac_data_req_stateless",
+  fixed: { para: doc(MacParaStateless, "The algorithm, and how long key, source and result are.") },
+  variable: {
+    auth_key: doc(secret(bytes("para.sess_para.auth_key_len")), "The authentication key, for this request alone."),
+    src_data,
+  },
+  about: { clause: Clause.MAC, meaning: "Authenticates data with the algorithm and the key that it brings." },
+});
+
+const sessionText = ({ para }: Infer<typeof MacCreateSession.unpadded>): SessionText => ({
   algorithm: valueName(MacSessionPara.fields.algo, para.algo),
   purpose: `MAC, ${para.hash_result_len} bytes, ${8 * para.auth_key_len}-bit key`,
 });
@@ -83,12 +102,13 @@ export const mac = {
     mac_create_session: {
       opcode: control.MAC_CREATE_SESSION,
       does: "create",
-      request: MacCreateSession,
+      ...MacCreateSession,
       describe: sessionText,
     },
-    mac_destroy_session: { opcode: control.MAC_DESTROY_SESSION, does: "destroy", request: DestroySession },
+    mac_destroy_session: { opcode: control.MAC_DESTROY_SESSION, does: "destroy", ...DestroySession },
   },
-  data: { mac: { tags: [[data.MAC]], request: MacData } },
+  data: { mac: { tags: [[data.MAC]], ...MacData, stateless: MacStateless } },
+  statelessFeature: CryptoFeature.MAC_STATELESS_MODE,
   purposes: {
     MAC_CREATE_SESSION: "The driver gives the device a key, an algorithm and the length of its results.",
     MAC_DESTROY_SESSION: "The driver closes its session: the device forgets the key.",

@@ -8,6 +8,7 @@ import { AeadAlgo } from "../../../../wire/crypto/services/aead.ts";
 import { CipherOp } from "../../../../wire/crypto/services/cipher.ts";
 import { HashAlgo } from "../../../../wire/crypto/services/hash.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
+import { DIALECTS } from "../../../../wire/crypto/wire-dialect.ts";
 import { type AeadFields, aeadData, createAead } from "../../../testing/aead-requests.ts";
 import { asymRig, heldAsymRig } from "../../../testing/asym-rig.ts";
 import { createCipher, createHash, destroy, FIXED } from "../../../testing/requests.ts";
@@ -182,7 +183,7 @@ describe("5.9.9.2.1.4 an AEAD session", () => {
     const message = { key: random(keys[0]), tag: tags[0], iv: random(ivs[0]), aad: random(9), text: random(70) };
     const session = rig.open(createAead({ algo: AeadAlgo[name], ...message }));
     const sessions = new SessionTable();
-    restoreCrypto(rig.device.save(), sessions, [aead]);
+    restoreCrypto(rig.device.save(), sessions, { services: [aead], wire: DIALECTS["virtio-1.4"].linux });
     const restored = sessions.of<AeadSession>(session, "aead");
     if (!restored) throw new Error("the session is lost");
     expect(restored.direction).toBe("encrypt");
@@ -235,7 +236,7 @@ function refused({ rig }: Made, request: Uint8Array, writable = 65): number | un
 }
 
 describe("5.9.9.7 a text whose tag does not fit", () => {
-  test.each(NAMES)("gets BADMSG from %s, and not one byte of it is written", (name) => {
+  test.each(NAMES)("A9 gets BADMSG from %s, and not one byte of it is written", (name) => {
     const made = setUp({ name });
     const { decrypt, sealed } = made;
     const flip = (whole: Uint8Array, at: number) => whole.map((byte, i) => (i === at ? byte ^ 1 : byte));
@@ -251,6 +252,14 @@ describe("5.9.9.7 a text whose tag does not fit", () => {
 });
 
 describe("what the specification leaves open", () => {
+  test("A8 the parts are IV, source and additional data, in this order", () => {
+    const { rig, message, encrypt } = setUp();
+    const fixed = aeadData(encrypt).subarray(0, FIXED);
+    const { iv, text, aad } = message;
+    const sent = rig.send(rig.data, concat([fixed, iv, text, aad]), 65);
+    expect(sent.response()).toEqual(ok(openssl("GCM", message)));
+  });
+
   test("A2 an IV has no space around it: of CCM it is the nonce from its first byte on", () => {
     const { rig, message, encrypt } = setUp({ name: "CCM" });
     const sent = rig.send(rig.data, aeadData(encrypt), 65);
@@ -307,7 +316,7 @@ describe("what the specification leaves open", () => {
 });
 
 describe("an AEAD request that is not in order", () => {
-  test.each(NAMES)("of %s has an IV of another length: ERR", (name) => {
+  test.each(NAMES)("A1 of %s has an IV of another length: ERR", (name) => {
     const made = setUp({ name });
     const right: readonly number[] = name === "GCM" ? [12, 16] : ALLOWED[name].ivs;
     for (let length = 0; length <= 20; length++) {
@@ -328,7 +337,7 @@ describe("an AEAD request that is not in order", () => {
     expect(refused(made, aeadData({ ...made.encrypt, session }))).toBe(Status.INVSESS);
   });
 
-  test.each([0, 1, 47, 63])("has room for %i bytes of 64: ERR", (dst) => {
+  test.each([0, 1, 47, 63])("A5 has room for %i bytes of 64: ERR", (dst) => {
     const made = setUp();
     expect(refused(made, aeadData({ ...made.encrypt, dst }))).toBe(Status.ERR);
     if (dst < 48) expect(refused(made, aeadData({ ...made.decrypt, dst }))).toBe(Status.ERR);

@@ -1,12 +1,12 @@
 /** AEAD: encryption with a tag, answered where it is asked for. VIRTIO 1.4 cs01, 5.9.9.7 AEAD Service Operation. */
 import { Clause } from "../../../../wire/crypto/clause.ts";
-import type { CtrlRequest, DataRequest } from "../../../../wire/crypto/requests.ts";
+import type { CtrlBody, DataBody } from "../../../../wire/crypto/requests.ts";
 import { aead as wire } from "../../../../wire/crypto/services/aead.ts";
 import { CipherOp } from "../../../../wire/crypto/services/cipher.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
 import { wholeReply } from "../../reply.ts";
 import { fits } from "../../room.ts";
-import { type DataCall, type DeviceService, maskOf } from "../../service.ts";
+import { type DataCall, type DeviceService, maskOf, type Sessionless } from "../../service.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "../../service-result.ts";
 import type { CryptoSession } from "../../sessions.ts";
 import type { Completed, Io } from "../../step.ts";
@@ -21,18 +21,28 @@ export interface AeadSession extends CryptoSession {
   readonly direction: "encrypt" | "decrypt";
 }
 
-type CreateBody = Extract<CtrlRequest["body"], { kind: "aead_create_session" }>;
-type AeadBody = Extract<DataRequest["body"], { kind: "aead_encrypt" | "aead_decrypt" }>;
+/** What opens a session: of a create request, or of a stateless one. */
+interface Parameters {
+  readonly para: Pick<CtrlBody<"aead_create_session">["para"], "algo" | "tag_len" | "op">;
+  readonly key: Uint8Array;
+}
+/** What is done in it. */
+interface AeadBody extends Pick<DataBody<"aead_encrypt">, "iv" | "src_data" | "aad"> {
+  readonly kind: "aead_encrypt" | "aead_decrypt";
+  readonly para: Omit<DataBody<"aead_encrypt">["para"], "reserved">;
+}
+type StatelessBody = DataBody<"aead_encrypt_stateless" | "aead_decrypt_stateless">;
 
-export const aead: DeviceService<AeadBody, CreateBody> = {
+export const aead: DeviceService<AeadBody, Parameters, AeadSession, StatelessBody> = {
   wire,
   algorithms: { aead_algo: maskOf([...ALGORITHMS.keys()]) },
   sessionKind: "aead",
   openSession,
+  sessionless,
   perform,
 };
 
-function openSession({ para, key }: CreateBody): ServiceResult<AeadSession> {
+function openSession({ para, key }: Parameters): ServiceResult<AeadSession> {
   const { algo, tag_len: tagLength, op } = para;
   const algorithm = ALGORITHMS.get(algo);
   if (!algorithm) return refuse(Status.NOTSUPP, Clause.AEAD_SESSION, `AEAD algorithm ${algo}`);
@@ -45,11 +55,17 @@ function openSession({ para, key }: CreateBody): ServiceResult<AeadSession> {
   return ok({ kind: "aead", algorithm, keyed: algorithm.with(key, tagLength), tagLength, direction });
 }
 
-function perform({ header, body, sessions }: DataCall<AeadBody>, io: Io): Completed {
+/** The length of the tag, which a session has as well, is said once. */
+function sessionless({ para, key, iv, src_data, aad }: StatelessBody): Sessionless<AeadBody> {
+  const { sess_para, tag_len } = para;
+  const session = openSession({ para: { ...sess_para, tag_len }, key });
+  return { session, body: { para, iv, src_data, aad }, keyBytes: key.length };
+}
+
+function perform({ body, session, keyBytes }: DataCall<AeadBody, AeadSession>, io: Io): Completed {
   const { iv_len, aad_len, src_data_len, dst_data_len } = body.para;
   const result =
-    fits(iv_len + aad_len + src_data_len + dst_data_len, dst_data_len, io) ??
-    answer(sessions.of<AeadSession>(header.session_id, "aead"), body);
+    fits(keyBytes + iv_len + aad_len + src_data_len + dst_data_len, dst_data_len, io) ?? answer(session, body);
   return { kind: "completed", result, reply: wholeReply(result, io.writableLength) };
 }
 

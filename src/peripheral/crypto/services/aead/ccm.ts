@@ -40,7 +40,7 @@ function counterBlock(nonce: Uint8Array, counter: number): Uint8Array {
   return block;
 }
 
-/** The number is written first, as the nonce may begin within its four bytes; numbers of a request are that small. */
+/** The number is written first, as the nonce may reach into its four bytes. Numbers of a request are that small. */
 function blockWith(nonce: Uint8Array, number: number): Uint8Array {
   const block = new Uint8Array(AES_BLOCK);
   new DataView(block.buffer).setUint32(AES_BLOCK - 4, number);

@@ -1,4 +1,4 @@
-/** AES-GCM of its parts, NIST SP 800-38D: the IV may be J0 itself, and a tag may be shorter than a block. */
+/** AES-GCM in its parts, NIST SP 800-38D: for GMAC there is no text, and the IV may be J0 itself. */
 import { ghash } from "@noble/ciphers/_polyval.js";
 import { unsafe } from "@noble/ciphers/aes.js";
 import { aligned } from "./words.ts";

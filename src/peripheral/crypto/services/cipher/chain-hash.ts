@@ -1,7 +1,6 @@
 /** The hash of a chain: PLAIN is one of the service HASH, AUTH one of the service MAC with a key. */
-import type { Infer } from "../../../../wire/codec/codec.ts";
 import { Clause } from "../../../../wire/crypto/clause.ts";
-import { type ChainCreateSession, HashMode } from "../../../../wire/crypto/services/chain.ts";
+import { HashMode } from "../../../../wire/crypto/services/chain.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
 import { mapResult, ok, refuse, type ServiceResult } from "../../service-result.ts";
 import { openHash } from "../hash.ts";
@@ -16,18 +15,33 @@ export interface ChainHash {
   of(parts: readonly Uint8Array[]): Uint8Array;
 }
 
-type CreateChain = Pick<Infer<typeof ChainCreateSession>, "para" | "auth">;
-
-export function hashOf({ para, auth }: CreateChain): ServiceResult<ChainHash> {
-  const { u, hash_mode } = para;
-  if (u.kind === "hash_param") return plainHash(u);
-  if (u.kind === "mac_param" && auth.kind === "mac") return authHash(u.algo, u.hash_result_len, auth.auth_key);
-  const why = hash_mode === HashMode.NESTED ? "hash_mode NESTED has no parameters" : `hash_mode ${hash_mode}`;
-  return refuse(Status.NOTSUPP, Clause.SYM_SESSION, why);
+export interface HashParameters {
+  /** `hash_mode`. */
+  readonly mode: number;
+  readonly algo: number;
+  /** `hash_result_len`. */
+  readonly length: number;
+  /** Without bytes in mode PLAIN. */
+  readonly key: Uint8Array;
 }
 
-const plainHash = (para: Parameters<typeof openHash>[0]["para"]): ServiceResult<ChainHash> =>
-  mapResult(openHash({ para }), ({ digest, length }) => ({
+export function hashWith({ mode, algo, length, key }: HashParameters): ServiceResult<ChainHash> {
+  switch (mode) {
+    case HashMode.PLAIN:
+      return key.length === 0 ? plainHash(algo, length) : err(`hash_mode PLAIN with a key of ${key.length} bytes`);
+    case HashMode.AUTH:
+      return authHash(algo, length, key);
+    case HashMode.NESTED:
+      return refuse(Status.NOTSUPP, Clause.SYM_SESSION, "hash_mode NESTED, for which the standard has no parameters");
+    default:
+      return refuse(Status.NOTSUPP, Clause.SYM_SESSION, `hash_mode ${mode}`);
+  }
+}
+
+const err = (why: string) => refuse(Status.ERR, Clause.SYM_SESSION, why);
+
+const plainHash = (algo: number, length: number): ServiceResult<ChainHash> =>
+  mapResult(openHash({ para: { algo, hash_result_len: length } }), ({ digest }) => ({
     length,
     least: 0,
     of: (parts) => digest(joined(parts)),
@@ -40,7 +54,7 @@ function authHash(algo: number, length: number, key: Uint8Array): ServiceResult<
   if (length > 0 && length <= mac.length) {
     return ok({ length, least: mac.least, of: (parts) => mac.of(parts).subarray(0, length) });
   }
-  return refuse(Status.ERR, Clause.SYM_SESSION, `hash_result_len is ${length}, not 1 to ${mac.length}`);
+  return err(`hash_result_len is ${length}, not 1 to ${mac.length}`);
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -8,6 +8,7 @@ import { CipherAlgo, CipherOp, SymOpType } from "../../../../wire/crypto/service
 import { HashAlgo } from "../../../../wire/crypto/services/hash.ts";
 import { MacAlgo } from "../../../../wire/crypto/services/mac.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
+import { DIALECTS } from "../../../../wire/crypto/wire-dialect.ts";
 import { heldAsymRig } from "../../../testing/asym-rig.ts";
 import { type ChainSessionFields, chainData, createChain, type Range } from "../../../testing/chain-requests.ts";
 import { type CipherName, type Direction, OPENSSL_CIPHERS, opensslCipher } from "../../../testing/openssl-ciphers.ts";
@@ -308,7 +309,7 @@ describe("5.9.9.2.1.3 a session with a chain", () => {
     if (!reference) throw new Error("there is an HMAC");
     const { fields, expected } = setUp(rig, { name: "TDES_CTR", reference });
     const sessions = new SessionTable();
-    restoreCrypto(rig.device.save(), sessions, [cipher]);
+    restoreCrypto(rig.device.save(), sessions, { services: [cipher], wire: DIALECTS["virtio-1.4"].linux });
     const session = sessions.of<CipherSession>(fields.session, "cipher");
     const body = bodyOf(fields);
     const result = session?.form === "chain" && runChain(session, body);

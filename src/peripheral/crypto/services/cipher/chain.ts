@@ -4,16 +4,11 @@
  */
 import type { Infer } from "../../../../wire/codec/codec.ts";
 import { Clause } from "../../../../wire/crypto/clause.ts";
-import {
-  type ChainCreateSession,
-  type ChainData,
-  ChainOrder,
-  type ChainPara,
-} from "../../../../wire/crypto/services/chain.ts";
+import type { ChainData, ChainPara } from "../../../../wire/crypto/services/chain.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "../../service-result.ts";
-import { type ChainHash, hashOf } from "./chain-hash.ts";
-import { cipherWith, type KeyedCipher, unfitFor } from "./keyed-cipher.ts";
+import type { ChainHash } from "./chain-hash.ts";
+import { type KeyedCipher, unfitFor } from "./keyed-cipher.ts";
 
 export interface Chain extends KeyedCipher {
   readonly hash: ChainHash;
@@ -21,21 +16,9 @@ export interface Chain extends KeyedCipher {
   readonly hashFirst: boolean;
 }
 
-type CreateChain = Infer<typeof ChainCreateSession>;
 type Lengths = Infer<typeof ChainPara>;
+/** What a stateless request has as well. */
 export type ChainBody = Pick<Infer<typeof ChainData>, "para" | "iv" | "src_data" | "aad">;
-
-export function openChain(create: CreateChain): ServiceResult<Chain> {
-  const { alg_chain_order: order, cipher_param } = create.para;
-  const cipher = cipherWith(cipher_param, create.cipher_key);
-  if (!cipher.ok) return cipher;
-  const hash = hashOf(create);
-  if (!hash.ok) return hash;
-  if (order !== ChainOrder.HASH_THEN_CIPHER && order !== ChainOrder.CIPHER_THEN_HASH) {
-    return refuse(Status.ERR, Clause.SYM_SESSION, `alg_chain_order ${order}`);
-  }
-  return ok({ ...cipher.value, hash: hash.value, hashFirst: order === ChainOrder.HASH_THEN_CIPHER });
-}
 
 /** The result: `dst_data_len` bytes, then `hash_result_len` bytes. */
 export function runChain(chain: Chain, { para, iv, src_data, aad }: ChainBody): ServiceResult<Uint8Array> {

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { DataOpcode } from "../../../../wire/crypto/requests.ts";
 import { CipherAlgo, CipherOp } from "../../../../wire/crypto/services/cipher.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
+import { DIALECTS } from "../../../../wire/crypto/wire-dialect.ts";
 import { heldAsymRig } from "../../../testing/asym-rig.ts";
 import { type CipherName, type Direction, OPENSSL_CIPHERS, opensslCipher } from "../../../testing/openssl-ciphers.ts";
 import { cipherData, createCipher, destroy } from "../../../testing/requests.ts";
@@ -120,7 +121,7 @@ describe("5.9.9.2.1.3 a session", () => {
     const rig = heldRig();
     const { fields, expected } = setUp(rig, { name });
     const sessions = new SessionTable();
-    restoreCrypto(rig.device.save(), sessions, [cipher]);
+    restoreCrypto(rig.device.save(), sessions, { services: [cipher], wire: DIALECTS["virtio-1.4"].linux });
     const session = sessions.of<CipherSession>(fields.session, "cipher");
     expect(session?.transform(fields.iv, fields.src)).toEqual(expected);
   });

@@ -14,9 +14,9 @@ export interface KeyedCipher {
   readonly transform: Transform;
 }
 
-type Parameters = Pick<Infer<typeof CipherSessionPara>, "algo" | "op">;
+export type CipherParameters = Pick<Infer<typeof CipherSessionPara>, "algo" | "op">;
 
-export function cipherWith({ algo, op }: Parameters, key: Uint8Array): ServiceResult<KeyedCipher> {
+export function cipherWith({ algo, op }: CipherParameters, key: Uint8Array): ServiceResult<KeyedCipher> {
   const algorithm = CIPHERS.get(algo);
   const name = valueName(CipherSessionPara.fields.algo, algo);
   if (!algorithm) return refuse(Status.NOTSUPP, Clause.SYM_SESSION, `cipher algorithm ${name}`);

@@ -221,11 +221,22 @@ describe("a key", () => {
     return made.ok ? Status.OK : made.status;
   };
 
-  test.each(Object.entries(CASES))("of %s has one of its lengths, or gets ERR", (name, { keys }) => {
+  test.each(Object.entries(CASES))("M3 M6 of %s has one of its lengths, or gets ERR", (name, { keys }) => {
     const algo = MacAlgo[name as keyof typeof MacAlgo];
     for (const length of keys) expect(statusOf(algo, length), String(length)).toBe(Status.OK);
     const lengths = name.startsWith("HMAC") ? [MAX_AUTH_KEY_LEN + 1, 4096] : [0, 1, 8, 15, 17, 25, 31, 33, 64, 513];
     for (const length of lengths) expect(statusOf(algo, length), String(length)).toBe(Status.ERR);
+  });
+
+  test("M7 of CMAC-3DES has two keys or three: with two, the first is the third as well", () => {
+    const [first, second, third] = [1, 2, 3].map((byte) => new Uint8Array(8).fill(0x10 * byte)) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+    ];
+    const of = (...keys: Uint8Array[]) => macOf(MacAlgo.CMAC_3DES, Uint8Array.from(Buffer.concat(keys)), [first]);
+    expect(of(first, second)).toBe(of(first, second, first));
+    expect(of(first, second)).not.toBe(of(first, second, third));
   });
 
   test("M6 of XCBC-AES has 16 bytes: RFC 3566 has no other", () => {

@@ -7,6 +7,7 @@ import { CtrlOpcode, DataOpcode } from "../../../../wire/crypto/requests.ts";
 import { HashAlgo } from "../../../../wire/crypto/services/hash.ts";
 import { MacAlgo } from "../../../../wire/crypto/services/mac.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
+import { DIALECTS } from "../../../../wire/crypto/wire-dialect.ts";
 import { asymRig, heldAsymRig } from "../../../testing/asym-rig.ts";
 import { createMac, macData } from "../../../testing/mac-requests.ts";
 import { createCipher, createHash, destroy, FIXED, hashData } from "../../../testing/requests.ts";
@@ -160,7 +161,7 @@ describe("5.9.9.2.1.2 a MAC session", () => {
     const key = random(100);
     const session = rig.open(createMac({ algo: MacAlgo.HMAC_SHA_512, key, length: 40 }));
     const sessions = new SessionTable();
-    restoreCrypto(rig.device.save(), sessions, [mac]);
+    restoreCrypto(rig.device.save(), sessions, { services: [mac], wire: DIALECTS["virtio-1.4"].linux });
     const restored = sessions.of<MacSession>(session, "mac");
     const src = random(70);
     expect(restored?.length).toBe(40);
