@@ -6,6 +6,7 @@ import { createCipheriv, createHash, createHmac } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { DeviceSettings } from "../src/contract/device-control.ts";
 import { Feature } from "../src/peripheral/virtio/negotiation.ts";
+import { CryptoFeature, STATELESS_MODES } from "../src/wire/crypto/features.ts";
 import { DriverMust } from "../src/wire/virtio/driver-must.ts";
 import { type Played, play, type Stage } from "./guest-steps.ts";
 
@@ -36,6 +37,9 @@ const LIST = `awk '/^driver/ { d = $3 } /^module/ { m = $3 }
 const PEERS = `modprobe -a ctr xts des_generic md5 sha3_generic cmac xcbc gcm ghash-generic ccm chacha20poly1305 \
   chacha_generic poly1305_generic authenc ecdsa_generic`;
 const TROUBLE = /test failed|WARNING|BUG|Oops|is not a head|inconsistent|alg: .*(fail|error|skip)/;
+
+/** For one boot with twice as many self-tests. */
+const TWICE_TIME_LIMIT_MS = 200_000;
 
 const passed = (drivers: readonly string[]): string[] => drivers.map((driver) => `${driver} passed`).sort();
 const lines = (text: string | undefined): string[] => (text ?? "").split("\n").sort();
@@ -262,6 +266,72 @@ describe("a driver that comes and goes", () => {
 
   test("the kernel minds nothing", () => {
     expect(ran.of.log).not.toMatch(/WARNING|BUG|Oops|Call Trace|is not a head/);
+  });
+});
+
+describe("a device that offers REVISION_1 and the stateless modes", () => {
+  const modes = [CryptoFeature.REVISION_1, ...STATELESS_MODES].reduce((all, bit) => all | (1n << BigInt(bit)), 0n);
+  const SETTINGS: DeviceSettings = {
+    features: Feature.VERSION_1 | Feature.EVENT_IDX | Feature.INDIRECT_DESC | modes,
+    queueSize: 256,
+    queues: 1,
+  };
+  const CTR = `vcrypto cipher encrypt -a 'ctr(aes)' -k ${KEY} -i ${IV} -t hello`;
+  let ran: Played;
+
+  beforeAll(async () => {
+    ran = await play(
+      {
+        bind: "say configure; rebind crypto0 virtio_crypto_services; echo $?",
+        selftests: LIST,
+        session: `${CTR} --driver virtio-ctr-aes`,
+        stateless: `say mark; ${CTR} --stateless; ${CTR} --stateless --driver virtio-ctr-aes; say marked`,
+        hash: "vcrypto hash --stateless -t hello",
+        mac: `vcrypto mac --stateless -k ${KEY} -t hello`,
+        open: `vcrypto aead decrypt --stateless -k ${KEY} -i ${NONCE} --aad ${AAD} \
+          -x $(vcrypto aead encrypt --driver virtio-gcm-aes -k ${KEY} -i ${NONCE} --aad ${AAD} -t hello) -o raw; echo`,
+        chain: `vcrypto aead encrypt -a 'authenc(hmac(sha256),cbc(aes))' --stateless -k ${KEY} --auth-key ${OTHER_KEY} \
+          -i ${IV} --tag 32 --aad ${AAD} -x ${TEXT} >/tmp/a
+          vcrypto aead encrypt --driver virtio-authenc-hmac-sha256-cbc-aes -k ${KEY} --auth-key ${OTHER_KEY} \
+          -i ${IV} --tag 32 --aad ${AAD} -x ${TEXT} | cmp - /tmp/a && echo same`,
+        bench: "vcrypto bench aead --stateless -s 64 -n 2 --json",
+        log: "dmesg",
+      },
+      {
+        configure: (stage) => stage.command("crypto0", { do: "configure", settings: SETTINGS }),
+        mark: async (stage) => {
+          stage.events.length = 0;
+        },
+        marked: async (stage) => {
+          controls = stage.of("popped").filter(({ queue }) => queue === 1).length;
+        },
+      },
+      { timeLimitMs: TWICE_TIME_LIMIT_MS },
+    );
+  }, TWICE_TIME_LIMIT_MS);
+  let controls: number | undefined;
+
+  test("every algorithm passes the kernel's self-test in unpadded requests, with sessions and without", () => {
+    expect(ran.of.bind).toBe("0");
+    expect(lines(ran.of.selftests)).toEqual(passed(DRIVERS.flatMap((driver) => [driver, `${driver}-stateless`])));
+  });
+
+  test("both modes have the same results, and a stateless request opens no session", () => {
+    const cipher = createCipheriv("aes-128-ctr", Buffer.from(KEY, "hex"), Buffer.from(IV, "hex"));
+    const text = cipher.update("hello").toString("hex");
+    expect(ran.of.session).toBe(text);
+    expect(ran.of.stateless).toBe(`${text}\n${text}`);
+    expect(controls).toBe(0);
+    expect(ran.of.hash).toBe(createHash("sha256").update("hello").digest("hex"));
+    expect(ran.of.mac).toBe(createHmac("sha256", Buffer.from(KEY, "hex")).update("hello").digest("hex"));
+    expect(ran.of.open).toBe("hello");
+    expect(ran.of.chain).toBe("same");
+    expect(ran.of.bench).toMatch(/"driver":"virtio-gcm-aes-stateless"/);
+  });
+
+  test("the kernel minds nothing, and neither does the device", () => {
+    expect(TROUBLE.exec(ran.of.log ?? "")?.[0]).toBeUndefined();
+    expect(ran.stage.of("fault")).toEqual([]);
   });
 });
 
