@@ -21,7 +21,7 @@ bool ec_certificate_parse(struct ec_certificate *certificate);
 
 /* akcipher.c: a file, or a name in EC_FOLDER. Fails with a message. */
 struct ec_certificate ec_certificate_read(const char *name);
-/* Into the keyring; --driver and --stateless choose who verifies, and are returned. */
+/* Into the keyring. Returns the driver that --driver and --stateless choose. */
 const char *ec_certificate_load(struct ec_certificate *certificate, const struct command *command);
 /* Returns 0 or an errno. */
 int ec_verify(const struct ec_certificate *certificate, const char *hash, struct bytes digest,

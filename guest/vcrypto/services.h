@@ -22,7 +22,7 @@ struct crypto_entry service_entry(const char *name);
 struct bytes service_iv(const struct command *command, const char *name, size_t size);
 void service_check_form(const struct command *command);
 
-/* An operation's socket: with a key unless it has no data, and with a tag unless it is 0 bytes long. */
+/* A socket for operations; without a key if that has no data, without a tag if that has no bytes. */
 struct cipher service_open(const char *type, const char *name, struct bytes key, size_t tag_len);
 
 struct bytes hash_run(struct cipher *socket, const char *name, struct bytes data, size_t digest_len);

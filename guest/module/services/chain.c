@@ -203,7 +203,7 @@ static int vcs_chain_setkey(struct crypto_aead *tfm, const u8 *key, unsigned int
 	return ctx->common.stateless ? vcs_chain_keep(ctx, &keys) : vcs_chain_open_both(ctx, &keys);
 }
 
-/* The device decrypts before anybody knows whether the text is authentic: nobody is to see it. */
+/* The device decrypts before it is known whether the text is authentic. It must not be seen. */
 static void vcs_chain_wipe(struct aead_request *req, u32 text_len)
 {
 	struct scatterlist *dst = req->dst;

@@ -84,7 +84,7 @@ void vcs_collector_forget(struct vcs_collectors *all, const void *owner)
 		}
 	}
 	spin_unlock_bh(&all->lock);
-	/* It is the owner's, so nobody else takes it out meanwhile. */
+	/* It is the owner's: no other task takes it out meanwhile. */
 	vcs_collector_free(all, found);
 }
 

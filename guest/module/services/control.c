@@ -156,7 +156,7 @@ int vcs_session_open(struct vcs_device *dev, struct vcs_session *session,
 	return err;
 }
 
-/* A session that cannot be closed is the device's loss: nobody uses it any more. */
+/* If it fails, the device keeps a session that is never used again. */
 void vcs_session_close(struct vcs_device *dev, struct vcs_session *session)
 {
 	struct virtio_crypto_destroy_session_req *destroy;

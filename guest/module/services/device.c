@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The driver of the services of a virtio-crypto device. It takes one device, and only one that it
- * is bound to by hand, as the upstream driver is there before it.
+ * The driver of the services of a virtio-crypto device. It takes one device. The upstream driver
+ * has it first, so it must be bound by hand.
  *
  * Algorithms stay registered until the module is unloaded: a transformation can outlive its device,
  * and then answers with ENODEV. So unloading the module is what makes them go.
@@ -101,14 +101,14 @@ static void vcs_set_error(struct vcs_device *dev, int error)
 	spin_lock_irqsave(&dev->control.lock, flags);
 	WRITE_ONCE(dev->error, error);
 	spin_unlock_irqrestore(&dev->control.lock, flags);
-	/* Who had one of these locks before has its request in the queue now; who comes later sees it. */
+	/* A request is in its queue by now, or its sender sees the error. */
 	for (i = 0; i < dev->nr_queues; i++) {
 		spin_lock_irqsave(&dev->queues[i].lock, flags);
 		spin_unlock_irqrestore(&dev->queues[i].lock, flags);
 	}
 }
 
-/* From here on the device reaches no memory of ours, and nobody waits for it. */
+/* From here on the device reaches no memory of ours, and no task waits for it. */
 static void vcs_stop(struct vcs_device *dev, int error)
 {
 	u32 i;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * virtio_crypto_services: the services CIPHER, HASH, MAC, AEAD and AKCIPHER (ECDSA) of a
- * virtio-crypto device, as algorithms of the kernel's crypto API. VIRTIO 1.4, "Crypto Device".
+ * virtio_crypto_services: the services of a virtio-crypto device as algorithms of the kernel's
+ * crypto API. VIRTIO 1.4, "Crypto Device".
  */
 #ifndef _VIRTIO_CRYPTO_SERVICES_H
 #define _VIRTIO_CRYPTO_SERVICES_H
@@ -18,7 +18,7 @@
 
 #include "forms.h"
 
-/* Below the software, which has 100: nothing changes for those who do not ask by driver name. */
+/* Below the software, which has 100: only a driver name leads here. */
 #define VCS_PRIORITY 50
 /* MD5 and SHA-3 of the kernel have none, and there is nothing below. */
 #define VCS_PRIORITY_NONE 0
