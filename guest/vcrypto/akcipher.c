@@ -12,6 +12,8 @@
 #include "services.h"
 
 #define DEFAULT_KEY "demo-p256"
+/* Two numbers of 48 bytes, each with a header and perhaps a zero, and the header of both. */
+#define MAX_SIGNATURE 104
 
 static bool read_as(struct ec_certificate *certificate, const char *folder, const char *name, const char *ending)
 {
@@ -64,11 +66,16 @@ const char *ec_certificate_load(struct ec_certificate *certificate, const struct
 int ec_verify(const struct ec_certificate *certificate, const char *hash, struct bytes digest,
 	      struct bytes signature)
 {
+	/* The kernel reads as many bytes as a signature can have, whatever its length. */
+	uint8_t longest[MAX_SIGNATURE] = { 0 };
 	char info[40];
 	long result;
 
+	if (signature.len > sizeof(longest))
+		return EINVAL;
+	memcpy(longest, signature.data, signature.len);
 	snprintf(info, sizeof(info), "enc=x962 hash=%.16s", hash);
-	result = key_verify(&certificate->key, info, digest, signature);
+	result = key_verify(&certificate->key, info, digest, (struct bytes){ longest, signature.len });
 	return result < 0 ? (int)-result : 0;
 }
 

@@ -91,13 +91,28 @@ static void vcs_ecdsa_done(struct vcs_request *vreq, int err)
 	akcipher_request_complete(req, err);
 }
 
+/*
+ * How long the signature is, by its own header. keyctl() of this kernel says the most that a
+ * signature can have, and the software overlooks what is behind. The device does not.
+ */
+static u32 vcs_ecdsa_signature_len(const struct akcipher_request *req)
+{
+	u8 header[2] = { 0 };
+	u32 len;
+
+	sg_copy_to_buffer(req->src, sg_nents(req->src), header, sizeof(header));
+	len = sizeof(header) + header[1];
+	/* A sequence of less than 128 bytes. Anything else is for the device to refuse. */
+	return header[0] == 0x30 && header[1] < 0x80 && len < req->src_len ? len : req->src_len;
+}
+
 static u32 vcs_ecdsa_fixed(struct vcs_request *vreq, const struct vcs_ecdsa_ctx *ctx,
-			   const struct akcipher_request *req)
+			   u32 src_len, u32 dst_len)
 {
 	struct virtio_crypto_akcipher_para *para = &vreq->fixed.akcipher;
 	struct vcs_ecdsa_stateless *stateless = &vreq->fixed.ecdsa_stateless;
-	__le32 signature_len = cpu_to_le32(req->src_len);
-	__le32 digest_len = cpu_to_le32(req->dst_len);
+	__le32 signature_len = cpu_to_le32(src_len);
+	__le32 digest_len = cpu_to_le32(dst_len);
 
 	if (!ctx->common.stateless) {
 		para->src_data_len = signature_len;
@@ -124,6 +139,7 @@ static int vcs_ecdsa_verify(struct akcipher_request *req)
 		.algo = ctx->common.dev->ecdsa_algo,
 		.session = stateless ? NULL : &ctx->common.sessions[0],
 	};
+	u32 signature_len = vcs_ecdsa_signature_len(req);
 	struct vcs_request *vreq;
 	int err;
 
@@ -134,11 +150,12 @@ static int vcs_ecdsa_verify(struct akcipher_request *req)
 		return PTR_ERR(vreq);
 	vreq->done = vcs_ecdsa_done;
 	vreq->context = req;
-	op.fixed_len = vcs_ecdsa_fixed(vreq, ctx, req);
+	op.fixed_len = vcs_ecdsa_fixed(vreq, ctx, signature_len, req->dst_len);
 	vcs_put_header(vreq, &op);
 	if (stateless)
 		vcs_put_out(vreq, ctx->key, vcs_ecdsa_key_len(ctx->curve));
-	vcs_put_src(vreq, 0, io.src_len);
+	vcs_put_src(vreq, 0, signature_len);
+	vcs_put_src(vreq, req->src_len, req->dst_len);
 	err = vcs_submit(vreq);
 	if (err != -EINPROGRESS)
 		vcs_request_free(vreq);
