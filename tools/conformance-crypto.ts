@@ -47,12 +47,16 @@ export const CRYPTO_DEVICE: Part = {
         offers(
           "sets the algorithm masks of each service that it offers",
           at.cipher("algorithms"),
+          at.mac("algorithms"),
+          at.aead("algorithms"),
           at.akcipher("algorithms"),
         ),
         offers(
           "sets no bit of an algorithm that is not defined",
           at.cipher("algorithms"),
           at.hash("algorithms"),
+          at.mac("algorithms"),
+          at.aead("algorithms"),
           at.akcipher("algorithms"),
         ),
         {
@@ -70,7 +74,11 @@ export const CRYPTO_DEVICE: Part = {
         {
           level: "MUST",
           says: "with the service MAC: sets max_auth_key_len to the longest key that it takes",
-          because: "The service MAC is not offered.",
+          code: [at.dialect("MAX_AUTH_KEY_LEN"), at.macAlgorithms("macWith")],
+          tests: [
+            by.mac("5.9.5.1 crypto_services and both halves of the mask say what is served, and nothing else"),
+            by.mac("M3 of an HMAC has a key of 0 to max_auth_key_len bytes, or ERR"),
+          ],
         },
       ],
     },
@@ -158,7 +166,37 @@ export const CRYPTO_DEVICE: Part = {
         },
       ],
     },
-    { number: "5.9.9.5.2", title: "MAC Service Operation", count: 3, because: "The service MAC is not offered." },
+    {
+      number: "5.9.9.5.2",
+      title: "MAC Service Operation",
+      statements: [
+        {
+          level: "MUST",
+          says: "with a stateless mode: tells by flag which mode is meant",
+          code: [at.data("withoutMode"), at.mac("sessionless")],
+          tests: [by.macForms("gives the same padded, unpadded, stateless and in descriptors of one byte each")],
+        },
+        {
+          level: "MUST",
+          says: "writes the result to hash_result",
+          code: [at.reply("wholeReply"), at.mac("macOf")],
+          tests: [
+            by.mac("%s gives all of the MAC or its first bytes, however the request is cut"),
+            by.macAlgorithms("%s, for any key and message, in any parts"),
+          ],
+        },
+        {
+          level: "MUST",
+          says: STATUSES,
+          code: [at.mac("openSession"), at.mac("macOf")],
+          tests: [
+            by.mac("with algorithm %i is NOTSUPP"),
+            by.mac("names session %i, which is not there: INVSESS"),
+            by.mac("M2 wants %i bytes where the session has 32: ERR"),
+          ],
+        },
+      ],
+    },
     {
       number: "5.9.9.6.2",
       title: "Symmetric algorithms Operation",
@@ -200,7 +238,51 @@ export const CRYPTO_DEVICE: Part = {
         },
       ],
     },
-    { number: "5.9.9.7.2", title: "AEAD Service Operation", count: 5, because: "The service AEAD is not offered." },
+    {
+      number: "5.9.9.7.2",
+      title: "AEAD Service Operation",
+      statements: [
+        {
+          level: "MUST",
+          says: "with a stateless mode: reads the stateless struct by the opcode",
+          code: [at.data("withoutMode"), at.aead("sessionless")],
+          tests: [
+            by.aeadForms("gives the same padded, unpadded, stateless and in descriptors of one byte each, both ways"),
+          ],
+        },
+        {
+          level: "MUST",
+          says: "writes the result to dst_data",
+          code: [at.reply("wholeReply"), at.aead("answer")],
+          tests: [by.aead("%s encrypts as OpenSSL does, and decrypts it again, however the requests are cut")],
+        },
+        {
+          level: "MUST",
+          says: "writes the tag to dst_data behind what is encrypted",
+          code: [at.keyedAead("seal")],
+          tests: [
+            by.aead("%s encrypts as OpenSSL does, and decrypts it again, however the requests are cut"),
+            by.aeadRefused("%s without a text is a tag alone"),
+          ],
+        },
+        {
+          level: "MUST",
+          says: "sets status to OK, NOTSUPP, BADMSG, INVSESS or ERR, as the clause says when",
+          code: [at.aead("openSession"), at.aead("answer"), at.aead("unfit")],
+          tests: [
+            by.aead("with algorithm %i is NOTSUPP"),
+            by.aeadRefused("names session %i, which is not there: INVSESS"),
+            by.aeadRefused("A1 of %s has an IV of another length: ERR"),
+          ],
+        },
+        {
+          level: "MUST",
+          says: "verifies the tag of a decryption, and tells the driver how it went",
+          code: [at.keyedAead("unseal")],
+          tests: [by.aeadRefused("A9 gets BADMSG from %s, and not one byte of it is written")],
+        },
+      ],
+    },
     {
       number: "5.9.9.8.2",
       title: "AKCIPHER Service Operation",

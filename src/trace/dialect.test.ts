@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { chainData } from "../peripheral/testing/chain-requests.ts";
+import { cipherData } from "../peripheral/testing/requests.ts";
 import { type Field, walk } from "../wire/codec/codec.ts";
 import { CryptoFeature } from "../wire/crypto/features.ts";
 import { DataResponse } from "../wire/crypto/header.ts";
@@ -73,13 +75,13 @@ test("F1 what is no service of VIRTIO 1.4 is read as the asymmetric service answ
     const request = new Uint8Array(Uint32Array.of(opcode, 0, 0, 0, 0, 0).buffer);
     const answer = wrote(Uint8Array.of(Status.NOTSUPP, 0, 0, 0, 0, 0, 0, 0));
     expect(asym.verdict(request, 20, answer)).toEqual({ status: Status.NOTSUPP });
-    expect(asym.answer(request, answer).layout.type).toBe("struct asym_refusal");
+    expect(asym.answer(request, answer, 8).layout.type).toBe("struct asym_refusal");
   }
 });
 
 test.each(KINDS)("%s: its answer is read by its own layout, when the status is OK", (kind) => {
   const { request, value, answer } = GOLDEN[kind];
-  const { layout, scope } = asym.answer(request, wrote(answer));
+  const { layout, scope } = asym.answer(request, wrote(answer), answer.length);
   expect(layout).toBe(AsymInput[kind]);
   if (!kind.includes("verify")) expect(scope).toMatchObject({ kind: value.body.kind });
 });
@@ -97,7 +99,8 @@ test.each<[AsymKind, string, string]>([
 });
 
 test("F9 a refused request is read as status and nothing else", () => {
-  const { layout } = asym.answer(GOLDEN.rsa_sign_req.request, wrote(Uint8Array.of(Status.ERR, 0, 0, 0, 0, 0, 0, 0)));
+  const refusal = Uint8Array.of(Status.ERR, 0, 0, 0, 0, 0, 0, 0);
+  const { layout } = asym.answer(GOLDEN.rsa_sign_req.request, wrote(refusal), refusal.length);
   expect(layout.type).toBe("struct asym_refusal");
 });
 
@@ -116,13 +119,35 @@ test("F10 an answer without a status is none", () => {
 test("a cipher request is the same in both dialects", () => {
   const request = new Uint8Array(24);
   expect(asym.header(request).operation).toBe("CIPHER_ENCRYPT");
-  expect(asym.answer(request, wrote(new Uint8Array(9))).layout).toBe(DataResponse);
+  expect(asym.answer(request, wrote(new Uint8Array(9)), 9).layout).toBe(DataResponse);
   expect(asym.verdict(request, 17, wrote(new Uint8Array(17)))).toEqual({ status: Status.OK });
+});
+
+test("5.9.9.6 the answer to a chain has its digest apart, unless it is a refusal or that of a cipher alone", () => {
+  const range = [0, 32] as const;
+  const common = { session: 1n, iv: new Uint8Array(16), src: new Uint8Array(32) };
+  const chain = chainData({ ...common, aad: new Uint8Array(), cipher: range, hash: range, length: 20 });
+  const done = new Uint8Array(53);
+  const { layout, scope } = dialectOf(0n).answer(chain, wrote(done), 53);
+  const { root } = walk(layout, done, { scope });
+  expect(root.children.map(({ name, size }) => [name, size])).toEqual([
+    ["dst_data", 32],
+    ["hash_result", 20],
+    ["inhdr", 1],
+  ]);
+  expect(root.children.map(({ content }) => content)).toEqual(["payload", "payload", undefined]);
+  const layoutOf = (request: Uint8Array, answer: Uint8Array) =>
+    dialectOf(0n).answer(request, wrote(answer), answer.length).layout;
+  expect(layoutOf(chain, Uint8Array.of(Status.ERR))).toBe(DataResponse);
+  expect(layoutOf(cipherData(common), new Uint8Array(33))).toBe(DataResponse);
+  const unknown = cipherData(common);
+  unknown[64] = 3;
+  expect(layoutOf(unknown, new Uint8Array(33))).toBe(DataResponse);
 });
 
 test("bytes too short for a header are no operation, in either dialect", () => {
   for (const dialect of [asym, dialectOf(0n)]) {
     expect(dialect.header(new Uint8Array(23)).operation).toBe("too short");
-    expect(() => dialect.answer(new Uint8Array(23), wrote(new Uint8Array(8)))).not.toThrow();
+    expect(() => dialect.answer(new Uint8Array(23), wrote(new Uint8Array(8)), 8)).not.toThrow();
   }
 });

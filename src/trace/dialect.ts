@@ -18,7 +18,6 @@ import type { AnswerLayout, DataHeader, DeviceReader, Verdict, WrittenReader } f
 export interface Dialect extends DeviceReader {
   readonly wire: WireDialect;
   readonly control: WireDialect["control"]["layout"];
-  answer(readable: Uint8Array, written: WrittenReader): AnswerLayout;
   verdict(readable: Uint8Array, writableLength: number, written: WrittenReader): Verdict | undefined;
 }
 
@@ -32,7 +31,7 @@ export function readerOf(wire: WireDialect): Dialect {
     headerBytes: OpHeader.size ?? 0,
     featureNames,
     header: (readable) => tolerant(() => headerOf(wire, readable), TOO_SHORT),
-    answer: (readable, written) => answerOf(wire, readable, written),
+    answer: (readable, written, end) => answerOf(wire, readable, written, end),
     verdict: (readable, writableLength, written) => {
       const opcode = opcodeOf(wire, readable);
       const { framing } = conventionsOf(wire, opcode);
@@ -134,14 +133,15 @@ function bodyOf(wire: WireDialect, readable: Uint8Array): Body | undefined {
 
 // --- answers ---
 
-function answerOf(wire: WireDialect, readable: Uint8Array, written: WrittenReader): AnswerLayout {
+function answerOf(wire: WireDialect, readable: Uint8Array, written: WrittenReader, end: number): AnswerLayout {
   const opcode = opcodeOf(wire, readable);
   const { statusAt, refusal, verification } = conventionsOf(wire, opcode).framing;
   if (verification && opcode === verification.opcode) return { layout: verification.layout, scope: {} };
-  const isOk = statusAt === "first-word" && statusWord(written) === Status.OK;
-  const found = isOk ? bodyOf(wire, readable) : undefined;
-  const { layout } = found?.form.answer ?? refusal;
-  return { layout, scope: found?.form.answer ? found.body : {} };
+  const status = statusAt === "first-word" ? statusWord(written) : statusByte(end, written)?.status;
+  const found = status === Status.OK ? bodyOf(wire, readable) : undefined;
+  const answer = found?.form.answer;
+  if (!answer || answer.answers?.(found.body as never) === false) return { layout: refusal.layout, scope: {} };
+  return { layout: answer.layout, scope: found.body };
 }
 
 const WORD = sizeOf(le32);

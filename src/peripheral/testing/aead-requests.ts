@@ -1,8 +1,9 @@
 /** The requests of the service AEAD, as bytes. */
 import { encode } from "../../wire/codec/codec.ts";
-import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest } from "../../wire/crypto/requests.ts";
+import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest, DataRequestRevision1 } from "../../wire/crypto/requests.ts";
 import { CipherOp } from "../../wire/crypto/services/cipher.ts";
 import { GARBAGE, garbage } from "./requests.ts";
+import { statelessHeader } from "./revision-1.ts";
 
 export interface AeadSessionFields {
   readonly algo: number;
@@ -51,6 +52,30 @@ export function aeadData({ session, iv, src, aad, dst, tag, operation = "encrypt
         reserved: GARBAGE,
       },
       padding: garbage(24),
+      iv,
+      src_data: src,
+      aad,
+    },
+  });
+}
+
+/** With a key of its own: no session, and any bit of `flag` but SESSION_MODE. */
+export function aeadStateless(fields: AeadSessionFields & Omit<AeadFields, "session">): Uint8Array {
+  const { algo, key, tag, iv, src, aad, dst, operation = "encrypt" } = fields;
+  const { op = operation === "encrypt" ? CipherOp.ENCRYPT : CipherOp.DECRYPT } = fields;
+  return encode(DataRequestRevision1, {
+    header: statelessHeader(OPCODES[operation]),
+    body: {
+      kind: `aead_${operation}_stateless`,
+      para: {
+        sess_para: { algo, key_len: key.length, op },
+        iv_len: iv.length,
+        tag_len: tag,
+        aad_len: aad.length,
+        src_data_len: src.length,
+        dst_data_len: dst,
+      },
+      key,
       iv,
       src_data: src,
       aad,

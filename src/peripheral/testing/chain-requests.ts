@@ -1,9 +1,10 @@
 /** Requests for a chain of a cipher and a hash or MAC, as bytes. */
 import { encode } from "../../wire/codec/codec.ts";
-import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest } from "../../wire/crypto/requests.ts";
+import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest, DataRequestRevision1 } from "../../wire/crypto/requests.ts";
 import { ChainOrder, HashMode } from "../../wire/crypto/services/chain.ts";
 import { CipherAlgo, CipherOp, SymOpType } from "../../wire/crypto/services/cipher.ts";
 import { GARBAGE, garbage } from "./requests.ts";
+import { statelessHeader } from "./revision-1.ts";
 
 export interface ChainSessionFields {
   readonly key: Uint8Array;
@@ -66,30 +67,64 @@ export interface ChainFields {
 }
 
 export function chainData(fields: ChainFields): Uint8Array {
-  const { session, iv, src, aad, cipher, hash, length, opcode = DataOpcode.CIPHER_ENCRYPT, dst = src.length } = fields;
+  const { session, iv, src, aad, opcode = DataOpcode.CIPHER_ENCRYPT } = fields;
   return encode(DataRequest, {
     header: { opcode, algo: 0, session_id: session, flag: 0, padding: GARBAGE },
     body: {
       kind: opcode === DataOpcode.CIPHER_ENCRYPT ? "cipher_encrypt" : "cipher_decrypt",
       sym: {
         kind: "chain",
-        para: {
-          iv_len: iv.length,
-          src_data_len: src.length,
-          dst_data_len: dst,
-          cipher_start_src_offset: cipher[0],
-          len_to_cipher: cipher[1],
-          hash_start_src_offset: hash[0],
-          len_to_hash: hash[1],
-          aad_len: aad.length,
-          hash_result_len: length,
-          reserved: GARBAGE,
-        },
+        para: lengths(fields),
         op_type: SymOpType.ALGORITHM_CHAINING,
         padding: GARBAGE,
         iv,
         src_data: src,
         aad,
+      },
+    },
+  });
+}
+
+const lengths = ({ iv, src, aad, cipher, hash, length, dst = src.length }: Omit<ChainFields, "session">) => ({
+  iv_len: iv.length,
+  src_data_len: src.length,
+  dst_data_len: dst,
+  cipher_start_src_offset: cipher[0],
+  len_to_cipher: cipher[1],
+  hash_start_src_offset: hash[0],
+  len_to_hash: hash[1],
+  aad_len: aad.length,
+  hash_result_len: length,
+  reserved: GARBAGE,
+});
+
+/** A request with all that its session would have, for a driver that accepted VIRTIO_CRYPTO_F_CIPHER_STATELESS_MODE. */
+export function chainStateless(open: ChainSessionFields, fields: Omit<ChainFields, "session">): Uint8Array {
+  const { key, algo = CipherAlgo.AES_CBC, op = CipherOp.ENCRYPT, order = ChainOrder.CIPHER_THEN_HASH, hash } = open;
+  const { opcode = DataOpcode.CIPHER_ENCRYPT, iv, aad, src } = fields;
+  const authKey = hash.key ?? new Uint8Array();
+  const hashMode = open.mode ?? (hash.key ? HashMode.AUTH : HashMode.PLAIN);
+  return encode(DataRequestRevision1, {
+    header: statelessHeader(opcode),
+    body: {
+      kind: opcode === DataOpcode.CIPHER_ENCRYPT ? "cipher_encrypt_stateless" : "cipher_decrypt_stateless",
+      sym: {
+        kind: "chain",
+        para: {
+          sess_para: {
+            alg_chain_order: order,
+            aad_len: GARBAGE,
+            cipher: { algo, key_len: key.length, op },
+            hash: { algo: hash.algo, auth_key_len: authKey.length, hash_mode: hashMode },
+          },
+          ...lengths(fields),
+        },
+        op_type: SymOpType.ALGORITHM_CHAINING,
+        cipher_key: key,
+        auth_key: authKey,
+        iv,
+        aad,
+        src_data: src,
       },
     },
   });

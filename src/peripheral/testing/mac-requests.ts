@@ -1,7 +1,8 @@
 /** The requests of the service MAC, as bytes. */
 import { encode } from "../../wire/codec/codec.ts";
-import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest } from "../../wire/crypto/requests.ts";
+import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest, DataRequestRevision1 } from "../../wire/crypto/requests.ts";
 import { GARBAGE, garbage } from "./requests.ts";
+import { statelessHeader } from "./revision-1.ts";
 
 export interface MacSessionFields {
   readonly algo: number;
@@ -36,6 +37,19 @@ export function macData({ session, src, length }: MacFields): Uint8Array {
       kind: "mac",
       para: { src_data_len: src.length, hash_result_len: length },
       padding: garbage(40),
+      src_data: src,
+    },
+  });
+}
+
+/** With a key of its own: no session, and any bit of `flag` but SESSION_MODE. */
+export function macStateless({ algo, key, src, length }: MacSessionFields & Pick<MacFields, "src">): Uint8Array {
+  return encode(DataRequestRevision1, {
+    header: statelessHeader(DataOpcode.MAC),
+    body: {
+      kind: "mac_stateless",
+      para: { sess_para: { algo, auth_key_len: key.length }, src_data_len: src.length, hash_result_len: length },
+      auth_key: key,
       src_data: src,
     },
   });

@@ -43,7 +43,7 @@ export function unpaddedData(padded: Uint8Array, flag: number = DataFlag.SESSION
 
 const GARBAGE = 0xdead_beef;
 /** What a stateless request has in its header: no session, and any other bit of `flag`. */
-const headerOf = (opcode: number) => ({
+export const statelessHeader = (opcode: number) => ({
   opcode,
   algo: GARBAGE,
   session_id: 0xffff_ffff_ffff_ffffn,
@@ -53,7 +53,7 @@ const headerOf = (opcode: number) => ({
 
 export function hashStateless({ algo, src, length }: Omit<HashFields, "session"> & { readonly algo: number }) {
   return encode(DataRequestRevision1, {
-    header: headerOf(DataOpcode.HASH),
+    header: statelessHeader(DataOpcode.HASH),
     body: {
       kind: "hash_stateless",
       para: { sess_para: { algo }, src_data_len: src.length, hash_result_len: length, reserved: GARBAGE },
@@ -69,7 +69,7 @@ export function cipherStateless(fields: Stateless<CipherSessionFields, CipherFie
   const { opcode = op === CipherOp.ENCRYPT ? DataOpcode.CIPHER_ENCRYPT : DataOpcode.CIPHER_DECRYPT } = fields;
   const lengths = { iv_len: iv.length, src_data_len: src.length, dst_data_len: dst };
   return encode(DataRequestRevision1, {
-    header: headerOf(opcode),
+    header: statelessHeader(opcode),
     body: {
       kind: opcode === DataOpcode.CIPHER_ENCRYPT ? "cipher_encrypt_stateless" : "cipher_decrypt_stateless",
       sym: {
@@ -101,7 +101,7 @@ function sessPara(fields: AkcipherSessionFields) {
 export function akcipherStateless(fields: Stateless<AkcipherSessionFields, AkcipherFields>): Uint8Array {
   const { key, src, dst, operation = "encrypt" } = fields;
   return encode(DataRequestRevision1, {
-    header: headerOf(AKCIPHER[operation]),
+    header: statelessHeader(AKCIPHER[operation]),
     body: {
       kind: `akcipher_${operation}_stateless`,
       para: { sess_para: sessPara(fields), src_data_len: src.length, dst_data_len: dst },
@@ -119,7 +119,7 @@ interface Signed {
 export function akcipherVerifyStateless(fields: AkcipherSessionFields & Signed): Uint8Array {
   const { key, signature, digest } = fields;
   return encode(DataRequestRevision1, {
-    header: headerOf(DataOpcode.AKCIPHER_VERIFY),
+    header: statelessHeader(DataOpcode.AKCIPHER_VERIFY),
     body: {
       kind: "akcipher_verify_stateless",
       para: { sess_para: sessPara(fields), src_data_len: signature.length, dst_data_len: digest.length },

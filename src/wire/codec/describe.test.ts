@@ -3,6 +3,7 @@ import * as config from "../crypto/config.ts";
 import * as header from "../crypto/header.ts";
 import * as requests from "../crypto/requests.ts";
 import * as akcipher from "../crypto/services/akcipher.ts";
+import * as chain from "../crypto/services/chain.ts";
 import * as cipher from "../crypto/services/cipher.ts";
 import * as hash from "../crypto/services/hash.ts";
 import * as pci from "../virtio/pci.ts";
@@ -21,6 +22,7 @@ const structs = Object.entries<unknown>({
   ...header,
   ...requests,
   ...akcipher,
+  ...chain,
   ...cipher,
   ...hash,
   ...der,

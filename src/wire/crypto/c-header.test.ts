@@ -15,6 +15,7 @@ import * as header from "./header.ts";
 import * as requests from "./requests.ts";
 import * as aead from "./services/aead.ts";
 import * as akcipher from "./services/akcipher.ts";
+import * as chain from "./services/chain.ts";
 import * as cipher from "./services/cipher.ts";
 import * as hash from "./services/hash.ts";
 import * as mac from "./services/mac.ts";
@@ -39,6 +40,9 @@ const symData = (kind: string) => ({
   [`body.${kind}.sym.cipher.para`]: "u.sym_req.u.cipher.para",
   [`body.${kind}.sym.cipher.reserved`]: "u.sym_req.u.cipher.padding",
   [`body.${kind}.sym.cipher.iv`]: END,
+  [`body.${kind}.sym.chain`]: "u.sym_req",
+  [`body.${kind}.sym.chain.para`]: "u.sym_req.u.chain.para",
+  [`body.${kind}.sym.chain.iv`]: END,
 });
 
 const akcipherData = (kind: string, variable: string) => ({
@@ -71,6 +75,8 @@ const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][]
   [header.Inhdr, "virtio_crypto_inhdr"],
   [requests.OpHeader, "virtio_crypto_op_header"],
   [cipher.CipherPara, "virtio_crypto_cipher_para"],
+  [chain.ChainSessionPara, "virtio_crypto_alg_chain_session_para"],
+  [chain.ChainPara, "virtio_crypto_alg_chain_data_para"],
   [akcipher.AkcipherPara, "virtio_crypto_akcipher_para"],
   [hash.HashSessionPara, "virtio_crypto_hash_session_para"],
   [hash.HashPara, "virtio_crypto_hash_para"],
@@ -93,6 +99,9 @@ const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][]
       "body.cipher_create_session.sym.cipher.para": "u.sym_create_session.u.cipher.para",
       "body.cipher_create_session.sym.cipher.reserved": "u.sym_create_session.u.cipher.padding",
       "body.cipher_create_session.sym.cipher.key": END,
+      "body.cipher_create_session.sym.chain": "u.sym_create_session",
+      "body.cipher_create_session.sym.chain.para": "u.sym_create_session.u.chain.para",
+      "body.cipher_create_session.sym.chain.cipher_key": END,
       "body.hash_create_session": "u.hash_create_session",
       "body.mac_create_session": "u.mac_create_session",
       "body.mac_create_session.auth_key": END,
@@ -194,6 +203,8 @@ const CONSTANTS: readonly [table: Readonly<Record<string, number>>, prefix: stri
   ],
   [cipher.CipherOp, "VIRTIO_CRYPTO_OP_"],
   [cipher.SymOpType, "VIRTIO_CRYPTO_SYM_OP_"],
+  [chain.ChainOrder, "VIRTIO_CRYPTO_SYM_ALG_CHAIN_ORDER_"],
+  [chain.HashMode, "VIRTIO_CRYPTO_SYM_HASH_MODE_"],
   [hash.HashAlgo, "VIRTIO_CRYPTO_HASH_", { NO_HASH: "VIRTIO_CRYPTO_NO_HASH" }],
   [mac.MacAlgo, "VIRTIO_CRYPTO_MAC_", { NO_MAC: "VIRTIO_CRYPTO_NO_MAC" }],
   [aead.AeadAlgo, "VIRTIO_CRYPTO_AEAD_", { NO_AEAD: "VIRTIO_CRYPTO_NO_AEAD" }],

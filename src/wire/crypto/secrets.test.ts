@@ -27,7 +27,7 @@ const named = (content: Content | undefined) =>
 
 test("key material: keys, shared secrets, and what Linux had on its stack", () => {
   const numbers = ["d", "dp", "dq", "k", "p", "q", "qinv", "r", "t", "x"];
-  expect(named("secret")).toEqual([...numbers, "auth_key", "key", "padding", "shared_secret"].toSorted());
+  expect(named("secret")).toEqual([...numbers, "auth_key", "cipher_key", "key", "padding", "shared_secret"].toSorted());
 });
 
 test("data: what is encrypted and signed, and what comes of it", () => {

@@ -34,6 +34,12 @@ export interface ControlForm {
   readonly describe?: (body: never) => SessionText | undefined;
 }
 
+/** The layout of the answer with status OK, its lengths in the request's body. */
+export interface AnswerForm extends Exported {
+  /** Whether the answer to the decoded request has it. Default: to each. */
+  readonly answers?: (body: never) => boolean;
+}
+
 /** The form of one data request. */
 export interface DataForm {
   /** Opcode; then, where a dialect tells requests apart by it, the algorithm; then the le32 that the body begins with. */
@@ -44,8 +50,8 @@ export interface DataForm {
   readonly unpadded?: Codec<object>;
   /** As a driver with it does without a session: the session's parameters stand in the fixed part. */
   readonly stateless?: Codec<object>;
-  /** The answer with status OK, its lengths in the request's body. Default: the layout of a refusal. */
-  readonly answer?: Exported;
+  /** Default: the layout of a refusal. */
+  readonly answer?: AnswerForm;
 }
 
 /** Where an answer on a data queue has its status. */

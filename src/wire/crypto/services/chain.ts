@@ -3,11 +3,11 @@
  * and 5.9.9.6.
  */
 import type { Infer } from "../../codec/codec.ts";
-import { bytes, doc, le32, named, padded, payload, secret } from "../../codec/layout.ts";
+import { bytes, doc, le32, named, padded, payload, rest, secret } from "../../codec/layout.ts";
 import { dataStruct, struct } from "../../codec/layout-struct.ts";
 import { select } from "../../codec/layout-union.ts";
 import { Clause } from "../clause.ts";
-import { unused } from "../header.ts";
+import { Inhdr, unused } from "../header.ts";
 import { type SessionText, valueName } from "../service.ts";
 import { CipherSessionPara, CipherSessPara, directionName, opType } from "./cipher.ts";
 import { HashSessionPara } from "./hash.ts";
@@ -135,6 +135,17 @@ export const ChainStateless = struct(
     src_data,
   },
   { clause: Clause.SYM, meaning: "A request to a chain of algorithms, with its keys." },
+);
+
+/** The device-writable part of a chain, with the request's body around it. */
+export const ChainAnswer = dataStruct(
+  "virtio_crypto_op_data_req, device-writable",
+  {
+    dst_data: doc(payload(bytes("sym.para.dst_data_len")), "The source with the range of the cipher replaced."),
+    hash_result: doc(payload(rest(1)), "The digest or MAC; zeros behind it if the driver left more room."),
+    inhdr: doc(Inhdr, "The status, in the very last byte the device may write."),
+  },
+  { clause: Clause.SYM, meaning: "What the device answers to a chain." },
 );
 
 /** A session in words, e.g. `AES_CBC HMAC_SHA1` and `encrypt, then hash, 128-bit key`. */

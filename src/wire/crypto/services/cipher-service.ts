@@ -10,7 +10,15 @@ import { Clause } from "../clause.ts";
 import { CryptoFeature } from "../features.ts";
 import { DestroySession, LAST_BYTE } from "../header.ts";
 import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
-import { ChainCreateSession, ChainData, ChainOrder, ChainStateless, chainText, HashMode } from "./chain.ts";
+import {
+  ChainAnswer,
+  ChainCreateSession,
+  ChainData,
+  ChainOrder,
+  ChainStateless,
+  chainText,
+  HashMode,
+} from "./chain.ts";
 import {
   CipherAlgo,
   CipherCreateSession,
@@ -81,6 +89,17 @@ const ID = 0;
 const control = { CIPHER_CREATE_SESSION: opcode(ID, 0x02), CIPHER_DESTROY_SESSION: opcode(ID, 0x03) } as const;
 const data = { CIPHER_ENCRYPT: opcode(ID, 0x00), CIPHER_DECRYPT: opcode(ID, 0x01) } as const;
 
+const symForms = {
+  request: SymData,
+  stateless: SymDataStateless,
+  /** That of a cipher alone has its result and the status, as a refusal has. */
+  answer: {
+    exportId: 30,
+    layout: ChainAnswer,
+    answers: ({ sym }: { readonly sym: { readonly kind: string } }): boolean => sym.kind === "chain",
+  },
+} as const;
+
 export const cipher = {
   id: ID,
   name: "CIPHER",
@@ -95,8 +114,8 @@ export const cipher = {
     cipher_destroy_session: { opcode: control.CIPHER_DESTROY_SESSION, does: "destroy", ...DestroySession },
   },
   data: {
-    cipher_encrypt: { tags: [[data.CIPHER_ENCRYPT]], request: SymData, stateless: SymDataStateless },
-    cipher_decrypt: { tags: [[data.CIPHER_DECRYPT]], request: SymData, stateless: SymDataStateless },
+    cipher_encrypt: { tags: [[data.CIPHER_ENCRYPT]], ...symForms },
+    cipher_decrypt: { tags: [[data.CIPHER_DECRYPT]], ...symForms },
   },
   statelessFeature: CryptoFeature.CIPHER_STATELESS_MODE,
   purposes: {

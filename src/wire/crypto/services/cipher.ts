@@ -82,7 +82,11 @@ export const CipherData = struct(
   { clause: Clause.SYM, meaning: "A request to a cipher alone." },
 );
 
-export const CipherSessPara = struct("sess_para", { algo, key_len: keyLength, op });
+export const CipherSessPara = struct(
+  "sess_para",
+  { algo, key_len: keyLength, op },
+  { clause: Clause.SYM, meaning: "Cipher, key length and direction of a request without a session." },
+);
 const CipherParaStateless = struct(
   "virtio_crypto_cipher_data_flf_stateless",
   { sess_para: doc(CipherSessPara, "What a session would have."), ...lengths },

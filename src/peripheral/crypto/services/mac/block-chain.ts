@@ -14,18 +14,24 @@ export class BlockChain {
 
   update(bytes: Uint8Array): this {
     const { blockSize } = this.#cipher;
-    for (let at = 0; at < bytes.length; ) {
-      if (this.#pending === blockSize) this.#encrypt();
-      const count = Math.min(bytes.length - at, blockSize - this.#pending);
-      this.#add(bytes.subarray(at, at + count));
-      at += count;
+    const state = this.#state;
+    let pending = this.#pending;
+    for (let i = 0; i < bytes.length; i++) {
+      if (pending === blockSize) {
+        this.#cipher.encryptBlock(state);
+        pending = 0;
+      }
+      state[pending] = (state[pending] ?? 0) ^ (bytes[i] ?? 0);
+      pending++;
     }
+    this.#pending = pending;
     return this;
   }
 
   /** Ends a part of the message: its last block is filled up with zeros. The state is that of the chain so far. */
   flush(): Uint8Array {
-    if (this.#pending > 0) this.#encrypt();
+    if (this.#pending > 0) this.#cipher.encryptBlock(this.#state);
+    this.#pending = 0;
     return this.#state;
   }
 
@@ -35,26 +41,13 @@ export class BlockChain {
    */
   finish(whole: Uint8Array, partial: Uint8Array): Uint8Array {
     if (this.#pending === this.#cipher.blockSize) return this.#last(whole);
-    this.#add(Uint8Array.of(0x80));
+    this.update(Uint8Array.of(0x80));
     return this.#last(partial);
   }
 
   #last(mask: Uint8Array): Uint8Array {
     this.#pending = 0;
-    this.#add(mask);
-    this.#encrypt();
-    return this.#state;
-  }
-
-  #add(bytes: Uint8Array): void {
-    const state = this.#state;
-    const start = this.#pending;
-    for (let i = 0; i < bytes.length; i++) state[start + i] = (state[start + i] ?? 0) ^ (bytes[i] ?? 0);
-    this.#pending += bytes.length;
-  }
-
-  #encrypt(): void {
-    this.#cipher.encryptBlock(this.#state);
-    this.#pending = 0;
+    this.update(mask);
+    return this.flush();
   }
 }
