@@ -130,6 +130,7 @@ int vcs_collect(struct vcs_collectors *all, struct vcs_collector *collector,
 	while (done < len) {
 		u32 part = collector->room - collector->len;
 		struct scatterlist *last;
+		void *free;
 		int err;
 
 		if (!part) {
@@ -142,9 +143,8 @@ int vcs_collect(struct vcs_collectors *all, struct vcs_collector *collector,
 		}
 		part = min(part, len - done);
 		last = &collector->sg[collector->nr - 1];
-		sg_pcopy_to_buffer(src, sg_nents(src),
-				   sg_virt(last) + last->length - (collector->room - collector->len),
-				   part, done);
+		free = sg_virt(last) + last->length - (collector->room - collector->len);
+		sg_pcopy_to_buffer(src, sg_nents(src), free, part, done);
 		collector->len += part;
 		done += part;
 	}
@@ -156,7 +156,7 @@ u32 vcs_collected(const struct vcs_collector *collector)
 	return collector->len;
 }
 
-/* The collected bytes as a list, with more behind them if there are. Then nothing can be appended. */
+/* The collected bytes as a list, with more behind them if there are. It ends the collecting. */
 struct scatterlist *vcs_collected_list(struct vcs_collector *collector, struct scatterlist *more)
 {
 	u32 left = collector->len;

@@ -68,31 +68,6 @@ static void vcs_device_unset(struct vcs_device *dev)
 	spin_unlock(&vcs_current_lock);
 }
 
-static bool vcs_offers(const struct vcs_device *dev, u32 service, u32 algo)
-{
-	if (!(dev->services & BIT(service)))
-		return false;
-	switch (service) {
-	case VIRTIO_CRYPTO_SERVICE_CIPHER:
-		return dev->cipher_algo & BIT(algo);
-	case VIRTIO_CRYPTO_SERVICE_HASH:
-		return dev->hash_algo & BIT(algo);
-	case VIRTIO_CRYPTO_SERVICE_MAC:
-		return dev->mac_algo & BIT_ULL(algo);
-	case VIRTIO_CRYPTO_SERVICE_AEAD:
-		return dev->aead_algo & BIT(algo);
-	case VIRTIO_CRYPTO_SERVICE_AKCIPHER:
-		return algo == VIRTIO_CRYPTO_AKCIPHER_ECDSA && dev->ecdsa;
-	default:
-		return false;
-	}
-}
-
-bool vcs_can(const struct vcs_device *dev, u32 service, u32 algo, bool stateless)
-{
-	return vcs_offers(dev, service, algo) && (!stateless || dev->stateless & BIT(service));
-}
-
 static void vcs_set_error(struct vcs_device *dev, int error)
 {
 	unsigned long flags;
@@ -168,7 +143,7 @@ static void vcs_unregister(void)
 	vcs_unregister_skciphers();
 }
 
-/* Registering waits for self-tests, and these for the device: a broken one must be stopped meanwhile. */
+/* Registering waits for the device: a broken one must be stopped meanwhile. */
 static void vcs_check_work(struct work_struct *work)
 {
 	struct vcs_device *dev = container_of(work, struct vcs_device, check_work);
@@ -199,73 +174,6 @@ void vcs_check_later(struct vcs_device *dev)
 static void vcs_config_changed(struct virtio_device *vdev)
 {
 	vcs_check_later(vdev->priv);
-}
-
-static u32 vcs_smallest_ring(const struct vcs_device *dev)
-{
-	u32 i, size = U32_MAX;
-
-	for (i = 0; i < dev->nr_queues; i++)
-		size = min(size, virtqueue_get_vring_size(dev->queues[i].vq));
-	return size;
-}
-
-/* The data queues, and behind them the control queue. */
-static int vcs_find_queues(struct vcs_device *dev)
-{
-	u32 i, nr = dev->nr_queues + 1;
-	struct virtqueue **vqs = kcalloc(nr, sizeof(*vqs), GFP_KERNEL);
-	vq_callback_t **callbacks = kcalloc(nr, sizeof(*callbacks), GFP_KERNEL);
-	const char **names = kcalloc(nr, sizeof(*names), GFP_KERNEL);
-	int err = -ENOMEM;
-
-	if (!vqs || !callbacks || !names)
-		goto free;
-	for (i = 0; i < dev->nr_queues; i++) {
-		snprintf(dev->queues[i].name, sizeof(dev->queues[i].name), "dataq.%u", i);
-		names[i] = dev->queues[i].name;
-		callbacks[i] = vcs_queue_done;
-	}
-	names[i] = "controlq";
-	callbacks[i] = vcs_control_done;
-	err = virtio_find_vqs(dev->vdev, nr, vqs, callbacks, names, NULL);
-	if (err)
-		goto free;
-	for (i = 0; i < dev->nr_queues; i++)
-		dev->queues[i].vq = vqs[i];
-	dev->control.vq = vqs[i];
-	dev->ring_size = vcs_smallest_ring(dev);
-free:
-	kfree(names);
-	kfree(callbacks);
-	kfree(vqs);
-	return err;
-}
-
-static void vcs_read_config(struct vcs_device *dev)
-{
-	struct virtio_device *vdev = dev->vdev;
-	struct virtio_crypto_config config;
-	u32 service;
-
-	virtio_cread_bytes(vdev, 0, &config, sizeof(config));
-	dev->services = le32_to_cpu(config.crypto_services);
-	dev->cipher_algo = le32_to_cpu(config.cipher_algo_l);
-	dev->hash_algo = le32_to_cpu(config.hash_algo);
-	dev->mac_algo = le32_to_cpu(config.mac_algo_l) |
-			(u64)le32_to_cpu(config.mac_algo_h) << 32;
-	dev->aead_algo = le32_to_cpu(config.aead_algo);
-	dev->max_cipher_key_len = le32_to_cpu(config.max_cipher_key_len);
-	dev->max_auth_key_len = le32_to_cpu(config.max_auth_key_len);
-	dev->max_size = le64_to_cpu(config.max_size);
-	dev->ready = le32_to_cpu(config.status) & VIRTIO_CRYPTO_S_HW_READY;
-	dev->revision_1 = virtio_has_feature(vdev, VIRTIO_CRYPTO_F_REVISION_1);
-	dev->ecdsa_algo = dev->revision_1 ? VCS_AKCIPHER_ECDSA_1_4 : VIRTIO_CRYPTO_AKCIPHER_ECDSA;
-	dev->ecdsa = le32_to_cpu(config.akcipher_algo) & BIT(dev->ecdsa_algo);
-	/* The bits have the order of the services. */
-	for (service = 0; service <= VIRTIO_CRYPTO_SERVICE_AKCIPHER; service++)
-		if (virtio_has_feature(vdev, VIRTIO_CRYPTO_F_CIPHER_STATELESS_MODE + service))
-			dev->stateless |= BIT(service);
 }
 
 static struct vcs_device *vcs_device_alloc(struct virtio_device *vdev)
@@ -337,7 +245,7 @@ static void vcs_remove(struct virtio_device *vdev)
 	vcs_device_put(dev);
 }
 
-/* A device with the asymmetric service is for virtio_crypto_asym, which resets it before it begins. */
+/* A device with the asymmetric service is for virtio_crypto_asym, which resets it first. */
 static int vcs_validate(struct virtio_device *vdev)
 {
 	if (vdev->config->get_features(vdev) & BIT_ULL(VIRTIO_CRYPTO_F_ASYM))

@@ -5,6 +5,7 @@
  */
 #include <linux/bottom_half.h>
 #include <linux/errno.h>
+#include <linux/slab.h>
 #include <linux/virtio_config.h>
 
 #include "services.h"
@@ -32,7 +33,7 @@ static void vcs_finish(struct vcs_request *req, int err)
 {
 	struct vcs_io *io = &req->io;
 
-	if (!err && req->bounce)
+	if (!err && req->bounce && io->dst_len)
 		sg_pcopy_from_buffer(io->dst, sg_nents(io->dst), req->bounce + io->src_len,
 				     io->dst_len, io->dst_skip);
 	req->done(req, err);
@@ -108,7 +109,7 @@ static void vcs_done_task(struct tasklet_struct *task)
 	vcs_finish_all(&failed, -ENOMEM);
 }
 
-void vcs_queue_done(struct virtqueue *vq)
+static void vcs_queue_done(struct virtqueue *vq)
 {
 	struct vcs_device *dev = vq->vdev->priv;
 
@@ -163,4 +164,45 @@ void vcs_queue_stop(struct vcs_queue *queue, int error)
 	vcs_finish_all(&queue->waiting, error);
 	local_bh_enable();
 	INIT_LIST_HEAD(&queue->waiting);
+}
+
+static u32 vcs_smallest_ring(const struct vcs_device *dev)
+{
+	u32 i, size = U32_MAX;
+
+	for (i = 0; i < dev->nr_queues; i++)
+		size = min(size, virtqueue_get_vring_size(dev->queues[i].vq));
+	return size;
+}
+
+/* The data queues, and behind them the control queue. */
+int vcs_find_queues(struct vcs_device *dev)
+{
+	u32 i, nr = dev->nr_queues + 1;
+	struct virtqueue **vqs = kcalloc(nr, sizeof(*vqs), GFP_KERNEL);
+	vq_callback_t **callbacks = kcalloc(nr, sizeof(*callbacks), GFP_KERNEL);
+	const char **names = kcalloc(nr, sizeof(*names), GFP_KERNEL);
+	int err = -ENOMEM;
+
+	if (!vqs || !callbacks || !names)
+		goto free;
+	for (i = 0; i < dev->nr_queues; i++) {
+		snprintf(dev->queues[i].name, sizeof(dev->queues[i].name), "dataq.%u", i);
+		names[i] = dev->queues[i].name;
+		callbacks[i] = vcs_queue_done;
+	}
+	names[i] = "controlq";
+	callbacks[i] = vcs_control_done;
+	err = virtio_find_vqs(dev->vdev, nr, vqs, callbacks, names, NULL);
+	if (err)
+		goto free;
+	for (i = 0; i < dev->nr_queues; i++)
+		dev->queues[i].vq = vqs[i];
+	dev->control.vq = vqs[i];
+	dev->ring_size = vcs_smallest_ring(dev);
+free:
+	kfree(names);
+	kfree(callbacks);
+	kfree(vqs);
+	return err;
 }

@@ -136,11 +136,13 @@ void vcs_put_header(struct vcs_request *req, const struct vcs_operation *op)
 
 	req->header.opcode = cpu_to_le32(op->opcode);
 	req->header.algo = cpu_to_le32(op->algo);
+	req->session = op->session;
 	if (op->session) {
 		req->header.session_id = cpu_to_le64(op->session->id);
 		req->header.flag = cpu_to_le32(revision_1 ? VIRTIO_CRYPTO_FLAG_SESSION_MODE : 0);
 	}
-	BUILD_BUG_ON(offsetofend(struct vcs_request, header) != offsetof(struct vcs_request, fixed));
+	BUILD_BUG_ON(offsetof(struct vcs_request, fixed) !=
+		     offsetofend(struct vcs_request, header));
 	sg_set_buf(&req->out[req->nr_out++], &req->header,
 		   sizeof(req->header) + (revision_1 ? op->fixed_len : VCS_DATA_PADDED));
 }
@@ -150,6 +152,9 @@ int vcs_submit(struct vcs_request *req)
 {
 	if (req->content > req->dev->max_size)
 		return -EMSGSIZE;
+	/* The number of a closed session may be that of another one by now. */
+	if (req->session && !req->session->open)
+		return -ENOKEY;
 	sg_set_buf(&req->in[req->nr_in++], &req->status, sizeof(req->status));
 	sg_mark_end(&req->out[req->nr_out - 1]);
 	sg_mark_end(&req->in[req->nr_in - 1]);

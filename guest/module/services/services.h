@@ -74,8 +74,11 @@ struct vcs_device {
 /* device.c */
 struct vcs_device *vcs_device_get(void);
 void vcs_device_put(struct vcs_device *dev);
-bool vcs_can(const struct vcs_device *dev, u32 service, u32 algo, bool stateless);
 void vcs_check_later(struct vcs_device *dev);
+
+/* config.c */
+void vcs_read_config(struct vcs_device *dev);
+bool vcs_can(const struct vcs_device *dev, u32 service, u32 algo, bool stateless);
 
 /* A session of the device. */
 struct vcs_session {
@@ -136,6 +139,7 @@ struct vcs_request {
 	struct vcs_device *dev;
 	void (*done)(struct vcs_request *req, int err);
 	void *context;
+	const struct vcs_session *session; /* NULL: stateless */
 	struct vcs_io io;
 	/* A copy of the caller's bytes, if they are in too many pieces for the ring. */
 	u8 *bounce;
@@ -177,7 +181,7 @@ int vcs_submit(struct vcs_request *req);
 /* queue.c */
 int vcs_queue_add(struct vcs_request *req);
 void vcs_queue_init(struct vcs_queue *queue, struct vcs_device *dev);
-void vcs_queue_done(struct virtqueue *vq);
+int vcs_find_queues(struct vcs_device *dev);
 void vcs_queue_stop(struct vcs_queue *queue, int error);
 
 static inline gfp_t vcs_gfp(u32 flags)
