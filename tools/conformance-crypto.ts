@@ -3,8 +3,7 @@
 import { at, by } from "./conformance-places.ts";
 import type { Part, Place } from "./conformance-statements.ts";
 
-const NO_STATELESS = "No stateless mode is offered.";
-const NO_CHAINS = "Algorithm chaining is not offered: NOTSUPP when the session is created.";
+const CHAINS_AS_OPENSSL = "with %s gives what OpenSSL gives: any cipher, both orders, both directions, any ranges";
 
 /** The statuses of the clauses about one service. */
 const STATUSES = "sets status to OK, NOTSUPP, INVSESS or ERR, as the clause says when";
@@ -18,6 +17,18 @@ const offers = (says: string, ...code: readonly Place[]) => ({
     by.features("5.9.5.1 what is offered has a name, and is served"),
   ],
 });
+
+/** Of each service with sessions. The device offers the modes only if its owner chooses so. */
+const TOLD_BY_FLAG = {
+  level: "MUST" as const,
+  says: "with a stateless mode: tells by flag which mode is meant",
+  code: [at.requestsOf("onlyIf"), at.data("withoutMode")],
+  tests: [
+    by.revision1("Q1 Q9 the bit SESSION_MODE of flag says which form it is, and no other bit does"),
+    by.stateless("Q1 requests in sessions and without one are mixed in one queue"),
+    by.stateless("Q3 a request without SESSION_MODE gets NOTSUPP from a service whose stateless mode was not accepted"),
+  ],
+};
 
 export const CRYPTO_DEVICE: Part = {
   title: "Crypto device",
@@ -109,6 +120,7 @@ export const CRYPTO_DEVICE: Part = {
             by.control("cipher algorithm %i is not supported"),
             by.control("CVE-2020-10724: a key of %i bytes is refused"),
             by.control("are limited: with one too many the driver gets ERR, or NOSPC if it knows revision 1"),
+            by.stateless("5.9.9.1 one session too many gets NOSPC"),
           ],
         },
         {
@@ -144,7 +156,7 @@ export const CRYPTO_DEVICE: Part = {
             by.hash("is cut at any byte: ERR"),
           ],
         },
-        { level: "MUST", says: "with a stateless mode: tells by flag which mode is meant", because: NO_STATELESS },
+        TOLD_BY_FLAG,
         {
           level: "MUST",
           says: "writes the result to hash_result",
@@ -201,7 +213,7 @@ export const CRYPTO_DEVICE: Part = {
       number: "5.9.9.6.2",
       title: "Symmetric algorithms Operation",
       statements: [
-        { level: "MUST", says: "with a stateless mode: tells by flag which mode is meant", because: NO_STATELESS },
+        TOLD_BY_FLAG,
         {
           level: "MUST",
           says: "reads a request by the struct of its opcode",
@@ -211,10 +223,18 @@ export const CRYPTO_DEVICE: Part = {
         {
           level: "MUST",
           says: "for op_type CIPHER: reads the cipher's lengths, IV and data",
-          code: [at.cipher("transform")],
-          tests: [by.cipher("gives what OpenSSL gives, with a key of %i bytes, both ways")],
+          code: [at.cipher("run")],
+          tests: [
+            by.cipher("gives what OpenSSL gives, with a key of %i bytes, both ways"),
+            by.eachCipher("%s gives what OpenSSL gives, however its request is cut"),
+          ],
         },
-        { level: "MUST", says: "for op_type ALGORITHM_CHAINING: reads the chain's struct", because: NO_CHAINS },
+        {
+          level: "MUST",
+          says: "for op_type ALGORITHM_CHAINING: reads the chain's struct",
+          code: [at.symChain("runChain")],
+          tests: [by.symChain(CHAINS_AS_OPENSSL)],
+        },
         {
           level: "MUST",
           says: "writes the result to dst_data",
@@ -224,12 +244,22 @@ export const CRYPTO_DEVICE: Part = {
             by.cipher("works in place: the same pages are source and destination"),
           ],
         },
-        { level: "MUST", says: "of a chain: reads additional data only if there is some", because: NO_CHAINS },
-        { level: "MUST", says: "of a chain: writes the hash or MAC to hash_result", because: NO_CHAINS },
+        {
+          level: "MUST",
+          says: "of a chain: reads additional data only if there is some",
+          code: [at.symChain("runChain")],
+          tests: [by.symChain("N10 the aad_len of a session means nothing: each request has its own")],
+        },
+        {
+          level: "MUST",
+          says: "of a chain: writes the hash or MAC to hash_result",
+          code: [at.symChain("runChain")],
+          tests: [by.symChain(CHAINS_AS_OPENSSL)],
+        },
         {
           level: "MUST",
           says: STATUSES,
-          code: [at.cipher("transform"), at.data("performer")],
+          code: [at.cipher("answer"), at.data("performer")],
           tests: [
             by.cipher("session %i, which is not there"),
             by.cipher("op_type %i"),
@@ -287,7 +317,17 @@ export const CRYPTO_DEVICE: Part = {
       number: "5.9.9.8.2",
       title: "AKCIPHER Service Operation",
       statements: [
-        { level: "MUST", says: "with a stateless mode: reads the stateless struct", because: NO_STATELESS },
+        {
+          level: "MUST",
+          says: "with a stateless mode: reads the stateless struct",
+          code: [at.akcipher("sessionless")],
+          tests: [
+            by.akcipherStateless(
+              "5.9.9.8 encrypts with the public key and decrypts with the private one, as OpenSSL does",
+            ),
+            by.revision1("without a session, a verification has key, signature and digest, all device-readable"),
+          ],
+        },
         {
           level: "MUST",
           says: "writes the result to dst_data",
@@ -303,6 +343,7 @@ export const CRYPTO_DEVICE: Part = {
           says: "sets status to OK, NOTSUPP, BADMSG, INVSESS, KEY_REJECTED or ERR, as the clause says when",
           code: [at.akcipher("answerOf")],
           tests: [
+            by.akcipherStateless("Q13 signs and verifies; a signature that is not valid gets KEY_REJECTED"),
             by.akcipher("a session of another kind, or none"),
             by.akcipher("5.9.9.2.1.5 signing and verifying with raw padding"),
             by.akcipherReal("input that is not below the modulus is refused with ERR"),

@@ -39,10 +39,10 @@ local STATUSES = {[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS
 local OPCODES = {
   [1]={[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"},
   [2]={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY", [1280]="IPSEC_OUTBOUND", [1281]="IPSEC_INBOUND"},
-  [3]={[1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG", [0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH"},
+  [3]={[1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG", [0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT"},
   [50]={[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"},
   [51]={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY", [1280]="IPSEC_OUTBOUND", [1281]="IPSEC_INBOUND"},
-  [52]={[1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG", [0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH"},
+  [52]={[1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG", [0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT"},
 }
 
 local FIELDS = {
@@ -60,9 +60,19 @@ local FIELDS = {
   ProtoField.uint32("vcrypto.op_type", "op_type", base.DEC, nil, nil, "Which form the bytes before it have: a cipher alone, or a chain."),
   ProtoField.string("vcrypto.op_type.name", "op_type, by name", base.UNICODE, "Which form the bytes before it have: a cipher alone, or a chain."),
   ProtoField.bytes("vcrypto.key.bytes", "key", base.SPACE, "The cipher key."),
-  ProtoField.uint64("vcrypto.session_id", "session_id", base.DEC, nil, nil, "The session to close."),
-  ProtoField.bytes("vcrypto.padding.bytes", "padding", base.SPACE, "Fills the operation up to 56 bytes; ignored."),
+  ProtoField.uint32("vcrypto.alg_chain_order", "alg_chain_order", base.DEC, nil, nil, "Which of the two comes first; the other one works on its result."),
+  ProtoField.string("vcrypto.alg_chain_order.name", "alg_chain_order, by name", base.UNICODE, "Which of the two comes first; the other one works on its result."),
+  ProtoField.uint32("vcrypto.hash_mode", "hash_mode", base.DEC, nil, nil, "Whether the hash has a key."),
+  ProtoField.string("vcrypto.hash_mode.name", "hash_mode, by name", base.UNICODE, "Whether the hash has a key."),
   ProtoField.uint32("vcrypto.hash_result_len", "hash_result_len", base.DEC, nil, nil, "Bytes of result: those of the algorithm's digest; of a SHAKE any number."),
+  ProtoField.bytes("vcrypto.padding.bytes", "padding", base.SPACE, "Fills the parameters up to 16 bytes; ignored."),
+  ProtoField.uint32("vcrypto.auth_key_len", "auth_key_len", base.DEC, nil, nil, "Bytes of key behind the fixed part."),
+  ProtoField.uint32("vcrypto.aad_len", "aad_len", base.DEC, nil, nil, "Bytes of data that is authenticated only; ignored, as each request says its own."),
+  ProtoField.bytes("vcrypto.cipher_key.bytes", "cipher_key", base.SPACE, "The cipher key."),
+  ProtoField.bytes("vcrypto.auth_key.bytes", "auth_key", base.SPACE, "The authentication key."),
+  ProtoField.uint64("vcrypto.session_id", "session_id", base.DEC, nil, nil, "The session to close."),
+  ProtoField.uint32("vcrypto.key_len", "key_len", base.DEC, nil, nil, "Bytes of key behind the fixed part."),
+  ProtoField.uint32("vcrypto.tag_len", "tag_len", base.DEC, nil, nil, "Bytes of the tag that authenticates a message."),
   ProtoField.uint32("vcrypto.keytype", "keytype", base.DEC, nil, nil, "Which half of a key pair the key is."),
   ProtoField.string("vcrypto.keytype.name", "keytype, by name", base.UNICODE, "Which half of a key pair the key is."),
   ProtoField.uint32("vcrypto.padding_algo", "padding_algo", base.DEC, nil, nil, "What is put around a message before the RSA primitive."),
@@ -77,6 +87,12 @@ local FIELDS = {
   ProtoField.uint32("vcrypto.dst_data_len", "dst_data_len", base.DEC, nil, nil, "Bytes of room for the result."),
   ProtoField.bytes("vcrypto.iv.bytes", "iv", base.SPACE, "The initialisation vector."),
   ProtoField.bytes("vcrypto.src_data.bytes", "src_data", base.SPACE, "What is to be encrypted or decrypted."),
+  ProtoField.uint32("vcrypto.cipher_start_src_offset", "cipher_start_src_offset", base.DEC, nil, nil, "Where the range that is encrypted or decrypted begins."),
+  ProtoField.uint32("vcrypto.len_to_cipher", "len_to_cipher", base.DEC, nil, nil, "Bytes of that range; all others are copied."),
+  ProtoField.uint32("vcrypto.hash_start_src_offset", "hash_start_src_offset", base.DEC, nil, nil, "Where the range that is hashed begins."),
+  ProtoField.uint32("vcrypto.len_to_hash", "len_to_hash", base.DEC, nil, nil, "Bytes of that range."),
+  ProtoField.uint32("vcrypto.reserved", "reserved", base.DEC, nil, nil, "Not used; ignored."),
+  ProtoField.bytes("vcrypto.aad.bytes", "aad", base.SPACE, "What is hashed and not encrypted."),
   ProtoField.bytes("vcrypto.signature.bytes", "signature", base.SPACE, "The signature in question."),
   ProtoField.bytes("vcrypto.digest.bytes", "digest", base.SPACE, "The digest it should be a signature of."),
   ProtoField.uint32("vcrypto.field_type", "field_type", base.DEC, nil, nil, "What kind of field the curve is over."),
@@ -88,7 +104,6 @@ local FIELDS = {
   ProtoField.uint32("vcrypto.a_len", "a_len", base.DEC, nil, nil, "Bytes of a."),
   ProtoField.uint32("vcrypto.b_len", "b_len", base.DEC, nil, nil, "Bytes of b."),
   ProtoField.uint32("vcrypto.h_len", "h_len", base.DEC, nil, nil, "Bytes of h; 0 leaves the cofactor open."),
-  ProtoField.uint32("vcrypto.reserved", "reserved", base.DEC, nil, nil, "Not used; ignored."),
   ProtoField.uint32("vcrypto.k_len", "k_len", base.DEC, nil, nil, "Bytes of k; 0 leaves the choice to the device."),
   ProtoField.uint32("vcrypto.d_len", "d_len", base.DEC, nil, nil, "Bytes of d."),
   ProtoField.uint32("vcrypto.msg_len", "msg_len", base.DEC, nil, nil, "Bytes of msg."),
@@ -148,8 +163,7 @@ local FIELDS = {
   ProtoField.bytes("vcrypto.shared_secret.bytes", "shared_secret", base.SPACE, "The shared secret, with zeros in front."),
   ProtoField.bytes("vcrypto.ignored.bytes", "ignored", base.SPACE, "No part of a request: the driver has put a device-readable buffer into the queue."),
   ProtoField.bytes("vcrypto.random.bytes", "random", base.SPACE, "Random bytes: the guest seeds its own generator with them."),
-  ProtoField.uint32("vcrypto.key_len", "key_len", base.DEC, nil, nil, "Bytes of key behind the fixed part."),
-  ProtoField.bytes("vcrypto.cipher_key.bytes", "cipher_key", base.SPACE, "The cipher key, for this request alone."),
+  ProtoField.bytes("vcrypto.hash_result.bytes", "hash_result", base.SPACE, "The digest or MAC; zeros behind it if the driver left more room."),
   ProtoField.uint32("vcrypto.key_type", "key_type", base.DEC, nil, nil, "Which half of a key pair the key is."),
   ProtoField.string("vcrypto.key_type.name", "key_type, by name", base.UNICODE, "Which half of a key pair the key is."),
   ProtoField.bytes("vcrypto.akcipher_key.bytes", "akcipher_key", base.SPACE, "The key in DER; for RSA an RSAPrivateKey or RSAPublicKey of PKCS#1."),
@@ -180,833 +194,1071 @@ S[3] = {is="struct", own=true, type="struct virtio_crypto_sym_create_session_req
   {"key", {is="bytes", field=14, ref="para.keylen"}},
 }
 
-S[4] = {is="struct", own=true, type="struct sym_create_session",
-  {"sym", {is="union", refs={}, ahead=48, {name="cipher", tags={{1}}, layout=S[3]}}},
-}
-
-S[5] = {is="struct", own=true, type="struct virtio_crypto_destroy_session_req",
-  {"session_id", {is="integer", size=8, field=15}},
-  {"padding", {is="bytes", field=16, size=48}},
-}
-
-S[6] = {is="struct", own=true, type="struct virtio_crypto_hash_session_para",
-  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
-  {"hash_result_len", {is="integer", size=4, field=17}},
-  {"padding", {is="bytes", field=16, size=8}},
-}
-
-S[7] = {is="struct", own=true, type="struct virtio_crypto_hash_create_session_req",
-  {"para", S[6]},
-  {"padding", {is="bytes", field=16, size=40}},
-}
-
-S[8] = {is="struct", own=true, type="struct virtio_crypto_rsa_session_para",
-  {"padding_algo", {is="integer", size=4, field=20, label=21, values={[0]="RAW_PADDING", [1]="PKCS1_PADDING"}}},
-  {"hash_algo", {is="integer", size=4, field=22, label=23, values={[0]="NO_HASH", [1]="MD2", [2]="MD3", [3]="MD4", [4]="MD5", [5]="SHA1", [6]="SHA256", [7]="SHA384", [8]="SHA512", [9]="SHA224"}}},
-}
-
-S[9] = {is="struct", own=true, type="struct virtio_crypto_ecdsa_session_para",
-  {"curve_id", {is="integer", size=4, field=24, label=25, values={[0]="UNKNOWN", [1]="NIST_P192", [2]="NIST_P224", [3]="NIST_P256", [4]="NIST_P384", [5]="NIST_P521"}}},
+S[4] = {is="struct", own=true, type="struct virtio_crypto_cipher_session_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_CIPHER", [1]="ARC4", [2]="AES_ECB", [3]="AES_CBC", [4]="AES_CTR", [5]="DES_ECB", [6]="DES_CBC", [7]="TDES_ECB", [8]="TDES_CBC", [9]="TDES_CTR", [10]="KASUMI_F8", [11]="SNOW3G_UEA2", [12]="AES_F8", [13]="AES_XTS", [14]="ZUC_EEA3"}}},
+  {"keylen", {is="integer", size=4, field=7}},
+  {"op", {is="integer", size=4, field=8, label=9, values={[1]="ENCRYPT", [2]="DECRYPT"}}},
   {"padding", {is="integer", size=4, field=10}},
 }
 
-S[10] = {is="struct", own=true, type="struct virtio_crypto_akcipher_session_para",
-  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_AKCIPHER", [1]="RSA", [2]="DSA", [3]="ECDSA"}}},
-  {"keytype", {is="integer", size=4, field=18, label=19, values={[1]="PUBLIC", [2]="PRIVATE"}}},
-  {"keylen", {is="integer", size=4, field=7}},
-  {"u", {is="padded", size=8, inner={is="union", refs={"algo"}, ahead=0, {name="rsa", tags={{1}}, layout=S[8]}, {name="ecdsa", tags={{3}}, layout=S[9]}}}},
+S[5] = {is="struct", own=true, type="struct virtio_crypto_hash_session_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
+  {"hash_result_len", {is="integer", size=4, field=19}},
+  {"padding", {is="bytes", field=20, size=8}},
 }
 
-S[11] = {is="struct", own=true, type="struct virtio_crypto_akcipher_create_session_req",
-  {"para", S[10]},
-  {"padding", {is="bytes", field=16, size=36}},
+S[6] = {is="struct", own=true, type="struct virtio_crypto_mac_session_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_MAC", [1]="HMAC_MD5", [2]="HMAC_SHA1", [3]="HMAC_SHA_224", [4]="HMAC_SHA_256", [5]="HMAC_SHA_384", [6]="HMAC_SHA_512", [25]="CMAC_3DES", [26]="CMAC_AES", [27]="KASUMI_F9", [28]="SNOW3G_UIA2", [41]="GMAC_AES", [42]="GMAC_TWOFISH", [49]="CBCMAC_AES", [50]="CBCMAC_KASUMI_F9", [53]="XCBC_AES", [54]="ZUC_EIA3"}}},
+  {"hash_result_len", {is="integer", size=4, field=19}},
+  {"auth_key_len", {is="integer", size=4, field=21}},
+  {"padding", {is="integer", size=4, field=10}},
+}
+
+S[7] = {is="struct", own=true, type="struct virtio_crypto_alg_chain_session_para",
+  {"alg_chain_order", {is="integer", size=4, field=15, label=16, values={[1]="HASH_THEN_CIPHER", [2]="CIPHER_THEN_HASH"}}},
+  {"hash_mode", {is="integer", size=4, field=17, label=18, values={[1]="PLAIN", [2]="AUTH", [3]="NESTED"}}},
+  {"cipher_param", S[4]},
+  {"u", {is="padded", size=16, inner={is="union", refs={"hash_mode"}, ahead=0, {name="hash_param", tags={{1}}, layout=S[5]}, {name="mac_param", tags={{2}}, layout=S[6]}}}},
+  {"aad_len", {is="integer", size=4, field=22}},
+  {"padding", {is="integer", size=4, field=10}},
+}
+
+S[8] = {is="struct", own=false, type="struct no_key",
+}
+
+S[9] = {is="struct", own=false, type="struct auth_key",
+  {"auth_key", {is="bytes", field=24, ref="para.u.auth_key_len"}},
+}
+
+S[10] = {is="struct", own=true, type="struct virtio_crypto_sym_create_session_req",
+  {"para", S[7]},
+  {"op_type", {is="integer", size=4, field=12, label=13, values={[0]="NONE", [1]="CIPHER", [2]="ALGORITHM_CHAINING"}}},
+  {"padding", {is="integer", size=4, field=10}},
+  {"cipher_key", {is="bytes", field=23, ref="para.cipher_param.keylen"}},
+  {"auth", {is="union", refs={"para.hash_mode"}, ahead=0, {name="hash", tags={{1}}, layout=S[8]}, {name="mac", tags={{2}}, layout=S[9]}}},
+}
+
+S[11] = {is="struct", own=true, type="struct sym_create_session",
+  {"sym", {is="union", refs={}, ahead=48, {name="cipher", tags={{1}}, layout=S[3]}, {name="chain", tags={{2}}, layout=S[10]}}},
+}
+
+S[12] = {is="struct", own=true, type="struct virtio_crypto_destroy_session_req",
+  {"session_id", {is="integer", size=8, field=25}},
+  {"padding", {is="bytes", field=20, size=48}},
+}
+
+S[13] = {is="struct", own=true, type="struct virtio_crypto_hash_session_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
+  {"hash_result_len", {is="integer", size=4, field=19}},
+  {"padding", {is="bytes", field=20, size=8}},
+}
+
+S[14] = {is="struct", own=true, type="struct virtio_crypto_hash_create_session_req",
+  {"para", S[13]},
+  {"padding", {is="bytes", field=20, size=40}},
+}
+
+S[15] = {is="struct", own=true, type="struct virtio_crypto_mac_session_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_MAC", [1]="HMAC_MD5", [2]="HMAC_SHA1", [3]="HMAC_SHA_224", [4]="HMAC_SHA_256", [5]="HMAC_SHA_384", [6]="HMAC_SHA_512", [25]="CMAC_3DES", [26]="CMAC_AES", [27]="KASUMI_F9", [28]="SNOW3G_UIA2", [41]="GMAC_AES", [42]="GMAC_TWOFISH", [49]="CBCMAC_AES", [50]="CBCMAC_KASUMI_F9", [53]="XCBC_AES", [54]="ZUC_EIA3"}}},
+  {"hash_result_len", {is="integer", size=4, field=19}},
+  {"auth_key_len", {is="integer", size=4, field=21}},
+  {"padding", {is="integer", size=4, field=10}},
+}
+
+S[16] = {is="struct", own=true, type="struct virtio_crypto_mac_create_session_req",
+  {"para", S[15]},
+  {"padding", {is="bytes", field=20, size=40}},
+  {"auth_key", {is="bytes", field=24, ref="para.auth_key_len"}},
+}
+
+S[17] = {is="struct", own=true, type="struct virtio_crypto_aead_session_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_AEAD", [1]="GCM", [2]="CCM", [3]="CHACHA20_POLY1305"}}},
+  {"key_len", {is="integer", size=4, field=26}},
+  {"tag_len", {is="integer", size=4, field=27}},
+  {"aad_len", {is="integer", size=4, field=22}},
+  {"op", {is="integer", size=4, field=8, label=9, values={[1]="ENCRYPT", [2]="DECRYPT"}}},
+  {"padding", {is="integer", size=4, field=10}},
+}
+
+S[18] = {is="struct", own=true, type="struct virtio_crypto_aead_create_session_req",
+  {"para", S[17]},
+  {"padding", {is="bytes", field=20, size=32}},
+  {"key", {is="bytes", field=14, ref="para.key_len"}},
+}
+
+S[19] = {is="struct", own=true, type="struct virtio_crypto_rsa_session_para",
+  {"padding_algo", {is="integer", size=4, field=30, label=31, values={[0]="RAW_PADDING", [1]="PKCS1_PADDING"}}},
+  {"hash_algo", {is="integer", size=4, field=32, label=33, values={[0]="NO_HASH", [1]="MD2", [2]="MD3", [3]="MD4", [4]="MD5", [5]="SHA1", [6]="SHA256", [7]="SHA384", [8]="SHA512", [9]="SHA224"}}},
+}
+
+S[20] = {is="struct", own=true, type="struct virtio_crypto_ecdsa_session_para",
+  {"curve_id", {is="integer", size=4, field=34, label=35, values={[0]="UNKNOWN", [1]="NIST_P192", [2]="NIST_P224", [3]="NIST_P256", [4]="NIST_P384", [5]="NIST_P521"}}},
+  {"padding", {is="integer", size=4, field=10}},
+}
+
+S[21] = {is="struct", own=true, type="struct virtio_crypto_akcipher_session_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_AKCIPHER", [1]="RSA", [2]="DSA", [3]="ECDSA"}}},
+  {"keytype", {is="integer", size=4, field=28, label=29, values={[1]="PUBLIC", [2]="PRIVATE"}}},
+  {"keylen", {is="integer", size=4, field=7}},
+  {"u", {is="padded", size=8, inner={is="union", refs={"algo"}, ahead=0, {name="rsa", tags={{1}}, layout=S[19]}, {name="ecdsa", tags={{3}}, layout=S[20]}}}},
+}
+
+S[22] = {is="struct", own=true, type="struct virtio_crypto_akcipher_create_session_req",
+  {"para", S[21]},
+  {"padding", {is="bytes", field=20, size=36}},
   {"key", {is="bytes", field=14, ref="para.keylen"}},
 }
 
-S[12] = {is="struct", own=true, type="struct virtio_crypto_op_ctrl_req",
+S[23] = {is="struct", own=true, type="struct virtio_crypto_op_ctrl_req",
   {"header", S[1]},
-  {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_create_session", tags={{2}}, layout=S[4]}, {name="cipher_destroy_session", tags={{3}}, layout=S[5]}, {name="hash_create_session", tags={{258}}, layout=S[7]}, {name="hash_destroy_session", tags={{259}}, layout=S[5]}, {name="mac_destroy_session", tags={{515}}, layout=S[5]}, {name="aead_destroy_session", tags={{771}}, layout=S[5]}, {name="akcipher_create_session", tags={{1028}}, layout=S[11]}, {name="akcipher_destroy_session", tags={{1029}}, layout=S[5]}}},
-}
-
-S[13] = {is="struct", own=true, type="struct virtio_crypto_op_header",
-  {"opcode", {is="integer", size=4, field=1, label=2, values={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY", [1280]="IPSEC_OUTBOUND", [1281]="IPSEC_INBOUND"}}},
-  {"algo", {is="integer", size=4, field=3}},
-  {"session_id", {is="integer", size=8, field=15}},
-  {"flag", {is="integer", size=4, field=4, label=26, masks={{1, "SESSION_MODE"}}}},
-  {"padding", {is="integer", size=4, field=10}},
-}
-
-S[14] = {is="struct", own=true, type="struct virtio_crypto_cipher_para",
-  {"iv_len", {is="integer", size=4, field=27}},
-  {"src_data_len", {is="integer", size=4, field=28}},
-  {"dst_data_len", {is="integer", size=4, field=29}},
-  {"padding", {is="integer", size=4, field=10}},
-}
-
-S[15] = {is="struct", own=true, type="struct virtio_crypto_sym_data_req",
-  {"para", S[14]},
-  {"reserved", {is="bytes", field=11, size=24}},
-  {"op_type", {is="integer", size=4, field=12, label=13, values={[0]="NONE", [1]="CIPHER", [2]="ALGORITHM_CHAINING"}}},
-  {"padding", {is="integer", size=4, field=10}},
-  {"iv", {is="bytes", field=30, ref="para.iv_len"}},
-  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
-}
-
-S[16] = {is="struct", own=true, type="struct sym_data",
-  {"sym", {is="union", refs={}, ahead=40, {name="cipher", tags={{1}}, layout=S[15]}}},
-}
-
-S[17] = {is="struct", own=true, type="struct virtio_crypto_hash_para",
-  {"src_data_len", {is="integer", size=4, field=28}},
-  {"hash_result_len", {is="integer", size=4, field=17}},
-}
-
-S[18] = {is="struct", own=true, type="struct virtio_crypto_hash_data_req",
-  {"para", S[17]},
-  {"padding", {is="bytes", field=16, size=40}},
-  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
-}
-
-S[19] = {is="struct", own=true, type="struct virtio_crypto_akcipher_para",
-  {"src_data_len", {is="integer", size=4, field=28}},
-  {"dst_data_len", {is="integer", size=4, field=29}},
-}
-
-S[20] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req",
-  {"para", S[19]},
-  {"padding", {is="bytes", field=16, size=40}},
-  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
-}
-
-S[21] = {is="struct", own=true, type="struct virtio_crypto_akcipher_para",
-  {"src_data_len", {is="integer", size=4, field=28}},
-  {"dst_data_len", {is="integer", size=4, field=29}},
-}
-
-S[22] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req",
-  {"para", S[21]},
-  {"padding", {is="bytes", field=16, size=40}},
-  {"signature", {is="bytes", field=32, ref="para.src_data_len"}},
-  {"digest", {is="bytes", field=33, ref="para.dst_data_len"}},
-}
-
-S[23] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
-  {"header", S[13]},
-  {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_encrypt", tags={{0}}, layout=S[16]}, {name="cipher_decrypt", tags={{1}}, layout=S[16]}, {name="hash", tags={{256}}, layout=S[18]}, {name="akcipher_encrypt", tags={{1024}}, layout=S[20]}, {name="akcipher_decrypt", tags={{1025}}, layout=S[20]}, {name="akcipher_sign", tags={{1026}}, layout=S[20]}, {name="akcipher_verify", tags={{1027}}, layout=S[22]}}},
+  {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_create_session", tags={{2}}, layout=S[11]}, {name="cipher_destroy_session", tags={{3}}, layout=S[12]}, {name="hash_create_session", tags={{258}}, layout=S[14]}, {name="hash_destroy_session", tags={{259}}, layout=S[12]}, {name="mac_create_session", tags={{514}}, layout=S[16]}, {name="mac_destroy_session", tags={{515}}, layout=S[12]}, {name="aead_create_session", tags={{770}}, layout=S[18]}, {name="aead_destroy_session", tags={{771}}, layout=S[12]}, {name="akcipher_create_session", tags={{1028}}, layout=S[22]}, {name="akcipher_destroy_session", tags={{1029}}, layout=S[12]}}},
 }
 
 S[24] = {is="struct", own=true, type="struct virtio_crypto_op_header",
-  {"opcode", {is="integer", size=4, field=1, label=2, values={[1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG", [0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH"}}},
-  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NONE", [1]="RSA", [2]="DSA", [3]="DH", [4]="ECDSA", [5]="ECDH"}}},
-  {"session_id", {is="integer", size=8, field=15}},
-  {"flag", {is="integer", size=4, field=4, label=26, masks={{1, "SESSION_MODE"}}}},
+  {"opcode", {is="integer", size=4, field=1, label=2, values={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY", [1280]="IPSEC_OUTBOUND", [1281]="IPSEC_INBOUND"}}},
+  {"algo", {is="integer", size=4, field=3}},
+  {"session_id", {is="integer", size=8, field=25}},
+  {"flag", {is="integer", size=4, field=4, label=36, masks={{1, "SESSION_MODE"}}}},
   {"padding", {is="integer", size=4, field=10}},
 }
 
-S[25] = {is="struct", own=true, type="struct virtio_crypto_ec_group",
-  {"xg_len", {is="integer", size=4, field=36}},
-  {"yg_len", {is="integer", size=4, field=37}},
-  {"n_len", {is="integer", size=4, field=38}},
-  {"q_len", {is="integer", size=4, field=39}},
-  {"a_len", {is="integer", size=4, field=40}},
-  {"b_len", {is="integer", size=4, field=41}},
-  {"h_len", {is="integer", size=4, field=42}},
-  {"reserved", {is="integer", size=4, field=43}},
+S[25] = {is="struct", own=true, type="struct virtio_crypto_cipher_para",
+  {"iv_len", {is="integer", size=4, field=37}},
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"dst_data_len", {is="integer", size=4, field=39}},
+  {"padding", {is="integer", size=4, field=10}},
 }
 
-S[26] = {is="struct", own=false, type="struct virtio_crypto_ec_group_data",
-  {"xg", {is="bytes", field=49, ref="xg_len"}},
-  {"yg", {is="bytes", field=50, ref="yg_len"}},
-  {"n", {is="bytes", field=51, ref="n_len"}},
-  {"q", {is="bytes", field=52, ref="q_len"}},
-  {"a", {is="bytes", field=53, ref="a_len"}},
-  {"b", {is="bytes", field=54, ref="b_len"}},
-  {"h", {is="bytes", field=55, ref="h_len"}},
+S[26] = {is="struct", own=true, type="struct virtio_crypto_sym_data_req",
+  {"para", S[25]},
+  {"reserved", {is="bytes", field=11, size=24}},
+  {"op_type", {is="integer", size=4, field=12, label=13, values={[0]="NONE", [1]="CIPHER", [2]="ALGORITHM_CHAINING"}}},
+  {"padding", {is="integer", size=4, field=10}},
+  {"iv", {is="bytes", field=40, ref="para.iv_len"}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
 }
 
-S[27] = {is="struct", own=true, type="struct virtio_crypto_ecdsa_sign_para",
-  {"hash_algo", {is="integer", size=4, field=22, label=23, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
-  {"field_type", {is="integer", size=4, field=34, label=35, values={[0]="PRIME", [1]="BINARY"}}},
-  {"ec", S[25]},
-  {"k_len", {is="integer", size=4, field=44}},
-  {"d_len", {is="integer", size=4, field=45}},
-  {"msg_len", {is="integer", size=4, field=46}},
-  {"r_len", {is="integer", size=4, field=47}},
-  {"s_len", {is="integer", size=4, field=48}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"ec_data", {is="sized-by", sibling="ec", inner=S[26]}},
-  {"k", {is="bytes", field=56, ref="k_len"}},
-  {"d", {is="bytes", field=57, ref="d_len"}},
+S[27] = {is="struct", own=true, type="struct virtio_crypto_alg_chain_data_para",
+  {"iv_len", {is="integer", size=4, field=37}},
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"dst_data_len", {is="integer", size=4, field=39}},
+  {"cipher_start_src_offset", {is="integer", size=4, field=42}},
+  {"len_to_cipher", {is="integer", size=4, field=43}},
+  {"hash_start_src_offset", {is="integer", size=4, field=44}},
+  {"len_to_hash", {is="integer", size=4, field=45}},
+  {"aad_len", {is="integer", size=4, field=22}},
+  {"hash_result_len", {is="integer", size=4, field=19}},
+  {"reserved", {is="integer", size=4, field=46}},
 }
 
-S[28] = {is="struct", own=false, type="struct virtio_crypto_ecdsa_sign_output",
-  {"msg", {is="bytes", field=58, ref="msg_len"}},
+S[28] = {is="struct", own=true, type="struct virtio_crypto_sym_data_req",
+  {"para", S[27]},
+  {"op_type", {is="integer", size=4, field=12, label=13, values={[0]="NONE", [1]="CIPHER", [2]="ALGORITHM_CHAINING"}}},
+  {"padding", {is="integer", size=4, field=10}},
+  {"iv", {is="bytes", field=40, ref="para.iv_len"}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
+  {"aad", {is="bytes", field=47, ref="para.aad_len"}},
 }
 
-S[29] = {is="struct", own=true, type="struct virtio_crypto_ecdsa_sign_req",
-  {"parameter", S[27]},
-  {"odata", {is="sized-by", sibling="parameter", inner=S[28]}},
+S[29] = {is="struct", own=true, type="struct sym_data",
+  {"sym", {is="union", refs={}, ahead=40, {name="cipher", tags={{1}}, layout=S[26]}, {name="chain", tags={{2}}, layout=S[28]}}},
 }
 
-S[30] = {is="struct", own=true, type="struct virtio_crypto_ecdsa_verify_para",
-  {"hash_algo", {is="integer", size=4, field=22, label=23, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
-  {"field_type", {is="integer", size=4, field=34, label=35, values={[0]="PRIME", [1]="BINARY"}}},
-  {"ec", S[25]},
-  {"x_len", {is="integer", size=4, field=59}},
-  {"y_len", {is="integer", size=4, field=60}},
-  {"r_len", {is="integer", size=4, field=47}},
-  {"s_len", {is="integer", size=4, field=48}},
-  {"msg_len", {is="integer", size=4, field=46}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"ec_data", {is="sized-by", sibling="ec", inner=S[26]}},
-  {"x", {is="bytes", field=61, ref="x_len"}},
-  {"y", {is="bytes", field=62, ref="y_len"}},
+S[30] = {is="struct", own=true, type="struct virtio_crypto_hash_para",
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"hash_result_len", {is="integer", size=4, field=19}},
 }
 
-S[31] = {is="struct", own=false, type="struct virtio_crypto_ecdsa_verify_output",
-  {"r", {is="bytes", field=63, ref="r_len"}},
-  {"s", {is="bytes", field=64, ref="s_len"}},
-  {"msg", {is="bytes", field=58, ref="msg_len"}},
+S[31] = {is="struct", own=true, type="struct virtio_crypto_hash_data_req",
+  {"para", S[30]},
+  {"padding", {is="bytes", field=20, size=40}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
 }
 
-S[32] = {is="struct", own=true, type="struct virtio_crypto_ecdsa_verify_req",
-  {"parameter", S[30]},
-  {"odata", {is="sized-by", sibling="parameter", inner=S[31]}},
+S[32] = {is="struct", own=true, type="struct virtio_crypto_mac_para",
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"hash_result_len", {is="integer", size=4, field=19}},
 }
 
-S[33] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_para",
-  {"field_type", {is="integer", size=4, field=34, label=35, values={[0]="PRIME", [1]="BINARY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"ec", S[25]},
-  {"d_len", {is="integer", size=4, field=45}},
-  {"x_len", {is="integer", size=4, field=59}},
-  {"y_len", {is="integer", size=4, field=60}},
-  {"ec_data", {is="sized-by", sibling="ec", inner=S[26]}},
+S[33] = {is="struct", own=true, type="struct virtio_crypto_mac_data_req",
+  {"para", S[32]},
+  {"padding", {is="bytes", field=20, size=40}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
 }
 
-S[34] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_req",
-  {"parameter", S[33]},
+S[34] = {is="struct", own=true, type="struct virtio_crypto_aead_data_flf",
+  {"iv_len", {is="integer", size=4, field=37}},
+  {"aad_len", {is="integer", size=4, field=22}},
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"dst_data_len", {is="integer", size=4, field=39}},
+  {"tag_len", {is="integer", size=4, field=27}},
+  {"reserved", {is="integer", size=4, field=46}},
 }
 
-S[35] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_para",
-  {"field_type", {is="integer", size=4, field=34, label=35, values={[0]="PRIME", [1]="BINARY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"ec", S[25]},
-  {"d_len", {is="integer", size=4, field=45}},
-  {"x_len", {is="integer", size=4, field=59}},
-  {"y_len", {is="integer", size=4, field=60}},
-  {"ec_data", {is="sized-by", sibling="ec", inner=S[26]}},
+S[35] = {is="struct", own=true, type="struct virtio_crypto_aead_data_req",
+  {"para", S[34]},
+  {"padding", {is="bytes", field=20, size=24}},
+  {"iv", {is="bytes", field=40, ref="para.iv_len"}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
+  {"aad", {is="bytes", field=47, ref="para.aad_len"}},
 }
 
-S[36] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_keygen_para",
-  {"keyexchg_op", {is="integer", size=4, field=65, label=66, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"parameter", S[35]},
+S[36] = {is="struct", own=true, type="struct virtio_crypto_akcipher_para",
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"dst_data_len", {is="integer", size=4, field=39}},
 }
 
-S[37] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_key_gen_req",
-  {"parameter", S[36]},
+S[37] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req",
+  {"para", S[36]},
+  {"padding", {is="bytes", field=20, size=40}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
 }
 
-S[38] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_para",
-  {"field_type", {is="integer", size=4, field=34, label=35, values={[0]="PRIME", [1]="BINARY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"ec", S[25]},
-  {"d_len", {is="integer", size=4, field=45}},
-  {"x_len", {is="integer", size=4, field=59}},
-  {"y_len", {is="integer", size=4, field=60}},
-  {"ec_data", {is="sized-by", sibling="ec", inner=S[26]}},
+S[38] = {is="struct", own=true, type="struct virtio_crypto_akcipher_para",
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"dst_data_len", {is="integer", size=4, field=39}},
 }
 
-S[39] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_compute_key_para",
-  {"keyexchg_op", {is="integer", size=4, field=65, label=66, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"d_len", {is="integer", size=4, field=45}},
-  {"x_len", {is="integer", size=4, field=59}},
-  {"y_len", {is="integer", size=4, field=60}},
-  {"shared_secret_len", {is="integer", size=4, field=67}},
-  {"parameter", S[38]},
+S[39] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req",
+  {"para", S[38]},
+  {"padding", {is="bytes", field=20, size=40}},
+  {"signature", {is="bytes", field=48, ref="para.src_data_len"}},
+  {"digest", {is="bytes", field=49, ref="para.dst_data_len"}},
 }
 
-S[40] = {is="struct", own=false, type="struct virtio_crypto_ecdh_keyexchg_compute_key_output",
-  {"d", {is="bytes", field=57, ref="d_len"}},
-  {"x", {is="bytes", field=61, ref="x_len"}},
-  {"y", {is="bytes", field=62, ref="y_len"}},
+S[40] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
+  {"header", S[24]},
+  {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_encrypt", tags={{0}}, layout=S[29]}, {name="cipher_decrypt", tags={{1}}, layout=S[29]}, {name="hash", tags={{256}}, layout=S[31]}, {name="mac", tags={{512}}, layout=S[33]}, {name="aead_encrypt", tags={{768}}, layout=S[35]}, {name="aead_decrypt", tags={{769}}, layout=S[35]}, {name="akcipher_encrypt", tags={{1024}}, layout=S[37]}, {name="akcipher_decrypt", tags={{1025}}, layout=S[37]}, {name="akcipher_sign", tags={{1026}}, layout=S[37]}, {name="akcipher_verify", tags={{1027}}, layout=S[39]}}},
 }
 
-S[41] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_key_compute_req",
-  {"parameter", S[39]},
-  {"odata", {is="sized-by", sibling="parameter", inner=S[40]}},
+S[41] = {is="struct", own=true, type="struct virtio_crypto_op_header",
+  {"opcode", {is="integer", size=4, field=1, label=2, values={[1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG", [0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT"}}},
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NONE", [1]="RSA", [2]="DSA", [3]="DH", [4]="ECDSA", [5]="ECDH"}}},
+  {"session_id", {is="integer", size=8, field=25}},
+  {"flag", {is="integer", size=4, field=4, label=36, masks={{1, "SESSION_MODE"}}}},
+  {"padding", {is="integer", size=4, field=10}},
 }
 
-S[42] = {is="struct", own=true, type="struct virtio_crypto_dsa_group",
-  {"p_len", {is="integer", size=4, field=69}},
-  {"q_len", {is="integer", size=4, field=39}},
-  {"g_len", {is="integer", size=4, field=70}},
-  {"reserved", {is="integer", size=4, field=43}},
+S[42] = {is="struct", own=true, type="struct virtio_crypto_ec_group",
+  {"xg_len", {is="integer", size=4, field=52}},
+  {"yg_len", {is="integer", size=4, field=53}},
+  {"n_len", {is="integer", size=4, field=54}},
+  {"q_len", {is="integer", size=4, field=55}},
+  {"a_len", {is="integer", size=4, field=56}},
+  {"b_len", {is="integer", size=4, field=57}},
+  {"h_len", {is="integer", size=4, field=58}},
+  {"reserved", {is="integer", size=4, field=46}},
 }
 
-S[43] = {is="struct", own=false, type="struct virtio_crypto_dsa_group_data",
-  {"p", {is="bytes", field=72, ref="p_len"}},
-  {"q", {is="bytes", field=52, ref="q_len"}},
-  {"g", {is="bytes", field=73, ref="g_len"}},
+S[43] = {is="struct", own=false, type="struct virtio_crypto_ec_group_data",
+  {"xg", {is="bytes", field=64, ref="xg_len"}},
+  {"yg", {is="bytes", field=65, ref="yg_len"}},
+  {"n", {is="bytes", field=66, ref="n_len"}},
+  {"q", {is="bytes", field=67, ref="q_len"}},
+  {"a", {is="bytes", field=68, ref="a_len"}},
+  {"b", {is="bytes", field=69, ref="b_len"}},
+  {"h", {is="bytes", field=70, ref="h_len"}},
 }
 
-S[44] = {is="struct", own=true, type="struct virtio_crypto_dsa_sign_para",
-  {"hash_algo", {is="integer", size=4, field=22, label=23, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
-  {"reserved1", {is="integer", size=4, field=68}},
-  {"dsa", S[42]},
-  {"k_len", {is="integer", size=4, field=44}},
-  {"x_len", {is="integer", size=4, field=59}},
-  {"msg_len", {is="integer", size=4, field=46}},
-  {"r_len", {is="integer", size=4, field=47}},
-  {"s_len", {is="integer", size=4, field=48}},
-  {"reserved2", {is="integer", size=4, field=71}},
-  {"dsa_group_data", {is="sized-by", sibling="dsa", inner=S[43]}},
-  {"k", {is="bytes", field=56, ref="k_len"}},
-  {"x", {is="bytes", field=61, ref="x_len"}},
+S[44] = {is="struct", own=true, type="struct virtio_crypto_ecdsa_sign_para",
+  {"hash_algo", {is="integer", size=4, field=32, label=33, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
+  {"field_type", {is="integer", size=4, field=50, label=51, values={[0]="PRIME", [1]="BINARY"}}},
+  {"ec", S[42]},
+  {"k_len", {is="integer", size=4, field=59}},
+  {"d_len", {is="integer", size=4, field=60}},
+  {"msg_len", {is="integer", size=4, field=61}},
+  {"r_len", {is="integer", size=4, field=62}},
+  {"s_len", {is="integer", size=4, field=63}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"ec_data", {is="sized-by", sibling="ec", inner=S[43]}},
+  {"k", {is="bytes", field=71, ref="k_len"}},
+  {"d", {is="bytes", field=72, ref="d_len"}},
 }
 
-S[45] = {is="struct", own=false, type="struct virtio_crypto_dsa_sign_output",
-  {"msg", {is="bytes", field=58, ref="msg_len"}},
+S[45] = {is="struct", own=false, type="struct virtio_crypto_ecdsa_sign_output",
+  {"msg", {is="bytes", field=73, ref="msg_len"}},
 }
 
-S[46] = {is="struct", own=true, type="struct virtio_crypto_dsa_sign_req",
+S[46] = {is="struct", own=true, type="struct virtio_crypto_ecdsa_sign_req",
   {"parameter", S[44]},
   {"odata", {is="sized-by", sibling="parameter", inner=S[45]}},
 }
 
-S[47] = {is="struct", own=true, type="struct virtio_crypto_dsa_verify_para",
-  {"hash_algo", {is="integer", size=4, field=22, label=23, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"dsa", S[42]},
-  {"y_len", {is="integer", size=4, field=60}},
-  {"r_len", {is="integer", size=4, field=47}},
-  {"s_len", {is="integer", size=4, field=48}},
-  {"msg_len", {is="integer", size=4, field=46}},
-  {"dsa_data", {is="sized-by", sibling="dsa", inner=S[43]}},
-  {"y", {is="bytes", field=62, ref="y_len"}},
+S[47] = {is="struct", own=true, type="struct virtio_crypto_ecdsa_verify_para",
+  {"hash_algo", {is="integer", size=4, field=32, label=33, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
+  {"field_type", {is="integer", size=4, field=50, label=51, values={[0]="PRIME", [1]="BINARY"}}},
+  {"ec", S[42]},
+  {"x_len", {is="integer", size=4, field=74}},
+  {"y_len", {is="integer", size=4, field=75}},
+  {"r_len", {is="integer", size=4, field=62}},
+  {"s_len", {is="integer", size=4, field=63}},
+  {"msg_len", {is="integer", size=4, field=61}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"ec_data", {is="sized-by", sibling="ec", inner=S[43]}},
+  {"x", {is="bytes", field=76, ref="x_len"}},
+  {"y", {is="bytes", field=77, ref="y_len"}},
 }
 
-S[48] = {is="struct", own=false, type="struct virtio_crypto_dsa_verify_output",
-  {"r", {is="bytes", field=63, ref="r_len"}},
-  {"s", {is="bytes", field=64, ref="s_len"}},
-  {"msg", {is="bytes", field=58, ref="msg_len"}},
+S[48] = {is="struct", own=false, type="struct virtio_crypto_ecdsa_verify_output",
+  {"r", {is="bytes", field=78, ref="r_len"}},
+  {"s", {is="bytes", field=79, ref="s_len"}},
+  {"msg", {is="bytes", field=73, ref="msg_len"}},
 }
 
-S[49] = {is="struct", own=true, type="struct virtio_crypto_dsa_verify_req",
+S[49] = {is="struct", own=true, type="struct virtio_crypto_ecdsa_verify_req",
   {"parameter", S[47]},
   {"odata", {is="sized-by", sibling="parameter", inner=S[48]}},
 }
 
-S[50] = {is="struct", own=true, type="struct virtio_crypto_dsa_keygen_para",
-  {"modulus_len", {is="integer", size=4, field=74}},
-  {"reserved", {is="integer", size=4, field=43}},
+S[50] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_para",
+  {"field_type", {is="integer", size=4, field=50, label=51, values={[0]="PRIME", [1]="BINARY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"ec", S[42]},
+  {"d_len", {is="integer", size=4, field=60}},
+  {"x_len", {is="integer", size=4, field=74}},
+  {"y_len", {is="integer", size=4, field=75}},
+  {"ec_data", {is="sized-by", sibling="ec", inner=S[43]}},
 }
 
-S[51] = {is="struct", own=true, type="struct virtio_crypto_dsa_keygen_req",
+S[51] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_req",
   {"parameter", S[50]},
 }
 
-S[52] = {is="struct", own=true, type="struct virtio_crypto_rsa_priv_key_rep1",
-  {"n_len", {is="integer", size=4, field=38}},
-  {"d_len", {is="integer", size=4, field=45}},
+S[52] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_para",
+  {"field_type", {is="integer", size=4, field=50, label=51, values={[0]="PRIME", [1]="BINARY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"ec", S[42]},
+  {"d_len", {is="integer", size=4, field=60}},
+  {"x_len", {is="integer", size=4, field=74}},
+  {"y_len", {is="integer", size=4, field=75}},
+  {"ec_data", {is="sized-by", sibling="ec", inner=S[43]}},
 }
 
-S[53] = {is="struct", own=true, type="struct virtio_crypto_rsa_priv_key_rep2",
-  {"p_len", {is="integer", size=4, field=69}},
-  {"q_len", {is="integer", size=4, field=39}},
-  {"dp_len", {is="integer", size=4, field=80}},
-  {"dq_len", {is="integer", size=4, field=81}},
-  {"qinv_len", {is="integer", size=4, field=82}},
-  {"r_len", {is="integer", size=4, field=47}},
-  {"d_len", {is="integer", size=4, field=45}},
-  {"t_len", {is="integer", size=4, field=83}},
+S[53] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_keygen_para",
+  {"keyexchg_op", {is="integer", size=4, field=80, label=81, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"parameter", S[52]},
 }
 
-S[54] = {is="struct", own=true, type="struct virtio_crypto_rsa_priv_key",
-  {"prime_number", {is="integer", size=4, field=77}},
-  {"priv_key_rep_type", {is="integer", size=4, field=78, label=79, values={[0]="REPTYPE1", [1]="REPTYPE2"}}},
-  {"key", {is="padded", size=32, inner={is="union", refs={"priv_key_rep_type"}, ahead=0, {name="privkey_rep1", tags={{0}}, layout=S[52]}, {name="privkey_rep2", tags={{1}}, layout=S[53]}}}},
+S[54] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_key_gen_req",
+  {"parameter", S[53]},
 }
 
-S[55] = {is="struct", own=false, type="struct virtio_crypto_rsa_priv_key_rep1_data",
-  {"n", {is="bytes", field=51, ref="key.n_len"}},
-  {"d", {is="bytes", field=57, ref="key.d_len"}},
+S[55] = {is="struct", own=true, type="struct virtio_crypto_ec_keygen_para",
+  {"field_type", {is="integer", size=4, field=50, label=51, values={[0]="PRIME", [1]="BINARY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"ec", S[42]},
+  {"d_len", {is="integer", size=4, field=60}},
+  {"x_len", {is="integer", size=4, field=74}},
+  {"y_len", {is="integer", size=4, field=75}},
+  {"ec_data", {is="sized-by", sibling="ec", inner=S[43]}},
 }
 
-S[56] = {is="struct", own=false, type="struct virtio_crypto_rsa_priv_key_rep2_data",
-  {"p", {is="bytes", field=72, ref="key.p_len"}},
-  {"q", {is="bytes", field=52, ref="key.q_len"}},
-  {"dp", {is="bytes", field=85, ref="key.dp_len"}},
-  {"dq", {is="bytes", field=86, ref="key.dq_len"}},
-  {"qinv", {is="bytes", field=87, ref="key.qinv_len"}},
-  {"r", {is="elements", ref="prime_number", less=2, most=3, item={is="bytes", field=63, ref="key.r_len"}}},
-  {"d", {is="elements", ref="prime_number", less=2, most=3, item={is="bytes", field=57, ref="key.d_len"}}},
-  {"t", {is="elements", ref="prime_number", less=2, most=3, item={is="bytes", field=88, ref="key.t_len"}}},
+S[56] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_compute_key_para",
+  {"keyexchg_op", {is="integer", size=4, field=80, label=81, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"d_len", {is="integer", size=4, field=60}},
+  {"x_len", {is="integer", size=4, field=74}},
+  {"y_len", {is="integer", size=4, field=75}},
+  {"shared_secret_len", {is="integer", size=4, field=82}},
+  {"parameter", S[55]},
 }
 
-S[57] = {is="struct", own=true, type="struct virtio_crypto_rsa_sign_para",
-  {"hash_algo", {is="integer", size=4, field=22, label=23, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
-  {"padding_mode", {is="integer", size=4, field=75, label=76, values={[0]="NO_PADDING", [1]="PKCS1_PADDING", [2]="SSLV23_PADDING", [3]="PKCS1_OAEP_PADDING", [4]="X931_PADDING", [5]="PKCS1_PSS_PADDING"}}},
-  {"priv_key", S[54]},
-  {"msg_len", {is="integer", size=4, field=46}},
-  {"signature_len", {is="integer", size=4, field=84}},
-  {"priv_key_data", {is="sized-by", sibling="priv_key", inner={is="union", refs={"priv_key_rep_type"}, ahead=0, {name="privkey_rep1_data", tags={{0}}, layout=S[55]}, {name="privkey_rep2_data", tags={{1}}, layout=S[56]}}}},
+S[57] = {is="struct", own=false, type="struct virtio_crypto_ecdh_keyexchg_compute_key_output",
+  {"d", {is="bytes", field=72, ref="d_len"}},
+  {"x", {is="bytes", field=76, ref="x_len"}},
+  {"y", {is="bytes", field=77, ref="y_len"}},
 }
 
-S[58] = {is="struct", own=false, type="struct virtio_crypto_rsa_sign_output",
-  {"msg", {is="bytes", field=58, ref="msg_len"}},
+S[58] = {is="struct", own=true, type="struct virtio_crypto_ecdh_keyexchg_key_compute_req",
+  {"parameter", S[56]},
+  {"odata", {is="sized-by", sibling="parameter", inner=S[57]}},
 }
 
-S[59] = {is="struct", own=true, type="struct virtio_crypto_rsa_sign_req",
-  {"parameter", S[57]},
-  {"odata", {is="sized-by", sibling="parameter", inner=S[58]}},
+S[59] = {is="struct", own=true, type="struct virtio_crypto_dsa_group",
+  {"p_len", {is="integer", size=4, field=84}},
+  {"q_len", {is="integer", size=4, field=55}},
+  {"g_len", {is="integer", size=4, field=85}},
+  {"reserved", {is="integer", size=4, field=46}},
 }
 
-S[60] = {is="struct", own=true, type="struct virtio_crypto_rsa_pub_key",
-  {"n_len", {is="integer", size=4, field=38}},
-  {"e_len", {is="integer", size=4, field=89}},
+S[60] = {is="struct", own=false, type="struct virtio_crypto_dsa_group_data",
+  {"p", {is="bytes", field=87, ref="p_len"}},
+  {"q", {is="bytes", field=67, ref="q_len"}},
+  {"g", {is="bytes", field=88, ref="g_len"}},
 }
 
-S[61] = {is="struct", own=false, type="struct virtio_crypto_rsa_pub_key_data",
-  {"n", {is="bytes", field=51, ref="n_len"}},
-  {"e", {is="bytes", field=90, ref="e_len"}},
+S[61] = {is="struct", own=true, type="struct virtio_crypto_dsa_sign_para",
+  {"hash_algo", {is="integer", size=4, field=32, label=33, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
+  {"reserved1", {is="integer", size=4, field=83}},
+  {"dsa", S[59]},
+  {"k_len", {is="integer", size=4, field=59}},
+  {"x_len", {is="integer", size=4, field=74}},
+  {"msg_len", {is="integer", size=4, field=61}},
+  {"r_len", {is="integer", size=4, field=62}},
+  {"s_len", {is="integer", size=4, field=63}},
+  {"reserved2", {is="integer", size=4, field=86}},
+  {"dsa_group_data", {is="sized-by", sibling="dsa", inner=S[60]}},
+  {"k", {is="bytes", field=71, ref="k_len"}},
+  {"x", {is="bytes", field=76, ref="x_len"}},
 }
 
-S[62] = {is="struct", own=true, type="struct virtio_crypto_rsa_verify_para",
-  {"hash_algo", {is="integer", size=4, field=22, label=23, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
-  {"padding_mode", {is="integer", size=4, field=75, label=76, values={[0]="NO_PADDING", [1]="PKCS1_PADDING", [2]="SSLV23_PADDING", [3]="PKCS1_OAEP_PADDING", [4]="X931_PADDING", [5]="PKCS1_PSS_PADDING"}}},
-  {"pubkey", S[60]},
-  {"msg_len", {is="integer", size=4, field=46}},
-  {"signature_len", {is="integer", size=4, field=84}},
-  {"pubkey_data", {is="sized-by", sibling="pubkey", inner=S[61]}},
+S[62] = {is="struct", own=false, type="struct virtio_crypto_dsa_sign_output",
+  {"msg", {is="bytes", field=73, ref="msg_len"}},
 }
 
-S[63] = {is="struct", own=false, type="struct virtio_crypto_rsa_verify_output",
-  {"signature", {is="bytes", field=32, ref="signature_len"}},
-  {"msg", {is="bytes", field=58, ref="msg_len"}},
+S[63] = {is="struct", own=true, type="struct virtio_crypto_dsa_sign_req",
+  {"parameter", S[61]},
+  {"odata", {is="sized-by", sibling="parameter", inner=S[62]}},
 }
 
-S[64] = {is="struct", own=true, type="struct virtio_crypto_rsa_verify_req",
-  {"parameter", S[62]},
-  {"odata", {is="sized-by", sibling="parameter", inner=S[63]}},
+S[64] = {is="struct", own=true, type="struct virtio_crypto_dsa_verify_para",
+  {"hash_algo", {is="integer", size=4, field=32, label=33, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"dsa", S[59]},
+  {"y_len", {is="integer", size=4, field=75}},
+  {"r_len", {is="integer", size=4, field=62}},
+  {"s_len", {is="integer", size=4, field=63}},
+  {"msg_len", {is="integer", size=4, field=61}},
+  {"dsa_data", {is="sized-by", sibling="dsa", inner=S[60]}},
+  {"y", {is="bytes", field=77, ref="y_len"}},
 }
 
-S[65] = {is="struct", own=true, type="struct virtio_crypto_rsa_enc_para",
-  {"padding_mode", {is="integer", size=4, field=75, label=76, values={[0]="NO_PADDING", [1]="PKCS1_PADDING", [2]="SSLV23_PADDING", [3]="PKCS1_OAEP_PADDING", [4]="X931_PADDING", [5]="PKCS1_PSS_PADDING"}}},
-  {"pub_key", S[60]},
-  {"msg_len", {is="integer", size=4, field=46}},
-  {"pub_key_data", {is="sized-by", sibling="pub_key", inner=S[61]}},
+S[65] = {is="struct", own=false, type="struct virtio_crypto_dsa_verify_output",
+  {"r", {is="bytes", field=78, ref="r_len"}},
+  {"s", {is="bytes", field=79, ref="s_len"}},
+  {"msg", {is="bytes", field=73, ref="msg_len"}},
 }
 
-S[66] = {is="struct", own=false, type="struct virtio_crypto_rsa_enc_output",
-  {"msg", {is="bytes", field=58, ref="msg_len"}},
+S[66] = {is="struct", own=true, type="struct virtio_crypto_dsa_verify_req",
+  {"parameter", S[64]},
+  {"odata", {is="sized-by", sibling="parameter", inner=S[65]}},
 }
 
-S[67] = {is="struct", own=true, type="struct virtio_crypto_rsa_enc_req",
-  {"parameter", S[65]},
-  {"odata", {is="sized-by", sibling="parameter", inner=S[66]}},
+S[67] = {is="struct", own=true, type="struct virtio_crypto_dsa_keygen_para",
+  {"modulus_len", {is="integer", size=4, field=89}},
+  {"reserved", {is="integer", size=4, field=46}},
 }
 
-S[68] = {is="struct", own=true, type="struct virtio_crypto_rsa_dec_para",
-  {"padding_mode", {is="integer", size=4, field=75, label=76, values={[0]="NO_PADDING", [1]="PKCS1_PADDING", [2]="SSLV23_PADDING", [3]="PKCS1_OAEP_PADDING", [4]="X931_PADDING", [5]="PKCS1_PSS_PADDING"}}},
-  {"priv_key", S[54]},
-  {"cmsg_len", {is="integer", size=4, field=91}},
-  {"priv_key_data", {is="sized-by", sibling="priv_key", inner={is="union", refs={"priv_key_rep_type"}, ahead=0, {name="privkey_rep1_data", tags={{0}}, layout=S[55]}, {name="privkey_rep2_data", tags={{1}}, layout=S[56]}}}},
+S[68] = {is="struct", own=true, type="struct virtio_crypto_dsa_keygen_req",
+  {"parameter", S[67]},
 }
 
-S[69] = {is="struct", own=false, type="struct virtio_crypto_rsa_dec_output",
-  {"cmsg", {is="bytes", field=92, ref="cmsg_len"}},
+S[69] = {is="struct", own=true, type="struct virtio_crypto_rsa_priv_key_rep1",
+  {"n_len", {is="integer", size=4, field=54}},
+  {"d_len", {is="integer", size=4, field=60}},
 }
 
-S[70] = {is="struct", own=true, type="struct virtio_crypto_rsa_dec_req",
-  {"parameter", S[68]},
-  {"odata", {is="sized-by", sibling="parameter", inner=S[69]}},
+S[70] = {is="struct", own=true, type="struct virtio_crypto_rsa_priv_key_rep2",
+  {"p_len", {is="integer", size=4, field=84}},
+  {"q_len", {is="integer", size=4, field=55}},
+  {"dp_len", {is="integer", size=4, field=95}},
+  {"dq_len", {is="integer", size=4, field=96}},
+  {"qinv_len", {is="integer", size=4, field=97}},
+  {"r_len", {is="integer", size=4, field=62}},
+  {"d_len", {is="integer", size=4, field=60}},
+  {"t_len", {is="integer", size=4, field=98}},
 }
 
-S[71] = {is="struct", own=true, type="struct virtio_crypto_rsa_keygen_para",
-  {"modulus_len", {is="integer", size=4, field=74}},
-  {"rsa_prime_number", {is="integer", size=4, field=93}},
-  {"priv_key_rep_type", {is="integer", size=4, field=78, label=79, values={[0]="REPTYPE1", [1]="REPTYPE2"}}},
-  {"e_len", {is="integer", size=4, field=89}},
-  {"e", {is="bytes", field=90, ref="e_len"}},
+S[71] = {is="struct", own=true, type="struct virtio_crypto_rsa_priv_key",
+  {"prime_number", {is="integer", size=4, field=92}},
+  {"priv_key_rep_type", {is="integer", size=4, field=93, label=94, values={[0]="REPTYPE1", [1]="REPTYPE2"}}},
+  {"key", {is="padded", size=32, inner={is="union", refs={"priv_key_rep_type"}, ahead=0, {name="privkey_rep1", tags={{0}}, layout=S[69]}, {name="privkey_rep2", tags={{1}}, layout=S[70]}}}},
 }
 
-S[72] = {is="struct", own=true, type="struct virtio_crypto_rsa_keygen_req",
-  {"parameter", S[71]},
+S[72] = {is="struct", own=false, type="struct virtio_crypto_rsa_priv_key_rep1_data",
+  {"n", {is="bytes", field=66, ref="key.n_len"}},
+  {"d", {is="bytes", field=72, ref="key.d_len"}},
 }
 
-S[73] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
-  {"modules_len", {is="integer", size=4, field=94}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"p_len", {is="integer", size=4, field=69}},
-  {"g_len", {is="integer", size=4, field=70}},
+S[73] = {is="struct", own=false, type="struct virtio_crypto_rsa_priv_key_rep2_data",
+  {"p", {is="bytes", field=87, ref="key.p_len"}},
+  {"q", {is="bytes", field=67, ref="key.q_len"}},
+  {"dp", {is="bytes", field=100, ref="key.dp_len"}},
+  {"dq", {is="bytes", field=101, ref="key.dq_len"}},
+  {"qinv", {is="bytes", field=102, ref="key.qinv_len"}},
+  {"r", {is="elements", ref="prime_number", less=2, most=3, item={is="bytes", field=78, ref="key.r_len"}}},
+  {"d", {is="elements", ref="prime_number", less=2, most=3, item={is="bytes", field=72, ref="key.d_len"}}},
+  {"t", {is="elements", ref="prime_number", less=2, most=3, item={is="bytes", field=103, ref="key.t_len"}}},
 }
 
-S[74] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_para",
-  {"keyexchg_op", {is="integer", size=4, field=65, label=66, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"dh_param", S[73]},
+S[74] = {is="struct", own=true, type="struct virtio_crypto_rsa_sign_para",
+  {"hash_algo", {is="integer", size=4, field=32, label=33, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
+  {"padding_mode", {is="integer", size=4, field=90, label=91, values={[0]="NO_PADDING", [1]="PKCS1_PADDING", [2]="SSLV23_PADDING", [3]="PKCS1_OAEP_PADDING", [4]="X931_PADDING", [5]="PKCS1_PSS_PADDING"}}},
+  {"priv_key", S[71]},
+  {"msg_len", {is="integer", size=4, field=61}},
+  {"signature_len", {is="integer", size=4, field=99}},
+  {"priv_key_data", {is="sized-by", sibling="priv_key", inner={is="union", refs={"priv_key_rep_type"}, ahead=0, {name="privkey_rep1_data", tags={{0}}, layout=S[72]}, {name="privkey_rep2_data", tags={{1}}, layout=S[73]}}}},
 }
 
-S[75] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_param_gen_req",
+S[75] = {is="struct", own=false, type="struct virtio_crypto_rsa_sign_output",
+  {"msg", {is="bytes", field=73, ref="msg_len"}},
+}
+
+S[76] = {is="struct", own=true, type="struct virtio_crypto_rsa_sign_req",
   {"parameter", S[74]},
+  {"odata", {is="sized-by", sibling="parameter", inner=S[75]}},
 }
 
-S[76] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
-  {"modules_len", {is="integer", size=4, field=94}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"p_len", {is="integer", size=4, field=69}},
-  {"g_len", {is="integer", size=4, field=70}},
-  {"p", {is="bytes", field=72, ref="p_len"}},
-  {"g", {is="bytes", field=73, ref="g_len"}},
+S[77] = {is="struct", own=true, type="struct virtio_crypto_rsa_pub_key",
+  {"n_len", {is="integer", size=4, field=54}},
+  {"e_len", {is="integer", size=4, field=104}},
 }
 
-S[77] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_para",
-  {"keyexchg_op", {is="integer", size=4, field=65, label=66, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"dh_param", S[76]},
+S[78] = {is="struct", own=false, type="struct virtio_crypto_rsa_pub_key_data",
+  {"n", {is="bytes", field=66, ref="n_len"}},
+  {"e", {is="bytes", field=105, ref="e_len"}},
 }
 
-S[78] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_key_gen_req",
-  {"parameter", S[77]},
+S[79] = {is="struct", own=true, type="struct virtio_crypto_rsa_verify_para",
+  {"hash_algo", {is="integer", size=4, field=32, label=33, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
+  {"padding_mode", {is="integer", size=4, field=90, label=91, values={[0]="NO_PADDING", [1]="PKCS1_PADDING", [2]="SSLV23_PADDING", [3]="PKCS1_OAEP_PADDING", [4]="X931_PADDING", [5]="PKCS1_PSS_PADDING"}}},
+  {"pubkey", S[77]},
+  {"msg_len", {is="integer", size=4, field=61}},
+  {"signature_len", {is="integer", size=4, field=99}},
+  {"pubkey_data", {is="sized-by", sibling="pubkey", inner=S[78]}},
 }
 
-S[79] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_compute_key_output",
-  {"x_len", {is="integer", size=4, field=59}},
-  {"y_len", {is="integer", size=4, field=60}},
-  {"shared_secret_len", {is="integer", size=4, field=67}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"x", {is="bytes", field=61, ref="x_len"}},
-  {"y", {is="bytes", field=62, ref="y_len"}},
+S[80] = {is="struct", own=false, type="struct virtio_crypto_rsa_verify_output",
+  {"signature", {is="bytes", field=48, ref="signature_len"}},
+  {"msg", {is="bytes", field=73, ref="msg_len"}},
 }
 
-S[80] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_key_compute_req",
-  {"parameter", S[77]},
-  {"odata", S[79]},
+S[81] = {is="struct", own=true, type="struct virtio_crypto_rsa_verify_req",
+  {"parameter", S[79]},
+  {"odata", {is="sized-by", sibling="parameter", inner=S[80]}},
 }
 
-S[81] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
-  {"header", S[24]},
-  {"body", {is="union", refs={"header.opcode", "header.algo"}, ahead=0, {name="ecdsa_sign_req", tags={{1024, 4}}, layout=S[29]}, {name="ecdsa_verify_req", tags={{1025, 4}}, layout=S[32]}, {name="ec_keygen_req", tags={{1028, 4}, {1028, 5}}, layout=S[34]}, {name="ecdh_keyexchg_key_gen_req", tags={{1029, 5, 0}}, layout=S[37]}, {name="ecdh_keyexchg_key_compute_req", tags={{1029, 5, 1}}, layout=S[41]}, {name="dsa_sign_req", tags={{1024, 2}}, layout=S[46]}, {name="dsa_verify_req", tags={{1025, 2}}, layout=S[49]}, {name="dsa_keygen_req", tags={{1028, 2}}, layout=S[51]}, {name="rsa_sign_req", tags={{1024, 1}}, layout=S[59]}, {name="rsa_verify_req", tags={{1025, 1}}, layout=S[64]}, {name="rsa_enc_req", tags={{1026, 1}}, layout=S[67]}, {name="rsa_dec_req", tags={{1027, 1}}, layout=S[70]}, {name="rsa_keygen_req", tags={{1028, 1}}, layout=S[72]}, {name="dh_keyexchg_param_gen_req", tags={{1029, 3, 2}}, layout=S[75]}, {name="dh_keyexchg_key_gen_req", tags={{1029, 3, 0}}, layout=S[78]}, {name="dh_keyexchg_key_compute_req", tags={{1029, 3, 1}}, layout=S[80]}, {name="cipher_encrypt", tags={{0}}, layout=S[16]}, {name="cipher_decrypt", tags={{1}}, layout=S[16]}, {name="hash", tags={{256}}, layout=S[18]}}},
+S[82] = {is="struct", own=true, type="struct virtio_crypto_rsa_enc_para",
+  {"padding_mode", {is="integer", size=4, field=90, label=91, values={[0]="NO_PADDING", [1]="PKCS1_PADDING", [2]="SSLV23_PADDING", [3]="PKCS1_OAEP_PADDING", [4]="X931_PADDING", [5]="PKCS1_PSS_PADDING"}}},
+  {"pub_key", S[77]},
+  {"msg_len", {is="integer", size=4, field=61}},
+  {"pub_key_data", {is="sized-by", sibling="pub_key", inner=S[78]}},
 }
 
-S[82] = {is="struct", own=true, type="struct virtio_crypto_session_input",
-  {"session_id", {is="integer", size=8, field=15}},
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+S[83] = {is="struct", own=false, type="struct virtio_crypto_rsa_enc_output",
+  {"msg", {is="bytes", field=73, ref="msg_len"}},
+}
+
+S[84] = {is="struct", own=true, type="struct virtio_crypto_rsa_enc_req",
+  {"parameter", S[82]},
+  {"odata", {is="sized-by", sibling="parameter", inner=S[83]}},
+}
+
+S[85] = {is="struct", own=true, type="struct virtio_crypto_rsa_dec_para",
+  {"padding_mode", {is="integer", size=4, field=90, label=91, values={[0]="NO_PADDING", [1]="PKCS1_PADDING", [2]="SSLV23_PADDING", [3]="PKCS1_OAEP_PADDING", [4]="X931_PADDING", [5]="PKCS1_PSS_PADDING"}}},
+  {"priv_key", S[71]},
+  {"cmsg_len", {is="integer", size=4, field=106}},
+  {"priv_key_data", {is="sized-by", sibling="priv_key", inner={is="union", refs={"priv_key_rep_type"}, ahead=0, {name="privkey_rep1_data", tags={{0}}, layout=S[72]}, {name="privkey_rep2_data", tags={{1}}, layout=S[73]}}}},
+}
+
+S[86] = {is="struct", own=false, type="struct virtio_crypto_rsa_dec_output",
+  {"cmsg", {is="bytes", field=107, ref="cmsg_len"}},
+}
+
+S[87] = {is="struct", own=true, type="struct virtio_crypto_rsa_dec_req",
+  {"parameter", S[85]},
+  {"odata", {is="sized-by", sibling="parameter", inner=S[86]}},
+}
+
+S[88] = {is="struct", own=true, type="struct virtio_crypto_rsa_keygen_para",
+  {"modulus_len", {is="integer", size=4, field=89}},
+  {"rsa_prime_number", {is="integer", size=4, field=108}},
+  {"priv_key_rep_type", {is="integer", size=4, field=93, label=94, values={[0]="REPTYPE1", [1]="REPTYPE2"}}},
+  {"e_len", {is="integer", size=4, field=104}},
+  {"e", {is="bytes", field=105, ref="e_len"}},
+}
+
+S[89] = {is="struct", own=true, type="struct virtio_crypto_rsa_keygen_req",
+  {"parameter", S[88]},
+}
+
+S[90] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
+  {"modules_len", {is="integer", size=4, field=109}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"p_len", {is="integer", size=4, field=84}},
+  {"g_len", {is="integer", size=4, field=85}},
+}
+
+S[91] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_para",
+  {"keyexchg_op", {is="integer", size=4, field=80, label=81, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"dh_param", S[90]},
+}
+
+S[92] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_param_gen_req",
+  {"parameter", S[91]},
+}
+
+S[93] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
+  {"modules_len", {is="integer", size=4, field=109}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"p_len", {is="integer", size=4, field=84}},
+  {"g_len", {is="integer", size=4, field=85}},
+  {"p", {is="bytes", field=87, ref="p_len"}},
+  {"g", {is="bytes", field=88, ref="g_len"}},
+}
+
+S[94] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_para",
+  {"keyexchg_op", {is="integer", size=4, field=80, label=81, values={[0]="GEN_KEY", [1]="COMPUTE_KEY", [2]="GEN_DH_PARAM"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"dh_param", S[93]},
+}
+
+S[95] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_key_gen_req",
+  {"parameter", S[94]},
+}
+
+S[96] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_compute_key_output",
+  {"x_len", {is="integer", size=4, field=74}},
+  {"y_len", {is="integer", size=4, field=75}},
+  {"shared_secret_len", {is="integer", size=4, field=82}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"x", {is="bytes", field=76, ref="x_len"}},
+  {"y", {is="bytes", field=77, ref="y_len"}},
+}
+
+S[97] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_key_compute_req",
+  {"parameter", S[94]},
+  {"odata", S[96]},
+}
+
+S[98] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
+  {"header", S[41]},
+  {"body", {is="union", refs={"header.opcode", "header.algo"}, ahead=0, {name="ecdsa_sign_req", tags={{1024, 4}}, layout=S[46]}, {name="ecdsa_verify_req", tags={{1025, 4}}, layout=S[49]}, {name="ec_keygen_req", tags={{1028, 4}, {1028, 5}}, layout=S[51]}, {name="ecdh_keyexchg_key_gen_req", tags={{1029, 5, 0}}, layout=S[54]}, {name="ecdh_keyexchg_key_compute_req", tags={{1029, 5, 1}}, layout=S[58]}, {name="dsa_sign_req", tags={{1024, 2}}, layout=S[63]}, {name="dsa_verify_req", tags={{1025, 2}}, layout=S[66]}, {name="dsa_keygen_req", tags={{1028, 2}}, layout=S[68]}, {name="rsa_sign_req", tags={{1024, 1}}, layout=S[76]}, {name="rsa_verify_req", tags={{1025, 1}}, layout=S[81]}, {name="rsa_enc_req", tags={{1026, 1}}, layout=S[84]}, {name="rsa_dec_req", tags={{1027, 1}}, layout=S[87]}, {name="rsa_keygen_req", tags={{1028, 1}}, layout=S[89]}, {name="dh_keyexchg_param_gen_req", tags={{1029, 3, 2}}, layout=S[92]}, {name="dh_keyexchg_key_gen_req", tags={{1029, 3, 0}}, layout=S[95]}, {name="dh_keyexchg_key_compute_req", tags={{1029, 3, 1}}, layout=S[97]}, {name="cipher_encrypt", tags={{0}}, layout=S[29]}, {name="cipher_decrypt", tags={{1}}, layout=S[29]}, {name="hash", tags={{256}}, layout=S[31]}, {name="mac", tags={{512}}, layout=S[33]}, {name="aead_encrypt", tags={{768}}, layout=S[35]}, {name="aead_decrypt", tags={{769}}, layout=S[35]}}},
+}
+
+S[99] = {is="struct", own=true, type="struct virtio_crypto_session_input",
+  {"session_id", {is="integer", size=8, field=25}},
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
   {"padding", {is="integer", size=4, field=10}},
 }
 
-S[83] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
-  {"status", {is="integer", size=1, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+S[100] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
+  {"status", {is="integer", size=1, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
 }
 
-S[84] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
-  {"status", {is="integer", size=1, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+S[101] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
+  {"status", {is="integer", size=1, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
 }
 
-S[85] = {is="struct", own=true, type="struct virtio_crypto_op_data_req, device-writable",
-  {"dst_data", {is="rest", field=97, leave=1}},
-  {"inhdr", S[84]},
+S[102] = {is="struct", own=true, type="struct virtio_crypto_op_data_req, device-writable",
+  {"dst_data", {is="rest", field=112, leave=1}},
+  {"inhdr", S[101]},
 }
 
-S[86] = {is="struct", own=true, type="struct asym_refusal",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
+S[103] = {is="struct", own=true, type="struct asym_refusal",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
 }
 
-S[87] = {is="struct", own=false, type="struct virtio_crypto_ecdsa_sign_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"r", {is="bytes", field=63, ref="r_len"}},
-  {"s", {is="bytes", field=64, ref="s_len"}},
+S[104] = {is="struct", own=false, type="struct virtio_crypto_ecdsa_sign_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"r", {is="bytes", field=78, ref="r_len"}},
+  {"s", {is="bytes", field=79, ref="s_len"}},
 }
 
-S[88] = {is="struct", own=false, type="struct virtio_crypto_dsa_sign_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"r", {is="bytes", field=63, ref="r_len"}},
-  {"s", {is="bytes", field=64, ref="s_len"}},
+S[105] = {is="struct", own=false, type="struct virtio_crypto_dsa_sign_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"r", {is="bytes", field=78, ref="r_len"}},
+  {"s", {is="bytes", field=79, ref="s_len"}},
 }
 
-S[89] = {is="struct", own=false, type="struct virtio_crypto_rsa_sign_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"signature", {is="bytes", field=32, ref="signature_len"}},
+S[106] = {is="struct", own=false, type="struct virtio_crypto_rsa_sign_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"signature", {is="bytes", field=48, ref="signature_len"}},
 }
 
-S[90] = {is="struct", own=true, type="struct virtio_crypto_asym_verify_gen_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"verify_result", {is="integer", size=4, field=98, label=99, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+S[107] = {is="struct", own=true, type="struct virtio_crypto_asym_verify_gen_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"verify_result", {is="integer", size=4, field=113, label=114, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
 }
 
-S[91] = {is="struct", own=true, type="struct virtio_crypto_rsa_enc_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"cmsg", {is="rest", field=92, leave=0}},
+S[108] = {is="struct", own=true, type="struct virtio_crypto_rsa_enc_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"cmsg", {is="rest", field=107, leave=0}},
 }
 
-S[92] = {is="struct", own=true, type="struct virtio_crypto_rsa_dec_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"msg", {is="rest", field=58, leave=0}},
+S[109] = {is="struct", own=true, type="struct virtio_crypto_rsa_dec_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"msg", {is="rest", field=73, leave=0}},
 }
 
-S[93] = {is="struct", own=true, type="struct virtio_crypto_rsa_keygen_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"priv_key", S[54]},
-  {"pub_key", S[60]},
-  {"priv_key_data", {is="sized-by", sibling="priv_key", inner={is="union", refs={"priv_key_rep_type"}, ahead=0, {name="privkey_rep1_data", tags={{0}}, layout=S[55]}, {name="privkey_rep2_data", tags={{1}}, layout=S[56]}}}},
-  {"pub_key_data", {is="sized-by", sibling="pub_key", inner=S[61]}},
+S[110] = {is="struct", own=true, type="struct virtio_crypto_rsa_keygen_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"priv_key", S[71]},
+  {"pub_key", S[77]},
+  {"priv_key_data", {is="sized-by", sibling="priv_key", inner={is="union", refs={"priv_key_rep_type"}, ahead=0, {name="privkey_rep1_data", tags={{0}}, layout=S[72]}, {name="privkey_rep2_data", tags={{1}}, layout=S[73]}}}},
+  {"pub_key_data", {is="sized-by", sibling="pub_key", inner=S[78]}},
 }
 
-S[94] = {is="struct", own=true, type="struct virtio_crypto_dsa_group",
-  {"p_len", {is="integer", size=4, field=69}},
-  {"q_len", {is="integer", size=4, field=39}},
-  {"g_len", {is="integer", size=4, field=70}},
-  {"reserved", {is="integer", size=4, field=43}},
+S[111] = {is="struct", own=true, type="struct virtio_crypto_dsa_group",
+  {"p_len", {is="integer", size=4, field=84}},
+  {"q_len", {is="integer", size=4, field=55}},
+  {"g_len", {is="integer", size=4, field=85}},
+  {"reserved", {is="integer", size=4, field=46}},
 }
 
-S[95] = {is="struct", own=true, type="struct virtio_crypto_dsa_keygen_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"dsa", S[94]},
-  {"x_len", {is="integer", size=4, field=59}},
-  {"y_len", {is="integer", size=4, field=60}},
-  {"dsa_data", {is="sized-by", sibling="dsa", inner=S[43]}},
-  {"x", {is="bytes", field=61, ref="x_len"}},
-  {"y", {is="bytes", field=62, ref="y_len"}},
+S[112] = {is="struct", own=true, type="struct virtio_crypto_dsa_keygen_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"dsa", S[111]},
+  {"x_len", {is="integer", size=4, field=74}},
+  {"y_len", {is="integer", size=4, field=75}},
+  {"dsa_data", {is="sized-by", sibling="dsa", inner=S[60]}},
+  {"x", {is="bytes", field=76, ref="x_len"}},
+  {"y", {is="bytes", field=77, ref="y_len"}},
 }
 
-S[96] = {is="struct", own=false, type="struct virtio_crypto_ec_keygen_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"d", {is="bytes", field=57, ref="d_len"}},
-  {"x", {is="bytes", field=61, ref="x_len"}},
-  {"y", {is="bytes", field=62, ref="y_len"}},
+S[113] = {is="struct", own=false, type="struct virtio_crypto_ec_keygen_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"d", {is="bytes", field=72, ref="d_len"}},
+  {"x", {is="bytes", field=76, ref="x_len"}},
+  {"y", {is="bytes", field=77, ref="y_len"}},
 }
 
-S[97] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
-  {"modules_len", {is="integer", size=4, field=94}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"p_len", {is="integer", size=4, field=69}},
-  {"g_len", {is="integer", size=4, field=70}},
-  {"p", {is="bytes", field=72, ref="p_len"}},
-  {"g", {is="bytes", field=73, ref="g_len"}},
+S[114] = {is="struct", own=true, type="struct virtio_crypto_dh_parameter",
+  {"modules_len", {is="integer", size=4, field=109}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"p_len", {is="integer", size=4, field=84}},
+  {"g_len", {is="integer", size=4, field=85}},
+  {"p", {is="bytes", field=87, ref="p_len"}},
+  {"g", {is="bytes", field=88, ref="g_len"}},
 }
 
-S[98] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_param_gen_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"dh_param", S[97]},
+S[115] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_param_gen_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"dh_param", S[114]},
 }
 
-S[99] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_keygen_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"x_len", {is="integer", size=4, field=59}},
-  {"y_len", {is="integer", size=4, field=60}},
-  {"x", {is="bytes", field=61, ref="x_len"}},
-  {"y", {is="bytes", field=62, ref="y_len"}},
+S[116] = {is="struct", own=true, type="struct virtio_crypto_dh_keyexchg_keygen_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"x_len", {is="integer", size=4, field=74}},
+  {"y_len", {is="integer", size=4, field=75}},
+  {"x", {is="bytes", field=76, ref="x_len"}},
+  {"y", {is="bytes", field=77, ref="y_len"}},
 }
 
-S[100] = {is="struct", own=false, type="struct virtio_crypto_dh_keyexchg_compute_key_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"shared_secret", {is="bytes", field=100, ref="shared_secret_len"}},
+S[117] = {is="struct", own=false, type="struct virtio_crypto_dh_keyexchg_compute_key_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"shared_secret", {is="bytes", field=115, ref="shared_secret_len"}},
 }
 
-S[101] = {is="struct", own=false, type="struct virtio_crypto_ecdh_keyexchg_compute_key_input",
-  {"status", {is="integer", size=4, field=95, label=96, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
-  {"reserved", {is="integer", size=4, field=43}},
-  {"shared_secret", {is="bytes", field=100, ref="shared_secret_len"}},
+S[118] = {is="struct", own=false, type="struct virtio_crypto_ecdh_keyexchg_compute_key_input",
+  {"status", {is="integer", size=4, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+  {"reserved", {is="integer", size=4, field=46}},
+  {"shared_secret", {is="bytes", field=115, ref="shared_secret_len"}},
 }
 
-S[102] = {is="struct", own=true, type="struct virtio_rng_request",
-  {"ignored", {is="rest", field=101, leave=0}},
+S[119] = {is="struct", own=true, type="struct virtio_rng_request",
+  {"ignored", {is="rest", field=116, leave=0}},
 }
 
-S[103] = {is="struct", own=true, type="struct virtio_rng_answer",
-  {"random", {is="rest", field=102, leave=0}},
+S[120] = {is="struct", own=true, type="struct virtio_rng_answer",
+  {"random", {is="rest", field=117, leave=0}},
 }
 
-S[104] = {is="struct", own=true, type="struct virtio_crypto_ctrl_header",
+S[121] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
+  {"status", {is="integer", size=1, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
+}
+
+S[122] = {is="struct", own=false, type="struct virtio_crypto_op_data_req, device-writable",
+  {"dst_data", {is="bytes", field=112, ref="sym.para.dst_data_len"}},
+  {"hash_result", {is="rest", field=118, leave=1}},
+  {"inhdr", S[121]},
+}
+
+S[123] = {is="struct", own=true, type="struct virtio_crypto_ctrl_header",
   {"opcode", {is="integer", size=4, field=1, label=2, values={[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"}}},
   {"algo", {is="integer", size=4, field=3}},
   {"flag", {is="integer", size=4, field=4}},
   {"queue_id", {is="integer", size=4, field=5}},
 }
 
-S[105] = {is="struct", own=true, type="struct virtio_crypto_destroy_session_req",
-  {"session_id", {is="integer", size=8, field=15}},
+S[124] = {is="struct", own=true, type="struct virtio_crypto_destroy_session_req",
+  {"session_id", {is="integer", size=8, field=25}},
 }
 
-S[106] = {is="struct", own=true, type="struct virtio_crypto_hash_create_session_flf",
+S[125] = {is="struct", own=true, type="struct virtio_crypto_hash_create_session_flf",
   {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
-  {"hash_result_len", {is="integer", size=4, field=17}},
+  {"hash_result_len", {is="integer", size=4, field=19}},
 }
 
-S[107] = {is="struct", own=true, type="struct virtio_crypto_hash_create_session_req",
-  {"para", S[106]},
+S[126] = {is="struct", own=true, type="struct virtio_crypto_hash_create_session_req",
+  {"para", S[125]},
 }
 
-S[108] = {is="struct", own=true, type="struct virtio_crypto_akcipher_session_para",
+S[127] = {is="struct", own=true, type="struct virtio_crypto_mac_create_session_req",
+  {"para", S[15]},
+  {"auth_key", {is="bytes", field=24, ref="para.auth_key_len"}},
+}
+
+S[128] = {is="struct", own=true, type="struct virtio_crypto_aead_create_session_req",
+  {"para", S[17]},
+  {"key", {is="bytes", field=14, ref="para.key_len"}},
+}
+
+S[129] = {is="struct", own=true, type="struct virtio_crypto_akcipher_session_para",
   {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_AKCIPHER", [1]="RSA", [2]="ECDSA"}}},
-  {"keytype", {is="integer", size=4, field=18, label=19, values={[1]="PUBLIC", [2]="PRIVATE"}}},
+  {"keytype", {is="integer", size=4, field=28, label=29, values={[1]="PUBLIC", [2]="PRIVATE"}}},
   {"keylen", {is="integer", size=4, field=7}},
-  {"u", {is="padded", size=8, inner={is="union", refs={"algo"}, ahead=0, {name="rsa", tags={{1}}, layout=S[8]}, {name="ecdsa", tags={{2}}, layout=S[9]}}}},
+  {"u", {is="padded", size=8, inner={is="union", refs={"algo"}, ahead=0, {name="rsa", tags={{1}}, layout=S[19]}, {name="ecdsa", tags={{2}}, layout=S[20]}}}},
 }
 
-S[109] = {is="struct", own=true, type="struct virtio_crypto_akcipher_create_session_req",
-  {"para", S[108]},
-  {"padding", {is="bytes", field=16, size=36}},
+S[130] = {is="struct", own=true, type="struct virtio_crypto_akcipher_create_session_req",
+  {"para", S[129]},
+  {"padding", {is="bytes", field=20, size=36}},
   {"key", {is="bytes", field=14, ref="para.keylen"}},
 }
 
-S[110] = {is="struct", own=true, type="struct virtio_crypto_op_ctrl_req",
-  {"header", S[104]},
-  {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_create_session", tags={{2}}, layout=S[4]}, {name="cipher_destroy_session", tags={{3}}, layout=S[105]}, {name="hash_create_session", tags={{258}}, layout=S[107]}, {name="hash_destroy_session", tags={{259}}, layout=S[105]}, {name="mac_destroy_session", tags={{515}}, layout=S[105]}, {name="aead_destroy_session", tags={{771}}, layout=S[105]}, {name="akcipher_create_session", tags={{1028}}, layout=S[109]}, {name="akcipher_destroy_session", tags={{1029}}, layout=S[105]}}},
+S[131] = {is="struct", own=true, type="struct virtio_crypto_op_ctrl_req",
+  {"header", S[123]},
+  {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_create_session", tags={{2}}, layout=S[11]}, {name="cipher_destroy_session", tags={{3}}, layout=S[124]}, {name="hash_create_session", tags={{258}}, layout=S[126]}, {name="hash_destroy_session", tags={{259}}, layout=S[124]}, {name="mac_create_session", tags={{514}}, layout=S[127]}, {name="mac_destroy_session", tags={{515}}, layout=S[124]}, {name="aead_create_session", tags={{770}}, layout=S[128]}, {name="aead_destroy_session", tags={{771}}, layout=S[124]}, {name="akcipher_create_session", tags={{1028}}, layout=S[130]}, {name="akcipher_destroy_session", tags={{1029}}, layout=S[124]}}},
 }
 
-S[111] = {is="struct", own=true, type="struct virtio_crypto_op_header",
+S[132] = {is="struct", own=true, type="struct virtio_crypto_op_header",
   {"opcode", {is="integer", size=4, field=1, label=2, values={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY", [1280]="IPSEC_OUTBOUND", [1281]="IPSEC_INBOUND"}}},
   {"algo", {is="integer", size=4, field=3}},
-  {"session_id", {is="integer", size=8, field=15}},
-  {"flag", {is="integer", size=4, field=4, label=26, masks={{1, "SESSION_MODE"}}}},
+  {"session_id", {is="integer", size=8, field=25}},
+  {"flag", {is="integer", size=4, field=4, label=36, masks={{1, "SESSION_MODE"}}}},
   {"padding", {is="integer", size=4, field=10}},
 }
 
-S[112] = {is="struct", own=true, type="struct virtio_crypto_hash_data_req",
-  {"para", S[17]},
-  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
+S[133] = {is="struct", own=true, type="struct virtio_crypto_hash_data_req",
+  {"para", S[30]},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
 }
 
-S[113] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req",
-  {"para", S[19]},
-  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
+S[134] = {is="struct", own=true, type="struct virtio_crypto_mac_data_req",
+  {"para", S[32]},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
 }
 
-S[114] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req",
-  {"para", S[21]},
-  {"signature", {is="bytes", field=32, ref="para.src_data_len"}},
-  {"digest", {is="bytes", field=33, ref="para.dst_data_len"}},
+S[135] = {is="struct", own=true, type="struct virtio_crypto_aead_data_req",
+  {"para", S[34]},
+  {"iv", {is="bytes", field=40, ref="para.iv_len"}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
+  {"aad", {is="bytes", field=47, ref="para.aad_len"}},
 }
 
-S[115] = {is="struct", own=true, type="struct sess_para",
+S[136] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req",
+  {"para", S[36]},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
+}
+
+S[137] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req",
+  {"para", S[38]},
+  {"signature", {is="bytes", field=48, ref="para.src_data_len"}},
+  {"digest", {is="bytes", field=49, ref="para.dst_data_len"}},
+}
+
+S[138] = {is="struct", own=true, type="struct sess_para",
   {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_CIPHER", [1]="ARC4", [2]="AES_ECB", [3]="AES_CBC", [4]="AES_CTR", [5]="DES_ECB", [6]="DES_CBC", [7]="TDES_ECB", [8]="TDES_CBC", [9]="TDES_CTR", [10]="KASUMI_F8", [11]="SNOW3G_UEA2", [12]="AES_F8", [13]="AES_XTS", [14]="ZUC_EEA3"}}},
-  {"key_len", {is="integer", size=4, field=103}},
+  {"key_len", {is="integer", size=4, field=26}},
   {"op", {is="integer", size=4, field=8, label=9, values={[1]="ENCRYPT", [2]="DECRYPT"}}},
 }
 
-S[116] = {is="struct", own=true, type="struct virtio_crypto_cipher_data_flf_stateless",
-  {"sess_para", S[115]},
-  {"iv_len", {is="integer", size=4, field=27}},
-  {"src_data_len", {is="integer", size=4, field=28}},
-  {"dst_data_len", {is="integer", size=4, field=29}},
+S[139] = {is="struct", own=true, type="struct virtio_crypto_cipher_data_flf_stateless",
+  {"sess_para", S[138]},
+  {"iv_len", {is="integer", size=4, field=37}},
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"dst_data_len", {is="integer", size=4, field=39}},
 }
 
-S[117] = {is="struct", own=true, type="struct virtio_crypto_sym_data_req_stateless",
-  {"para", S[116]},
+S[140] = {is="struct", own=true, type="struct virtio_crypto_sym_data_req_stateless",
+  {"para", S[139]},
   {"reserved", {is="bytes", field=11, size=48}},
   {"op_type", {is="integer", size=4, field=12, label=13, values={[0]="NONE", [1]="CIPHER", [2]="ALGORITHM_CHAINING"}}},
-  {"cipher_key", {is="bytes", field=104, ref="para.sess_para.key_len"}},
-  {"iv", {is="bytes", field=30, ref="para.iv_len"}},
-  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
+  {"cipher_key", {is="bytes", field=23, ref="para.sess_para.key_len"}},
+  {"iv", {is="bytes", field=40, ref="para.iv_len"}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
 }
 
-S[118] = {is="struct", own=true, type="struct sym_data_stateless",
-  {"sym", {is="union", refs={}, ahead=72, {name="cipher", tags={{1}}, layout=S[117]}}},
+S[141] = {is="struct", own=true, type="struct sess_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_CIPHER", [1]="ARC4", [2]="AES_ECB", [3]="AES_CBC", [4]="AES_CTR", [5]="DES_ECB", [6]="DES_CBC", [7]="TDES_ECB", [8]="TDES_CBC", [9]="TDES_CTR", [10]="KASUMI_F8", [11]="SNOW3G_UEA2", [12]="AES_F8", [13]="AES_XTS", [14]="ZUC_EEA3"}}},
+  {"key_len", {is="integer", size=4, field=26}},
+  {"op", {is="integer", size=4, field=8, label=9, values={[1]="ENCRYPT", [2]="DECRYPT"}}},
 }
 
-S[119] = {is="struct", own=true, type="struct sess_para",
+S[142] = {is="struct", own=true, type="struct hash",
+  {"algo", {is="integer", size=4, field=3}},
+  {"auth_key_len", {is="integer", size=4, field=21}},
+  {"hash_mode", {is="integer", size=4, field=17, label=18, values={[1]="PLAIN", [2]="AUTH", [3]="NESTED"}}},
+}
+
+S[143] = {is="struct", own=true, type="struct sess_para",
+  {"alg_chain_order", {is="integer", size=4, field=15, label=16, values={[1]="HASH_THEN_CIPHER", [2]="CIPHER_THEN_HASH"}}},
+  {"aad_len", {is="integer", size=4, field=22}},
+  {"cipher", S[141]},
+  {"hash", S[142]},
+}
+
+S[144] = {is="struct", own=true, type="struct virtio_crypto_alg_chain_data_flf_stateless",
+  {"sess_para", S[143]},
+  {"iv_len", {is="integer", size=4, field=37}},
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"dst_data_len", {is="integer", size=4, field=39}},
+  {"cipher_start_src_offset", {is="integer", size=4, field=42}},
+  {"len_to_cipher", {is="integer", size=4, field=43}},
+  {"hash_start_src_offset", {is="integer", size=4, field=44}},
+  {"len_to_hash", {is="integer", size=4, field=45}},
+  {"aad_len", {is="integer", size=4, field=22}},
+  {"hash_result_len", {is="integer", size=4, field=19}},
+  {"reserved", {is="integer", size=4, field=46}},
+}
+
+S[145] = {is="struct", own=true, type="struct virtio_crypto_sym_data_req_stateless",
+  {"para", S[144]},
+  {"op_type", {is="integer", size=4, field=12, label=13, values={[0]="NONE", [1]="CIPHER", [2]="ALGORITHM_CHAINING"}}},
+  {"cipher_key", {is="bytes", field=23, ref="para.sess_para.cipher.key_len"}},
+  {"auth_key", {is="bytes", field=24, ref="para.sess_para.hash.auth_key_len"}},
+  {"iv", {is="bytes", field=40, ref="para.iv_len"}},
+  {"aad", {is="bytes", field=47, ref="para.aad_len"}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
+}
+
+S[146] = {is="struct", own=true, type="struct sym_data_stateless",
+  {"sym", {is="union", refs={}, ahead=72, {name="cipher", tags={{1}}, layout=S[140]}, {name="chain", tags={{2}}, layout=S[145]}}},
+}
+
+S[147] = {is="struct", own=true, type="struct sess_para",
   {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
 }
 
-S[120] = {is="struct", own=true, type="struct virtio_crypto_hash_data_flf_stateless",
-  {"sess_para", S[119]},
-  {"src_data_len", {is="integer", size=4, field=28}},
-  {"hash_result_len", {is="integer", size=4, field=17}},
-  {"reserved", {is="integer", size=4, field=43}},
+S[148] = {is="struct", own=true, type="struct virtio_crypto_hash_data_flf_stateless",
+  {"sess_para", S[147]},
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"hash_result_len", {is="integer", size=4, field=19}},
+  {"reserved", {is="integer", size=4, field=46}},
 }
 
-S[121] = {is="struct", own=true, type="struct virtio_crypto_hash_data_req_stateless",
-  {"para", S[120]},
-  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
+S[149] = {is="struct", own=true, type="struct virtio_crypto_hash_data_req_stateless",
+  {"para", S[148]},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
 }
 
-S[122] = {is="struct", own=true, type="struct sess_para",
+S[150] = {is="struct", own=true, type="struct sess_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_MAC", [1]="HMAC_MD5", [2]="HMAC_SHA1", [3]="HMAC_SHA_224", [4]="HMAC_SHA_256", [5]="HMAC_SHA_384", [6]="HMAC_SHA_512", [25]="CMAC_3DES", [26]="CMAC_AES", [27]="KASUMI_F9", [28]="SNOW3G_UIA2", [41]="GMAC_AES", [42]="GMAC_TWOFISH", [49]="CBCMAC_AES", [50]="CBCMAC_KASUMI_F9", [53]="XCBC_AES", [54]="ZUC_EIA3"}}},
+  {"auth_key_len", {is="integer", size=4, field=21}},
+}
+
+S[151] = {is="struct", own=true, type="struct virtio_crypto_mac_data_flf_stateless",
+  {"sess_para", S[150]},
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"hash_result_len", {is="integer", size=4, field=19}},
+}
+
+S[152] = {is="struct", own=true, type="struct virtio_crypto_mac_data_req_stateless",
+  {"para", S[151]},
+  {"auth_key", {is="bytes", field=24, ref="para.sess_para.auth_key_len"}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
+}
+
+S[153] = {is="struct", own=true, type="struct sess_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_AEAD", [1]="GCM", [2]="CCM", [3]="CHACHA20_POLY1305"}}},
+  {"key_len", {is="integer", size=4, field=26}},
+  {"op", {is="integer", size=4, field=8, label=9, values={[1]="ENCRYPT", [2]="DECRYPT"}}},
+}
+
+S[154] = {is="struct", own=true, type="struct virtio_crypto_aead_data_flf_stateless",
+  {"sess_para", S[153]},
+  {"iv_len", {is="integer", size=4, field=37}},
+  {"tag_len", {is="integer", size=4, field=27}},
+  {"aad_len", {is="integer", size=4, field=22}},
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"dst_data_len", {is="integer", size=4, field=39}},
+}
+
+S[155] = {is="struct", own=true, type="struct virtio_crypto_aead_data_req_stateless",
+  {"para", S[154]},
+  {"key", {is="bytes", field=14, ref="para.sess_para.key_len"}},
+  {"iv", {is="bytes", field=40, ref="para.iv_len"}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
+  {"aad", {is="bytes", field=47, ref="para.aad_len"}},
+}
+
+S[156] = {is="struct", own=true, type="struct sess_para",
   {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_AKCIPHER", [1]="RSA", [2]="ECDSA"}}},
-  {"key_type", {is="integer", size=4, field=105, label=106, values={[1]="PUBLIC", [2]="PRIVATE"}}},
-  {"key_len", {is="integer", size=4, field=103}},
-  {"u", {is="padded", size=8, inner={is="union", refs={"algo"}, ahead=0, {name="rsa", tags={{1}}, layout=S[8]}, {name="ecdsa", tags={{2}}, layout=S[9]}}}},
+  {"key_type", {is="integer", size=4, field=119, label=120, values={[1]="PUBLIC", [2]="PRIVATE"}}},
+  {"key_len", {is="integer", size=4, field=26}},
+  {"u", {is="padded", size=8, inner={is="union", refs={"algo"}, ahead=0, {name="rsa", tags={{1}}, layout=S[19]}, {name="ecdsa", tags={{2}}, layout=S[20]}}}},
 }
 
-S[123] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_flf_stateless",
-  {"sess_para", S[122]},
-  {"src_data_len", {is="integer", size=4, field=28}},
-  {"dst_data_len", {is="integer", size=4, field=29}},
+S[157] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_flf_stateless",
+  {"sess_para", S[156]},
+  {"src_data_len", {is="integer", size=4, field=38}},
+  {"dst_data_len", {is="integer", size=4, field=39}},
 }
 
-S[124] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req_stateless",
-  {"para", S[123]},
-  {"akcipher_key", {is="bytes", field=107, ref="para.sess_para.key_len"}},
-  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
+S[158] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req_stateless",
+  {"para", S[157]},
+  {"akcipher_key", {is="bytes", field=121, ref="para.sess_para.key_len"}},
+  {"src_data", {is="bytes", field=41, ref="para.src_data_len"}},
 }
 
-S[125] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req_stateless",
-  {"para", S[123]},
-  {"akcipher_key", {is="bytes", field=107, ref="para.sess_para.key_len"}},
-  {"signature", {is="bytes", field=32, ref="para.src_data_len"}},
-  {"digest", {is="bytes", field=33, ref="para.dst_data_len"}},
+S[159] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req_stateless",
+  {"para", S[157]},
+  {"akcipher_key", {is="bytes", field=121, ref="para.sess_para.key_len"}},
+  {"signature", {is="bytes", field=48, ref="para.src_data_len"}},
+  {"digest", {is="bytes", field=49, ref="para.dst_data_len"}},
 }
 
-S[126] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
-  {"header", S[111]},
-  {"body", {is="union", refs={"header.opcode", "header.algo"}, ahead=0, {name="cipher_encrypt", tags={{0}}, only={ref="header.flag", mask=1, set=true}, layout=S[16]}, {name="cipher_decrypt", tags={{1}}, only={ref="header.flag", mask=1, set=true}, layout=S[16]}, {name="hash", tags={{256}}, only={ref="header.flag", mask=1, set=true}, layout=S[112]}, {name="akcipher_encrypt", tags={{1024}}, only={ref="header.flag", mask=1, set=true}, layout=S[113]}, {name="akcipher_decrypt", tags={{1025}}, only={ref="header.flag", mask=1, set=true}, layout=S[113]}, {name="akcipher_sign", tags={{1026}}, only={ref="header.flag", mask=1, set=true}, layout=S[113]}, {name="akcipher_verify", tags={{1027}}, only={ref="header.flag", mask=1, set=true}, layout=S[114]}, {name="cipher_encrypt_stateless", tags={{0}}, only={ref="header.flag", mask=1, set=false}, layout=S[118]}, {name="cipher_decrypt_stateless", tags={{1}}, only={ref="header.flag", mask=1, set=false}, layout=S[118]}, {name="hash_stateless", tags={{256}}, only={ref="header.flag", mask=1, set=false}, layout=S[121]}, {name="akcipher_encrypt_stateless", tags={{1024}}, only={ref="header.flag", mask=1, set=false}, layout=S[124]}, {name="akcipher_decrypt_stateless", tags={{1025}}, only={ref="header.flag", mask=1, set=false}, layout=S[124]}, {name="akcipher_sign_stateless", tags={{1026}}, only={ref="header.flag", mask=1, set=false}, layout=S[124]}, {name="akcipher_verify_stateless", tags={{1027}}, only={ref="header.flag", mask=1, set=false}, layout=S[125]}}},
+S[160] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
+  {"header", S[132]},
+  {"body", {is="union", refs={"header.opcode", "header.algo"}, ahead=0, {name="cipher_encrypt", tags={{0}}, only={ref="header.flag", mask=1, set=true}, layout=S[29]}, {name="cipher_decrypt", tags={{1}}, only={ref="header.flag", mask=1, set=true}, layout=S[29]}, {name="hash", tags={{256}}, only={ref="header.flag", mask=1, set=true}, layout=S[133]}, {name="mac", tags={{512}}, only={ref="header.flag", mask=1, set=true}, layout=S[134]}, {name="aead_encrypt", tags={{768}}, only={ref="header.flag", mask=1, set=true}, layout=S[135]}, {name="aead_decrypt", tags={{769}}, only={ref="header.flag", mask=1, set=true}, layout=S[135]}, {name="akcipher_encrypt", tags={{1024}}, only={ref="header.flag", mask=1, set=true}, layout=S[136]}, {name="akcipher_decrypt", tags={{1025}}, only={ref="header.flag", mask=1, set=true}, layout=S[136]}, {name="akcipher_sign", tags={{1026}}, only={ref="header.flag", mask=1, set=true}, layout=S[136]}, {name="akcipher_verify", tags={{1027}}, only={ref="header.flag", mask=1, set=true}, layout=S[137]}, {name="cipher_encrypt_stateless", tags={{0}}, only={ref="header.flag", mask=1, set=false}, layout=S[146]}, {name="cipher_decrypt_stateless", tags={{1}}, only={ref="header.flag", mask=1, set=false}, layout=S[146]}, {name="hash_stateless", tags={{256}}, only={ref="header.flag", mask=1, set=false}, layout=S[149]}, {name="mac_stateless", tags={{512}}, only={ref="header.flag", mask=1, set=false}, layout=S[152]}, {name="aead_encrypt_stateless", tags={{768}}, only={ref="header.flag", mask=1, set=false}, layout=S[155]}, {name="aead_decrypt_stateless", tags={{769}}, only={ref="header.flag", mask=1, set=false}, layout=S[155]}, {name="akcipher_encrypt_stateless", tags={{1024}}, only={ref="header.flag", mask=1, set=false}, layout=S[158]}, {name="akcipher_decrypt_stateless", tags={{1025}}, only={ref="header.flag", mask=1, set=false}, layout=S[158]}, {name="akcipher_sign_stateless", tags={{1026}}, only={ref="header.flag", mask=1, set=false}, layout=S[158]}, {name="akcipher_verify_stateless", tags={{1027}}, only={ref="header.flag", mask=1, set=false}, layout=S[159]}}},
 }
 
-S[127] = {is="struct", own=true, type="struct virtio_crypto_op_header",
-  {"opcode", {is="integer", size=4, field=1, label=2, values={[1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG", [0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH"}}},
+S[161] = {is="struct", own=true, type="struct virtio_crypto_op_header",
+  {"opcode", {is="integer", size=4, field=1, label=2, values={[1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG", [0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT"}}},
   {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NONE", [1]="RSA", [2]="DSA", [3]="DH", [4]="ECDSA", [5]="ECDH"}}},
-  {"session_id", {is="integer", size=8, field=15}},
-  {"flag", {is="integer", size=4, field=4, label=26, masks={{1, "SESSION_MODE"}}}},
+  {"session_id", {is="integer", size=8, field=25}},
+  {"flag", {is="integer", size=4, field=4, label=36, masks={{1, "SESSION_MODE"}}}},
   {"padding", {is="integer", size=4, field=10}},
 }
 
-S[128] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
-  {"header", S[127]},
-  {"body", {is="union", refs={"header.opcode", "header.algo"}, ahead=0, {name="ecdsa_sign_req", tags={{1024, 4}}, layout=S[29]}, {name="ecdsa_verify_req", tags={{1025, 4}}, layout=S[32]}, {name="ec_keygen_req", tags={{1028, 4}, {1028, 5}}, layout=S[34]}, {name="ecdh_keyexchg_key_gen_req", tags={{1029, 5, 0}}, layout=S[37]}, {name="ecdh_keyexchg_key_compute_req", tags={{1029, 5, 1}}, layout=S[41]}, {name="dsa_sign_req", tags={{1024, 2}}, layout=S[46]}, {name="dsa_verify_req", tags={{1025, 2}}, layout=S[49]}, {name="dsa_keygen_req", tags={{1028, 2}}, layout=S[51]}, {name="rsa_sign_req", tags={{1024, 1}}, layout=S[59]}, {name="rsa_verify_req", tags={{1025, 1}}, layout=S[64]}, {name="rsa_enc_req", tags={{1026, 1}}, layout=S[67]}, {name="rsa_dec_req", tags={{1027, 1}}, layout=S[70]}, {name="rsa_keygen_req", tags={{1028, 1}}, layout=S[72]}, {name="dh_keyexchg_param_gen_req", tags={{1029, 3, 2}}, layout=S[75]}, {name="dh_keyexchg_key_gen_req", tags={{1029, 3, 0}}, layout=S[78]}, {name="dh_keyexchg_key_compute_req", tags={{1029, 3, 1}}, layout=S[80]}, {name="cipher_encrypt", tags={{0}}, only={ref="header.flag", mask=1, set=true}, layout=S[16]}, {name="cipher_decrypt", tags={{1}}, only={ref="header.flag", mask=1, set=true}, layout=S[16]}, {name="hash", tags={{256}}, only={ref="header.flag", mask=1, set=true}, layout=S[112]}, {name="cipher_encrypt_stateless", tags={{0}}, only={ref="header.flag", mask=1, set=false}, layout=S[118]}, {name="cipher_decrypt_stateless", tags={{1}}, only={ref="header.flag", mask=1, set=false}, layout=S[118]}, {name="hash_stateless", tags={{256}}, only={ref="header.flag", mask=1, set=false}, layout=S[121]}}},
+S[162] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
+  {"header", S[161]},
+  {"body", {is="union", refs={"header.opcode", "header.algo"}, ahead=0, {name="ecdsa_sign_req", tags={{1024, 4}}, layout=S[46]}, {name="ecdsa_verify_req", tags={{1025, 4}}, layout=S[49]}, {name="ec_keygen_req", tags={{1028, 4}, {1028, 5}}, layout=S[51]}, {name="ecdh_keyexchg_key_gen_req", tags={{1029, 5, 0}}, layout=S[54]}, {name="ecdh_keyexchg_key_compute_req", tags={{1029, 5, 1}}, layout=S[58]}, {name="dsa_sign_req", tags={{1024, 2}}, layout=S[63]}, {name="dsa_verify_req", tags={{1025, 2}}, layout=S[66]}, {name="dsa_keygen_req", tags={{1028, 2}}, layout=S[68]}, {name="rsa_sign_req", tags={{1024, 1}}, layout=S[76]}, {name="rsa_verify_req", tags={{1025, 1}}, layout=S[81]}, {name="rsa_enc_req", tags={{1026, 1}}, layout=S[84]}, {name="rsa_dec_req", tags={{1027, 1}}, layout=S[87]}, {name="rsa_keygen_req", tags={{1028, 1}}, layout=S[89]}, {name="dh_keyexchg_param_gen_req", tags={{1029, 3, 2}}, layout=S[92]}, {name="dh_keyexchg_key_gen_req", tags={{1029, 3, 0}}, layout=S[95]}, {name="dh_keyexchg_key_compute_req", tags={{1029, 3, 1}}, layout=S[97]}, {name="cipher_encrypt", tags={{0}}, only={ref="header.flag", mask=1, set=true}, layout=S[29]}, {name="cipher_decrypt", tags={{1}}, only={ref="header.flag", mask=1, set=true}, layout=S[29]}, {name="hash", tags={{256}}, only={ref="header.flag", mask=1, set=true}, layout=S[133]}, {name="mac", tags={{512}}, only={ref="header.flag", mask=1, set=true}, layout=S[134]}, {name="aead_encrypt", tags={{768}}, only={ref="header.flag", mask=1, set=true}, layout=S[135]}, {name="aead_decrypt", tags={{769}}, only={ref="header.flag", mask=1, set=true}, layout=S[135]}, {name="cipher_encrypt_stateless", tags={{0}}, only={ref="header.flag", mask=1, set=false}, layout=S[146]}, {name="cipher_decrypt_stateless", tags={{1}}, only={ref="header.flag", mask=1, set=false}, layout=S[146]}, {name="hash_stateless", tags={{256}}, only={ref="header.flag", mask=1, set=false}, layout=S[149]}, {name="mac_stateless", tags={{512}}, only={ref="header.flag", mask=1, set=false}, layout=S[152]}, {name="aead_encrypt_stateless", tags={{768}}, only={ref="header.flag", mask=1, set=false}, layout=S[155]}, {name="aead_decrypt_stateless", tags={{769}}, only={ref="header.flag", mask=1, set=false}, layout=S[155]}}},
 }
 
 local LAYOUTS = {
-  [1]=S[12],
-  [2]=S[23],
-  [3]=S[81],
-  [4]=S[82],
-  [5]=S[83],
-  [6]=S[85],
-  [7]=S[86],
-  [8]={is="sized-by", sibling="parameter", inner=S[87]},
-  [9]={is="sized-by", sibling="parameter", inner=S[88]},
-  [10]={is="sized-by", sibling="parameter", inner=S[89]},
-  [11]=S[90],
-  [12]=S[91],
-  [13]=S[92],
-  [14]=S[93],
-  [15]=S[95],
-  [16]={is="sized-by", sibling="parameter", inner=S[96]},
-  [17]=S[98],
-  [18]=S[99],
-  [19]={is="sized-by", sibling="odata", inner=S[100]},
-  [20]={is="sized-by", sibling="parameter.parameter", inner=S[96]},
-  [21]={is="sized-by", sibling="parameter", inner=S[101]},
-  [23]=S[102],
-  [24]=S[103],
-  [50]=S[110],
-  [51]=S[126],
-  [52]=S[128],
+  [1]=S[23],
+  [2]=S[40],
+  [3]=S[98],
+  [4]=S[99],
+  [5]=S[100],
+  [6]=S[102],
+  [7]=S[103],
+  [8]={is="sized-by", sibling="parameter", inner=S[104]},
+  [9]={is="sized-by", sibling="parameter", inner=S[105]},
+  [10]={is="sized-by", sibling="parameter", inner=S[106]},
+  [11]=S[107],
+  [12]=S[108],
+  [13]=S[109],
+  [14]=S[110],
+  [15]=S[112],
+  [16]={is="sized-by", sibling="parameter", inner=S[113]},
+  [17]=S[115],
+  [18]=S[116],
+  [19]={is="sized-by", sibling="odata", inner=S[117]},
+  [20]={is="sized-by", sibling="parameter.parameter", inner=S[113]},
+  [21]={is="sized-by", sibling="parameter", inner=S[118]},
+  [23]=S[119],
+  [24]=S[120],
+  [30]=S[122],
+  [50]=S[131],
+  [51]=S[160],
+  [52]=S[162],
 }
 
 for number, layout in pairs(LAYOUTS) do layout.number = number end

@@ -90,13 +90,23 @@ const AeadStateless = unpadded({
   about: { clause: Clause.AEAD, meaning: "Encrypts and authenticates with the key that it brings, or the other way." },
 });
 
-const sessionText = ({ para }: Infer<typeof AeadCreateSession.unpadded>): SessionText => ({
-  algorithm: valueName(AeadSessionPara.fields.algo, para.algo),
-  purpose: `${directionName(para.op)}, ${8 * para.key_len}-bit key, tag of ${para.tag_len} bytes`,
+interface AeadParameters {
+  readonly algo: number;
+  readonly op: number;
+  readonly key_len: number;
+  readonly tag_len: number;
+}
+const textOf = ({ algo: number, op, key_len, tag_len }: AeadParameters): SessionText => ({
+  algorithm: valueName(algo, number),
+  purpose: `${directionName(op)}, ${8 * key_len}-bit key, tag of ${tag_len} bytes`,
 });
+const sessionText = ({ para }: Infer<typeof AeadCreateSession.unpadded>): SessionText => textOf(para);
+const statelessText = ({ para }: Infer<typeof AeadStateless>): SessionText =>
+  textOf({ ...para.sess_para, tag_len: para.tag_len });
 
 const ID = 3;
 const control = { AEAD_CREATE_SESSION: opcode(ID, 0x02), AEAD_DESTROY_SESSION: opcode(ID, 0x03) } as const;
+const forms = { ...AeadData, stateless: AeadStateless, describe: statelessText } as const;
 const data = { AEAD_ENCRYPT: opcode(ID, 0x00), AEAD_DECRYPT: opcode(ID, 0x01) } as const;
 
 export const aead = {
@@ -113,8 +123,8 @@ export const aead = {
     aead_destroy_session: { opcode: control.AEAD_DESTROY_SESSION, does: "destroy", ...DestroySession },
   },
   data: {
-    aead_encrypt: { tags: [[data.AEAD_ENCRYPT]], ...AeadData, stateless: AeadStateless },
-    aead_decrypt: { tags: [[data.AEAD_DECRYPT]], ...AeadData, stateless: AeadStateless },
+    aead_encrypt: { tags: [[data.AEAD_ENCRYPT]], ...forms },
+    aead_decrypt: { tags: [[data.AEAD_DECRYPT]], ...forms },
   },
   statelessFeature: CryptoFeature.AEAD_STATELESS_MODE,
   purposes: {

@@ -85,6 +85,13 @@ function sessionText({ sym }: Infer<typeof SymCreateSession>): SessionText | und
   return { algorithm, purpose: `${directionName(op)}, ${8 * keylen}-bit key` };
 }
 
+function statelessText({ sym }: Infer<typeof SymDataStateless>): SessionText | undefined {
+  if (sym.kind !== "cipher") return undefined;
+  const { algo, op, key_len } = sym.para.sess_para;
+  const algorithm = valueName(CipherSessionPara.fields.algo, algo);
+  return { algorithm, purpose: `${directionName(op)}, ${8 * key_len}-bit key` };
+}
+
 const ID = 0;
 const control = { CIPHER_CREATE_SESSION: opcode(ID, 0x02), CIPHER_DESTROY_SESSION: opcode(ID, 0x03) } as const;
 const data = { CIPHER_ENCRYPT: opcode(ID, 0x00), CIPHER_DECRYPT: opcode(ID, 0x01) } as const;
@@ -92,6 +99,7 @@ const data = { CIPHER_ENCRYPT: opcode(ID, 0x00), CIPHER_DECRYPT: opcode(ID, 0x01
 const symForms = {
   request: SymData,
   stateless: SymDataStateless,
+  describe: statelessText,
   /** That of a cipher alone has its result and the status, as a refusal has. */
   answer: {
     exportId: 30,

@@ -85,10 +85,18 @@ const MacStateless = unpadded({
   about: { clause: Clause.MAC, meaning: "Authenticates data with the algorithm and the key that it brings." },
 });
 
-const sessionText = ({ para }: Infer<typeof MacCreateSession.unpadded>): SessionText => ({
-  algorithm: valueName(MacSessionPara.fields.algo, para.algo),
-  purpose: `MAC, ${para.hash_result_len} bytes, ${8 * para.auth_key_len}-bit key`,
+interface MacParameters {
+  readonly algo: number;
+  readonly hash_result_len: number;
+  readonly auth_key_len: number;
+}
+const textOf = ({ algo: number, hash_result_len, auth_key_len }: MacParameters): SessionText => ({
+  algorithm: valueName(algo, number),
+  purpose: `MAC, ${hash_result_len} bytes, ${8 * auth_key_len}-bit key`,
 });
+const sessionText = ({ para }: Infer<typeof MacCreateSession.unpadded>): SessionText => textOf(para);
+const statelessText = ({ para }: Infer<typeof MacStateless>): SessionText =>
+  textOf({ ...para.sess_para, hash_result_len: para.hash_result_len });
 
 const ID = 2;
 const control = { MAC_CREATE_SESSION: opcode(ID, 0x02), MAC_DESTROY_SESSION: opcode(ID, 0x03) } as const;
@@ -107,7 +115,7 @@ export const mac = {
     },
     mac_destroy_session: { opcode: control.MAC_DESTROY_SESSION, does: "destroy", ...DestroySession },
   },
-  data: { mac: { tags: [[data.MAC]], ...MacData, stateless: MacStateless } },
+  data: { mac: { tags: [[data.MAC]], ...MacData, stateless: MacStateless, describe: statelessText } },
   statelessFeature: CryptoFeature.MAC_STATELESS_MODE,
   purposes: {
     MAC_CREATE_SESSION: "The driver gives the device a key, an algorithm and the length of its results.",

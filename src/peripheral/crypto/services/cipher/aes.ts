@@ -7,7 +7,7 @@ export const AES_KEY_LENGTHS = [16, 24, 32];
 
 const WHOLE_BLOCKS = { disablePadding: true };
 
-/** Each block on its own. The library lets nobody encrypt twice with one object. */
+/** Each block on its own. An object of the library encrypts once. */
 export const aesBlocks = (key: Uint8Array, direction: Direction): Blocks =>
   direction === "encrypt"
     ? (blocks) => library.ecb(key, WHOLE_BLOCKS).encrypt(blocks)

@@ -1,4 +1,4 @@
-/** The hash of a chain: PLAIN is one of the service HASH, AUTH one of the service MAC with a key. */
+/** The hash of a chain. In mode PLAIN it is one of the service HASH, in mode AUTH one of the service MAC. */
 import { Clause } from "../../../../wire/crypto/clause.ts";
 import { HashMode } from "../../../../wire/crypto/services/chain.ts";
 import { Status } from "../../../../wire/crypto/status.ts";

@@ -1,4 +1,4 @@
-/** A chain from what a driver says of it, in either form: when it opens a session, or in a stateless request. */
+/** A chain from the parameters of a session, or from those of a stateless request. */
 import type { Infer } from "../../../../wire/codec/codec.ts";
 import { Clause } from "../../../../wire/crypto/clause.ts";
 import { type ChainCreateSession, ChainOrder, type ChainStateless } from "../../../../wire/crypto/services/chain.ts";

@@ -215,6 +215,16 @@ describe("what VIRTIO 1.4 leaves open about chains", () => {
     expect(rig.send(rig.data, request, expected.length).response()).toEqual(expected);
   });
 
+  test("N10 the aad_len of a session means nothing: each request has its own", () => {
+    const rig = heldRig();
+    const { fields, expected } = setUp(rig, { name: "AES_CTR", reference: sha1, aad: random(3) });
+    expect(rig.send(rig.data, chainData(fields), expected.length).response()).toEqual(expected);
+    const none = new Uint8Array();
+    const digest = nodeHash("sha1").update(expected.subarray(0, fields.src.length)).digest();
+    const answer = rig.send(rig.data, chainData({ ...fields, aad: none }), expected.length).response();
+    expect(answer.subarray(-21, -1)).toEqual(new Uint8Array(digest));
+  });
+
   test("N5 the tag of a decryption is returned, not compared", () => {
     const rig = heldRig();
     const order = ChainOrder.HASH_THEN_CIPHER;
@@ -248,13 +258,16 @@ describe("5.9.9.2.1.3 a session with a chain", () => {
     expect(statusOf({ hash: { algo: MacAlgo.CMAC_3DES, length: 8, key: random(24) } })).toBe(Status.OK);
   });
 
-  test.each([0, HashMode.NESTED, 4, 0xffff_ffff])("with hash_mode %i is NOTSUPP", (mode) => {
-    const request = createChain({ key: random(16), hash });
-    new DataView(request.buffer).setUint32(20, mode, true);
-    const rig = heldRig();
-    expect(rig.create(request).status).toBe(Status.NOTSUPP);
-    expect(rig.trace.of("refused").at(-1)?.why).toMatch(/hash_mode/);
-  });
+  test.each([0, HashMode.NESTED, 4, 0xffff_ffff])(
+    "N7 with hash_mode %i is NOTSUPP: NESTED has no parameters, and others have no name",
+    (mode) => {
+      const request = createChain({ key: random(16), hash });
+      new DataView(request.buffer).setUint32(20, mode, true);
+      const rig = heldRig();
+      expect(rig.create(request).status).toBe(Status.NOTSUPP);
+      expect(rig.trace.of("refused").at(-1)?.why).toMatch(/hash_mode/);
+    },
+  );
 
   test.each([0, 3, 0xffff_ffff])("with alg_chain_order %i is ERR", (order) => {
     expect(statusOf({ order })).toBe(Status.ERR);
@@ -369,7 +382,7 @@ describe("a chain that is not in order", () => {
     hash_result_len: 56,
   };
 
-  test.each(Object.entries(AT))("%s at 2^31, 2^32 - 1 and beside what is right is ERR", (field, offset) => {
+  test.each(Object.entries(AT))("N12 %s at 2^31, 2^32 - 1 and beside what is right is ERR", (field, offset) => {
     const rig = heldRig();
     // Range of the cipher: 48 bytes at 5 of 56, range of the hash: all.
     const { fields, expected } = setUp(rig, { name: "AES_CBC", reference: sha1 });
@@ -390,11 +403,14 @@ describe("a chain that is not in order", () => {
     ["cipher", [16, 0xffff_fff0]],
     ["hash", [16, 0xffff_fff0]],
     ["hash", [57, 0]],
-  ] as const)("a range of the %s whose sum overflows 32 bits is ERR: %j", (which, range) => {
-    const rig = heldRig();
-    const { fields, expected } = setUp(rig, { name: "AES_CBC", reference: sha1 });
-    expect(refused(rig, chainData({ ...fields, [which]: range }), expected.length)).toBe(Status.ERR);
-  });
+  ] as const)(
+    "N12 a range of the %s beyond the source is ERR, also if its sum overflows 32 bits: %j",
+    (which, range) => {
+      const rig = heldRig();
+      const { fields, expected } = setUp(rig, { name: "AES_CBC", reference: sha1 });
+      expect(refused(rig, chainData({ ...fields, [which]: range }), expected.length)).toBe(Status.ERR);
+    },
+  );
 
   test("room for the result and the digest, but not for the status", () => {
     const rig = heldRig();
@@ -408,7 +424,7 @@ describe("a chain that is not in order", () => {
     expect(refused(rig, chainData({ ...fields, opcode: OPCODES.decrypt }), expected.length)).toBe(Status.ERR);
   });
 
-  test("a session that is not there, of another service, or of a cipher alone: INVSESS; and the other way round", () => {
+  test("N11 a session that is not there, of another service, or of a cipher alone: INVSESS; and the other way round", () => {
     const rig = heldRig();
     const { fields, expected } = setUp(rig, { name: "AES_CBC", reference: sha1 });
     const alone = rig.open(createCipher({ key: random(16) }));

@@ -78,7 +78,7 @@ function pieces(length: number, size: number): [from: number, to: number][] {
 }
 
 describe("5.9.9.2.1.3 a session", () => {
-  test.each(NAMES)("with %s takes keys of the lengths of its standard, and no other", (name) => {
+  test.each(NAMES)("K5 with %s takes keys of the lengths of its standard, and no other", (name) => {
     const rig = heldRig();
     const { algo, keyLengths } = opensslCipher(name);
     for (let length = 0; length <= 65; length++) {
@@ -87,7 +87,7 @@ describe("5.9.9.2.1.3 a session", () => {
     }
   });
 
-  test.each([32, 64])("with AES_XTS and a key of %i bytes has two different halves", (length) => {
+  test.each([32, 64])("K4 with AES_XTS and a key of %i bytes has two different halves, or gets ERR", (length) => {
     const rig = heldRig();
     const key = random(length);
     key.copyWithin(length / 2, 0, length / 2);
@@ -98,7 +98,7 @@ describe("5.9.9.2.1.3 a session", () => {
     expect(create()).toBe(Status.OK);
   });
 
-  test("has any DES key: weak ones are the driver's affair", () => {
+  test("K5 has any DES key: weak ones are the driver's affair", () => {
     const rig = heldRig();
     const zeros = (length: number) => new Uint8Array(length);
     const taken = [
@@ -109,7 +109,7 @@ describe("5.9.9.2.1.3 a session", () => {
     for (const [algo, key] of taken) expect(rig.create(createCipher({ key, algo })).status).toBe(Status.OK);
   });
 
-  test("with a cipher that no kept library has is NOTSUPP", () => {
+  test("K1 with a cipher that no kept library has is NOTSUPP", () => {
     const rig = heldRig();
     const { ARC4, KASUMI_F8, SNOW3G_UEA2, AES_F8, ZUC_EEA3 } = CipherAlgo;
     for (const algo of [ARC4, KASUMI_F8, SNOW3G_UEA2, AES_F8, ZUC_EEA3]) {
@@ -127,11 +127,23 @@ describe("5.9.9.2.1.3 a session", () => {
   });
 });
 
+test("K7 the IV is left as it is, and the next request does not go on from the last block", () => {
+  const rig = heldRig();
+  const { fields, expected } = setUp(rig, { name: "AES_CBC" });
+  const request = cipherData(fields);
+  const source = rig.driver.source(request);
+  for (let turn = 0; turn < 2; turn++) {
+    const sent = rig.sendChain(rig.data, [source, rig.driver.sink(expected.length + 1)]);
+    expect(sent.response()).toEqual(concat([expected, Uint8Array.of(Status.OK)]));
+    expect(rig.memory.slice(source.address, source.length)).toEqual(request);
+  }
+});
+
 describe("a request that is not in order", () => {
   const statusOf = (rig: ReturnType<typeof heldRig>, request: Uint8Array, writable: number) =>
     rig.send(rig.data, request, writable).response().at(-1);
 
-  test.each(NAMES)("%s: an IV of another length than the mode has", (name) => {
+  test.each(NAMES)("K2 %s has an IV of the length that its mode has, and ECB has none: ERR", (name) => {
     const rig = heldRig();
     const { fields, reference } = setUp(rig, { name });
     for (const length of [0, 1, 7, 8, 9, 15, 16, 17, 32]) {
@@ -141,7 +153,7 @@ describe("a request that is not in order", () => {
     }
   });
 
-  test.each(NAMES)("%s: data that is too short, or no whole number of blocks", (name) => {
+  test.each(NAMES)("K3 %s: data that is too short, or no whole number of blocks: ERR", (name) => {
     const rig = heldRig();
     const { fields, reference } = setUp(rig, { name });
     const { least, granularity } = reference;

@@ -146,7 +146,7 @@ describe("a stateless request that is not in order", () => {
     expect(rig.trace.of("refused").at(-1)?.why).toMatch(/PLAIN/);
   });
 
-  test("a digest of another length than the algorithm has", () => {
+  test("N13 a stateless chain says the length of its digest once, and it is that of the algorithm", () => {
     const rig = revisionRig();
     for (const length of [0, 19, 21, 100]) {
       expect(statusOf(rig, chainStateless(session, { ...common, length }), 133)).toBe(Status.ERR);

@@ -1,4 +1,4 @@
-/** A cipher under a key and in one direction: what a session has, whether its cipher is alone or in a chain. */
+/** A cipher under a key and in one direction. A session has one, alone or in a chain. */
 import type { Infer } from "../../../../wire/codec/codec.ts";
 import { Clause } from "../../../../wire/crypto/clause.ts";
 import { valueName } from "../../../../wire/crypto/service.ts";

@@ -5,7 +5,7 @@ export type Direction = "encrypt" | "decrypt";
 /** A block cipher under a key and in one direction: each block of the bytes on its own. The result is a copy. */
 export type Blocks = (blocks: Uint8Array) => Uint8Array;
 
-/** Encrypts or decrypts a message under a key that is set up; the result is a copy as long as the message. */
+/** Encrypts or decrypts a message under one key. The result is a copy, as long as the message. */
 export type Transform = (iv: Uint8Array, message: Uint8Array) => Uint8Array;
 
 /** What a mode is built on. */

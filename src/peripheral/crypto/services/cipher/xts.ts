@@ -1,6 +1,6 @@
 /**
- * XTS-AES: AES with a tweak for each block, and ciphertext stealing for a message that is no whole number of blocks.
- * IEEE 1619-2018, 5.3 and 5.4.
+ * XTS-AES, IEEE 1619-2018, 5.3 and 5.4: AES with a tweak for each block. A message of no whole number of blocks gets
+ * ciphertext stealing.
  */
 import { AES_BLOCK, aesBlocks } from "./aes.ts";
 import { type Blocks, type Direction, type Transform, xor } from "./modes.ts";
