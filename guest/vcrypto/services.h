@@ -14,20 +14,23 @@
 	{ "stateless", 0, NULL, "the device's, with the key in each request: no session", NULL }
 
 /* What --alg, --driver and --stateless come to, as AF_ALG and /proc/crypto name it. */
-struct bytes service_key(const struct command *command);
 const char *service_name(const struct command *command, const char *fallback);
 /* The algorithm behind a name that was bound. Fails with a message. */
 struct crypto_entry service_entry(const char *name);
+/* --key, which may not be empty. */
+struct bytes service_key(const struct command *command);
 /* --iv, or none where the algorithm has none. */
 struct bytes service_iv(const struct command *command, const char *name, size_t size);
+/* Fails if --out is no form of output. */
 void service_check_form(const struct command *command);
 
 /* A socket for operations; without a key if that has no data, without a tag if that has no bytes. */
 struct cipher service_open(const char *type, const char *name, struct bytes key, size_t tag_len);
 
+/* hash.c: one message. Fails with a message. */
 struct bytes hash_run(struct cipher *socket, const char *name, struct bytes data, size_t digest_len);
 
-/* A key as authenc(...) takes it, of --key and --auth-key; else --key. */
+/* aead.c: a key as authenc(...) takes it, of --key and --auth-key; else --key. */
 struct bytes aead_key(const struct command *command, const char *name);
 /* Bytes of the nonce as the algorithm takes them. */
 struct bytes aead_iv(struct bytes iv, const struct crypto_entry *entry);
