@@ -355,8 +355,8 @@ describe("a device that offers REVISION_1 and the stateless modes", () => {
 });
 
 describe("the kernel's extra self-tests", () => {
-  /** 50 s on a machine that does nothing else. */
-  const EXTRA_TIME_LIMIT_MS = 600_000;
+  /** 45 s on a machine that does nothing else, and ten times as long on a busy one. */
+  const EXTRA_TIME_LIMIT_MS = 900_000;
 
   test(
     "random requests against the kernel's own algorithms pass through the device",
