@@ -76,11 +76,13 @@ export interface Played {
   readonly stage: Stage;
 }
 
+export type PlayOptions = Partial<Pick<GuestRun, "devices" | "extraCmdline" | "timeLimitMs">>;
+
 /** Runs the script's parts in one boot, each under its name; `say NAME` in them waits for that step. */
 export async function play(
   parts: Readonly<Record<string, string>>,
   steps: Steps,
-  { devices = [] }: Pick<GuestRun, "devices"> = {},
+  { devices = [], extraCmdline, timeLimitMs = TIME_LIMIT_MS }: PlayOptions = {},
 ): Promise<Played> {
   const stage = new Stage();
   const decoder = new TextDecoder();
@@ -107,7 +109,8 @@ export async function play(
     },
     drive: (machine) => stage.attach(machine),
     devices,
-    timeLimitMs: TIME_LIMIT_MS,
+    ...(extraCmdline !== undefined && { extraCmdline }),
+    timeLimitMs,
   });
   if (failures[0]) throw failures[0];
   const named = output.split(/^=== /m).slice(1);

@@ -9,7 +9,7 @@ import { type PackageSet, PackageStore } from "./apt.ts";
 import { writeCpio } from "./cpio.ts";
 import { hashOfInputs } from "./hash.ts";
 import { adopt, CROSS, compileKernel, configureKernel, kernelRecipe, unpackSource } from "./kernel.ts";
-import { ASYM_MODULE, compileModule } from "./kernel-module.ts";
+import { compileModules } from "./kernel-module.ts";
 import {
   describeImages,
   IMAGE_FILES,
@@ -163,7 +163,7 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
         programs: own.programs,
         sources: await readableSources(guest),
         release,
-        modules: (await modulesIn(join(kernel.built, "modules"))).set(ASYM_MODULE, own.module),
+        modules: new Map([...(await modulesIn(join(kernel.built, "modules"))), ...own.modules]),
         overlay: join(guest, "rootfs"),
       });
       const images: Images = {
@@ -187,16 +187,16 @@ async function build(plan: BuildPlan, packages: PackageSet, inputs: Inputs, stor
   }
 }
 
-/** Compiles the guest's own sources: the programs and the module. */
+/** Compiles the guest's own sources: the programs and the modules. */
 async function compileOwn(guest: string, kernel: Kernel, work: string, log: BuildLog) {
   const source = join(guest, "module");
   const headers = [join(kernel.built, "include"), source];
   const musl = join(work, "musl-dev");
   const programs = await compilePrograms({ guest, musl, headers, target: join(work, "programs") }, log);
-  const module = join(work, `${ASYM_MODULE}.ko`);
+  const target = join(work, "modules");
   const kbuild = join(kernel.built, "kbuild");
-  await compileModule({ source, kernelSource: kernel.source, kbuild, work: join(work, "module"), target: module }, log);
-  return { programs, module: await bytesOf(module) };
+  await compileModules({ source, kernelSource: kernel.source, kbuild, work: join(work, "module"), target }, log);
+  return { programs, modules: await modulesIn(target) };
 }
 
 interface Kernel {

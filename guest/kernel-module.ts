@@ -1,17 +1,16 @@
 /**
- * Compiles guest/module, the driver of the asymmetric service, against the kernel that is already built. A change of
- * the module costs seconds.
+ * Compiles guest/module, our drivers, against the kernel that is already built. A change of a module costs seconds.
  */
-import { copyFile, cp } from "node:fs/promises";
+import { copyFile, cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { makeKernel } from "./kernel.ts";
 import type { BuildLog } from "./run.ts";
 
-/** The module's name, without its extension. */
-export const ASYM_MODULE = "virtio_crypto_asym";
+/** The modules' names, without extension: the asymmetric service of the RFC; the services of the specification. */
+const OWN_MODULES = ["virtio_crypto_asym", "virtio_crypto_services"] as const;
 
-/** Folders and files of one compilation. */
-export interface KernelModule {
+/** Folders of one compilation. */
+export interface KernelModules {
   /** guest/module. */
   readonly source: string;
   /** The kernel's source tree. */
@@ -20,15 +19,17 @@ export interface KernelModule {
   readonly kbuild: string;
   /** A folder that the compiler may write to. */
   readonly work: string;
+  /** The folder that the modules are copied to. */
   readonly target: string;
 }
 
-/** Compiles the module in `plan.work`, and copies it to `plan.target`. */
-export async function compileModule(plan: KernelModule, log: BuildLog): Promise<void> {
+/** Compiles the modules in `plan.work`, and copies them to `plan.target`. */
+export async function compileModules(plan: KernelModules, log: BuildLog): Promise<void> {
   const { source, kernelSource, kbuild, work, target } = plan;
   await cp(source, work, { recursive: true });
   // Host paths would make the same source another module on another machine.
   const anywhere = `KCFLAGS=-fmacro-prefix-map=${work}/= -ffile-prefix-map=${work}/=`;
   await makeKernel({ source: kernelSource, build: kbuild, targets: [`M=${work}`, "W=1", anywhere, "modules"] }, log);
-  await copyFile(join(work, `${ASYM_MODULE}.ko`), target);
+  await mkdir(target, { recursive: true });
+  for (const name of OWN_MODULES) await copyFile(join(work, `${name}.ko`), join(target, `${name}.ko`));
 }

@@ -25,7 +25,16 @@ const BUILD_ENV = {
 /** Raise it when the functions below do something else to the tree: cached kernels are then built anew. */
 const RECIPE_VERSION = 2;
 
-const MODULES = { virtio_crypto: "drivers/crypto/virtio", crypto_engine: "crypto" } as const;
+/** The modules that the guest gets, by the folder of the source tree that they are compiled in. */
+const MODULES = {
+  "drivers/crypto/virtio": ["virtio_crypto"],
+  crypto: [
+    "crypto_engine",
+    ...["ctr", "xts", "des_generic", "md5", "sha3_generic", "cmac", "xcbc", "gcm", "ghash-generic", "gf128mul", "ccm"],
+    ...["chacha20poly1305", "chacha_generic", "poly1305_generic", "authenc", "ecdsa_generic", "ecc"],
+  ],
+  "lib/crypto": ["libdes", "libchacha", "libpoly1305"],
+} as const;
 
 /** What a module of our own needs of the build folder: configuration, generated headers, host programs, symbols. */
 const KBUILD = [
@@ -129,8 +138,10 @@ export async function compileKernel(source: string, build: string, target: strin
   await copyFile(join(build, "include/config/kernel.release"), join(target, "release"));
   await copyFile(join(build, ".config"), join(target, "config"));
   await cp(join(build, "usr/include"), join(target, "include"), { recursive: true });
-  for (const [name, folder] of Object.entries(MODULES)) {
-    await copyFile(join(build, folder, `${name}.ko`), join(target, "modules", `${name}.ko`));
+  for (const [folder, names] of Object.entries(MODULES)) {
+    for (const name of names) {
+      await copyFile(join(build, folder, `${name}.ko`), join(target, "modules", `${name}.ko`));
+    }
   }
   for (const path of KBUILD) {
     await cp(join(build, path), join(target, "kbuild", path), { recursive: true, preserveTimestamps: true });

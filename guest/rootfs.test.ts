@@ -37,6 +37,23 @@ it("reads what a module depends on", () => {
   expect(() => dependenciesOf(Buffer.from("ELF"))).toThrow("does not say");
 });
 
+it("takes a module's softdep for a dependency, whatever it is called", () => {
+  const withSoft = Buffer.from("ELF\0softdep=pre: md5 ghash-generic\0depends=authenc\0", "latin1");
+  expect(dependenciesOf(withSoft)).toEqual(["authenc", "md5", "ghash-generic"]);
+});
+
+it("lists all that a module needs, each before what that needs, as modprobe begins at the end", async () => {
+  const modules = new Map([
+    ["top", Buffer.from("\0softdep=pre: middle other\0depends=base\0", "latin1")],
+    ["middle", module("base")],
+    ["base", module("built-in")],
+    ["other", module("")],
+  ]);
+  const laid = await layRootfs({ ...parts, modules });
+  const list = Buffer.from(laid.find(({ name }) => name.endsWith("modules.dep"))?.data ?? []).toString();
+  expect(list).toBe("base.ko:\nmiddle.ko: base.ko\nother.ko:\ntop.ko: other.ko middle.ko base.ko\n");
+});
+
 const entries = await layRootfs(parts);
 
 describe("the root filesystem", () => {

@@ -67,7 +67,7 @@ function moduleEntries({ release, modules }: RootfsParts): CpioEntry[] {
   const root = `lib/modules/${release}`;
   const names = [...modules.keys()].sort();
   const dependencies = names.map((name) => {
-    const wanted = dependenciesOf(modules.get(name) ?? new Uint8Array()).filter((other) => modules.has(other));
+    const wanted = allDependencies(name, modules);
     return `${name}.ko:${wanted.map((other) => ` ${other}.ko`).join("")}\n`;
   });
   return [
@@ -77,12 +77,30 @@ function moduleEntries({ release, modules }: RootfsParts): CpioEntry[] {
   ];
 }
 
-/** The "depends=" line of a module's .modinfo section. */
+/** Those that have to be loaded before it, last one first: modprobe goes through the list from its end. */
+function allDependencies(name: string, modules: RootfsParts["modules"]): string[] {
+  const before = new Set<string>();
+  const visit = (module: string) => {
+    for (const other of dependenciesOf(modules.get(module) ?? new Uint8Array())) {
+      if (!modules.has(other) || before.has(other)) continue;
+      visit(other);
+      before.add(other);
+    }
+  };
+  visit(name);
+  return [...before].reverse();
+}
+
+/**
+ * What a module's .modinfo section says in "depends=", and in "softdep=pre:". The latter are no symbols that it needs,
+ * but algorithms. Busybox' modprobe reads modules.dep only, so that has both.
+ */
 export function dependenciesOf(module: Uint8Array): string[] {
   const text = Buffer.from(module.buffer, module.byteOffset, module.byteLength).toString("latin1");
   const names = /\0depends=([\w,-]*)\0/.exec(text)?.[1];
   if (names === undefined) throw new BuildError("a module does not say what it depends on");
-  return names.split(",").filter((name) => name !== "");
+  const algorithms = /\0softdep=pre: ([\w -]*)\0/.exec(text)?.[1] ?? "";
+  return [...names.split(","), ...algorithms.split(" ")].filter((name) => name !== "");
 }
 
 async function overlayEntries(root: string, prefix: string): Promise<CpioEntry[]> {

@@ -1,5 +1,5 @@
 /** The parts of vcrypto that need no kernel, against the same operations of Node. */
-import { createPublicKey, X509Certificate } from "node:crypto";
+import { createPublicKey, verify, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -139,6 +139,44 @@ describe.skipIf(!hasCompiler)("vcrypto", { timeout: 60_000 }, () => {
       });
       ask(changed.map((bytes) => ["key", bytes]));
     }
+  });
+
+  it.each([192, 256, 384])("finds curve, signed part and signature in the certificate of the demo key P-%i", (bits) => {
+    const certificate = demo(`ec/demo-p${bits}.cert.pem`);
+    const [answer] = ask([["certificate", derOf(certificate)]]);
+    const [ok, algorithm, signedPart = "", signature = ""] = (answer ?? "").split(" ");
+    expect([ok, algorithm]).toEqual(["ok", `ecdsa-nist-p${bits}`]);
+    const { publicKey, subject } = new X509Certificate(certificate);
+    expect(verify("sha256", Buffer.from(signedPart, "hex"), publicKey, Buffer.from(signature, "hex"))).toBe(true);
+    expect(subject).toContain("public demo key");
+    const key = createPublicKey(demo(`ec/demo-p${bits}.key.pem`).toString());
+    expect(key.equals(publicKey)).toBe(true);
+  });
+
+  it("refuses certificates that are cut off anywhere, and those of RSA", () => {
+    const der = derOf(demo("ec/demo-p256.cert.pem"));
+    const cuts = Array.from({ length: der.length }, (_, length): Question => ["certificate", der.subarray(0, length)]);
+    expect(new Set(ask([...cuts, ["certificate", derOf(demo("demo-1024.cert.pem"))]]))).toEqual(new Set(["bad"]));
+  });
+
+  it("survives certificates with any byte changed", () => {
+    const der = derOf(demo("ec/demo-p384.cert.pem"));
+    const changed = fc.sample(fc.tuple(fc.nat(der.length - 1), fc.nat(255)), 500).map(([at, value]): Question => {
+      const copy = Uint8Array.from(der);
+      copy[at] = value;
+      return ["certificate", copy];
+    });
+    ask(changed);
+  });
+
+  it("reads the sizes of an algorithm in /proc/crypto", () => {
+    const sizes = (lines: string) => ["crypto-sizes", `name : x\n${lines}`] as const;
+    const aead = "blocksize    : 1\nivsize       : 12\nmaxauthsize  : 16\ngeniv        : <none>\n";
+    expect(ask([sizes(aead), sizes("blocksize : 64\ndigestsize : 32\n"), sizes("")])).toEqual([
+      "ok 12 0 16",
+      "ok 0 32 0",
+      "ok 0 0 0",
+    ]);
   });
 
   it("reads /proc/crypto, with and without an empty line at its end", () => {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../vcrypto/akcipher.h"
 #include "../vcrypto/asym/key.h"
 #include "../vcrypto/vcrypto.h"
 
@@ -85,6 +86,21 @@ static void parse_key(const uint8_t *data, size_t len)
 	free(spki.data);
 }
 
+static void parse_certificate(const uint8_t *data, size_t len)
+{
+	struct ec_certificate certificate = { .der = { (uint8_t *)data, len } };
+
+	if (!ec_certificate_parse(&certificate)) {
+		puts("bad");
+		return;
+	}
+	printf("ok %s ", certificate.algorithm);
+	print_hex(certificate.signed_part.data, certificate.signed_part.len);
+	putchar(' ');
+	print_hex(certificate.signature.data, certificate.signature.len);
+	putchar('\n');
+}
+
 /* Ends the text with what makes it one line. */
 static void print_asym_text(const struct asym_key *key)
 {
@@ -146,6 +162,14 @@ static void parse_crypto(const char *text)
 	putchar('\n');
 }
 
+static void parse_sizes(const char *text)
+{
+	struct crypto_entry entry = { .name = "" };
+
+	crypto_parse(text, &entry, 1);
+	printf("ok %zu %zu %zu\n", entry.iv_size, entry.digest_size, entry.tag_size);
+}
+
 static void print_stats(const char *text)
 {
 	double samples[64];
@@ -183,10 +207,14 @@ static void answer(const char *operation, const uint8_t *data, size_t len)
 		decode_pem(data, len);
 	} else if (!strcmp(operation, "key")) {
 		parse_key(data, len);
+	} else if (!strcmp(operation, "certificate")) {
+		parse_certificate(data, len);
 	} else if (!strncmp(operation, "asym-", 5)) {
 		asym_key(operation, data, len);
 	} else if (!strcmp(operation, "crypto")) {
 		parse_crypto(text);
+	} else if (!strcmp(operation, "crypto-sizes")) {
+		parse_sizes(text);
 	} else if (!strcmp(operation, "stats")) {
 		print_stats(text);
 	} else if (!strcmp(operation, "number")) {

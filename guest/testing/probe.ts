@@ -28,7 +28,7 @@ export class Probe {
     const asym = join(GUEST, "vcrypto/asym");
     const sources = [
       join(GUEST, "testing/probe.c"),
-      ...["text.c", "der.c", "asn1.c", "stats.c", "proc.c"].map((name) => join(GUEST, "vcrypto", name)),
+      ...["text.c", "der.c", "ec-cert.c", "asn1.c", "stats.c", "proc.c"].map((name) => join(GUEST, "vcrypto", name)),
       ...readdirSync(asym)
         .filter((name) => KEY_SOURCES.test(name))
         .map((name) => join(asym, name)),

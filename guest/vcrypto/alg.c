@@ -19,7 +19,7 @@
 #define SOL_ALG 279
 #endif
 
-static int alg_bind(const char *type, const char *name)
+int alg_bind(const char *type, const char *name)
 {
 	struct sockaddr_alg address = { .salg_family = AF_ALG };
 	int fd = socket(AF_ALG, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
@@ -103,39 +103,63 @@ void cipher_close(struct cipher *cipher)
 	close(cipher->listener);
 }
 
-int cipher_run(struct cipher *cipher, bool encrypt, const uint8_t *iv, uint8_t *data, size_t len)
+static void control_add(struct cmsghdr *header, int type, const void *data, size_t len)
+{
+	header->cmsg_level = SOL_ALG;
+	header->cmsg_type = type;
+	header->cmsg_len = CMSG_LEN(len);
+	memcpy(CMSG_DATA(header), data, len);
+}
+
+int alg_send(int socket, const struct alg_message *message)
 {
 	union {
-		char space[CMSG_SPACE(4) + CMSG_SPACE(sizeof(struct af_alg_iv) + 16)];
+		char space[2 * CMSG_SPACE(4) + CMSG_SPACE(sizeof(struct af_alg_iv) + ALG_MAX_IV)];
 		struct cmsghdr align;
 	} control = { .space = { 0 } };
-	uint32_t operation = encrypt ? ALG_OP_ENCRYPT : ALG_OP_DECRYPT;
-	struct iovec part = { data, len };
-	struct msghdr message = {
+	struct {
+		uint32_t len;
+		uint8_t bytes[ALG_MAX_IV];
+	} iv = { .len = (uint32_t)message->iv_len };
+	uint32_t operation = message->encrypt ? ALG_OP_ENCRYPT : ALG_OP_DECRYPT;
+	struct iovec part = { (void *)message->data, message->len };
+	struct msghdr header = {
 		.msg_control = control.space,
 		.msg_controllen = sizeof(control.space),
 		.msg_iov = &part,
 		.msg_iovlen = 1,
 	};
-	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-	struct af_alg_iv *iv_header;
+	struct cmsghdr *at = CMSG_FIRSTHDR(&header);
+	size_t used = CMSG_SPACE(4);
 	ssize_t done;
 
-	header->cmsg_level = SOL_ALG;
-	header->cmsg_type = ALG_SET_OP;
-	header->cmsg_len = CMSG_LEN(4);
-	memcpy(CMSG_DATA(header), &operation, 4);
-	header = CMSG_NXTHDR(&message, header);
-	header->cmsg_level = SOL_ALG;
-	header->cmsg_type = ALG_SET_IV;
-	header->cmsg_len = CMSG_LEN(sizeof(*iv_header) + 16);
-	iv_header = (struct af_alg_iv *)CMSG_DATA(header);
-	iv_header->ivlen = 16;
-	memcpy(iv_header->iv, iv, 16);
-
-	done = sendmsg(cipher->socket, &message, 0);
-	if (done != (ssize_t)len)
+	control_add(at, ALG_SET_OP, &operation, 4);
+	if (message->iv_len) {
+		memcpy(iv.bytes, message->iv, message->iv_len);
+		at = CMSG_NXTHDR(&header, at);
+		control_add(at, ALG_SET_IV, &iv, 4 + message->iv_len);
+		used += CMSG_SPACE(4 + message->iv_len);
+	}
+	if (message->assoc_len) {
+		at = CMSG_NXTHDR(&header, at);
+		control_add(at, ALG_SET_AEAD_ASSOCLEN, &message->assoc_len, 4);
+		used += CMSG_SPACE(4);
+	}
+	header.msg_controllen = used;
+	done = sendmsg(socket, &header, message->more ? MSG_MORE : 0);
+	if (done != (ssize_t)message->len)
 		return done < 0 ? errno : EIO;
+	return 0;
+}
+
+int cipher_run(struct cipher *cipher, bool encrypt, const uint8_t *iv, uint8_t *data, size_t len)
+{
+	struct alg_message message = { .encrypt = encrypt, .iv = iv, .iv_len = 16, .data = data, .len = len };
+	int number = alg_send(cipher->socket, &message);
+	ssize_t done;
+
+	if (number)
+		return number;
 	done = read(cipher->socket, data, len);
 	if (done != (ssize_t)len)
 		return done < 0 ? errno : EIO;

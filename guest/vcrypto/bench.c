@@ -4,14 +4,9 @@
  * bound. The keyring always takes the implementation with the highest priority. So the measured one
  * is raised above the others for the run (NETLINK_CRYPTO), and put back afterwards.
  */
-#include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "vcrypto.h"
 
@@ -84,80 +79,6 @@ struct command bench_aes_command = {
 
 /* --- RSA ------------------------------------------------------------------------------------- */
 
-/* What was raised, for the way back; also used when a signal ends the run. */
-static struct {
-	char driver[128];
-	unsigned int priority;
-	bool raised;
-} original;
-
-static int restore(void)
-{
-	if (!original.raised)
-		return 0;
-	original.raised = false;
-	return crypto_set_priority("rsa", original.driver, original.priority);
-}
-
-static void restore_at_exit(void)
-{
-	restore();
-}
-
-static void on_signal(int number)
-{
-	restore();
-	_exit(128 + number);
-}
-
-static void set_priority(const char *driver, long priority)
-{
-	int number = crypto_set_priority("rsa", driver, (unsigned int)priority);
-
-	if (number)
-		fail_errno(number, "cannot set the priority of %s (NETLINK_CRYPTO)", driver);
-}
-
-/* Makes `driver` the best "rsa" there is. */
-static void prefer(const char *driver)
-{
-	size_t count, i;
-	struct crypto_entry *entries = crypto_list(&count);
-	const struct crypto_entry *wanted = NULL;
-	long best = 0;
-
-	for (i = 0; i < count; i++) {
-		if (strcmp(entries[i].name, "rsa"))
-			continue;
-		if (!strcmp(entries[i].driver, driver))
-			wanted = &entries[i];
-		else if (entries[i].priority > best)
-			best = entries[i].priority;
-	}
-	if (!wanted)
-		fail("there is no implementation %s of rsa; `vcrypto info` lists what there is", driver);
-	if (strcmp(wanted->selftest, "passed"))
-		fail("%s did not pass its self-test, so the kernel will not use it; see dmesg", driver);
-	if (wanted->priority <= best) {
-		text_copy(original.driver, sizeof(original.driver), driver);
-		original.priority = (unsigned int)wanted->priority;
-		original.raised = true;
-		atexit(restore_at_exit);
-		signal(SIGINT, on_signal);
-		signal(SIGTERM, on_signal);
-		signal(SIGHUP, on_signal);
-		set_priority(driver, best + 100);
-	}
-	/*
-	 * The instances of pkcs1pad(rsa,...) on the others are still there and would be found
-	 * first. An update drops them, also one that changes nothing.
-	 */
-	for (i = 0; i < count; i++)
-		if (!strcmp(entries[i].name, "rsa") && &entries[i] != wanted)
-			set_priority(entries[i].driver, entries[i].priority);
-	free(entries);
-}
-
 /* The instance that the keyring used is "pkcs1pad(DRIVER,sha256)" when `driver` did the work. */
 static void check_served(const char *driver)
 {
@@ -175,19 +96,6 @@ static void check_served(const char *driver)
 		fail("the operations were served by %s, not by %s: nothing was measured",
 		     best ? best->driver : "nothing that /proc/crypto knows", wanted);
 	free(entries);
-}
-
-static const char *best_rsa(void)
-{
-	size_t count, i;
-	struct crypto_entry *entries = crypto_list(&count), *best = NULL;
-
-	for (i = 0; i < count; i++)
-		if (!strcmp(entries[i].name, "rsa") && (!best || entries[i].priority > best->priority))
-			best = &entries[i];
-	if (!best)
-		fail("the kernel has no rsa");
-	return best->driver;
 }
 
 struct rsa_run {
@@ -225,10 +133,12 @@ static int bench_rsa(struct command *command)
 	char demo[32];
 	long len;
 
-	run.driver = driver ? driver : best_rsa();
+	run.driver = driver ? driver : priority_best("rsa");
+	if (!run.driver)
+		fail("the kernel has no rsa");
 	snprintf(demo, sizeof(demo), "demo-%lu", size);
 	run.key = key_load(name ? name : demo, KEY_PRIVATE);
-	prefer(run.driver);
+	priority_prefer("rsa", run.driver);
 	len = key_sign(&run.key, rsa_info, run.message, run.signature);
 	if (len < 0)
 		fail_errno((int)-len, "%s did not sign", run.driver);
@@ -242,8 +152,7 @@ static int bench_rsa(struct command *command)
 					       run.driver, rsa_key_bits(&run.key.rsa), count, "bits", i + 1 },
 			     samples);
 	}
-	if (restore())
-		fail("cannot give %s its priority %u back", original.driver, original.priority);
+	priority_restore();
 	return EXIT_OK;
 }
 

@@ -168,6 +168,32 @@ static void print_device(const struct device *device)
 	putchar('\n');
 }
 
+static int wider(int width, const char *text)
+{
+	int len = (int)strlen(text);
+
+	return len > width ? len : width;
+}
+
+/* Columns as wide as what is in them. */
+static void print_algorithms(const struct crypto_entry *entries, size_t count)
+{
+	int name = 24, driver = 36;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (!matters(&entries[i]))
+			continue;
+		name = wider(name, entries[i].name);
+		driver = wider(driver, entries[i].driver);
+	}
+	printf("\n%-*s %-*s %8s  %s\n", name, "ALGORITHM", driver, "DRIVER", "PRIORITY", "SELF-TEST");
+	for (i = 0; i < count; i++)
+		if (matters(&entries[i]))
+			printf("%-*s %-*s %8ld  %s\n", name, entries[i].name, driver, entries[i].driver,
+			       entries[i].priority, entries[i].selftest);
+}
+
 static void print_text(const struct device *devices, size_t device_count, const struct crypto_entry *entries,
 		       size_t count)
 {
@@ -177,11 +203,7 @@ static void print_text(const struct device *devices, size_t device_count, const 
 		puts("There is no virtio crypto device.");
 	for (i = 0; i < device_count; i++)
 		print_device(&devices[i]);
-	printf("\n%-24s %-36s %8s  %s\n", "ALGORITHM", "DRIVER", "PRIORITY", "SELF-TEST");
-	for (i = 0; i < count; i++)
-		if (matters(&entries[i]))
-			printf("%-24s %-36s %8ld  %s\n", entries[i].name, entries[i].driver,
-			       entries[i].priority, entries[i].selftest);
+	print_algorithms(entries, count);
 }
 
 static void print_json_device(const struct device *device)

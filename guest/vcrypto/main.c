@@ -7,7 +7,10 @@
 static struct command *const commands[] = {
 	&info_command,	      &rsa_keys_command,    &rsa_sign_command,	&rsa_verify_command,
 	&rsa_encrypt_command, &rsa_decrypt_command, &aes_encrypt_command, &aes_decrypt_command,
-	&bench_rsa_command,   &bench_aes_command,   &storm_command,
+	&cipher_encrypt_command, &cipher_decrypt_command, &hash_command, &mac_command,
+	&aead_encrypt_command, &aead_decrypt_command, &akcipher_verify_command,
+	&bench_rsa_command,   &bench_aes_command,   &bench_cipher_command, &bench_hash_command,
+	&bench_mac_command,   &bench_aead_command,  &bench_akcipher_command, &storm_command,
 	&asym_info_command,   &asym_curves_command, &asym_sign_command,	&asym_verify_command,
 	&asym_encrypt_command, &asym_decrypt_command, &asym_keygen_command,
 	&asym_dh_params_command, &asym_dh_keygen_command, &asym_dh_compute_command,
@@ -37,8 +40,8 @@ static void help(const char *group)
 	size_t i;
 
 	printf("usage: vcrypto %s%sCOMMAND [options]\n\n", group, group[0] ? " " : "");
-	printf("Crypto through the Linux kernel: rsa and aes through the device whose driver has the\n"
-	       "highest priority, asym through the asymmetric service of its own device.\n\n");
+	printf("Crypto through the Linux kernel, by the implementation that --driver names or the one with\n"
+	       "the highest priority; asym through the asymmetric service of its own device.\n\n");
 	for (i = 0; i < COMMANDS; i++)
 		if (is_in(commands[i]->path, group))
 			printf("  vcrypto %-17s %.*s\n", commands[i]->path, first_line(commands[i]->summary),

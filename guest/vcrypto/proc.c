@@ -20,6 +20,12 @@ static void set(struct crypto_entry *entry, const char *name, const char *value)
 		text_copy(entry->type, sizeof(entry->type), value);
 	else if (!strcmp(name, "priority"))
 		entry->priority = atol(value);
+	else if (!strcmp(name, "ivsize"))
+		entry->iv_size = (size_t)atol(value);
+	else if (!strcmp(name, "digestsize"))
+		entry->digest_size = (size_t)atol(value);
+	else if (!strcmp(name, "maxauthsize"))
+		entry->tag_size = (size_t)atol(value);
 }
 
 /* Splits "name         : value"; returns false for any other line. */

@@ -101,6 +101,7 @@ void report_print(const struct command *command, const struct report *report, do
 struct crypto_entry {
 	char name[128], driver[128], module[64], selftest[16], type[32];
 	long priority;
+	size_t iv_size, digest_size, tag_size;
 };
 
 /* Fills at most max entries; returns how many there are. */
@@ -170,7 +171,24 @@ void print_json_string(const char *text);
 
 /* --- alg.c: AF_ALG and the kernel's list of algorithms ------------------------------------------- */
 
-/* Both fail with a message. */
+/* A socket of that type and algorithm. Fails with a message. */
+int alg_bind(const char *type, const char *name);
+
+/* One operation, or a part of one. */
+#define ALG_MAX_IV 16
+struct alg_message {
+	bool encrypt, more;
+	const uint8_t *iv;
+	size_t iv_len;
+	uint32_t assoc_len; /* of the data, which begins with it */
+	const uint8_t *data;
+	size_t len;
+};
+
+/* Returns 0 or an errno. */
+int alg_send(int socket, const struct alg_message *message);
+
+/* Fails with a message. */
 struct bytes alg_hash(const char *algorithm, const uint8_t *data, size_t len);
 size_t hash_size(const char *algorithm); /* 0 when it is not known */
 
@@ -191,6 +209,15 @@ const struct crypto_entry *crypto_find(const struct crypto_entry *entries, size_
 				       const char *driver);
 /* Returns 0 or an errno. */
 int crypto_set_priority(const char *name, const char *driver, unsigned int priority);
+
+/* --- priority.c: the keyring takes the implementation with the highest priority ------------------ */
+
+/* Makes `driver` the best `name` there is, until the program ends. Fails with a message. */
+void priority_prefer(const char *name, const char *driver);
+/* Puts it back before the end. */
+void priority_restore(void);
+/* The driver with the highest priority, or NULL. */
+const char *priority_best(const char *name);
 
 /* --- keyring.c ----------------------------------------------------------------------------------- */
 
@@ -232,6 +259,10 @@ extern struct command rsa_keys_command, rsa_sign_command, rsa_verify_command, rs
 	rsa_decrypt_command;
 extern struct command aes_encrypt_command, aes_decrypt_command;
 extern struct command bench_rsa_command, bench_aes_command;
+extern struct command cipher_encrypt_command, cipher_decrypt_command, hash_command, mac_command,
+	aead_encrypt_command, aead_decrypt_command, akcipher_verify_command;
+extern struct command bench_cipher_command, bench_hash_command, bench_mac_command, bench_aead_command,
+	bench_akcipher_command;
 extern struct command asym_info_command, asym_sign_command, asym_verify_command, asym_encrypt_command,
 	asym_decrypt_command, asym_keygen_command, asym_dh_params_command, asym_dh_keygen_command,
 	asym_dh_compute_command, asym_ecdh_keygen_command, asym_ecdh_compute_command, asym_raw_command,

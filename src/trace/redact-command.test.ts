@@ -10,6 +10,8 @@ test.each([
   ["vcrypto asym dh keygen --prime 17", "vcrypto asym dh keygen …"],
   ["vcrypto asym dh keygen sign", "vcrypto asym dh keygen …"],
   ["vcrypto aes secretword", "vcrypto aes …"],
+  ["vcrypto aead encrypt -k 00", "vcrypto aead encrypt …"],
+  ["vcrypto hash --text secret", "vcrypto hash …"],
   ["vcrypto info", "vcrypto info"],
   ["rebind crypto0", "rebind …"],
   ["echo secret >key", "echo …"],

@@ -10,11 +10,10 @@ export const LEFT_OUT = "…";
 /** The name of a program. An assignment before it, as in `KEY=00 vcrypto`, is none. */
 const PROGRAM = /^[\w./-]+$/;
 /** The words that choose the operation of `vcrypto`. Any other word may be data. */
-const OPERATION_WORDS: ReadonlySet<string> = new Set(
-  "aes asym bench compute curves decrypt dh ecdh encrypt info keygen keys params raw rsa selftest sign storm verify".split(
-    " ",
-  ),
-);
+const OPERATION_WORDS: ReadonlySet<string> = new Set([
+  ...["aead", "aes", "akcipher", "asym", "bench", "cipher", "compute", "curves", "decrypt", "dh", "ecdh", "encrypt"],
+  ...["hash", "info", "keygen", "keys", "mac", "params", "raw", "rsa", "selftest", "sign", "storm", "verify"],
+]);
 /** `vcrypto asym dh keygen` has the most. */
 const MAX_OPERATION_WORDS = 3;
 
