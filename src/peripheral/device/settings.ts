@@ -12,6 +12,12 @@ const QUEUE_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024];
 /** Linux keeps as many requests in flight as the ring has entries. With indirect descriptors each takes one entry. */
 const DEFAULT_QUEUE_SIZE = 256;
 
+/**
+ * Features that a device has and offers only where its owner asks for them. Linux accepts RING_PACKED wherever it is
+ * offered: docs/decisions/packed-rings.md.
+ */
+export const OFFERED_ON_REQUEST = Feature.RING_PACKED;
+
 export type Possible = DeviceCondition["possible"];
 
 /** Settings that no device of its kind can have; the message says which part and what there is instead. */
@@ -27,9 +33,9 @@ export const possibleFor = ({ offered, required }: DeviceFeatures, queues: Possi
   queues,
 });
 
-/** All that is possible, and one queue of each name. */
+/** All that is possible and not {@link OFFERED_ON_REQUEST}, and one queue of each name. */
 export const defaultsOf = ({ features }: Possible): DeviceSettings => ({
-  features,
+  features: features & ~OFFERED_ON_REQUEST,
   queueSize: DEFAULT_QUEUE_SIZE,
   queues: 1,
 });
