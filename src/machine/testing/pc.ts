@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { V86, type V86Options } from "v86";
-import type { DriverMemory } from "../../peripheral/testing/driver.ts";
+import type { DriverMemory } from "../../peripheral/testing/driver-memory.ts";
 import type { BarAccess } from "../../peripheral/virtio/pci-function.ts";
 import type { Width } from "../../peripheral/virtio/registers.ts";
 import { ISA_BRIDGE } from "../interrupt-lines.ts";

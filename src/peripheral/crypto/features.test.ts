@@ -58,8 +58,8 @@ test("6.2 VERSION_1 is on offer in every setting", () => {
 });
 
 test("2.2.2 no bit is on offer but those that the device implements", () => {
-  const { INDIRECT_DESC, EVENT_IDX, VERSION_1 } = VirtioFeature;
-  const transport = mask(INDIRECT_DESC, EVENT_IDX, VERSION_1);
+  const { INDIRECT_DESC, EVENT_IDX, VERSION_1, RING_PACKED } = VirtioFeature;
+  const transport = mask(INDIRECT_DESC, EVENT_IDX, VERSION_1, RING_PACKED);
   expect(offered({ dialect: "virtio-1.4", withheld: 0n })).toBe(transport);
   expect(offered({ dialect: "asym-rfc-v3", withheld: 0n })).toBe(transport | mask(CryptoFeature.ASYM));
 });

@@ -20,7 +20,11 @@ export interface AreaRules {
 }
 
 /** Throws {@link DriverError} unless all areas are in RAM. Any alignment can be read and written. */
-export function checkAreas(memory: GuestMemory, areas: readonly Area[], { clause, aligned, violated }: AreaRules): void {
+export function checkAreas(
+  memory: GuestMemory,
+  areas: readonly Area[],
+  { clause, aligned, violated }: AreaRules,
+): void {
   for (const { name, address, bytes, align } of areas) {
     if (address % align) violated(aligned, `the ${name} is not aligned to ${align} bytes`);
     try {

@@ -39,7 +39,8 @@ export function readList(source: ChainSource, position: number, flags: number): 
     const writable = (entryFlags & PackedFlag.WRITE) !== 0;
     list.add({ index: slotOf(at), table: "ring", address, length, writable });
     if (!(entryFlags & PackedFlag.NEXT)) return listOf(source, list, entry.id);
-    if (list.found.length === source.size) throw new DriverError(Rule.PACKED_LISTS, "the list is longer than the queue");
+    if (list.found.length === source.size)
+      throw new DriverError(Rule.PACKED_LISTS, "the list is longer than the queue");
     at = advanced(at, 1, source.size);
     entryFlags = nextFlags(source, at);
     entry = readEntry(source, slotOf(at));
@@ -76,7 +77,11 @@ interface Entry {
 /** A slot of the ring without its flags, which are read first and once. */
 function readEntry({ memory, table, scratch }: ChainSource, slot: number): Entry {
   memory.readInto(table + slot * DESCRIPTOR_SIZE, new Uint8Array(scratch.buffer, 0, DESC.flags));
-  return { address: addressAt(scratch, 0), length: scratch.getUint32(DESC.len, true), id: scratch.getUint16(DESC.id, true) };
+  return {
+    address: addressAt(scratch, 0),
+    length: scratch.getUint32(DESC.len, true),
+    id: scratch.getUint16(DESC.id, true),
+  };
 }
 
 const addressAt = (view: DataView, at: number): number =>

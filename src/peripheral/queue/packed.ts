@@ -110,6 +110,7 @@ export class PackedQueue implements Queue {
    */
   #check(id: number, slots: number): void {
     const { size } = this.setup;
+    if (slots === 0) throw new DriverError(Rule.PACKED_DESCRIPTORS, "a list without descriptors");
     if (this.#taken >= size) throw new DriverError(Rule.PACKED_DESCRIPTORS, "more lists than descriptors");
     if (this.#hasForgedUsedId) return;
     if (this.#inFlight.has(id)) throw new DriverError(Rule.PACKED_SUPPLYING, `buffer ID ${id} is available twice`);

@@ -25,11 +25,14 @@ export interface QueueDriver {
   /** Asks the device for interrupts, or for none. */
   wantInterrupts(on: boolean): void;
   /** The position of either side that has gone on by so many chains from the start. */
-  after(chains: number): number;
+  positionAfter(chains: number): number;
 }
 
 /** Without VIRTIO_F_EVENT_IDX. */
-export const QUEUE_DRIVERS: Readonly<Record<QueueForm, () => QueueDriver>> = { split: splitDriver, packed: packedDriver };
+export const QUEUE_DRIVERS: Readonly<Record<QueueForm, () => QueueDriver>> = {
+  split: splitDriver,
+  packed: packedDriver,
+};
 
 const OPTIONS = { indirect: true, eventIdx: false, readableLimit: 4096, violated: () => {} };
 
@@ -61,7 +64,7 @@ function splitDriver(): QueueDriver {
       return found;
     },
     wantInterrupts: (on) => memory.writeU16(SETUP.driver, on ? 0 : 1),
-    after: (chains) => chains % 0x10000,
+    positionAfter: (chains) => chains % 0x10000,
   };
 }
 
@@ -92,6 +95,6 @@ function packedDriver(): QueueDriver {
       return found;
     },
     wantInterrupts: (on) => memory.writeU16(SETUP.driver + 2, on ? 0 : 1),
-    after: (chains) => advanced(FIRST_POSITION, chains % (2 * QUEUE_SIZE), QUEUE_SIZE),
+    positionAfter: (chains) => advanced(FIRST_POSITION, chains % (2 * QUEUE_SIZE), QUEUE_SIZE),
   };
 }

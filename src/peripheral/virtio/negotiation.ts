@@ -16,8 +16,7 @@ export const Feature = {
   VERSION_1: mask(VirtioFeature.VERSION_1),
   RING_PACKED: mask(VirtioFeature.RING_PACKED),
 } as const;
-export const TRANSPORT_FEATURES =
-  Feature.INDIRECT_DESC | Feature.EVENT_IDX | Feature.VERSION_1 | Feature.RING_PACKED;
+export const TRANSPORT_FEATURES = Feature.INDIRECT_DESC | Feature.EVENT_IDX | Feature.VERSION_1 | Feature.RING_PACKED;
 
 const WORD = 0xffff_ffffn;
 /** Selects from here on show nothing: no feature on offer has a number above 63. */

@@ -217,7 +217,8 @@ function useScene(page: PageState, { snapshot, selected }: SceneSource): RingSce
   const newest = isCurrent ? snapshot : page.refresh.panels.value;
   return useMemo(() => {
     if (!device || !queue) return undefined;
-    const view = isCurrent && snapshot.kind === "split" ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
+    const view =
+      isCurrent && snapshot.kind === "split" ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
     return sceneOf(view, queue.history, selected);
   }, [device, queue, selected, newest]);
 }

@@ -191,7 +191,9 @@ test("no bytes of a guest make the drawing throw or grow without end", () => {
     lastAvailIdx: u16,
     usedIdx: u16,
     eventIdx: fc.boolean(),
-    inFlight: fc.array(fc.record({ request: fc.nat(), head: u16, held: fc.boolean() }), { maxLength: 20 }),
+    inFlight: fc.array(fc.record({ request: fc.nat(), head: u16, position: u16, slots: u16, held: fc.boolean() }), {
+      maxLength: 20,
+    }),
     indirect: fc.array(fc.record({ head: u16, address: fc.nat(), bytes }), { maxLength: 5 }),
   });
   const { snapshot } = rig();
