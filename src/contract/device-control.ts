@@ -142,7 +142,7 @@ export interface PackedRingSnapshot extends QueueSnapshot {
   readonly ringBytes: Uint8Array;
   readonly driverBytes: Uint8Array;
   readonly deviceBytes: Uint8Array;
-  /** The next descriptor that the device reads, and the next that it writes: slots, with its wrap counters in bit 15. */
+  /** The next descriptor that the device reads, and the next that it writes. Bit 15 is the wrap counter. */
   readonly nextAvail: number;
   readonly nextUsed: number;
   /** Indirect tables of the lists that are available or in flight, by the slot that refers to them. */

@@ -55,7 +55,7 @@ export interface ChainSource {
 }
 
 export interface Chain {
-  /** What the used ring calls it: of a split queue the index of its first descriptor, of a packed one its buffer ID. */
+  /** Its name when it is used: the index of its first descriptor, or the buffer ID of a packed queue. */
   readonly head: number;
   readonly descriptors: readonly TraceDescriptor[];
   /** The request's device-readable bytes, at most `readableLimit` of them. */

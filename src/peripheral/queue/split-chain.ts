@@ -1,6 +1,6 @@
 /**
  * Chains of a split queue. VIRTIO 1.4 cs01, 2.7.5 The Virtqueue Descriptor Table. One function walks a chain from its
- * head, through the queue's table and at most one indirect one, and checks all of it.
+ * head and checks all of it. It goes through the queue's table, and at most one indirect one.
  */
 import type { TraceDescriptor } from "../../contract/trace.ts";
 import { offsetsOf } from "../../wire/codec/offsets.ts";
