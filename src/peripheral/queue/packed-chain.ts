@@ -4,7 +4,8 @@
  */
 import type { TraceDescriptor } from "../../contract/trace.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
-import { advanced, isAvailable, PackedFlag, slotOf, wrapOf } from "../../wire/virtio/packed-ring.ts";
+import { isAvailable, PackedFlag } from "../../wire/virtio/packed-ring.ts";
+import { advanced, slotOf, wrapOf } from "../../wire/virtio/ring-position.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import { Rule } from "../guest/rule.ts";
 import { type ChainClauses, type ChainSource, copyTable, DESCRIPTOR_SIZE, DescriptorList } from "./chain.ts";

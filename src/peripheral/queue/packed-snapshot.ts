@@ -1,5 +1,6 @@
 /** A packed queue as it is in guest memory, copied for a person: whatever the guest wrote there. */
-import { advanced, isAvailable, PackedFlag, slotOf, wrapOf } from "../../wire/virtio/packed-ring.ts";
+import { isAvailable, PackedFlag } from "../../wire/virtio/packed-ring.ts";
+import { advanced, slotOf, wrapOf } from "../../wire/virtio/ring-position.ts";
 import type { GuestMemory } from "../guest/guest-memory.ts";
 import { copyArea } from "./areas.ts";
 import { DESCRIPTOR_SIZE } from "./chain.ts";

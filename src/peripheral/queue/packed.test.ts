@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DriverMust, type DriverRule } from "../../wire/virtio/driver-must.ts";
-import { FIRST_POSITION, PackedFlag } from "../../wire/virtio/packed-ring.ts";
+import { PackedFlag } from "../../wire/virtio/packed-ring.ts";
+import { FIRST_POSITION } from "../../wire/virtio/ring-position.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import { Rule } from "../guest/rule.ts";
 import { SavedStateError } from "../saved/saved-state.ts";

@@ -4,17 +4,8 @@ import { flag } from "../../wire/codec/counted.ts";
 import { le16, le32 } from "../../wire/codec/layout.ts";
 import { struct } from "../../wire/codec/layout-struct.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
-import {
-  advanced,
-  distance,
-  FIRST_POSITION,
-  isAvailable,
-  PackedFlag,
-  RING_EVENT_MASK,
-  RingEvent,
-  slotOf,
-  wrapOf,
-} from "../../wire/virtio/packed-ring.ts";
+import { isAvailable, PackedFlag, RING_EVENT_MASK, RingEvent } from "../../wire/virtio/packed-ring.ts";
+import { advanced, distance, FIRST_POSITION, slotOf, wrapOf } from "../../wire/virtio/ring-position.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import type { GuestMemory } from "../guest/guest-memory.ts";
 import { Rule } from "../guest/rule.ts";

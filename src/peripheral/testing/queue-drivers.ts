@@ -1,5 +1,6 @@
 /** The driver's side of one queue in each form that a queue has: descriptors of one writable byte each. */
-import { advanced, FIRST_POSITION, isUsed, slotOf, wrapOf } from "../../wire/virtio/packed-ring.ts";
+import { isUsed } from "../../wire/virtio/packed-ring.ts";
+import { advanced, FIRST_POSITION, slotOf, wrapOf } from "../../wire/virtio/ring-position.ts";
 import { createQueue, type QueueForm } from "../queue/create.ts";
 import type { Queue, QueueSetup } from "../queue/queue.ts";
 import { ArrayMemory } from "./memory.ts";
