@@ -4,9 +4,13 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RingSnapshot } from "../../contract/device-control.ts";
 import { RINGS_MS, RINGS_STORM_MS } from "../../trace/refresh-rates.ts";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
-import type { Device } from "../model/log/device.ts";
+import type { Device, Queue } from "../model/log/device.ts";
 import type { RequestRow } from "../model/log/rows.ts";
+import { packedFromTrace } from "../model/rings/packed-from-trace.ts";
+import { packedFromMemory } from "../model/rings/packed-memory.ts";
+import { type PackedScene, packedScene } from "../model/rings/packed-scene.ts";
 import type { RequestChain } from "../model/rings/request-chain.ts";
+import type { RingChain } from "../model/rings/ring-chains.ts";
 import { type RingScene, sceneOf } from "../model/rings/ring-scene.ts";
 import type { RingView } from "../model/rings/ring-view.ts";
 import { ringFromTrace } from "../model/rings/rings-from-trace.ts";
@@ -15,9 +19,11 @@ import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { DRAWINGS, type Drawing, drawing } from "../state/ring-drawing.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
-import { DescriptorList } from "./DescriptorList.tsx";
+import { DescriptorList, slotsText } from "./DescriptorList.tsx";
 import { HeldChain } from "./HeldChain.tsx";
 import { HeldRequests } from "./HeldRequests.tsx";
+import { PackedMarkers } from "./PackedMarkers.tsx";
+import { listPlace, PackedRing } from "./PackedRing.tsx";
 import { RingCircles } from "./RingCircles.tsx";
 import { RingLegend } from "./RingLegend.tsx";
 import { RingMarkers } from "./RingMarkers.tsx";
@@ -93,8 +99,19 @@ function QueueChoice({ device }: { readonly device: Device }) {
 /** A device of this project has a few; a made-up trace may have thousands. */
 const MAX_QUEUES_SHOWN = 16;
 
+/** Either form of ring, as it is drawn. */
+type Scene =
+  | { readonly kind: "split"; readonly split: RingScene }
+  | { readonly kind: "packed"; readonly packed: PackedScene };
+
+const partsOf = (scene: Scene): Pick<RingScene, "chains"> & { readonly view: PackedScene["view"] | RingView } =>
+  scene.kind === "split" ? scene.split : scene.packed;
+
+const placeOf = (chain: RingChain, scene: Scene): string =>
+  scene.kind === "split" ? slotsText(chain, scene.split) : listPlace(chain, scene.packed);
+
 interface RingsProps {
-  readonly scene: RingScene;
+  readonly scene: Scene;
   readonly selected: RequestChain | undefined;
   readonly room: RingRoom;
   readonly device: Device;
@@ -107,38 +124,56 @@ function Rings({ scene, selected, room, device }: RingsProps) {
   const whole = isWhole.value;
   const pinned = pinnedSlots(selected);
   const above = selected?.chain.request;
-  const waiting = scene.chains.find(({ state, request }) => state === "held" && request !== above);
+  const { view, chains } = partsOf(scene);
+  const waiting = chains.find(({ state, request }) => state === "held" && request !== above);
+  const shared = { whole, room, pinned, above: [above, waiting?.request], drawing: drawing.value };
   return (
     <>
       <div class="rings-now">
-        <Source view={scene.view} />
-        {drawing.value !== "table" && <RingMarkers scene={scene} />}
+        <Source view={view} />
+        {drawing.value !== "table" &&
+          (scene.kind === "split" ? <RingMarkers scene={scene.split} /> : <PackedMarkers scene={scene.packed} />)}
       </div>
       {isHeld && (
-        <HeldRequests device={device} queue={scene.view.queue}>
-          {waiting && <HeldChain chain={waiting} scene={scene} />}
+        <HeldRequests device={device} queue={view.queue}>
+          {waiting && <HeldChain chain={waiting} view={view} place={placeOf(waiting, scene)} />}
         </HeldRequests>
       )}
-      {drawing.value === "table" ? (
-        <RingTables scene={scene} whole={whole} pinned={pinned} />
+      {scene.kind === "split" ? (
+        <SplitRings scene={scene.split} {...shared} />
       ) : (
-        <>
-          {drawing.value === "strips" ? (
-            <>
-              <RingStrips {...{ scene, whole, room, pinned }} />
-              <RingLegend />
-            </>
-          ) : (
-            <RingCircles scene={scene} />
-          )}
-          <DescriptorList {...{ scene, whole, room }} above={[above, waiting?.request]} />
-        </>
+        <PackedRing scene={scene.packed} {...shared} />
       )}
     </>
   );
 }
 
-function Source({ view: { source, size } }: { readonly view: RingView }) {
+interface SplitRingsProps extends Pick<RingsProps, "room"> {
+  readonly scene: RingScene;
+  readonly drawing: Drawing;
+  readonly whole: boolean;
+  readonly pinned: readonly number[];
+  readonly above: readonly (number | undefined)[];
+}
+
+function SplitRings({ scene, drawing, whole, room, pinned, above }: SplitRingsProps) {
+  if (drawing === "table") return <RingTables scene={scene} whole={whole} pinned={pinned} />;
+  return (
+    <>
+      {drawing === "strips" ? (
+        <>
+          <RingStrips {...{ scene, whole, room, pinned }} />
+          <RingLegend />
+        </>
+      ) : (
+        <RingCircles scene={scene} />
+      )}
+      <DescriptorList {...{ scene, whole, room, above }} />
+    </>
+  );
+}
+
+function Source({ view: { source, size } }: { readonly view: Pick<RingView, "source" | "size"> }) {
   return (
     <p class="rings-source quiet">
       <strong>Now.</strong>{" "}
@@ -209,7 +244,7 @@ interface SceneSource {
 }
 
 /** What is drawn. Where guest memory shows it, it is drawn anew when that has been looked at, and no sooner. */
-function useScene(page: PageState, { snapshot, selected }: SceneSource): RingScene | undefined {
+function useScene(page: PageState, { snapshot, selected }: SceneSource): Scene | undefined {
   const { device } = page.choice;
   const queue = device?.queues.get(page.choice.queue);
   const isCurrent =
@@ -217,10 +252,26 @@ function useScene(page: PageState, { snapshot, selected }: SceneSource): RingSce
   const newest = isCurrent ? snapshot : page.refresh.panels.value;
   return useMemo(() => {
     if (!device || !queue) return undefined;
-    const view =
-      isCurrent && snapshot.kind === "split" ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
-    return sceneOf(view, queue.history, selected);
+    return sceneIn({ device, queue, selected, snapshot: isCurrent ? snapshot : undefined });
   }, [device, queue, selected, newest]);
+}
+
+interface SceneParts {
+  readonly device: Device;
+  readonly queue: Queue;
+  readonly snapshot: RingSnapshot | undefined;
+  readonly selected: number | undefined;
+}
+
+/** A snapshot knows its form; without one the negotiated features say it. */
+function sceneIn({ device, queue, snapshot, selected }: SceneParts): Scene {
+  const { history } = queue;
+  if (snapshot?.kind === "packed" || (!snapshot && history.isPacked)) {
+    const view = snapshot ? packedFromMemory(snapshot, history) : packedFromTrace(device, queue);
+    return { kind: "packed", packed: packedScene(view, history, selected) };
+  }
+  const view = snapshot ? ringFromMemory(snapshot, history) : ringFromTrace(device, queue);
+  return { kind: "split", split: sceneOf(view, history, selected) };
 }
 
 /** The selected request, if it is one of the shown queue. */
