@@ -1,18 +1,13 @@
 /** The rings of one queue: its entries in guest memory, and the index of each side. */
-import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RingSnapshot } from "../../contract/device-control.ts";
 import { RINGS_MS, RINGS_STORM_MS } from "../../trace/refresh-rates.ts";
+import { Lazy } from "../kit/Lazy.tsx";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
-import type { Device, Queue } from "../model/log/device.ts";
+import type { Device } from "../model/log/device.ts";
 import type { RequestRow } from "../model/log/rows.ts";
-import { packedFromTrace } from "../model/rings/packed-from-trace.ts";
-import { packedFromMemory } from "../model/rings/packed-memory.ts";
-import { type PackedScene, packedScene } from "../model/rings/packed-scene.ts";
 import type { RequestChain } from "../model/rings/request-chain.ts";
-import type { RingChain } from "../model/rings/ring-chains.ts";
 import { type RingScene, sceneOf } from "../model/rings/ring-scene.ts";
-import type { RingView } from "../model/rings/ring-view.ts";
 import { ringFromTrace } from "../model/rings/rings-from-trace.ts";
 import { ringFromMemory } from "../model/rings/split-memory.ts";
 import { usePage } from "../state/page-context.ts";
@@ -22,16 +17,15 @@ import { usePanelTrace } from "../state/use-trace.ts";
 import { DescriptorList, slotsText } from "./DescriptorList.tsx";
 import { HeldChain } from "./HeldChain.tsx";
 import { HeldRequests } from "./HeldRequests.tsx";
-import { PackedMarkers } from "./PackedMarkers.tsx";
-import { listPlace, PackedRing } from "./PackedRing.tsx";
-import { RingCircles } from "./RingCircles.tsx";
+import { PackedContext, type PackedSource } from "./packed-context.ts";
 import { RingLegend } from "./RingLegend.tsx";
 import { RingMarkers } from "./RingMarkers.tsx";
+import { isWhole, RingSource } from "./RingSource.tsx";
 import { RingStrips } from "./RingStrips.tsx";
-import { RingTables } from "./RingTables.tsx";
 import { RingPoller } from "./ring-poller.ts";
 import { type RingRoom, useRoom } from "./ring-room.ts";
 import { pinnedSlots, SelectedChain, useRequestChain } from "./SelectedChain.tsx";
+import { SplitContext } from "./split-context.ts";
 import { useUnrecordedClock } from "./unrecorded-clock.ts";
 
 const DRAWING_TEXT: Readonly<Record<Drawing, string>> = {
@@ -39,8 +33,8 @@ const DRAWING_TEXT: Readonly<Record<Drawing, string>> = {
   circles: "Circles",
   table: "Show as table",
 };
-/** Every slot and descriptor, not only what is around the markers. */
-const isWhole = signal(false);
+const loadOthers = () => import("./OtherDrawings.tsx").then(({ OtherDrawings }) => OtherDrawings);
+const loadPacked = () => import("./PackedRing.tsx").then(({ PackedRing }) => PackedRing);
 
 export function RingsTab() {
   const page = usePage();
@@ -72,7 +66,13 @@ export function RingsTab() {
           <SelectedChain selected={selected} view={{ device: device.name, queue: page.choice.queue }} />
         )}
         {device && scene ? (
-          <Rings scene={scene} selected={selected} room={room} device={device} />
+          "snapshot" in scene ? (
+            <PackedContext.Provider value={{ source: scene, above: selected, room }}>
+              <Lazy what="the packed ring" load={loadPacked} />
+            </PackedContext.Provider>
+          ) : (
+            <Rings scene={scene} selected={selected} room={room} device={device} />
+          )
         ) : (
           <p class="empty quiet">The driver has not enabled this queue. Its rings appear when it does.</p>
         )}
@@ -99,19 +99,8 @@ function QueueChoice({ device }: { readonly device: Device }) {
 /** A device of this project has a few; a made-up trace may have thousands. */
 const MAX_QUEUES_SHOWN = 16;
 
-/** Either form of ring, as it is drawn. */
-type Scene =
-  | { readonly kind: "split"; readonly split: RingScene }
-  | { readonly kind: "packed"; readonly packed: PackedScene };
-
-const partsOf = (scene: Scene): Pick<RingScene, "chains"> & { readonly view: PackedScene["view"] | RingView } =>
-  scene.kind === "split" ? scene.split : scene.packed;
-
-const placeOf = (chain: RingChain, scene: Scene): string =>
-  scene.kind === "split" ? slotsText(chain, scene.split) : listPlace(chain, scene.packed);
-
 interface RingsProps {
-  readonly scene: Scene;
+  readonly scene: RingScene;
   readonly selected: RequestChain | undefined;
   readonly room: RingRoom;
   readonly device: Device;
@@ -124,74 +113,30 @@ function Rings({ scene, selected, room, device }: RingsProps) {
   const whole = isWhole.value;
   const pinned = pinnedSlots(selected);
   const above = selected?.chain.request;
-  const { view, chains } = partsOf(scene);
-  const waiting = chains.find(({ state, request }) => state === "held" && request !== above);
-  const shared = { whole, room, pinned, above: [above, waiting?.request], drawing: drawing.value };
+  const waiting = scene.chains.find(({ state, request }) => state === "held" && request !== above);
   return (
     <>
       <div class="rings-now">
-        <Source view={view} />
-        {drawing.value !== "table" &&
-          (scene.kind === "split" ? <RingMarkers scene={scene.split} /> : <PackedMarkers scene={scene.packed} />)}
+        <RingSource view={scene.view} />
+        {drawing.value !== "table" && <RingMarkers scene={scene} />}
       </div>
       {isHeld && (
-        <HeldRequests device={device} queue={view.queue}>
-          {waiting && <HeldChain chain={waiting} view={view} place={placeOf(waiting, scene)} />}
+        <HeldRequests device={device} queue={scene.view.queue}>
+          {waiting && <HeldChain chain={waiting} view={scene.view} place={slotsText(waiting, scene)} />}
         </HeldRequests>
       )}
-      {scene.kind === "split" ? (
-        <SplitRings scene={scene.split} {...shared} />
-      ) : (
-        <PackedRing scene={scene.packed} {...shared} />
-      )}
-    </>
-  );
-}
-
-interface SplitRingsProps extends Pick<RingsProps, "room"> {
-  readonly scene: RingScene;
-  readonly drawing: Drawing;
-  readonly whole: boolean;
-  readonly pinned: readonly number[];
-  readonly above: readonly (number | undefined)[];
-}
-
-function SplitRings({ scene, drawing, whole, room, pinned, above }: SplitRingsProps) {
-  if (drawing === "table") return <RingTables scene={scene} whole={whole} pinned={pinned} />;
-  return (
-    <>
-      {drawing === "strips" ? (
+      {drawing.value === "strips" ? (
         <>
           <RingStrips {...{ scene, whole, room, pinned }} />
           <RingLegend />
         </>
       ) : (
-        <RingCircles scene={scene} />
+        <SplitContext.Provider value={{ scene, whole, pinned }}>
+          <Lazy what="the drawing" load={loadOthers} />
+        </SplitContext.Provider>
       )}
-      <DescriptorList {...{ scene, whole, room, above }} />
+      {drawing.value !== "table" && <DescriptorList {...{ scene, whole, room }} above={[above, waiting?.request]} />}
     </>
-  );
-}
-
-function Source({ view: { source, size } }: { readonly view: Pick<RingView, "source" | "size"> }) {
-  return (
-    <p class="rings-source quiet">
-      <strong>Now.</strong>{" "}
-      <span data-testid="ring-source">
-        {source === "memory" ? "From guest memory." : "From the trace: only what the device read."}
-      </span>{" "}
-      {size} descriptors.
-      <button
-        type="button"
-        class="link"
-        aria-pressed={isWhole.value}
-        onClick={() => {
-          isWhole.value = !isWhole.value;
-        }}
-      >
-        {isWhole.value ? "Show what is in use" : `Show all ${size}`}
-      </button>
-    </p>
   );
 }
 
@@ -244,7 +189,7 @@ interface SceneSource {
 }
 
 /** What is drawn. Where guest memory shows it, it is drawn anew when that has been looked at, and no sooner. */
-function useScene(page: PageState, { snapshot, selected }: SceneSource): Scene | undefined {
+function useScene(page: PageState, { snapshot, selected }: SceneSource): RingScene | PackedSource | undefined {
   const { device } = page.choice;
   const queue = device?.queues.get(page.choice.queue);
   const isCurrent =
@@ -252,26 +197,14 @@ function useScene(page: PageState, { snapshot, selected }: SceneSource): Scene |
   const newest = isCurrent ? snapshot : page.refresh.panels.value;
   return useMemo(() => {
     if (!device || !queue) return undefined;
-    return sceneIn({ device, queue, selected, snapshot: isCurrent ? snapshot : undefined });
+    const { history } = queue;
+    // A snapshot knows its form; without one the negotiated features say it.
+    if (isCurrent && snapshot.kind === "packed") return { device, queue, snapshot, selected };
+    if (!isCurrent && history.isPacked) return { device, queue, snapshot: undefined, selected };
+    const split = isCurrent && snapshot.kind === "split" ? snapshot : undefined;
+    const view = split ? ringFromMemory(split, history) : ringFromTrace(device, queue);
+    return sceneOf(view, history, selected);
   }, [device, queue, selected, newest]);
-}
-
-interface SceneParts {
-  readonly device: Device;
-  readonly queue: Queue;
-  readonly snapshot: RingSnapshot | undefined;
-  readonly selected: number | undefined;
-}
-
-/** A snapshot knows its form; without one the negotiated features say it. */
-function sceneIn({ device, queue, snapshot, selected }: SceneParts): Scene {
-  const { history } = queue;
-  if (snapshot?.kind === "packed" || (!snapshot && history.isPacked)) {
-    const view = snapshot ? packedFromMemory(snapshot, history) : packedFromTrace(device, queue);
-    return { kind: "packed", packed: packedScene(view, history, selected) };
-  }
-  const view = snapshot ? ringFromMemory(snapshot, history) : ringFromTrace(device, queue);
-  return { kind: "split", split: sceneOf(view, history, selected) };
 }
 
 /** The selected request, if it is one of the shown queue. */
