@@ -80,7 +80,7 @@ export interface Played {
 export async function play(
   parts: Readonly<Record<string, string>>,
   steps: Steps,
-  { devices = [] }: Pick<GuestRun, "devices"> = {},
+  { devices = [], settings = {} }: Pick<GuestRun, "devices" | "settings"> = {},
 ): Promise<Played> {
   const stage = new Stage();
   const decoder = new TextDecoder();
@@ -107,6 +107,7 @@ export async function play(
     },
     drive: (machine) => stage.attach(machine),
     devices,
+    settings,
     timeLimitMs: TIME_LIMIT_MS,
   });
   if (failures[0]) throw failures[0];
