@@ -20,8 +20,8 @@ export interface HeadlessOptions {
   readonly extraCmdline?: string;
   /** Names of optional devices to plug in. */
   readonly devices?: readonly string[];
-  /** Initial settings of the devices, by name. */
-  readonly settings?: NonNullable<BootOptions["settings"]>;
+  /** Of devices, by name. */
+  readonly settings?: BootOptions["settings"];
   /** Receives the command's standard output and error, in order. */
   readonly output: (bytes: Uint8Array) => void;
   /** Everything before and after the command: firmware, kernel, shell. */
@@ -81,8 +81,13 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     // Without an observer, recording events is wasted work.
     await machine.record(options.observe !== undefined);
     options.drive?.(machine);
-    const { extraCmdline, devices = [], settings = {} } = options;
-    await machine.boot({ images: "", devices, settings, ...(extraCmdline !== undefined && { extraCmdline }) });
+    const { extraCmdline, devices = [], settings } = options;
+    await machine.boot({
+      images: "",
+      devices,
+      ...(settings && { settings }),
+      ...(extraCmdline !== undefined && { extraCmdline }),
+    });
     return await promise;
   } finally {
     clearTimeout(limit);

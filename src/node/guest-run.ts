@@ -24,8 +24,8 @@ export interface GuestRun {
   readonly extraCmdline?: string;
   /** Names of optional devices to plug in. */
   readonly devices?: readonly string[];
-  /** Initial settings of the devices, by name. */
-  readonly settings?: NonNullable<BootOptions["settings"]>;
+  /** Of devices, by name. */
+  readonly settings?: BootOptions["settings"];
   /** The command's standard output and error, in order. */
   readonly output: (bytes: Uint8Array) => void;
   /** The output of firmware and kernel, before and after the command. */

@@ -8,11 +8,13 @@ import { CryptoFeature, featureNames } from "../../wire/crypto/features.ts";
 import { AkcipherAlgo } from "../../wire/crypto/services/akcipher.ts";
 import { CipherAlgo } from "../../wire/crypto/services/cipher.ts";
 import { Status } from "../../wire/crypto/status.ts";
-import { VirtioFeature } from "../../wire/virtio/virtio.ts";
-import { checkSettings, SettingsError } from "../device/settings.ts";
+import { DriverMust } from "../../wire/virtio/driver-must.ts";
+import { DeviceStatus, VirtioFeature } from "../../wire/virtio/virtio.ts";
+import { checkSettings, OFFERED_ON_REQUEST, SettingsError } from "../device/settings.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { createCipher, createRsa } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
+import { dialectOf } from "./dialects.ts";
 import { possibleSettings } from "./settings.ts";
 
 const DIALECTS: readonly CryptoDialect[] = ["virtio-1.4", "asym-rfc-v3"];
@@ -38,14 +40,45 @@ function offered({ dialect, withheld }: { dialect: CryptoDialect; withheld: bigi
   return new Rig({ engine: new HeldEngine(), dialect, maskFeatures: withheld & ~required }).driver.offered;
 }
 
-test("2.2.2 every feature on offer comes with those that it requires, in every setting", () => {
+test("2.2.2 every feature on offer comes with those that it requires: other settings are refused", () => {
   fc.assert(
-    fc.property(setting, (chosen) => {
-      const features = offered(chosen);
-      if (features & STATELESS) expect(features & mask(CryptoFeature.REVISION_1)).not.toBe(0n);
+    fc.property(setting, ({ dialect, withheld }) => {
+      const possible = possibleSettings(dialect);
+      const features = (possible.features & ~withheld) | possible.required;
+      const check = () => checkSettings({ features, queueSize: 8, queues: 1 }, { possible, featureNames });
+      const isMet = (features & STATELESS) === 0n || (features & mask(CryptoFeature.REVISION_1)) !== 0n;
+      if (isMet) expect(check).not.toThrow();
+      else expect(check).toThrow(/_STATELESS_MODE requires REVISION_1, which is not on offer/);
     }),
   );
 });
+
+test.each(DIALECTS)(
+  "5.9.3.1 a driver of %s that accepts a stateless mode without REVISION_1 gets no FEATURES_OK",
+  (dialect) => {
+    const { features, byDefault } = possibleSettings(dialect);
+    const modes = features & STATELESS;
+    const rig = new Rig({ engine: new HeldEngine(), dialect, offer: features });
+    for (let bit = 1n; bit <= modes; bit <<= 1n) {
+      if (!(modes & bit)) continue;
+      rig.driver.write("device_status", 0);
+      rig.driver.progress(DeviceStatus.ACKNOWLEDGE, DeviceStatus.DRIVER);
+      rig.driver.accept(byDefault | bit);
+      rig.driver.progress(DeviceStatus.FEATURES_OK);
+      expect(rig.driver.status & DeviceStatus.FEATURES_OK).toBe(0);
+      expect(rig.trace.of("violation").at(-1)).toEqual({
+        kind: "violation",
+        ...DriverMust.FEATURE_NEEDS,
+        problem: `${featureNames(bit)[0]} requires REVISION_1, which was not accepted`,
+      });
+      expect(rig.trace.of("features").at(-1)?.agreed).toBe(false);
+      rig.driver.accept(byDefault | bit | mask(CryptoFeature.REVISION_1));
+      rig.driver.progress(DeviceStatus.FEATURES_OK);
+      expect(rig.driver.status & DeviceStatus.FEATURES_OK).not.toBe(0);
+    }
+    expect(rig.driver.needsReset).toBe(false);
+  },
+);
 
 test("6.2 VERSION_1 is on offer in every setting", () => {
   const everywhere = fc.property(setting, (chosen) => (offered(chosen) & mask(VirtioFeature.VERSION_1)) !== 0n);
@@ -57,11 +90,23 @@ test("6.2 VERSION_1 is on offer in every setting", () => {
   }
 });
 
-test("2.2.2 no bit is on offer but those that the device implements", () => {
-  const { INDIRECT_DESC, EVENT_IDX, VERSION_1, RING_PACKED } = VirtioFeature;
-  const transport = mask(INDIRECT_DESC, EVENT_IDX, VERSION_1, RING_PACKED);
+test("2.2.2 no bit is on offer by default but those that every driver gets on with", () => {
+  const transport = mask(VirtioFeature.INDIRECT_DESC, VirtioFeature.EVENT_IDX, VirtioFeature.VERSION_1);
   expect(offered({ dialect: "virtio-1.4", withheld: 0n })).toBe(transport);
   expect(offered({ dialect: "asym-rfc-v3", withheld: 0n })).toBe(transport | mask(CryptoFeature.ASYM));
+});
+
+test("Q2 a stateless mode can be offered for each service that is there, and REVISION_1 for all", () => {
+  for (const dialect of DIALECTS) {
+    const { features, byDefault } = possibleSettings(dialect);
+    const { services } = dialectOf({ dialect, dhGroups: "random" });
+    const modes = services.flatMap(({ wire }) => wire.statelessFeature ?? []);
+    expect(features & ~byDefault & ~OFFERED_ON_REQUEST).toBe(mask(CryptoFeature.REVISION_1, ...modes));
+    for (const { wire, sessionless } of services) {
+      const stateless = Object.values(wire.data).some((form) => form.stateless);
+      expect([stateless, sessionless !== undefined]).toEqual(Array(2).fill(wire.statelessFeature !== undefined));
+    }
+  }
 });
 
 /** Whether a bit of a mask that lies in two words is set. */

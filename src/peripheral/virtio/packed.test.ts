@@ -14,7 +14,7 @@ const CONTROL = 1;
 const EVENT_IDX = Feature.VERSION_1 | Feature.INDIRECT_DESC | Feature.EVENT_IDX;
 
 function packedRig({ sizes = [64, 64], features = EVENT_IDX } = {}) {
-  const rig = new Rig({ engine: new HeldEngine() });
+  const rig = new Rig({ engine: new HeldEngine(), offer: Feature.RING_PACKED });
   const queues = rig.driver.startPacked(sizes, features);
   const control = queues[CONTROL];
   if (!control) throw new Error("no control queue");
@@ -42,7 +42,7 @@ describe("2.8 a device with RING_PACKED negotiated", () => {
   });
 
   test("4.1.4.3.2 takes a queue_size that is no power of two, and none that is larger than its own, nor 0", () => {
-    const rig = new Rig({ engine: new HeldEngine() });
+    const rig = new Rig({ engine: new HeldEngine(), offer: Feature.RING_PACKED });
     rig.driver.progress(ACKNOWLEDGE, DRIVER);
     rig.driver.accept(EVENT_IDX | Feature.RING_PACKED);
     rig.driver.progress(FEATURES_OK);
@@ -137,7 +137,7 @@ describe("2.8 a device with RING_PACKED negotiated", () => {
     control.kick();
     const saved = rig.pciDevice.save();
     const before = rig.memory.bytes.slice();
-    const again = new Rig({ engine: new HeldEngine(), memory: rig.memory });
+    const again = new Rig({ engine: new HeldEngine(), offer: Feature.RING_PACKED, memory: rig.memory });
     again.pciDevice.restore(saved);
     expect(rig.memory.changedSince(before)).toEqual([]);
     again.pciDevice.command({ do: "hold", queue: CONTROL, on: false });

@@ -58,6 +58,10 @@ export const DriverMust = {
     clause: "2.8.10 Driver and Device Event Suppression",
     must: "Only valid if VIRTIO_F_EVENT_IDX has been negotiated.",
   },
+  FEATURE_NEEDS: {
+    clause: "2.2.1 Driver Requirements: Feature Bits",
+    must: "The driver MUST NOT accept a feature which the device did not offer, and MUST NOT accept a feature which requires another feature which was not accepted.",
+  },
   SEQUENCE: { clause: INITIALIZATION, must: "The driver MUST follow this sequence to initialize a device" },
   FEATURES_ARE_FINAL: {
     clause: INITIALIZATION,

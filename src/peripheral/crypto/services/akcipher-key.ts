@@ -6,7 +6,7 @@ import type { HashName, RsaCrt, RsaPadding, RsaPrivateKey, RsaPublicKey } from "
 import { decode, WireError } from "../../../wire/codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey, RsaVersion } from "../../../wire/codec/der.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
-import type { CtrlRequest } from "../../../wire/crypto/requests.ts";
+import type { CtrlBody } from "../../../wire/crypto/requests.ts";
 import { AkcipherAlgo, AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_AKCIPHER_KEY_LEN, MAX_MODULUS_BITS, MIN_MODULUS_BITS } from "../limits.ts";
@@ -25,7 +25,10 @@ export interface RsaSession extends CryptoSession {
   readonly privateKey?: RsaPrivateKey;
 }
 
-export type CreateBody = Extract<CtrlRequest["body"], { kind: "akcipher_create_session" }>;
+/** What opens a session: of a create request, or of a stateless one. */
+export interface Parameters extends Pick<CtrlBody<"akcipher_create_session">, "key"> {
+  readonly para: Omit<CtrlBody<"akcipher_create_session">["para"], "keylen">;
+}
 type Keys = Pick<RsaSession, "publicKey" | "privateKey">;
 
 const PADDINGS: Readonly<Record<number, RsaPadding>> = {
@@ -45,7 +48,7 @@ const HASHES: Readonly<Record<number, HashName>> = {
 const no = (status: 1 | 3, why: string) => refuse(status, Clause.AKCIPHER_SESSION, why);
 
 /** An RSA session for the request, or why there is none. */
-export function rsaSession({ para, key }: CreateBody): ServiceResult<RsaSession> {
+export function rsaSession({ para, key }: Parameters): ServiceResult<RsaSession> {
   if (para.algo !== AkcipherAlgo.RSA || para.u.kind !== "rsa") {
     return no(Status.NOTSUPP, `AKCIPHER algorithm ${para.algo}; only RSA is offered`);
   }

@@ -4,7 +4,7 @@
  */
 import type { AsymRequest, AsymResult, EngineOutcome } from "../../../contract/engine.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
-import type { DataRequest } from "../../../wire/crypto/requests.ts";
+import type { DataBody } from "../../../wire/crypto/requests.ts";
 import { AkcipherAlgo, akcipher as wire } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { ENGINE_STATUS } from "../engine-status.ts";
@@ -12,33 +12,39 @@ import { completeRefused } from "../framing.ts";
 import { MAX_AKCIPHER_OPERAND } from "../limits.ts";
 import { paddedReply } from "../reply.ts";
 import { fits } from "../room.ts";
-import { type DataCall, type DeviceService, maskOf } from "../service.ts";
+import { type DataCall, type DeviceService, maskOf, type Sessionless } from "../service.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
 import type { Completed, Io, Submitted } from "../step.ts";
-import { type CreateBody, type RsaSession, rsaSession } from "./akcipher-key.ts";
+import { type Parameters, type RsaSession, rsaSession } from "./akcipher-key.ts";
 
-type AkcipherBody = Extract<
-  DataRequest["body"],
-  { kind: "akcipher_encrypt" | "akcipher_decrypt" | "akcipher_sign" | "akcipher_verify" }
->;
+type Kind = "akcipher_encrypt" | "akcipher_decrypt" | "akcipher_sign" | "akcipher_verify";
+type AkcipherBody = DataBody<Kind>;
+type StatelessBody = DataBody<`${Kind}_stateless`>;
 
-export const akcipher: DeviceService<AkcipherBody, CreateBody> = {
+export const akcipher: DeviceService<AkcipherBody, Parameters, RsaSession, StatelessBody> = {
   wire,
   algorithms: { akcipher_algo: maskOf([AkcipherAlgo.RSA]) },
   sessionKind: "rsa",
   openSession: rsaSession,
+  sessionless,
   perform,
 };
 
-function perform({ header, body, sessions }: DataCall<AkcipherBody>, io: Io): Completed | Submitted {
-  const { session_id } = header;
-  const asked = unfit(body, io) ?? ask(sessions.of<RsaSession>(session_id, "rsa"), body);
+function sessionless(body: StatelessBody): Sessionless<AkcipherBody> {
+  const { akcipher_key: key } = body;
+  const { algo, key_type: keytype, u } = body.para.sess_para;
+  return { session: rsaSession({ para: { algo, keytype, u }, key }), body, keyBytes: key.length };
+}
+
+function perform(call: DataCall<AkcipherBody, RsaSession>, io: Io): Completed | Submitted {
+  const { body, session, sessionId } = call;
+  const asked = unfit(call, io) ?? ask(session, body);
   if (!asked.ok) return completeRefused(wire.framing, asked, io);
   const capacity = resultRoom(body);
   return {
     kind: "submitted",
     request: asked.value,
-    session: session_id,
+    ...(sessionId === undefined ? { forgetsKey: true } : { session: sessionId }),
     complete: (outcome) => {
       const result = answerOf(outcome, capacity);
       return { kind: "completed", result, reply: paddedReply(result, capacity, io.writableLength) };
@@ -46,9 +52,9 @@ function perform({ header, body, sessions }: DataCall<AkcipherBody>, io: Io): Co
   };
 }
 
-function unfit(body: AkcipherBody, io: Io): Refused | undefined {
+function unfit({ body, keyBytes }: DataCall<AkcipherBody>, io: Io): Refused | undefined {
   const { src_data_len, dst_data_len } = body.para;
-  return fits(src_data_len + dst_data_len, resultRoom(body), io);
+  return fits(keyBytes + src_data_len + dst_data_len, resultRoom(body), io);
 }
 
 /** A verification has no result but the status: its `dst_data` is device-readable. */
