@@ -80,7 +80,7 @@ export interface Played {
 export async function play(
   parts: Readonly<Record<string, string>>,
   steps: Steps,
-  { devices = [], settings = {} }: Pick<GuestRun, "devices" | "settings"> = {},
+  { devices = [], settings = {}, bar = "io" }: Pick<GuestRun, "devices" | "settings" | "bar"> = {},
 ): Promise<Played> {
   const stage = new Stage();
   const decoder = new TextDecoder();
@@ -108,6 +108,7 @@ export async function play(
     drive: (machine) => stage.attach(machine),
     devices,
     settings,
+    bar,
     timeLimitMs: TIME_LIMIT_MS,
   });
   if (failures[0]) throw failures[0];

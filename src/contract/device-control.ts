@@ -88,6 +88,9 @@ export interface DeviceCondition {
   readonly crypto?: { readonly dialect: CryptoDialect; readonly ready: boolean };
 }
 
+/** Where a device's registers are: at ports, or in memory. */
+export type BarKind = "io" | "memory";
+
 export type DeviceCommand =
   /** On hold, requests of a queue are taken from the ring but not carried out. Off releases what is held, in order. */
   | { readonly do: "hold"; readonly queue: number; readonly on: boolean }
