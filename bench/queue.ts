@@ -2,7 +2,8 @@
  * What a request costs in the device alone, from the notification to the used ring: no emulator and no kernel. The
  * chain is laid out as Linux does, and offered again and again.
  */
-import type { DriverQueue, Segment } from "../src/peripheral/testing/driver.ts";
+import type { DriverQueue } from "../src/peripheral/testing/driver.ts";
+import type { Segment } from "../src/peripheral/testing/driver-memory.ts";
 import { cipherData, createCipher, FIXED } from "../src/peripheral/testing/requests.ts";
 import { heldRig } from "../src/peripheral/testing/rig.ts";
 import { type Measurements, median } from "./figure.ts";

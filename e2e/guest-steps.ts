@@ -76,13 +76,15 @@ export interface Played {
   readonly stage: Stage;
 }
 
-export type PlayOptions = Partial<Pick<GuestRun, "devices" | "extraCmdline" | "timeLimitMs">>;
+export type PlayOptions = Partial<
+  Pick<GuestRun, "devices" | "settings" | "bar" | "extraCmdline" | "timeLimitMs">
+>;
 
 /** Runs the script's parts in one boot, each under its name; `say NAME` in them waits for that step. */
 export async function play(
   parts: Readonly<Record<string, string>>,
   steps: Steps,
-  { devices = [], extraCmdline, timeLimitMs = TIME_LIMIT_MS }: PlayOptions = {},
+  { devices = [], settings = {}, bar = "io", extraCmdline, timeLimitMs = TIME_LIMIT_MS }: PlayOptions = {},
 ): Promise<Played> {
   const stage = new Stage();
   const decoder = new TextDecoder();
@@ -109,6 +111,8 @@ export async function play(
     },
     drive: (machine) => stage.attach(machine),
     devices,
+    settings,
+    bar,
     ...(extraCmdline !== undefined && { extraCmdline }),
     timeLimitMs,
   });

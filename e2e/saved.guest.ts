@@ -3,98 +3,19 @@ import { createPublicKey, verify, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { V86 } from "v86";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { DeviceCommand } from "../src/contract/device-control.ts";
-import type { BootOptions, MachineMessage } from "../src/contract/machine.ts";
-import type { TraceEvent } from "../src/contract/trace.ts";
 import { fileSource } from "../src/machine/file-source.ts";
 import { loadAssets } from "../src/machine/images.ts";
-import { Machine } from "../src/machine/machine.ts";
 import { MEMORY_BYTES, pcOptions } from "../src/machine/pc.ts";
 import { writtenAtPowerOn } from "../src/machine/power-on.ts";
 import { readSavedFile, writeSavedFile } from "../src/machine/saved-file.ts";
 import { v86Cpu } from "../src/machine/v86-host.ts";
 import { IMAGES } from "../src/node/guest-run.ts";
-import { createEnginePool } from "../src/worker/pool/engine-pool.ts";
-import { spawnNodeWorker } from "../src/worker/pool/spawn-node.ts";
+import { GuestMachine } from "./guest-machine.ts";
 
 const KEY = "00112233445566778899aabbccddeeff";
 const IV = "0f0e0d0c0b0a09080706050403020100";
 const AES = `vcrypto aes encrypt --driver virtio_crypto_aes_cbc --key ${KEY} --iv ${IV} --hex ${"5a".repeat(16)}`;
 const SIGN = "vcrypto rsa sign --key demo-2048 --hash sha256 --text hello";
-
-/** A machine at the other end of its messages. */
-class Guest {
-  readonly messages: MachineMessage[] = [];
-  readonly events: TraceEvent[] = [];
-  text = "";
-  readonly #engine = createEnginePool({ size: 1, spawn: spawnNodeWorker });
-  readonly machine: Machine;
-  /** How often assets were loaded. */
-  loads = 0;
-  readonly #waiting: { readonly met: () => boolean; readonly resolve: () => void }[] = [];
-  #marks = 0;
-
-  constructor(images = IMAGES) {
-    this.machine = new Machine({
-      engine: this.#engine,
-      now: () => performance.now(),
-      assets: () => {
-        this.loads++;
-        return fileSource(images);
-      },
-      emit: (message) => this.#heard(message),
-    });
-  }
-
-  #heard(message: MachineMessage): void {
-    this.messages.push(message);
-    if (message.type === "console") this.text += Buffer.from(message.bytes).toString();
-    if (message.type === "trace") this.events.push(...message.events);
-    for (const wait of this.#waiting.filter(({ met }) => met())) {
-      this.#waiting.splice(this.#waiting.indexOf(wait), 1);
-      wait.resolve();
-    }
-  }
-
-  /** Once the machine has said something that makes `met` true. */
-  until(met: () => boolean): Promise<void> {
-    if (met()) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.push({ met, resolve }));
-  }
-
-  get reached(): string[] {
-    return this.messages.flatMap((message) => (message.type === "phase" ? [message.phase] : []));
-  }
-
-  async boot(options: Partial<BootOptions> = {}): Promise<this> {
-    await this.machine.boot({ images: "", ...options });
-    await this.until(() => this.reached.includes("shell"));
-    return this;
-  }
-
-  type(line: string): Promise<void> {
-    return this.machine.type(new TextEncoder().encode(`${line}\n`));
-  }
-
-  /** Runs a command, and returns what it printed. */
-  async run(command: string): Promise<string> {
-    const mark = `m${++this.#marks}`;
-    const from = this.text.length;
-    const printed = new RegExp(`<${mark}\r?\n([\\s\\S]*?)${mark}>`);
-    await this.type(`echo "<""${mark}"; ${command}; echo "${mark}"">"`);
-    await this.until(() => printed.test(this.text.slice(from)));
-    return printed.exec(this.text.slice(from))?.[1]?.trim() ?? "";
-  }
-
-  command(command: DeviceCommand): Promise<void> {
-    return this.machine.command("crypto0", command);
-  }
-
-  async close(): Promise<void> {
-    await this.machine.powerOff();
-    this.#engine.close();
-  }
-}
 
 /** The session of a data request: at byte 8 of its header. */
 const sessionOf = (readable: Uint8Array): bigint => new DataView(readable.buffer).getBigUint64(8, true);
@@ -107,14 +28,14 @@ function verifies(signatureHex: string): boolean {
 
 describe("a machine with an optional device", () => {
   const CURRENT = "cat /sys/class/misc/hw_random/rng_current";
-  const refusals = ({ messages }: Guest) => messages.filter(({ type }) => type === "saved-refused");
+  const refusals = ({ messages }: GuestMachine) => messages.filter(({ type }) => type === "saved-refused");
 
   /** Saves a machine that booted with `devices`, and goes on with it as a page would that has chosen `chosen`. */
-  async function goneOn(devices: readonly string[], chosen: readonly string[]): Promise<Guest> {
-    const before = await new Guest().boot({ devices });
+  async function goneOn(devices: readonly string[], chosen: readonly string[]): Promise<GuestMachine> {
+    const before = await new GuestMachine().boot({ devices });
     const saved = await before.machine.save();
     await before.close();
-    return await new Guest().boot({ saved, devices: chosen });
+    return await new GuestMachine().boot({ saved, devices: chosen });
   }
 
   test("goes on with it, whatever devices a fresh machine would have", async () => {
@@ -137,13 +58,13 @@ describe("a machine with an optional device", () => {
 });
 
 describe("a machine that is saved while a request is held and a process has a session", () => {
-  let before: Guest;
+  let before: GuestMachine;
   let saved: Blob;
   let aes: string;
-  let restored: Guest;
+  let restored: GuestMachine;
 
   beforeAll(async () => {
-    before = await new Guest().boot();
+    before = await new GuestMachine().boot();
     await before.run("dmesg -n 1");
     aes = await before.run(AES);
     await before.command({ do: "hold", queue: 0, on: true });
@@ -151,7 +72,7 @@ describe("a machine that is saved while a request is held and a process has a se
     await before.type(`vcrypto storm -n 100 -s 64 -j 1 >/tmp/storm; echo "sto""rmed"`);
     await before.until(() => before.events.some(({ kind }) => kind === "held"));
     saved = await before.machine.save();
-    restored = new Guest();
+    restored = new GuestMachine();
     await restored.machine.prepare("");
     await restored.machine.prepare("");
     await restored.boot({ saved });
@@ -240,11 +161,11 @@ test("before its first instruction, nothing is in a machine's RAM but where a re
 });
 
 describe("a saved machine that does not fit", () => {
-  let guest: Guest;
+  let guest: GuestMachine;
   let file: Blob;
 
   beforeAll(async () => {
-    guest = await new Guest().boot();
+    guest = await new GuestMachine().boot();
     file = await guest.machine.save();
   });
 

@@ -150,7 +150,7 @@ export const PCI_TRANSPORT: Part = {
         {
           level: "MUST",
           says: "without RING_PACKED: shows 0 or a power of 2 in queue_size",
-          code: [at.queues("isPowerOfTwo")],
+          code: [at.queues("#isSize")],
           tests: [
             by.queues("show the largest size, disabled, and where to notify"),
             by.queues("a device cannot be made with queues of %s entries"),

@@ -36,6 +36,9 @@ const LOADED_LATER = [
   "src/ui/lesson/LessonRail.tsx",
   // The texts of the glossary: read a word at a time, by those that ask.
   "src/ui/model/glossary/glossary.ts",
+  // The rings as circles and as tables, and the packed ring, which no driver has by default.
+  "src/ui/rings/OtherDrawings.tsx",
+  "src/ui/rings/PackedRing.tsx",
   "src/ui/sequence/SequenceView.tsx",
   "src/ui/shell/dialogs.tsx",
   // xterm.js alone is larger than half of the limit.

@@ -88,6 +88,9 @@ export interface DeviceCondition {
   readonly crypto?: { readonly dialect: CryptoDialect; readonly ready: boolean };
 }
 
+/** Where a device's registers are: at ports, or in memory. */
+export type BarKind = "io" | "memory";
+
 export type DeviceCommand =
   /** On hold, requests of a queue are taken from the ring but not carried out. Off releases what is held, in order. */
   | { readonly do: "hold"; readonly queue: number; readonly on: boolean }
@@ -100,7 +103,19 @@ export type DeviceCommand =
   | { readonly do: "configure"; readonly settings: DeviceSettings };
 
 /** One queue as it is in guest memory, and what the device keeps of it. `kind` is its form there. */
-export type RingSnapshot = SplitRingSnapshot;
+export type RingSnapshot = SplitRingSnapshot | PackedRingSnapshot;
+
+/** A request whose chain the device has. */
+export interface InFlightChain {
+  readonly request: number;
+  /** As in the event `popped`. */
+  readonly head: number;
+  readonly position: number;
+  /** How many descriptors of the queue itself it takes; an indirect table is not counted, what refers to it is. */
+  readonly slots: number;
+  /** It waits for its release. */
+  readonly held: boolean;
+}
 
 /** What a snapshot of a queue of any form has. */
 interface QueueSnapshot {
@@ -112,8 +127,8 @@ interface QueueSnapshot {
   readonly size: number;
   /** VIRTIO_F_EVENT_IDX was negotiated. */
   readonly eventIdx: boolean;
-  /** Requests whose chains the device has, in the order it took them; `held` ones wait for their release. */
-  readonly inFlight: readonly { readonly request: number; readonly head: number; readonly held: boolean }[];
+  /** Requests whose chains the device has, in the order it took them. */
+  readonly inFlight: readonly InFlightChain[];
 }
 
 export interface SplitRingSnapshot extends QueueSnapshot {
@@ -130,4 +145,20 @@ export interface SplitRingSnapshot extends QueueSnapshot {
   readonly usedIdx: number;
   /** Indirect tables of the chains that are available or in flight, by the descriptor that refers to them. */
   readonly indirect: readonly { readonly head: number; readonly address: number; readonly bytes: Uint8Array }[];
+}
+
+export interface PackedRingSnapshot extends QueueSnapshot {
+  readonly kind: "packed";
+  /** Guest addresses of the descriptor ring and of the event suppression of driver and device, and their bytes. */
+  readonly desc: number;
+  readonly driver: number;
+  readonly deviceArea: number;
+  readonly ringBytes: Uint8Array;
+  readonly driverBytes: Uint8Array;
+  readonly deviceBytes: Uint8Array;
+  /** The next descriptor that the device reads, and the next that it writes. Bit 15 is the wrap counter. */
+  readonly nextAvail: number;
+  readonly nextUsed: number;
+  /** Indirect tables of the lists that are available or in flight, by the slot that refers to them. */
+  readonly indirect: readonly { readonly slot: number; readonly address: number; readonly bytes: Uint8Array }[];
 }

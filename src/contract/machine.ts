@@ -1,7 +1,7 @@
 /**
  * The seam between the page and the machine: control calls one way, batched messages the other.
  */
-import type { DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } from "./device-control.ts";
+import type { BarKind, DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } from "./device-control.ts";
 import type { EventList } from "./trace.ts";
 
 /** The stages of a boot, in order; each is reported when a real signal of it has been seen. */
@@ -80,6 +80,8 @@ export interface BootOptions {
   readonly saved?: Blob;
   /** Names of devices to plug in beside those that every machine has. A saved machine has its own. */
   readonly devices?: readonly string[];
+  /** Where the devices' registers are; default: at ports. A saved machine has them where it had them. */
+  readonly bar?: BarKind;
   /** What devices are to be like from the start, by name; what is not said is as ever. */
   readonly settings?: Readonly<Record<string, Partial<DeviceSettings>>>;
 }

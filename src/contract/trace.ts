@@ -85,7 +85,7 @@ export type TraceEvent = Stamp &
         readonly kind: "queue-enabled";
         readonly queue: number;
         readonly size: number;
-        /** Guest addresses: descriptor table, available ring (driver area), used ring (device area). */
+        /** Guest addresses: descriptor area, driver area, device area. What is there follows from the ring's form. */
         readonly desc: number;
         readonly driver: number;
         readonly deviceArea: number;
@@ -96,8 +96,12 @@ export type TraceEvent = Stamp &
         readonly kind: "popped";
         readonly request: number;
         readonly queue: number;
-        /** Free-running position in the available ring; slot = position mod size. */
+        /**
+         * Where the chain begins. Split: free-running position in the available ring, slot = position mod size. Packed:
+         * the slot, with the wrap counter in bit 15. The features say which.
+         */
         readonly position: number;
+        /** The index of its first descriptor; of a packed queue its buffer ID. */
         readonly head: number;
         readonly chain: readonly TraceDescriptor[];
         /** The device-readable bytes of the request, concatenated; what the chain has beyond them is not read. */

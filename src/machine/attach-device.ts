@@ -1,6 +1,6 @@
 /** Plugs a virtio device of any type into a v86 machine, and puts it into its owner's hands. */
 import type { V86 } from "v86";
-import type { DeviceCommand, DeviceCondition, RingSnapshot } from "../contract/device-control.ts";
+import type { BarKind, DeviceCommand, DeviceCondition, RingSnapshot } from "../contract/device-control.ts";
 import type { After } from "../contract/timer.ts";
 import type { Stamp, TraceEvent, TraceRecord } from "../contract/trace.ts";
 import type { PlugOptions, VirtioPciDevice } from "../peripheral/device/pci-device.ts";
@@ -13,6 +13,8 @@ export interface AttachOptions {
   readonly name: string;
   /** PCI device number on bus 0; it must be free. */
   readonly slot: number;
+  /** Where its registers are: at ports, or in memory, for drivers that cannot use ports. Default: at ports. */
+  readonly bar?: BarKind;
   /** Milliseconds since the machine's start, for the trace. */
   readonly now?: () => number;
   /** Receives every event. Without it, or while it is undefined, nothing is recorded. */
@@ -67,7 +69,7 @@ export interface AttachedVirtioDevice {
  */
 export function attachVirtioDevice(
   emulator: V86,
-  { name, slot: number, now = () => performance.now(), trace, onChange, random = Math.random }: AttachOptions,
+  { name, slot: number, bar, now = () => performance.now(), trace, onChange, random = Math.random }: AttachOptions,
   create: (plug: PlugOptions) => VirtioPciDevice,
 ): AttachedVirtioDevice {
   const slot = pciSlot(emulator, number);
@@ -93,6 +95,7 @@ export function attachVirtioDevice(
     host,
     after: afterTimeout,
     random,
+    ...(bar && { bar }),
     ...(onChange && { onChange }),
   });
   const { transport } = device;

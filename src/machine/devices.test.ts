@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DeviceSettings } from "../contract/device-control.ts";
 import type { TraceEvent } from "../contract/trace.ts";
 import { defaultSettings } from "../peripheral/crypto/settings.ts";
-import { Devices, deviceSet, OPTIONAL_DEVICES } from "./devices.ts";
+import { Devices, deviceSet, OPTIONAL_DEVICES, pluggedOf } from "./devices.ts";
 import { loadedEmulator } from "./testing/pc.ts";
 
 let emulator: V86;
@@ -22,6 +22,7 @@ const devices = (
     engine: { perform: () => new Promise(() => {}), cancel: () => {}, forget: () => {} },
     fill: () => {},
     now: () => 0,
+    bar: "io",
     devices: optional,
     settings,
   });
@@ -45,8 +46,15 @@ describe("an optional device", () => {
   });
 
   test("is part of what a saved machine is", () => {
-    expect(deviceSet([]).map(({ name }) => name)).toEqual(["crypto0", "crypto1"]);
-    expect(deviceSet(["rng0"]).at(-1)).toEqual({ name: "rng0", slot: 0x0f, kind: "rng" });
+    const set = (optional: readonly string[]) => deviceSet({ devices: optional, bar: "io" });
+    expect(set([]).map(({ name }) => name)).toEqual(["crypto0", "crypto1"]);
+    expect(set(["rng0"]).at(-1)).toEqual({ name: "rng0", slot: 0x0f, kind: "rng" });
+  });
+
+  test.each(["io", "memory"] as const)("is plugged in as a saved machine had it, with its registers in %s", (bar) => {
+    const saved = deviceSet({ devices: ["rng0"], bar });
+    expect(deviceSet(pluggedOf(saved))).toEqual(saved);
+    expect(pluggedOf(saved).bar).toBe(bar);
   });
 });
 

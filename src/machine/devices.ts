@@ -1,6 +1,12 @@
 /** The machine's devices, and the commands of their owner. */
 import type { V86 } from "v86";
-import type { DeviceCommand, DeviceCondition, DeviceSettings, RingSnapshot } from "../contract/device-control.ts";
+import type {
+  BarKind,
+  DeviceCommand,
+  DeviceCondition,
+  DeviceSettings,
+  RingSnapshot,
+} from "../contract/device-control.ts";
 import type { CryptoDialect } from "../contract/dialect.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type { TraceEvent } from "../contract/trace.ts";
@@ -48,18 +54,32 @@ export const OPTIONAL_DEVICES: readonly string[] = DEVICES.filter(({ optional })
 const pluggedIn = (asked: readonly string[]): readonly DeviceRow[] =>
   DEVICES.filter(({ name, optional }) => !optional || asked.includes(name));
 
-/** The devices of such a machine, as a saved machine records them. */
-export const deviceSet = (asked: readonly string[]): MachineIdentity["devices"] =>
-  pluggedIn(asked).map(({ name, slot, kind }) => ({ name, slot, kind }));
+/** What devices a machine has, beside those that every one has, and where their registers are. */
+export interface PluggedDevices {
+  /** Names of the optional ones; unknown names are ignored. */
+  readonly devices: readonly string[];
+  readonly bar: BarKind;
+}
 
-export interface DevicesOptions {
+/** Behind the kind of a device whose registers are in memory. */
+const IN_MEMORY = ", in memory";
+
+/** The devices of such a machine, as a saved machine records them. */
+export const deviceSet = ({ devices, bar }: PluggedDevices): MachineIdentity["devices"] =>
+  pluggedIn(devices).map(({ name, slot, kind }) => ({ name, slot, kind: bar === "memory" ? kind + IN_MEMORY : kind }));
+
+/** The devices that a saved machine records, to be plugged in again. */
+export const pluggedOf = (saved: MachineIdentity["devices"]): PluggedDevices => ({
+  devices: saved.map(({ name }) => name),
+  bar: saved.some(({ kind }) => kind.endsWith(IN_MEMORY)) ? "memory" : "io",
+});
+
+export interface DevicesOptions extends PluggedDevices {
   readonly engine: AsymmetricEngine;
   /** Random bytes for the guest. */
   readonly fill: RandomSource;
   /** Milliseconds since the machine's start. */
   readonly now: () => number;
-  /** Names of optional devices to plug in; unknown names are ignored. */
-  readonly devices: readonly string[];
   /** Initial settings of the devices, by name; unknown names are ignored. */
   readonly settings: Readonly<Record<string, Partial<DeviceSettings>>>;
 }
@@ -70,11 +90,11 @@ export class Devices {
   readonly #changed = new Set<string>();
 
   /** Attaches the devices. Throws {@link SettingsError} for settings that no device can have. */
-  constructor(emulator: V86, { engine, fill, now, devices, settings }: DevicesOptions) {
+  constructor(emulator: V86, { engine, fill, now, devices, bar, settings }: DevicesOptions) {
     this.#devices = pluggedIn(devices).map(({ name, slot, create }) => {
       this.#changed.add(name);
       const onChange = () => this.#changed.add(name);
-      return create(emulator, { name, slot, engine, fill, now, onChange, settings: settings[name] ?? {} });
+      return create(emulator, { name, slot, bar, engine, fill, now, onChange, settings: settings[name] ?? {} });
     });
   }
 

@@ -3,6 +3,8 @@
  * guest's /init finds the command in an archive appended to the initrd. It answers over the second serial port: `begin`
  * before the command's first byte of output, `exit N` after its last.
  */
+
+import type { BarKind } from "../contract/device-control.ts";
 import type { AsymmetricEngine } from "../contract/engine.ts";
 import type { BootOptions, BootPhase, MachineControl, MachineFailure, MachineMessage } from "../contract/machine.ts";
 import type { AssetSource } from "./images.ts";
@@ -20,6 +22,8 @@ export interface HeadlessOptions {
   readonly extraCmdline?: string;
   /** Names of optional devices to plug in. */
   readonly devices?: readonly string[];
+  /** Where the devices' registers are; default: at ports. */
+  readonly bar?: BarKind;
   /** Of devices, by name. */
   readonly settings?: BootOptions["settings"];
   /** Receives the command's standard output and error, in order. */
@@ -81,10 +85,11 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     // Without an observer, recording events is wasted work.
     await machine.record(options.observe !== undefined);
     options.drive?.(machine);
-    const { extraCmdline, devices = [], settings } = options;
+    const { extraCmdline, devices = [], bar, settings } = options;
     await machine.boot({
       images: "",
       devices,
+      ...(bar && { bar }),
       ...(settings && { settings }),
       ...(extraCmdline !== undefined && { extraCmdline }),
     });

@@ -21,7 +21,7 @@ import { BootWatch } from "./boot-watch.ts";
 import { type CommandRecord, CommandWatch } from "./command-watch.ts";
 import { ConsoleTail } from "./console-tail.ts";
 import { ControlLine } from "./control-line.ts";
-import { Devices, deviceSet } from "./devices.ts";
+import { Devices, deviceSet, type PluggedDevices, pluggedOf } from "./devices.ts";
 import { failureOf, guestPanic } from "./failures.ts";
 import { type AssetSource, EarlyAssets, loadAssets, type MachineAssets } from "./images.ts";
 import { Pace } from "./pace.ts";
@@ -63,8 +63,7 @@ export interface MachineDeps {
 interface Beginning {
   /** Milliseconds after its start. */
   readonly at: number;
-  /** Names of the optional devices that it has. */
-  readonly devices: readonly string[];
+  readonly plugged: PluggedDevices;
 }
 
 const platformRandom: RandomSource = (bytes) => void crypto.getRandomValues(bytes);
@@ -243,7 +242,8 @@ export class Machine implements MachineControl {
 
   /** The cold start. */
   async #start(assets: MachineAssets, options: BootOptions): Promise<void> {
-    const emulator = await this.#build(assets, options, { at: 0, devices: options.devices ?? [] });
+    const { devices = [], bar = "io" } = options;
+    const emulator = await this.#build(assets, options, { at: 0, plugged: { devices, bar } });
     this.#recordAll();
     this.#pace.boot();
     await emulator.run();
@@ -264,11 +264,11 @@ export class Machine implements MachineControl {
     try {
       const file = await saved;
       // Those that it was saved with, whatever a fresh machine would have.
-      const devices = file.identity.devices.map(({ name }) => name);
+      const plugged = pluggedOf(file.identity.devices);
       this.#images = imagesOf(assets);
-      this.#plugged = deviceSet(devices);
+      this.#plugged = deviceSet(plugged);
       checkIdentity(file.identity, this.#identity);
-      const emulator = await this.#build(assets, options, { at: file.moment.at, devices });
+      const emulator = await this.#build(assets, options, { at: file.moment.at, plugged });
       this.#restore(emulator, this.#kernelImages(assets), file);
       this.#flush();
       await emulator.run();
@@ -300,7 +300,7 @@ export class Machine implements MachineControl {
   }
 
   /** An emulator with its devices, before its first instruction. */
-  async #build(assets: MachineAssets, options: BootOptions, { at, devices }: Beginning): Promise<V86> {
+  async #build(assets: MachineAssets, options: BootOptions, { at, plugged }: Beginning): Promise<V86> {
     const images = this.#kernelImages(assets);
     const cmdline = [assets.cmdline, options.extraCmdline ?? ""].join(" ").trim();
     const emulator = new V86(pcOptions(assets, { initrd: images.initrd, cmdline }));
@@ -316,8 +316,8 @@ export class Machine implements MachineControl {
     this.#startedAt = startedAt;
     this.#images = imagesOf(assets);
     const { settings = {} } = options;
-    this.#plugged = deviceSet(devices);
-    this.#devices = new Devices(emulator, { engine, fill, now: () => now() - startedAt, devices, settings });
+    this.#plugged = deviceSet(plugged);
+    this.#devices = new Devices(emulator, { engine, fill, now: () => now() - startedAt, ...plugged, settings });
     emulator.add_listener("serial0-output-byte", (byte: number) => {
       this.#commands.printed(byte);
       this.#batch.byte(byte);

@@ -1,13 +1,15 @@
 /**
  * The PCI bus of a v86 machine, with functions of our own. v86 keeps a configuration space as plain memory that any
  * write changes. It also moves a shared interrupt line without regard to the line's other users. Here accesses to our
- * functions go to {@link PciFunction}, and all functions, v86's own included, share {@link InterruptLines}.
+ * functions go to {@link PciFunction}, and all functions, v86's own included, share {@link InterruptLines}. Regions in
+ * memory are those of {@link memoryRegions}.
  */
 import type { InterruptLine } from "../peripheral/virtio/interrupts.ts";
 import { Bar } from "../peripheral/virtio/pci-config.ts";
 import type { BarAccess, PciFunction } from "../peripheral/virtio/pci-function.ts";
 import { littleEndian, type Width } from "../peripheral/virtio/registers.ts";
 import { InterruptLines } from "./interrupt-lines.ts";
+import { memoryRegions } from "./memory-regions.ts";
 import { beforeReset, driveLine, type V86Bar, type V86Cpu, type V86Pci, type V86Port } from "./v86-host.ts";
 
 /** Configuration mechanism 1: the port of the double word that the address port selects. */
@@ -29,7 +31,7 @@ export function pciBus(cpu: V86Cpu): PciBus {
 interface PluggedFunction {
   readonly function: PciFunction;
   readonly reset: () => void;
-  /** Lets the ports follow the base address register. */
+  /** Lets the region follow the base address register. */
   readonly move: () => void;
 }
 
@@ -83,6 +85,11 @@ class PciBus {
   }
 
   #movable(plugged: PciFunction, bar: BarAccess): () => void {
+    if (plugged.bar === "memory") {
+      const regions = memoryRegions(this.#cpu);
+      regions.add({ function: plugged, bar });
+      return () => regions.update();
+    }
     const region: V86Bar = { size: Bar.size, entries: this.#ports(bar) };
     let at = NOWHERE;
     return () => {

@@ -30,6 +30,14 @@ export interface V86Port {
   readonly write32: PortWrite;
 }
 
+/** The handlers of a piece of memory; addresses are signed. */
+export interface V86Mapped {
+  readonly read8: (address: number) => number;
+  readonly write8: (address: number, value: number) => void;
+  readonly read32: (address: number) => number;
+  readonly write32: (address: number, value: number) => void;
+}
+
 /** A region of ports. */
 export interface V86Bar {
   readonly size: number;
@@ -61,10 +69,27 @@ export interface V86Pci {
 
 export interface V86Cpu {
   readonly mem8: Uint8Array;
+  /** In bytes; of RAM. */
+  readonly memory_size: readonly [number];
+  /** The handlers of memory by pieces of 128 KiB; none for RAM. */
+  readonly memory_map_read8: (V86Mapped["read8"] | undefined)[];
+  readonly memory_map_write8: (V86Mapped["write8"] | undefined)[];
+  readonly memory_map_read32: (V86Mapped["read32"] | undefined)[];
+  readonly memory_map_write32: (V86Mapped["write32"] | undefined)[];
+  /** A write of 16 bits to memory that has handlers. */
+  mmap_write16(address: number, value: number): void;
   readonly instruction_counter: Uint32Array;
   readonly devices: { readonly pci: V86Pci };
   readonly io: {
     create_empty_entry(): V86Port;
+    mmap_register(
+      address: number,
+      size: number,
+      read8: V86Mapped["read8"],
+      write8: V86Mapped["write8"],
+      read32: V86Mapped["read32"],
+      write32: V86Mapped["write32"],
+    ): void;
     register_read(port: number, device: object, r8: PortRead, r16?: PortRead, r32?: PortRead): void;
   };
   /** The inputs of the 8259 and the I/O APIC. */
@@ -94,6 +119,13 @@ const NEEDED: readonly [path: string, kind: "object" | "function"][] = [
   ["devices.pci.set_state", "function"],
   ["io.create_empty_entry", "function"],
   ["io.register_read", "function"],
+  ["memory_size", "object"],
+  ["memory_map_read8", "object"],
+  ["memory_map_write8", "object"],
+  ["memory_map_read32", "object"],
+  ["memory_map_write32", "object"],
+  ["mmap_write16", "function"],
+  ["io.mmap_register", "function"],
   ["device_raise_irq", "function"],
   ["device_lower_irq", "function"],
   ["wasm_memory", "object"],

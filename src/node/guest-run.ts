@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type CpioEntry, writeCpio } from "../../guest/cpio.ts";
+import type { BarKind } from "../contract/device-control.ts";
 import type { BootOptions, MachineControl, MachineMessage } from "../contract/machine.ts";
 import { fileSource } from "../machine/file-source.ts";
 import { runHeadless } from "../machine/headless.ts";
@@ -24,6 +25,8 @@ export interface GuestRun {
   readonly extraCmdline?: string;
   /** Names of optional devices to plug in. */
   readonly devices?: readonly string[];
+  /** Where the devices' registers are; default: at ports. */
+  readonly bar?: BarKind;
   /** Of devices, by name. */
   readonly settings?: BootOptions["settings"];
   /** The command's standard output and error, in order. */
@@ -48,6 +51,7 @@ export async function runInGuest(command: string, run: GuestRun): Promise<number
       overlay: overlay(command, run.files ?? []),
       now: () => performance.now(),
       ...(run.devices && { devices: run.devices }),
+      ...(run.bar && { bar: run.bar }),
       ...(run.settings && { settings: run.settings }),
       ...(run.extraCmdline !== undefined && { extraCmdline: run.extraCmdline }),
       output: run.output,

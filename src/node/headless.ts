@@ -1,6 +1,7 @@
 /** `npm run headless -- 'command'`: the command line of {@link runInGuest}. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import type { BarKind } from "../contract/device-control.ts";
 import { OPTIONAL_DEVICES } from "../machine/devices.ts";
 import { HeadlessError } from "../machine/headless.ts";
 import { readFeatures } from "../wire/crypto/feature-text.ts";
@@ -20,6 +21,7 @@ with npm run -s it prints none.
   --features DEVICE=NAMES
                        the feature bits that a device offers, e.g. crypto0=EVENT_IDX,REVISION_1
                        (may be repeated; default: those that every driver gets on with)
+  --bar KIND           where the devices' registers are: io, at ports, or memory (default: io)
   --images FOLDER      guest images (default: public/images)
   --cmdline TEXT       add to the kernel command line
   --console            also print firmware and kernel messages, to standard error
@@ -50,6 +52,7 @@ async function main(): Promise<number> {
       put: { type: "string", multiple: true, default: [] },
       device: { type: "string", multiple: true, default: [] },
       features: { type: "string", multiple: true, default: [] },
+      bar: { type: "string", default: "io" },
       images: { type: "string", default: IMAGES },
       cmdline: { type: "string" },
       console: { type: "boolean", default: false },
@@ -69,6 +72,7 @@ async function main(): Promise<number> {
     images: values.images,
     files,
     devices: values.device.map(optionalDevice),
+    bar: barOf(values.bar),
     settings: Object.fromEntries(values.features.map(offer)),
     ...(values.cmdline !== undefined && { extraCmdline: values.cmdline }),
     output: (bytes) => process.stdout.write(bytes),
@@ -109,6 +113,11 @@ function onlyCommand([command, extra]: readonly string[]): string {
 function optionalDevice(name: string): string {
   if (OPTIONAL_DEVICES.includes(name)) return name;
   throw new UsageError(`--device ${name}: there is no such optional device; there is ${OPTIONAL_DEVICES.join(", ")}`);
+}
+
+function barOf(kind: string): BarKind {
+  if (kind === "io" || kind === "memory") return kind;
+  throw new UsageError(`--bar ${kind}: it is io or memory`);
 }
 
 /** A device with its features, from an option. */

@@ -27,15 +27,16 @@ export const ITEM_MEANINGS: Readonly<Record<ItemField, string>> = {
   size: "Most entries of the virtqueue.",
   name: "The virtqueue's name for people; virtqueues with the same purpose share a name.",
   queue: "Index of the virtqueue.",
-  taken: "Position in the available ring of the next chain to take.",
-  used: "Position in the used ring of the next used element.",
+  taken: "Position of the next chain to take.",
+  used: "Position of the next used element.",
   request: "Number of the request.",
 };
 
 const request = "Number of the request, from 1 for each device; never used twice.";
 const queue = "Index of the virtqueue.";
-const position = "Free-running position in the ring; the slot is its remainder by the queue's size.";
-const head = "Index of the chain's first descriptor.";
+const position =
+  "Position in the ring. Split: it runs freely, the slot is its remainder by the queue's size. Packed: the slot, and in bit 15 the wrap counter.";
+const head = "Index of the chain's first descriptor; of a packed queue its buffer ID.";
 
 export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<EventOf<K>> & string> } = {
   attached: {
@@ -79,14 +80,14 @@ export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<EventOf<K>
     fields: {
       queue,
       size: "Number of its entries.",
-      desc: "Guest address of the descriptor table.",
-      driver: "Guest address of the available ring.",
-      deviceArea: "Guest address of the used ring.",
+      desc: "Guest address of the descriptor area: the descriptor table, or the packed ring.",
+      driver: "Guest address of the driver area: the available ring, or the driver's event suppression.",
+      deviceArea: "Guest address of the device area: the used ring, or the device's event suppression.",
     },
   },
   notify: { what: "The driver wrote to the notify register: a kick.", fields: { queue } },
   popped: {
-    what: "The device took a chain from the available ring.",
+    what: "The device took a chain from the ring.",
     fields: {
       request,
       queue,
@@ -123,7 +124,7 @@ export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<EventOf<K>
     },
   },
   used: {
-    what: "The chain went back to the driver through the used ring.",
+    what: "The chain went back to the driver through the ring.",
     fields: {
       request,
       queue,

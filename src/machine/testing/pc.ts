@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { V86, type V86Options } from "v86";
-import type { DriverMemory } from "../../peripheral/testing/driver.ts";
+import type { DriverMemory } from "../../peripheral/testing/driver-memory.ts";
 import type { BarAccess } from "../../peripheral/virtio/pci-function.ts";
 import type { Width } from "../../peripheral/virtio/registers.ts";
 import { ISA_BRIDGE } from "../interrupt-lines.ts";
@@ -40,7 +40,17 @@ interface Io {
   port_write32(port: number, value: number): void;
 }
 
-interface Inside extends V86Cpu {
+/** Memory as the processor has it, what is mapped there included. */
+interface Memory {
+  read8(address: number): number;
+  read16(address: number): number;
+  read32s(address: number): number;
+  write8(address: number, value: number): void;
+  write16(address: number, value: number): void;
+  write32(address: number, value: number): void;
+}
+
+interface Inside extends V86Cpu, Memory {
   readonly io: V86Cpu["io"] & Io;
   /** The 8259 as it is saved. Its ports are in v86's WebAssembly, out of a test's reach. */
   get_state_pic(): PicState;
@@ -101,6 +111,15 @@ export class Pc {
 
   out(port: number, value: number, bits: Bits = 8): void {
     this.#inside.io[`port_write${bits}`](port, value | 0);
+  }
+
+  load(address: number, bits: Bits = 8): number {
+    const [at, cpu] = [address | 0, this.#inside];
+    return (bits === 8 ? cpu.read8(at) : bits === 16 ? cpu.read16(at) : cpu.read32s(at)) >>> 0;
+  }
+
+  store(address: number, value: number, bits: Bits = 8): void {
+    this.#inside[`write${bits}`](address | 0, value | 0);
   }
 
   /** Selects the double word of a register, and does no more. */

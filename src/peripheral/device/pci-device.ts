@@ -28,7 +28,7 @@ const SavedPciDevice = struct("saved_pci_device", {
 /** What a device is plugged into. */
 export interface PlugOptions
   extends Omit<FaultOptions, "onFault">,
-    Pick<TransportOptions, "memory" | "interrupt" | "host"> {
+    Pick<TransportOptions, "memory" | "interrupt" | "host" | "bar"> {
   /** Something of {@link VirtioPciDevice.condition} is different. Must not call back into the device. */
   readonly onChange?: () => void;
 }
@@ -48,7 +48,7 @@ export class VirtioPciDevice<D extends OwnedDevice = OwnedDevice> {
 
   /** Throws RangeError for queues that cannot be. */
   constructor(device: D, options: PlugOptions) {
-    const { memory, interrupt, host, trace, after, random, onChange = () => {} } = options;
+    const { memory, interrupt, host, bar = "io", trace, after, random, onChange = () => {} } = options;
     this.device = device;
     this.#trace = trace;
     this.#changed = onChange;
@@ -57,6 +57,7 @@ export class VirtioPciDevice<D extends OwnedDevice = OwnedDevice> {
       memory,
       interrupt,
       host,
+      bar,
       trace,
       readableLimit: device.readableLimit,
       maskFeatures: () => TRANSPORT_FEATURES & ~device.settings.features,

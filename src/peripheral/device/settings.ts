@@ -12,6 +12,12 @@ const QUEUE_SIZES = [8, 16, 32, 64, 128, 256, 512, 1024];
 /** Linux keeps as many requests in flight as the ring has entries. With indirect descriptors each takes one entry. */
 const DEFAULT_QUEUE_SIZE = 256;
 
+/**
+ * Features that a device has and offers only where its owner asks for them. Linux accepts RING_PACKED wherever it is
+ * offered: docs/decisions/packed-rings.md.
+ */
+export const OFFERED_ON_REQUEST = Feature.RING_PACKED;
+
 export type Possible = DeviceCondition["possible"];
 
 /** Settings that no device of its kind can have; the message says which part and what there is instead. */
@@ -31,7 +37,7 @@ export const possibleFor = (
 ): Possible => ({
   features: offered | TRANSPORT_FEATURES,
   required: required | Feature.VERSION_1,
-  byDefault: (offered & ~notByDefault) | TRANSPORT_FEATURES,
+  byDefault: ((offered & ~notByDefault) | TRANSPORT_FEATURES) & ~OFFERED_ON_REQUEST,
   needs,
   queueSizes: QUEUE_SIZES,
   queues,

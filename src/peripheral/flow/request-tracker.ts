@@ -2,9 +2,10 @@
  * The requests in flight: from the ring to the device and back. A queue that is on hold has a hold queue in between.
  * Only this file knows of holds and limits: a device does not see that some of its requests come later.
  */
+import type { InFlightChain } from "../../contract/device-control.ts";
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
-import type { RequestLength, Written } from "../queue/chain.ts";
-import type { InFlight, Queue } from "../queue/queue.ts";
+import { type RequestLength, slotsOf, type Written } from "../queue/chain.ts";
+import type { Queue } from "../queue/queue.ts";
 import { need } from "../saved/saved-state.ts";
 import { HoldQueue } from "./hold-queue.ts";
 import { Load, SavedLoad } from "./load.ts";
@@ -199,12 +200,14 @@ export class RequestTracker {
     return [...this.#pending.keys()];
   }
 
-  inFlight(queue: number): InFlight[] {
+  inFlight(queue: number): InFlightChain[] {
     const holdQueue = this.#holdQueues.get(queue);
-    const found: InFlight[] = [];
-    for (const [request, taken] of this.#pending) {
-      if (taken.queue === queue)
-        found.push({ request, head: taken.chain.head, held: holdQueue?.isHeld(request) ?? false });
+    const found: InFlightChain[] = [];
+    for (const [request, { queue: of, chain, position }] of this.#pending) {
+      if (of !== queue) continue;
+      const { head, descriptors } = chain;
+      const held = holdQueue?.isHeld(request) ?? false;
+      found.push({ request, head, position, slots: slotsOf(descriptors), held });
     }
     return found;
   }

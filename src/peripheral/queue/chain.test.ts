@@ -5,7 +5,8 @@ import { DescriptorFlag } from "../../wire/virtio/virtio.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import type { Violated } from "../guest/violations.ts";
 import { ArrayMemory } from "../testing/memory.ts";
-import { type Chain, DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES, PREFIX_BYTES, readChain } from "./chain.ts";
+import { type Chain, DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES, PREFIX_BYTES } from "./chain.ts";
+import { readChain } from "./split-chain.ts";
 
 const { NEXT, WRITE, INDIRECT } = DescriptorFlag;
 const RAM = 1 << 18;

@@ -1,21 +1,19 @@
 /**
- * Descriptor chains. VIRTIO 1.4 cs01, 2.7.5 The Virtqueue Descriptor Table.
+ * Descriptor chains of any form of queue. VIRTIO 1.4 cs01, 2.6 Virtqueues.
  *
- * One function walks a chain from its head and checks all of it before the device sees any of it. The bytes that the
- * device may read are copied once, here. Nothing looks at the descriptors or the readable buffers again, so a guest
- * that changes them later changes nothing.
+ * `split-chain.ts` and `packed-chain.ts` walk a chain and check all of it before the device sees any of it. The bytes
+ * that the device may read are copied once, here. Nothing looks at the descriptors or the readable buffers again, so a
+ * guest that changes them later changes nothing.
  */
 import type { TraceDescriptor } from "../../contract/trace.ts";
-import { offsetsOf, sizeOf } from "../../wire/codec/offsets.ts";
-import { DriverMust } from "../../wire/virtio/driver-must.ts";
-import { Descriptor, DescriptorFlag } from "../../wire/virtio/virtio.ts";
+import { sizeOf } from "../../wire/codec/offsets.ts";
+import { Descriptor } from "../../wire/virtio/virtio.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import { type GuestMemory, GuestMemoryError } from "../guest/guest-memory.ts";
-import { Rule } from "../guest/rule.ts";
 import type { Violated } from "../guest/violations.ts";
 
+/** In either form. */
 export const DESCRIPTOR_SIZE = sizeOf(Descriptor);
-const { addr: ADDR, len: LEN, flags: FLAGS, next: NEXT } = offsetsOf(Descriptor);
 
 /**
  * Entries of an indirect table. Linux sends a scatterlist of n pages as n(n+1)/2 descriptors, so tables are longer
@@ -23,7 +21,10 @@ const { addr: ADDR, len: LEN, flags: FLAGS, next: NEXT } = offsetsOf(Descriptor)
  */
 export const MAX_INDIRECT_ENTRIES = 4096;
 
-/** 2.7.5.2: a chain describes at most 2^32 bytes. */
+/** Room for one indirect table, for all queues: a chain is read in one go. One each would be made at every reset. */
+export const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE));
+
+/** 2.7.5.2: a chain describes at most 2^32 bytes. The device holds both forms to it. */
 const MAX_CHAIN_BYTES = 2 ** 32;
 
 /** Readable bytes that are copied before the length of the request is known. Longer than any fixed part. */
@@ -40,7 +41,7 @@ export type RequestLength = (prefix: Uint8Array) => number;
 
 export interface ChainSource {
   readonly memory: GuestMemory;
-  /** Guest address and number of entries of the queue's descriptor table. */
+  /** Guest address and number of entries of the queue's descriptor table, or of its ring of descriptors. */
   readonly table: number;
   readonly size: number;
   /** VIRTIO_F_INDIRECT_DESC was negotiated. */
@@ -54,6 +55,7 @@ export interface ChainSource {
 }
 
 export interface Chain {
+  /** Its name when it is used: the index of its first descriptor, or the buffer ID of a packed queue. */
   readonly head: number;
   readonly descriptors: readonly TraceDescriptor[];
   /** The request's device-readable bytes, at most `readableLimit` of them. */
@@ -62,20 +64,28 @@ export interface Chain {
   readonly writableLength: number;
 }
 
-interface Table {
-  readonly name: TraceDescriptor["table"];
-  readonly entries: number;
-}
-
 /**
- * Reads the chain that starts at `head`. Linux puts the same buffers into a chain several times over. So a chain that is
- * longer than the prefix is copied only as far as `requestLength` says. Throws {@link DriverError} if it breaks a rule.
+ * The chain of these descriptors, with a copy of what it says. Linux puts the same buffers into a chain several times
+ * over. So a chain that is longer than the prefix is copied only as far as `requestLength` says.
  */
-export function readChain(source: ChainSource, head: number, requestLength: RequestLength): Chain {
-  const descriptors = walkTables(source, head);
+export function copyChain(
+  source: Pick<ChainSource, "memory" | "readableLimit">,
+  { head, descriptors }: Pick<Chain, "head" | "descriptors">,
+  requestLength: RequestLength,
+): Chain {
   const { readableLength, writableLength } = lengthsOf(descriptors);
   const readable = copyReadable(source, descriptors, readableLength, requestLength);
   return { head, descriptors, readable, readableLength, writableLength };
+}
+
+/** How many descriptors of the queue itself a chain takes: one that refers to an indirect table is among them. */
+export function slotsOf(descriptors: readonly TraceDescriptor[]): number {
+  let slots = 0;
+  for (const { table } of descriptors) {
+    if (table === "indirect") return slots + 1;
+    slots++;
+  }
+  return slots;
 }
 
 function lengthsOf(descriptors: readonly TraceDescriptor[]): Pick<Chain, "readableLength" | "writableLength"> {
@@ -88,22 +98,57 @@ function lengthsOf(descriptors: readonly TraceDescriptor[]): Pick<Chain, "readab
   return { readableLength, writableLength };
 }
 
+/** The sections whose rules the descriptors of one form of queue have to keep. */
+export interface ChainClauses {
+  readonly descriptors: string;
+  /** Device-readable before device-writable. */
+  readonly order: string;
+  readonly indirect: string;
+}
+
+/** Takes the descriptors of one chain, in order, and checks each. */
+export class DescriptorList {
+  readonly found: TraceDescriptor[] = [];
+  readonly #memory: GuestMemory;
+  readonly #clauses: ChainClauses;
+  #bytes = 0;
+  #writing = false;
+
+  constructor(memory: GuestMemory, clauses: ChainClauses) {
+    this.#memory = memory;
+    this.#clauses = clauses;
+  }
+
+  /** Throws {@link DriverError} for a buffer that is not RAM, and for one that may not come after those before. */
+  add(descriptor: TraceDescriptor): void {
+    const { index, address, length, writable } = descriptor;
+    const { descriptors, order } = this.#clauses;
+    // Linux does send empty buffers; where they point to does not matter.
+    if (length > 0) inRam(this.#memory, { address, length }, `descriptor ${index}`, descriptors);
+    if (this.#writing && !writable) {
+      throw new DriverError(order, `descriptor ${index} is device-readable, after a device-writable one`);
+    }
+    this.#writing = writable;
+    this.#bytes += length;
+    if (this.#bytes > MAX_CHAIN_BYTES) throw new DriverError(descriptors, "the chain is longer than 2^32 bytes");
+    this.found.push(descriptor);
+  }
+}
+
 /**
  * A chain that was read before, as a saved machine has it. Throws {@link DriverError} for descriptors and bytes that
- * {@link readChain} would not have given.
+ * no walk would have given.
  */
 export function rebuildChain(
   { memory, size, readableLimit }: Pick<ChainSource, "memory" | "size" | "readableLimit">,
   { head, descriptors, readable }: Pick<Chain, "head" | "descriptors" | "readable">,
+  clauses: ChainClauses,
 ): Chain {
-  const broken = (problem: string) => new DriverError(Rule.DESCRIPTORS, problem);
-  if (head >= size) throw broken(`descriptor ${head} of a ${size}-entry table`);
-  descriptors.forEach(({ index, address, length, writable }, i) => {
-    if (length > 0) inRam(memory, address, length, `descriptor ${index}`);
-    if (descriptors[i - 1]?.writable && !writable) throw broken(`descriptor ${index} is device-readable`);
-  });
+  const broken = (problem: string) => new DriverError(clauses.descriptors, problem);
+  if (head >= size) throw broken(`${head} names no chain in a queue of ${size}`);
+  const list = new DescriptorList(memory, clauses);
+  for (const descriptor of descriptors) list.add(descriptor);
   const lengths = lengthsOf(descriptors);
-  if (lengths.readableLength + lengths.writableLength > MAX_CHAIN_BYTES) throw broken("the chain is too long");
   if (readable.length > Math.min(lengths.readableLength, readableLimit)) throw broken("more was read than there is");
   return { head, descriptors, readable, ...lengths };
 }
@@ -126,107 +171,40 @@ export function scatter(memory: GuestMemory, chain: Chain, { offset, bytes }: Wr
   }
 }
 
-function walkTables(source: ChainSource, head: number): TraceDescriptor[] {
-  const found: TraceDescriptor[] = [];
-  let table: Table = { name: "ring", entries: source.size };
-  let index = head;
-  let steps = 0;
-  let bytes = 0;
-  let writing = false;
-  for (;;) {
-    if (index >= table.entries) {
-      throw new DriverError(Rule.DESCRIPTORS, `descriptor ${index} of a ${table.entries}-entry table`);
-    }
-    // Longer than its table means that it visits a descriptor twice: a loop.
-    if (++steps > table.entries) throw new DriverError(Rule.DESCRIPTORS, "the descriptor chain is a loop");
-    const entry = readDescriptor(source, table, index);
-    if (entry.flags & DescriptorFlag.INDIRECT) {
-      table = loadIndirect(source, table, entry);
-      index = 0;
-      steps = 0;
-      continue;
-    }
-    const descriptor = checked(source.memory, table, index, entry);
-    if (writing && !descriptor.writable) {
-      throw new DriverError(Rule.FRAMING, `descriptor ${index} is device-readable, after a device-writable one`);
-    }
-    writing = descriptor.writable;
-    bytes += descriptor.length;
-    if (bytes > MAX_CHAIN_BYTES) throw new DriverError(Rule.DESCRIPTORS, "the chain is longer than 2^32 bytes");
-    found.push(descriptor);
-    if (!(entry.flags & DescriptorFlag.NEXT)) break;
-    index = entry.next;
-  }
-  if (found.length > source.size) {
-    source.violated(
-      DriverMust.CHAIN_IN_QUEUE_SIZE,
-      `a chain of ${found.length} descriptors, queue size ${source.size}`,
-    );
-  }
-  return found;
-}
-
-interface Entry {
-  readonly address: number;
-  readonly length: number;
-  readonly flags: number;
-  readonly next: number;
-}
-
-/** One `virtq_desc`, field by field: this runs for each descriptor of each request. */
-function readDescriptor({ memory, table, scratch }: ChainSource, { name }: Table, index: number): Entry {
-  let at = index * DESCRIPTOR_SIZE;
-  if (name === "ring") {
-    memory.readInto(table + at, new Uint8Array(scratch.buffer, 0, DESCRIPTOR_SIZE));
-    at = 0;
-  }
-  return {
-    address: scratch.getUint32(at + ADDR, true) + scratch.getUint32(at + ADDR + 4, true) * 2 ** 32,
-    length: scratch.getUint32(at + LEN, true),
-    flags: scratch.getUint16(at + FLAGS, true),
-    next: scratch.getUint16(at + NEXT, true),
-  };
-}
-
-function checked(memory: GuestMemory, table: Table, index: number, entry: Entry): TraceDescriptor {
-  // Linux does send empty buffers; where they point to does not matter.
-  if (entry.length > 0) inRam(memory, entry.address, entry.length, `descriptor ${index}`);
-  return {
-    index,
-    table: table.name,
-    address: entry.address,
-    length: entry.length,
-    writable: (entry.flags & DescriptorFlag.WRITE) !== 0,
-  };
-}
-
-/** Copies an indirect table into the scratch buffer, whole. It ends the chain: NEXT beside INDIRECT is ignored. */
-function loadIndirect({ memory, indirect, scratch, violated }: ChainSource, within: Table, entry: Entry): Table {
-  const broken = (problem: string) => new DriverError(Rule.INDIRECT, problem);
-  if (within.name === "indirect") throw broken("an indirect table inside an indirect table");
-  if (!indirect) violated(DriverMust.NEGOTIATE_INDIRECT, "an indirect table without VIRTIO_F_INDIRECT_DESC");
-  if (entry.flags & DescriptorFlag.NEXT) violated(DriverMust.INDIRECT_IS_LAST, "INDIRECT and NEXT in one descriptor");
-  const entries = entry.length / DESCRIPTOR_SIZE;
-  if (!Number.isInteger(entries) || entries === 0) throw broken(`an indirect table of ${entry.length} bytes`);
+/** Copies an indirect table into the scratch buffer, whole, and returns its number of entries. */
+export function copyTable(
+  { memory, scratch }: ChainSource,
+  { address, length }: { readonly address: number; readonly length: number },
+  { descriptors, indirect }: ChainClauses,
+): number {
+  const broken = (problem: string) => new DriverError(indirect, problem);
+  const entries = length / DESCRIPTOR_SIZE;
+  if (!Number.isInteger(entries) || entries === 0) throw broken(`an indirect table of ${length} bytes`);
   if (entries > MAX_INDIRECT_ENTRIES) {
     throw broken(`an indirect table of ${entries} entries; this device takes ${MAX_INDIRECT_ENTRIES}`);
   }
-  inRam(memory, entry.address, entry.length, "the indirect table");
-  memory.readInto(entry.address, new Uint8Array(scratch.buffer, 0, entry.length));
-  return { name: "indirect", entries };
+  inRam(memory, { address, length }, "the indirect table", descriptors);
+  memory.readInto(address, new Uint8Array(scratch.buffer, 0, length));
+  return entries;
 }
 
-function inRam(memory: GuestMemory, address: number, length: number, what: string): void {
+/** Throws {@link DriverError}, with this clause, unless all of it is RAM. */
+export function inRam(
+  memory: GuestMemory,
+  { address, length }: { readonly address: number; readonly length: number },
+  what: string,
+  clause: string,
+): void {
   try {
     memory.check(address, length);
   } catch (error) {
-    if (error instanceof GuestMemoryError) throw new DriverError(Rule.DESCRIPTORS, `${what}: ${error.message}`);
+    if (error instanceof GuestMemoryError) throw new DriverError(clause, `${what}: ${error.message}`);
     throw error;
   }
 }
 
 function copyReadable(
-  { memory, readableLimit }: ChainSource,
+  { memory, readableLimit }: Pick<ChainSource, "memory" | "readableLimit">,
   descriptors: readonly TraceDescriptor[],
   length: number,
   requestLength: RequestLength,

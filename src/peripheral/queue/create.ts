@@ -1,5 +1,7 @@
 /** Makes virtqueues. Apart from the interface, as each form implements that. */
 import type { GuestMemory } from "../guest/guest-memory.ts";
+import { PackedQueue } from "./packed.ts";
+import { checkPackedSetup } from "./packed-layout.ts";
 import type { Queue, QueueOptions, QueueSetup, Rings } from "./queue.ts";
 import { SplitQueue } from "./split.ts";
 import { checkSetup } from "./split-layout.ts";
@@ -12,6 +14,10 @@ const FORMS: Readonly<Record<QueueForm, Create>> = {
   split: (memory, setup, options) => {
     checkSetup(memory, setup, options.violated);
     return new SplitQueue(memory, setup, options);
+  },
+  packed: (memory, setup, options) => {
+    checkPackedSetup(memory, setup, options.violated);
+    return new PackedQueue(memory, setup, options);
   },
 };
 

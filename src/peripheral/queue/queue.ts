@@ -2,7 +2,7 @@
  * A virtqueue as the transport and the tracker of requests know it, whatever its form in guest memory. VIRTIO 1.4 cs01,
  * 2.6 Virtqueues. `create.ts` makes one.
  */
-import type { RingSnapshot } from "../../contract/device-control.ts";
+import type { InFlightChain, RingSnapshot } from "../../contract/device-control.ts";
 import type { Violated } from "../guest/violations.ts";
 import type { Chain, RequestLength, Written } from "./chain.ts";
 
@@ -10,9 +10,9 @@ import type { Chain, RequestLength, Written } from "./chain.ts";
 export interface QueueSetup {
   readonly size: number;
   readonly desc: number;
-  /** Driver area: of a split queue the available ring. */
+  /** Driver area: of a split queue the available ring, of a packed one the driver's event suppression. */
   readonly driver: number;
-  /** Device area: of a split queue the used ring. */
+  /** Device area: of a split queue the used ring, of a packed one the device's event suppression. */
   readonly device: number;
 }
 
@@ -27,19 +27,11 @@ export interface QueueOptions {
   readonly violated: Violated;
 }
 
-/** A request whose chain the device has. */
-export interface InFlight {
-  readonly request: number;
-  readonly head: number;
-  /** It waits for its release. */
-  readonly held: boolean;
-}
-
 /** What of a snapshot a queue does not know itself. */
 export interface SnapshotContext {
   /** Its index. */
   readonly queue: number;
-  readonly inFlight: readonly InFlight[];
+  readonly inFlight: readonly InFlightChain[];
 }
 
 type WithoutStamp<S> = S extends unknown ? Omit<S, "device" | "at" | "instructions"> : never;
@@ -50,10 +42,15 @@ export interface Queue {
   readonly setup: QueueSetup;
   /** Chains taken and not handed back. */
   readonly taken: number;
-  /** Free-running position of the next chain to take; the slot is its remainder by the size. */
+  /**
+   * Position of the next chain to take. In a split queue it runs freely, and the slot is its remainder by the size. In
+   * a packed one it is the slot, and in bit 15 the wrap counter.
+   */
   readonly lastAvailIdx: number;
-  /** Free-running position of the next used element. */
+  /** Position of the next used element. */
   readonly usedIdx: number;
+  /** DRIVER_OK was set: says in the device area of which chains it wants to be told. */
+  begin(): void;
   /**
    * Takes the next available chain, whole, checked and copied; undefined when there is none. Throws {@link DriverError}
    * for a chain that breaks a rule.

@@ -2,10 +2,10 @@
 import { offsetsOf, sizeOf } from "../../wire/codec/offsets.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { AvailElem, AvailHeader, UsedElem, UsedHeader } from "../../wire/virtio/virtio.ts";
-import { DriverError } from "../guest/driver-error.ts";
-import { type GuestMemory, GuestMemoryError } from "../guest/guest-memory.ts";
+import type { GuestMemory } from "../guest/guest-memory.ts";
 import { Rule } from "../guest/rule.ts";
 import type { Violated } from "../guest/violations.ts";
+import { checkAreas } from "./areas.ts";
 import { DESCRIPTOR_SIZE } from "./chain.ts";
 import type { QueueSetup } from "./queue.ts";
 
@@ -27,15 +27,6 @@ export const areasOf = ({ size, desc, driver, device }: QueueSetup) =>
     { name: "used ring", address: device, bytes: USED.ring + USED.entry * size + EVENT_SIZE, align: 4 },
   ] as const;
 
-/** Throws {@link DriverError} unless all three areas are in RAM. Any alignment can be read and written. */
-export function checkSetup(memory: GuestMemory, setup: QueueSetup, violated: Violated): void {
-  for (const { name, address, bytes, align } of areasOf(setup)) {
-    if (address % align) violated(DriverMust.ALIGN_QUEUE, `the ${name} is not aligned to ${align} bytes`);
-    try {
-      memory.check(address, bytes);
-    } catch (error) {
-      if (error instanceof GuestMemoryError) throw new DriverError(Rule.QUEUES, `the ${name}: ${error.message}`);
-      throw error;
-    }
-  }
-}
+/** Throws {@link DriverError} unless all three areas are in RAM. */
+export const checkSetup = (memory: GuestMemory, setup: QueueSetup, violated: Violated): void =>
+  checkAreas(memory, areasOf(setup), { clause: Rule.QUEUES, aligned: DriverMust.ALIGN_QUEUE, violated });

@@ -1,13 +1,12 @@
 /** A split queue as it is in guest memory, copied for a person: whatever the guest wrote there. */
 import { offsetsOf } from "../../wire/codec/offsets.ts";
 import { Descriptor, DescriptorFlag } from "../../wire/virtio/virtio.ts";
-import { type GuestMemory, GuestMemoryError } from "../guest/guest-memory.ts";
-import { DESCRIPTOR_SIZE, MAX_INDIRECT_ENTRIES } from "./chain.ts";
+import type { GuestMemory } from "../guest/guest-memory.ts";
+import { copyArea } from "./areas.ts";
+import { DESCRIPTOR_SIZE } from "./chain.ts";
 import type { Queue, Rings, SnapshotContext } from "./queue.ts";
 import { AVAIL, areasOf } from "./split-layout.ts";
-
-/** Bytes of indirect tables in one snapshot: a full ring of Linux' everyday requests, and no hostile gigabyte. */
-export const MAX_TABLE_BYTES = 1 << 18;
+import { TableCopies } from "./table-copies.ts";
 
 const { addr: ADDR, len: LEN, flags: FLAGS, next: NEXT } = offsetsOf(Descriptor);
 
@@ -22,7 +21,7 @@ export function splitSnapshot(
 ): Snapshot {
   const { size, desc, driver, device } = queue.setup;
   const [descBytes, availBytes, usedBytes] = areasOf(queue.setup).map(({ address, bytes }) =>
-    copy(memory, address, bytes),
+    copyArea(memory, address, bytes),
   ) as [Uint8Array, Uint8Array, Uint8Array];
   const { lastAvailIdx, usedIdx, eventIdx } = queue;
   const heads = [...inFlight.map(({ head }) => head), ...available(availBytes, size, lastAvailIdx)];
@@ -44,13 +43,6 @@ export function splitSnapshot(
   };
 }
 
-/** All areas were RAM when the queue was enabled, and RAM does not go away. */
-function copy(memory: GuestMemory, address: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  memory.readInto(address, bytes);
-  return bytes;
-}
-
 /** Heads that the device has not taken; of an index that makes no sense, no more than the ring has. */
 function available(avail: Uint8Array, size: number, lastAvailIdx: number): number[] {
   const view = new DataView(avail.buffer);
@@ -62,15 +54,13 @@ function available(avail: Uint8Array, size: number, lastAvailIdx: number): numbe
 
 function tables(memory: GuestMemory, descBytes: Uint8Array, heads: readonly number[]): Table[] {
   const view = new DataView(descBytes.buffer);
-  const found: Table[] = [];
-  let room = MAX_TABLE_BYTES;
-  for (const index of referring(view, heads)) {
-    const table = tableAt(memory, view, index, room);
-    if (!table) continue;
-    room -= table.bytes.length;
-    found.push(table);
-  }
-  return found;
+  const copies = new TableCopies(memory);
+  return [...referring(view, heads)].flatMap((head) => {
+    const at = head * DESCRIPTOR_SIZE;
+    const address = view.getUint32(at + ADDR, true) + view.getUint32(at + ADDR + 4, true) * 2 ** 32;
+    const bytes = copies.take(address, view.getUint32(at + LEN, true));
+    return bytes ? [{ head, address, bytes }] : [];
+  });
 }
 
 /** The descriptors of these chains that refer to a table. Each descriptor is looked at once: chains may be loops. */
@@ -87,19 +77,4 @@ function* referring(view: DataView, heads: readonly number[]): Generator<number>
       index = view.getUint16(at + NEXT, true);
     }
   }
-}
-
-/** Undefined for a table that is not in RAM, is longer than the device takes, or has no room. */
-function tableAt(memory: GuestMemory, view: DataView, head: number, room: number): Table | undefined {
-  const at = head * DESCRIPTOR_SIZE;
-  const address = view.getUint32(at + ADDR, true) + view.getUint32(at + ADDR + 4, true) * 2 ** 32;
-  const length = view.getUint32(at + LEN, true);
-  if (length > Math.min(room, MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE)) return undefined;
-  try {
-    memory.check(address, length);
-  } catch (error) {
-    if (error instanceof GuestMemoryError) return undefined;
-    throw error;
-  }
-  return { head, address, bytes: copy(memory, address, length) };
 }

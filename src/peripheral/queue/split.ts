@@ -11,15 +11,14 @@ import { decodeSaved } from "../saved/saved-state.ts";
 import {
   type Chain,
   type ChainSource,
-  DESCRIPTOR_SIZE,
-  MAX_INDIRECT_ENTRIES,
   type RequestLength,
-  readChain,
   rebuildChain,
   scatter,
+  scratch,
   type Written,
 } from "./chain.ts";
 import type { Queue, QueueOptions, QueueSetup, Rings, SnapshotContext } from "./queue.ts";
+import { readChain, SPLIT_CLAUSES } from "./split-chain.ts";
 import { AVAIL, USED } from "./split-layout.ts";
 import { splitSnapshot } from "./split-snapshot.ts";
 
@@ -32,9 +31,6 @@ const SavedSplit = struct("saved_split", {
   signalled_idx: le16,
   forged_used_id: flag,
 });
-
-/** Room for one indirect table, for all queues: a chain is read in one go. One each would be made at every reset. */
-const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_SIZE));
 
 export class SplitQueue implements Queue {
   readonly setup: QueueSetup;
@@ -72,6 +68,9 @@ export class SplitQueue implements Queue {
   get usedIdx(): number {
     return this.#usedIdx;
   }
+
+  /** 2.7.10: without EVENT_IDX the flags that the driver cleared ask for every notification, with it position 0 does. */
+  begin(): void {}
 
   pop(requestLength: RequestLength): Chain | undefined {
     const { size, driver } = this.setup;
@@ -113,7 +112,7 @@ export class SplitQueue implements Queue {
 
   retake(saved: Pick<Chain, "head" | "descriptors" | "readable">): Chain {
     this.#checkHead(saved.head);
-    const chain = rebuildChain(this.#source, saved);
+    const chain = rebuildChain(this.#source, saved, SPLIT_CLAUSES);
     this.#inFlight.add(chain.head);
     this.#taken++;
     return chain;

@@ -15,7 +15,7 @@ import { AsymService } from "../../wire/crypto/config.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
 import { CANARY } from "./asym-rig.ts";
-import type { Segment } from "./driver.ts";
+import type { Segment } from "./driver-memory.ts";
 import { settled } from "./fakes.ts";
 import { concat, Rig } from "./rig.ts";
 import { WatchedMemory, type Write } from "./watched-memory.ts";

@@ -5,30 +5,13 @@
 
 import { offsetsOf, sizeOf } from "../../wire/codec/offsets.ts";
 import { CommonCfg, Descriptor, DescriptorFlag, DeviceStatus } from "../../wire/virtio/virtio.ts";
-import type { GuestMemory } from "../guest/guest-memory.ts";
+import type { QueueSetup } from "../queue/queue.ts";
 import { Feature } from "../virtio/negotiation.ts";
 import { Bar, NOTIFY_MULTIPLIER } from "../virtio/pci-config.ts";
 import type { BarAccess } from "../virtio/pci-function.ts";
 import type { Width } from "../virtio/registers.ts";
-
-/** RAM as the guest has it. */
-export interface DriverMemory extends Pick<GuestMemory, "readU16" | "readU32" | "writeU16" | "writeU32"> {
-  /** The whole RAM, to be read and written. */
-  readonly bytes: Uint8Array;
-}
-
-/** One buffer of a chain. */
-export interface Segment {
-  readonly address: number;
-  readonly length: number;
-  readonly writable: boolean;
-}
-
-/** An element of the used ring, as the driver finds it. */
-export interface Used {
-  readonly id: number;
-  readonly length: number;
-}
+import type { DriverMemory, Segment, Used } from "./driver-memory.ts";
+import { PackedRing } from "./packed-ring.ts";
 
 type Register = keyof typeof CommonCfg.fields;
 const REGISTERS = offsetsOf(CommonCfg);
@@ -125,27 +108,49 @@ export class TestDriver {
 
   // --- initialisation ---
 
-  /** Everything up to DRIVER_OK, as in 3.1.1: one queue for each size. */
-  start(sizes: readonly number[], features = LINUX_FEATURES): DriverQueue[] {
+  /** Everything up to DRIVER_OK, as in 3.1.1: one queue for each size, and `more` behind FEATURES_OK. */
+  start(sizes: readonly number[], features = LINUX_FEATURES, more: () => void = () => {}): DriverQueue[] {
     this.write("device_status", 0);
     this.progress(DeviceStatus.ACKNOWLEDGE, DeviceStatus.DRIVER);
     this.accept(features);
     this.progress(DeviceStatus.FEATURES_OK);
     const queues = sizes.map((size, index) => this.setUpQueue(index, size));
+    more();
     this.progress(DeviceStatus.DRIVER_OK);
     return queues;
+  }
+
+  /** As {@link start}, with packed queues. */
+  startPacked(sizes: readonly number[], features = LINUX_FEATURES): PackedQueueDriver[] {
+    const found: PackedQueueDriver[] = [];
+    this.start([], features | Feature.RING_PACKED, () => {
+      found.push(...sizes.map((size, index) => this.setUpPackedQueue(index, size)));
+    });
+    return found;
   }
 
   /** Allocates a queue and enables it. */
   setUpQueue(index: number, size: number): DriverQueue {
     const queue = new DriverQueue(this, index, size);
+    this.#enable(index, { size, desc: queue.desc, driver: queue.avail, device: queue.used });
+    return queue;
+  }
+
+  setUpPackedQueue(index: number, size: number): PackedQueueDriver {
+    const desc = this.allocate(DESC_SIZE * size);
+    const setup = { size, desc, driver: this.allocate(4), device: this.allocate(4) };
+    const queue = new PackedQueueDriver(this, index, setup);
+    this.#enable(index, setup);
+    return queue;
+  }
+
+  #enable(index: number, { size, desc, driver, device }: QueueSetup): void {
     this.write("queue_select", index);
     this.write("queue_size", size);
-    this.#writeAddress("queue_desc", queue.desc);
-    this.#writeAddress("queue_driver", queue.avail);
-    this.#writeAddress("queue_device", queue.used);
+    this.#writeAddress("queue_desc", desc);
+    this.#writeAddress("queue_driver", driver);
+    this.#writeAddress("queue_device", device);
     this.write("queue_enable", 1);
-    return queue;
   }
 
   #writeAddress(name: "queue_desc" | "queue_driver" | "queue_device", address: number): void {
@@ -158,6 +163,27 @@ function widthOf(register: Register): Width {
   const size = CommonCfg.fields[register].size;
   if (size === 1 || size === 2 || size === 4) return size;
   throw new RangeError(`${register} is ${size} bytes`);
+}
+
+/** One packed queue of a device. */
+export class PackedQueueDriver extends PackedRing {
+  readonly index: number;
+  readonly #driver: TestDriver;
+
+  constructor(driver: TestDriver, index: number, setup: QueueSetup) {
+    super(driver.memory, setup);
+    this.index = index;
+    this.#driver = driver;
+  }
+
+  /** A list in a table of its own. */
+  addTable(segments: readonly Segment[]): number {
+    return this.addIndirect(this.#driver.allocate(DESC_SIZE * segments.length), segments);
+  }
+
+  kick(): void {
+    this.#driver.transport.write(Bar.notify + this.index * NOTIFY_MULTIPLIER, 2, this.index);
+  }
 }
 
 export class DriverQueue {

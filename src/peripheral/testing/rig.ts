@@ -9,7 +9,8 @@ import type { CryptoDevice } from "../crypto/device.ts";
 import type { DhGroups } from "../crypto/services/asym-dh.ts";
 import { defaultSettings } from "../crypto/settings.ts";
 import type { VirtioPciTransport } from "../virtio/transport.ts";
-import { type DriverQueue, LINUX_FEATURES, type Segment, TestDriver } from "./driver.ts";
+import { type DriverQueue, LINUX_FEATURES, TestDriver } from "./driver.ts";
+import type { Segment } from "./driver-memory.ts";
 import { Clock, HeldEngine, Line, Recorder } from "./fakes.ts";
 import { ArrayMemory, type Hole } from "./memory.ts";
 

@@ -295,8 +295,8 @@ export class RingCase {
           pciDevice.transport.read(Bar.isr, 1);
         },
         positionsOf: (queue) => {
-          const { lastAvailIdx: taken = 0, usedIdx: used = 0 } = pciDevice.rings(queue) ?? {};
-          return { taken, used };
+          const rings = pciDevice.rings(queue);
+          return rings?.kind === "split" ? { taken: rings.lastAvailIdx, used: rings.usedIdx } : { taken: 0, used: 0 };
         },
       });
     } catch (error) {

@@ -15,8 +15,9 @@ export const Feature = {
   INDIRECT_DESC: mask(VirtioFeature.INDIRECT_DESC),
   EVENT_IDX: mask(VirtioFeature.EVENT_IDX),
   VERSION_1: mask(VirtioFeature.VERSION_1),
+  RING_PACKED: mask(VirtioFeature.RING_PACKED),
 } as const;
-export const TRANSPORT_FEATURES = Feature.INDIRECT_DESC | Feature.EVENT_IDX | Feature.VERSION_1;
+export const TRANSPORT_FEATURES = Feature.INDIRECT_DESC | Feature.EVENT_IDX | Feature.VERSION_1 | Feature.RING_PACKED;
 
 const WORD = 0xffff_ffffn;
 /** Selects from here on show nothing: no feature on offer has a number above 63. */

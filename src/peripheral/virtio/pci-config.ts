@@ -1,19 +1,21 @@
 /**
  * The PCI configuration space of the device: header and the virtio capabilities. VIRTIO 1.4 cs01, 4.1.4 Virtio
- * Structure PCI Capabilities. Everything lives in one 256-byte I/O BAR.
+ * Structure PCI Capabilities. Everything lives in the first 256 bytes of one BAR, at ports or in memory.
  */
+import type { BarKind } from "../../contract/device-control.ts";
 import { encode } from "../../wire/codec/codec.ts";
 import { offsetsOf, sizeOf } from "../../wire/codec/offsets.ts";
 import {
   barWriteRule,
-  PCI_HEADER_WRITES,
   PciBarFlag,
   PciCapId,
   PciCfgType,
+  PciCommand,
   PciHeader,
   PciId,
   PciPin,
   PciStatus,
+  pciHeaderWrites,
   VIRTIO_PCI_CFG_CAP_WRITES,
   VirtioPciCap,
   VirtioPciCfgCap,
@@ -43,6 +45,18 @@ export const Bar = {
   device: NOTIFY + MAX_QUEUES * NOTIFY_MULTIPLIER,
 } as const;
 
+/**
+ * Bytes of the region, a power of two. In memory that is more than the structures need. An emulator maps memory in pieces
+ * of this size, and could not tell two regions in one piece apart.
+ */
+export const REGION_SIZE: Readonly<Record<BarKind, number>> = { io: Bar.size, memory: 0x2_0000 };
+
+/** What tells each kind in the BAR's lowest bits. Memory is 32 bits wide and not prefetchable: reads have effects. */
+const BAR_TYPE: Readonly<Record<BarKind, number>> = { io: PciBarFlag.IO, memory: 0 };
+
+/** The bit of the command register that switches each kind on. */
+const SPACE_BIT: Readonly<Record<BarKind, number>> = { io: PciCommand.IO, memory: PciCommand.MEMORY };
+
 /** Where each capability stands in the configuration space, in list order. */
 const At = { COMMON: 0x40, NOTIFY: 0x50, ISR: 0x70, DEVICE: 0x80, PCI_CFG: 0x90 } as const;
 
@@ -63,21 +77,22 @@ export const PciRegister = { command: HEADER.command, status: HEADER.status, bar
 export interface PciIdentity {
   readonly virtioId: number;
   readonly pciClass: DeviceClass;
+  readonly bar: BarKind;
   readonly commonSize: number;
   readonly deviceSize: number;
 }
 
 /**
- * The 256 bytes of configuration space at power-on: the BAR is nowhere, and the function answers to no port. A device
+ * The 256 bytes of configuration space at power-on: the BAR is nowhere, and the function answers to no access. A device
  * without a device configuration has no capability for one: Linux gives up on a structure of no bytes.
  */
-export function pciConfigSpace({ virtioId, pciClass, commonSize, deviceSize }: PciIdentity): Uint8Array {
+export function pciConfigSpace({ virtioId, pciClass, bar, commonSize, deviceSize }: PciIdentity): Uint8Array {
   const { COMMON_CFG, NOTIFY_CFG, ISR_CFG, DEVICE_CFG, PCI_CFG } = PciCfgType;
   // Sized for the most queues: a driver maps this once, and a device may have more after a reset.
   const notify = capability(NOTIFY_CFG, At.ISR, Bar.notify, MAX_QUEUES * NOTIFY_MULTIPLIER);
   const window = capability(PCI_CFG, 0, 0, 0);
   const space = new Uint8Array(SPACE_SIZE);
-  space.set(header(virtioId, pciClass));
+  space.set(header(virtioId, pciClass, bar));
   space.set(encode(VirtioPciCap, capability(COMMON_CFG, At.NOTIFY, Bar.common, commonSize)), At.COMMON);
   space.set(
     encode(VirtioPciNotifyCap, {
@@ -100,7 +115,7 @@ export function pciConfigSpace({ virtioId, pciClass, commonSize, deviceSize }: P
   return space;
 }
 
-function header(virtioId: number, { base, sub }: DeviceClass): Uint8Array {
+function header(virtioId: number, { base, sub }: DeviceClass, bar: BarKind): Uint8Array {
   const deviceId = PciId.VIRTIO_DEVICE_BASE + virtioId;
   return encode(PciHeader, {
     vendor_id: PciId.VIRTIO_VENDOR,
@@ -115,7 +130,7 @@ function header(virtioId: number, { base, sub }: DeviceClass): Uint8Array {
     latency_timer: 0,
     header_type: 0,
     bist: 0,
-    bar0: PciBarFlag.IO,
+    bar0: BAR_TYPE[bar],
     bar1: 0,
     bar2: 0,
     bar3: 0,
@@ -156,13 +171,22 @@ export interface WriteMasks {
   readonly clear: Uint8Array;
 }
 
-export function pciWriteMasks(): WriteMasks {
+function pciWriteMasks(bar: BarKind): WriteMasks {
   const masks = { set: new Uint8Array(SPACE_SIZE), clear: new Uint8Array(SPACE_SIZE) };
-  applyRules(masks, HEADER, { ...PCI_HEADER_WRITES, bar0: barWriteRule(Bar.size) });
+  applyRules(masks, HEADER, { ...pciHeaderWrites(SPACE_BIT[bar]), bar0: barWriteRule(REGION_SIZE[bar]) });
   applyRules(masks, cap, VIRTIO_PCI_CFG_CAP_WRITES, At.PCI_CFG);
   applyRules(masks, { pci_cfg_data: PciCfg.data }, { pci_cfg_data: { set: 0xffff_ffff } });
   return masks;
 }
+
+const MASKS: Readonly<Record<BarKind, WriteMasks>> = { io: pciWriteMasks("io"), memory: pciWriteMasks("memory") };
+
+/** What a driver may write to a function with a region of that kind. */
+export const writeMasks = (bar: BarKind): WriteMasks => MASKS[bar];
+
+/** The kind of its region, by its configuration space. */
+export const barKind = (space: DataView): BarKind =>
+  space.getUint32(PciRegister.bar, true) & PciBarFlag.IO ? "io" : "memory";
 
 function applyRules<F>(
   masks: WriteMasks,

@@ -1,6 +1,7 @@
 /** The configuration space as a driver finds it, at every width, and what becomes of the interrupt pin. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { BarKind } from "../../contract/device-control.ts";
 import { decode, encode } from "../../wire/codec/codec.ts";
 import { offsetsOf } from "../../wire/codec/offsets.ts";
 import { PciCfgType, PciCommand, PciHeader, PciStatus, virtioCapabilities } from "../../wire/virtio/pci.ts";
@@ -12,7 +13,7 @@ import { PciFunction } from "./pci-function.ts";
 import type { Width } from "./registers.ts";
 
 const At = offsetsOf(PciHeader);
-const { IO, MASTER, INTX_DISABLE } = PciCommand;
+const { IO, MEMORY, MASTER, INTX_DISABLE } = PciCommand;
 
 function store(bytes: Uint8Array, at: number, width: Width, value: number): void {
   for (let i = 0; i < width; i++) bytes[at + i] = value >>> (8 * i);
@@ -41,9 +42,10 @@ class Region {
   }
 }
 
-function plugged(
-  powerOn = pciConfigSpace({ virtioId: 20, pciClass: { base: 0x10, sub: 0x80 }, commonSize: 64, deviceSize: 56 }),
-) {
+const spaceWith = (bar: BarKind) =>
+  pciConfigSpace({ virtioId: 20, pciClass: { base: 0x10, sub: 0x80 }, bar, commonSize: 64, deviceSize: 56 });
+
+function plugged(powerOn = spaceWith("io")) {
   const region = new Region();
   const pin = new Line();
   return { region, pin, powerOn, space: new PciFunction({ powerOn, bar: region, pin }) };
@@ -243,10 +245,37 @@ describe("PCI 6.2 registers", () => {
     expect(space.read(At.bar1, 4)).toBe(0);
   });
 
+  test("6.2.5.1 a BAR in memory is 32 bits wide, not prefetchable, and tells its size and type", () => {
+    const { space } = plugged(spaceWith("memory"));
+    expect(space.read(At.bar0, 4)).toBe(0);
+    space.write(At.bar0, 4, 0xffff_ffff);
+    expect(space.read(At.bar0, 4)).toBe(0xfffe_0000);
+    expect(space.read(At.bar0 + 4, 4)).toBe(0);
+  });
+
+  test("6.2.2 the function is in memory while Command.MEMORY is set, and has no ports then", () => {
+    const { space } = plugged(spaceWith("memory"));
+    space.write(At.bar0, 4, 0xfe01_2345);
+    expect([space.address, space.port]).toEqual([undefined, undefined]);
+    space.write(At.command, 2, IO | MEMORY);
+    expect([space.read(At.command, 2), space.address, space.port]).toEqual([MEMORY, 0xfe00_0000, undefined]);
+    space.write(At.bar0 + 3, 1, 0xe0);
+    expect(space.address).toBe(0xe000_0000);
+    space.write(At.command, 2, 0);
+    expect(space.address).toBeUndefined();
+  });
+
+  test("6.2.2 one with ports knows no Command.MEMORY", () => {
+    const { space } = plugged();
+    space.write(At.command, 2, MEMORY);
+    expect([space.read(At.command, 2), space.address]).toEqual([0, undefined]);
+  });
+
   test("6.2.3 a status bit that tells of an error is cleared by writing 1, not by writing 0", () => {
     const powerOn = pciConfigSpace({
       virtioId: 20,
       pciClass: { base: 0x10, sub: 0x80 },
+      bar: "io",
       commonSize: 64,
       deviceSize: 56,
     });

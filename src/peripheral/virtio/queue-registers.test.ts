@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
+import { LINUX_FEATURES } from "../testing/driver.ts";
 import { HeldEngine, type Recorder } from "../testing/fakes.ts";
 import { destroy } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
-import { TRANSPORT_FEATURES } from "./negotiation.ts";
 
 const { ACKNOWLEDGE, DRIVER, FEATURES_OK, DRIVER_OK } = DeviceStatus;
 
@@ -15,7 +15,7 @@ const anything = destroy("cipher", 7n);
 function withFeaturesOk() {
   const rig = new Rig({ engine: new HeldEngine(), queueSize: 64 });
   rig.driver.progress(ACKNOWLEDGE, DRIVER);
-  rig.driver.accept(TRANSPORT_FEATURES);
+  rig.driver.accept(LINUX_FEATURES);
   rig.driver.progress(FEATURES_OK);
   return rig;
 }
@@ -110,7 +110,7 @@ describe("what is served and reported", () => {
     const rig = new Rig({ engine: new HeldEngine() });
     rig.driver.progress(ACKNOWLEDGE, DRIVER);
     const queue = rig.driver.setUpQueue(1, 16);
-    rig.driver.accept(TRANSPORT_FEATURES);
+    rig.driver.accept(LINUX_FEATURES);
     rig.driver.progress(FEATURES_OK, DRIVER_OK);
     queue.addIndirect([rig.driver.source(anything), rig.driver.sink(1)]);
     queue.kick();

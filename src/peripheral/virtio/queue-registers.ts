@@ -9,7 +9,7 @@ import { DriverError } from "../guest/driver-error.ts";
 import type { GuestMemory } from "../guest/guest-memory.ts";
 import { Rule } from "../guest/rule.ts";
 import type { Violated } from "../guest/violations.ts";
-import { createQueue } from "../queue/create.ts";
+import { createQueue, type QueueForm } from "../queue/create.ts";
 import { MAX_QUEUES } from "../queue/limits.ts";
 import type { Queue, QueueSetup } from "../queue/queue.ts";
 import { need } from "../saved/saved-state.ts";
@@ -17,7 +17,7 @@ import { Feature, type Negotiation } from "./negotiation.ts";
 import type { RegisterField } from "./registers.ts";
 import type { SavedQueue } from "./saved-transport.ts";
 
-/** 2.7 Split Virtqueues: positions of 16 bits tell a full ring from an empty one up to here. */
+/** 2.7 Split Virtqueues, 2.8 Packed Virtqueues: either form goes up to here. */
 const MAX_QUEUE_SIZE = 32768;
 
 type Halves = [lo: number, hi: number];
@@ -109,6 +109,11 @@ export class QueueBank {
 
   /** DRIVER_OK: the queues are as their registers are now. Throws {@link DriverError} for one that cannot be. */
   start(): void {
+    this.#run();
+    for (const { queue } of this.#slots) queue?.begin();
+  }
+
+  #run(): void {
     for (const slot of this.#slots) if (slot.enabled && slot.stale) this.#setUp(slot);
     this.#running = true;
   }
@@ -140,7 +145,7 @@ export class QueueBank {
       const saved = queues[index];
       if (saved) this.#resume(slot, saved);
     });
-    if (running) this.start();
+    if (running) this.#run();
     this.#slots.forEach(({ queue }, index) => {
       const [state] = queues[index]?.state ?? [];
       if (queue && state) queue.restore(state);
@@ -209,7 +214,16 @@ export class QueueBank {
   }
 
   #canHave({ index }: Slot, size: number): boolean {
-    return isPowerOfTwo(size) && size <= (this.#sizes[index] ?? 0);
+    return this.#isSize(size) && size <= (this.#sizes[index] ?? 0);
+  }
+
+  /** 2.8.10.1: a packed queue has any number of descriptors. */
+  #isSize(size: number): boolean {
+    return this.#form === "packed" ? size > 0 : isPowerOfTwo(size);
+  }
+
+  get #form(): QueueForm {
+    return this.#options.negotiation.has(Feature.RING_PACKED) ? "packed" : "split";
   }
 
   /** A size that no queue has is not taken: whether it matters shows when the queue is enabled. */
@@ -224,7 +238,7 @@ export class QueueBank {
   }
 
   #refuseSize({ index }: Slot, size: number): void {
-    const rule = isPowerOfTwo(size) ? DriverMust.QUEUE_SIZE_REDUCES : DriverMust.QUEUE_SIZE;
+    const rule = this.#isSize(size) ? DriverMust.QUEUE_SIZE_REDUCES : DriverMust.QUEUE_SIZE;
     this.#options.violated(rule, `queue_size ${size} of at most ${this.#sizes[index]}`, index);
   }
 
@@ -241,6 +255,7 @@ export class QueueBank {
     if (this.#running) violated(DriverMust.SEQUENCE, "it was enabled after DRIVER_OK", slot.index);
     this.#setUp(slot);
     slot.enabled = true;
+    if (this.#running) slot.queue?.begin();
   }
 
   /** Without VIRTIO_F_RING_RESET nothing ends a queue but a reset of the device. */
@@ -256,7 +271,7 @@ export class QueueBank {
     const { index, size, refusedSize, desc, driver, device } = slot;
     if (refusedSize !== undefined) throw broken(`queue ${index} was enabled with queue_size ${refusedSize}`);
     const setup = { size, desc: address(desc), driver: address(driver), device: address(device) };
-    slot.queue = createQueue("split", memory, setup, {
+    slot.queue = createQueue(this.#form, memory, setup, {
       indirect: negotiation.has(Feature.INDIRECT_DESC),
       eventIdx: negotiation.has(Feature.EVENT_IDX),
       readableLimit,

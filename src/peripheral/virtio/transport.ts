@@ -4,6 +4,7 @@
  *
  * This is the one place where a driver that breaks virtio is caught: DEVICE_NEEDS_RESET, and a fault in the trace.
  */
+import type { BarKind } from "../../contract/device-control.ts";
 import type { TraceSink } from "../../contract/trace.ts";
 import { encode } from "../../wire/codec/codec.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
@@ -34,6 +35,8 @@ export interface TransportOptions {
   readonly host: Host;
   /** Called for every event; absent, nothing is recorded and nothing is built to be recorded. */
   readonly trace: () => TraceSink | undefined;
+  /** Where its registers are; default: at ports. */
+  readonly bar?: BarKind;
   /** Readable bytes copied of one chain; the device's largest request. */
   readonly readableLimit: number;
   /** Feature bits of the transport that are not offered; called before every negotiation. */
@@ -61,7 +64,7 @@ export class VirtioPciTransport {
 
   /** Throws RangeError for queues that cannot be. */
   constructor(device: VirtioDevice, options: TransportOptions) {
-    const { memory, interrupt, host, trace, readableLimit } = options;
+    const { memory, interrupt, host, trace, readableLimit, bar = "io" } = options;
     this.#device = device;
     this.#options = options;
     this.#violations = new Violations(trace);
@@ -75,7 +78,7 @@ export class VirtioPciTransport {
     this.#common = new RegisterBank(CommonCfg, this.#registers());
     const { id: virtioId, pciClass } = device;
     const sizes = { commonSize: this.#common.size, deviceSize: this.#config.size };
-    const powerOn = pciConfigSpace({ virtioId, pciClass, ...sizes });
+    const powerOn = pciConfigSpace({ virtioId, pciClass, bar, ...sizes });
     this.function = new PciFunction({ powerOn, bar: this, pin: interrupt });
     this.#interrupts = new Interrupts(this.function, trace);
   }

@@ -2,9 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { Icon } from "../kit/Icon.tsx";
 import { focusRegion } from "../kit/regions.ts";
-import { count } from "../model/format.ts";
+import { count, positionText } from "../model/format.ts";
 import type { Device, Queue } from "../model/log/device.ts";
-import { distance } from "../model/log/queue-history.ts";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
 import "./actors.css";
@@ -92,14 +91,17 @@ const plainCount = (number: number, what: string): string => `${count(number)} $
 const engineText = (engine: { readonly workers: number; readonly busy: number } | undefined): string =>
   engine ? `${engine.busy} of ${engine.workers} busy` : "no worker yet";
 
+const takenText = ({ avail, history }: Queue): string =>
+  history.isPacked ? positionText(avail, history) : `${count(avail)} taken`;
+
 function valuesOf(device: Device, queue: Queue | undefined, engine: string): Record<ActorName, readonly string[]> {
   const held = queue?.held.size ?? 0;
-  const inFlight = queue ? distance(queue.used, queue.avail) : 0;
+  const inFlight = queue?.history.inFlight.size ?? 0;
   return {
     // The indices count from the driver's start, the requests from the log's.
     driver: [`${count(device.counters.requests)} requests${queue?.resumedAt === undefined ? "" : " in the log"}`],
     // Of one queue, beside the requests of all of them. What is taken and not used is in flight.
-    memory: queue ? [device.queueName(queue.index), `${count(queue.avail)} taken`] : ["not enabled"],
+    memory: queue ? [device.queueName(queue.index), takenText(queue)] : ["not enabled"],
     device: [device.name, held > 0 ? `${held} on hold` : `${inFlight} in flight`],
     engine: [device.dialect.wire ? engine : "not needed"],
   };

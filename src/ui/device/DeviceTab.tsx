@@ -1,10 +1,9 @@
 /** The device as both sides see it now: status, features, queues, engine, counters. */
 
 import { Icon } from "../kit/Icon.tsx";
-import { address, count, freeRunning } from "../model/format.ts";
+import { address, count, positionText } from "../model/format.ts";
 import type { TermName } from "../model/glossary/glossary.ts";
 import type { Counters, Device, Queue } from "../model/log/device.ts";
-import { distance } from "../model/log/queue-history.ts";
 import { features, STATUS_BITS } from "../model/names.ts";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
@@ -131,8 +130,13 @@ function Queues({ device }: { readonly device: Device | undefined }) {
   );
 }
 
+/** The three areas of a queue, by its form. */
+const SPLIT_AREAS = ["desc", "avail", "used"] as const;
+const PACKED_AREAS = ["packed ring", "driver events", "device events"] as const;
+
 function QueueRows({ queue, name }: { readonly queue: Queue; readonly name: string }) {
-  const { size, avail, used, kicks, desc, driver, deviceArea } = queue;
+  const { size, avail, used, kicks, desc, driver, deviceArea, history } = queue;
+  const names = history.isPacked ? PACKED_AREAS : SPLIT_AREAS;
   return (
     <>
       <tr data-queue={name}>
@@ -140,14 +144,14 @@ function QueueRows({ queue, name }: { readonly queue: Queue; readonly name: stri
           <QueueTerm name={name} />
         </th>
         <td class="size">{size}</td>
-        <td class="driver">{freeRunning(avail, size)}</td>
-        <td class="device">{freeRunning(used, size)}</td>
-        <td>{distance(used, avail)}</td>
+        <td class="driver">{positionText(avail, history)}</td>
+        <td class="device">{positionText(used, history)}</td>
+        <td>{history.inFlight.size}</td>
         <td class="kicks">{count(kicks)}</td>
       </tr>
       <tr class="addresses">
         <td colSpan={6} class="mono quiet">
-          desc {address(desc)} · avail {address(driver)} · used {address(deviceArea)}
+          {names[0]} {address(desc)} · {names[1]} {address(driver)} · {names[2]} {address(deviceArea)}
         </td>
       </tr>
     </>

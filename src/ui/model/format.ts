@@ -39,3 +39,7 @@ export function freeRunning(index: number, queueSize: number): string {
   const laps = Math.floor(index / queueSize);
   return laps === 0 ? String(index) : `${index} = ${laps}×${queueSize}+${index % queueSize}`;
 }
+
+/** A position of either form of ring. */
+export const positionText = (position: number, ring: { readonly size: number; readonly isPacked: boolean }): string =>
+  ring.isPacked ? `slot ${position & 0x7fff}, wrap ${position >> 15}` : freeRunning(position, ring.size);

@@ -4,6 +4,7 @@ import { VirtualRows } from "../kit/VirtualRows.tsx";
 import { address } from "../model/format.ts";
 import type { RingChain } from "../model/rings/ring-chains.ts";
 import { allLines, type RingScene } from "../model/rings/ring-scene.ts";
+import type { RingView } from "../model/rings/ring-view.ts";
 import { Term } from "../words/Term.tsx";
 import { ChainView, chainKeys } from "./ChainView.tsx";
 import { Line } from "./DescriptorLine.tsx";
@@ -37,14 +38,26 @@ export function DescriptorList({ scene, whole, room, above }: ListProps) {
           </span>
         </span>
       </h4>
-      {whole ? <WholeTable scene={scene} room={room} /> : <Chains scene={scene} above={above} />}
+      {whole ? (
+        <WholeTable scene={scene} room={room} />
+      ) : (
+        <Chains view={scene.view} chains={scene.chains} above={above} place={(chain) => slotsText(chain, scene)} />
+      )}
     </section>
   );
 }
 
-function Chains({ scene, above }: Pick<ListProps, "scene" | "above">) {
-  const interaction = useRingInteraction(scene.view);
-  const { chains, view } = scene;
+interface ChainsProps {
+  readonly view: Pick<RingView, "device" | "queue" | "size">;
+  readonly chains: readonly RingChain[];
+  /** Requests whose chains are shown above already. */
+  readonly above: readonly (number | undefined)[];
+  /** Where a chain is, in words. */
+  place(chain: RingChain): string;
+}
+
+export function Chains({ view, chains, above, place }: ChainsProps) {
+  const interaction = useRingInteraction(view);
   const below = chains.filter(({ request }) => request === undefined || !above.includes(request));
   const shown = below.slice(0, MAX_CHAINS);
   const keys = chainKeys(shown);
@@ -55,11 +68,7 @@ function Chains({ scene, above }: Pick<ListProps, "scene" | "above">) {
     <>
       <div class="chains" {...roving.handlers}>
         {shown.map((chain) => (
-          <ChainView
-            key={`${chain.head}/${chain.request}`}
-            {...{ chain, interaction, roving }}
-            place={slotsText(chain, scene)}
-          />
+          <ChainView key={`${chain.head}/${chain.request}`} {...{ chain, interaction, roving }} place={place(chain)} />
         ))}
       </div>
       <p class="quiet descriptors-rest">

@@ -2,14 +2,11 @@
 import { wrapped } from "../model/log/queue-history.ts";
 import type { RingScene, RingSlot } from "../model/rings/ring-scene.ts";
 import { availSlot, usedSlot } from "../model/rings/ring-scene.ts";
+import { arc, CENTRE, point, RADIUS, THICKNESS } from "./circle-shape.ts";
 import { type Marker, markersOf } from "./RingMarkers.tsx";
 import { hueOf, useRingInteraction } from "./ring-interaction.ts";
 import "./ring-circles.css";
 
-/** In units of the drawing. */
-const CENTRE = 80;
-const RADIUS = 54;
-const THICKNESS = 16;
 /** Up to so many slots are drawn one by one; of more, only those of chains. */
 const MAX_SECTORS = 64;
 /** Positions behind the index that are looked at for chains. */
@@ -64,25 +61,6 @@ function slotsOf(scene: RingScene, name: "avail" | "used", idx: number): RingSlo
   if (size <= MAX_SECTORS) return Array.from({ length: size }, (_, slot) => slotAt(slot));
   const near = Array.from({ length: REACH }, (_, back) => slotAt(wrapped(idx - 1 - back) % size));
   return near.filter(({ state }) => state !== undefined);
-}
-
-/** A point at a fraction of the way round. */
-function point(turn: number, radius: number): string {
-  const angle = 2 * Math.PI * turn;
-  return `${(CENTRE + radius * Math.sin(angle)).toFixed(2)} ${(CENTRE - radius * Math.cos(angle)).toFixed(2)}`;
-}
-
-/** The part of the rim between two fractions of the way round; never too thin to be seen. */
-function arc(from: number, to: number): string {
-  const end = Math.max(to, from + 1 / 180);
-  const [outer, inner] = [RADIUS + THICKNESS / 2, RADIUS - THICKNESS / 2];
-  const large = end - from > 0.5 ? 1 : 0;
-  return [
-    `M${point(from, outer)}`,
-    `A${outer} ${outer} 0 ${large} 1 ${point(end, outer)}`,
-    `L${point(end, inner)}`,
-    `A${inner} ${inner} 0 ${large} 0 ${point(from, inner)}Z`,
-  ].join("");
 }
 
 function Sector({ scene, slot }: { readonly scene: RingScene; readonly slot: RingSlot }) {

@@ -11,6 +11,7 @@ import {
   type RingSlot,
   usedSlot,
 } from "../model/rings/ring-scene.ts";
+import type { RingView } from "../model/rings/ring-view.ts";
 import type { AxisPlace } from "../model/rings/slot-axis.ts";
 import { addressText, flagsText, nextText } from "./DescriptorLine.tsx";
 import { markersOf } from "./RingMarkers.tsx";
@@ -39,7 +40,7 @@ export function RingTables({ scene, whole, pinned }: TablesProps) {
       <IndexTable scene={scene} />
       <SlotTable scene={scene} name="avail" axis={axis} />
       <SlotTable scene={scene} name="used" axis={axis} />
-      <DescriptorTable lines={lines} scene={scene} />
+      <DescriptorTable lines={lines} view={scene.view} />
       {whole && size > MAX_ROWS && (
         <p class="quiet">
           The first {MAX_ROWS} of {size}; the strips show all.
@@ -166,8 +167,13 @@ function RequestLink({ request, select }: { readonly request: number | undefined
   );
 }
 
-function DescriptorTable({ lines, scene }: { readonly lines: readonly DescriptorLine[]; readonly scene: RingScene }) {
-  const interaction = useRingInteraction(scene.view);
+interface DescriptorTableProps {
+  readonly lines: readonly DescriptorLine[];
+  readonly view: Pick<RingView, "device" | "queue">;
+}
+
+export function DescriptorTable({ lines, view }: DescriptorTableProps) {
+  const interaction = useRingInteraction(view);
   return (
     <table data-testid="ring-desc">
       <caption>Descriptor table</caption>

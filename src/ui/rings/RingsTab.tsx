@@ -1,31 +1,31 @@
 /** The rings of one queue: its entries in guest memory, and the index of each side. */
-import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { RingSnapshot } from "../../contract/device-control.ts";
 import { RINGS_MS, RINGS_STORM_MS } from "../../trace/refresh-rates.ts";
+import { Lazy } from "../kit/Lazy.tsx";
 import { RadioGroup } from "../kit/RadioGroup.tsx";
 import type { Device } from "../model/log/device.ts";
 import type { RequestRow } from "../model/log/rows.ts";
 import type { RequestChain } from "../model/rings/request-chain.ts";
 import { type RingScene, sceneOf } from "../model/rings/ring-scene.ts";
-import type { RingView } from "../model/rings/ring-view.ts";
 import { ringFromTrace } from "../model/rings/rings-from-trace.ts";
 import { ringFromMemory } from "../model/rings/split-memory.ts";
 import { usePage } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
 import { DRAWINGS, type Drawing, drawing } from "../state/ring-drawing.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
-import { DescriptorList } from "./DescriptorList.tsx";
+import { DescriptorList, slotsText } from "./DescriptorList.tsx";
 import { HeldChain } from "./HeldChain.tsx";
 import { HeldRequests } from "./HeldRequests.tsx";
-import { RingCircles } from "./RingCircles.tsx";
+import { PackedContext, type PackedSource } from "./packed-context.ts";
 import { RingLegend } from "./RingLegend.tsx";
 import { RingMarkers } from "./RingMarkers.tsx";
+import { isWhole, RingSource } from "./RingSource.tsx";
 import { RingStrips } from "./RingStrips.tsx";
-import { RingTables } from "./RingTables.tsx";
 import { RingPoller } from "./ring-poller.ts";
 import { type RingRoom, useRoom } from "./ring-room.ts";
 import { pinnedSlots, SelectedChain, useRequestChain } from "./SelectedChain.tsx";
+import { SplitContext } from "./split-context.ts";
 import { useUnrecordedClock } from "./unrecorded-clock.ts";
 
 const DRAWING_TEXT: Readonly<Record<Drawing, string>> = {
@@ -33,8 +33,8 @@ const DRAWING_TEXT: Readonly<Record<Drawing, string>> = {
   circles: "Circles",
   table: "Show as table",
 };
-/** Every slot and descriptor, not only what is around the markers. */
-const isWhole = signal(false);
+const loadOthers = () => import("./OtherDrawings.tsx").then(({ OtherDrawings }) => OtherDrawings);
+const loadPacked = () => import("./PackedRing.tsx").then(({ PackedRing }) => PackedRing);
 
 export function RingsTab() {
   const page = usePage();
@@ -66,7 +66,13 @@ export function RingsTab() {
           <SelectedChain selected={selected} view={{ device: device.name, queue: page.choice.queue }} />
         )}
         {device && scene ? (
-          <Rings scene={scene} selected={selected} room={room} device={device} />
+          "snapshot" in scene ? (
+            <PackedContext.Provider value={{ source: scene, above: selected, room }}>
+              <Lazy what="the packed ring" load={loadPacked} />
+            </PackedContext.Provider>
+          ) : (
+            <Rings scene={scene} selected={selected} room={room} device={device} />
+          )
         ) : (
           <p class="empty quiet">The driver has not enabled this queue. Its rings appear when it does.</p>
         )}
@@ -111,52 +117,26 @@ function Rings({ scene, selected, room, device }: RingsProps) {
   return (
     <>
       <div class="rings-now">
-        <Source view={scene.view} />
+        <RingSource view={scene.view} />
         {drawing.value !== "table" && <RingMarkers scene={scene} />}
       </div>
       {isHeld && (
         <HeldRequests device={device} queue={scene.view.queue}>
-          {waiting && <HeldChain chain={waiting} scene={scene} />}
+          {waiting && <HeldChain chain={waiting} view={scene.view} place={slotsText(waiting, scene)} />}
         </HeldRequests>
       )}
-      {drawing.value === "table" ? (
-        <RingTables scene={scene} whole={whole} pinned={pinned} />
-      ) : (
+      {drawing.value === "strips" ? (
         <>
-          {drawing.value === "strips" ? (
-            <>
-              <RingStrips {...{ scene, whole, room, pinned }} />
-              <RingLegend />
-            </>
-          ) : (
-            <RingCircles scene={scene} />
-          )}
-          <DescriptorList {...{ scene, whole, room }} above={[above, waiting?.request]} />
+          <RingStrips {...{ scene, whole, room, pinned }} />
+          <RingLegend />
         </>
+      ) : (
+        <SplitContext.Provider value={{ scene, whole, pinned }}>
+          <Lazy what="the drawing" load={loadOthers} />
+        </SplitContext.Provider>
       )}
+      {drawing.value !== "table" && <DescriptorList {...{ scene, whole, room }} above={[above, waiting?.request]} />}
     </>
-  );
-}
-
-function Source({ view: { source, size } }: { readonly view: RingView }) {
-  return (
-    <p class="rings-source quiet">
-      <strong>Now.</strong>{" "}
-      <span data-testid="ring-source">
-        {source === "memory" ? "From guest memory." : "From the trace: only what the device read."}
-      </span>{" "}
-      {size} descriptors.
-      <button
-        type="button"
-        class="link"
-        aria-pressed={isWhole.value}
-        onClick={() => {
-          isWhole.value = !isWhole.value;
-        }}
-      >
-        {isWhole.value ? "Show what is in use" : `Show all ${size}`}
-      </button>
-    </p>
   );
 }
 
@@ -209,7 +189,7 @@ interface SceneSource {
 }
 
 /** What is drawn. Where guest memory shows it, it is drawn anew when that has been looked at, and no sooner. */
-function useScene(page: PageState, { snapshot, selected }: SceneSource): RingScene | undefined {
+function useScene(page: PageState, { snapshot, selected }: SceneSource): RingScene | PackedSource | undefined {
   const { device } = page.choice;
   const queue = device?.queues.get(page.choice.queue);
   const isCurrent =
@@ -217,8 +197,13 @@ function useScene(page: PageState, { snapshot, selected }: SceneSource): RingSce
   const newest = isCurrent ? snapshot : page.refresh.panels.value;
   return useMemo(() => {
     if (!device || !queue) return undefined;
-    const view = isCurrent ? ringFromMemory(snapshot, queue.history) : ringFromTrace(device, queue);
-    return sceneOf(view, queue.history, selected);
+    const { history } = queue;
+    // A snapshot knows its form; without one the negotiated features say it.
+    if (isCurrent && snapshot.kind === "packed") return { device, queue, snapshot, selected };
+    if (!isCurrent && history.isPacked) return { device, queue, snapshot: undefined, selected };
+    const split = isCurrent && snapshot.kind === "split" ? snapshot : undefined;
+    const view = split ? ringFromMemory(split, history) : ringFromTrace(device, queue);
+    return sceneOf(view, history, selected);
   }, [device, queue, selected, newest]);
 }
 

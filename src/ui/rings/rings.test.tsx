@@ -6,9 +6,8 @@ import type { FakeMachine } from "../testing/fake-machine.ts";
 import { CONTROL, DATA } from "../testing/scripted-transport.ts";
 import { SidePanelDriver } from "../testing/side-panel-driver.tsx";
 import "./RingsTab.tsx";
-import "./RingTables.tsx";
+import "./OtherDrawings.tsx";
 import "../model/rings/split-memory.ts";
-import "./RingCircles.tsx";
 import "./HeldRequests.tsx";
 
 let root: HTMLElement;
@@ -46,6 +45,7 @@ test("the rings are drawn from the machine's memory, and as tables of the same",
   expect(byId("ring-source")?.textContent).toContain("From guest memory");
   expect(root.querySelectorAll("[data-ring=avail] .slot.in-flight")).toHaveLength(1);
   await choose("drawing", "table");
+  await panel.settle();
   expect([marker("avail.idx"), marker("last_avail_idx"), marker("used.idx")]).toEqual(["50", "50", "49"]);
   expect(marker("last_used_idx")).toBe("49");
   expect(

@@ -276,6 +276,14 @@ test("rng0=1 in the address plugs the device in, stays there, and goes with the 
   expect(location.hash).not.toContain("rng0");
 });
 
+test("bar=memory in the address puts the registers into memory, and stays there", async () => {
+  location.hash = "#/free?bar=memory&boot=auto";
+  await page.mount();
+  await page.settle(1000);
+  expect(page.machine.bar).toBe("memory");
+  expect(location.hash).toContain("bar=memory");
+});
+
 // --- the address ---
 
 test("boot=auto boots, with the settings of the address", async () => {

@@ -13,6 +13,8 @@ export class DeviceChoice {
   readonly queueIndex = signal<number | undefined>(undefined);
   /** Names of the optional devices that the next boot plugs in. A saved machine has its own. */
   readonly plugged = signal<readonly string[]>([]);
+  /** Where the next boot has the devices' registers, if not at ports. A saved machine has them where it had them. */
+  readonly bar = signal<"memory" | undefined>(undefined);
   readonly #shown: ShownTrace;
   readonly #machine: MachineStatus;
 

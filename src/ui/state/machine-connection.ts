@@ -114,7 +114,15 @@ export class MachineConnection {
     }
     const { images, settings = () => ({}) } = this.#deps;
     const devices = page.choice.plugged.peek();
-    const options = { images, devices, settings: settings(), ...(fresh && { fresh }), ...(saved && { saved }) };
+    const bar = page.choice.bar.peek();
+    const options = {
+      images,
+      devices,
+      settings: settings(),
+      ...(bar && { bar }),
+      ...(fresh && { fresh }),
+      ...(saved && { saved }),
+    };
     // A saved machine is unpacked first.
     void (saved ? Promise.resolve() : this.#terminalFirst()).then(() => this.#ask((control) => control.boot(options)));
   }

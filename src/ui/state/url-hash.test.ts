@@ -13,6 +13,7 @@ const state: fc.Arbitrary<UrlHash> = fc.record(
     features: fc.bigInt(0n, (1n << 64n) - 1n).map((bits) => bits | (1n << 32n)),
     queueSize: fc.integer({ min: 1, max: 32_768 }),
     queues: fc.integer({ min: 1, max: 16 }),
+    bar: fc.constant("memory" as const),
     devices: fc.constant(["rng0"]),
     boot: fc.constant<true>(true),
     saved: fc.constantFrom<true | string>(true, "before the fault"),

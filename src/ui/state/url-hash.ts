@@ -27,6 +27,8 @@ export interface UrlHash {
   readonly features?: bigint;
   readonly queueSize?: number;
   readonly queues?: number;
+  /** The devices' registers are in memory, not at ports. */
+  readonly bar?: "memory";
   /** Names of optional devices that are plugged in; each has a parameter of its name. */
   readonly devices?: readonly string[];
   /** Boot at once. */
@@ -129,6 +131,7 @@ const PARAMETERS = {
   features: parameter("features", "names of features, or a number like 0x130000000", readFeatures, writeFeatures),
   qs: whole("queueSize", MAX_QUEUE_SIZE),
   queues: whole("queues", MAX_DATA_QUEUES),
+  bar: parameter("bar", "memory", (text) => (text === "memory" ? text : undefined)),
   boot,
   saved,
   cmd: line("command"),

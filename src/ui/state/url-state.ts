@@ -112,6 +112,7 @@ export class UrlState {
     this.lesson.value = state.lesson;
     this.offered.value = state.command;
     this.#page.choice.plugged.value = state.devices ?? [];
+    this.#page.choice.bar.value = state.bar;
     this.#page.choice.deviceName.value = undefined;
     this.#stopWanting();
     const wanted = new WantedView(this.#page, state);
@@ -132,6 +133,7 @@ export class UrlState {
     const lesson = this.lesson.value;
     const device = this.#page.choice.deviceName.value;
     const devices = this.#page.choice.plugged.value;
+    const bar = this.#page.choice.bar.value;
     const command = this.offered.value;
     return {
       path: this.place.value,
@@ -141,6 +143,7 @@ export class UrlState {
       ...(embed && { embed }),
       ...this.#settingsOf(device ?? FIRST_DEVICE),
       ...(device !== undefined && { device }),
+      ...(bar && { bar }),
       ...(devices.length > 0 && { devices }),
       ...(command !== undefined && { command }),
       ...this.#shownRows(),

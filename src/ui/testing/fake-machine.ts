@@ -115,6 +115,7 @@ export class FakeMachine implements MachineControl {
   /** Those of the last boot. */
   settings: BootOptions["settings"];
   devices: BootOptions["devices"];
+  bar: BootOptions["bar"];
   /** All that was typed. */
   typed = "";
   /** What `rings` answers instead of the scripted device's own rings, by `device/queue`. */
@@ -148,6 +149,7 @@ export class FakeMachine implements MachineControl {
     this.calls.push(options.saved ? "boot saved" : options.fresh ? "boot fresh" : "boot");
     this.settings = options.settings;
     this.devices = options.devices;
+    this.bar = options.bar;
     const { refuseSaved } = this.#options;
     if (options.saved && refuseSaved) this.send({ type: "saved-refused", why: refuseSaved });
     await this.#play("loading", true);

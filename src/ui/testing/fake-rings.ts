@@ -1,5 +1,5 @@
 /** Guest memory of a scripted device's queues: what its driver and it must have written for these events to happen. */
-import type { RingSnapshot } from "../../contract/device-control.ts";
+import type { SplitRingSnapshot } from "../../contract/device-control.ts";
 import type { TraceEvent } from "../../contract/trace.ts";
 import type { EventOf } from "../../trace/event-of.ts";
 import { encode } from "../../wire/codec/codec.ts";
@@ -19,7 +19,7 @@ export class FakeRings {
     for (const queue of this.#queues.values()) if (queue.device === event.device) queue.apply(event);
   }
 
-  snapshot(device: string, queue: number): RingSnapshot | undefined {
+  snapshot(device: string, queue: number): SplitRingSnapshot | undefined {
     return this.#queues.get(`${device}/${queue}`)?.snapshot();
   }
 
@@ -58,7 +58,7 @@ class FakeQueue {
     if (event.kind === "used") this.#usedElement(event);
   }
 
-  snapshot(): RingSnapshot {
+  snapshot(): SplitRingSnapshot {
     const { device, queue, size, desc, driver, deviceArea } = this.#enabled;
     const { at, instructions } = this.#last;
     const open = [...this.#open.values()];
@@ -71,7 +71,10 @@ class FakeQueue {
       lastAvailIdx: this.#availIdx,
       usedIdx: this.#usedIdx,
       eventIdx: true,
-      inFlight: open.map(({ request, head }) => ({ request, head, held: this.#held.has(request) })),
+      inFlight: open.map(({ request, head, position, chain }) => {
+        const slots = chain[0]?.table === "indirect" ? 1 : chain.length;
+        return { request, head, position, slots, held: this.#held.has(request) };
+      }),
       indirect: open
         .filter(({ chain }) => chain[0]?.table === "indirect")
         .map(({ request, head, chain }) => ({ head, address: tableOf(request), bytes: tableBytes(chain) })),

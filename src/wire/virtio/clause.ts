@@ -16,6 +16,10 @@ export const Clause = {
   AVAILABLE_SUPPRESSION: "2.7.10 Available Buffer Notification Suppression",
   SUPPLYING_BUFFERS: "2.7.13 Supplying Buffers to The Device",
   RECEIVING_BUFFERS: "2.7.14 Receiving Used Buffers From The Device",
+  PACKED_VIRTQUEUES: "2.8 Packed Virtqueues",
+  WRAP_COUNTERS: "2.8.1 Driver and Device Ring Wrap Counters",
+  EVENT_SUPPRESSION: "2.8.14 Event Suppression Structure Format",
+  PACKED_DESCRIPTORS: "2.8.13 The Virtqueue Descriptor Format",
   INITIALIZATION: "3.1 Device Initialization",
 
   PCI_DISCOVERY: "4.1.2 PCI Device Discovery",

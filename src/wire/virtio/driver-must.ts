@@ -11,6 +11,7 @@ export interface DriverRule {
 
 const STATUS = "2.1.1 Driver Requirements: Device Status Field";
 const INDIRECT = "2.7.5.3.1 Driver Requirements: Indirect Descriptors";
+const PACKED_INDIRECT = "2.8.19 Driver Requirements: Indirect Descriptors";
 const INITIALIZATION = "3.1.1 Driver Requirements: Device Initialization";
 const COMMON_CFG = "4.1.4.3.2 Driver Requirements: Common configuration structure layout";
 
@@ -35,6 +36,27 @@ export const DriverMust = {
   INDIRECT_IS_LAST: {
     clause: INDIRECT,
     must: "A driver MUST NOT set both VIRTQ_DESC_F_INDIRECT and VIRTQ_DESC_F_NEXT in flags.",
+  },
+  ALIGN_PACKED_QUEUE: {
+    clause: "2.8.11 Driver Requirements: Virtqueues",
+    must: "The driver MUST ensure that the physical address of the first byte of each virtqueue part is a multiple of the specified alignment value in the above table.",
+  },
+  LIST_IN_QUEUE_SIZE: {
+    clause: "2.8.17 Driver Requirements: Scatter-Gather Support",
+    must: "A driver MUST NOT create a descriptor list longer than the Queue Size.",
+  },
+  NEGOTIATE_PACKED_INDIRECT: {
+    clause: PACKED_INDIRECT,
+    must: "The driver MUST NOT set the VIRTQ_DESC_F_INDIRECT flag unless the VIRTIO_F_INDIRECT_DESC feature was negotiated.",
+  },
+  INDIRECT_WRITE_ONLY: {
+    clause: PACKED_INDIRECT,
+    must: "The driver MUST NOT set any flags except DESC_F_WRITE within an indirect descriptor.",
+  },
+  /** No MUST: what the value is for. */
+  EVENT_FLAGS: {
+    clause: "2.8.10 Driver and Device Event Suppression",
+    must: "Only valid if VIRTIO_F_EVENT_IDX has been negotiated.",
   },
   FEATURE_NEEDS: {
     clause: "2.2.1 Driver Requirements: Feature Bits",

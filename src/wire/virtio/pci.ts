@@ -101,16 +101,17 @@ const TARGET_ABORTS = SIG_TARGET_ABORT | REC_TARGET_ABORT;
 const ERRORS = PARITY | TARGET_ABORTS | REC_MASTER_ABORT | SIG_SYSTEM_ERROR | DETECTED_PARITY;
 
 /**
- * PCI Local Bus 3.0, 6.2.2 to 6.2.4: what a driver may write in the header of a function without memory. A field that is
- * not named is read-only. Of base address registers, {@link barWriteRule} tells.
+ * PCI Local Bus 3.0, 6.2.2 to 6.2.4: what a driver may write in the header of a function with one region, which is switched
+ * on by the bit `space` of the command register. A field that is not named is read-only. Of base address registers,
+ * {@link barWriteRule} tells.
  */
-export const PCI_HEADER_WRITES: WriteRules<(typeof PciHeader)["fields"]> = {
-  command: { set: PciCommand.IO | PciCommand.MASTER | PciCommand.INTX_DISABLE },
+export const pciHeaderWrites = (space: number): WriteRules<(typeof PciHeader)["fields"]> => ({
+  command: { set: space | PciCommand.MASTER | PciCommand.INTX_DISABLE },
   status: { clear: ERRORS },
   cache_line_size: { set: 0xff },
   latency_timer: { set: 0xff },
   interrupt_line: { set: 0xff },
-};
+});
 
 /** 6.2.5.1: address bits below the region's size, a power of two, are hardwired; so the system learns the size. */
 export const barWriteRule = (size: number): WriteRule => ({ set: ~(size - 1) >>> 0 });

@@ -60,6 +60,9 @@ export const EXPERT_RULES = {
     ...DriverMust.CHAIN_IN_QUEUE_SIZE,
     about: "Linux does so with long requests, in an indirect table. The device serves up to 4,096 descriptors.",
   }),
+  "list-too-long": served("warning", "A list is longer than its queue", DriverMust.LIST_IN_QUEUE_SIZE),
+  "indirect-flags": served("error", "An indirect table has flags that are ignored", DriverMust.INDIRECT_WRITE_ONLY),
+  "event-flags": served("error", "The event suppression has no meaning", DriverMust.EVENT_FLAGS),
   violation: rule("error", "driver", "The driver broke a rule and was served", { clause: STATUS_DRIVER }),
   "not-reread": rule("warning", "driver", "FEATURES_OK was not read back", {
     clause: INITIALIZATION,

@@ -53,7 +53,8 @@ test("a rule that the driver broke and was served has the title of its sentence,
 });
 
 test("every rule that a driver can break and be served has a title", () => {
-  const found = Object.values(DriverMust).map(({ must }) => ruleQuoting(must));
+  // Sections of split and of packed queues have some sentences in common.
+  const found = [...new Set(Object.values(DriverMust).map(({ must }) => must))].map(ruleQuoting);
   expect(new Set(found).size).toBe(found.length);
   expect(found).not.toContain("violation");
   // A note says what breaks no rule.

@@ -2,6 +2,7 @@ import { expect, it, test } from "vitest";
 import { Clause as CryptoClause } from "../../../wire/crypto/clause.ts";
 import { Clause } from "../../../wire/virtio/clause.ts";
 import { GLOSSARY, meaningOf } from "./glossary.ts";
+import { PACKED_TERMS } from "./packed-terms.ts";
 import { PAGE_TERMS } from "./page-terms.ts";
 import { RING_TERMS } from "./ring-terms.ts";
 import { VIRTIO_TERMS } from "./virtio-terms.ts";
@@ -31,7 +32,7 @@ test("every clause of a word is one that the project cites", () => {
 });
 
 test("no word is in two sections", () => {
-  const terms = [VIRTIO_TERMS, RING_TERMS, PAGE_TERMS].flatMap((section) => Object.keys(section));
+  const terms = [VIRTIO_TERMS, RING_TERMS, PACKED_TERMS, PAGE_TERMS].flatMap((section) => Object.keys(section));
   expect(terms).toEqual([...new Set(terms)]);
 });
 

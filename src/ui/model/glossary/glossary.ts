@@ -1,10 +1,11 @@
 /** The glossary: every word that the page explains. docs/glossary.md is made from it. */
 import { type Meaning, slugOf } from "./meaning.ts";
+import { PACKED_TERMS } from "./packed-terms.ts";
 import { PAGE_TERMS } from "./page-terms.ts";
 import { RING_TERMS } from "./ring-terms.ts";
 import { VIRTIO_TERMS } from "./virtio-terms.ts";
 
-const TERMS = { ...VIRTIO_TERMS, ...RING_TERMS, ...PAGE_TERMS };
+const TERMS = { ...VIRTIO_TERMS, ...RING_TERMS, ...PACKED_TERMS, ...PAGE_TERMS };
 
 export type TermName = keyof typeof TERMS;
 
@@ -26,6 +27,7 @@ const section = (title: string, terms: object): GlossarySection => ({
 export const GLOSSARY: readonly GlossarySection[] = [
   section("The device", VIRTIO_TERMS),
   section("Queues and rings", RING_TERMS),
+  section("Packed rings", PACKED_TERMS),
   section("This page", PAGE_TERMS),
 ];
 

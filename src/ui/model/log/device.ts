@@ -3,8 +3,9 @@ import type { TraceEvent } from "../../../contract/trace.ts";
 import { DeviceContext } from "../../../trace/context.ts";
 import type { DeviceReader } from "../../../trace/device-reader.ts";
 import type { EventOf } from "../../../trace/event-of.ts";
+import { FIRST_POSITION } from "../../../wire/virtio/ring-position.ts";
 import { VirtioFeature } from "../../../wire/virtio/virtio.ts";
-import { distance, isBefore, type Positions, QueueHistory } from "./queue-history.ts";
+import { type Positions, QueueHistory } from "./queue-history.ts";
 import { Registers } from "./registers.ts";
 
 export interface Queue {
@@ -13,7 +14,7 @@ export interface Queue {
   readonly desc: number;
   readonly driver: number;
   readonly deviceArea: number;
-  /** Free-running: chains the device has taken, and chains it has given back. */
+  /** Positions of the next chain that the device takes, and of the next used element. */
   avail: number;
   used: number;
   kicks: number;
@@ -67,6 +68,8 @@ export class Device {
   /** Queues that were on hold when the log went on, until they are told of. */
   #holdsToTell: Set<number> = new Set();
   #isHoldToldAgain = false;
+  /** Requests that were in flight when the log went on, until they are told of. */
+  #toTellAgain: Set<number> = new Set();
   /** How far the queues are that the log goes on with, until they are told of. */
   #resumed: ReadonlyMap<number, Positions> = new Map();
 
@@ -93,14 +96,18 @@ export class Device {
 
   get inFlight(): number {
     let sum = 0;
-    for (const { avail, used } of this.queues.values()) sum += distance(used, avail);
+    for (const { history } of this.queues.values()) sum += history.inFlight.size;
     return sum;
   }
 
   /** VIRTIO_F_EVENT_IDX was negotiated. */
   get hasEventIdx(): boolean {
+    return this.#has(VirtioFeature.EVENT_IDX);
+  }
+
+  #has(bit: number): boolean {
     const { features } = this;
-    return features?.agreed === true && ((features.accepted >> BigInt(VirtioFeature.EVENT_IDX)) & 1n) === 1n;
+    return features?.agreed === true && ((features.accepted >> BigInt(bit)) & 1n) === 1n;
   }
 
   apply(event: TraceEvent): void {
@@ -135,7 +142,7 @@ export class Device {
         break;
       case "used":
         this.#touch(event.queue, (queue) => {
-          queue.used = event.position + 1;
+          queue.used = queue.history.after(event.position, event.request);
           queue.history.used(event);
           queue.held.delete(event.request);
         });
@@ -181,11 +188,10 @@ export class Device {
     const isToldAgain = queue?.history.takenAt(event.position)?.request === event.request;
     if (!isToldAgain) this.counters.requests++;
     if (!queue) return;
-    const { resumedAt } = queue;
-    // What was in flight before the log went on says nothing of how far the device is.
-    if (resumedAt === undefined || !isBefore(event.position, resumedAt)) queue.avail = event.position + 1;
     queue.spareKicks = 0;
     queue.history.popped(event);
+    // What was in flight before the log went on says nothing of how far the device is.
+    if (!this.#toTellAgain.delete(event.request)) queue.avail = queue.history.after(event.position, event.request);
   }
 
   #register({ access }: EventOf<"register">): void {
@@ -197,7 +203,9 @@ export class Device {
     const { queue: index, size, desc, driver, deviceArea } = event;
     const before = this.queues.get(index);
     const resumed = this.#resumed.get(index);
-    const isSame = resumed && before && isLaidOutAs(before, event);
+    const isPacked = this.#has(VirtioFeature.RING_PACKED);
+    const start = isPacked ? FIRST_POSITION : 0;
+    const isSame = resumed && before?.history.isPacked === isPacked && isLaidOutAs(before, event);
     if (isSame) before.history.goOn(before, resumed);
     this.queues.set(index, {
       index,
@@ -205,20 +213,21 @@ export class Device {
       desc,
       driver,
       deviceArea,
-      avail: resumed?.avail ?? 0,
-      used: resumed?.used ?? 0,
+      avail: resumed?.avail ?? start,
+      used: resumed?.used ?? start,
       kicks: isSame ? before.kicks : 0,
       spareKicks: 0,
       onHold: this.#onHold.has(index),
       resumedAt: resumed?.avail,
       held: new Set(),
-      history: isSame ? before.history : new QueueHistory(size),
+      history: isSame ? before.history : new QueueHistory(size, isPacked),
     });
   }
 
   /** What the log knows stays, as far as it can be so. The events that follow tell the rest. */
-  #resume({ status, queues, onHold }: EventOf<"resumed">): void {
+  #resume({ status, queues, onHold, inFlight }: EventOf<"resumed">): void {
     this.status = status;
+    this.#toTellAgain = new Set(inFlight.map(({ request }) => request));
     this.features = undefined;
     this.#onHold.clear();
     this.#holdsToTell = new Set(onHold.map(({ queue }) => queue));
@@ -247,6 +256,7 @@ export class Device {
     this.lastFault = undefined;
     this.queues.clear();
     this.#resumed = new Map();
+    this.#toTellAgain.clear();
   }
 }
 

@@ -1,6 +1,6 @@
 /** The chain of one request as the device read it, and the fate of its slots. Every request of the log has one. */
 import type { Queue } from "../log/device.ts";
-import { isBefore, wrapped } from "../log/queue-history.ts";
+import { isBefore } from "../log/queue-history.ts";
 import type { RequestRow } from "../log/rows.ts";
 import { ringPart, tablePart } from "./chain-as-read.ts";
 import type { ChainState, RingChain } from "./ring-chains.ts";
@@ -39,7 +39,7 @@ export function requestChain(row: RequestRow, queue: Queue | undefined): Request
   const read = { head, chain, descriptors: chain.length };
   const history = queue?.history;
   const entry = (ring: RingEntry["ring"], place: number): RingEntry => {
-    const slot = history && wrapped(place) % history.size;
+    const slot = history?.slotOf(place);
     const now = slot === undefined ? undefined : history?.[ring === "avail" ? "taken" : "given"].get(slot)?.request;
     // Requests are numbered in order: a newer one in the slot has used it again.
     const fate = now === request ? "there" : now !== undefined && now > request ? "again" : lastFate(place, queue);
@@ -61,9 +61,9 @@ export function requestChain(row: RequestRow, queue: Queue | undefined): Request
   };
 }
 
-/** Of a slot in which no newer request was seen. */
+/** Of a slot in which no newer request was seen. Positions of a packed ring come again too soon to be compared. */
 const lastFate = (position: number, queue: Queue | undefined): RingEntry["now"] =>
-  queue?.resumedAt !== undefined && isBefore(position, queue.resumedAt) ? "unseen" : "gone";
+  queue?.resumedAt !== undefined && (queue.history.isPacked || isBefore(position, queue.resumedAt)) ? "unseen" : "gone";
 
 function stateOf({ outcome, request, held, released }: RequestRow, queue: Queue | undefined): ChainState {
   if (outcome === "lost") return "lost";

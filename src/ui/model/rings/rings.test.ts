@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { RingSnapshot } from "../../../contract/device-control.ts";
+import type { SplitRingSnapshot } from "../../../contract/device-control.ts";
 import type { TraceEvent } from "../../../contract/trace.ts";
 import { encode } from "../../../wire/codec/codec.ts";
 import { Descriptor, DescriptorFlag } from "../../../wire/virtio/virtio.ts";
@@ -30,7 +30,7 @@ function rig({ direct = false } = {}) {
     if (!found) throw new Error("the data queue is not enabled");
     return found;
   };
-  const snapshot = (): RingSnapshot => {
+  const snapshot = (): SplitRingSnapshot => {
     const found = memory.snapshot("crypto0", DATA);
     if (!found) throw new Error("the data queue is not enabled");
     return found;
@@ -38,7 +38,7 @@ function rig({ direct = false } = {}) {
   return {
     device,
     snapshot,
-    fromMemory: (changes: Partial<RingSnapshot> = {}): RingScene =>
+    fromMemory: (changes: Partial<SplitRingSnapshot> = {}): RingScene =>
       sceneOf(ringFromMemory({ ...snapshot(), ...changes }, queue().history), queue().history),
     indirectOf: (request: number) => tableAsRead(queue().history, request),
     fromTrace: (): RingScene => sceneOf(ringFromTrace(model, queue()), queue().history),
@@ -191,7 +191,9 @@ test("no bytes of a guest make the drawing throw or grow without end", () => {
     lastAvailIdx: u16,
     usedIdx: u16,
     eventIdx: fc.boolean(),
-    inFlight: fc.array(fc.record({ request: fc.nat(), head: u16, held: fc.boolean() }), { maxLength: 20 }),
+    inFlight: fc.array(fc.record({ request: fc.nat(), head: u16, position: u16, slots: u16, held: fc.boolean() }), {
+      maxLength: 20,
+    }),
     indirect: fc.array(fc.record({ head: u16, address: fc.nat(), bytes }), { maxLength: 5 }),
   });
   const { snapshot } = rig();

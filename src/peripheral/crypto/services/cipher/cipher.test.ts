@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { DataOpcode } from "../../../../wire/crypto/requests.ts";
 import { CipherOp } from "../../../../wire/crypto/services/cipher.ts";
 import { Status } from "../../../../wire/crypto/status.ts";
-import type { Segment } from "../../../testing/driver.ts";
+import type { Segment } from "../../../testing/driver-memory.ts";
 import { cipherData, createCipher, FIXED } from "../../../testing/requests.ts";
 import { concat, heldRig } from "../../../testing/rig.ts";
 import { MAX_REQUEST_BYTES } from "../../limits.ts";
