@@ -71,6 +71,8 @@ test.describe
       await expect(held.first()).toHaveAttribute("aria-label", /held/);
       for (const { name, size } of SIZES) {
         await page.setViewportSize(size);
+        if (name === "phone") await page.getByRole("radio", { name: "Device" }).check({ force: true });
+        await slots().first().scrollIntoViewIfNeeded();
         for (const colorScheme of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme });
           await page.screenshot({ path: `test-results/screenshots/packed-${name}-${colorScheme}.png` });
@@ -97,9 +99,9 @@ test.describe
 
     test("a storm runs through the packed ring, and the page has no finding of an error", async () => {
       expect(await machine.run("vcrypto storm -n 500 -j 4 -d virtio_crypto_aes_cbc | cut -d ' ' -f 1-6")).toContain(
-        "500 requests of 64 bytes by 4",
+        "500 requests of 64 bytes by",
       );
       await machine.tab("Findings");
-      await expect(machine.page.locator(".finding.error")).toHaveCount(0);
+      await expect(machine.page.getByTestId("expert").locator(".severity.error")).toHaveCount(0);
     });
   });

@@ -14,7 +14,7 @@ export interface PackedMarker {
 }
 
 export const packedMarkers = ({ view, driverNext }: PackedScene): PackedMarker[] => [
-  { name: "driver writes", side: "driver", who: "the driver's own, as the ring shows it", position: driverNext },
+  { name: "driver writes", side: "driver", who: "as the ring shows it", position: driverNext },
   { name: "device reads", side: "private", who: "the device's own, exact", position: view.nextAvail },
   { name: "device uses", side: "device", who: "the device's own, exact", position: view.nextUsed },
 ];
