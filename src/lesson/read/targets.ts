@@ -10,6 +10,7 @@ export const PARTS = [
   "terminal",
   "requests",
   "rings",
+  "used-ring",
   "ring-table",
   "hold",
   "timeline",
@@ -17,5 +18,6 @@ export const PARTS = [
   "features",
   "queues",
   "registers",
+  "configuration",
   "counters",
 ] as const;
