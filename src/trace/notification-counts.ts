@@ -1,4 +1,4 @@
-/** How often drivers notified each queue, and for how many requests: one for each is what a driver needs at most. */
+/** How often drivers notified each queue, and for how many requests. A driver needs one for each at most. */
 import type { TraceEvent } from "../contract/trace.ts";
 
 export interface NotificationCount {

@@ -20,4 +20,6 @@ export const PARTS = [
   "registers",
   "configuration",
   "counters",
+  "status-history",
+  "signals",
 ] as const;

@@ -25,10 +25,20 @@ export const PARTS: Readonly<Record<string, string>> = {
   registers: "[data-testid=registers]",
   configuration: "[data-testid=device-config]",
   counters: "[data-testid=counters]",
+  "status-history": "[data-testid=status-history]",
+  signals: "[data-testid=signals]",
 };
 
 /** Those of the tab State. */
-const STATE_PARTS: ReadonlySet<string> = new Set(["status-ladder", "features", "queues", "registers", "counters"]);
+const STATE_PARTS: ReadonlySet<string> = new Set([
+  "status-ladder",
+  "features",
+  "queues",
+  "registers",
+  "counters",
+  "status-history",
+  "signals",
+]);
 
 export function pointAt(page: Page, target: Target): void {
   const { tab, device, queue, request, field, part } = target;
