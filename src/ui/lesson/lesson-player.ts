@@ -11,7 +11,7 @@ import { afterFrame } from "../kit/frames.ts";
 import { when } from "../kit/when.ts";
 import type { Page } from "../state/page-context.ts";
 import { lessonBase, plugDevices, throwFailure } from "./lesson-base.ts";
-import { pointAt } from "./pointer.ts";
+import { show } from "./pointer.ts";
 import { checksThatShow, downToOpen } from "./predictions.ts";
 import { keepProgress, progressOf } from "./progress.ts";
 
@@ -96,7 +96,7 @@ export class LessonPlayer {
       await this.#goOn(saved);
       if (life !== this.#life) return;
       for (const act of this.lesson.beginning.acts) await this.#showMe.do(act);
-      pointAt(this.#page, this.lesson.beginning.target);
+      show(this.#page, this.lesson.beginning.target);
       this.checks.value = this.#run.states;
       this.state.value = "ready";
     } catch (error) {
@@ -134,7 +134,7 @@ export class LessonPlayer {
     this.#drawSoon();
   }
 
-  /** Types a command for the person, who wants to see its output. */
+  /** Types a command for the person. Its output is wanted in sight. */
   type(command: string): void {
     this.#page.layout.openTerminal();
     this.#page.connection.type(`${command}\r`);

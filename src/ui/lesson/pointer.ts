@@ -1,8 +1,8 @@
 /** Points at what a step is about: the page shows it, and its elements have an outline. */
 import { signal } from "@preact/signals";
 import type { Target } from "../../lesson/lesson.ts";
-import type { Page } from "../state/page-context.ts";
 import type { RegionTab } from "../state/layout.ts";
+import type { Page } from "../state/page-context.ts";
 import { drawing } from "../state/ring-drawing.ts";
 
 /** Selectors of the elements that are pointed at. */
@@ -41,6 +41,14 @@ const STATE_PARTS: ReadonlySet<string> = new Set([
 ]);
 
 export function pointAt(page: Page, target: Target): void {
+  show(page, target);
+  const region = regionOf(target);
+  if (region) page.layout.reveal(region);
+  pointed.value = selectorsOf(target);
+}
+
+/** Without an outline. */
+export function show(page: Page, target: Target): void {
   const { tab, device, queue, request, field, part } = target;
   if (tab !== undefined) page.sideTabs.choose(tab);
   if (device !== undefined) page.choice.showDevice(device);
@@ -48,9 +56,6 @@ export function pointAt(page: Page, target: Target): void {
   if (request !== undefined) selectNewest(page, target);
   if (field !== undefined) page.inspection.view.value = "fields";
   if (part !== undefined) showPart(page, part);
-  const region = regionOf(target);
-  if (region) page.layout.reveal(region);
-  pointed.value = selectorsOf(target);
 }
 
 function selectorsOf({ tab, request, field, part }: Target): string[] {
@@ -74,6 +79,7 @@ function showPart(page: Page, part: string): void {
   if (STATE_PARTS.has(part)) page.sideTabs.choose("state");
   if (part.includes("ring")) page.sideTabs.choose("rings");
   if (part === "ring-table") drawing.value = "table";
+  if (part === "used-ring") drawing.value = "strips";
   // The newest rows, and not those around what was selected before.
   if (part === "requests") page.selection.showNewest();
 }
