@@ -115,6 +115,12 @@ test("lesson 7 opens the two traces of the kick side by side: twice for each req
 }) => {
   test.setTimeout(120_000);
   const machine = await open(page, "/#/lesson/7");
+  await test.step("beside the lesson no name in the picture of the actors is broken", async () => {
+    const names = page.getByTestId("actors").locator(".actor-title");
+    const heights = await names.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+    expect(heights).toHaveLength(4);
+    expect(Math.max(...heights)).toBeLessThan(20);
+  });
   await rail(page).locator(".lesson-steps button").last().click();
   const [viewer] = await Promise.all([
     page.waitForEvent("popup"),

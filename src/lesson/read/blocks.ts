@@ -38,7 +38,11 @@ const CHECK = {
   want: text("what is wanted, one sentence"),
   name: optional(text("a name by which a later check refers to this one")),
   after: optional(text("name of the check that must be met first")),
-  during: optional(text("it looks only while a command runs whose line contains this")),
+  during: optional(
+    text(
+      "it looks only while a command runs whose line contains this. A line that ends in `&` is over at once, while its job goes on",
+    ),
+  ),
 };
 const DO = { label: text("what the button says") };
 const SPEC = {
@@ -67,7 +71,7 @@ export const BLOCK_FORMS: ReadonlyMap<string, BlockForm> = new Map<string, Block
   [
     "predict",
     {
-      about: "A question before a run. The commands of its step wait for an answer, which may be wrong.",
+      about: "A question before a run. What stands below it in its step is shown once it is answered or skipped. An answer may be wrong.",
       params: QUESTION,
       read: (fence, problems) => readQuestion("predict", fence, problems),
     },
