@@ -1,7 +1,7 @@
 /** Builds the page and its workers; also the test runner's two projects. */
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { lessons } from "./tools/lessons-plugin.ts";
+import { lessons, withoutWordsForWriters } from "./tools/lessons-plugin.ts";
 import { securityPolicy } from "./tools/security-policy.ts";
 import { servedDocuments } from "./tools/served-documents.ts";
 
@@ -22,7 +22,7 @@ const immutableAssets: Plugin = {
 
 export default defineConfig({
   base: "./",
-  plugins: [lessons(), immutableAssets, securityPolicy(), servedDocuments()],
+  plugins: [lessons(), withoutWordsForWriters, immutableAssets, securityPolicy(), servedDocuments()],
   // A path that does not exist is a 404, not the start page. The loader must see that an image is missing.
   appType: "mpa",
   worker: { format: "es" },

@@ -1,5 +1,6 @@
 /** Lessons in Chromium with the bundled guest: at a projector's size, on a phone, in another page. */
 import { expect, type Page, test } from "@playwright/test";
+import { PARTS } from "../src/lesson/read/targets.ts";
 import { violationsOf } from "./axe.ts";
 import { MachinePage } from "./machine-page.ts";
 
@@ -110,6 +111,66 @@ test("in another page single regions are shown, larger, and the lesson works", a
   expect(machine.errors).toEqual([]);
 });
 
+/** A lesson that points at each part, one after the other. */
+const POINTING = `---
+number: 99
+title: Each part
+devices: [crypto0]
+minutes: 1
+shows: Everything.
+---
+## Look
+
+\`\`\`run
+rebind crypto0
+\`\`\`
+
+\`\`\`run
+vcrypto aes encrypt -k 00112233445566778899aabbccddeeff -i 00000000000000000000000000000000 -t "sixteen letters."
+\`\`\`
+
+\`\`\`check
+want: It is encrypted.
+command: { contains: vcrypto, status: 0 }
+\`\`\`
+
+${PARTS.map((part) => `\`\`\`look\ntext: ${part}\ndevice: crypto0\nrequest: CIPHER_ENCRYPT\npart: ${part}\n\`\`\`\n`).join("\n")}
+\`\`\`look
+text: the tab
+tab: findings
+\`\`\`
+`;
+
+for (const [width, height] of [
+  [1440, 900],
+  [1280, 800],
+] as const) {
+  test(`at ${width}x${height} each part that a lesson points at is opened, in sight, and has an outline`, async ({
+    page,
+  }) => {
+    test.setTimeout(120_000);
+    await page.setViewportSize({ width, height });
+    await page.route("**/pointing.md", (route) => route.fulfill({ body: POINTING }));
+    const machine = await open(page, "/#/free?lesson=pointing.md");
+    await press(page, "Show me");
+    await expect(rail(page).locator(".lesson-check[data-met=true]")).toHaveCount(1, READY);
+    const looks = rail(page).locator(".lesson-look");
+    await expect(looks).toHaveCount(PARTS.length + 1);
+    for (let index = 0; index <= PARTS.length; index++) {
+      const part = await looks.nth(index).locator("span").textContent();
+      await looks.nth(index).getByRole("button", { name: "Show where" }).click();
+      const outline = page.locator(".lesson-pointer rect");
+      await expect(outline, part ?? "").toHaveCount(1);
+      await expect(async () => {
+        const box = await outline.boundingBox();
+        expect(box?.height, part ?? "").toBeGreaterThan(20);
+        expect((box?.y ?? 0) + (box?.height ?? 0), part ?? "").toBeLessThanOrEqual(height);
+      }).toPass();
+    }
+    expect(machine.errors).toEqual([]);
+  });
+}
+
 test("lesson 7 opens the two traces of the kick side by side: twice for each request against once", async ({
   page,
 }) => {
@@ -122,6 +183,7 @@ test("lesson 7 opens the two traces of the kick side by side: twice for each req
     expect(Math.max(...heights)).toBeLessThan(20);
   });
   await rail(page).locator(".lesson-steps button").last().click();
+  await press(page, "Skip");
   const [viewer] = await Promise.all([
     page.waitForEvent("popup"),
     rail(page).getByRole("link", { name: "Compare the two" }).click(),

@@ -159,7 +159,7 @@ test.describe
       await step("notified").getByRole("button").click();
       await step("notified").getByRole("button").press("Enter");
       const access = page.getByTestId("signals").locator("[aria-current=step]");
-      await expect(access).toContainText("write queue_notify 0x0 requestq");
+      await expect(access).toContainText("write queue_notify of queue 0, requestq");
       await expect(access).toBeInViewport();
       await lookAt("sequence-access");
     });

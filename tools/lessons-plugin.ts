@@ -7,7 +7,7 @@ import { readLesson } from "../src/lesson/read/read-lesson.ts";
 /** A file of the course begins with its number. */
 const LESSON_FILE = /\/lessons\/\d\d-[a-z0-9-]+\.md$/;
 
-/** What a list of lessons needs is asked for alone. */
+/** What a list of lessons needs is asked for alone. The lesson itself does not repeat it. */
 const HEAD_QUERY = "?head";
 
 export function lessons(): Plugin {
@@ -24,10 +24,25 @@ export function lessons(): Plugin {
         const said = problems.map(({ line, text }) => `${path}:${line}: ${text}`).join("\n");
         this.error({ message: said, loc: { file: path, line: first?.line ?? 1, column: 0 } });
       }
-      return `export default ${JSON.stringify(path === id ? lesson : headOf(lesson))};`;
+      const { beginning, steps } = lesson;
+      return `export default ${JSON.stringify(path === id ? { beginning, steps } : headOf(lesson))};`;
     },
   };
 }
+
+/** Modules that declare checks with their parameters. */
+const CHECK_FILE = /\/src\/lesson\/checks\/[a-z-]+\.ts$/;
+
+/** What a declaration says for writers of lessons: docs/lesson-blocks.md has it, and no visitor of the page sees it. */
+const FOR_WRITERS = /(\babout: |\b(?:text|texts|count|number|flag|oneOf)\(\s*)"(?:[^"\\]|\\.)*"/g;
+
+/** Leaves it out of the page. */
+export const withoutWordsForWriters: Plugin = {
+  name: "words-for-writers",
+  apply: "build",
+  enforce: "pre",
+  transform: (code, id) => (CHECK_FILE.test(id) ? { code: code.replace(FOR_WRITERS, '$1""'), map: null } : null),
+};
 
 const headOf = ({ number, title, devices, minutes, shows }: Lesson): LessonHead => ({
   number,

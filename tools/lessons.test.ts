@@ -106,6 +106,13 @@ describe.each(files)("$name", ({ name, lesson }) => {
   it("names words, documents and clauses that exist, and quotes whole sentences", () =>
     expect(faultsOf(lesson)).toEqual([]));
 
+  it("points at something with each look, so that Show where shows it", () => {
+    const looks = blocksOf(lesson, "look").filter(({ target: { tab, request, field, part } }) => {
+      return tab === undefined && request === undefined && field === undefined && part === undefined;
+    });
+    expect(looks.map(({ text }) => text)).toEqual([]);
+  });
+
   it("says, asks and explains in short sentences", () => expect(longSentences(lesson.steps)).toEqual([]));
 
   it("has a check, and two hints", () => {

@@ -3,11 +3,16 @@ import type { Lesson, LessonHead } from "../lesson/lesson.ts";
 import type { Course } from "../ui/state/course.ts";
 
 const HEADS = import.meta.glob<LessonHead>("../../lessons/*-*.md", { query: "?head", import: "default", eager: true });
-const LESSONS = import.meta.glob<Lesson>("../../lessons/*-*.md", { import: "default" });
+const LESSONS = import.meta.glob<Omit<Lesson, keyof LessonHead>>("../../lessons/*-*.md", { import: "default" });
 
-const paths = new Map(Object.entries(HEADS).map(([path, { number }]) => [number, path]));
+/** Undefined for a lesson that the course does not have. */
+async function load(wanted: number): Promise<Lesson | undefined> {
+  const [path = "", head] = Object.entries(HEADS).find(([, { number }]) => number === wanted) ?? [];
+  const body = await LESSONS[path]?.();
+  return head && body && { ...head, ...body };
+}
 
 export const course: Course = {
   heads: Object.values(HEADS).sort((one, other) => one.number - other.number),
-  load: async (number) => await LESSONS[paths.get(number) ?? ""]?.(),
+  load,
 };

@@ -70,6 +70,8 @@ export interface Target {
   readonly queue?: string;
   /** The newest request with this operation. */
   readonly request?: string;
+  /** That came while a command ran whose line contains this. */
+  readonly during?: string;
   /** A field of the selected request, by its path. */
   readonly field?: string;
   /** A part of the page, by the name that its elements have. */

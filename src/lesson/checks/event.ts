@@ -108,15 +108,16 @@ function holds(event: TraceEvent, { name, sign, value }: Condition): boolean {
 /** Bytes are their hexadecimal digits, as in a trace. */
 const wordOf = (value: unknown): string => (value instanceof Uint8Array ? hexOf(value) : String(value));
 
-/** A long field would hide what the sentence says. */
+/** A long field would hide what the sentence says, and bytes say nothing. */
 const MAX_WORD = 40;
-const shortWord = (value: unknown): string => {
-  const word = wordOf(value);
-  return word.length > MAX_WORD ? `${word.slice(0, MAX_WORD)}…` : word;
+const said = (name: string, value: unknown): string => {
+  if (value instanceof Uint8Array) return `other ${name} bytes`;
+  const word = String(value);
+  return `${name} ${word.length > MAX_WORD ? `${word.slice(0, MAX_WORD)}…` : word}`;
 };
 
 /** The event's device and the fields that a condition names. */
 function wordsOf(event: TraceEvent, conditions: readonly Condition[]): string {
   const fields = event as unknown as Record<string, unknown>;
-  return [`device ${event.device}`, ...conditions.map(({ name }) => `${name} ${shortWord(fields[name])}`)].join(", ");
+  return [`device ${event.device}`, ...conditions.map(({ name }) => said(name, fields[name]))].join(", ");
 }

@@ -10,6 +10,13 @@ export const selectedCheck = checkKind({
   start: (wanted) => new SelectedCheck(wanted),
 });
 
+/** In the words of the page. */
+const placeOf = (field: string): string =>
+  field
+    .replace(/^readable\b/, "request")
+    .replace(/^writable\b/, "answer")
+    .replaceAll("/", " › ");
+
 class SelectedCheck implements RunningCheck {
   readonly #wanted: Values<typeof PARAMS>;
   #last = "";
@@ -30,6 +37,6 @@ class SelectedCheck implements RunningCheck {
   }
 
   get state(): CheckState {
-    return { isMet: this.#isMet, seen: this.#last ? `You selected ${this.#last}.` : "No field was selected." };
+    return { isMet: this.#isMet, seen: this.#last ? `You selected ${placeOf(this.#last)}.` : "No field was selected." };
   }
 }

@@ -28,6 +28,7 @@ const LOOK = {
   device: optional(text("device that is shown")),
   queue: optional(text("queue that is shown, e.g. `dataq.0`")),
   request: optional(text("operation as the request list names it: the newest request with it is selected")),
+  during: optional(text("of `request`: it came while a command ran whose line contains this")),
   field: optional(
     text("path of a field of the selected request, e.g. `readable/header/session_id` or `writable/status`"),
   ),
@@ -70,7 +71,7 @@ export const BLOCK_FORMS: ReadonlyMap<string, BlockForm> = new Map<string, Block
   [
     "predict",
     {
-      about: "A question before a run. The commands of its step wait for an answer, which may be wrong.",
+      about: "A question before a run. What stands below it in its step is shown once it is answered or skipped. An answer may be wrong.",
       params: QUESTION,
       read: (fence, problems) => readQuestion("predict", fence, problems),
     },

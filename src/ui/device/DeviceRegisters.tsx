@@ -78,10 +78,16 @@ export function SignalBlock({ device }: BlockProps) {
       wanted={wanted}
       line={(event) => (
         <>
-          <span class="quiet">{clock(event.at)}</span> {event.kind === "notify" ? "write" : "read"}{" "}
-          <span class="mono">{event.kind === "notify" ? "queue_notify" : "isr_status"}</span>{" "}
-          <span class="mono">0x{(event.kind === "notify" ? event.queue : event.value).toString(16)}</span>
-          {event.kind === "notify" && <span class="quiet"> {device.queueName(event.queue)}</span>}
+          <span class="quiet">{clock(event.at)}</span>{" "}
+          {event.kind === "notify" ? (
+            <>
+              write <span class="mono">queue_notify</span> of queue {event.queue}, {device.queueName(event.queue)}
+            </>
+          ) : (
+            <>
+              read <span class="mono">isr_status 0x{event.value.toString(16)}</span>
+            </>
+          )}
         </>
       )}
     />

@@ -1,6 +1,5 @@
 /** The blocks of a step: what is read, predicted, run, looked at, checked and asked. */
-import { useId } from "preact/hooks";
-import type { Block, CheckSpec, Question, Target } from "../../lesson/lesson.ts";
+import type { Block, CheckSpec, Target } from "../../lesson/lesson.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { usePage } from "../state/page-context.ts";
 import { Text, Texts } from "./LessonText.tsx";
@@ -67,51 +66,31 @@ export function BlockView({ player, block }: { readonly player: LessonPlayer; re
   }
 }
 
-/** A prediction comes before what shows whether it was right. Undefined if nothing waits for one. */
-function openPrediction(player: LessonPlayer, block: Block): Question | undefined {
-  const before = player.blocks.slice(0, player.blocks.indexOf(block));
-  const asked = before.flatMap((each) => (each.is === "predict" ? each.question : []));
-  return asked.find((question) => !player.answers.value.has(question));
-}
-
 function RunBlock({ player, block }: BlockProps<"run">) {
-  const isWaiting = openPrediction(player, block) !== undefined;
-  const reason = useId();
   return (
     <div class="lesson-run">
       <button
         type="button"
         class="primary"
-        disabled={player.state.value !== "ready" || isWaiting}
-        aria-describedby={isWaiting ? reason : undefined}
+        disabled={player.state.value !== "ready"}
         onClick={() => player.type(block.command)}
       >
         <Icon name="play" />
         Run
       </button>
       <code>{block.command}</code>
-      {isWaiting && (
-        <p id={reason} class="quiet">
-          Answer first: what do you expect?
-        </p>
-      )}
     </div>
   );
 }
 
 function DoBlock({ player, block }: BlockProps<"do">) {
-  const isWaiting = openPrediction(player, block) !== undefined;
   return (
     <p class="lesson-do">
-      <button
-        type="button"
-        disabled={player.state.value !== "ready" || isWaiting}
-        title={isWaiting ? "Answer first: what do you expect?" : undefined}
-        onClick={() => void player.do(block.act)}
-      >
+      <button type="button" disabled={player.state.value !== "ready"} onClick={() => void player.do(block.act)}>
         <Icon name="step" />
         {block.label}
-      </button>
+      </button>{" "}
+      <span role="status">{player.acted.value.has(block.act) && "Done."}</span>
     </p>
   );
 }

@@ -32,7 +32,7 @@ export function PlayedLesson({ player }: { readonly player: LessonPlayer }) {
         </h3>
         <Readiness player={player} />
         {step === 0 && player.reached !== undefined && <Reached step={player.reached} go={go} />}
-        {player.blocks.map((block, index) => (
+        {player.blocksInSight.map((block, index) => (
           <BlockView key={`${step}-${index}`} player={player} block={block} />
         ))}
         <Trouble text={player.trouble.value} />

@@ -42,13 +42,18 @@ export function Pointer() {
 const elementAt = (selector: string): Element | undefined =>
   (selector !== "" && document.querySelector(selector)) || undefined;
 
+/** With the title of what was folded. */
 function reveal(element: Element): void {
   const folded = element.closest("details");
   if (folded) folded.open = true;
-  element.scrollIntoView?.({ block: "nearest" });
+  (folded ?? element).scrollIntoView?.({ block: "nearest" });
 }
 
+/** The part of it that its region shows. */
 function boxOf(element: Element): Box[] {
-  const { top, left, width, height } = element.getBoundingClientRect();
-  return width > 0 && height > 0 ? [{ top, left, width, height }] : [];
+  const own = element.getBoundingClientRect();
+  const region = element.closest(".region")?.getBoundingClientRect() ?? own;
+  const top = Math.max(own.top, region.top);
+  const height = Math.min(own.bottom, region.bottom) - top;
+  return own.width > 0 && height > 0 ? [{ top, left: own.left, width: own.width, height }] : [];
 }

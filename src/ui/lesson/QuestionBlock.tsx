@@ -25,14 +25,32 @@ export function QuestionBlock({ player, kind, question }: QuestionBlockProps) {
         <NumberAnswer answer={(number) => player.answer(question, number)} />
       )}
       <div role="status">{answer !== undefined && <Said {...{ player, kind, question, answer }} />}</div>
+      {answer === undefined && kind === "predict" && !player.waived.value.has(question) && (
+        <p class="quiet">
+          Answer first: what do you expect? The step goes on then.{" "}
+          <button type="button" class="link" onClick={() => player.waive(question)}>
+            Skip
+          </button>
+        </p>
+      )}
     </fieldset>
   );
 }
 
+/** A prediction may be wrong: what happens is told once it has happened. A wrong answer to a question says why. */
 function Said({ player, kind, question, answer }: QuestionBlockProps & { readonly answer: number }) {
-  if (kind === "question") return <Verdict question={question} answer={answer} />;
-  if (player.hasShown) return <Outcome question={question} answer={answer} />;
-  return <p class="quiet">Noted. Now run it, and compare.</p>;
+  const isPrediction = kind === "predict";
+  if (isPrediction && !player.hasShown(question)) return <p class="quiet">Noted. Now run it, and compare.</p>;
+  const right = isRight(question, answer);
+  const [rightly, wrongly] = isPrediction ? ["As you predicted.", "It is otherwise."] : ["Right.", "Not so."];
+  const word = right ? rightly : wrongly;
+  const wrong = question.choices?.[answer]?.because ?? "Choose another answer.";
+  return (
+    <p class="lesson-verdict" data-right={right}>
+      <Icon name={right ? "ok" : "cross"} /> {player.waived.value.has(question) ? "This is the answer." : word}{" "}
+      {right || isPrediction ? question.because : wrong}
+    </p>
+  );
 }
 
 function Choices({
@@ -69,30 +87,5 @@ function NumberAnswer({ answer }: { readonly answer: (number: number) => void })
       />
       <button type="submit">Answer</button>
     </form>
-  );
-}
-
-interface VerdictProps {
-  readonly question: Question;
-  readonly answer: number;
-}
-
-function Verdict({ question, answer }: VerdictProps) {
-  const right = isRight(question, answer);
-  const reason = right ? question.because : (question.choices?.[answer]?.because ?? "Choose another answer.");
-  return (
-    <p class="lesson-verdict" data-right={right}>
-      <Icon name={right ? "ok" : "cross"} /> {right ? "Right." : "Not so."} {reason}
-    </p>
-  );
-}
-
-/** A prediction may be wrong. What happens is told once it has happened. */
-function Outcome({ question, answer }: VerdictProps) {
-  const right = isRight(question, answer);
-  return (
-    <p class="lesson-verdict" data-right={right}>
-      <Icon name={right ? "ok" : "cross"} /> {right ? "As you predicted." : "It is otherwise."} {question.because}
-    </p>
   );
 }

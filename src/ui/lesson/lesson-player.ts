@@ -11,7 +11,8 @@ import { afterFrame } from "../kit/frames.ts";
 import { when } from "../kit/when.ts";
 import type { Page } from "../state/page-context.ts";
 import { lessonBase, plugDevices, throwFailure } from "./lesson-base.ts";
-import { pointAt } from "./pointer.ts";
+import { show } from "./pointer.ts";
+import { checksThatShow, downToOpen } from "./predictions.ts";
 import { keepProgress, progressOf } from "./progress.ts";
 
 export type PlayerState = "preparing" | "ready" | { readonly problem: string };
@@ -36,6 +37,10 @@ export class LessonPlayer {
   /** Of the lesson's checks, in their order. */
   readonly checks = signal<readonly CheckState[]>([]);
   readonly answers = signal<ReadonlyMap<Question, Answer>>(new Map());
+  /** Questions that "Show me" has answered, and predictions that the person passed over. */
+  readonly waived = signal<ReadonlySet<Question>>(new Set());
+  /** The buttons that have done their act. */
+  readonly acted = signal<ReadonlySet<Act>>(new Set());
   /** The page plays a step by itself. */
   readonly isShowing = signal(false);
   /** Why the last act could not be done. */
@@ -79,6 +84,8 @@ export class LessonPlayer {
       this.state.value = "preparing";
       this.trouble.value = "";
       this.answers.value = new Map();
+      this.waived.value = new Set();
+      this.acted.value = new Set();
       this.isShowing.value = false;
     });
     try {
@@ -89,7 +96,7 @@ export class LessonPlayer {
       await this.#goOn(saved);
       if (life !== this.#life) return;
       for (const act of this.lesson.beginning.acts) await this.#showMe.do(act);
-      pointAt(this.#page, this.lesson.beginning.target);
+      show(this.#page, this.lesson.beginning.target);
       this.checks.value = this.#run.states;
       this.state.value = "ready";
     } catch (error) {
@@ -107,7 +114,17 @@ export class LessonPlayer {
   }
 
   answer(question: Question, answer: Answer): void {
-    this.answers.value = new Map(this.answers.peek()).set(question, answer);
+    const waived = new Set(this.waived.peek());
+    waived.delete(question);
+    batch(() => {
+      this.waived.value = waived;
+      this.answers.value = new Map(this.answers.peek()).set(question, answer);
+    });
+  }
+
+  /** The person goes on without a prediction. */
+  waive(question: Question): void {
+    this.waived.value = new Set(this.waived.peek()).add(question);
   }
 
   /** A person has selected a field of a request. */
@@ -117,8 +134,9 @@ export class LessonPlayer {
     this.#drawSoon();
   }
 
-  /** Types a command for the person. */
+  /** Types a command for the person. Its output is wanted in sight. */
   type(command: string): void {
+    this.#page.layout.openTerminal();
     this.#page.connection.type(`${command}\r`);
   }
 
@@ -126,6 +144,7 @@ export class LessonPlayer {
     this.trouble.value = "";
     try {
       await this.#showMe.do(act);
+      this.acted.value = new Set(this.acted.peek()).add(act);
     } catch (error) {
       if (!(error instanceof ActError)) throw error;
       this.trouble.value = error.message;
@@ -177,11 +196,16 @@ export class LessonPlayer {
     return [...this.lesson.steps.keys()].filter((step) => !this.isDone(step));
   }
 
-  /** Whether the present step has shown what it lets a person predict: it runs nothing, or every check is met. */
-  get hasShown(): boolean {
-    const checks = this.blocks.flatMap((block) => (block.is === "check" ? block.check : []));
-    const runs = this.blocks.some(({ is }) => is === "run" || is === "do");
-    return !runs || (checks.length > 0 && checks.every((check) => this.stateOf(check)?.isMet === true));
+  /** Those that a person sees: what stands below an open prediction would tell its answer. */
+  get blocksInSight(): readonly Block[] {
+    return downToOpen(this.blocks, (question) => !this.answers.value.has(question) && !this.waived.value.has(question));
+  }
+
+  /** Whether the present step has shown what the person was to predict. */
+  hasShown(question: Question): boolean {
+    const checks = checksThatShow(this.blocks, question);
+    if (!checks) return true;
+    return checks.length > 0 && checks.every((check) => this.stateOf(check)?.isMet === true);
   }
 
   #see(events: Iterable<TraceEvent>): void {
@@ -215,6 +239,15 @@ export class LessonPlayer {
     });
   }
 
+  /** A prediction that a person made is theirs, and stays. */
+  #showAnswer(question: Question): void {
+    const given = this.answers.peek().get(question);
+    const isPrediction = this.blocks.some((block) => block.is === "predict" && block.question === question);
+    if (given !== undefined && (isPrediction || isRight(question, given))) return;
+    this.answer(question, rightAnswer(question));
+    this.waive(question);
+  }
+
   #newShowMe(): ShowMe {
     const { connection, machine } = this.#page;
     let typedAt = 0;
@@ -230,7 +263,7 @@ export class LessonPlayer {
       },
       {
         select: (field) => this.select(field),
-        answer: (question) => this.answer(question, rightAnswer(question)),
+        answer: (question) => this.#showAnswer(question),
       },
     );
   }

@@ -99,6 +99,7 @@ async function encrypted(): Promise<void> {
 }
 
 const run = () => page.button(/^Run$/);
+const predict = (choice: number) => page.click(page.all(".lesson-choice input")[choice]);
 
 describe("a lesson that did not come with the page", () => {
   const drop = async (text: string, name = "mine.md") => {
@@ -188,18 +189,37 @@ describe("a lesson", () => {
     expect(page.byId("lesson-step").textContent).toBe("Run it");
   });
 
-  it("asks for a prediction before it lets a person run", async () => {
+  it("shows nothing below a prediction before it is made, so that nothing tells the answer", async () => {
     await open();
-    expect(run().disabled).toBe(true);
     expect(rail().textContent).toContain("Answer first");
-    await page.click(page.all(".lesson-choice input")[1]);
-    expect(run().disabled).toBe(false);
+    expect(rail().textContent).not.toContain("vcrypto aes encrypt");
+    expect(page.all(".lesson-check")).toHaveLength(0);
+    await predict(1);
+    expect(rail().textContent).not.toContain("Answer first");
     await page.click(run());
     expect(page.machine.typed).toBe("vcrypto aes encrypt\r");
   });
 
+  it("goes on without a prediction when a person skips it, and the step is not done by that", async () => {
+    await open();
+    await page.click(page.button("Skip"));
+    expect(rail().textContent).not.toContain("Answer first");
+    await encrypted();
+    expect(isMet()).toBe(1);
+    expect(page.all("[aria-label='Step 1: Run it']")).toHaveLength(1);
+  });
+
+  it("prints all of it, what waits for a prediction too", async () => {
+    vi.stubGlobal("print", () => undefined);
+    await open();
+    await page.click(page.button("More"));
+    await page.click(page.button("Print the lesson"));
+    expect(page.all(".lesson-printed pre")[0]?.textContent).toBe("vcrypto aes encrypt");
+  });
+
   it("ticks a check when the device has done it, and says what was seen", async () => {
     await open();
+    await predict(0);
     expect(rail().textContent).toContain("Seen so far: No request was answered yet.");
     await encrypted();
     expect(isMet()).toBe(1);
@@ -207,12 +227,36 @@ describe("a lesson", () => {
     expect(rail().querySelector("p[role=status]")?.textContent).toBe("Done: An encryption was answered.");
   });
 
-  it("does an act on the device that a person clicks", async () => {
+  it("tells whether a prediction was right once its check is met, before what is done after that", async () => {
     await open();
-    expect(page.button("Hold the data queue").disabled).toBe(true);
-    await page.click(page.all(".lesson-choice input")[0]);
+    await predict(1);
+    expect(rail().textContent).toContain("Noted. Now run it, and compare.");
+    await encrypted();
+    expect(rail().textContent).toContain("It is otherwise. One request has one answer.");
+  });
+
+  it("does an act on the device that a person clicks, and says so", async () => {
+    await open();
+    await predict(0);
     await page.click(page.button("Hold the data queue"));
     expect(page.machine.commands).toEqual([{ device: "crypto0", command: { do: "hold", queue: 0, on: true } }]);
+    expect(page.all(".lesson-do [role=status]")[0]?.textContent).toBe("Done.");
+  });
+
+  it("leaves a person's prediction with Show me", async () => {
+    await open();
+    await predict(1);
+    await page.click(page.button("Show me"));
+    await encrypted();
+    expect(page.all<HTMLInputElement>(".lesson-choice input").map(({ checked }) => checked)).toEqual([false, true]);
+    expect(rail().textContent).toContain("It is otherwise.");
+  });
+
+  it("does not call an answer right that Show me gave", async () => {
+    await open();
+    await page.click(page.button("Next"));
+    await page.click(page.button("Show me"));
+    expect(rail().textContent).toContain("This is the answer. AES has one block size.");
   });
 
   it("takes another answer until it is right, and then says why", async () => {
@@ -231,12 +275,15 @@ describe("a lesson", () => {
 
   it("begins anew with Reset: no tick and no answer stays", async () => {
     await open();
+    await predict(0);
     await encrypted();
+    expect(isMet()).toBe(1);
     await page.click(page.button("More"));
     await page.click(page.button(/^Reset/));
     await page.settle(3000);
     page.machine.device.goOn();
     await flush();
+    await predict(0);
     expect(isMet()).toBe(0);
     expect(page.machine.calls.filter((call) => call === "boot saved")).toHaveLength(2);
   });

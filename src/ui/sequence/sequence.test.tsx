@@ -123,7 +123,9 @@ test("a step of a register is marked among the accesses, also when others have c
   await shown(aes);
   await page.click(page.all("[data-step=notified] .step")[0]);
   await press("Enter");
-  expect(marked("signals")).toMatch(/^\d+\.\d{3} s write queue_notify 0x0 dataq\.0 – the step of the sequence$/);
+  expect(marked("signals")).toMatch(
+    /^\d+\.\d{3} s write queue_notify of queue 0, dataq\.0 – the step of the sequence$/,
+  );
   expect((page.byId("signals").closest("details") as HTMLDetailsElement).open).toBe(true);
   for (let count = 0; count < 40; count++) page.machine.device.aes(1n);
   await act(() => page.machine.flush());

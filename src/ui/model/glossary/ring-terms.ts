@@ -72,6 +72,10 @@ export const RING_TERMS = {
     text: "The device asks for a kick once avail.idx has passed this position. It stands behind the used ring.",
     clause: Clause.AVAILABLE_SUPPRESSION,
   },
+  INDIRECT_DESC: {
+    text: "A feature bit: a request may have its descriptors in a table of its own, outside of the queue's.",
+    clause: Clause.INDIRECT_DESCRIPTORS,
+  },
   EVENT_IDX: {
     text: "A feature bit: each side says with used_event and avail_event when it wants the next notification.",
     clause: Clause.USED_SUPPRESSION,

@@ -13,6 +13,17 @@ export const VIRTIO_TERMS = {
   device: {
     text: "The part that takes the driver's requests and answers them. Here it is a program beside the emulator.",
   },
+  PCI: {
+    text: "The bus on which a computer finds its devices. Each has a place, for example 00:0d.0, and a configuration space.",
+    clause: Clause.PCI_DISCOVERY,
+  },
+  "non-transitional": {
+    text: "Word for a device that only drivers of the standard can use, since version 1.0. Older drivers need a transitional one.",
+    clause: Clause.PCI_DISCOVERY,
+  },
+  "I/O port": {
+    text: "The address of a register that is outside of memory. The processor has instructions of its own for it.",
+  },
   "feature bits": {
     text: "A bit for each thing that a device can do. The device offers bits, and the driver accepts some of them.",
     clause: Clause.FEATURES,
@@ -86,6 +97,9 @@ export const VIRTIO_TERMS = {
   dataq: {
     text: "A virtqueue for requests that encrypt, sign or hash. A crypto device may have several.",
     clause: CryptoClause.DATA,
+  },
+  IV: {
+    text: "Initialization vector: the start value of an encryption. With another one, equal texts become different results.",
   },
   session: {
     text: "A key and its parameters that the device keeps under a number. Later requests name the number, not the key.",
