@@ -972,7 +972,7 @@ S[121] = {is="struct", own=true, type="struct virtio_crypto_inhdr",
   {"status", {is="integer", size=1, field=110, label=111, values={[0]="OK", [1]="ERR", [2]="BADMSG", [3]="NOTSUPP", [4]="INVSESS", [5]="NOSPC", [6]="KEY_REJECTED", [7]="IPSEC_SA_SOFT_EXPIRY"}}},
 }
 
-S[122] = {is="struct", own=false, type="struct virtio_crypto_op_data_req, device-writable",
+S[122] = {is="struct", own=false, type="struct virtio_crypto_op_data_req of a chain, device-writable",
   {"dst_data", {is="bytes", field=112, ref="sym.para.dst_data_len"}},
   {"hash_result", {is="rest", field=118, leave=1}},
   {"inhdr", S[121]},

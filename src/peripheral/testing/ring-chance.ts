@@ -12,10 +12,12 @@ import type {
 import { encode } from "../../wire/codec/codec.ts";
 import { RSAPublicKey } from "../../wire/codec/der.ts";
 import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
+import { CipherAlgo } from "../../wire/crypto/services/cipher.ts";
 import { MacAlgo } from "../../wire/crypto/services/mac.ts";
 import { aeadData, aeadStateless, createAead } from "./aead-requests.ts";
 import { PromptEngine } from "./asym-engine.ts";
 import { SAMPLES } from "./asym-samples.ts";
+import { chainData, chainStateless, createChain } from "./chain-requests.ts";
 import type { Dice } from "./dice.ts";
 import { settled } from "./fakes.ts";
 import { createMac, macData, macStateless } from "./mac-requests.ts";
@@ -113,6 +115,30 @@ type Builder = (dice: Dice) => Uint8Array;
 
 const session = (dice: Dice): bigint => BigInt(dice.below(4));
 const bytes = (length: number): Uint8Array => new Uint8Array(length);
+const CIPHER_ALGOS = [...Object.values(CipherAlgo), 31];
+/** Keys with different halves, as XTS wants them, of lengths that some cipher has or none. */
+const cipherKey = (dice: Dice) => ({
+  key: Uint8Array.from({ length: dice.of([8, 16, 24, 32, 64, 5]) }, (_, i) => i),
+  algo: dice.of(CIPHER_ALGOS),
+  op: 1 + dice.below(2),
+});
+const cipherSource = (dice: Dice) => ({ iv: bytes(dice.of([0, 8, 16])), src: bytes(dice.of([0, 1, 8, 16, 33, 320])) });
+const chainKey = (dice: Dice) => ({
+  ...cipherKey(dice),
+  order: dice.below(4),
+  hash: dice.of([
+    { algo: dice.below(14), length: dice.of(LENGTHS) },
+    { ...macKey(dice), length: dice.of(LENGTHS) },
+  ]),
+});
+const anyRange = (dice: Dice) => [dice.of([0, 1, 16, 400]), dice.of([0, 16, 32, 0xffff_ffff])] as const;
+const chainSource = (dice: Dice) => ({
+  ...cipherSource(dice),
+  aad: bytes(dice.below(40)),
+  cipher: anyRange(dice),
+  hash: anyRange(dice),
+  length: dice.of([16, 20, 32]),
+});
 const anyKey = (dice: Dice) => ({ key: new Uint8Array(dice.of([16, 24, 32, 5])), op: 1 + dice.below(2) });
 const blocks = (dice: Dice) => ({ iv: new Uint8Array(16), src: new Uint8Array(16 * dice.below(20)) });
 const digest = (dice: Dice) => ({ algo: dice.below(14), length: dice.of([16, 20, 32, 64, 300]) });
@@ -138,6 +164,8 @@ const RSA_KEY = { key: rsaPublicKey(), keytype: AkcipherKeyType.PUBLIC };
 /** Control requests to the services that both dialects have. */
 const CONTROL: readonly Builder[] = [
   (dice) => createCipher(anyKey(dice)),
+  (dice) => createCipher(cipherKey(dice)),
+  (dice) => createChain(chainKey(dice)),
   (dice) => destroy(dice.of(["cipher", "hash", "mac", "aead", "akcipher"]), session(dice)),
   (dice) => createHash(digest(dice)),
   (dice) => createMac({ ...macKey(dice), length: dice.of(LENGTHS) }),
@@ -145,6 +173,8 @@ const CONTROL: readonly Builder[] = [
 ];
 const DATA: readonly Builder[] = [
   (dice) => cipherData({ session: session(dice), ...blocks(dice) }),
+  (dice) => cipherData({ session: session(dice), ...cipherSource(dice) }),
+  (dice) => chainData({ session: session(dice), ...chainSource(dice) }),
   (dice) => hashData({ session: session(dice), ...source(dice), length: digest(dice).length }),
   (dice) => macData({ session: session(dice), ...macSource(dice) }),
   (dice) => aeadData({ session: session(dice), ...aeadSource(dice) }),
@@ -176,6 +206,8 @@ const withoutPadding = (control: readonly Builder[], data: readonly Builder[]): 
 ];
 const STATELESS_COMMON: readonly Builder[] = [
   (dice) => cipherStateless({ ...anyKey(dice), ...blocks(dice) }),
+  (dice) => cipherStateless({ ...cipherKey(dice), ...cipherSource(dice) }),
+  (dice) => chainStateless(chainKey(dice), chainSource(dice)),
   (dice) => hashStateless({ ...digest(dice), ...source(dice) }),
   (dice) => macStateless({ ...macKey(dice), ...macSource(dice) }),
   (dice) => aeadStateless({ ...aeadKey(dice), ...aeadSource(dice) }),

@@ -6,7 +6,14 @@ import { describe as rowsOf } from "../codec/describe.ts";
 import { GOLDEN } from "../testing/asym-golden.ts";
 import { AsymRefusal } from "./asym-common.ts";
 import { DataResponse, Inhdr, SessionInput } from "./header.ts";
-import { AsymDataRequest, AsymInput, CtrlRequest, DataRequest } from "./requests.ts";
+import {
+  AsymDataRequest,
+  AsymInput,
+  CtrlRequest,
+  CtrlRequestRevision1,
+  DataRequest,
+  DataRequestRevision1,
+} from "./requests.ts";
 import { AkcipherKeyType } from "./services/akcipher.ts";
 
 const LAYOUTS = [
@@ -14,6 +21,8 @@ const LAYOUTS = [
   SessionInput,
   Inhdr,
   DataRequest,
+  CtrlRequestRevision1,
+  DataRequestRevision1,
   DataResponse,
   AsymDataRequest,
   AsymRefusal,
@@ -27,7 +36,8 @@ const named = (content: Content | undefined) =>
 
 test("key material: keys, shared secrets, and what Linux had on its stack", () => {
   const numbers = ["d", "dp", "dq", "k", "p", "q", "qinv", "r", "t", "x"];
-  expect(named("secret")).toEqual([...numbers, "auth_key", "cipher_key", "key", "padding", "shared_secret"].toSorted());
+  const keys = ["akcipher_key", "auth_key", "cipher_key", "key"];
+  expect(named("secret")).toEqual([...numbers, ...keys, "padding", "shared_secret"].toSorted());
 });
 
 test("data: what is encrypted and signed, and what comes of it", () => {

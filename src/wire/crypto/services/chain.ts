@@ -139,7 +139,7 @@ export const ChainStateless = struct(
 
 /** The device-writable part of a chain, with the request's body around it. */
 export const ChainAnswer = dataStruct(
-  "virtio_crypto_op_data_req, device-writable",
+  "virtio_crypto_op_data_req of a chain, device-writable",
   {
     dst_data: doc(payload(bytes("sym.para.dst_data_len")), "The source with the range of the cipher replaced."),
     hash_result: doc(payload(rest(1)), "The digest or MAC; zeros behind it if the driver left more room."),
@@ -148,17 +148,34 @@ export const ChainAnswer = dataStruct(
   { clause: Clause.SYM, meaning: "What the device answers to a chain." },
 );
 
-/** A session in words, e.g. `AES_CBC HMAC_SHA1` and `encrypt, then hash, 128-bit key`. */
-export function chainText({ para }: Infer<typeof ChainCreateSession>): SessionText {
-  const { cipher_param, u, alg_chain_order } = para;
-  const cipher = valueName(CipherSessionPara.fields.algo, cipher_param.algo);
-  const direction = directionName(cipher_param.op);
-  const inOrder =
-    alg_chain_order === ChainOrder.HASH_THEN_CIPHER ? `hash, then ${direction}` : `${direction}, then hash`;
-  return { algorithm: `${cipher} ${hashName(u)}`, purpose: `${inOrder}, ${8 * cipher_param.keylen}-bit key` };
+interface Named {
+  readonly cipher: { readonly algo: number; readonly op: number };
+  readonly cipherKeyLength: number;
+  readonly order: number;
+  readonly hash: string;
 }
 
-function hashName(u: Infer<typeof ChainSessionPara>["u"]): string {
-  if (u.kind === "hash_param") return valueName(HashSessionPara.fields.algo, u.algo);
-  return u.kind === "mac_param" ? valueName(MacSessionPara.fields.algo, u.algo) : "unknown hash";
+/** In words, e.g. `AES_CBC HMAC_SHA1` and `encrypt, then hash, 128-bit key`. */
+function textOf({ cipher, cipherKeyLength, order, hash }: Named): SessionText {
+  const name = valueName(CipherSessionPara.fields.algo, cipher.algo);
+  const direction = directionName(cipher.op);
+  const inOrder = order === ChainOrder.HASH_THEN_CIPHER ? `hash, then ${direction}` : `${direction}, then hash`;
+  return { algorithm: `${name} ${hash}`, purpose: `${inOrder}, ${8 * cipherKeyLength}-bit key` };
+}
+
+const hashName = (mode: number, algo: number): string => {
+  if (mode === HashMode.PLAIN) return valueName(HashSessionPara.fields.algo, algo);
+  return mode === HashMode.AUTH ? valueName(MacSessionPara.fields.algo, algo) : "unknown hash";
+};
+
+export function chainText({ para }: Infer<typeof ChainCreateSession>): SessionText {
+  const { cipher_param: cipher, u, alg_chain_order: order, hash_mode } = para;
+  const hash = hashName(hash_mode, u.kind === "unknown" ? 0 : u.algo);
+  return textOf({ cipher, cipherKeyLength: cipher.keylen, order, hash });
+}
+
+/** Of a request without a session. */
+export function statelessChainText({ para }: Infer<typeof ChainStateless>): SessionText {
+  const { cipher, hash, alg_chain_order: order } = para.sess_para;
+  return textOf({ cipher, cipherKeyLength: cipher.key_len, order, hash: hashName(hash.hash_mode, hash.algo) });
 }

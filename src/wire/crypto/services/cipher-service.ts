@@ -18,6 +18,7 @@ import {
   ChainStateless,
   chainText,
   HashMode,
+  statelessChainText,
 } from "./chain.ts";
 import {
   CipherAlgo,
@@ -86,6 +87,7 @@ function sessionText({ sym }: Infer<typeof SymCreateSession>): SessionText | und
 }
 
 function statelessText({ sym }: Infer<typeof SymDataStateless>): SessionText | undefined {
+  if (sym.kind === "chain") return statelessChainText(sym);
   if (sym.kind !== "cipher") return undefined;
   const { algo, op, key_len } = sym.para.sess_para;
   const algorithm = valueName(CipherSessionPara.fields.algo, algo);
