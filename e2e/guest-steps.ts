@@ -76,9 +76,7 @@ export interface Played {
   readonly stage: Stage;
 }
 
-export type PlayOptions = Partial<
-  Pick<GuestRun, "devices" | "settings" | "bar" | "extraCmdline" | "timeLimitMs">
->;
+export type PlayOptions = Partial<Pick<GuestRun, "devices" | "settings" | "bar" | "extraCmdline" | "timeLimitMs">>;
 
 /** Runs the script's parts in one boot, each under its name; `say NAME` in them waits for that step. */
 export async function play(

@@ -71,7 +71,8 @@ export const BLOCK_FORMS: ReadonlyMap<string, BlockForm> = new Map<string, Block
   [
     "predict",
     {
-      about: "A question before a run. What stands below it in its step is shown once it is answered or skipped. An answer may be wrong.",
+      about:
+        "A question before a run. What stands below it in its step is shown once it is answered or skipped. An answer may be wrong.",
       params: QUESTION,
       read: (fence, problems) => readQuestion("predict", fence, problems),
     },
