@@ -1,46 +1,63 @@
 /**
- * AKCIPHER: from a data request to an engine request, and from the engine's outcome to an answer. VIRTIO 1.4 cs01,
- * 5.9.9.8 AKCIPHER Service Operation.
+ * AKCIPHER: from a request to a session or to an engine request, and from the engine's outcome to an answer. VIRTIO 1.4
+ * cs01, 5.9.9.2.1.5 and 5.9.9.8.
  */
-import type { AsymRequest, AsymResult, EngineOutcome } from "../../../contract/engine.ts";
+import type { AsymResult, EngineOutcome } from "../../../contract/engine.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
-import type { DataRequest } from "../../../wire/crypto/requests.ts";
-import { AkcipherAlgo, akcipher as wire } from "../../../wire/crypto/services/akcipher.ts";
+import type { CtrlRequest } from "../../../wire/crypto/requests.ts";
+import { AkcipherAlgo, AkcipherAlgoRevision1, akcipher as wire } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { ENGINE_STATUS } from "../engine-status.ts";
 import { completeRefused } from "../framing.ts";
-import { MAX_AKCIPHER_OPERAND } from "../limits.ts";
+import { MAX_AKCIPHER_KEY_LEN, MAX_AKCIPHER_OPERAND } from "../limits.ts";
 import { paddedReply } from "../reply.ts";
 import { fits } from "../room.ts";
 import { type DataCall, type DeviceService, maskOf } from "../service.ts";
-import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
+import { mapResult, ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
+import type { CryptoSession } from "../sessions.ts";
 import type { Completed, Io, Submitted } from "../step.ts";
-import { type CreateBody, type RsaSession, rsaSession } from "./akcipher-key.ts";
+import { type EcdsaSession, ecdsaRequest, ecdsaSession } from "./akcipher-ecdsa.ts";
+import type { AkcipherBody, Asked } from "./akcipher-request.ts";
+import { type RsaSession, rsaRequest, rsaSession } from "./akcipher-rsa.ts";
 
-type AkcipherBody = Extract<
-  DataRequest["body"],
-  { kind: "akcipher_encrypt" | "akcipher_decrypt" | "akcipher_sign" | "akcipher_verify" }
->;
+type CreateBody = Extract<CtrlRequest["body"], { kind: "akcipher_create_session" }>;
+
+type AkcipherSession = CryptoSession & { readonly kind: "akcipher" } & (RsaSession | EcdsaSession);
+
+/** ECDSA has two numbers, and the mask is read before a driver says which it means. */
+const OFFERED = [AkcipherAlgo.RSA, AkcipherAlgo.ECDSA, AkcipherAlgoRevision1.ECDSA];
 
 export const akcipher: DeviceService<AkcipherBody, CreateBody> = {
   wire,
-  algorithms: { akcipher_algo: maskOf([AkcipherAlgo.RSA]) },
-  sessionKind: "rsa",
-  openSession: rsaSession,
+  algorithms: { akcipher_algo: maskOf(OFFERED) },
+  sessionKind: "akcipher",
+  openSession,
   perform,
 };
 
+function openSession({ para, key }: CreateBody): ServiceResult<AkcipherSession> {
+  const { algo, keytype, u } = para;
+  const no = (status: 1 | 3, why: string) => refuse(status, Clause.AKCIPHER_SESSION, why);
+  if (u.kind === "unknown") return no(Status.NOTSUPP, `AKCIPHER algorithm ${algo}; only RSA and ECDSA are offered`);
+  if (key.length > MAX_AKCIPHER_KEY_LEN) {
+    return no(Status.ERR, `a key of ${key.length} bytes; ${MAX_AKCIPHER_KEY_LEN} are possible`);
+  }
+  const opened: ServiceResult<RsaSession | EcdsaSession> =
+    u.kind === "rsa" ? rsaSession(u, { keytype, key }) : ecdsaSession(u, { keytype, key });
+  return mapResult(opened, (session): AkcipherSession => ({ kind: "akcipher", ...session }));
+}
+
 function perform({ header, body, sessions }: DataCall<AkcipherBody>, io: Io): Completed | Submitted {
   const { session_id } = header;
-  const asked = unfit(body, io) ?? ask(sessions.of<RsaSession>(session_id, "rsa"), body);
+  const asked = unfit(body, io) ?? ask(sessions.of<AkcipherSession>(session_id, "akcipher"), body);
   if (!asked.ok) return completeRefused(wire.framing, asked, io);
   const capacity = resultRoom(body);
   return {
     kind: "submitted",
-    request: asked.value,
+    request: asked.value.request,
     session: session_id,
     complete: (outcome) => {
-      const result = answerOf(outcome, capacity);
+      const result = answerOf(outcome, asked.value, capacity);
       return { kind: "completed", result, reply: paddedReply(result, capacity, io.writableLength) };
     },
   };
@@ -55,42 +72,21 @@ function unfit(body: AkcipherBody, io: Io): Refused | undefined {
 const resultRoom = (body: AkcipherBody): number => (body.kind === "akcipher_verify" ? 0 : body.para.dst_data_len);
 
 /** The engine's part of the request, or why there is none. */
-function ask(session: RsaSession | undefined, body: AkcipherBody): ServiceResult<AsymRequest> {
+function ask(session: AkcipherSession | undefined, body: AkcipherBody): ServiceResult<Asked> {
   if (!session) return refuse(Status.INVSESS, Clause.STATUS, "there is no such AKCIPHER session");
   if (body.para.src_data_len === 0) return refuse(Status.ERR, Clause.AKCIPHER, "src_data_len is 0");
   const longest = Math.max(...operands(body).map((bytes) => bytes.length));
   if (longest > MAX_AKCIPHER_OPERAND) {
     return refuse(Status.ERR, Clause.AKCIPHER, `an operand of ${longest} bytes; ${MAX_AKCIPHER_OPERAND} are possible`);
   }
-  const signature = body.kind === "akcipher_sign" || body.kind === "akcipher_verify";
-  if (signature && session.padding === "raw") {
-    return refuse(Status.NOTSUPP, Clause.AKCIPHER_SESSION, "sessions with raw padding do not sign or verify");
-  }
-  return engineRequest(session, body);
+  return session.algorithm === "rsa" ? rsaRequest(session, body) : ecdsaRequest(session, body);
 }
 
 const operands = (body: AkcipherBody): Uint8Array[] =>
   body.kind === "akcipher_verify" ? [body.signature, body.digest] : [body.src_data];
 
-function engineRequest(session: RsaSession, body: AkcipherBody): ServiceResult<AsymRequest> {
-  const { padding, publicKey, privateKey } = session;
-  const hash = session.hash && { hash: session.hash };
-  if (body.kind === "akcipher_encrypt") {
-    return ok({ operation: "rsa-encrypt", key: publicKey, padding, message: body.src_data });
-  }
-  if (body.kind === "akcipher_verify") {
-    const { signature, digest } = body;
-    return ok({ operation: "rsa-verify", key: publicKey, padding, ...hash, signature, digest });
-  }
-  if (!privateKey) return refuse(Status.ERR, Clause.AKCIPHER, "the session has no private key");
-  if (body.kind === "akcipher_decrypt") {
-    return ok({ operation: "rsa-decrypt", key: privateKey, padding, ciphertext: body.src_data });
-  }
-  return ok({ operation: "rsa-sign", key: privateKey, padding, ...hash, digest: body.src_data });
-}
-
 /** The answer to the driver, whose buffer holds `capacity` bytes. */
-function answerOf(outcome: EngineOutcome<AsymResult>, capacity: number): ServiceResult<Uint8Array> {
+function answerOf(outcome: EngineOutcome<AsymResult>, asked: Asked, capacity: number): ServiceResult<Uint8Array> {
   if (!outcome.ok) return refuse(ENGINE_STATUS[outcome.why], Clause.AKCIPHER, outcome.detail);
   const result = outcome.value;
   if (result.kind === "verdict") {
@@ -98,9 +94,10 @@ function answerOf(outcome: EngineOutcome<AsymResult>, capacity: number): Service
       ? ok(new Uint8Array())
       : refuse(Status.KEY_REJECTED, Clause.STATUS, "the signature is not valid");
   }
-  if (result.kind !== "bytes") throw new Error(`the engine answered with ${result.kind}`);
-  if (result.bytes.length > capacity) {
-    return refuse(Status.ERR, Clause.AKCIPHER, `a result of ${result.bytes.length} bytes for a buffer of ${capacity}`);
+  const bytes = asked.result(result);
+  if (!bytes) throw new Error(`the engine answered with ${result.kind}`);
+  if (bytes.length > capacity) {
+    return refuse(Status.ERR, Clause.AKCIPHER, `a result of ${bytes.length} bytes for a buffer of ${capacity}`);
   }
-  return ok(result.bytes);
+  return ok(bytes);
 }

@@ -1,6 +1,7 @@
 /** The service AKCIPHER. VIRTIO 1.4 cs01, 5.9.9.2.1.5 and 5.9.9.8. */
 import type { Codec, Infer, Scope } from "../../codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../../codec/der.ts";
+import { ECPoint, ECPrivateKey } from "../../codec/ec-der.ts";
 import { bytes, containing, doc, le32, named, padded, payload, secret } from "../../codec/layout.ts";
 import { struct } from "../../codec/layout-struct.ts";
 import { select } from "../../codec/layout-union.ts";
@@ -69,12 +70,21 @@ const akcipherSessionPara = (algos: AkcipherNumbers) =>
 export const AkcipherSessionPara = akcipherSessionPara(AkcipherAlgo);
 export const AkcipherSessionParaRevision1: typeof AkcipherSessionPara = akcipherSessionPara(AkcipherAlgoRevision1);
 
-/** The form of an asymmetric key; undefined for one whose form depends on the algorithm's own standard. */
+type SessionPara = Infer<typeof AkcipherSessionPara>;
+
+/** The form of an asymmetric key, which algorithm and key type tell; undefined for an algorithm that is not known. */
 function akcipherKey(scope: Scope): Codec<unknown> | undefined {
-  const { algo, keytype } = scope.para as { readonly algo: number; readonly keytype: number };
-  if (algo !== AkcipherAlgo.RSA) return undefined;
-  return keytype === AkcipherKeyType.PRIVATE ? RSAPrivateKey : RSAPublicKey;
+  const { keytype, u } = scope.para as SessionPara;
+  const isPrivate = keytype === AkcipherKeyType.PRIVATE;
+  if (u.kind === "rsa") return isPrivate ? RSAPrivateKey : RSAPublicKey;
+  if (u.kind !== "ecdsa") return undefined;
+  return isPrivate ? ECPrivateKey : POINTS.get(u.curve_id);
 }
+
+/** The layout of a public key by `curve_id`. */
+const POINTS = new Map<number, Codec<unknown>>(
+  Object.entries(ECPoint).map(([name, point]) => [CurveId[name as keyof typeof ECPoint], point]),
+);
 
 const akcipherCreateSession = (para: typeof AkcipherSessionPara) =>
   struct(
@@ -87,7 +97,7 @@ const akcipherCreateSession = (para: typeof AkcipherSessionPara) =>
       ),
       key: doc(
         containing(secret(bytes("para.keylen")), akcipherKey),
-        "The key in DER; for RSA an RSAPrivateKey or RSAPublicKey of PKCS#1.",
+        "For RSA an RSAPrivateKey or RSAPublicKey in DER; for ECDSA an ECPrivateKey in DER, or the bytes of a point.",
       ),
     },
     { clause: Clause.AKCIPHER_SESSION, meaning: "Opens a session with an asymmetric key." },
@@ -120,16 +130,27 @@ const AkcipherVerify = struct(
   {
     para: doc(AkcipherPara, "How long signature and digest are."),
     padding: akcipherPadding,
-    signature: doc(payload(bytes("para.src_data_len")), "The signature in question."),
+    signature: doc(
+      payload(bytes("para.src_data_len")),
+      "The signature in question; of ECDSA an Ecdsa-Sig-Value in DER.",
+    ),
     digest: doc(payload(bytes("para.dst_data_len")), "The digest it should be a signature of."),
   },
   { clause: Clause.AKCIPHER, meaning: "Checks a signature; both parts are device-readable." },
 );
 
 function sessionText({ para }: Infer<ReturnType<typeof akcipherCreateSession>>, algos: Codec<number>): SessionText {
-  const padding = para.u.kind === "rsa" ? ` ${paddingName(para.u.padding_algo)}` : "";
-  return { algorithm: valueName(algos, para.algo) + padding, purpose: keyName(para.keytype) };
+  return { algorithm: valueName(algos, para.algo) + detail(para.u), purpose: keyName(para.keytype) };
 }
+
+function detail(u: SessionPara["u"]): string {
+  if (u.kind === "rsa") return ` ${paddingName(u.padding_algo)}`;
+  return u.kind === "ecdsa" ? ` ${curveName(u.curve_id)}` : "";
+}
+
+/** `NIST_P256` is `P-256` here. */
+const curveName = (curve: number): string =>
+  valueName(EcdsaSessionPara.fields.curve_id, curve).replace(/^NIST_P/, "P-");
 
 /** `PKCS1_PADDING` is `PKCS1` here: columns are narrow. */
 const paddingName = (padding: number): string =>
@@ -156,8 +177,10 @@ const RAW = "RSA RAW";
  * again for the operation. The kernel's template pkcs1pad adds the padding, and is tested when it is used first.
  */
 const purposes = {
-  AKCIPHER_CREATE_SESSION:
-    "The driver gives the device a key. Linux sets a key twice: to ask for its size, then for the operation.",
+  AKCIPHER_CREATE_SESSION: {
+    ECDSA: "The driver gives the device a key and names its curve.",
+    "": "The driver gives the device a key. Linux sets a key twice: to ask for its size, then for the operation.",
+  },
   AKCIPHER_DESTROY_SESSION: "The driver closes its session: the device forgets the key.",
   AKCIPHER_ENCRYPT: {
     [RAW]: "The public-key operation: it encrypts, or checks a signature. The self-test of a padding begins with one.",
@@ -167,7 +190,10 @@ const purposes = {
     [RAW]: "The private-key operation. RSA signing is one: Linux asks for it as a decryption without padding.",
     "": "The private-key operation: the device decrypts and takes the padding off.",
   },
-  AKCIPHER_SIGN: "The device adds the padding to a digest and signs it with the private key.",
+  AKCIPHER_SIGN: {
+    ECDSA: "The device signs a digest with the private key.",
+    "": "The device adds the padding to a digest and signs it with the private key.",
+  },
   AKCIPHER_VERIFY: "The device checks a signature against a digest with the public key.",
 } as const;
 
