@@ -157,10 +157,15 @@ local function tag_fits(layout, tag, input, scope)
   return true
 end
 
+local function bit_fits(only, input, scope)
+  if not only then return true end
+  return (math.floor(number_at(scope, only.ref, input) / only.mask) % 2 == 1) == only.set
+end
+
 function read.union(layout, name, input, tree, scope)
   for _, variant in ipairs(layout) do
     for _, tag in ipairs(variant.tags) do
-      if tag_fits(layout, tag, input, scope) then
+      if tag_fits(layout, tag, input, scope) and bit_fits(variant.only, input, scope) then
         local value = read_part(variant.layout, name .. " " .. variant.name, input, tree, scope)
         value.kind = variant.name
         return value

@@ -4,7 +4,7 @@ import { basename } from "node:path";
 import { expect, test } from "vitest";
 import type { AnyShape } from "../src/trace/fields.ts";
 import { KINDS } from "../src/trace/kinds.ts";
-import { exportedLayouts, LAYOUTS, layoutNumber } from "../src/trace/layouts.ts";
+import { exportedLayouts } from "../src/trace/layouts.ts";
 import { DOCUMENTS } from "./docs.ts";
 import { luaDissector } from "./lua-dissector.ts";
 import { traceFormat } from "./trace-docs.ts";
@@ -26,9 +26,11 @@ test("docs/trace-format.md has every kind of event with every field", () => {
 });
 
 test("the dissector has opcode names for every layout that is a request", () => {
-  const requests = LAYOUTS.filter(({ parts = [] }) => parts.some(({ name }) => name === "header"));
+  const requests = exportedLayouts().filter(({ layout: { parts = [] } }) =>
+    parts.some(({ name }) => name === "header"),
+  );
   const named = [...luaDissector().matchAll(/^ {2}\[(\d+)\]=\{\[/gm)].map(([, number]) => Number(number));
-  expect(named).toEqual(requests.map(layoutNumber));
+  expect(named).toEqual(requests.map(({ exportId }) => exportId));
   expect(named.length).toBeGreaterThan(3);
 });
 

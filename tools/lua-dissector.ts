@@ -94,11 +94,12 @@ class Tables {
   }
 
   #union(parts: readonly Part[], { refs, ahead, variants }: Form & { is: "union" }): string {
-    const found = variants.map(({ name, tags }) => {
+    const found = variants.map(({ name, tags, only }) => {
       const codec = parts.find((part) => part.name === name)?.codec;
       if (!codec) throw new Error(`no variant ${name}`);
       const tagList = tags.map((tag) => `{${tag.join(", ")}}`).join(", ");
-      return `{name=${quote(name)}, tags={${tagList}}, layout=${this.layout(codec, name)}}`;
+      const bit = only ? `only={ref=${quote(only.ref)}, mask=${only.mask}, set=${only.set}}, ` : "";
+      return `{name=${quote(name)}, tags={${tagList}}, ${bit}layout=${this.layout(codec, name)}}`;
     });
     return `{is="union", refs={${refs.map(quote).join(", ")}}, ahead=${ahead}, ${found.join(", ")}}`;
   }
@@ -138,7 +139,7 @@ function opcodes(table: DialectTable): string {
 export function luaDissector(table: DialectTable = DIALECTS): string {
   const tables = new Tables();
   const exported = exportedLayouts(table);
-  const layouts = exported.map(({ layout }) => tables.layout(layout, "answer"));
+  const layouts = exported.map(({ exportId, layout }) => `  [${exportId}]=${tables.layout(layout, "answer")},`);
   const cut = exported.flatMap(({ exportId, endsWhereWritten }) => (endsWhereWritten ? `[${exportId}]=true` : []));
   const named = exported.flatMap(({ exportId, operation }) => (operation ? [`[${exportId}]=${quote(operation)}`] : []));
   const kinds = (Object.keys(KINDS) as TraceKind[]).map(
@@ -155,8 +156,8 @@ export function luaDissector(table: DialectTable = DIALECTS): string {
     `local FIELDS = {\n${tables.fields.map((field) => `  ${field},`).join("\n")}\n}`,
     "-- Structs that others are made of come before those.\nlocal S = {}",
     ...tables.structs,
-    `local LAYOUTS = {\n${layouts.map((layout) => `  ${layout},`).join("\n")}\n}`,
-    "for number, layout in ipairs(LAYOUTS) do layout.number = number end",
+    `local LAYOUTS = {\n${layouts.join("\n")}\n}`,
+    "for number, layout in pairs(LAYOUTS) do layout.number = number end",
     `-- What requests without an opcode are called, by number.\nlocal OPERATIONS = {${named.join(", ")}}`,
     `-- Answers that end where the device stopped writing, by number.\nlocal ENDS_WHERE_WRITTEN = {${cut.join(", ")}}`,
     readFileSync(RUNTIME, "utf8").trimEnd(),

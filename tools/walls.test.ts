@@ -68,7 +68,7 @@ const FOLDERS: Readonly<Record<string, readonly string[]>> = {
   channel: ["contract", "trace", "machine"],
   lesson: ["wire", "contract", "trace"],
   ui: ["wire", "contract", "trace", "lesson"],
-  node: ["contract", "trace", "lesson", "worker", "machine", "channel"],
+  node: ["wire", "contract", "trace", "lesson", "worker", "machine", "channel"],
   entry: ["contract", "trace", "lesson", "worker", "machine", "channel", "ui"],
 };
 

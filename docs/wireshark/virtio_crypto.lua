@@ -40,7 +40,9 @@ local OPCODES = {
   [1]={[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"},
   [2]={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY", [1280]="IPSEC_OUTBOUND", [1281]="IPSEC_INBOUND"},
   [3]={[1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG", [0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH"},
-  [22]={[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"},
+  [50]={[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"},
+  [51]={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY", [1280]="IPSEC_OUTBOUND", [1281]="IPSEC_INBOUND"},
+  [52]={[1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG", [0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH"},
 }
 
 local FIELDS = {
@@ -55,8 +57,8 @@ local FIELDS = {
   ProtoField.string("vcrypto.op.name", "op, by name", base.UNICODE, "The one direction the session can work in."),
   ProtoField.uint32("vcrypto.padding", "padding", base.DEC, nil, nil, "Not used; ignored."),
   ProtoField.bytes("vcrypto.reserved.bytes", "reserved", base.SPACE, "The part of the union that a cipher session leaves unused; ignored."),
-  ProtoField.uint32("vcrypto.op_type", "op_type", base.DEC, nil, nil, "Which form the 40 or 48 bytes before it have: a cipher alone, or a chain."),
-  ProtoField.string("vcrypto.op_type.name", "op_type, by name", base.UNICODE, "Which form the 40 or 48 bytes before it have: a cipher alone, or a chain."),
+  ProtoField.uint32("vcrypto.op_type", "op_type", base.DEC, nil, nil, "Which form the bytes before it have: a cipher alone, or a chain."),
+  ProtoField.string("vcrypto.op_type.name", "op_type, by name", base.UNICODE, "Which form the bytes before it have: a cipher alone, or a chain."),
   ProtoField.bytes("vcrypto.key.bytes", "key", base.SPACE, "The cipher key."),
   ProtoField.uint64("vcrypto.session_id", "session_id", base.DEC, nil, nil, "The session to close."),
   ProtoField.bytes("vcrypto.padding.bytes", "padding", base.SPACE, "Fills the operation up to 56 bytes; ignored."),
@@ -146,6 +148,11 @@ local FIELDS = {
   ProtoField.bytes("vcrypto.shared_secret.bytes", "shared_secret", base.SPACE, "The shared secret, with zeros in front."),
   ProtoField.bytes("vcrypto.ignored.bytes", "ignored", base.SPACE, "No part of a request: the driver has put a device-readable buffer into the queue."),
   ProtoField.bytes("vcrypto.random.bytes", "random", base.SPACE, "Random bytes: the guest seeds its own generator with them."),
+  ProtoField.uint32("vcrypto.key_len", "key_len", base.DEC, nil, nil, "Bytes of key behind the fixed part."),
+  ProtoField.bytes("vcrypto.cipher_key.bytes", "cipher_key", base.SPACE, "The cipher key, for this request alone."),
+  ProtoField.uint32("vcrypto.key_type", "key_type", base.DEC, nil, nil, "Which half of a key pair the key is."),
+  ProtoField.string("vcrypto.key_type.name", "key_type, by name", base.UNICODE, "Which half of a key pair the key is."),
+  ProtoField.bytes("vcrypto.akcipher_key.bytes", "akcipher_key", base.SPACE, "The key in DER; for RSA an RSAPrivateKey or RSAPublicKey of PKCS#1."),
 }
 
 -- Structs that others are made of come before those.
@@ -817,67 +824,192 @@ S[101] = {is="struct", own=false, type="struct virtio_crypto_ecdh_keyexchg_compu
   {"shared_secret", {is="bytes", field=100, ref="shared_secret_len"}},
 }
 
-S[102] = {is="struct", own=true, type="struct virtio_crypto_ctrl_header",
+S[102] = {is="struct", own=true, type="struct virtio_rng_request",
+  {"ignored", {is="rest", field=101, leave=0}},
+}
+
+S[103] = {is="struct", own=true, type="struct virtio_rng_answer",
+  {"random", {is="rest", field=102, leave=0}},
+}
+
+S[104] = {is="struct", own=true, type="struct virtio_crypto_ctrl_header",
   {"opcode", {is="integer", size=4, field=1, label=2, values={[2]="CIPHER_CREATE_SESSION", [3]="CIPHER_DESTROY_SESSION", [258]="HASH_CREATE_SESSION", [259]="HASH_DESTROY_SESSION", [514]="MAC_CREATE_SESSION", [515]="MAC_DESTROY_SESSION", [770]="AEAD_CREATE_SESSION", [771]="AEAD_DESTROY_SESSION", [1028]="AKCIPHER_CREATE_SESSION", [1029]="AKCIPHER_DESTROY_SESSION"}}},
   {"algo", {is="integer", size=4, field=3}},
   {"flag", {is="integer", size=4, field=4}},
   {"queue_id", {is="integer", size=4, field=5}},
 }
 
-S[103] = {is="struct", own=true, type="struct virtio_crypto_akcipher_session_para",
+S[105] = {is="struct", own=true, type="struct virtio_crypto_destroy_session_req",
+  {"session_id", {is="integer", size=8, field=15}},
+}
+
+S[106] = {is="struct", own=true, type="struct virtio_crypto_hash_create_session_flf",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
+  {"hash_result_len", {is="integer", size=4, field=17}},
+}
+
+S[107] = {is="struct", own=true, type="struct virtio_crypto_hash_create_session_req",
+  {"para", S[106]},
+}
+
+S[108] = {is="struct", own=true, type="struct virtio_crypto_akcipher_session_para",
   {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_AKCIPHER", [1]="RSA", [2]="ECDSA"}}},
   {"keytype", {is="integer", size=4, field=18, label=19, values={[1]="PUBLIC", [2]="PRIVATE"}}},
   {"keylen", {is="integer", size=4, field=7}},
   {"u", {is="padded", size=8, inner={is="union", refs={"algo"}, ahead=0, {name="rsa", tags={{1}}, layout=S[8]}, {name="ecdsa", tags={{2}}, layout=S[9]}}}},
 }
 
-S[104] = {is="struct", own=true, type="struct virtio_crypto_akcipher_create_session_req",
-  {"para", S[103]},
+S[109] = {is="struct", own=true, type="struct virtio_crypto_akcipher_create_session_req",
+  {"para", S[108]},
   {"padding", {is="bytes", field=16, size=36}},
   {"key", {is="bytes", field=14, ref="para.keylen"}},
 }
 
-S[105] = {is="struct", own=true, type="struct virtio_crypto_op_ctrl_req",
-  {"header", S[102]},
-  {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_create_session", tags={{2}}, layout=S[4]}, {name="cipher_destroy_session", tags={{3}}, layout=S[5]}, {name="hash_create_session", tags={{258}}, layout=S[7]}, {name="hash_destroy_session", tags={{259}}, layout=S[5]}, {name="mac_destroy_session", tags={{515}}, layout=S[5]}, {name="aead_destroy_session", tags={{771}}, layout=S[5]}, {name="akcipher_create_session", tags={{1028}}, layout=S[104]}, {name="akcipher_destroy_session", tags={{1029}}, layout=S[5]}}},
+S[110] = {is="struct", own=true, type="struct virtio_crypto_op_ctrl_req",
+  {"header", S[104]},
+  {"body", {is="union", refs={"header.opcode"}, ahead=0, {name="cipher_create_session", tags={{2}}, layout=S[4]}, {name="cipher_destroy_session", tags={{3}}, layout=S[105]}, {name="hash_create_session", tags={{258}}, layout=S[107]}, {name="hash_destroy_session", tags={{259}}, layout=S[105]}, {name="mac_destroy_session", tags={{515}}, layout=S[105]}, {name="aead_destroy_session", tags={{771}}, layout=S[105]}, {name="akcipher_create_session", tags={{1028}}, layout=S[109]}, {name="akcipher_destroy_session", tags={{1029}}, layout=S[105]}}},
 }
 
-S[106] = {is="struct", own=true, type="struct virtio_rng_request",
-  {"ignored", {is="rest", field=101, leave=0}},
+S[111] = {is="struct", own=true, type="struct virtio_crypto_op_header",
+  {"opcode", {is="integer", size=4, field=1, label=2, values={[0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH", [512]="MAC", [768]="AEAD_ENCRYPT", [769]="AEAD_DECRYPT", [1024]="AKCIPHER_ENCRYPT", [1025]="AKCIPHER_DECRYPT", [1026]="AKCIPHER_SIGN", [1027]="AKCIPHER_VERIFY", [1280]="IPSEC_OUTBOUND", [1281]="IPSEC_INBOUND"}}},
+  {"algo", {is="integer", size=4, field=3}},
+  {"session_id", {is="integer", size=8, field=15}},
+  {"flag", {is="integer", size=4, field=4, label=26, masks={{1, "SESSION_MODE"}}}},
+  {"padding", {is="integer", size=4, field=10}},
 }
 
-S[107] = {is="struct", own=true, type="struct virtio_rng_answer",
-  {"random", {is="rest", field=102, leave=0}},
+S[112] = {is="struct", own=true, type="struct virtio_crypto_hash_data_req",
+  {"para", S[17]},
+  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
+}
+
+S[113] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req",
+  {"para", S[19]},
+  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
+}
+
+S[114] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req",
+  {"para", S[21]},
+  {"signature", {is="bytes", field=32, ref="para.src_data_len"}},
+  {"digest", {is="bytes", field=33, ref="para.dst_data_len"}},
+}
+
+S[115] = {is="struct", own=true, type="struct sess_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_CIPHER", [1]="ARC4", [2]="AES_ECB", [3]="AES_CBC", [4]="AES_CTR", [5]="DES_ECB", [6]="DES_CBC", [7]="TDES_ECB", [8]="TDES_CBC", [9]="TDES_CTR", [10]="KASUMI_F8", [11]="SNOW3G_UEA2", [12]="AES_F8", [13]="AES_XTS", [14]="ZUC_EEA3"}}},
+  {"key_len", {is="integer", size=4, field=103}},
+  {"op", {is="integer", size=4, field=8, label=9, values={[1]="ENCRYPT", [2]="DECRYPT"}}},
+}
+
+S[116] = {is="struct", own=true, type="struct virtio_crypto_cipher_data_flf_stateless",
+  {"sess_para", S[115]},
+  {"iv_len", {is="integer", size=4, field=27}},
+  {"src_data_len", {is="integer", size=4, field=28}},
+  {"dst_data_len", {is="integer", size=4, field=29}},
+}
+
+S[117] = {is="struct", own=true, type="struct virtio_crypto_sym_data_req_stateless",
+  {"para", S[116]},
+  {"reserved", {is="bytes", field=11, size=48}},
+  {"op_type", {is="integer", size=4, field=12, label=13, values={[0]="NONE", [1]="CIPHER", [2]="ALGORITHM_CHAINING"}}},
+  {"cipher_key", {is="bytes", field=104, ref="para.sess_para.key_len"}},
+  {"iv", {is="bytes", field=30, ref="para.iv_len"}},
+  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
+}
+
+S[118] = {is="struct", own=true, type="struct sym_data_stateless",
+  {"sym", {is="union", refs={}, ahead=72, {name="cipher", tags={{1}}, layout=S[117]}}},
+}
+
+S[119] = {is="struct", own=true, type="struct sess_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_HASH", [1]="MD5", [2]="SHA1", [3]="SHA_224", [4]="SHA_256", [5]="SHA_384", [6]="SHA_512", [7]="SHA3_224", [8]="SHA3_256", [9]="SHA3_384", [10]="SHA3_512", [11]="SHA3_SHAKE128", [12]="SHA3_SHAKE256"}}},
+}
+
+S[120] = {is="struct", own=true, type="struct virtio_crypto_hash_data_flf_stateless",
+  {"sess_para", S[119]},
+  {"src_data_len", {is="integer", size=4, field=28}},
+  {"hash_result_len", {is="integer", size=4, field=17}},
+  {"reserved", {is="integer", size=4, field=43}},
+}
+
+S[121] = {is="struct", own=true, type="struct virtio_crypto_hash_data_req_stateless",
+  {"para", S[120]},
+  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
+}
+
+S[122] = {is="struct", own=true, type="struct sess_para",
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NO_AKCIPHER", [1]="RSA", [2]="ECDSA"}}},
+  {"key_type", {is="integer", size=4, field=105, label=106, values={[1]="PUBLIC", [2]="PRIVATE"}}},
+  {"key_len", {is="integer", size=4, field=103}},
+  {"u", {is="padded", size=8, inner={is="union", refs={"algo"}, ahead=0, {name="rsa", tags={{1}}, layout=S[8]}, {name="ecdsa", tags={{2}}, layout=S[9]}}}},
+}
+
+S[123] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_flf_stateless",
+  {"sess_para", S[122]},
+  {"src_data_len", {is="integer", size=4, field=28}},
+  {"dst_data_len", {is="integer", size=4, field=29}},
+}
+
+S[124] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req_stateless",
+  {"para", S[123]},
+  {"akcipher_key", {is="bytes", field=107, ref="para.sess_para.key_len"}},
+  {"src_data", {is="bytes", field=31, ref="para.src_data_len"}},
+}
+
+S[125] = {is="struct", own=true, type="struct virtio_crypto_akcipher_data_req_stateless",
+  {"para", S[123]},
+  {"akcipher_key", {is="bytes", field=107, ref="para.sess_para.key_len"}},
+  {"signature", {is="bytes", field=32, ref="para.src_data_len"}},
+  {"digest", {is="bytes", field=33, ref="para.dst_data_len"}},
+}
+
+S[126] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
+  {"header", S[111]},
+  {"body", {is="union", refs={"header.opcode", "header.algo"}, ahead=0, {name="cipher_encrypt", tags={{0}}, only={ref="header.flag", mask=1, set=true}, layout=S[16]}, {name="cipher_decrypt", tags={{1}}, only={ref="header.flag", mask=1, set=true}, layout=S[16]}, {name="hash", tags={{256}}, only={ref="header.flag", mask=1, set=true}, layout=S[112]}, {name="akcipher_encrypt", tags={{1024}}, only={ref="header.flag", mask=1, set=true}, layout=S[113]}, {name="akcipher_decrypt", tags={{1025}}, only={ref="header.flag", mask=1, set=true}, layout=S[113]}, {name="akcipher_sign", tags={{1026}}, only={ref="header.flag", mask=1, set=true}, layout=S[113]}, {name="akcipher_verify", tags={{1027}}, only={ref="header.flag", mask=1, set=true}, layout=S[114]}, {name="cipher_encrypt_stateless", tags={{0}}, only={ref="header.flag", mask=1, set=false}, layout=S[118]}, {name="cipher_decrypt_stateless", tags={{1}}, only={ref="header.flag", mask=1, set=false}, layout=S[118]}, {name="hash_stateless", tags={{256}}, only={ref="header.flag", mask=1, set=false}, layout=S[121]}, {name="akcipher_encrypt_stateless", tags={{1024}}, only={ref="header.flag", mask=1, set=false}, layout=S[124]}, {name="akcipher_decrypt_stateless", tags={{1025}}, only={ref="header.flag", mask=1, set=false}, layout=S[124]}, {name="akcipher_sign_stateless", tags={{1026}}, only={ref="header.flag", mask=1, set=false}, layout=S[124]}, {name="akcipher_verify_stateless", tags={{1027}}, only={ref="header.flag", mask=1, set=false}, layout=S[125]}}},
+}
+
+S[127] = {is="struct", own=true, type="struct virtio_crypto_op_header",
+  {"opcode", {is="integer", size=4, field=1, label=2, values={[1024]="SIGN", [1025]="VERIFY", [1026]="ENCRYPT", [1027]="DECRYPT", [1028]="KEY_GEN", [1029]="KEY_EXCHG", [0]="CIPHER_ENCRYPT", [1]="CIPHER_DECRYPT", [256]="HASH"}}},
+  {"algo", {is="integer", size=4, field=3, label=6, values={[0]="NONE", [1]="RSA", [2]="DSA", [3]="DH", [4]="ECDSA", [5]="ECDH"}}},
+  {"session_id", {is="integer", size=8, field=15}},
+  {"flag", {is="integer", size=4, field=4, label=26, masks={{1, "SESSION_MODE"}}}},
+  {"padding", {is="integer", size=4, field=10}},
+}
+
+S[128] = {is="struct", own=true, type="struct virtio_crypto_op_data_req",
+  {"header", S[127]},
+  {"body", {is="union", refs={"header.opcode", "header.algo"}, ahead=0, {name="ecdsa_sign_req", tags={{1024, 4}}, layout=S[29]}, {name="ecdsa_verify_req", tags={{1025, 4}}, layout=S[32]}, {name="ec_keygen_req", tags={{1028, 4}, {1028, 5}}, layout=S[34]}, {name="ecdh_keyexchg_key_gen_req", tags={{1029, 5, 0}}, layout=S[37]}, {name="ecdh_keyexchg_key_compute_req", tags={{1029, 5, 1}}, layout=S[41]}, {name="dsa_sign_req", tags={{1024, 2}}, layout=S[46]}, {name="dsa_verify_req", tags={{1025, 2}}, layout=S[49]}, {name="dsa_keygen_req", tags={{1028, 2}}, layout=S[51]}, {name="rsa_sign_req", tags={{1024, 1}}, layout=S[59]}, {name="rsa_verify_req", tags={{1025, 1}}, layout=S[64]}, {name="rsa_enc_req", tags={{1026, 1}}, layout=S[67]}, {name="rsa_dec_req", tags={{1027, 1}}, layout=S[70]}, {name="rsa_keygen_req", tags={{1028, 1}}, layout=S[72]}, {name="dh_keyexchg_param_gen_req", tags={{1029, 3, 2}}, layout=S[75]}, {name="dh_keyexchg_key_gen_req", tags={{1029, 3, 0}}, layout=S[78]}, {name="dh_keyexchg_key_compute_req", tags={{1029, 3, 1}}, layout=S[80]}, {name="cipher_encrypt", tags={{0}}, only={ref="header.flag", mask=1, set=true}, layout=S[16]}, {name="cipher_decrypt", tags={{1}}, only={ref="header.flag", mask=1, set=true}, layout=S[16]}, {name="hash", tags={{256}}, only={ref="header.flag", mask=1, set=true}, layout=S[112]}, {name="cipher_encrypt_stateless", tags={{0}}, only={ref="header.flag", mask=1, set=false}, layout=S[118]}, {name="cipher_decrypt_stateless", tags={{1}}, only={ref="header.flag", mask=1, set=false}, layout=S[118]}, {name="hash_stateless", tags={{256}}, only={ref="header.flag", mask=1, set=false}, layout=S[121]}}},
 }
 
 local LAYOUTS = {
-  S[12],
-  S[23],
-  S[81],
-  S[82],
-  S[83],
-  S[85],
-  S[86],
-  {is="sized-by", sibling="parameter", inner=S[87]},
-  {is="sized-by", sibling="parameter", inner=S[88]},
-  {is="sized-by", sibling="parameter", inner=S[89]},
-  S[90],
-  S[91],
-  S[92],
-  S[93],
-  S[95],
-  {is="sized-by", sibling="parameter", inner=S[96]},
-  S[98],
-  S[99],
-  {is="sized-by", sibling="odata", inner=S[100]},
-  {is="sized-by", sibling="parameter.parameter", inner=S[96]},
-  {is="sized-by", sibling="parameter", inner=S[101]},
-  S[105],
-  S[106],
-  S[107],
+  [1]=S[12],
+  [2]=S[23],
+  [3]=S[81],
+  [4]=S[82],
+  [5]=S[83],
+  [6]=S[85],
+  [7]=S[86],
+  [8]={is="sized-by", sibling="parameter", inner=S[87]},
+  [9]={is="sized-by", sibling="parameter", inner=S[88]},
+  [10]={is="sized-by", sibling="parameter", inner=S[89]},
+  [11]=S[90],
+  [12]=S[91],
+  [13]=S[92],
+  [14]=S[93],
+  [15]=S[95],
+  [16]={is="sized-by", sibling="parameter", inner=S[96]},
+  [17]=S[98],
+  [18]=S[99],
+  [19]={is="sized-by", sibling="odata", inner=S[100]},
+  [20]={is="sized-by", sibling="parameter.parameter", inner=S[96]},
+  [21]={is="sized-by", sibling="parameter", inner=S[101]},
+  [23]=S[102],
+  [24]=S[103],
+  [50]=S[110],
+  [51]=S[126],
+  [52]=S[128],
 }
 
-for number, layout in ipairs(LAYOUTS) do layout.number = number end
+for number, layout in pairs(LAYOUTS) do layout.number = number end
 
 -- What requests without an opcode are called, by number.
 local OPERATIONS = {[23]="random bytes"}
@@ -1044,10 +1176,15 @@ local function tag_fits(layout, tag, input, scope)
   return true
 end
 
+local function bit_fits(only, input, scope)
+  if not only then return true end
+  return (math.floor(number_at(scope, only.ref, input) / only.mask) % 2 == 1) == only.set
+end
+
 function read.union(layout, name, input, tree, scope)
   for _, variant in ipairs(layout) do
     for _, tag in ipairs(variant.tags) do
-      if tag_fits(layout, tag, input, scope) then
+      if tag_fits(layout, tag, input, scope) and bit_fits(variant.only, input, scope) then
         local value = read_part(variant.layout, name .. " " .. variant.name, input, tree, scope)
         value.kind = variant.name
         return value

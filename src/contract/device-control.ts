@@ -49,6 +49,14 @@ export interface DeviceSettings {
   readonly queues: number;
 }
 
+/** A feature bit that requires others. */
+export interface FeatureNeed {
+  readonly feature: bigint;
+  readonly needs: bigint;
+  /** For people, e.g. `B requires A`. */
+  readonly says: string;
+}
+
 /** A device as its owner sees it; reported whenever it changes. */
 export interface DeviceCondition {
   readonly device: string;
@@ -67,6 +75,9 @@ export interface DeviceCondition {
     /** Feature bits that can be offered, and those of them that cannot be left out. */
     readonly features: bigint;
     readonly required: bigint;
+    /** Those that are on offer unless its owner chooses others. */
+    readonly byDefault: bigint;
+    readonly needs: readonly FeatureNeed[];
     readonly queueSizes: readonly number[];
     /** The queues that there can be several of: their name, and how many at most. */
     readonly queues: { readonly name: string; readonly most: number };

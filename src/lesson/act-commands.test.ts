@@ -17,6 +17,8 @@ const crypto0: DeviceCondition = {
   possible: {
     features: EVENT_IDX | VERSION_1,
     required: VERSION_1,
+    byDefault: EVENT_IDX | VERSION_1,
+    needs: [],
     queueSizes: [256],
     queues: { name: "data", most: 2 },
   },

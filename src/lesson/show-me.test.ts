@@ -12,7 +12,14 @@ const CONDITION: DeviceCondition = {
   onHold: [],
   faults: [],
   settings: { features: 1n << 32n, queueSize: 64, queues: 1 },
-  possible: { features: 1n << 32n, required: 1n << 32n, queueSizes: [64], queues: { name: "data", most: 1 } },
+  possible: {
+    features: 1n << 32n,
+    required: 1n << 32n,
+    byDefault: 1n << 32n,
+    needs: [],
+    queueSizes: [64],
+    queues: { name: "data", most: 1 },
+  },
   faultKinds: [],
 };
 

@@ -23,7 +23,7 @@ export interface VirtioCryptoOptions extends Partial<AttachOptions> {
   readonly dialect?: CryptoDialect;
   /** Where `asym-rfc-v3` takes the groups of a DH parameter generation from; default: made anew. */
   readonly dhGroups?: DhGroups;
-  /** Features on offer, and size and number of queues. Default: all features, 256 entries, one data queue. */
+  /** Features on offer, and size and number of queues. Default: what every driver gets on with. */
   readonly settings?: Partial<DeviceSettings>;
 }
 

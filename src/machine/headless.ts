@@ -4,7 +4,7 @@
  * before the command's first byte of output, `exit N` after its last.
  */
 import type { AsymmetricEngine } from "../contract/engine.ts";
-import type { BootPhase, MachineControl, MachineFailure, MachineMessage } from "../contract/machine.ts";
+import type { BootOptions, BootPhase, MachineControl, MachineFailure, MachineMessage } from "../contract/machine.ts";
 import type { AssetSource } from "./images.ts";
 import { Machine } from "./machine.ts";
 
@@ -20,6 +20,8 @@ export interface HeadlessOptions {
   readonly extraCmdline?: string;
   /** Names of optional devices to plug in. */
   readonly devices?: readonly string[];
+  /** Of devices, by name. */
+  readonly settings?: BootOptions["settings"];
   /** Receives the command's standard output and error, in order. */
   readonly output: (bytes: Uint8Array) => void;
   /** Everything before and after the command: firmware, kernel, shell. */
@@ -79,8 +81,13 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     // Without an observer, recording events is wasted work.
     await machine.record(options.observe !== undefined);
     options.drive?.(machine);
-    const { extraCmdline, devices = [] } = options;
-    await machine.boot({ images: "", devices, ...(extraCmdline !== undefined && { extraCmdline }) });
+    const { extraCmdline, devices = [], settings } = options;
+    await machine.boot({
+      images: "",
+      devices,
+      ...(settings && { settings }),
+      ...(extraCmdline !== undefined && { extraCmdline }),
+    });
     return await promise;
   } finally {
     clearTimeout(limit);

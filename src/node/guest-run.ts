@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { type CpioEntry, writeCpio } from "../../guest/cpio.ts";
-import type { MachineControl, MachineMessage } from "../contract/machine.ts";
+import type { BootOptions, MachineControl, MachineMessage } from "../contract/machine.ts";
 import { fileSource } from "../machine/file-source.ts";
 import { runHeadless } from "../machine/headless.ts";
 import { createEnginePool, enginePoolSize } from "../worker/pool/engine-pool.ts";
@@ -24,6 +24,8 @@ export interface GuestRun {
   readonly extraCmdline?: string;
   /** Names of optional devices to plug in. */
   readonly devices?: readonly string[];
+  /** Of devices, by name. */
+  readonly settings?: BootOptions["settings"];
   /** The command's standard output and error, in order. */
   readonly output: (bytes: Uint8Array) => void;
   /** The output of firmware and kernel, before and after the command. */
@@ -46,6 +48,7 @@ export async function runInGuest(command: string, run: GuestRun): Promise<number
       overlay: overlay(command, run.files ?? []),
       now: () => performance.now(),
       ...(run.devices && { devices: run.devices }),
+      ...(run.settings && { settings: run.settings }),
       ...(run.extraCmdline !== undefined && { extraCmdline: run.extraCmdline }),
       output: run.output,
       ...(run.console && { console: run.console }),

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { OPTIONAL_DEVICES } from "../machine/devices.ts";
 import { HeadlessError } from "../machine/headless.ts";
+import { readFeatures } from "../wire/crypto/feature-text.ts";
 import { type GuestFile, type GuestRun, IMAGES, runInGuest } from "./guest-run.ts";
 import { TraceFile, WriteError } from "./trace-file.ts";
 
@@ -16,6 +17,9 @@ with npm run -s it prints none.
                        for Perfetto to a .json, else as JSON lines
   --put FILE=PATH      make a file of this machine appear in the guest (may be repeated)
   --device NAME        plug in an optional device (may be repeated): ${OPTIONAL_DEVICES.join(", ")}
+  --features DEVICE=NAMES
+                       the feature bits that a device offers, e.g. crypto0=EVENT_IDX,REVISION_1
+                       (may be repeated; default: those that every driver gets on with)
   --images FOLDER      guest images (default: public/images)
   --cmdline TEXT       add to the kernel command line
   --console            also print firmware and kernel messages, to standard error
@@ -45,6 +49,7 @@ async function main(): Promise<number> {
       trace: { type: "string" },
       put: { type: "string", multiple: true, default: [] },
       device: { type: "string", multiple: true, default: [] },
+      features: { type: "string", multiple: true, default: [] },
       images: { type: "string", default: IMAGES },
       cmdline: { type: "string" },
       console: { type: "boolean", default: false },
@@ -64,6 +69,7 @@ async function main(): Promise<number> {
     images: values.images,
     files,
     devices: values.device.map(optionalDevice),
+    settings: Object.fromEntries(values.features.map(offer)),
     ...(values.cmdline !== undefined && { extraCmdline: values.cmdline }),
     output: (bytes) => process.stdout.write(bytes),
     ...(values.console && { console: (bytes: Uint8Array) => process.stderr.write(bytes) }),
@@ -103,6 +109,14 @@ function onlyCommand([command, extra]: readonly string[]): string {
 function optionalDevice(name: string): string {
   if (OPTIONAL_DEVICES.includes(name)) return name;
   throw new UsageError(`--device ${name}: there is no such optional device; there is ${OPTIONAL_DEVICES.join(", ")}`);
+}
+
+/** A device with its features, from an option. */
+function offer(option: string): readonly [device: string, settings: { readonly features: bigint }] {
+  const [device = "", names] = option.split("=");
+  const features = names === undefined ? undefined : readFeatures(names);
+  if (features !== undefined) return [device, { features }];
+  throw new UsageError(`--features ${option}: it reads DEVICE=NAMES, names of feature bits with commas`);
 }
 
 function guestFile(put: string): GuestFile {

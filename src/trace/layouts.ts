@@ -28,7 +28,7 @@ const OTHER_DEVICES: readonly ExportedLayout[] = [
   { side: "answer", exportId: 24, layout: RngAnswer, endsWhereWritten: true },
 ];
 
-/** The layouts of all dialects and of other devices, by number from 1. Throws if a number is missing or two layouts have the same. */
+/** The layouts of all dialects and of other devices, by number. Throws if two layouts have the same number. */
 export function exportedLayouts(table: DialectTable = DIALECTS): readonly ExportedLayout[] {
   const dialects = Object.values(table).flatMap(({ linux, revision1 }) => [linux, revision1]);
   const found = new Map<Codec<unknown>, ExportedLayout>();
@@ -38,9 +38,8 @@ export function exportedLayouts(table: DialectTable = DIALECTS): readonly Export
   [...CONTROL_ANSWERS, ...dialects.flatMap(answersOf)].forEach(add("answer"));
   for (const exported of OTHER_DEVICES) found.set(exported.layout, exported);
   const all = [...found.values()].sort((a, b) => a.exportId - b.exportId);
-  const wrong = all.find(({ exportId }, index) => exportId !== index + 1);
-  if (wrong)
-    throw new Error(`layout ${wrong.layout.type} has number ${wrong.exportId}, which is taken or not the next`);
+  const twice = all.find(({ exportId }, index) => exportId === all[index + 1]?.exportId);
+  if (twice) throw new Error(`layout ${twice.layout.type} has number ${twice.exportId}, which another one has`);
   return all;
 }
 
@@ -54,10 +53,7 @@ function answersOf({ services, otherwise }: WireDialect): Exported[] {
   ];
 }
 
-/** Numbered from 1. */
-export const LAYOUTS: readonly Codec<unknown>[] = exportedLayouts().map(({ layout }) => layout);
-
-const NUMBERS = new Map(LAYOUTS.map((layout, index) => [layout, index + 1]));
+const NUMBERS = new Map(exportedLayouts().map(({ layout, exportId }) => [layout, exportId]));
 
 /** 0 for none of them. */
 export const layoutNumber = (layout: Codec<unknown> | undefined): number => (layout && NUMBERS.get(layout)) ?? 0;

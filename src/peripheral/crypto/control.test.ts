@@ -14,7 +14,8 @@ import { dialectOf } from "./dialects.ts";
 import { MAX_AKCIPHER_KEY_LEN, MAX_SESSIONS } from "./limits.ts";
 import { SessionTable } from "./sessions.ts";
 
-const { services } = dialectOf({ dialect: "virtio-1.4", dhGroups: "random" });
+const { services, requests } = dialectOf({ dialect: "virtio-1.4", dhGroups: "random" });
+const { wire } = requests(0n);
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
 const PRIVATE = new Uint8Array(privateKey.export({ type: "pkcs1", format: "der" }));
 const PUBLIC = new Uint8Array(publicKey.export({ type: "pkcs1", format: "der" }));
@@ -212,7 +213,7 @@ describe("5.9.9.2 the control queue", () => {
     (writable) => {
       const sessions = new SessionTable();
       const request = { readable: createCipher({ key: randomBytes(16) }), writableLength: writable };
-      expect(() => control({ sessions, features: 0n, services, ready: true }, request)).toThrow(
+      expect(() => control({ sessions, features: 0n, services, wire, ready: true }, request)).toThrow(
         /writable bytes for an answer of 16/,
       );
       expect(sessions.size).toBe(0);
@@ -262,7 +263,7 @@ describe("sessions", () => {
     const sessions = new SessionTable();
     const request = { readable: createCipher({ key: randomBytes(16) }), writableLength: 16 };
     const open = (features: bigint) => {
-      const { written } = control({ sessions, features, services, ready: true }, request).reply;
+      const { written } = control({ sessions, features, services, wire, ready: true }, request).reply;
       return decode(SessionInput, written[0]?.bytes ?? new Uint8Array()).status;
     };
     for (let i = 0; i < MAX_SESSIONS; i++) expect(open(0n)).toBe(Status.OK);
@@ -282,7 +283,7 @@ describe("sessions", () => {
     const sessions = new SessionTable();
     const readable = createRsa({ key: PRIVATE.subarray(0, 100) });
     for (let i = 0; i < 10_000; i++)
-      control({ sessions, features: 0n, services, ready: true }, { readable, writableLength: 16 });
+      control({ sessions, features: 0n, services, wire, ready: true }, { readable, writableLength: 16 });
     expect(sessions.size).toBe(0);
   });
 

@@ -4,14 +4,14 @@
  * Linux waits for these answers without a timeout, so every one is given inside the notification.
  */
 
+import type { Infer } from "../../wire/codec/codec.ts";
 import { sizeOf } from "../../wire/codec/offsets.ts";
 import { Clause } from "../../wire/crypto/clause.ts";
-import { VIRTIO_1_4 } from "../../wire/crypto/dialects.ts";
 import { CryptoFeature } from "../../wire/crypto/features.ts";
 import { Inhdr, SessionInput } from "../../wire/crypto/header.ts";
-import { CtrlRequest } from "../../wire/crypto/requests.ts";
-import { controlForms } from "../../wire/crypto/requests-of.ts";
+import type { CtrlRequestRevision1 } from "../../wire/crypto/requests.ts";
 import { Status } from "../../wire/crypto/status.ts";
+import type { WireDialect } from "../../wire/crypto/wire-dialect.ts";
 import type { Request } from "../flow/request.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import { parse } from "./parse.ts";
@@ -25,6 +25,8 @@ export interface ControlContext {
   /** What was negotiated. */
   readonly features: bigint;
   readonly services: readonly DeviceService[];
+  /** The format of its requests. */
+  readonly wire: WireDialect;
   /** VIRTIO_CRYPTO_S_HW_READY. Sessions are closed without it, too: that only gives back what the driver has. */
   readonly ready: boolean;
 }
@@ -44,15 +46,14 @@ export interface ControlOutcome {
 
 /** Carries out one control request. Throws {@link DriverError} if there is no room for the answer, before it acts. */
 export function control(context: ControlContext, request: ControlRequest): ControlOutcome {
-  const parsed = parseControl(request.readable);
+  const parsed = parseControl(context.wire, request.readable);
   if (!parsed.ok) return refuseByRoom(request, parsed);
   const { header, body } = parsed.value;
-  const form = FORMS[body.kind];
-  switch (form?.does) {
+  switch (context.wire.controlForms[body.kind]?.does) {
     case "create":
-      return create(request, () => open(context, sessionFor(context.services, body), request.readable));
+      return create(request, () => open(context, sessionFor(context, body), request.readable));
     case "destroy":
-      return destroy(request, () => close(context, body as DestroyBody));
+      return destroy(request, () => close(context, body as AnyControl["body"] & DestroyBody));
     default: {
       const why = `control opcode 0x${header.opcode.toString(16)}`;
       return refuseByRoom(request, context.ready ? refuse(Status.NOTSUPP, Clause.CONTROL, why) : NOT_READY);
@@ -60,13 +61,12 @@ export function control(context: ControlContext, request: ControlRequest): Contr
   }
 }
 
-/** Both dialects have the same control requests. */
-const FORMS = controlForms(VIRTIO_1_4);
+type AnyControl = Infer<WireDialect["control"]["layout"]>;
+type Body = AnyControl["body"];
+type DestroyBody = Extract<CtrlRequestRevision1["body"], { readonly session_id: bigint }>;
 
-type Body = CtrlRequest["body"];
-type DestroyBody = Extract<Body, { readonly session_id: bigint }>;
-
-const parseControl = (readable: Uint8Array): ServiceResult<CtrlRequest> => parse(CtrlRequest, readable, Clause.CONTROL);
+const parseControl = (wire: WireDialect, readable: Uint8Array): ServiceResult<AnyControl> =>
+  parse<AnyControl>(wire.control.layout, readable, Clause.CONTROL);
 
 // --- the two forms of an answer ---
 
@@ -89,9 +89,9 @@ function refuseByRoom(request: ControlRequest, result: Refused): ControlOutcome 
 }
 
 /** The answer to a request that is not carried out, in the form that its opcode has. */
-export function controlRefusalReply(status: number, request: ControlRequest): Reply {
-  const parsed = parseControl(request.readable);
-  const form = parsed.ok ? FORMS[parsed.value.body.kind] : undefined;
+export function controlRefusalReply(wire: WireDialect, status: number, request: ControlRequest): Reply {
+  const parsed = parseControl(wire, request.readable);
+  const form = parsed.ok ? wire.controlForms[parsed.value.body.kind] : undefined;
   const does = form?.does ?? (request.writableLength < sizeOf(SessionInput) ? "destroy" : "create");
   return does === "destroy" ? statusOnlyReply(status) : noSessionReply(status);
 }
@@ -104,17 +104,19 @@ function needRoom({ writableLength }: ControlRequest, size: number): void {
 // --- sessions ---
 
 /** The session that a create request opened, for a device that goes on from a saved state. */
-export function sessionOf(created: Uint8Array, services: readonly DeviceService[]): ServiceResult<CryptoSession> {
-  const parsed = parseControl(created);
-  return parsed.ok ? sessionFor(services, parsed.value.body) : parsed;
+export function sessionOf(created: Uint8Array, opener: Opener): ServiceResult<CryptoSession> {
+  const parsed = parseControl(opener.wire, created);
+  return parsed.ok ? sessionFor(opener, parsed.value.body) : parsed;
 }
+
+type Opener = Pick<ControlContext, "services" | "wire">;
 
 const serviceFor = (services: readonly DeviceService[], { kind }: Body): DeviceService | undefined =>
   services.find(({ wire }) => kind in wire.control);
 
 /** Each service is given its own kind of body, which a lookup by kind cannot express. */
-const sessionFor = (services: readonly DeviceService[], body: Body): ServiceResult<CryptoSession> =>
-  FORMS[body.kind]?.does === "create"
+const sessionFor = ({ services, wire }: Opener, body: Body): ServiceResult<CryptoSession> =>
+  wire.controlForms[body.kind]?.does === "create"
     ? (serviceFor(services, body)?.openSession?.(body as never) ?? notOffered)
     : notOffered;
 

@@ -13,9 +13,9 @@ import { cipherData, destroy } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
 import { Feature } from "../virtio/negotiation.ts";
 import { NOTIFY_MULTIPLIER } from "../virtio/pci-config.ts";
-import { MAX_DATA_QUEUES, possibleSettings } from "./settings.ts";
+import { defaultSettings, MAX_DATA_QUEUES } from "./settings.ts";
 
-const ALL = possibleSettings("virtio-1.4").features;
+const ALL = defaultSettings("virtio-1.4").features;
 const settings = (more: Partial<DeviceSettings>): DeviceSettings => ({
   features: ALL,
   queueSize: 64,
@@ -116,7 +116,7 @@ describe("settings", () => {
     [{ queues: 16 }, /16 data queues/],
     [{ queues: 1.5 }, /1.5 data queues/],
     [{ features: Feature.INDIRECT_DESC }, /VERSION_1 cannot be left out/],
-    [{ features: ALL | (1n << 34n) }, /RING_PACKED cannot be offered; there are INDIRECT_DESC/],
+    [{ features: ALL | (1n << 34n) }, /RING_PACKED cannot be offered; there are .*INDIRECT_DESC/],
   ] as const)("that cannot be are refused in words, and nothing changes: %o", (bad, why) => {
     const rig = new Rig({ engine: new HeldEngine() });
     expect(() => configure(rig, bad)).toThrow(why);

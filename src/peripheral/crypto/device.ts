@@ -16,14 +16,13 @@ import type { RefusalReply } from "../faults/target.ts";
 import type { OwnFault, Request } from "../flow/request.ts";
 import { need } from "../saved/saved-state.ts";
 import type { Activation, DeviceFeatures, Resumed } from "../virtio/device.ts";
-import { control, controlRefusalReply, NOT_READY } from "./control.ts";
+import { NOT_READY } from "./control.ts";
 import { corrupted } from "./corrupt.ts";
 import type { Dialect } from "./dialect.ts";
 import { dialectOf } from "./dialects.ts";
 import { MAX_FIXED_BYTES, MAX_REQUEST_BYTES } from "./limits.ts";
-import { controlOperation } from "./operation.ts";
 import type { Reply } from "./reply.ts";
-import { controlRequestLength } from "./request-length.ts";
+import type { ControlQueue, DataQueue, Requests } from "./requests.ts";
 import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
 import type { DhGroups } from "./services/asym-dh.ts";
 import { type CryptoSession, type OpenSession, SessionTable } from "./sessions.ts";
@@ -41,6 +40,9 @@ export interface CryptoDeviceOptions {
   /** Where the groups of a DH parameter generation come from; default: made anew. */
   readonly dhGroups?: DhGroups;
 }
+
+/** What the engine takes for the session of a request without one: a number that no session has. */
+const ownSession = (request: number): bigint => -1n - BigInt(request);
 
 export class CryptoDevice implements OwnedDevice {
   readonly id = VirtioDeviceId.CRYPTO;
@@ -60,6 +62,8 @@ export class CryptoDevice implements OwnedDevice {
   /** The requests that the engine has, each with the session it is done in. */
   readonly #submitted = new Map<number, OpenSession | undefined>();
   #activation: Activation | undefined;
+  /** What is done with the requests of the activation. */
+  #requests: Requests;
   /** 5.9.5: whether the device can work; the driver registers and unregisters its algorithms by it. */
   #ready = true;
 
@@ -69,6 +73,7 @@ export class CryptoDevice implements OwnedDevice {
     this.#options = options;
     this.dialect = options.dialect;
     this.#dialect = dialectOf({ dialect: options.dialect, dhGroups: options.dhGroups ?? "random" });
+    this.#requests = this.#dialect.requests(0n);
     this.possible = possibleSettings(options.dialect);
     this.#settings = options.settings;
     this.#nextSettings = options.settings;
@@ -77,8 +82,8 @@ export class CryptoDevice implements OwnedDevice {
   // --- what a driver finds ---
 
   get features(): DeviceFeatures {
-    const { offered, required } = this.#dialect.features;
-    return { offered: offered & this.#settings.features, required };
+    const { offered, required, needs = [] } = this.#dialect.features;
+    return { offered: offered & this.#settings.features, required, needs };
   }
 
   get queueSizes(): readonly number[] {
@@ -126,6 +131,7 @@ export class CryptoDevice implements OwnedDevice {
 
   activate(activation: Activation): void {
     this.#activation = activation;
+    this.#requests = this.#dialect.requests(activation.features);
   }
 
   reset(): void {
@@ -141,13 +147,15 @@ export class CryptoDevice implements OwnedDevice {
   }
 
   restore(saved: Uint8Array, { activation, requests }: Resumed): void {
-    const { ready, submitted, closed } = restoreCrypto(saved, this.#sessions, this.#dialect.services);
+    const { services, requests: requestsFor } = this.#dialect;
+    const { wire } = requestsFor(activation?.features ?? 0n);
+    const { ready, submitted, closed } = restoreCrypto(saved, this.#sessions, { services, wire });
     this.#ready = ready;
-    this.#activation = activation;
     if (!activation) {
       need(this.#sessions.size === 0, "there are sessions before DRIVER_OK");
       return;
     }
+    this.activate(activation);
     for (const request of requests) if (submitted.has(request.id)) this.#carryOut(activation, request);
     for (const { id, session } of closed) this.#sessions.close(id, session.kind);
   }
@@ -158,7 +166,7 @@ export class CryptoDevice implements OwnedDevice {
   notify(queue: number): void {
     const activation = this.#activation;
     if (!activation) return;
-    const requestLength = this.#isControl(queue) ? controlRequestLength : this.#dialect.dataRequestLength;
+    const { requestLength } = this.#queue(queue);
     for (let request = activation.pop(queue, requestLength); request; request = activation.pop(queue, requestLength)) {
       this.#take(activation, request);
     }
@@ -167,7 +175,7 @@ export class CryptoDevice implements OwnedDevice {
   /** A request that has just come. What is carried out anew after a restore came while the device was ready. */
   #take(activation: Activation, request: Request): void {
     if (this.#ready || this.#isControl(request.queue)) this.#carryOut(activation, request);
-    else this.#answer(request, this.#dialect.refuse(NOT_READY, request));
+    else this.#answer(request, this.#requests.data.refuse(NOT_READY, request));
   }
 
   #carryOut(activation: Activation, request: Request): void {
@@ -177,13 +185,16 @@ export class CryptoDevice implements OwnedDevice {
   }
 
   #data({ features }: Activation, request: Request): Completed | Submitted {
-    return this.#dialect.data({ sessions: this.#sessions, features }, request);
+    return this.#requests.data.perform({ sessions: this.#sessions, features }, request);
   }
 
   #control({ features }: Activation, request: Request): Completed {
-    const { services } = this.#dialect;
-    const context = { sessions: this.#sessions, features, services, ready: this.#ready };
-    return { kind: "completed", ...control(context, request) };
+    const context = { sessions: this.#sessions, features, ready: this.#ready };
+    return { kind: "completed", ...this.#requests.control.perform(context, request) };
+  }
+
+  #queue(queue: number): ControlQueue | DataQueue {
+    return this.#isControl(queue) ? this.#requests.control : this.#requests.data;
   }
 
   // --- the engine ---
@@ -202,6 +213,7 @@ export class CryptoDevice implements OwnedDevice {
     outcome.then((outcome) =>
       activation.later(() => {
         this.#submitted.delete(id);
+        if (submitted.forgetsKey) engine.forget(activation, ownSession(id));
         trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail: outcome.ok ? "" : outcome.detail });
         this.#answer(request, submitted.complete(outcome));
       }),
@@ -211,8 +223,8 @@ export class CryptoDevice implements OwnedDevice {
   /** `onStart` is left out if nothing uses it, so that the engine makes no call for it. */
   #performOptions(owner: Activation, request: Request, submitted: Submitted): PerformOptions {
     const { trace } = this.#options;
-    const { session } = submitted;
     const { id, fault } = request;
+    const session = submitted.forgetsKey ? ownSession(id) : submitted.session;
     const isCurrent = () => this.#activation === owner;
     const onProgress: PerformOptions["onProgress"] = ({ step, candidates }) => {
       if (isCurrent()) trace()?.({ kind: "progress", request: id, step, candidates });
@@ -249,19 +261,17 @@ export class CryptoDevice implements OwnedDevice {
 
   #corrupted(fault: OwnFault, request: Request, completed: Completed): Reply {
     if (fault.kind !== "corrupt") return completed.reply;
-    const resultAt = this.#isControl(request.queue) ? 0 : this.#dialect.resultAt(request.readable);
-    return corrupted(completed, resultAt, fault);
+    return corrupted(completed, this.#queue(request.queue).resultAt(request.readable), fault);
   }
 
   // --- what fault rules ask of it ---
 
   operation(request: Request): string {
-    const nameOf = this.#isControl(request.queue) ? controlOperation : this.#dialect.operation;
-    return nameOf(request.readable);
+    return this.#queue(request.queue).operation(request.readable);
   }
 
   refusalReply(status: number, request: Request): RefusalReply {
-    const reply = this.#isControl(request.queue) ? controlRefusalReply : this.#dialect.refusalReply;
-    return { ...reply(status, request), name: Inhdr.fields.status.label?.(status) ?? `status ${status}` };
+    const reply = this.#queue(request.queue).refusalReply(status, request);
+    return { ...reply, name: Inhdr.fields.status.label?.(status) ?? `status ${status}` };
   }
 }

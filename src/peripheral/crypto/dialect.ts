@@ -1,17 +1,12 @@
 /** What differs between the two forms of the device: features, configuration, and what its queues understand. */
+import type { FeatureNeed } from "../../contract/device-control.ts";
 import { AsymConfig, Config } from "../../wire/crypto/config.ts";
-import type { WireDialect } from "../../wire/crypto/wire-dialect.ts";
-import type { RequestLength } from "../queue/chain.ts";
+import { CryptoFeature, featureNames, STATELESS_MODES } from "../../wire/crypto/features.ts";
+import type { ChoosableFeatures } from "../device/settings.ts";
 import type { DeviceFeatures } from "../virtio/device.ts";
-import { type DataQueues, framingOf, performer, refuser } from "./data.ts";
-import { framedRefusal, resultOffset } from "./framing.ts";
 import { MAX_AUTH_KEY_LEN, MAX_CIPHER_KEY_LEN, MAX_REQUEST_BYTES } from "./limits.ts";
-import { type NameOf, naming } from "./operation.ts";
-import type { Reply } from "./reply.ts";
-import { requestLengthOf } from "./request-length.ts";
-import { type AlgorithmField, algorithmsOf, type DataContext, type DeviceService, maskOf } from "./service.ts";
-import type { Refused } from "./service-result.ts";
-import type { Completed, Io, Submitted } from "./step.ts";
+import { type Requests, type RequestsParts, requestsByFeatures } from "./requests.ts";
+import { type AlgorithmField, algorithmsOf, type DeviceService, maskOf } from "./service.ts";
 
 /** What of the configuration the device decides as it goes. */
 export interface Condition {
@@ -21,49 +16,54 @@ export interface Condition {
 }
 
 export interface Dialect {
-  readonly features: DeviceFeatures;
-  readonly wire: WireDialect;
+  readonly features: ChoosableFeatures;
   /** What the device offers. */
   readonly services: readonly DeviceService[];
-  readonly dataRequestLength: RequestLength;
   config(condition: Condition): Uint8Array;
-  /** What a data request is called. */
-  operation: NameOf;
-  /** The answer to a data request that is not carried out. */
-  refusalReply(status: number, io: Io): Reply;
-  /** Where in the answer to a data request that was carried out the result begins. */
-  resultAt(readable: Uint8Array): number;
-  /** Carries out one data request. Throws DriverError if there is no room for its status. */
-  data(context: DataContext, io: Io): Completed | Submitted;
-  /** Refuses one data request without a look at what it asks for. Throws DriverError as `data` does. */
-  refuse(result: Refused, io: Io): Completed;
+  /** What is done with the requests of a driver that accepted these features. */
+  requests(features: bigint): Requests;
 }
 
 /** Every field of either configuration. */
 export type AnyConfig = Config & AsymConfig;
 
 /** A dialect that is made of its services. */
-export interface DialectParts extends DataQueues {
+export interface DialectParts extends RequestsParts {
   readonly features: DeviceFeatures;
-  /** Measures a data request whose prefix does not tell its length. */
-  readonly fallbackLength: RequestLength;
   encodeConfig(config: AnyConfig): Uint8Array;
 }
 
 export function dialectWith(parts: DialectParts): Dialect {
-  const { wire, services, features, fallbackLength } = parts;
+  const { services, features, encodeConfig } = parts;
   return {
-    features,
-    wire,
+    features: withModes(features, services),
     services,
-    dataRequestLength: requestLengthOf(wire.request.layout, fallbackLength),
-    config: (condition) => parts.encodeConfig(configOf(services, condition)),
-    operation: naming(wire.request.layout.fields.header),
-    refusalReply: (status, io) => framedRefusal(framingOf(wire, io), status, io),
-    resultAt: (readable) => resultOffset(framingOf(wire, { readable }), readable),
-    data: performer(parts),
-    refuse: refuser(parts),
+    config: (condition) => encodeConfig(configOf(services, condition)),
+    requests: requestsByFeatures(parts),
   };
+}
+
+const bit = (number: number): bigint => 1n << BigInt(number);
+const REVISION_1 = bit(CryptoFeature.REVISION_1);
+
+/** 5.9.3.1: each stateless mode requires REVISION_1. */
+const NEEDS: readonly FeatureNeed[] = STATELESS_MODES.map((mode) => ({
+  feature: bit(mode),
+  needs: REVISION_1,
+  says: `${featureNames(bit(mode)).join()} requires REVISION_1`,
+}));
+
+/**
+ * With VIRTIO_CRYPTO_F_REVISION_1 and the stateless modes of the services. They are not offered unless the owner chooses
+ * them: NuttX's driver accepts REVISION_1 and still pads its requests.
+ */
+function withModes({ offered, required }: DeviceFeatures, services: readonly DeviceService[]): ChoosableFeatures {
+  const modes = services.reduce(
+    (all, { wire: { statelessFeature } }) => (statelessFeature === undefined ? all : all | bit(statelessFeature)),
+    REVISION_1,
+  );
+  const needs = NEEDS.filter(({ feature }) => feature & modes);
+  return { offered: offered | modes, required, needs, notByDefault: modes };
 }
 
 const configOf = (services: readonly DeviceService[], { status, dataQueues }: Condition): AnyConfig => ({

@@ -29,7 +29,7 @@ export interface DialectOptions {
 /** What a driver of VIRTIO 1.4, such as an unmodified Linux, knows. VIRTIO 1.4 cs01, 5.9 Crypto Device. */
 const virtio14: Dialect = dialectWith({
   features: { offered: 0n, required: 0n },
-  wire: DIALECTS["virtio-1.4"].linux,
+  forms: DIALECTS["virtio-1.4"],
   services: [cipher, hash, akcipher],
   clause: Clause.DATA,
   unknown: ({ opcode }) => `data opcode 0x${opcode.toString(16)}`,
@@ -49,7 +49,7 @@ const asymRfcV3 = (groups: DhGroups): Dialect =>
   dialectWith({
     // C1 of docs/spec.md: a driver that does not know the bit would misread the configuration.
     features: { offered: F_ASYM, required: F_ASYM },
-    wire: DIALECTS["asym-rfc-v3"].linux,
+    forms: DIALECTS["asym-rfc-v3"],
     services: [asymRsa, asymDsa, asymEc, asymDh(groups), cipher, hash],
     clause: Rfc.DATA,
     unknown: ({ opcode, algo }) => `opcode 0x${opcode.toString(16)} with algorithm ${algo}`,

@@ -5,14 +5,17 @@ import type { CryptoDialect } from "../../contract/dialect.ts";
 import { decode } from "../../wire/codec/codec.ts";
 import { AsymConfig, Config, ConfigStatus, Service } from "../../wire/crypto/config.ts";
 import { CryptoFeature, featureNames } from "../../wire/crypto/features.ts";
-import { AkcipherAlgo } from "../../wire/crypto/services/akcipher.ts";
+import { AkcipherAlgo, AkcipherAlgoRevision1 } from "../../wire/crypto/services/akcipher.ts";
 import { CipherAlgo } from "../../wire/crypto/services/cipher.ts";
 import { Status } from "../../wire/crypto/status.ts";
-import { VirtioFeature } from "../../wire/virtio/virtio.ts";
+import { DriverMust } from "../../wire/virtio/driver-must.ts";
+import { DeviceStatus, VirtioFeature } from "../../wire/virtio/virtio.ts";
 import { checkSettings, SettingsError } from "../device/settings.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { createCipher, createRsa } from "../testing/requests.ts";
+import { revision1 } from "../testing/revision-1.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
+import { dialectOf } from "./dialects.ts";
 import { possibleSettings } from "./settings.ts";
 
 const DIALECTS: readonly CryptoDialect[] = ["virtio-1.4", "asym-rfc-v3"];
@@ -38,14 +41,45 @@ function offered({ dialect, withheld }: { dialect: CryptoDialect; withheld: bigi
   return new Rig({ engine: new HeldEngine(), dialect, maskFeatures: withheld & ~required }).driver.offered;
 }
 
-test("2.2.2 every feature on offer comes with those that it requires, in every setting", () => {
+test("2.2.2 every feature on offer comes with those that it requires: other settings are refused", () => {
   fc.assert(
-    fc.property(setting, (chosen) => {
-      const features = offered(chosen);
-      if (features & STATELESS) expect(features & mask(CryptoFeature.REVISION_1)).not.toBe(0n);
+    fc.property(setting, ({ dialect, withheld }) => {
+      const possible = possibleSettings(dialect);
+      const features = (possible.features & ~withheld) | possible.required;
+      const check = () => checkSettings({ features, queueSize: 8, queues: 1 }, { possible, featureNames });
+      const isMet = (features & STATELESS) === 0n || (features & mask(CryptoFeature.REVISION_1)) !== 0n;
+      if (isMet) expect(check).not.toThrow();
+      else expect(check).toThrow(/_STATELESS_MODE requires REVISION_1, which is not on offer/);
     }),
   );
 });
+
+test.each(DIALECTS)(
+  "5.9.3.1 a driver of %s that accepts a stateless mode without REVISION_1 gets no FEATURES_OK",
+  (dialect) => {
+    const { features, byDefault } = possibleSettings(dialect);
+    const modes = features & STATELESS;
+    const rig = new Rig({ engine: new HeldEngine(), dialect, offer: features });
+    for (let bit = 1n; bit <= modes; bit <<= 1n) {
+      if (!(modes & bit)) continue;
+      rig.driver.write("device_status", 0);
+      rig.driver.progress(DeviceStatus.ACKNOWLEDGE, DeviceStatus.DRIVER);
+      rig.driver.accept(byDefault | bit);
+      rig.driver.progress(DeviceStatus.FEATURES_OK);
+      expect(rig.driver.status & DeviceStatus.FEATURES_OK).toBe(0);
+      expect(rig.trace.of("violation").at(-1)).toEqual({
+        kind: "violation",
+        ...DriverMust.FEATURE_NEEDS,
+        problem: `${featureNames(bit)[0]} requires REVISION_1, which was not accepted`,
+      });
+      expect(rig.trace.of("features").at(-1)?.agreed).toBe(false);
+      rig.driver.accept(byDefault | bit | mask(CryptoFeature.REVISION_1));
+      rig.driver.progress(DeviceStatus.FEATURES_OK);
+      expect(rig.driver.status & DeviceStatus.FEATURES_OK).not.toBe(0);
+    }
+    expect(rig.driver.needsReset).toBe(false);
+  },
+);
 
 test("6.2 VERSION_1 is on offer in every setting", () => {
   const everywhere = fc.property(setting, (chosen) => (offered(chosen) & mask(VirtioFeature.VERSION_1)) !== 0n);
@@ -64,6 +98,19 @@ test("2.2.2 no bit is on offer but those that the device implements", () => {
   expect(offered({ dialect: "asym-rfc-v3", withheld: 0n })).toBe(transport | mask(CryptoFeature.ASYM));
 });
 
+test("5.9.3 a stateless mode can be offered for each service that is there, and REVISION_1 for all", () => {
+  for (const dialect of DIALECTS) {
+    const { features, byDefault } = possibleSettings(dialect);
+    const { services } = dialectOf({ dialect, dhGroups: "random" });
+    const modes = services.flatMap(({ wire }) => wire.statelessFeature ?? []);
+    expect(features & ~byDefault).toBe(mask(CryptoFeature.REVISION_1, ...modes));
+    for (const { wire, sessionless } of services) {
+      const stateless = Object.values(wire.data).some((form) => form.stateless);
+      expect([stateless, sessionless !== undefined]).toEqual(Array(2).fill(wire.statelessFeature !== undefined));
+    }
+  }
+});
+
 /** Whether a bit of a mask that lies in two words is set. */
 const bitOf = (low: number, high: number, bit: number): boolean =>
   (((BigInt(high) << 32n) | BigInt(low)) >> BigInt(bit)) % 2n === 1n;
@@ -80,8 +127,26 @@ test("5.9.5.1 what is offered has a name, and is served", () => {
     expect(status === Status.OK, `cipher ${algo}`).toBe(isOffered);
     if (isOffered) expect(Object.values<number>(CipherAlgo)).toContain(algo);
   }
-  expect(config.akcipher_algo).toBe(1 << AkcipherAlgo.RSA);
   expect(rig.create(createRsa({ key: new Uint8Array() })).status).toBe(Status.ERR);
+});
+
+test("5.9.5.1 akcipher_algo has both bits of ECDSA; a driver is served what it has the number of", () => {
+  const linux = heldRig();
+  const { akcipher_algo } = decode(Config, linux.driver.config(56));
+  expect(akcipher_algo).toBe(
+    Number(mask(AkcipherAlgo.RSA, AkcipherAlgo.ECDSA, AkcipherAlgoRevision1.RSA, AkcipherAlgoRevision1.ECDSA)),
+  );
+  /** The algorithms that get as far as to a bad key. */
+  const served = (rig: Rig<HeldEngine>) =>
+    Array.from({ length: 32 }, (_, algo) => algo).filter((algo) => {
+      const request = createRsa({ key: new Uint8Array() });
+      new DataView(request.buffer).setUint32(16, algo, true);
+      // The first word of the parameters is padding_algo, or curve_id.
+      new DataView(request.buffer).setUint32(28, 1, true);
+      return rig.create(request).status === Status.ERR;
+    });
+  expect(served(linux)).toEqual([AkcipherAlgo.RSA, AkcipherAlgo.ECDSA]);
+  expect(served(heldRig(revision1()))).toEqual([AkcipherAlgoRevision1.RSA, AkcipherAlgoRevision1.ECDSA]);
 });
 
 test("5.9.5.1 max_cipher_key_len is the longest key that a session takes", () => {

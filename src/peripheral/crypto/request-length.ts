@@ -4,7 +4,6 @@
  */
 
 import { type Codec, Reader, WireError } from "../../wire/codec/codec.ts";
-import { CtrlRequest } from "../../wire/crypto/requests.ts";
 import type { RequestLength } from "../queue/chain.ts";
 
 /** Reads a value whose bytes are not all there. Missing bytes are counted, and read as no bytes. */
@@ -46,6 +45,3 @@ export function requestLengthOf(layout: Codec<unknown>, fallbackLength: RequestL
 export const prefixOnly: RequestLength = (prefix) => prefix.length;
 /** The request is all readable bytes of its chain. */
 export const wholeChain: RequestLength = () => Number.POSITIVE_INFINITY;
-
-/** A request that does not fit the layout ends with its prefix. */
-export const controlRequestLength = requestLengthOf(CtrlRequest, prefixOnly);

@@ -8,7 +8,8 @@ import { restoreCrypto, saveCrypto } from "./saved-crypto.ts";
 import { SessionTable } from "./sessions.ts";
 import { possibleSettings } from "./settings.ts";
 
-const { services } = dialectOf({ dialect: "virtio-1.4", dhGroups: "random" });
+const { services, requests } = dialectOf({ dialect: "virtio-1.4", dhGroups: "random" });
+const { wire } = requests(0n);
 
 test.each([
   [0n, false],
@@ -21,7 +22,7 @@ test.each([
   sessions.restore([], next);
   const restore = () => {
     const saved = saveCrypto({ ready: true, sessions, submitted: new Map() });
-    restoreCrypto(saved, new SessionTable(), services);
+    restoreCrypto(saved, new SessionTable(), { services, wire });
   };
   if (taken) expect(restore).not.toThrow();
   else expect(restore).toThrow(SavedStateError);

@@ -8,9 +8,8 @@ import { le64 } from "../../wire/codec/layout.ts";
 import { struct } from "../../wire/codec/layout-struct.ts";
 import { MAX_SAVED_REQUESTS } from "../flow/saved-flow.ts";
 import { decodeSaved, need } from "../saved/saved-state.ts";
-import { sessionOf } from "./control.ts";
+import { type ControlContext, sessionOf } from "./control.ts";
 import { MAX_SESSIONS } from "./limits.ts";
-import type { DeviceService } from "./service.ts";
 import type { OpenSession, SessionTable } from "./sessions.ts";
 
 const SavedSession = struct("saved_session", {
@@ -57,14 +56,13 @@ export interface RestoredCrypto {
   readonly closed: readonly OpenSession[];
 }
 
+/** Where the requests that opened the sessions are read: in the format of the driver that sent them. */
+type Opener = Pick<ControlContext, "services" | "wire">;
+
 /** Fills `sessions`. Throws {@link SavedStateError}. */
-export function restoreCrypto(
-  saved: Uint8Array,
-  sessions: SessionTable,
-  services: readonly DeviceService[],
-): RestoredCrypto {
+export function restoreCrypto(saved: Uint8Array, sessions: SessionTable, opener: Opener): RestoredCrypto {
   const state = decodeSaved(SavedCrypto, saved);
-  const found = state.sessions.map((session) => ({ ...reopened(session, services), open: session.open }));
+  const found = state.sessions.map((session) => ({ ...reopened(session, opener), open: session.open }));
   need(state.next_session > 0n && state.next_session < MAX_NEXT_SESSION, "no device comes to that number of a session");
   need(new Set(found.map(({ id }) => id)).size === found.length, "two sessions have the same number");
   need(
@@ -77,11 +75,8 @@ export function restoreCrypto(
   return { ready: state.ready, submitted, closed: found.filter(({ open }) => !open) };
 }
 
-function reopened(
-  { id, created }: { id: bigint; created: Uint8Array },
-  services: readonly DeviceService[],
-): OpenSession {
-  const session = sessionOf(created, services);
+function reopened({ id, created }: { id: bigint; created: Uint8Array }, opener: Opener): OpenSession {
+  const session = sessionOf(created, opener);
   need(session.ok, `session ${id} cannot be opened`);
   return { id, session: session.value, created };
 }

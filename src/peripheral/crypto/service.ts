@@ -16,7 +16,7 @@ export type AlgorithmField = Extract<
 /** What a service sets of them; services that share one set bits of their own. */
 export type Algorithms = Readonly<Partial<Record<AlgorithmField, number>>>;
 
-/** What a data request is carried out with. */
+/** What data requests are carried out with. */
 export interface DataContext {
   readonly sessions: SessionTable;
   /** The feature bits that were negotiated. */
@@ -24,21 +24,41 @@ export interface DataContext {
 }
 
 /** A decoded data request. */
-export interface DataCall<Body> extends DataContext {
+export interface DataCall<Body, Session extends CryptoSession = CryptoSession> {
   readonly header: Infer<OpHeader>;
   readonly body: Body;
+  readonly features: bigint;
+  /** The service's session that the request names, if it is there. A stateless request has one of its own. */
+  readonly session: Session | undefined;
+  /** The number of the session; none of a stateless request. */
+  readonly sessionId: bigint | undefined;
+  /** Bytes of key among the variable part, which max_size counts: only a stateless request has a key. */
+  readonly keyBytes: number;
 }
 
-/** `Body` is the type of the forms in `wire.data`. `Create` is the type of the create request in `wire.control`. */
-export interface DeviceService<Body = never, Create = never> {
+/** A stateless request as a session for it alone, and the request as it would be in that session. */
+export interface Sessionless<Body> {
+  readonly session: ServiceResult<CryptoSession>;
+  /** Without its kind, which is that of the form in a session. */
+  readonly body: Omit<Body, "kind">;
+  readonly keyBytes: number;
+}
+
+/**
+ * `Body` is the type of the forms in `wire.data`, and `Stateless` that of the stateless ones. `Create` is the type of the
+ * create request in `wire.control`.
+ */
+export interface DeviceService<Body = never, Create = never, Session extends CryptoSession = never, Stateless = never> {
   readonly wire: WireService;
   readonly algorithms: Algorithms;
   /** What its sessions have as `kind`. */
   readonly sessionKind?: CryptoSession["kind"];
   /** The session that a create request asks for, or why there is none. */
   openSession?(body: Create): ServiceResult<CryptoSession>;
+  /** Takes a stateless request apart. Its `body` is what `perform` gets. */
+  sessionless?(body: Stateless): Sessionless<object>;
   /** Carries out a request that has room for its status. */
-  perform(call: DataCall<Body>, io: Io): Completed | Submitted;
+  perform(call: DataCall<Body, Session>, io: Io): Completed | Submitted;
 }
 
 /** A mask with a bit for each number. */

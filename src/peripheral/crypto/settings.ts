@@ -11,5 +11,5 @@ export const MAX_DATA_QUEUES = MAX_QUEUES - 1;
 export const possibleSettings = (dialect: CryptoDialect): Possible =>
   possibleFor(dialectOf({ dialect, dhGroups: "random" }).features, { name: "data", most: MAX_DATA_QUEUES });
 
-/** All that is possible, one data queue. */
+/** One data queue, and no request formats but those that every driver knows. */
 export const defaultSettings = (dialect: CryptoDialect): DeviceSettings => defaultsOf(possibleSettings(dialect));

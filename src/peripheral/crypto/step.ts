@@ -22,5 +22,7 @@ export interface Submitted {
   readonly request: AsymRequest;
   /** The session whose key it is done with, if it is done in one. */
   readonly session?: bigint;
+  /** The key is in the request: the engine forgets it with the answer. */
+  readonly forgetsKey?: boolean;
   complete(outcome: EngineOutcome<AsymResult>): Completed;
 }

@@ -1,7 +1,7 @@
 /** What the owner of any device can choose: features, size and number of its queues. */
 import type { DeviceCondition, DeviceSettings } from "../../contract/device-control.ts";
 import type { DeviceFeatures } from "../virtio/device.ts";
-import { Feature, TRANSPORT_FEATURES } from "../virtio/negotiation.ts";
+import { Feature, TRANSPORT_FEATURES, unmetNeeds } from "../virtio/negotiation.ts";
 
 /**
  * From 8 to 1024. Linux takes five descriptors for the shortest crypto request without indirect ones. QEMU has at most
@@ -19,17 +19,27 @@ export class SettingsError extends RangeError {
   override readonly name = "SettingsError";
 }
 
+/** The features of a device, and those of them that it does not offer unless its owner chooses them. */
+export interface ChoosableFeatures extends DeviceFeatures {
+  readonly notByDefault?: bigint;
+}
+
 /** What there is to choose for a device with these features of its own. */
-export const possibleFor = ({ offered, required }: DeviceFeatures, queues: Possible["queues"]): Possible => ({
+export const possibleFor = (
+  { offered, required, needs = [], notByDefault = 0n }: ChoosableFeatures,
+  queues: Possible["queues"],
+): Possible => ({
   features: offered | TRANSPORT_FEATURES,
   required: required | Feature.VERSION_1,
+  byDefault: (offered & ~notByDefault) | TRANSPORT_FEATURES,
+  needs,
   queueSizes: QUEUE_SIZES,
   queues,
 });
 
-/** All that is possible, and one queue of each name. */
-export const defaultsOf = ({ features }: Possible): DeviceSettings => ({
-  features,
+/** What a device is like whose owner chooses nothing, with one queue of each name. */
+export const defaultsOf = ({ byDefault }: Possible): DeviceSettings => ({
+  features: byDefault,
   queueSize: DEFAULT_QUEUE_SIZE,
   queues: 1,
 });
@@ -48,6 +58,8 @@ export function checkSettings(settings: DeviceSettings, { possible, featureNames
   if (unknown) throw new SettingsError(`${names(unknown)} cannot be offered; there are ${names(possible.features)}`);
   const missing = possible.required & ~features;
   if (missing) throw new SettingsError(`${names(missing)} cannot be left out: no driver would get the device to run`);
+  const [unmet] = unmetNeeds(features, possible.needs);
+  if (unmet) throw new SettingsError(`${unmet.says}, which is not on offer`);
   if (!possible.queueSizes.includes(queueSize)) {
     throw new SettingsError(
       `a queue cannot have ${queueSize} entries; choose one of ${possible.queueSizes.join(", ")}`,

@@ -7,7 +7,7 @@ import { Status } from "../../wire/crypto/status.ts";
 import { type CryptoPciDevice, cryptoPciDevice } from "../crypto/crypto-pci-device.ts";
 import type { CryptoDevice } from "../crypto/device.ts";
 import type { DhGroups } from "../crypto/services/asym-dh.ts";
-import { possibleSettings } from "../crypto/settings.ts";
+import { defaultSettings } from "../crypto/settings.ts";
 import type { VirtioPciTransport } from "../virtio/transport.ts";
 import { type DriverQueue, LINUX_FEATURES, type Segment, TestDriver } from "./driver.ts";
 import { Clock, HeldEngine, Line, Recorder } from "./fakes.ts";
@@ -24,6 +24,8 @@ export interface RigOptions<E extends AsymmetricEngine> {
   readonly dataQueues?: number;
   readonly features?: bigint;
   readonly maskFeatures?: bigint;
+  /** Feature bits on offer, besides those that are by default. */
+  readonly offer?: bigint;
   /** Whether the trace is recorded. Default: true. */
   readonly record?: boolean;
   /** The chance for rules that apply now and then. Default: they always apply. */
@@ -63,6 +65,7 @@ export class Rig<E extends AsymmetricEngine> {
       queueSize = 64,
       dataQueues = 1,
       maskFeatures = 0n,
+      offer = 0n,
       record = true,
     } = options;
     const { dialect = "virtio-1.4", dhGroups, random = () => 0 } = options;
@@ -70,7 +73,7 @@ export class Rig<E extends AsymmetricEngine> {
     this.engine = engine;
     this.memory = typeof memory === "number" ? new ArrayMemory(memory, holes) : memory;
     const trace = record ? () => this.trace.sink : () => undefined;
-    const features = possibleSettings(dialect).features & ~maskFeatures;
+    const features = (defaultSettings(dialect).features | offer) & ~maskFeatures;
     this.pciDevice = cryptoPciDevice({
       engine,
       trace,

@@ -10,7 +10,8 @@ import { SavedStateError } from "../saved/saved-state.ts";
 import { Bar } from "../virtio/pci-config.ts";
 import type { Dice } from "./dice.ts";
 import { Clock, Line } from "./fakes.ts";
-import { anyCommand, FuzzedEngine, mutatedState, REQUESTS } from "./ring-chance.ts";
+import { REVISION_1, STATELESS } from "./revision-1.ts";
+import { anyCommand, FuzzedEngine, mutatedState, requestsFor } from "./ring-chance.ts";
 import { RingJudge } from "./ring-judge.ts";
 import { laidOut, MOST_QUEUES, QUEUES, type Ring } from "./ring-layout.ts";
 import { RingMemory } from "./ring-memory.ts";
@@ -75,8 +76,9 @@ export class RingCase {
   #settings() {
     const { features, required } = possibleSettings(this.#dialect);
     const withheld = this.#dice.onceIn(2) ? 0n : BigInt(this.#dice.word()) << 8n;
+    const formats = this.#dice.onceIn(3) ? REVISION_1 | STATELESS : 0n;
     return {
-      features: (features & ~withheld) | required,
+      features: (features & ~withheld & ~formats) | required,
       queueSize: this.#dice.of([8, 16]),
       queues: 1 + this.#dice.below(MOST_QUEUES - 1),
     };
@@ -174,7 +176,7 @@ export class RingCase {
   request(): void {
     const dice = this.#dice;
     const ring = this.#ring();
-    const readable = dice.of(REQUESTS[this.#dialect])(dice);
+    const readable = dice.of(requestsFor(dice, this.#dialect, this.#registers.accepted))(dice);
     const source = SOURCES + dice.below(0x2000);
     this.#memory.bytes.set(readable, source);
     const cut = dice.below(readable.length + 1);

@@ -15,8 +15,28 @@ import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
 import { PromptEngine } from "./asym-engine.ts";
 import { SAMPLES } from "./asym-samples.ts";
 import type { Dice } from "./dice.ts";
+import { ecKey, ecSigned } from "./ecdsa-fuzz.ts";
 import { settled } from "./fakes.ts";
-import { akcipherData, cipherData, createCipher, createHash, createRsa, destroy, hashData } from "./requests.ts";
+import {
+  akcipherData,
+  akcipherVerify,
+  cipherData,
+  createCipher,
+  createEcdsa,
+  createHash,
+  createRsa,
+  destroy,
+  hashData,
+} from "./requests.ts";
+import {
+  akcipherStateless,
+  akcipherVerifyStateless,
+  cipherStateless,
+  hashStateless,
+  REVISION_1,
+  unpaddedControl,
+  unpaddedData,
+} from "./revision-1.ts";
 
 interface Job {
   readonly request: AsymRequest;
@@ -98,31 +118,80 @@ const anyRule = (dice: Dice, index: number): FaultRule => ({
   ])(),
 });
 
+type Builder = (dice: Dice) => Uint8Array;
+
 const session = (dice: Dice): bigint => BigInt(dice.below(4));
-/** Requests to the services that both dialects have. */
-const COMMON: readonly ((dice: Dice) => Uint8Array)[] = [
-  (dice) => createCipher({ key: new Uint8Array(dice.of([16, 24, 32, 5])), op: 1 + dice.below(2) }),
+const anyKey = (dice: Dice) => ({ key: new Uint8Array(dice.of([16, 24, 32, 5])), op: 1 + dice.below(2) });
+const blocks = (dice: Dice) => ({ iv: new Uint8Array(16), src: new Uint8Array(16 * dice.below(20)) });
+const digest = (dice: Dice) => ({ algo: dice.below(14), length: dice.of([16, 20, 32, 64, 300]) });
+const source = (dice: Dice) => ({ src: new Uint8Array(dice.below(200)) });
+const rsaSource = (dice: Dice) => ({ src: new Uint8Array(dice.below(80)), dst: dice.of([64, 300]) });
+const RSA_KEY = { key: rsaPublicKey(), keytype: AkcipherKeyType.PUBLIC };
+
+const OPERATIONS = ["encrypt", "decrypt", "sign"] as const;
+
+/** Control requests to the services that both dialects have. */
+const CONTROL: readonly Builder[] = [
+  (dice) => createCipher(anyKey(dice)),
   (dice) => destroy(dice.of(["cipher", "hash", "akcipher"]), session(dice)),
-  (dice) => cipherData({ session: session(dice), iv: new Uint8Array(16), src: new Uint8Array(16 * dice.below(20)) }),
-  (dice) => createHash({ algo: dice.below(14), length: dice.of([16, 20, 32, 64, 300]) }),
-  (dice) =>
-    hashData({
-      session: session(dice),
-      src: new Uint8Array(dice.below(200)),
-      length: dice.of([16, 20, 32, 64, 300]),
-    }),
-  (dice) => new Uint8Array(dice.below(200)).fill(dice.below(256)),
+  (dice) => createHash(digest(dice)),
 ];
-const RSA_KEY = rsaPublicKey();
+const DATA: readonly Builder[] = [
+  (dice) => cipherData({ session: session(dice), ...blocks(dice) }),
+  (dice) => hashData({ session: session(dice), ...source(dice), length: digest(dice).length }),
+];
+const AKCIPHER_CONTROL: readonly Builder[] = [() => createRsa(RSA_KEY), (dice) => createEcdsa(ecKey(dice))];
+const AKCIPHER_DATA: readonly Builder[] = [
+  (dice) => akcipherData({ session: session(dice), ...rsaSource(dice), operation: dice.of(OPERATIONS) }),
+  (dice) => {
+    const { signature, digest } = ecSigned(dice);
+    return akcipherVerify(session(dice), signature, digest);
+  },
+];
+const NOISE: readonly Builder[] = [(dice) => new Uint8Array(dice.below(200)).fill(dice.below(256))];
+const RFC: readonly Builder[] = Object.values(SAMPLES).map((sample) => () => sample.readable);
+
+type Requests = Readonly<Record<CryptoDialect, readonly Builder[]>>;
+
 /** Requests as a driver sends them, and some that are none. */
-export const REQUESTS: Readonly<Record<CryptoDialect, readonly ((dice: Dice) => Uint8Array)[]>> = {
-  "virtio-1.4": [
-    ...COMMON,
-    () => createRsa({ key: RSA_KEY, keytype: AkcipherKeyType.PUBLIC }),
-    (dice) => akcipherData({ session: session(dice), src: new Uint8Array(dice.below(80)), dst: dice.of([64, 300]) }),
-  ],
-  "asym-rfc-v3": [...COMMON, ...Object.values(SAMPLES).map((sample) => () => sample.readable)],
+const PADDED: Requests = {
+  "virtio-1.4": [...CONTROL, ...DATA, ...NOISE, ...AKCIPHER_CONTROL, ...AKCIPHER_DATA],
+  "asym-rfc-v3": [...CONTROL, ...DATA, ...NOISE, ...RFC],
 };
+
+const withoutPadding = (control: readonly Builder[], data: readonly Builder[]): readonly Builder[] => [
+  ...control.map(
+    (build): Builder =>
+      (dice) =>
+        unpaddedControl(build(dice)),
+  ),
+  ...data.map(
+    (build): Builder =>
+      (dice) =>
+        unpaddedData(build(dice), dice.below(8)),
+  ),
+];
+const STATELESS_COMMON: readonly Builder[] = [
+  (dice) => cipherStateless({ ...anyKey(dice), ...blocks(dice) }),
+  (dice) => hashStateless({ ...digest(dice), ...source(dice) }),
+];
+
+/** As one sends them that accepted VIRTIO_CRYPTO_F_REVISION_1. */
+const UNPADDED: Requests = {
+  "virtio-1.4": [
+    ...withoutPadding([...CONTROL, ...AKCIPHER_CONTROL], [...DATA, ...AKCIPHER_DATA]),
+    ...STATELESS_COMMON,
+    (dice) => akcipherStateless({ ...RSA_KEY, ...rsaSource(dice) }),
+    (dice) => akcipherStateless({ ...ecKey(dice), ...rsaSource(dice), operation: dice.of(OPERATIONS) }),
+    (dice) => akcipherVerifyStateless({ ...ecKey(dice), ...ecSigned(dice) }),
+    ...NOISE,
+  ],
+  "asym-rfc-v3": [...withoutPadding(CONTROL, DATA), ...STATELESS_COMMON, ...NOISE, ...RFC],
+};
+
+/** Requests in the format that goes with the features, and in the other one now and then. */
+export const requestsFor = (dice: Dice, dialect: CryptoDialect, features: bigint): readonly Builder[] =>
+  ((features & REVISION_1) !== 0n) === dice.onceIn(10) ? PADDED[dialect] : UNPADDED[dialect];
 
 function rsaPublicKey(): Uint8Array {
   return encode(RSAPublicKey, { modulus: new Uint8Array(64).fill(0xff), publicExponent: Uint8Array.of(17) });

@@ -5,6 +5,7 @@ import { Bar, NOTIFY_MULTIPLIER } from "../virtio/pci-config.ts";
 import type { Width } from "../virtio/registers.ts";
 import type { VirtioPciTransport } from "../virtio/transport.ts";
 import type { Dice } from "./dice.ts";
+import { REVISION_1, STATELESS } from "./revision-1.ts";
 import type { Ring } from "./ring-layout.ts";
 
 const { ACKNOWLEDGE, DRIVER, FEATURES_OK, DRIVER_OK } = DeviceStatus;
@@ -29,6 +30,8 @@ interface Choice {
 export class RingRegisters {
   readonly #dice: Dice;
   readonly #transport: () => VirtioPciTransport;
+  /** What the driver accepted last; another device may not have granted it. */
+  accepted = 0n;
 
   /** `transport` is the device as it is at the moment: another one may go on where it was saved. */
   constructor(dice: Dice, transport: () => VirtioPciTransport) {
@@ -61,7 +64,11 @@ export class RingRegisters {
   #acceptFeatures({ features, required }: Choice): void {
     const left = this.#dice.onceIn(3) ? this.#dice.of([Feature.INDIRECT_DESC, Feature.EVENT_IDX]) : 0n;
     const { offered } = this.#transport();
-    const accepted = this.#dice.onceIn(60) ? BigInt(this.#dice.word()) : (offered & features & ~left) | required;
+    const formats = this.#dice.onceIn(2) ? REVISION_1 | STATELESS : this.#dice.onceIn(3) ? STATELESS : 0n;
+    const accepted = this.#dice.onceIn(60)
+      ? BigInt(this.#dice.word())
+      : (offered & features & ~left & ~formats) | required;
+    this.accepted = accepted;
     for (const select of [0, 1]) {
       this.#write(At.driver_feature_select, 4, select);
       this.#write(At.driver_feature, 4, Number((accepted >> BigInt(32 * select)) & 0xffff_ffffn));

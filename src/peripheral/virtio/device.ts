@@ -1,4 +1,5 @@
 /** What the transport and a device know of each other. */
+import type { FeatureNeed } from "../../contract/device-control.ts";
 import type { Request } from "../flow/request.ts";
 import type { Violated } from "../guest/violations.ts";
 import type { RequestLength } from "../queue/chain.ts";
@@ -33,6 +34,8 @@ export interface DeviceFeatures {
   readonly offered: bigint;
   /** Those of them that a driver must accept. VIRTIO 1.4 cs01, 2.2.2: FEATURES_OK is not granted otherwise. */
   readonly required: bigint;
+  /** Those of them that require others. None, if absent. */
+  readonly needs?: readonly FeatureNeed[];
 }
 
 /**

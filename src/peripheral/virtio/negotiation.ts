@@ -1,4 +1,5 @@
 /** Feature negotiation and its four registers. VIRTIO 1.4 cs01, 2.2 Feature Bits. */
+import type { FeatureNeed } from "../../contract/device-control.ts";
 import type { TraceSink } from "../../contract/trace.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
 import { VirtioFeature } from "../../wire/virtio/virtio.ts";
@@ -25,6 +26,7 @@ export class Negotiation {
   readonly #violated: Violated;
   #offered = 0n;
   #required = 0n;
+  #needs: readonly FeatureNeed[] = [];
   #accepted = 0n;
   #featuresOk = false;
   #deviceSelect = 0;
@@ -52,17 +54,24 @@ export class Negotiation {
     return (this.#accepted & feature) !== 0n;
   }
 
-  /** 2.2.2: FEATURES_OK is not granted for bits never offered, nor without VIRTIO_F_VERSION_1 and what the device needs. */
+  /**
+   * 2.2.2: FEATURES_OK is not granted for bits never offered, nor without VIRTIO_F_VERSION_1 and what the device needs.
+   * A bit is not accepted without those that it requires.
+   */
   negotiate(trace: TraceSink | undefined): boolean {
     const { accepted, offered } = this;
-    this.#featuresOk = (accepted & ~offered) === 0n && (accepted & this.#required) === this.#required;
+    const unmet = unmetNeeds(accepted, this.#needs);
+    const complete = (accepted & this.#required) === this.#required;
+    this.#featuresOk = (accepted & ~offered) === 0n && complete && unmet.length === 0;
+    for (const { says } of unmet) this.#violated(DriverMust.FEATURE_NEEDS, `${says}, which was not accepted`);
     trace?.({ kind: "features", offered, accepted, agreed: this.#featuresOk });
     return this.#featuresOk;
   }
 
   /** A new negotiation about these features. */
-  clear({ offered, required }: DeviceFeatures): void {
+  clear({ offered, required, needs = [] }: DeviceFeatures): void {
     this.#offered = offered;
+    this.#needs = needs;
     this.#required = required | Feature.VERSION_1;
     this.#accepted = 0n;
     this.#featuresOk = false;
@@ -118,6 +127,10 @@ export class Negotiation {
       this.#violated(DriverMust.FEATURES_ARE_FINAL, "other features were accepted after FEATURES_OK, without effect");
   }
 }
+
+/** The needs of these features that are not among them. */
+export const unmetNeeds = (features: bigint, needs: readonly FeatureNeed[]): readonly FeatureNeed[] =>
+  needs.filter((need) => features & need.feature && (features & need.needs) !== need.needs);
 
 const word = (features: bigint, select: number): number =>
   select < WORDS ? Number((features >> BigInt(32 * select)) & WORD) : 0;

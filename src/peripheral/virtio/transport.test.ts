@@ -220,7 +220,7 @@ describe("the device configuration", () => {
       aead_algo: 0,
       max_cipher_key_len: 32,
       max_auth_key_len: 0,
-      akcipher_algo: 1 << 1,
+      akcipher_algo: (1 << 1) | (1 << 2) | (1 << 3),
       max_size: 1n << 20n,
     });
   });

@@ -90,8 +90,8 @@ export class VirtioPciTransport {
   }
 
   #features(): DeviceFeatures {
-    const { offered, required } = this.#device.features;
-    return { offered: offered | (TRANSPORT_FEATURES & ~(this.#options.maskFeatures?.() ?? 0n)), required };
+    const { offered, ...features } = this.#device.features;
+    return { offered: offered | (TRANSPORT_FEATURES & ~(this.#options.maskFeatures?.() ?? 0n)), ...features };
   }
 
   // --- the BAR ---

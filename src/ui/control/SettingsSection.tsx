@@ -1,11 +1,13 @@
 /** What the device offers to a driver that initializes it: features, size and number of queues. */
 import { useState } from "preact/hooks";
 import type { DeviceSettings } from "../../contract/device-control.ts";
+import { CryptoFeature, STATELESS_MODES } from "../../wire/crypto/features.ts";
 import { Icon } from "../kit/Icon.tsx";
 import { RING_ADVICE, ringProblem } from "../model/rings/ring-advice.ts";
 import { usePage } from "../state/page-context.ts";
 import { Term } from "../words/Term.tsx";
 import type { Controlled } from "./controlled.ts";
+import { toggledFeature } from "./toggled-feature.ts";
 
 export function SettingsSection({ device, condition }: Controlled) {
   const { connection } = usePage();
@@ -32,12 +34,18 @@ export function SettingsSection({ device, condition }: Controlled) {
               type="checkbox"
               checked={(chosen.features & bit) !== 0n}
               disabled={(possible.required & bit) !== 0n}
-              onChange={() => change({ features: chosen.features ^ bit })}
+              onChange={() => change({ features: toggledFeature(chosen.features, bit, possible.needs) })}
             />
             <span class="mono">{device.dialect.featureNames(bit)[0]}</span>
           </label>
         ))}
       </fieldset>
+      {(possible.features & ~possible.byDefault & FORMATS) !== 0n && (
+        <p class="quiet" data-testid="formats-note">
+          REVISION_1 and the stateless modes are off unless you choose them. The driver of NuttX accepts REVISION_1 and
+          still pads its requests, so the device would misread them.
+        </p>
+      )}
       <div class="form-row">
         <label>
           Queue size{" "}
@@ -95,6 +103,9 @@ export function SettingsSection({ device, condition }: Controlled) {
     </section>
   );
 }
+
+/** Feature bits that change the format of requests. */
+const FORMATS = [CryptoFeature.REVISION_1, ...STATELESS_MODES].reduce((all, bit) => all | (1n << BigInt(bit)), 0n);
 
 function bitsOf(features: bigint): bigint[] {
   const bits: bigint[] = [];

@@ -127,6 +127,25 @@ test("2.2 Feature Bits: a changed offer is applied whole and waits for the drive
   expect(page.button("Apply").disabled).toBe(true);
 });
 
+test("5.9.3.1 a stateless mode brings REVISION_1 into the offer, and goes with it", async () => {
+  await openControls();
+  expect(page.all("[data-testid=formats-note]")).toEqual([]);
+  const { possible } = page.machine.condition;
+  const needs = [{ feature: 4n, needs: 1n, says: "HASH_STATELESS_MODE requires REVISION_1" }];
+  page.machine.condition = { ...page.machine.condition, possible: { ...possible, features: 0x1_3000_0005n, needs } };
+  await page.click(page.field("VIRTIO_CRYPTO_S_HW_READY"));
+  expect(page.byId("formats-note").textContent).toContain("NuttX");
+  const isOn = (name: string) => (page.field(name) as HTMLInputElement).checked;
+  await page.click(page.field("HASH_STATELESS_MODE"));
+  expect(isOn("REVISION_1")).toBe(true);
+  await page.click(page.field("REVISION_1"));
+  expect(isOn("HASH_STATELESS_MODE")).toBe(false);
+  await page.click(page.field("REVISION_1"));
+  expect(isOn("HASH_STATELESS_MODE")).toBe(false);
+  await page.click(page.button("Apply"));
+  expect(lastCommand()?.command).toMatchObject({ do: "configure", settings: { features: 0x1_3000_0001n } });
+});
+
 test("5.9.5 HW_READY is switched off and on", async () => {
   await openControls();
   await page.click(page.field("VIRTIO_CRYPTO_S_HW_READY"));

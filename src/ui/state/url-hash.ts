@@ -2,8 +2,7 @@
  * The part of the page's state that its address holds: `#/free?device=crypto0&qs=64&filter=...`. An address is untrusted
  * input: a part that is not understood is reported and left out. The parts that stay have known types.
  */
-import { CryptoFeature } from "../../wire/crypto/features.ts";
-import { VirtioFeature } from "../../wire/virtio/virtio.ts";
+import { readFeatures, writeFeatures } from "../../wire/crypto/feature-text.ts";
 import { THEMES, type Theme } from "../kit/theme.ts";
 import { OPTIONAL_DEVICES } from "../model/optional-devices.ts";
 import { DETAIL_VIEWS, type DetailView } from "./inspection.ts";
@@ -212,25 +211,3 @@ function isLine(text: string): boolean {
 
 const EXCERPT = 40;
 const excerpt = (text: string): string => (text.length > EXCERPT ? `${text.slice(0, EXCERPT)}…` : text);
-
-// --- features ---
-
-const BITS = new Map<string, number>([...Object.entries(CryptoFeature), ...Object.entries(VirtioFeature)]);
-/** Always offered, so an address need not name it: the device has no legacy interface. */
-const VERSION_1 = 1n << BigInt(VirtioFeature.VERSION_1);
-
-function readFeatures(text: string): bigint | undefined {
-  if (/^0x[0-9a-f]{1,16}$/i.test(text)) return BigInt(text) | VERSION_1;
-  let features = VERSION_1;
-  for (const name of text.split(",").filter(Boolean)) {
-    const bit = BITS.get(name.toUpperCase());
-    if (bit === undefined) return undefined;
-    features |= 1n << BigInt(bit);
-  }
-  return features;
-}
-
-function writeFeatures(features: bigint): string {
-  const names = [...BITS].filter(([, bit]) => (features >> BigInt(bit)) & 1n).map(([name]) => name);
-  return readFeatures(names.join(",")) === features ? names.join(",") : `0x${features.toString(16)}`;
-}

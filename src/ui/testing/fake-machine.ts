@@ -72,6 +72,8 @@ const CONDITION: DeviceCondition = {
   possible: {
     features: 0x1_3000_0000n,
     required: 0x1_0000_0000n,
+    byDefault: 0x1_3000_0000n,
+    needs: [],
     queueSizes: [8, 64, 256, 1024],
     queues: { name: "data", most: 4 },
   },

@@ -90,6 +90,14 @@ export type Form =
 export interface Variant {
   readonly name: string;
   readonly tags: readonly (readonly number[])[];
+  readonly only?: OnlyIf;
+}
+
+/** What an earlier field must have besides: one of `mask` set, or none. */
+export interface OnlyIf {
+  readonly ref: string;
+  readonly mask: number;
+  readonly set: boolean;
 }
 
 /** What the numbers of an integer are called: whole values, or masks of its bits. */

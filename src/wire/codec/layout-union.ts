@@ -1,12 +1,14 @@
 /** The words of the layout language for unions: which of several structs follows, and what says so. */
-import type { Codec, Form, Infer, Part, Reader, Scope } from "./codec.ts";
+import type { Codec, Form, Infer, OnlyIf, Part, Reader, Scope } from "./codec.ts";
 import { type Dependent, doc, le32, lookUp, rest, secret } from "./layout.ts";
 import { type Refs, struct } from "./layout-struct.ts";
 
 type Structs = Readonly<Record<string, Codec<object>>>;
 type Variants = Readonly<Record<string, readonly [tag: number, codec: Codec<object>]>>;
-/** Each variant has tags of its own; a tag is the values of the first fields that are looked at. */
-type Tagged = Readonly<Record<string, readonly [tags: readonly (readonly number[])[], codec: Codec<object>]>>;
+/** A tag is the values of the first fields that are looked at. Variants with the same tags differ in `only`. */
+type Tagged = Readonly<
+  Record<string, readonly [tags: readonly (readonly number[])[], codec: Codec<object>, only?: OnlyIf]>
+>;
 type Kinds<S> = { [K in keyof S]: { kind: K } & Infer<S[K]> }[keyof S];
 type Kind<V extends Variants | Tagged> = Kinds<{ [K in keyof V]: V[K][1] }>;
 
@@ -58,18 +60,27 @@ export function selectByAll<const P extends string, const V extends Tagged>(
   variants: V,
 ): Codec<Kind<V> | Unknown> & Dependent<P> {
   const lookUps = refs.map((ref) => lookUp(ref));
-  const tags = Object.entries(variants).flatMap(([name, [tags]]) => tags.map((tag) => ({ name, tag })));
+  const tags = Object.entries(variants).flatMap(([name, [tags, , only]]) =>
+    tags.map((tag) => ({ name, tag, holds: holding(only) })),
+  );
   const find = (input: Reader, scope: Scope) => {
     const seen = (i: number) => lookUps[i]?.(scope) ?? input.peek(0, le32);
-    return tags.find(({ tag }) => tag.every((value, i) => value === seen(i)))?.name;
+    return tags.find(({ tag, holds }) => tag.every((value, i) => value === seen(i)) && holds(scope))?.name;
   };
   const form: Form = {
     is: "union",
     refs,
     ahead: 0,
-    variants: Object.entries(variants).map(([name, [tags]]) => ({ name, tags })),
+    variants: Object.entries(variants).map(([name, [tags, , only]]) => ({ name, tags, ...(only && { only }) })),
   };
   return { ...union(`union by ${refs.join(", ")}`, structsOf(variants), find), form, ref: refs[0] as P };
+}
+
+function holding(only: OnlyIf | undefined): (scope: Scope) => boolean {
+  if (!only) return () => true;
+  const { ref, mask, set } = only;
+  const valueIn = lookUp(ref);
+  return (scope) => ((valueIn(scope) & mask) !== 0) === set;
 }
 
 /** A union whose tag stands behind it: `tag` is read `ahead` bytes further on, and every variant contains it. */

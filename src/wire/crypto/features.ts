@@ -13,5 +13,14 @@ export const CryptoFeature = {
   ASYM: 23,
 } as const;
 
+/** 5.9.3.1 Feature bit requirements: each of these requires REVISION_1. */
+export const STATELESS_MODES = [
+  CryptoFeature.CIPHER_STATELESS_MODE,
+  CryptoFeature.HASH_STATELESS_MODE,
+  CryptoFeature.MAC_STATELESS_MODE,
+  CryptoFeature.AEAD_STATELESS_MODE,
+  CryptoFeature.AKCIPHER_STATELESS_MODE,
+] as const;
+
 /** The names of the feature bits of a crypto device. */
 export const featureNames = featureNamesWith(CryptoFeature);

@@ -2,9 +2,10 @@
  * What all crypto services have in common on the wire: headers, and the answers of VIRTIO 1.4. Numbers and padding as in
  * Linux include/uapi/linux/virtio_crypto.h, the form of every driver without VIRTIO_CRYPTO_F_REVISION_1.
  */
-import { bytes, doc, flags, le32, le64, named, payload, rest, u8 } from "../codec/layout.ts";
+import { doc, flags, le32, le64, named, payload, rest, u8 } from "../codec/layout.ts";
 import { struct } from "../codec/layout-struct.ts";
 import { Clause } from "./clause.ts";
+import { controlRequestForms } from "./forms.ts";
 import type { Framing, Numbers } from "./service.ts";
 import { Status } from "./status.ts";
 
@@ -27,15 +28,13 @@ export const ctrlHeader = (opcodes: Numbers) =>
     { clause: Clause.CONTROL, meaning: "Starts every control request." },
   );
 
-/** The operation of a request that closes a session. */
-export const DestroySession = struct(
-  "virtio_crypto_destroy_session_req",
-  {
-    session_id: doc(le64, "The session to close."),
-    padding: doc(bytes(48), "Fills the operation up to 56 bytes; ignored."),
-  },
-  { clause: Clause.SESSION, meaning: "Closes a session." },
-);
+/** The operation of a request that closes a session, in both forms. */
+export const DestroySession = controlRequestForms({
+  type: "virtio_crypto_destroy_session_req",
+  fixed: { session_id: doc(le64, "The session to close.") },
+  variable: {},
+  about: { clause: Clause.SESSION, meaning: "Closes a session." },
+});
 
 /** The device-writable part of a create request. */
 export const SessionInput = struct(

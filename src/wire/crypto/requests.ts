@@ -25,12 +25,20 @@ export const CtrlOpcode: Opcodes<typeof VIRTIO_1_4, "control"> = opcodesOf(VIRTI
 export const DataOpcode: Opcodes<typeof VIRTIO_1_4, "data"> = opcodesOf(VIRTIO_1_4, "data");
 
 /** A control request, its device-readable part: 16 bytes of header, 56 of operation, then the key. */
-export const CtrlRequest: CtrlRequestOf<typeof VIRTIO_1_4> = ctrlRequest(VIRTIO_1_4);
-/** The same with the algorithms as a driver that accepted VIRTIO_CRYPTO_F_REVISION_1 numbers them. */
-export const CtrlRequestRevision1: typeof CtrlRequest = ctrlRequest(VIRTIO_1_4_REVISION_1);
+export const CtrlRequest: CtrlRequestOf<typeof VIRTIO_1_4> = ctrlRequest(VIRTIO_1_4, "linux");
+/** As a driver that accepted VIRTIO_CRYPTO_F_REVISION_1 writes it: without padding, and with other numbers. */
+export const CtrlRequestRevision1: CtrlRequestOf<typeof VIRTIO_1_4_REVISION_1, "revision1"> = ctrlRequest(
+  VIRTIO_1_4_REVISION_1,
+  "revision1",
+);
 export type CtrlRequest = Infer<typeof CtrlRequest>;
+export type CtrlRequestRevision1 = Infer<typeof CtrlRequestRevision1>;
 
-export const VIRTIO_FRAMING: DataFraming = {
+/** The operation of a control request. In the other format it has its padding besides. */
+export type CtrlBody<K extends string> = Extract<CtrlRequestRevision1["body"], { kind: K }>;
+
+export const VIRTIO_FRAMING: DataFraming<"linux"> = {
+  format: "linux",
   header: opHeader,
   says: ["What the driver asks for, and in which session.", "The operation: 48 bytes, and the data it works on."],
   clause: Clause.DATA,
@@ -38,9 +46,23 @@ export const VIRTIO_FRAMING: DataFraming = {
 
 /** A data request, its device-readable part: 24 bytes of header, 48 of operation, then the data. */
 export const DataRequest: DataRequestOf<typeof VIRTIO_1_4> = dataRequest(VIRTIO_1_4, VIRTIO_FRAMING);
+/** As a driver that accepted VIRTIO_CRYPTO_F_REVISION_1 writes it: without padding, and without a session perhaps. */
+export const DataRequestRevision1: DataRequestOf<typeof VIRTIO_1_4_REVISION_1, "revision1"> = dataRequest(
+  VIRTIO_1_4_REVISION_1,
+  {
+    ...VIRTIO_FRAMING,
+    format: "revision1",
+    says: [VIRTIO_FRAMING.says[0], "The operation, without a session also its parameters; then its data."],
+  },
+);
 export type DataRequest = Infer<typeof DataRequest>;
+export type DataRequestRevision1 = Infer<typeof DataRequestRevision1>;
 
-export const ASYM_FRAMING: DataFraming = {
+/** The operation of a data request. In the other format it has its padding besides. */
+export type DataBody<K extends string> = Extract<DataRequestRevision1["body"], { kind: K }>;
+
+export const ASYM_FRAMING: DataFraming<"linux"> = {
+  format: "linux",
   header: asymOpHeader,
   says: ["What the driver asks for.", "The operation."],
   clause: Rfc.DATA,
@@ -51,6 +73,11 @@ export const ASYM_FRAMING: DataFraming = {
  * Nothing pads them to the 48 bytes of VIRTIO 1.4, but in requests to the services of VIRTIO 1.4.
  */
 export const AsymDataRequest: DataRequestOf<typeof ASYM_RFC_V3> = dataRequest(ASYM_RFC_V3, ASYM_FRAMING);
+/** As a driver that accepted VIRTIO_CRYPTO_F_REVISION_1 writes it: the services of VIRTIO 1.4 have other forms. */
+export const AsymDataRequestRevision1: DataRequestOf<typeof ASYM_RFC_V3, "revision1"> = dataRequest(ASYM_RFC_V3, {
+  ...ASYM_FRAMING,
+  format: "revision1",
+});
 export type AsymDataRequest = Infer<typeof AsymDataRequest>;
 
 /** The forms of the asymmetric service by kind. */

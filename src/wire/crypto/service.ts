@@ -1,6 +1,9 @@
 /**
  * What a crypto service is on the wire, as data. Every reader of requests goes by these tables: the device, the trace,
  * the panel, the documents and the Wireshark dissector. A new service is a file in `services` and a line in dialects.ts.
+ *
+ * A request has up to three forms: padded, unpadded and stateless. They are put together from a fixed and a variable
+ * part in forms.ts, so that no field is written twice. A dialect has the forms that go with VIRTIO_CRYPTO_F_REVISION_1.
  */
 import type { Codec } from "../codec/codec.ts";
 
@@ -23,7 +26,10 @@ export interface SessionText {
 export interface ControlForm {
   readonly opcode: number;
   readonly does: "create" | "destroy";
+  /** As a driver without VIRTIO_CRYPTO_F_REVISION_1 sends it, with its padding. */
   readonly request: Codec<object>;
+  /** As a driver with it does. Default: the same, of a fixed part that needs no padding. */
+  readonly unpadded?: Codec<object>;
   /** Of `create`: the session that the decoded request opens; undefined for parameters of an unknown form. */
   readonly describe?: (body: never) => SessionText | undefined;
 }
@@ -32,7 +38,12 @@ export interface ControlForm {
 export interface DataForm {
   /** Opcode; then, where a dialect tells requests apart by it, the algorithm; then the le32 that the body begins with. */
   readonly tags: readonly (readonly [opcode: number, ...more: number[]])[];
+  /** As a driver without VIRTIO_CRYPTO_F_REVISION_1 sends it, with its padding. */
   readonly request: Codec<object>;
+  /** As a driver with it does, in a session. Default: the same. */
+  readonly unpadded?: Codec<object>;
+  /** As a driver with it does without a session: the session's parameters stand in the fixed part. */
+  readonly stateless?: Codec<object>;
   /** The answer with status OK, its lengths in the request's body. Default: the layout of a refusal. */
   readonly answer?: Exported;
 }
@@ -87,6 +98,8 @@ export interface WireService extends Conventions {
   readonly chart?: ChartClass;
   /** By the names in {@link opcodes}. */
   readonly purposes?: Readonly<Record<string, Purpose>>;
+  /** The bit of VIRTIO_CRYPTO_F_<SERVICE>_STATELESS_MODE. A service without one does not look at `flag`. */
+  readonly statelessFeature?: number;
   /** Its keys are pairs. */
   readonly asymmetric?: true;
   /** Values of its fields, for the documents: by the part of the wire format where they occur, and by name. */

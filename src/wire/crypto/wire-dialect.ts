@@ -5,8 +5,15 @@ import { AsymConfig, AsymService, Config, ConfigRevision1, Service } from "./con
 import { ASYM_RFC_V3, VIRTIO_1_4, VIRTIO_1_4_REVISION_1 } from "./dialects.ts";
 import { CryptoFeature } from "./features.ts";
 import { LAST_BYTE } from "./header.ts";
-import { AsymDataRequest, CtrlRequest, CtrlRequestRevision1, DataRequest } from "./requests.ts";
-import { type CtrlHeader, controlForms, dataForms, type OpHeader } from "./requests-of.ts";
+import {
+  AsymDataRequest,
+  AsymDataRequestRevision1,
+  CtrlRequest,
+  CtrlRequestRevision1,
+  DataRequest,
+  DataRequestRevision1,
+} from "./requests.ts";
+import { type CtrlHeader, controlForms, dataForms, type Format, type OpHeader } from "./requests-of.ts";
 import {
   type ControlForm,
   type Conventions,
@@ -26,6 +33,7 @@ interface AnyRequest<Header extends Codec<unknown>> extends Codec<{ header: Infe
 }
 
 export interface DialectParts {
+  readonly format: Format;
   readonly config: Codec<unknown>;
   /** The bits of `crypto_services`. */
   readonly serviceBits: Numbers;
@@ -46,8 +54,8 @@ export interface WireDialect extends DialectParts {
 
 export const wireDialect = (parts: DialectParts): WireDialect => ({
   ...parts,
-  dataForms: dataForms(parts.services),
-  controlForms: controlForms(parts.controlServices),
+  dataForms: dataForms(parts.services, parts.format),
+  controlForms: controlForms(parts.controlServices, parts.format),
 });
 
 /** How requests with the opcode are answered and named. */
@@ -61,10 +69,8 @@ export function conventionsOf({ services, otherwise }: WireDialect, opcode: numb
 export const servedBy = ({ services }: WireDialect): readonly WireService[] =>
   services.filter(({ data }) => Object.keys(data).length > 0);
 
-/** A dialect in the numbers of Linux, and in those of a driver that accepted VIRTIO_CRYPTO_F_REVISION_1. */
-export interface DialectForms {
-  readonly linux: WireDialect;
-  readonly revision1: WireDialect;
+/** A dialect in both formats. */
+export interface DialectForms extends Readonly<Record<Format, WireDialect>> {
   /** The feature bit that a driver of the dialect accepts. */
   readonly feature?: number;
 }
@@ -75,6 +81,7 @@ export type DialectTable = Readonly<Record<string, DialectForms>>;
 const VIRTIO = { framing: LAST_BYTE } as const;
 
 const virtio14: DialectParts = {
+  format: "linux",
   config: Config,
   serviceBits: Service,
   services: VIRTIO_1_4,
@@ -98,18 +105,29 @@ const asymRfcV3: DialectParts = {
 };
 
 const REVISION_1 = {
+  format: "revision1",
   controlServices: VIRTIO_1_4_REVISION_1,
-  control: { exportId: 22, layout: CtrlRequestRevision1 },
+  control: { exportId: 50, layout: CtrlRequestRevision1 },
 } as const;
 
 export const DIALECTS = {
   "virtio-1.4": {
     linux: wireDialect(virtio14),
-    revision1: wireDialect({ ...virtio14, ...REVISION_1, config: ConfigRevision1, services: VIRTIO_1_4_REVISION_1 }),
+    revision1: wireDialect({
+      ...virtio14,
+      ...REVISION_1,
+      config: ConfigRevision1,
+      services: VIRTIO_1_4_REVISION_1,
+      request: { exportId: 51, layout: DataRequestRevision1 },
+    }),
   },
   "asym-rfc-v3": {
     linux: wireDialect(asymRfcV3),
-    revision1: wireDialect({ ...asymRfcV3, ...REVISION_1 }),
+    revision1: wireDialect({
+      ...asymRfcV3,
+      ...REVISION_1,
+      request: { exportId: 52, layout: AsymDataRequestRevision1 },
+    }),
     feature: CryptoFeature.ASYM,
   },
 } as const satisfies DialectTable;

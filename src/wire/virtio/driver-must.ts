@@ -36,6 +36,10 @@ export const DriverMust = {
     clause: INDIRECT,
     must: "A driver MUST NOT set both VIRTQ_DESC_F_INDIRECT and VIRTQ_DESC_F_NEXT in flags.",
   },
+  FEATURE_NEEDS: {
+    clause: "2.2.1 Driver Requirements: Feature Bits",
+    must: "The driver MUST NOT accept a feature which the device did not offer, and MUST NOT accept a feature which requires another feature which was not accepted.",
+  },
   SEQUENCE: { clause: INITIALIZATION, must: "The driver MUST follow this sequence to initialize a device" },
   FEATURES_ARE_FINAL: {
     clause: INITIALIZATION,

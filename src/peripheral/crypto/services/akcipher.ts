@@ -4,7 +4,7 @@
  */
 import type { AsymResult, EngineOutcome } from "../../../contract/engine.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
-import type { CtrlRequest } from "../../../wire/crypto/requests.ts";
+import type { CtrlBody, DataBody } from "../../../wire/crypto/requests.ts";
 import { AkcipherAlgo, AkcipherAlgoRevision1, akcipher as wire } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { ENGINE_STATUS } from "../engine-status.ts";
@@ -12,30 +12,35 @@ import { completeRefused } from "../framing.ts";
 import { MAX_AKCIPHER_KEY_LEN, MAX_AKCIPHER_OPERAND } from "../limits.ts";
 import { paddedReply } from "../reply.ts";
 import { fits } from "../room.ts";
-import { type DataCall, type DeviceService, maskOf } from "../service.ts";
+import { type DataCall, type DeviceService, maskOf, type Sessionless } from "../service.ts";
 import { mapResult, ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
 import type { CryptoSession } from "../sessions.ts";
 import type { Completed, Io, Submitted } from "../step.ts";
 import { type EcdsaSession, ecdsaRequest, ecdsaSession } from "./akcipher-ecdsa.ts";
-import type { AkcipherBody, Asked } from "./akcipher-request.ts";
+import type { AkcipherBody, AkcipherKind, Asked } from "./akcipher-request.ts";
 import { type RsaSession, rsaRequest, rsaSession } from "./akcipher-rsa.ts";
 
-type CreateBody = Extract<CtrlRequest["body"], { kind: "akcipher_create_session" }>;
+/** What opens a session: of a create request, or of a stateless one. */
+interface Parameters extends Pick<CtrlBody<"akcipher_create_session">, "key"> {
+  readonly para: Omit<CtrlBody<"akcipher_create_session">["para"], "keylen">;
+}
+type StatelessBody = DataBody<`${AkcipherKind}_stateless`>;
 
 type AkcipherSession = CryptoSession & { readonly kind: "akcipher" } & (RsaSession | EcdsaSession);
 
 /** ECDSA has two numbers, and the mask is read before a driver says which it means. */
 const OFFERED = [AkcipherAlgo.RSA, AkcipherAlgo.ECDSA, AkcipherAlgoRevision1.ECDSA];
 
-export const akcipher: DeviceService<AkcipherBody, CreateBody> = {
+export const akcipher: DeviceService<AkcipherBody, Parameters, AkcipherSession, StatelessBody> = {
   wire,
   algorithms: { akcipher_algo: maskOf(OFFERED) },
   sessionKind: "akcipher",
   openSession,
+  sessionless,
   perform,
 };
 
-function openSession({ para, key }: CreateBody): ServiceResult<AkcipherSession> {
+function openSession({ para, key }: Parameters): ServiceResult<AkcipherSession> {
   const { algo, keytype, u } = para;
   const no = (status: 1 | 3, why: string) => refuse(status, Clause.AKCIPHER_SESSION, why);
   if (u.kind === "unknown") return no(Status.NOTSUPP, `AKCIPHER algorithm ${algo}; only RSA and ECDSA are offered`);
@@ -47,15 +52,21 @@ function openSession({ para, key }: CreateBody): ServiceResult<AkcipherSession> 
   return mapResult(opened, (session): AkcipherSession => ({ kind: "akcipher", ...session }));
 }
 
-function perform({ header, body, sessions }: DataCall<AkcipherBody>, io: Io): Completed | Submitted {
-  const { session_id } = header;
-  const asked = unfit(body, io) ?? ask(sessions.of<AkcipherSession>(session_id, "akcipher"), body);
+function sessionless(body: StatelessBody): Sessionless<AkcipherBody> {
+  const { akcipher_key: key } = body;
+  const { algo, key_type: keytype, u } = body.para.sess_para;
+  return { session: openSession({ para: { algo, keytype, u }, key }), body, keyBytes: key.length };
+}
+
+function perform(call: DataCall<AkcipherBody, AkcipherSession>, io: Io): Completed | Submitted {
+  const { body, session, sessionId } = call;
+  const asked = unfit(call, io) ?? ask(session, body);
   if (!asked.ok) return completeRefused(wire.framing, asked, io);
   const capacity = resultRoom(body);
   return {
     kind: "submitted",
     request: asked.value.request,
-    session: session_id,
+    ...(sessionId === undefined ? { forgetsKey: true } : { session: sessionId }),
     complete: (outcome) => {
       const result = answerOf(outcome, asked.value, capacity);
       return { kind: "completed", result, reply: paddedReply(result, capacity, io.writableLength) };
@@ -63,9 +74,9 @@ function perform({ header, body, sessions }: DataCall<AkcipherBody>, io: Io): Co
   };
 }
 
-function unfit(body: AkcipherBody, io: Io): Refused | undefined {
+function unfit({ body, keyBytes }: DataCall<AkcipherBody>, io: Io): Refused | undefined {
   const { src_data_len, dst_data_len } = body.para;
-  return fits(src_data_len + dst_data_len, resultRoom(body), io);
+  return fits(keyBytes + src_data_len + dst_data_len, resultRoom(body), io);
 }
 
 /** A verification has no result but the status: its `dst_data` is device-readable. */

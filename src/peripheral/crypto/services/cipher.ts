@@ -1,12 +1,12 @@
 /** CIPHER: AES-CBC, answered where it is asked. VIRTIO 1.4 cs01, 5.9.9.6 Symmetric algorithms Operation. */
 import { cbc } from "@noble/ciphers/aes.js";
 import { Clause } from "../../../wire/crypto/clause.ts";
-import type { CtrlRequest, DataRequest } from "../../../wire/crypto/requests.ts";
+import type { CtrlBody, DataBody } from "../../../wire/crypto/requests.ts";
 import { CipherAlgo, CipherOp, cipher as wire } from "../../../wire/crypto/services/cipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { wholeReply } from "../reply.ts";
 import { fits } from "../room.ts";
-import { type DataCall, type DeviceService, maskOf } from "../service.ts";
+import { type DataCall, type DeviceService, maskOf, type Sessionless } from "../service.ts";
 import { ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
 import type { CryptoSession } from "../sessions.ts";
 import type { Completed, Io } from "../step.ts";
@@ -20,14 +20,33 @@ export interface CipherSession extends CryptoSession {
   readonly direction: "encrypt" | "decrypt";
 }
 
-type CreateBody = Extract<CtrlRequest["body"], { kind: "cipher_create_session" }>;
-type CipherBody = Extract<DataRequest["body"], { kind: "cipher_encrypt" | "cipher_decrypt" }>;
+type CreateForm = CtrlBody<"cipher_create_session">["sym"];
+type DataForm = DataBody<"cipher_encrypt">["sym"];
+type StatelessBody = DataBody<"cipher_encrypt_stateless" | "cipher_decrypt_stateless">;
+type Of<Form, Kind> = Extract<Form, { readonly kind: Kind }>;
 
-export const cipher: DeviceService<CipherBody, CreateBody> = {
+/** What opens a session: of a create request, or of a stateless one. */
+interface Parameters extends Pick<Of<CreateForm, "cipher">, "kind" | "key"> {
+  readonly para: Pick<Of<CreateForm, "cipher">["para"], "algo" | "op">;
+}
+/** What is done in it. */
+interface Transform extends Pick<Of<DataForm, "cipher">, "kind" | "iv" | "src_data"> {
+  readonly para: Pick<Of<DataForm, "cipher">["para"], "iv_len" | "src_data_len" | "dst_data_len">;
+}
+interface CreateBody {
+  readonly sym: Parameters | Of<CreateForm, "unknown">;
+}
+interface CipherBody {
+  readonly kind: "cipher_encrypt" | "cipher_decrypt";
+  readonly sym: Transform | Of<DataForm, "unknown">;
+}
+
+export const cipher: DeviceService<CipherBody, CreateBody, CipherSession, StatelessBody> = {
   wire,
   algorithms: { cipher_algo_l: maskOf([CipherAlgo.AES_CBC]) },
   sessionKind: "cipher",
   openSession,
+  sessionless,
   perform,
 };
 
@@ -41,16 +60,25 @@ function openSession({ sym }: CreateBody): ServiceResult<CipherSession> {
   return ok({ kind: "cipher", key: sym.key, direction: op === CipherOp.ENCRYPT ? "encrypt" : "decrypt" });
 }
 
-function perform({ header, body, sessions }: DataCall<CipherBody>, io: Io): Completed {
-  const session = sessions.of<CipherSession>(header.session_id, "cipher");
-  const result = unfit(body, io) ?? transform(session, body);
+function sessionless({ sym }: StatelessBody): Sessionless<CipherBody> {
+  if (sym.kind !== "cipher") return { session: openSession({ sym }), body: { sym }, keyBytes: 0 };
+  const { cipher_key: key, para } = sym;
+  return {
+    session: openSession({ sym: { kind: "cipher", para: para.sess_para, key } }),
+    body: { sym },
+    keyBytes: key.length,
+  };
+}
+
+function perform(call: DataCall<CipherBody, CipherSession>, io: Io): Completed {
+  const result = unfit(call, io) ?? transform(call.session, call.body);
   return { kind: "completed", result, reply: wholeReply(result, io.writableLength) };
 }
 
-function unfit({ sym }: CipherBody, io: Io): Refused | undefined {
+function unfit({ body: { sym }, keyBytes }: DataCall<CipherBody>, io: Io): Refused | undefined {
   if (sym.kind !== "cipher") return undefined;
   const { iv_len, src_data_len, dst_data_len } = sym.para;
-  return fits(iv_len + src_data_len + dst_data_len, dst_data_len, io);
+  return fits(keyBytes + iv_len + src_data_len + dst_data_len, dst_data_len, io);
 }
 
 /** The result: `dst_data_len` bytes. */

@@ -6,6 +6,7 @@ import { AsymConfig, Config, Service } from "../../../wire/crypto/config.ts";
 import { CtrlOpcode } from "../../../wire/crypto/requests.ts";
 import { HashAlgo } from "../../../wire/crypto/services/hash.ts";
 import { Status } from "../../../wire/crypto/status.ts";
+import { DIALECTS } from "../../../wire/crypto/wire-dialect.ts";
 import { asymRig, heldAsymRig } from "../../testing/asym-rig.ts";
 import { createCipher, createHash, destroy, FIXED, hashData } from "../../testing/requests.ts";
 import { concat, heldRig } from "../../testing/rig.ts";
@@ -156,7 +157,7 @@ describe("5.9.9.2.1.1 a hash session", () => {
     const rig = heldRig();
     const session = rig.open(createHash({ algo: HashAlgo.SHA3_SHAKE128, length: 40 }));
     const sessions = new SessionTable();
-    restoreCrypto(rig.device.save(), sessions, [hash]);
+    restoreCrypto(rig.device.save(), sessions, { services: [hash], wire: DIALECTS["virtio-1.4"].linux });
     const src = new Uint8Array(randomBytes(70));
     expect(sessions.of<HashSession>(session, "hash")?.digest(src)).toEqual(openssl("shake128", src, 40));
   });

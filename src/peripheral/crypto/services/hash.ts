@@ -4,13 +4,13 @@ import { sha224, sha256, sha384, sha512 } from "@noble/hashes/sha2.js";
 import { sha3_224, sha3_256, sha3_384, sha3_512, shake128, shake256 } from "@noble/hashes/sha3.js";
 import type { CHash } from "@noble/hashes/utils.js";
 import { Clause } from "../../../wire/crypto/clause.ts";
-import type { CtrlRequest, DataRequest } from "../../../wire/crypto/requests.ts";
+import type { CtrlBody, DataBody } from "../../../wire/crypto/requests.ts";
 import { HashAlgo, hash as wire } from "../../../wire/crypto/services/hash.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { MAX_XOF_BYTES } from "../limits.ts";
 import { wholeReply } from "../reply.ts";
 import { fits } from "../room.ts";
-import { type DataCall, type DeviceService, maskOf } from "../service.ts";
+import { type DataCall, type DeviceService, maskOf, type Sessionless } from "../service.ts";
 import { ok, refuse, type ServiceResult } from "../service-result.ts";
 import type { CryptoSession } from "../sessions.ts";
 import type { Completed, Io } from "../step.ts";
@@ -41,19 +41,21 @@ export interface HashSession extends CryptoSession {
   readonly digest: (source: Uint8Array) => Uint8Array;
 }
 
-type CreateBody = Extract<CtrlRequest["body"], { kind: "hash_create_session" }>;
-type HashBody = Extract<DataRequest["body"], { kind: "hash" }>;
+type Parameters = Pick<CtrlBody<"hash_create_session">, "para">;
+type HashBody = DataBody<"hash">;
+type StatelessBody = DataBody<"hash_stateless">;
 
 /** A service without secrets: a session is an algorithm and a length. */
-export const hash: DeviceService<HashBody, CreateBody> = {
+export const hash: DeviceService<HashBody, Parameters, HashSession, StatelessBody> = {
   wire,
   algorithms: { hash_algo: maskOf([...DIGESTS.keys(), ...XOFS.keys()]) },
   sessionKind: "hash",
   openSession,
+  sessionless,
   perform,
 };
 
-function openSession({ para }: CreateBody): ServiceResult<HashSession> {
+function openSession({ para }: Parameters): ServiceResult<HashSession> {
   const { algo, hash_result_len: length } = para;
   const digest = DIGESTS.get(algo);
   if (digest) return length === digest.outputLen ? opened(length, digest) : wrongLength(length, digest.outputLen);
@@ -69,11 +71,15 @@ const opened = (length: number, digest: HashSession["digest"]): ServiceResult<Ha
 const wrongLength = (length: number, right: number | string): ServiceResult<HashSession> =>
   refuse(Status.ERR, Clause.HASH_SESSION, `hash_result_len is ${length}, not ${right}`);
 
-function perform({ header, body, sessions }: DataCall<HashBody>, io: Io): Completed {
+/** The length of the result, which a session has as well, is said once. */
+function sessionless({ para, src_data }: StatelessBody): Sessionless<HashBody> {
+  const { sess_para, hash_result_len } = para;
+  return { session: openSession({ para: { ...sess_para, hash_result_len } }), body: { para, src_data }, keyBytes: 0 };
+}
+
+function perform({ body, session }: DataCall<HashBody, HashSession>, io: Io): Completed {
   const { src_data_len, hash_result_len } = body.para;
-  const result =
-    fits(src_data_len + hash_result_len, hash_result_len, io) ??
-    digestOf(sessions.of<HashSession>(header.session_id, "hash"), body);
+  const result = fits(src_data_len + hash_result_len, hash_result_len, io) ?? digestOf(session, body);
   return { kind: "completed", result, reply: wholeReply(result, io.writableLength) };
 }
 

@@ -41,6 +41,7 @@ export const EXPERT_RULES = {
   "failed-again": served("error", "The driver went on after FAILED without a reset", DriverMust.RESET_FAILED),
   sequence: served("error", "The initialization did not follow its steps", DriverMust.SEQUENCE),
   "late-features": served("error", "Other features were accepted after FEATURES_OK", DriverMust.FEATURES_ARE_FINAL),
+  "feature-needs": served("error", "A feature was accepted without one that it requires", DriverMust.FEATURE_NEEDS),
   "config-written": served("error", "The driver wrote to the device configuration", DriverMust.CONFIG_IS_READ),
   "queue-unaligned": served("error", "Part of a queue is not aligned", DriverMust.ALIGN_QUEUE),
   "queue-fields": served("error", "A queue was changed after it was enabled", DriverMust.QUEUE_FIELDS_FIRST),

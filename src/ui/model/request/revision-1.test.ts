@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { LAYOUTS } from "../../../trace/layouts.ts";
+import { layoutNumber } from "../../../trace/layouts.ts";
 import { PcapngWriter } from "../../../trace/pcapng.ts";
 import { CryptoFeature } from "../../../wire/crypto/features.ts";
 import { CtrlOpcode, CtrlRequestRevision1 } from "../../../wire/crypto/requests.ts";
@@ -54,5 +54,5 @@ test("5.9.4.5 a pcapng file names the layout with the numbers of VIRTIO 1.4", ()
     return event.kind === "popped" ? [blocks.at(-1)] : [];
   });
   // Block header 8, packet header 20, version 2, kind 1: then the layout.
-  expect(packets[0]?.[31]).toBe(LAYOUTS.indexOf(CtrlRequestRevision1) + 1);
+  expect(packets[0]?.[31]).toBe(layoutNumber(CtrlRequestRevision1));
 });

@@ -13,7 +13,7 @@ export const aead = {
   name: "AEAD",
   opcodes: { control, data: { AEAD_ENCRYPT: opcode(ID, 0x00), AEAD_DECRYPT: opcode(ID, 0x01) } },
   control: {
-    aead_destroy_session: { opcode: control.AEAD_DESTROY_SESSION, does: "destroy", request: DestroySession },
+    aead_destroy_session: { opcode: control.AEAD_DESTROY_SESSION, does: "destroy", ...DestroySession },
   },
   data: {},
   framing: LAST_BYTE,

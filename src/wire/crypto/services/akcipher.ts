@@ -6,6 +6,8 @@ import { bytes, containing, doc, le32, named, padded, payload, secret } from "..
 import { struct } from "../../codec/layout-struct.ts";
 import { select } from "../../codec/layout-union.ts";
 import { Clause } from "../clause.ts";
+import { CryptoFeature } from "../features.ts";
+import { dataRequestForms, unpadded } from "../forms.ts";
 import { DestroySession, LAST_BYTE, unused } from "../header.ts";
 import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
 
@@ -52,29 +54,29 @@ export const EcdsaSessionPara = struct(
   { clause: Clause.AKCIPHER_SESSION, meaning: "What an ECDSA session adds." },
 );
 
+const parameters = (algos: AkcipherNumbers) => ({
+  algo: doc(named(le32, algos), "The asymmetric algorithm."),
+  keytype: doc(named(le32, AkcipherKeyType), "Which half of a key pair the key is."),
+  keylen: doc(le32, "Bytes of key behind the fixed part."),
+  u: doc(
+    padded(8, select("algo", { rsa: [algos.RSA, RsaSessionPara], ecdsa: [algos.ECDSA, EcdsaSessionPara] })),
+    "Parameters of the algorithm, always 8 bytes.",
+  ),
+});
+
 const akcipherSessionPara = (algos: AkcipherNumbers) =>
-  struct(
-    "virtio_crypto_akcipher_session_para",
-    {
-      algo: doc(named(le32, algos), "The asymmetric algorithm."),
-      keytype: doc(named(le32, AkcipherKeyType), "Which half of a key pair the key is."),
-      keylen: doc(le32, "Bytes of key behind the fixed part."),
-      u: doc(
-        padded(8, select("algo", { rsa: [algos.RSA, RsaSessionPara], ecdsa: [algos.ECDSA, EcdsaSessionPara] })),
-        "Parameters of the algorithm, always 8 bytes.",
-      ),
-    },
-    { clause: Clause.AKCIPHER_SESSION, meaning: "Parameters of an asymmetric session." },
-  );
+  struct("virtio_crypto_akcipher_session_para", parameters(algos), {
+    clause: Clause.AKCIPHER_SESSION,
+    meaning: "Parameters of an asymmetric session.",
+  });
 
 export const AkcipherSessionPara = akcipherSessionPara(AkcipherAlgo);
 export const AkcipherSessionParaRevision1: typeof AkcipherSessionPara = akcipherSessionPara(AkcipherAlgoRevision1);
 
-type SessionPara = Infer<typeof AkcipherSessionPara>;
+type KeyParameters = Pick<Infer<typeof AkcipherSessionPara>, "keytype" | "u">;
 
-/** The form of an asymmetric key, which algorithm and key type tell; undefined for an algorithm that is not known. */
-function akcipherKey(scope: Scope): Codec<unknown> | undefined {
-  const { keytype, u } = scope.para as SessionPara;
+/** The form of an asymmetric key; undefined for an algorithm or a curve that is not known. */
+function keyForm({ keytype, u }: KeyParameters): Codec<unknown> | undefined {
   const isPrivate = keytype === AkcipherKeyType.PRIVATE;
   if (u.kind === "rsa") return isPrivate ? RSAPrivateKey : RSAPublicKey;
   if (u.kind !== "ecdsa") return undefined;
@@ -86,6 +88,9 @@ const POINTS = new Map<number, Codec<unknown>>(
   Object.entries(ECPoint).map(([name, point]) => [CurveId[name as keyof typeof ECPoint], point]),
 );
 
+const KEY =
+  "The key: an RSAPrivateKey or RSAPublicKey in DER; of ECDSA an ECPrivateKey in DER, or a point in the octets of SEC 1.";
+
 const akcipherCreateSession = (para: typeof AkcipherSessionPara) =>
   struct(
     "virtio_crypto_akcipher_create_session_req",
@@ -96,54 +101,87 @@ const akcipherCreateSession = (para: typeof AkcipherSessionPara) =>
         "Fills the operation up to 56 bytes; ignored, since Linux sends stack contents here.",
       ),
       key: doc(
-        containing(secret(bytes("para.keylen")), akcipherKey),
-        "For RSA an RSAPrivateKey or RSAPublicKey in DER; for ECDSA an ECPrivateKey in DER, or the bytes of a point.",
+        containing(secret(bytes("para.keylen")), ({ para }: Scope) => keyForm(para as KeyParameters)),
+        KEY,
       ),
     },
     { clause: Clause.AKCIPHER_SESSION, meaning: "Opens a session with an asymmetric key." },
   );
 
-export const AkcipherPara = struct(
-  "virtio_crypto_akcipher_para",
-  {
-    src_data_len: doc(le32, "Bytes of input; of the signature when one is verified."),
-    dst_data_len: doc(le32, "Bytes of room for the result; of the signed digest when a signature is verified."),
-  },
-  { clause: Clause.AKCIPHER, meaning: "Lengths of an asymmetric request." },
-);
+const lengths = {
+  src_data_len: doc(le32, "Bytes of input; of the signature when one is verified."),
+  dst_data_len: doc(le32, "Bytes of room for the result; of the signed digest when a signature is verified."),
+};
 
-const akcipherPadding = doc(bytes(40), "Fills the operation up to 48 bytes; ignored.");
+export const AkcipherPara = struct("virtio_crypto_akcipher_para", lengths, {
+  clause: Clause.AKCIPHER,
+  meaning: "Lengths of an asymmetric request.",
+});
 
-const AkcipherTransform = struct(
-  "virtio_crypto_akcipher_data_req",
-  {
-    para: doc(AkcipherPara, "How long input and result are."),
-    padding: akcipherPadding,
-    src_data: doc(payload(bytes("para.src_data_len")), "What is to be encrypted, decrypted or signed."),
-  },
-  { clause: Clause.AKCIPHER, meaning: "Encrypts, decrypts or signs with the key of a session." },
-);
-
+const transform = {
+  src_data: doc(payload(bytes("para.src_data_len")), "What is to be encrypted, decrypted or signed."),
+};
+const SIGNATURE = "The signature in question; of ECDSA an Ecdsa-Sig-Value in DER.";
 /** For VERIFY both parts are device-readable: the signature, then the digest it signs. */
-const AkcipherVerify = struct(
-  "virtio_crypto_akcipher_data_req",
-  {
-    para: doc(AkcipherPara, "How long signature and digest are."),
-    padding: akcipherPadding,
-    signature: doc(
-      payload(bytes("para.src_data_len")),
-      "The signature in question; of ECDSA an Ecdsa-Sig-Value in DER.",
-    ),
-    digest: doc(payload(bytes("para.dst_data_len")), "The digest it should be a signature of."),
-  },
-  { clause: Clause.AKCIPHER, meaning: "Checks a signature; both parts are device-readable." },
-);
+const verify = {
+  signature: doc(payload(bytes("para.src_data_len")), SIGNATURE),
+  digest: doc(payload(bytes("para.dst_data_len")), "The digest it should be a signature of."),
+};
+
+const AkcipherTransform = dataRequestForms({
+  type: "virtio_crypto_akcipher_data_req",
+  fixed: { para: doc(AkcipherPara, "How long input and result are.") },
+  variable: transform,
+  about: { clause: Clause.AKCIPHER, meaning: "Encrypts, decrypts or signs with the key of a session." },
+});
+
+const AkcipherVerify = dataRequestForms({
+  type: "virtio_crypto_akcipher_data_req",
+  fixed: { para: doc(AkcipherPara, "How long signature and digest are.") },
+  variable: verify,
+  about: { clause: Clause.AKCIPHER, meaning: "Checks a signature; both parts are device-readable." },
+});
+
+/** Stateless forms, with the algorithms numbered as in `algos`. */
+function statelessForms(algos: AkcipherNumbers) {
+  const { algo, keytype, keylen, u } = parameters(algos);
+  const sessPara = struct("sess_para", { algo, key_type: keytype, key_len: keylen, u });
+  const para = struct(
+    "virtio_crypto_akcipher_data_flf_stateless",
+    { sess_para: doc(sessPara, "What a session would have."), ...lengths },
+    { clause: Clause.AKCIPHER, meaning: "Algorithm, key and lengths of an asymmetric request without a session." },
+  );
+  const akcipher_key = doc(
+    containing(secret(bytes("para.sess_para.key_len")), ({ para }: Scope) => {
+      const { key_type, u } = (para as { readonly sess_para: Infer<typeof sessPara> }).sess_para;
+      return keyForm({ keytype: key_type, u });
+    }),
+    KEY,
+  );
+  const type = "virtio_crypto_akcipher_data_req_stateless";
+  const fixed = { para: doc(para, "The algorithm, and how long each part is.") };
+  const clause = Clause.AKCIPHER;
+  return {
+    transform: unpadded({
+      type,
+      fixed,
+      variable: { akcipher_key, ...transform },
+      about: { clause, meaning: "Encrypts, decrypts or signs with a key of its own." },
+    }),
+    verify: unpadded({
+      type,
+      fixed,
+      variable: { akcipher_key, ...verify },
+      about: { clause, meaning: "Checks a signature with a key of its own." },
+    }),
+  };
+}
 
 function sessionText({ para }: Infer<ReturnType<typeof akcipherCreateSession>>, algos: Codec<number>): SessionText {
   return { algorithm: valueName(algos, para.algo) + detail(para.u), purpose: keyName(para.keytype) };
 }
 
-function detail(u: SessionPara["u"]): string {
+function detail(u: KeyParameters["u"]): string {
   if (u.kind === "rsa") return ` ${paddingName(u.padding_algo)}`;
   return u.kind === "ecdsa" ? ` ${curveName(u.curve_id)}` : "";
 }
@@ -198,8 +236,9 @@ const purposes = {
 } as const;
 
 /** The service with the algorithms numbered as in `para`. */
-const serviceWith = (para: typeof AkcipherSessionPara) => {
+const serviceWith = (para: typeof AkcipherSessionPara, algos: AkcipherNumbers) => {
   const request = akcipherCreateSession(para);
+  const stateless = statelessForms(algos);
   return {
     id: ID,
     name: "AKCIPHER",
@@ -211,14 +250,15 @@ const serviceWith = (para: typeof AkcipherSessionPara) => {
         request,
         describe: (body: Infer<typeof request>) => sessionText(body, para.fields.algo),
       },
-      akcipher_destroy_session: { opcode: control.AKCIPHER_DESTROY_SESSION, does: "destroy", request: DestroySession },
+      akcipher_destroy_session: { opcode: control.AKCIPHER_DESTROY_SESSION, does: "destroy", ...DestroySession },
     },
     data: {
-      akcipher_encrypt: { tags: [[data.AKCIPHER_ENCRYPT]], request: AkcipherTransform },
-      akcipher_decrypt: { tags: [[data.AKCIPHER_DECRYPT]], request: AkcipherTransform },
-      akcipher_sign: { tags: [[data.AKCIPHER_SIGN]], request: AkcipherTransform },
-      akcipher_verify: { tags: [[data.AKCIPHER_VERIFY]], request: AkcipherVerify },
+      akcipher_encrypt: { tags: [[data.AKCIPHER_ENCRYPT]], ...AkcipherTransform, stateless: stateless.transform },
+      akcipher_decrypt: { tags: [[data.AKCIPHER_DECRYPT]], ...AkcipherTransform, stateless: stateless.transform },
+      akcipher_sign: { tags: [[data.AKCIPHER_SIGN]], ...AkcipherTransform, stateless: stateless.transform },
+      akcipher_verify: { tags: [[data.AKCIPHER_VERIFY]], ...AkcipherVerify, stateless: stateless.verify },
     },
+    statelessFeature: CryptoFeature.AKCIPHER_STATELESS_MODE,
     purposes,
     framing: LAST_BYTE,
     chart: { name: "akcipher", rank: 0 },
@@ -230,6 +270,6 @@ const serviceWith = (para: typeof AkcipherSessionPara) => {
   } as const satisfies WireService;
 };
 
-export const akcipher = serviceWith(AkcipherSessionPara);
+export const akcipher = serviceWith(AkcipherSessionPara, AkcipherAlgo);
 /** The same with the algorithms as a driver that accepted VIRTIO_CRYPTO_F_REVISION_1 numbers them. */
-export const akcipherRevision1 = serviceWith(AkcipherSessionParaRevision1);
+export const akcipherRevision1 = serviceWith(AkcipherSessionParaRevision1, AkcipherAlgoRevision1);

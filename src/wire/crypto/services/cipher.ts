@@ -5,6 +5,7 @@ import { bytes, doc, le32, named, payload, secret } from "../../codec/layout.ts"
 import { struct } from "../../codec/layout-struct.ts";
 import { selectAhead } from "../../codec/layout-union.ts";
 import { Clause } from "../clause.ts";
+import { CryptoFeature } from "../features.ts";
 import { DestroySession, LAST_BYTE, unused } from "../header.ts";
 import { opcode, type SessionText, valueName, type WireService } from "../service.ts";
 
@@ -33,22 +34,22 @@ export const CipherOp = { ENCRYPT: 1, DECRYPT: 2 } as const;
 /** Which form a symmetric request has. */
 export const SymOpType = { NONE: 0, CIPHER: 1, ALGORITHM_CHAINING: 2 } as const;
 
+const algo = doc(named(le32, CipherAlgo), "The cipher and its mode.");
+const keyLength = doc(le32, "Bytes of key behind the fixed part.");
+const op = doc(named(le32, CipherOp), "The one direction the session can work in.");
+
 export const CipherSessionPara = struct(
   "virtio_crypto_cipher_session_para",
-  {
-    algo: doc(named(le32, CipherAlgo), "The cipher and its mode."),
-    keylen: doc(le32, "Bytes of key behind the fixed part."),
-    op: doc(named(le32, CipherOp), "The one direction the session can work in."),
-    padding: doc(le32, unused),
-  },
+  { algo, keylen: keyLength, op, padding: doc(le32, unused) },
   { clause: Clause.SYM_SESSION, meaning: "Parameters of a cipher session." },
 );
 
-/** Bytes before `op_type` in `virtio_crypto_sym_create_session_req` and in `virtio_crypto_sym_data_req`. */
+/** Bytes before `op_type`: of a create request, of a data request in a session, and of a stateless one. */
 const SYM_CREATE_UNION = 48;
 const SYM_DATA_UNION = 40;
+const SYM_STATELESS_UNION = 72;
 
-const opType = doc(named(le32, SymOpType), "Which form the 40 or 48 bytes before it have: a cipher alone, or a chain.");
+const opType = doc(named(le32, SymOpType), "Which form the bytes before it have: a cipher alone, or a chain.");
 
 const CipherCreateSession = struct(
   "virtio_crypto_sym_create_session_req",
@@ -62,14 +63,19 @@ const CipherCreateSession = struct(
   { clause: Clause.SYM_SESSION, meaning: "A session with a cipher alone." },
 );
 
+const lengths = {
+  iv_len: doc(le32, "Bytes of initialisation vector; one block in CBC mode."),
+  src_data_len: doc(le32, "Bytes to encrypt or decrypt."),
+  dst_data_len: doc(le32, "Bytes of room for the result."),
+};
+const variable = {
+  iv: doc(payload(bytes("para.iv_len")), "The initialisation vector."),
+  src_data: doc(payload(bytes("para.src_data_len")), "What is to be encrypted or decrypted."),
+};
+
 export const CipherPara = struct(
   "virtio_crypto_cipher_para",
-  {
-    iv_len: doc(le32, "Bytes of initialisation vector; one block in CBC mode."),
-    src_data_len: doc(le32, "Bytes to encrypt or decrypt."),
-    dst_data_len: doc(le32, "Bytes of room for the result."),
-    padding: doc(le32, unused),
-  },
+  { ...lengths, padding: doc(le32, unused) },
   { clause: Clause.SYM, meaning: "Lengths of a cipher request." },
 );
 
@@ -80,10 +86,27 @@ const CipherData = struct(
     reserved: doc(bytes(24), "The part of the union that a cipher request leaves unused; ignored."),
     op_type: opType,
     padding: doc(le32, unused),
-    iv: doc(payload(bytes("para.iv_len")), "The initialisation vector."),
-    src_data: doc(payload(bytes("para.src_data_len")), "What is to be encrypted or decrypted."),
+    ...variable,
   },
   { clause: Clause.SYM, meaning: "A request to a cipher alone." },
+);
+
+const CipherSessPara = struct("sess_para", { algo, key_len: keyLength, op });
+const CipherParaStateless = struct(
+  "virtio_crypto_cipher_data_flf_stateless",
+  { sess_para: doc(CipherSessPara, "What a session would have."), ...lengths },
+  { clause: Clause.SYM, meaning: "Algorithm, direction and lengths of a cipher request without a session." },
+);
+const CipherStateless = struct(
+  "virtio_crypto_sym_data_req_stateless",
+  {
+    para: doc(CipherParaStateless, "The cipher, and how long each part is."),
+    reserved: doc(bytes(48), "The part of the union that a cipher request leaves unused; ignored."),
+    op_type: opType,
+    cipher_key: doc(secret(bytes("para.sess_para.key_len")), "The cipher key, for this request alone."),
+    ...variable,
+  },
+  { clause: Clause.SYM, meaning: "A request to a cipher alone, with its key." },
 );
 
 export const CipherRequest = struct(
@@ -95,6 +118,17 @@ export const CipherRequest = struct(
     ),
   },
   { clause: Clause.SYM, meaning: "Encrypts or decrypts with the cipher of a session." },
+);
+
+const CipherRequestStateless = struct(
+  "sym_data_stateless",
+  {
+    sym: doc(
+      selectAhead(SYM_STATELESS_UNION, le32, { cipher: [SymOpType.CIPHER, CipherStateless] }),
+      "The form that op_type names.",
+    ),
+  },
+  { clause: Clause.SYM, meaning: "Encrypts or decrypts with a key of its own." },
 );
 
 /** A request that opens a session, in the form that `op_type` names. */
@@ -134,12 +168,13 @@ export const cipher = {
       request: CreateSession,
       describe: sessionText,
     },
-    cipher_destroy_session: { opcode: control.CIPHER_DESTROY_SESSION, does: "destroy", request: DestroySession },
+    cipher_destroy_session: { opcode: control.CIPHER_DESTROY_SESSION, does: "destroy", ...DestroySession },
   },
   data: {
-    cipher_encrypt: { tags: [[data.CIPHER_ENCRYPT]], request: CipherRequest },
-    cipher_decrypt: { tags: [[data.CIPHER_DECRYPT]], request: CipherRequest },
+    cipher_encrypt: { tags: [[data.CIPHER_ENCRYPT]], request: CipherRequest, stateless: CipherRequestStateless },
+    cipher_decrypt: { tags: [[data.CIPHER_DECRYPT]], request: CipherRequest, stateless: CipherRequestStateless },
   },
+  statelessFeature: CryptoFeature.CIPHER_STATELESS_MODE,
   purposes: {
     CIPHER_CREATE_SESSION:
       "The driver gives the device a key for one direction. Linux opens two sessions for each key, one for each.",

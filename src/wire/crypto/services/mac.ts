@@ -31,7 +31,7 @@ export const mac = {
   name: "MAC",
   opcodes: { control, data: { MAC: opcode(ID, 0x00) } },
   control: {
-    mac_destroy_session: { opcode: control.MAC_DESTROY_SESSION, does: "destroy", request: DestroySession },
+    mac_destroy_session: { opcode: control.MAC_DESTROY_SESSION, does: "destroy", ...DestroySession },
   },
   data: {},
   framing: LAST_BYTE,
