@@ -44,8 +44,10 @@ export const BASIC_FACILITIES: Part = {
         {
           level: "MUST",
           says: "offers no feature without those that it requires",
-          code: [at.settings("possibleSettings"), at.negotiation("TRANSPORT_FEATURES")],
-          tests: [by.features("2.2.2 every feature on offer comes with those that it requires, in every setting")],
+          code: [at.ownSettings("checkSettings"), at.dialect("NEEDS")],
+          tests: [
+            by.features("2.2.2 every feature on offer comes with those that it requires: other settings are refused"),
+          ],
         },
         {
           level: "SHOULD",
@@ -59,14 +61,18 @@ export const BASIC_FACILITIES: Part = {
           code: [at.transport("#writeStatus")],
           tests: [
             by.negotiation("stays clear without VERSION_1"),
+            by.features("5.9.3.1 a driver of %s that accepts a stateless mode without REVISION_1 gets no FEATURES_OK"),
             by.config("C1 FEATURES_OK is refused to a driver that did not accept VIRTIO_CRYPTO_F_ASYM"),
           ],
         },
         {
           level: "MUST",
           says: "offers no feature bit that it would not support",
-          code: [at.negotiation("TRANSPORT_FEATURES"), at.dialects("features")],
-          tests: [by.features("2.2.2 no bit is on offer but those that the device implements")],
+          code: [at.negotiation("TRANSPORT_FEATURES"), at.dialects("features"), at.dialect("withModes")],
+          tests: [
+            by.features("2.2.2 no bit is on offer but those that the device implements"),
+            by.features("Q2 a stateless mode can be offered for each service that is there, and REVISION_1 for all"),
+          ],
         },
         {
           level: "SHOULD",

@@ -3,7 +3,6 @@
 import { at, by } from "./conformance-places.ts";
 import type { Part, Place } from "./conformance-statements.ts";
 
-const NO_STATELESS = "No stateless mode is offered.";
 const NO_CHAINS = "Algorithm chaining is not offered: NOTSUPP when the session is created.";
 
 /** The statuses of the clauses about one service. */
@@ -18,6 +17,18 @@ const offers = (says: string, ...code: readonly Place[]) => ({
     by.features("5.9.5.1 what is offered has a name, and is served"),
   ],
 });
+
+/** Of each service with sessions. The device offers the modes only if its owner chooses so. */
+const TOLD_BY_FLAG = {
+  level: "MUST" as const,
+  says: "with a stateless mode: tells by flag which mode is meant",
+  code: [at.requestsOf("onlyIf"), at.data("withoutMode")],
+  tests: [
+    by.revision1("Q1 Q9 the bit SESSION_MODE of flag says which form it is, and no other bit does"),
+    by.stateless("Q1 requests in sessions and without one are mixed in one queue"),
+    by.stateless("Q3 a request without SESSION_MODE gets NOTSUPP from a service whose stateless mode was not accepted"),
+  ],
+};
 
 export const CRYPTO_DEVICE: Part = {
   title: "Crypto device",
@@ -101,6 +112,7 @@ export const CRYPTO_DEVICE: Part = {
             by.control("cipher algorithm %i is not supported"),
             by.control("CVE-2020-10724: a key of %i bytes is refused"),
             by.control("are limited: with one too many the driver gets ERR, or NOSPC if it knows revision 1"),
+            by.stateless("5.9.9.1 one session too many gets NOSPC"),
           ],
         },
         {
@@ -136,7 +148,7 @@ export const CRYPTO_DEVICE: Part = {
             by.hash("is cut at any byte: ERR"),
           ],
         },
-        { level: "MUST", says: "with a stateless mode: tells by flag which mode is meant", because: NO_STATELESS },
+        TOLD_BY_FLAG,
         {
           level: "MUST",
           says: "writes the result to hash_result",
@@ -163,7 +175,7 @@ export const CRYPTO_DEVICE: Part = {
       number: "5.9.9.6.2",
       title: "Symmetric algorithms Operation",
       statements: [
-        { level: "MUST", says: "with a stateless mode: tells by flag which mode is meant", because: NO_STATELESS },
+        TOLD_BY_FLAG,
         {
           level: "MUST",
           says: "reads a request by the struct of its opcode",
@@ -205,7 +217,17 @@ export const CRYPTO_DEVICE: Part = {
       number: "5.9.9.8.2",
       title: "AKCIPHER Service Operation",
       statements: [
-        { level: "MUST", says: "with a stateless mode: reads the stateless struct", because: NO_STATELESS },
+        {
+          level: "MUST",
+          says: "with a stateless mode: reads the stateless struct",
+          code: [at.akcipher("sessionless")],
+          tests: [
+            by.akcipherStateless(
+              "5.9.9.8 encrypts with the public key and decrypts with the private one, as OpenSSL does",
+            ),
+            by.revision1("without a session, a verification has key, signature and digest, all device-readable"),
+          ],
+        },
         {
           level: "MUST",
           says: "writes the result to dst_data",
@@ -221,6 +243,7 @@ export const CRYPTO_DEVICE: Part = {
           says: "sets status to OK, NOTSUPP, BADMSG, INVSESS, KEY_REJECTED or ERR, as the clause says when",
           code: [at.akcipher("answerOf")],
           tests: [
+            by.akcipherStateless("Q13 signs and verifies; a signature that is not valid gets KEY_REJECTED"),
             by.akcipher("a session of another kind, or none"),
             by.akcipher("5.9.9.2.1.5 signing and verifying with raw padding"),
             by.akcipherReal("input that is not below the modulus is refused with ERR"),

@@ -37,6 +37,7 @@ export const at = {
   sessions: symbolsOf(`${CRYPTO}/sessions.ts`),
   data: symbolsOf(`${CRYPTO}/data.ts`),
   reply: symbolsOf(`${CRYPTO}/reply.ts`),
+  requestsOf: symbolsOf("src/wire/crypto/requests-of.ts"),
   dialect: symbolsOf(`${CRYPTO}/dialect.ts`),
   dialects: symbolsOf(`${CRYPTO}/dialects.ts`),
   cipher: symbolsOf(`${CRYPTO}/services/cipher.ts`),
@@ -69,5 +70,8 @@ export const by = {
   akcipher: testsOf(`${CRYPTO}/services/akcipher.test.ts`),
   akcipherReal: testsOf(`${CRYPTO}/services/akcipher-real.test.ts`),
   features: testsOf(`${CRYPTO}/features.test.ts`),
+  stateless: testsOf(`${CRYPTO}/stateless.test.ts`),
+  akcipherStateless: testsOf(`${CRYPTO}/services/akcipher-stateless.test.ts`),
+  revision1: testsOf("src/wire/crypto/revision-1.test.ts"),
   config: testsOf(`${CRYPTO}/services/asym-config.test.ts`),
 } as const;

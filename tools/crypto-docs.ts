@@ -6,7 +6,7 @@ import { DataFlag, Inhdr, SessionInput } from "../src/wire/crypto/header.ts";
 import { opcodesOf } from "../src/wire/crypto/requests-of.ts";
 import type { Numbers, WireService } from "../src/wire/crypto/service.ts";
 import { Status } from "../src/wire/crypto/status.ts";
-import type { DialectTable, WireDialect } from "../src/wire/crypto/wire-dialect.ts";
+import type { DialectForms, DialectTable, WireDialect } from "../src/wire/crypto/wire-dialect.ts";
 
 type Tables = Readonly<Record<string, Numbers>>;
 type Part = keyof NonNullable<WireService["constants"]>;
@@ -34,8 +34,8 @@ const COMMON: Readonly<Record<Part, Tables>> = {
 /** Of each dialect: configuration, control queue, data queues and answers; each layout and each constant once. */
 export function cryptoSections(table: DialectTable): Section[] {
   const once = new Once();
-  return Object.entries(table).flatMap(([name, { linux }]) =>
-    sectionsOf(TITLES[name] ?? [name, ""], linux)
+  return Object.entries(table).flatMap(([name, forms]) =>
+    [...sectionsOf(TITLES[name] ?? [name, ""], forms.linux), ...revision1Sections(TITLES[name] ?? [name, ""], forms)]
       .map(({ title, layouts, constants }) => ({
         title,
         layouts: once.layouts(layouts),
@@ -71,6 +71,16 @@ function sectionsOf([title, prefix]: readonly [string, string], dialect: WireDia
     },
     { title: `${title}: answers`, layouts: [...refusals, ...verdicts, ...own], constants: [] },
   ];
+}
+
+/** The requests of the other format. A dialect with a feature of its own has those of VIRTIO 1.4, which are there. */
+function revision1Sections(
+  [title]: readonly [string, string],
+  { feature, revision1 }: DialectForms,
+): readonly SectionParts[] {
+  if (feature !== undefined) return [];
+  const layouts = [revision1.control.layout, revision1.request.layout];
+  return [{ title: `${title}: requests with VIRTIO_CRYPTO_F_REVISION_1`, layouts, constants: [] }];
 }
 
 interface SectionParts extends Omit<Section, "constants"> {

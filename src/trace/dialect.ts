@@ -8,7 +8,7 @@ import { type Codec, decode, WireError } from "../wire/codec/codec.ts";
 import { le32 } from "../wire/codec/layout.ts";
 import { sizeOf } from "../wire/codec/offsets.ts";
 import { CryptoFeature, featureNames } from "../wire/crypto/features.ts";
-import { Inhdr } from "../wire/crypto/header.ts";
+import { DataFlag, Inhdr } from "../wire/crypto/header.ts";
 import { OpHeader } from "../wire/crypto/requests.ts";
 import { type DataForm, type Framing, purposeIn, valueName } from "../wire/crypto/service.ts";
 import { Status } from "../wire/crypto/status.ts";
@@ -97,12 +97,20 @@ const opcodeOf = (wire: WireDialect, readable: Uint8Array): number | undefined =
   tolerant(() => decodedHeader(wire, readable).opcode, undefined);
 
 function headerOf(wire: WireDialect, readable: Uint8Array): DataHeader {
-  const { opcode, algo, session_id } = decodedHeader(wire, readable);
+  const { opcode, algo, session_id, flag } = decodedHeader(wire, readable);
   const operation = opcodeName(wire.request.layout.fields.header.fields.opcode, opcode);
-  const { algorithm } = conventionsOf(wire, opcode);
+  const { algorithm, statelessFeature } = conventionsOf(wire, opcode);
+  const isStateless = wire.format === "revision1" && statelessFeature !== undefined && !(flag & DataFlag.SESSION_MODE);
+  if (isStateless) return { operation, algorithm: ownAlgorithm(wire, readable), sessionId: undefined };
   if (!algorithm) return { operation, algorithm: "", sessionId: session_id };
   const names = [valueName(algorithm.algo, algo), ...details(wire, readable, algorithm.details)];
   return { operation, algorithm: names.join(" "), sessionId: undefined };
+}
+
+/** The algorithm that a stateless request names, as a session's is named. */
+function ownAlgorithm(wire: WireDialect, readable: Uint8Array): string {
+  const found = bodyOf(wire, readable);
+  return found?.form.describe?.(found.body as never)?.algorithm ?? "";
 }
 
 /** The values of these fields of `parameter`, such as padding, hash or step, by their shortest names. */

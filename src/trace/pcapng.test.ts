@@ -15,6 +15,7 @@ import { MAX_PACKET, PcapngWriter } from "./pcapng.ts";
 import { REDACT_KEYS, Redactor } from "./redact.ts";
 import { event } from "./testing/events.ts";
 import { ASYM_KINDS, asymExchanges, rngExchange } from "./testing/samples.ts";
+import { KEY, statelessRequests } from "./testing/stateless.ts";
 
 const ABOUT = { made: "test 1", date: "2026-01-31", redacted: "nothing", dropped: "3" };
 
@@ -219,6 +220,16 @@ if (!hasTshark) {
         expect([opcode === "", status === ""]).toContain(false);
         expect([malformed, message]).toEqual(["", ""]);
       }
+    });
+
+    test("reads requests without a session: by flag, with the algorithm of each", { timeout: 60_000 }, () => {
+      const fields = ["_ws.col.Info", "vcrypto.algo.name", "vcrypto.cipher_key.bytes", "_ws.malformed"];
+      const [cipher, hash] = dissected(statelessRequests(), "vcrypto.event.kind == popped", fields);
+      // `algo` of the header has no name.
+      expect(cipher).toEqual(["popped #1 CIPHER_ENCRYPT", "AES_CBC", spaced(KEY), ""]);
+      expect(hash).toEqual(["popped #2 HASH", "SHA_256", "", ""]);
+      const padded = dissected(statelessRequests(0n), "vcrypto.event.kind == popped", fields);
+      expect(padded.map(([, algo]) => algo)).toEqual(["", ""]);
     });
 
     const spaced = (bytes: Uint8Array) =>

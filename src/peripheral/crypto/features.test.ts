@@ -98,7 +98,7 @@ test("2.2.2 no bit is on offer but those that the device implements", () => {
   expect(offered({ dialect: "asym-rfc-v3", withheld: 0n })).toBe(transport | mask(CryptoFeature.ASYM));
 });
 
-test("5.9.3 a stateless mode can be offered for each service that is there, and REVISION_1 for all", () => {
+test("Q2 a stateless mode can be offered for each service that is there, and REVISION_1 for all", () => {
   for (const dialect of DIALECTS) {
     const { features, byDefault } = possibleSettings(dialect);
     const { services } = dialectOf({ dialect, dhGroups: "random" });

@@ -63,7 +63,7 @@ describe.each(DIALECTS)("5.9.9 with REVISION_1, in the dialect %s", (dialect) =>
     expect(statusOf(rig, request)).toBe(Status.INVSESS);
   });
 
-  test("a stateless hash request gives what OpenSSL gives, and opens no session", () => {
+  test("Q11 a stateless hash request gives what OpenSSL gives, and opens no session", () => {
     const rig = rigWith(dialect);
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (src) => {
@@ -90,7 +90,7 @@ describe.each(DIALECTS)("5.9.9 with REVISION_1, in the dialect %s", (dialect) =>
     );
   });
 
-  test("requests in sessions and without one are mixed in one queue", () => {
+  test("Q1 requests in sessions and without one are mixed in one queue", () => {
     const rig = rigWith(dialect);
     const key = random(16);
     const iv = random(16);
@@ -104,7 +104,7 @@ describe.each(DIALECTS)("5.9.9 with REVISION_1, in the dialect %s", (dialect) =>
     }
   });
 
-  test("5.9.9.3 a request without SESSION_MODE gets NOTSUPP from a service whose stateless mode was not accepted", () => {
+  test("Q3 a request without SESSION_MODE gets NOTSUPP from a service whose stateless mode was not accepted", () => {
     const rig = rigWith(dialect, bit(CryptoFeature.HASH_STATELESS_MODE));
     const src = random(32);
     const cipher = cipherStateless({ key: random(16), iv: random(16), src });
@@ -193,7 +193,7 @@ describe.each(DIALECTS)("5.9.9 with REVISION_1, in the dialect %s", (dialect) =>
     expect(rig.driver.needsReset).toBe(false);
   });
 
-  test("5.9.5.1 max_size counts the key of a stateless request", () => {
+  test("Q12 max_size counts the key of a stateless request", () => {
     const rig = heldRig({ dialect, ...revision1(MODES | (dialect === "asym-rfc-v3" ? ASYM : 0n)), memory: 1 << 23 });
     const data = (1 << 19) - 16;
     const most = { key: random(16), iv: random(16), src: new Uint8Array(data) };

@@ -3,10 +3,10 @@ import { VirtioFeature } from "../virtio/virtio.ts";
 import { CryptoFeature } from "./features.ts";
 
 const BITS = new Map<string, number>([...Object.entries(CryptoFeature), ...Object.entries(VirtioFeature)]);
-/** Always offered, so nobody has to name it: the device has no legacy interface. */
+/** Always offered, so it need not be named: the device has no legacy interface. */
 const VERSION_1 = 1n << BigInt(VirtioFeature.VERSION_1);
 
-/** Undefined for a name that there is not. */
+/** Undefined for an unknown name. */
 export function readFeatures(text: string): bigint | undefined {
   if (/^0x[0-9a-f]{1,16}$/i.test(text)) return BigInt(text) | VERSION_1;
   let features = VERSION_1;

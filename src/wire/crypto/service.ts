@@ -44,6 +44,8 @@ export interface DataForm {
   readonly unpadded?: Codec<object>;
   /** As a driver with it does without a session: the session's parameters stand in the fixed part. */
   readonly stateless?: Codec<object>;
+  /** Of `stateless`: the session that the decoded request has for itself; undefined for one of an unknown form. */
+  readonly describe?: (body: never) => SessionText | undefined;
   /** The answer with status OK, its lengths in the request's body. Default: the layout of a refusal. */
   readonly answer?: Exported;
 }
@@ -71,6 +73,8 @@ export interface Conventions {
   readonly framing: Framing;
   /** Absent where the session that the request names tells the algorithm. */
   readonly algorithm?: AlgorithmNames;
+  /** The bit of VIRTIO_CRYPTO_F_<SERVICE>_STATELESS_MODE. A service without one does not look at `flag`. */
+  readonly statelessFeature?: number;
 }
 
 /** How the charts group the requests of a service. */
@@ -98,8 +102,6 @@ export interface WireService extends Conventions {
   readonly chart?: ChartClass;
   /** By the names in {@link opcodes}. */
   readonly purposes?: Readonly<Record<string, Purpose>>;
-  /** The bit of VIRTIO_CRYPTO_F_<SERVICE>_STATELESS_MODE. A service without one does not look at `flag`. */
-  readonly statelessFeature?: number;
   /** Its keys are pairs. */
   readonly asymmetric?: true;
   /** Values of its fields, for the documents: by the part of the wire format where they occur, and by name. */

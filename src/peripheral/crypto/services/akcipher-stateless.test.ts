@@ -50,7 +50,7 @@ test("5.9.9.8 encrypts with the public key and decrypts with the private one, as
   expect([back.status, back.result]).toEqual([Status.OK, src]);
 });
 
-test("5.9.9.8 signs and verifies; a signature that is not valid gets KEY_REJECTED", async () => {
+test("Q13 signs and verifies; a signature that is not valid gets KEY_REJECTED", async () => {
   const rig = real();
   const text = randomBytes(100);
   const digest = createHash("sha256").update(text).digest();
@@ -64,7 +64,7 @@ test("5.9.9.8 signs and verifies; a signature that is not valid gets KEY_REJECTE
   expect((await verify(randomBytes(32))).status).toBe(Status.KEY_REJECTED);
 });
 
-test("the engine has the key for one request, and forgets it with the answer", async () => {
+test("Q14 the engine has the key for one request, and forgets it with the answer", async () => {
   const rig = heldRig(options);
   const request = akcipherStateless({ key: PRIVATE, src: randomBytes(8), dst: K, operation: "decrypt" });
   rig.send(rig.data, request, K + 1);

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { layoutNumber } from "../../../trace/layouts.ts";
 import { PcapngWriter } from "../../../trace/pcapng.ts";
+import { STATELESS_CIPHER, STATELESS_HASH } from "../../../trace/testing/stateless.ts";
 import { CryptoFeature } from "../../../wire/crypto/features.ts";
 import { CtrlOpcode, CtrlRequestRevision1 } from "../../../wire/crypto/requests.ts";
 import { recorded } from "../../testing/script.ts";
-import { CONTROL } from "../../testing/scripted-transport.ts";
+import { CONTROL, DATA } from "../../testing/scripted-transport.ts";
 import { filterOf } from "../filter/language.ts";
 import { RowFilter } from "../filter/row-filter.ts";
 import { TraceModel } from "../log/trace-model.ts";
@@ -56,3 +57,30 @@ test("5.9.4.5 a pcapng file names the layout with the numbers of VIRTIO 1.4", ()
   // Block header 8, packet header 20, version 2, kind 1: then the layout.
   expect(packets[0]?.[31]).toBe(layoutNumber(CtrlRequestRevision1));
 });
+
+test.each([
+  [STATELESS_CIPHER, "AES_CBC", "cipher_key", ["op == CIPHER_ENCRYPT", "sess_para.algo == AES_CBC", "key_len == 16"]],
+  [STATELESS_HASH, "SHA_256", undefined, ["op == HASH", "hash_stateless.para.src_data_len == 32", "service == HASH"]],
+])(
+  "5.9.9.3 a stateless request has its algorithm in the row, no session, and its fields in tree and filter",
+  (readable, algorithm, key, filters) => {
+    const model = new TraceModel();
+    const events = recorded((device) => {
+      device.bind();
+      device.emit({ kind: "features", offered: REVISION_1, accepted: REVISION_1, agreed: true });
+      device.pop({ queue: DATA, readable, split: [], writable: [33] });
+    });
+    for (const event of events) model.apply(event);
+    const row = model.rows.at(model.rows.end - 1);
+    if (row?.kind !== "request") throw new Error("no request");
+    expect([row.algorithm, row.sessionId]).toEqual([algorithm, undefined]);
+    const leaves = leavesOf(requestTrees(row), "readable");
+    expect(leaves.find(({ content }) => content === "secret")?.name).toBe(key);
+    for (const text of filters) {
+      const filter = filterOf(text);
+      if (!(filter instanceof RowFilter)) throw filter;
+      filter.update(model.rows, []);
+      expect(filter.length, text).toBe(1);
+    }
+  },
+);

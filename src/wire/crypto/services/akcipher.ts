@@ -177,8 +177,10 @@ function statelessForms(algos: AkcipherNumbers) {
   };
 }
 
-function sessionText({ para }: Infer<ReturnType<typeof akcipherCreateSession>>, algos: Codec<number>): SessionText {
-  return { algorithm: valueName(algos, para.algo) + detail(para.u), purpose: keyName(para.keytype) };
+type SessionParameters = Omit<Infer<typeof AkcipherSessionPara>, "keylen">;
+
+function sessionText({ algo, keytype, u }: SessionParameters, algos: Codec<number>): SessionText {
+  return { algorithm: valueName(algos, algo) + detail(u), purpose: keyName(keytype) };
 }
 
 function detail(u: KeyParameters["u"]): string {
@@ -238,7 +240,9 @@ const purposes = {
 /** The service with the algorithms numbered as in `para`. */
 const serviceWith = (para: typeof AkcipherSessionPara, algos: AkcipherNumbers) => {
   const request = akcipherCreateSession(para);
-  const stateless = statelessForms(algos);
+  const { transform, verify } = statelessForms(algos);
+  const describe = ({ para: { sess_para } }: Pick<Infer<typeof transform>, "para">) =>
+    sessionText({ ...sess_para, keytype: sess_para.key_type }, para.fields.algo);
   return {
     id: ID,
     name: "AKCIPHER",
@@ -248,15 +252,15 @@ const serviceWith = (para: typeof AkcipherSessionPara, algos: AkcipherNumbers) =
         opcode: control.AKCIPHER_CREATE_SESSION,
         does: "create",
         request,
-        describe: (body: Infer<typeof request>) => sessionText(body, para.fields.algo),
+        describe: (body: Infer<typeof request>) => sessionText(body.para, para.fields.algo),
       },
       akcipher_destroy_session: { opcode: control.AKCIPHER_DESTROY_SESSION, does: "destroy", ...DestroySession },
     },
     data: {
-      akcipher_encrypt: { tags: [[data.AKCIPHER_ENCRYPT]], ...AkcipherTransform, stateless: stateless.transform },
-      akcipher_decrypt: { tags: [[data.AKCIPHER_DECRYPT]], ...AkcipherTransform, stateless: stateless.transform },
-      akcipher_sign: { tags: [[data.AKCIPHER_SIGN]], ...AkcipherTransform, stateless: stateless.transform },
-      akcipher_verify: { tags: [[data.AKCIPHER_VERIFY]], ...AkcipherVerify, stateless: stateless.verify },
+      akcipher_encrypt: { tags: [[data.AKCIPHER_ENCRYPT]], ...AkcipherTransform, stateless: transform, describe },
+      akcipher_decrypt: { tags: [[data.AKCIPHER_DECRYPT]], ...AkcipherTransform, stateless: transform, describe },
+      akcipher_sign: { tags: [[data.AKCIPHER_SIGN]], ...AkcipherTransform, stateless: transform, describe },
+      akcipher_verify: { tags: [[data.AKCIPHER_VERIFY]], ...AkcipherVerify, stateless: verify, describe },
     },
     statelessFeature: CryptoFeature.AKCIPHER_STATELESS_MODE,
     purposes,

@@ -143,11 +143,21 @@ const CreateSession = struct(
   { clause: Clause.SYM_SESSION, meaning: "Opens a session with a cipher, or with a cipher and a hash." },
 );
 
-function sessionText({ sym }: Infer<typeof CreateSession>): SessionText | undefined {
+interface CipherParameters {
+  readonly algo: number;
+  readonly op: number;
+  readonly keyBytes: number;
+}
+const textOf = ({ algo: number, op, keyBytes }: CipherParameters): SessionText => ({
+  algorithm: valueName(algo, number),
+  purpose: `${direction(op)}, ${8 * keyBytes}-bit key`,
+});
+const sessionText = ({ sym }: Infer<typeof CreateSession>): SessionText | undefined =>
+  sym.kind === "cipher" ? textOf({ ...sym.para, keyBytes: sym.para.keylen }) : undefined;
+function statelessText({ sym }: Infer<typeof CipherRequestStateless>): SessionText | undefined {
   if (sym.kind !== "cipher") return undefined;
-  const { algo, op, keylen } = sym.para;
-  const algorithm = valueName(CipherSessionPara.fields.algo, algo);
-  return { algorithm, purpose: `${direction(op)}, ${8 * keylen}-bit key` };
+  const { sess_para } = sym.para;
+  return textOf({ ...sess_para, keyBytes: sess_para.key_len });
 }
 
 const direction = (op: number): string =>
@@ -156,6 +166,8 @@ const direction = (op: number): string =>
 const ID = 0;
 const control = { CIPHER_CREATE_SESSION: opcode(ID, 0x02), CIPHER_DESTROY_SESSION: opcode(ID, 0x03) } as const;
 const data = { CIPHER_ENCRYPT: opcode(ID, 0x00), CIPHER_DECRYPT: opcode(ID, 0x01) } as const;
+
+const forms = { request: CipherRequest, stateless: CipherRequestStateless, describe: statelessText } as const;
 
 export const cipher = {
   id: ID,
@@ -171,8 +183,8 @@ export const cipher = {
     cipher_destroy_session: { opcode: control.CIPHER_DESTROY_SESSION, does: "destroy", ...DestroySession },
   },
   data: {
-    cipher_encrypt: { tags: [[data.CIPHER_ENCRYPT]], request: CipherRequest, stateless: CipherRequestStateless },
-    cipher_decrypt: { tags: [[data.CIPHER_DECRYPT]], request: CipherRequest, stateless: CipherRequestStateless },
+    cipher_encrypt: { tags: [[data.CIPHER_ENCRYPT]], ...forms },
+    cipher_decrypt: { tags: [[data.CIPHER_DECRYPT]], ...forms },
   },
   statelessFeature: CryptoFeature.CIPHER_STATELESS_MODE,
   purposes: {

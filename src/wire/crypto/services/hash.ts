@@ -81,10 +81,14 @@ const HashStateless = unpadded({
   about: { clause: Clause.HASH, meaning: "Hashes data with the algorithm that it names." },
 });
 
-const sessionText = ({ para }: Infer<typeof HashCreateSession.unpadded>): SessionText => ({
-  algorithm: valueName(HashSessionPara.fields.algo, para.algo),
-  purpose: `hash, ${para.hash_result_len} bytes`,
+const textOf = (number: number, length: number): SessionText => ({
+  algorithm: valueName(algo, number),
+  purpose: `hash, ${length} bytes`,
 });
+const sessionText = ({ para }: Infer<typeof HashCreateSession.unpadded>): SessionText =>
+  textOf(para.algo, para.hash_result_len);
+const statelessText = ({ para }: Infer<typeof HashStateless>): SessionText =>
+  textOf(para.sess_para.algo, para.hash_result_len);
 
 const ID = 1;
 const control = { HASH_CREATE_SESSION: opcode(ID, 0x02), HASH_DESTROY_SESSION: opcode(ID, 0x03) } as const;
@@ -103,7 +107,7 @@ export const hash = {
     },
     hash_destroy_session: { opcode: control.HASH_DESTROY_SESSION, does: "destroy", ...DestroySession },
   },
-  data: { hash: { tags: [[data.HASH]], ...HashData, stateless: HashStateless } },
+  data: { hash: { tags: [[data.HASH]], ...HashData, stateless: HashStateless, describe: statelessText } },
   statelessFeature: CryptoFeature.HASH_STATELESS_MODE,
   purposes: {
     HASH_CREATE_SESSION: "The driver chooses a hash and the length of its results; later requests name the session.",
