@@ -68,6 +68,8 @@ export const by = {
   cipher: testsOf(`${CRYPTO}/services/cipher.test.ts`),
   hash: testsOf(`${CRYPTO}/services/hash.test.ts`),
   akcipher: testsOf(`${CRYPTO}/services/akcipher.test.ts`),
+  ecdsa: testsOf(`${CRYPTO}/services/akcipher-ecdsa.test.ts`),
+  ecdsaKeys: testsOf(`${CRYPTO}/services/akcipher-ecdsa-keys.test.ts`),
   akcipherReal: testsOf(`${CRYPTO}/services/akcipher-real.test.ts`),
   features: testsOf(`${CRYPTO}/features.test.ts`),
   stateless: testsOf(`${CRYPTO}/stateless.test.ts`),

@@ -77,7 +77,7 @@ local FIELDS = {
   ProtoField.uint32("vcrypto.dst_data_len", "dst_data_len", base.DEC, nil, nil, "Bytes of room for the result."),
   ProtoField.bytes("vcrypto.iv.bytes", "iv", base.SPACE, "The initialisation vector."),
   ProtoField.bytes("vcrypto.src_data.bytes", "src_data", base.SPACE, "What is to be encrypted or decrypted."),
-  ProtoField.bytes("vcrypto.signature.bytes", "signature", base.SPACE, "The signature in question."),
+  ProtoField.bytes("vcrypto.signature.bytes", "signature", base.SPACE, "The signature in question; of ECDSA an Ecdsa-Sig-Value in DER."),
   ProtoField.bytes("vcrypto.digest.bytes", "digest", base.SPACE, "The digest it should be a signature of."),
   ProtoField.uint32("vcrypto.field_type", "field_type", base.DEC, nil, nil, "What kind of field the curve is over."),
   ProtoField.string("vcrypto.field_type.name", "field_type, by name", base.UNICODE, "What kind of field the curve is over."),
@@ -152,7 +152,7 @@ local FIELDS = {
   ProtoField.bytes("vcrypto.cipher_key.bytes", "cipher_key", base.SPACE, "The cipher key, for this request alone."),
   ProtoField.uint32("vcrypto.key_type", "key_type", base.DEC, nil, nil, "Which half of a key pair the key is."),
   ProtoField.string("vcrypto.key_type.name", "key_type, by name", base.UNICODE, "Which half of a key pair the key is."),
-  ProtoField.bytes("vcrypto.akcipher_key.bytes", "akcipher_key", base.SPACE, "The key in DER; for RSA an RSAPrivateKey or RSAPublicKey of PKCS#1."),
+  ProtoField.bytes("vcrypto.akcipher_key.bytes", "akcipher_key", base.SPACE, "The key: an RSAPrivateKey or RSAPublicKey in DER; of ECDSA an ECPrivateKey in DER, or a point in the octets of SEC 1."),
 }
 
 -- Structs that others are made of come before those.

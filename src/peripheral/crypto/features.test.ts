@@ -130,7 +130,7 @@ test("5.9.5.1 what is offered has a name, and is served", () => {
   expect(rig.create(createRsa({ key: new Uint8Array() })).status).toBe(Status.ERR);
 });
 
-test("5.9.5.1 akcipher_algo has both bits of ECDSA; a driver is served what it has the number of", () => {
+test("K2 5.9.5.1 akcipher_algo has both bits of ECDSA; a driver is served what it has the number of", () => {
   const linux = heldRig();
   const { akcipher_algo } = decode(Config, linux.driver.config(56));
   expect(akcipher_algo).toBe(

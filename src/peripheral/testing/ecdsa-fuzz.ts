@@ -6,7 +6,7 @@ import { curveOf } from "../crypto/services/akcipher-curves.ts";
 import type { Dice } from "./dice.ts";
 import { keysOf, TEST_CURVES } from "./ecdsa-keys.ts";
 
-/** The number 1 and the generator in all their forms; as a key of that type and on that curve, or not. */
+/** The number 1 and the generator in all their forms, on each curve. */
 const EC_KEYS = TEST_CURVES.flatMap((curve) => {
   const group = curveOf(curve.id)?.group;
   if (!group) throw new Error(`no curve ${curve.id}`);

@@ -1,6 +1,6 @@
 /**
- * Keys and signatures on elliptic curves as words of the layout language: RFC 5915 (private keys), SEC 1 2.3 (points),
- * RFC 3279 2.2.3 (signatures). The reader of their DER is that of der.ts, and as lenient.
+ * Keys and signatures on elliptic curves as words of the layout language. Private keys are those of RFC 5915, points
+ * those of SEC 1 2.3, signatures those of RFC 3279 2.2.3. The reader of their DER is that of der.ts, and as lenient.
  */
 import type { Codec, Infer, Reader } from "./codec.ts";
 import { DerTag, integer, octetString, oneOf, readContent, readHeader, sequence, within, write } from "./der.ts";

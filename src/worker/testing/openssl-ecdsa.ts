@@ -1,6 +1,6 @@
 /**
- * ECDSA of digests of any length: OpenSSL signs and verifies messages only, so it does but the multiplication of points
- * here. FIPS 186-5 6.4.
+ * ECDSA of digests of any length. OpenSSL signs and verifies messages only, so it multiplies points here, and no more.
+ * FIPS 186-5 6.4.
  */
 import { randomBytes } from "node:crypto";
 import { integerToOctets, octetsToInteger } from "../bignum/octets.ts";

@@ -53,14 +53,14 @@ describe.each(TEST_CURVES)("on $name", (curve) => {
     expect(Buffer.from(der)).toEqual(Buffer.from(keys.whole));
   });
 
-  test("a private key is taken with and without curve and point, and with a compressed point", () => {
+  test("K4 a private key is taken with and without curve and point, and with a compressed point", () => {
     const { oid: parameters } = NAMED_CURVES[curve.name];
     for (const more of [{}, { parameters }, { publicKey: keys.uncompressed }, { publicKey: keys.compressed }]) {
       expect(ask(curve, PRIVATE, encodeKey(octets, pair.d, more)).status).toBe(Status.OK);
     }
   });
 
-  test("SEC 1 2.3.4: any point is taken, in both forms", () => {
+  test("K5 SEC 1 2.3.4: any point is taken, in both forms", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: 1n, max: n - 1n }), (d) => {
         const ecdh = createECDH(openssl);
@@ -91,7 +91,7 @@ describe.each(TEST_CURVES)("on $name", (curve) => {
     ["a byte less", () => encodeKey(octets - 1, new Uint8Array(octets - 1).fill(1))],
     ["a byte more", () => encodeKey(octets + 1, pair.d)],
     ["no byte", () => encodeKey(0, new Uint8Array())],
-  ])("a private key of %s: ERR", (_, key) => {
+  ])("K4 a private key of %s: ERR", (_, key) => {
     const { status, why } = ask(curve, PRIVATE, key());
     expect(status).toBe(Status.ERR);
     expect(why).toMatch(/a private key of \d+ bytes, not|the private key is not between/);
@@ -123,15 +123,15 @@ describe.each(TEST_CURVES)("on $name", (curve) => {
     ["in the OCTET STRING that VIRTIO leaves out", Uint8Array.of(4, 1 + 2 * octets, ...keys.uncompressed)],
   ];
 
-  test.each(BAD_POINTS)("a public key %s: ERR", (_, point) => {
+  test.each(BAD_POINTS)("K5 a public key %s: ERR", (_, point) => {
     expect(ask(curve, PUBLIC, point).status).toBe(Status.ERR);
   });
 
-  test.each(BAD_POINTS)("a private key that comes with a point %s: ERR", (_, publicKey) => {
+  test.each(BAD_POINTS)("K4 a private key that comes with a point %s: ERR", (_, publicKey) => {
     expect(ask(curve, PRIVATE, encodeKey(octets, pair.d, { publicKey })).status).toBe(Status.ERR);
   });
 
-  test("the key of every other curve: ERR, if it says so or has another length", () => {
+  test("K4 the key of every other curve: ERR, if it says so or has another length", () => {
     for (const other of TEST_CURVES.filter((each) => each !== curve)) {
       const { whole, short, uncompressed } = keysOf(other, generateEcKey(other.openssl));
       expect(ask(curve, PRIVATE, whole)).toEqual({ status: Status.ERR, why: "the key is one of another curve" });
@@ -151,7 +151,7 @@ describe.each(TEST_CURVES)("on $name", (curve) => {
     expect(ask(curve, PRIVATE, keys.uncompressed).status).toBe(Status.ERR);
   });
 
-  test("a point that belongs to another private key: ERR when the key is first used, in both orders", async () => {
+  test("K4 a point that belongs to another private key: ERR when the key is used", async () => {
     const rig = new Rig({ engine: createEngine() }).start();
     const other = keysOf(curve, generateEcKey(openssl));
     const wrong = encodeKey(octets, pair.d, { publicKey: other.compressed });
@@ -185,7 +185,7 @@ describe("5.9.9.2.1.5", () => {
   const ask = asker();
   const keys = keysOf(P256, generateEcKey(P256.openssl));
 
-  test.each([CurveId.UNKNOWN, 6, 7, 0xffff_ffff])("curve %i: NOTSUPP", (curve) => {
+  test.each([CurveId.UNKNOWN, 6, 7, 0xffff_ffff])("K3 curve %i: NOTSUPP", (curve) => {
     expect(ask({ ...P256, id: curve }, PUBLIC, keys.uncompressed)).toEqual({
       status: Status.NOTSUPP,
       why: `elliptic curve ${curve}`,
@@ -225,7 +225,7 @@ describe("5.9.9.2.1.5", () => {
     }
   });
 
-  test("algorithm 2 is DSA to a driver without REVISION_1: NOTSUPP, though its bit is set", () => {
+  test("K1 algorithm 2 is DSA to a driver without REVISION_1: NOTSUPP, though its bit is set", () => {
     const rig = heldRig();
     const request = createEcdsa({ key: keys.whole });
     new DataView(request.buffer).setUint32(16, 2, true);

@@ -83,7 +83,7 @@ function held() {
   return { rig, statusOf };
 }
 
-test("5.9.4.5 to such a driver ECDSA is 2, and 3 is nothing: NOTSUPP", () => {
+test("K1 5.9.4.5 to such a driver ECDSA is 2, and 3 is nothing: NOTSUPP", () => {
   const { rig, statusOf } = held();
   const create = unpaddedControl(createEcdsa({ key: keys.whole }));
   const stateless = akcipherStateless({ curve, key: keys.whole, src, dst: 200, operation: "sign" });

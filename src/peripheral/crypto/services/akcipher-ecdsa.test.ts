@@ -10,7 +10,7 @@ import { createEngine } from "../../../worker/engine.ts";
 import { namedGroup } from "../../../worker/testing/named-groups.ts";
 import { generateEcKey } from "../../../worker/testing/openssl-ec.ts";
 import { signatureOf, verifies } from "../../../worker/testing/openssl-ecdsa.ts";
-import { keysOf, TEST_CURVES, type TestCurve } from "../../testing/ecdsa-keys.ts";
+import { encodeKey, keysOf, TEST_CURVES, type TestCurve } from "../../testing/ecdsa-keys.ts";
 import { settled } from "../../testing/fakes.ts";
 import { akcipherData, akcipherVerify, createEcdsa, destroy } from "../../testing/requests.ts";
 import { heldRig, Rig } from "../../testing/rig.ts";
@@ -79,7 +79,7 @@ describe.each(TEST_CURVES)("on $name", (curve) => {
     );
   });
 
-  test("FIPS 186-5 6.4: of a digest of any length the leftmost bits count, as many as the order has", async () => {
+  test("K8 FIPS 186-5 6.4: of a digest of any length the leftmost bits count, as many as the order has", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 80 }), some(verifiers), async (digest, verifier) => {
         const { signature, status } = await sign(device, signers[1] ?? 0n, { digest, room: curve.signature });
@@ -106,7 +106,15 @@ describe.each(TEST_CURVES)("on $name", (curve) => {
     expect(sent.response().slice(signature.length)).toEqual(new Uint8Array(201 - signature.length));
   });
 
-  test("room that is too small for some signatures is refused for all: ERR, and nothing is written", async () => {
+  test("K10 the same digest is signed the same way: k is that of RFC 6979", async () => {
+    const made = async (fill: number) =>
+      (await sign(device, signers[fill % 2] ?? 0n, { digest: new Uint8Array(48).fill(fill), room: 200 })).signature;
+    const [one, two, other] = [await made(2), await made(2), await made(4)];
+    expect(two).toEqual(one);
+    expect(other).not.toEqual(one);
+  });
+
+  test("K7 room that is too small for some signatures is refused for all: ERR, and nothing is written", async () => {
     const digest = new Uint8Array(20).fill(7);
     for (const room of [0, 1, curve.signature - 1]) {
       const { status, sent } = await sign(device, signers[0] ?? 0n, { digest, room });
@@ -117,7 +125,7 @@ describe.each(TEST_CURVES)("on $name", (curve) => {
     expect((await sign(device, signers[0] ?? 0n, { digest, room: curve.signature })).status).toBe(Status.OK);
   });
 
-  test("the longest signature is as long as its room must be", () => {
+  test("K7 the longest signature is as long as its room must be", () => {
     const largest = new Uint8Array(namedGroup(curve.openssl).n).with(-1, 0);
     expect(encode(EcdsaSigValue, { r: largest, s: largest })).toHaveLength(curve.signature);
   });
@@ -183,14 +191,14 @@ describe("a signature in another form, or out of range, is not valid", () => {
   }
   const value = good();
 
-  test("as it is, it is valid, and so is the other s: n - s", async () => {
+  test("K6 as it is, it is valid, and so is the other s: n - s", async () => {
     expect(await verify(device, verifier, { digest, signature: encode(EcdsaSigValue, value) })).toBe(Status.OK);
     const number = (octets: Uint8Array): bigint => BigInt(`0x${Buffer.from(octets).toString("hex")}`);
     const s = Uint8Array.from(Buffer.from((number(n) - number(value.s)).toString(16).padStart(64, "0"), "hex"));
     expect(await verify(device, verifier, { digest, signature: encode(EcdsaSigValue, { r: value.r, s }) })).toBe(0);
   });
 
-  test.each(CHANGES)("5.9.9.8 %s: KEY_REJECTED", async (_, change) => {
+  test.each(CHANGES)("K6 %s: KEY_REJECTED", async (_, change) => {
     expect(await verify(device, verifier, { digest, signature: change(value, n) })).toBe(Status.KEY_REJECTED);
   });
 
@@ -227,7 +235,7 @@ describe("what a session does not do is refused before the engine sees it", () =
     return { rig, signer, verifier, answer };
   }
 
-  test("encryption and decryption: NOTSUPP, with either key", () => {
+  test("K9 encryption and decryption: NOTSUPP, with either key", () => {
     const { rig, signer, verifier, answer } = held();
     for (const session of [signer, verifier]) {
       for (const operation of ["encrypt", "decrypt"] as const) {
@@ -238,7 +246,7 @@ describe("what a session does not do is refused before the engine sees it", () =
     expect(rig.engine.requests).toEqual([]);
   });
 
-  test("the other direction: ERR to sign with a public key, and to verify with a private one", () => {
+  test("K9 the other direction: ERR to sign with a public key, and to verify with a private one", () => {
     const { rig, signer, verifier, answer } = held();
     const src = new Uint8Array(32).fill(1);
     expect(answer(akcipherData({ session: verifier, src, dst: 200, operation: "sign" }))).toBe(Status.ERR);
@@ -246,7 +254,7 @@ describe("what a session does not do is refused before the engine sees it", () =
     expect(rig.engine.requests).toEqual([]);
   });
 
-  test("no digest, and one or a signature above the limit: ERR", () => {
+  test("K8 no digest, and one or a signature above the limit: ERR", () => {
     const { rig, signer, verifier, answer } = held();
     const sign = (length: number) =>
       akcipherData({ session: signer, src: new Uint8Array(length), dst: 200, operation: "sign" });
@@ -289,6 +297,19 @@ describe("what a session does not do is refused before the engine sees it", () =
     }
     expect(rig.engine.requests).toEqual([]);
   });
+});
+
+test("K10 the k of RFC 6979 is made with SHA-256: its signature of A.2.5", async () => {
+  const d = "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721";
+  const rig = new Rig({ engine: createEngine() }).start();
+  const session = rig.open(createEcdsa({ key: encodeKey(32, Uint8Array.from(Buffer.from(d, "hex"))) }));
+  const digest = new Uint8Array(createHash("sha256").update("sample").digest());
+  const { signature } = await sign({ rig }, session, { digest, room: 72 });
+  const { r, s } = decode(EcdsaSigValue, signature);
+  expect([r, s].map((number) => Buffer.from(number).toString("hex"))).toEqual([
+    "efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716",
+    "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8",
+  ]);
 });
 
 test("in descriptors of one byte each, it is the same request", async () => {

@@ -1,5 +1,5 @@
 /**
- * ECDSA in AKCIPHER: from the bytes of a create request to a session with a key, and what the engine is asked in it.
+ * ECDSA in AKCIPHER: from the bytes of a key to a session, and what the engine is asked in it.
  * FIPS 186-5 6; keys in the forms of RFC 5915 and SEC 1, signatures in that of RFC 3279.
  */
 import type { AsymResult, EcdsaKey, EcPoint } from "../../../contract/engine.ts";
@@ -56,7 +56,7 @@ function publicKey(curve: Curve, octets: Uint8Array): ServiceResult<Keys> {
   return typeof point === "string" ? bad(`the key is no public key: ${point}`) : ok({ publicKey: point });
 }
 
-/** Whether the public key belongs to the private one is for the engine to check, when the key is first used. */
+/** The engine checks that the public key belongs to the private one, when the key is first used. */
 function privateKey(curve: Curve, { privateKey: d, parameters, publicKey }: ECPrivateKey): ServiceResult<Keys> {
   if (parameters.length > 0 && !isSame(parameters, curve.oid)) return bad("the key is one of another curve");
   // RFC 5915 3.
@@ -83,7 +83,7 @@ export function ecdsaRequest(session: EcdsaSession, body: AkcipherBody): Service
 type SignBody = Extract<AkcipherBody, { kind: "akcipher_sign" }>;
 type VerifyBody = Extract<AkcipherBody, { kind: "akcipher_verify" }>;
 
-/** Room that would be too small for some signatures is refused for all: how long one is cannot be known before. */
+/** Room that is too small for some signatures is refused for all: a length by chance is of no use. */
 function sign({ curve, privateKey }: EcdsaSession, { para, src_data }: SignBody): ServiceResult<Asked> {
   if (!privateKey) return refuse(Status.ERR, Clause.AKCIPHER, "the session has no private key");
   const longest = longestSignature(curve);
@@ -103,7 +103,7 @@ function sign({ curve, privateKey }: EcdsaSession, { para, src_data }: SignBody)
 const signatureOf = (result: AsymResult): Uint8Array | undefined =>
   result.kind === "signature" ? encode(EcdsaSigValue, result) : undefined;
 
-/** A number below n takes the most bytes if it is n - 1: n has its highest bit set, or is 521 bits long. */
+/** That of two numbers as long as n. */
 function longestSignature({ n, octets }: Curve): number {
   const largest = new Uint8Array(octets).fill(0xff, 1);
   largest[0] = Number(n >> BigInt(8 * (octets - 1)));

@@ -1,7 +1,7 @@
 /**
- * RSA in AKCIPHER: from the bytes of a create request to a session with a key, and what the engine is asked in it. A new
- * session costs cheap checks only: the answer is due inside the notification. The engine validates the key's arithmetic
- * when it is first used.
+ * RSA in AKCIPHER: from the bytes of a key to a session, and what the engine is asked in it. A new session costs cheap
+ * checks only: the answer is due inside the notification. The engine validates the key's arithmetic when it is first
+ * used.
  */
 import type {
   AsymRequest,
