@@ -16,6 +16,7 @@ import type { Codec } from "../src/wire/codec/codec.ts";
 import * as der from "../src/wire/codec/der.ts";
 import { type Row, describe as rowsOf } from "../src/wire/codec/describe.ts";
 import * as ec from "../src/wire/codec/ec-der.ts";
+import { EcdsaSigValue } from "../src/wire/codec/ecdsa-signature.ts";
 import { DIALECTS, type DialectTable } from "../src/wire/crypto/wire-dialect.ts";
 import * as rng from "../src/wire/rng/rng.ts";
 import * as pci from "../src/wire/virtio/pci.ts";
@@ -36,7 +37,7 @@ const OTHER_SECTIONS: readonly Section[] = [
   },
   {
     title: "Keys and signatures on elliptic curves",
-    layouts: [ec.ECPrivateKey, ec.ECPoint.NIST_P256, ec.EcdsaSigValue],
+    layouts: [ec.ECPrivateKey, ec.ECPoint.NIST_P256, EcdsaSigValue],
     constants: { EcVersion: ec.EcVersion, PointForm: ec.PointForm },
   },
   { title: "Entropy device", layouts: [rng.RngRequest, rng.RngAnswer], constants: {} },

@@ -1,6 +1,6 @@
 /** Keys and signatures of ECDSA for the ring fuzzer. */
 import { encode } from "../../wire/codec/codec.ts";
-import { EcdsaSigValue } from "../../wire/codec/ec-der.ts";
+import { EcdsaSigValue } from "../../wire/codec/ecdsa-signature.ts";
 import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
 import { curveOf } from "../crypto/services/akcipher-curves.ts";
 import type { Dice } from "./dice.ts";

@@ -2,7 +2,8 @@ import { createECDH, createPrivateKey, generateKeyPairSync, sign, verify } from 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decode, encode, type Field, WireError, walk } from "./codec.ts";
-import { ECPoint, ECPrivateKey, EcdsaSigValue, NAMED_CURVES, PointForm } from "./ec-der.ts";
+import { ECPoint, ECPrivateKey, NAMED_CURVES, PointForm } from "./ec-der.ts";
+import { EcdsaSigValue } from "./ecdsa-signature.ts";
 
 const NAMES = [
   ["NIST_P192", "prime192v1"],

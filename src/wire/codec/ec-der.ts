@@ -1,10 +1,10 @@
 /**
- * Keys and signatures on elliptic curves as words of the layout language. Private keys are those of RFC 5915, points
- * those of SEC 1 2.3, signatures those of RFC 3279 2.2.3. The reader of their DER is that of der.ts, and as lenient.
+ * Keys on elliptic curves as words of the layout language. Private keys are those of RFC 5915, points those of SEC 1 2.3.
+ * The reader of their DER is that of der.ts, and as lenient.
  */
 import type { Codec, Infer, Reader } from "./codec.ts";
-import { DerTag, integer, octetString, oneOf, readContent, readHeader, sequence, within, write } from "./der.ts";
-import { bytes, doc, named, open, payload, secret, u8 } from "./layout.ts";
+import { DerTag, octetString, oneOf, readContent, readHeader, sequence, within, write } from "./der.ts";
+import { bytes, doc, named, open, secret, u8 } from "./layout.ts";
 import { struct } from "./layout-struct.ts";
 
 // --- types ---
@@ -147,15 +147,3 @@ export const ECPoint = {
   NIST_P521: ecPoint(NAMED_CURVES.NIST_P521.octets),
 } as const;
 export type ECPoint = Infer<(typeof ECPoint)["NIST_P256"]>;
-
-// --- RFC 3279 2.2.3 ---
-
-export const EcdsaSigValue = sequence(
-  "Ecdsa-Sig-Value",
-  {
-    r: doc(payload(integer), "The first half of the signature, from a point on the curve."),
-    s: doc(payload(integer), "The second half."),
-  },
-  { clause: "RFC 3279 2.2.3 ECDSA Signature Algorithm", meaning: "An ECDSA signature." },
-);
-export type EcdsaSigValue = Infer<typeof EcdsaSigValue>;

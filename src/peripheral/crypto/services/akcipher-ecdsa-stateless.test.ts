@@ -3,7 +3,7 @@ import { createHash, createVerify } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encode } from "../../../wire/codec/codec.ts";
-import { EcdsaSigValue } from "../../../wire/codec/ec-der.ts";
+import { EcdsaSigValue } from "../../../wire/codec/ecdsa-signature.ts";
 import { CryptoFeature } from "../../../wire/crypto/features.ts";
 import { AkcipherAlgoRevision1, AkcipherKeyType, CurveId } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";

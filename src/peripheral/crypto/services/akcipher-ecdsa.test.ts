@@ -3,7 +3,7 @@ import { createHash, createSign, createVerify } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decode, encode } from "../../../wire/codec/codec.ts";
-import { EcdsaSigValue } from "../../../wire/codec/ec-der.ts";
+import { EcdsaSigValue } from "../../../wire/codec/ecdsa-signature.ts";
 import { AkcipherKeyType } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
 import { createEngine } from "../../../worker/engine.ts";

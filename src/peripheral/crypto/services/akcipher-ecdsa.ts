@@ -4,7 +4,8 @@
  */
 import type { AsymResult, EcdsaKey, EcPoint } from "../../../contract/engine.ts";
 import { decode, encode, type Infer, WireError } from "../../../wire/codec/codec.ts";
-import { ECPrivateKey, EcdsaSigValue } from "../../../wire/codec/ec-der.ts";
+import { ECPrivateKey } from "../../../wire/codec/ec-der.ts";
+import { EcdsaSigValue } from "../../../wire/codec/ecdsa-signature.ts";
 import { Clause } from "../../../wire/crypto/clause.ts";
 import { AkcipherKeyType, type EcdsaSessionPara } from "../../../wire/crypto/services/akcipher.ts";
 import { Status } from "../../../wire/crypto/status.ts";
@@ -104,11 +105,7 @@ const signatureOf = (result: AsymResult): Uint8Array | undefined =>
   result.kind === "signature" ? encode(EcdsaSigValue, result) : undefined;
 
 /** That of two numbers as long as n. */
-function longestSignature({ n, octets }: Curve): number {
-  const largest = new Uint8Array(octets).fill(0xff, 1);
-  largest[0] = Number(n >> BigInt(8 * (octets - 1)));
-  return encode(EcdsaSigValue, { r: largest, s: largest }).length;
-}
+const longestSignature = ({ group: { n } }: Curve): number => encode(EcdsaSigValue, { r: n, s: n }).length;
 
 function verify({ curve, publicKey }: EcdsaSession, { signature, digest }: VerifyBody): ServiceResult<Asked> {
   if (!publicKey) return refuse(Status.ERR, Clause.AKCIPHER, "the session has no public key");
