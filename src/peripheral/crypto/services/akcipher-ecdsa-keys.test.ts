@@ -111,6 +111,14 @@ describe.each(TEST_CURVES)("on $name", (curve) => {
     ["with x = p", Uint8Array.of(4, ...octetsOf(p, octets), ...y)],
     ["with y = p", Uint8Array.of(4, ...x, ...octetsOf(p, octets))],
     ["with x of ones", Uint8Array.of(4, ...new Uint8Array(octets).fill(0xff), ...y)],
+    // The same point to one that calculates modulo p. Where p is as long as its bytes, there is no room for it.
+    ...(["x", "y"] as const).flatMap((name) => {
+      const value = numberOf(pair.point[name]) + p;
+      const point = { ...pair.point, [name]: octetsOf(value, octets) };
+      return value < 1n << BigInt(8 * octets)
+        ? [[`with ${name} + p`, Uint8Array.of(4, ...point.x, ...point.y)] as const]
+        : [];
+    }),
     ["compressed, with x = p", Uint8Array.of(2, ...octetsOf(p, octets))],
     ["compressed, with x of ones", Uint8Array.of(3, ...new Uint8Array(octets).fill(0xff))],
     ["in the hybrid form of X9.62", keys.uncompressed.with(0, 6 + ((y.at(-1) ?? 0) & 1))],
