@@ -7,7 +7,14 @@ import { ECPoint, ECPrivateKey } from "../codec/ec-der.ts";
 import { GOLDEN } from "../testing/asym-golden.ts";
 import { AsymRefusal } from "./asym-common.ts";
 import { DataResponse, Inhdr, SessionInput } from "./header.ts";
-import { AsymDataRequest, AsymInput, CtrlRequest, CtrlRequestRevision1, DataRequest } from "./requests.ts";
+import {
+  AsymDataRequest,
+  AsymInput,
+  CtrlRequest,
+  CtrlRequestRevision1,
+  DataRequest,
+  DataRequestRevision1,
+} from "./requests.ts";
 import { AkcipherAlgo, AkcipherAlgoRevision1, AkcipherKeyType, CurveId } from "./services/akcipher.ts";
 
 const LAYOUTS = [
@@ -15,6 +22,8 @@ const LAYOUTS = [
   SessionInput,
   Inhdr,
   DataRequest,
+  CtrlRequestRevision1,
+  DataRequestRevision1,
   DataResponse,
   AsymDataRequest,
   AsymRefusal,
@@ -28,7 +37,9 @@ const named = (content: Content | undefined) =>
 
 test("key material: keys, shared secrets, and what Linux had on its stack", () => {
   const numbers = ["d", "dp", "dq", "k", "p", "q", "qinv", "r", "t", "x"];
-  expect(named("secret")).toEqual([...numbers, "key", "padding", "shared_secret"].toSorted());
+  expect(named("secret")).toEqual(
+    [...numbers, "akcipher_key", "cipher_key", "key", "padding", "shared_secret"].toSorted(),
+  );
 });
 
 test("data: what is encrypted and signed, and what comes of it", () => {
