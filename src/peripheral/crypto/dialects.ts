@@ -12,7 +12,7 @@ import { type Dialect, dialectWith } from "./dialect.ts";
 import { statusBytes } from "./framing.ts";
 import { prefixOnly, wholeChain } from "./request-length.ts";
 import { refuse } from "./service-result.ts";
-import { akcipher } from "./services/akcipher.ts";
+import { akcipher } from "./services/akcipher/akcipher.ts";
 import { asymDh, type DhGroups } from "./services/asym-dh.ts";
 import { asymDsa } from "./services/asym-dsa.ts";
 import { asymEc } from "./services/asym-ec.ts";

@@ -2,7 +2,7 @@
 import { encode } from "../../wire/codec/codec.ts";
 import { EcdsaSigValue } from "../../wire/codec/ecdsa-signature.ts";
 import { AkcipherKeyType } from "../../wire/crypto/services/akcipher.ts";
-import { curveOf } from "../crypto/services/akcipher-curves.ts";
+import { curveOf } from "../crypto/services/akcipher/curves.ts";
 import type { Dice } from "./dice.ts";
 import { keysOf, TEST_CURVES } from "./ecdsa-keys.ts";
 

@@ -2,26 +2,26 @@
 import { createHash, createVerify } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encode } from "../../../wire/codec/codec.ts";
-import { EcdsaSigValue } from "../../../wire/codec/ecdsa-signature.ts";
-import { CryptoFeature } from "../../../wire/crypto/features.ts";
-import { AkcipherAlgoRevision1, AkcipherKeyType, CurveId } from "../../../wire/crypto/services/akcipher.ts";
-import { Status } from "../../../wire/crypto/status.ts";
-import { createEngine } from "../../../worker/engine.ts";
-import { generateEcKey } from "../../../worker/testing/openssl-ec.ts";
-import { signatureOf } from "../../../worker/testing/openssl-ecdsa.ts";
-import { keysOf, TEST_CURVES, type TestCurve } from "../../testing/ecdsa-keys.ts";
-import { settled } from "../../testing/fakes.ts";
-import { akcipherData, akcipherVerify, createEcdsa } from "../../testing/requests.ts";
+import { encode } from "../../../../wire/codec/codec.ts";
+import { EcdsaSigValue } from "../../../../wire/codec/ecdsa-signature.ts";
+import { CryptoFeature } from "../../../../wire/crypto/features.ts";
+import { AkcipherAlgoRevision1, AkcipherKeyType, CurveId } from "../../../../wire/crypto/services/akcipher.ts";
+import { Status } from "../../../../wire/crypto/status.ts";
+import { createEngine } from "../../../../worker/engine.ts";
+import { generateEcKey } from "../../../../worker/testing/openssl-ec.ts";
+import { signatureOf } from "../../../../worker/testing/openssl-ecdsa.ts";
+import { keysOf, TEST_CURVES, type TestCurve } from "../../../testing/ecdsa-keys.ts";
+import { settled } from "../../../testing/fakes.ts";
+import { akcipherData, akcipherVerify, createEcdsa } from "../../../testing/requests.ts";
 import {
   akcipherStateless,
   akcipherVerifyStateless,
   revision1,
   unpaddedControl,
   unpaddedData,
-} from "../../testing/revision-1.ts";
-import { heldRig, Rig } from "../../testing/rig.ts";
-import { MAX_AKCIPHER_KEY_LEN } from "../limits.ts";
+} from "../../../testing/revision-1.ts";
+import { heldRig, Rig } from "../../../testing/rig.ts";
+import { MAX_AKCIPHER_KEY_LEN } from "../../limits.ts";
 
 const { PRIVATE, PUBLIC } = AkcipherKeyType;
 const options = revision1(1n << BigInt(CryptoFeature.AKCIPHER_STATELESS_MODE));

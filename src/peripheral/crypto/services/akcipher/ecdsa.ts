@@ -2,18 +2,18 @@
  * ECDSA in AKCIPHER: from the bytes of a key to a session, and what the engine is asked in it.
  * FIPS 186-5 6; keys in the forms of RFC 5915 and SEC 1, signatures in that of RFC 3279.
  */
-import type { AsymResult, EcdsaKey, EcPoint } from "../../../contract/engine.ts";
-import { decode, encode, type Infer, WireError } from "../../../wire/codec/codec.ts";
-import { ECPrivateKey } from "../../../wire/codec/ec-der.ts";
-import { EcdsaSigValue } from "../../../wire/codec/ecdsa-signature.ts";
-import { Clause } from "../../../wire/crypto/clause.ts";
-import { AkcipherKeyType, type EcdsaSessionPara } from "../../../wire/crypto/services/akcipher.ts";
-import { Status } from "../../../wire/crypto/status.ts";
-import { ok, refuse, type ServiceResult } from "../service-result.ts";
-import { type Curve, curveOf } from "./akcipher-curves.ts";
-import { pointIn } from "./akcipher-point.ts";
-import type { AkcipherBody, Asked, KeyBytes } from "./akcipher-request.ts";
-import { integer } from "./asym-numbers.ts";
+import type { AsymResult, EcdsaKey, EcPoint } from "../../../../contract/engine.ts";
+import { decode, encode, type Infer, WireError } from "../../../../wire/codec/codec.ts";
+import { ECPrivateKey } from "../../../../wire/codec/ec-der.ts";
+import { EcdsaSigValue } from "../../../../wire/codec/ecdsa-signature.ts";
+import { Clause } from "../../../../wire/crypto/clause.ts";
+import { AkcipherKeyType, type EcdsaSessionPara } from "../../../../wire/crypto/services/akcipher.ts";
+import { Status } from "../../../../wire/crypto/status.ts";
+import { ok, refuse, type ServiceResult } from "../../service-result.ts";
+import { integer } from "../asym-numbers.ts";
+import { type Curve, curveOf } from "./curves.ts";
+import { pointIn } from "./point.ts";
+import type { AkcipherBody, Asked, KeyBytes } from "./request.ts";
 
 /** Without a public key it cannot verify, without a private one it cannot sign. */
 export interface EcdsaSession {

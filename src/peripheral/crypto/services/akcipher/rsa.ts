@@ -11,21 +11,21 @@ import type {
   RsaPadding,
   RsaPrivateKey,
   RsaPublicKey,
-} from "../../../contract/engine.ts";
-import { decode, type Infer, WireError } from "../../../wire/codec/codec.ts";
-import { RSAPrivateKey, RSAPublicKey, RsaVersion } from "../../../wire/codec/der.ts";
-import { Clause } from "../../../wire/crypto/clause.ts";
+} from "../../../../contract/engine.ts";
+import { decode, type Infer, WireError } from "../../../../wire/codec/codec.ts";
+import { RSAPrivateKey, RSAPublicKey, RsaVersion } from "../../../../wire/codec/der.ts";
+import { Clause } from "../../../../wire/crypto/clause.ts";
 import {
   AkcipherKeyType,
   RsaHash,
   RsaPaddingAlgo,
   type RsaSessionPara,
-} from "../../../wire/crypto/services/akcipher.ts";
-import { Status } from "../../../wire/crypto/status.ts";
-import { MAX_MODULUS_BITS, MIN_MODULUS_BITS } from "../limits.ts";
-import { mapResult, ok, refuse, type ServiceResult } from "../service-result.ts";
-import type { AkcipherBody, Asked, KeyBytes } from "./akcipher-request.ts";
-import { bitLength, isOdd } from "./asym-numbers.ts";
+} from "../../../../wire/crypto/services/akcipher.ts";
+import { Status } from "../../../../wire/crypto/status.ts";
+import { MAX_MODULUS_BITS, MIN_MODULUS_BITS } from "../../limits.ts";
+import { mapResult, ok, refuse, type ServiceResult } from "../../service-result.ts";
+import { bitLength, isOdd } from "../asym-numbers.ts";
+import type { AkcipherBody, Asked, KeyBytes } from "./request.ts";
 
 export interface RsaSession {
   readonly algorithm: "rsa";

@@ -2,11 +2,11 @@
  * Public keys of ECDSA: from octets to a point on the curve. SEC 1 2.3.4 and 3.2.2.1. Nothing here is secret, and no
  * step takes longer than a few milliseconds: the answer is due inside the notification.
  */
-import type { EcPoint } from "../../../contract/engine.ts";
-import { decode } from "../../../wire/codec/codec.ts";
-import { ECPoint, PointForm } from "../../../wire/codec/ec-der.ts";
-import type { Curve } from "./akcipher-curves.ts";
-import { integer } from "./asym-numbers.ts";
+import type { EcPoint } from "../../../../contract/engine.ts";
+import { decode } from "../../../../wire/codec/codec.ts";
+import { ECPoint, PointForm } from "../../../../wire/codec/ec-der.ts";
+import { integer } from "../asym-numbers.ts";
+import type { Curve } from "./curves.ts";
 
 /** The point, or in words why the octets are none. Throws WireError if they are too few, or of an unknown form. */
 export function pointIn(octets: Uint8Array, curve: Curve): EcPoint | string {

@@ -2,19 +2,19 @@
 import { createHash, createSign, createVerify } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decode, encode } from "../../../wire/codec/codec.ts";
-import { EcdsaSigValue } from "../../../wire/codec/ecdsa-signature.ts";
-import { AkcipherKeyType } from "../../../wire/crypto/services/akcipher.ts";
-import { Status } from "../../../wire/crypto/status.ts";
-import { createEngine } from "../../../worker/engine.ts";
-import { namedGroup } from "../../../worker/testing/named-groups.ts";
-import { generateEcKey } from "../../../worker/testing/openssl-ec.ts";
-import { signatureOf, verifies } from "../../../worker/testing/openssl-ecdsa.ts";
-import { encodeKey, keysOf, TEST_CURVES, type TestCurve } from "../../testing/ecdsa-keys.ts";
-import { settled } from "../../testing/fakes.ts";
-import { akcipherData, akcipherVerify, createEcdsa, destroy } from "../../testing/requests.ts";
-import { heldRig, Rig } from "../../testing/rig.ts";
-import { MAX_AKCIPHER_OPERAND } from "../limits.ts";
+import { decode, encode } from "../../../../wire/codec/codec.ts";
+import { EcdsaSigValue } from "../../../../wire/codec/ecdsa-signature.ts";
+import { AkcipherKeyType } from "../../../../wire/crypto/services/akcipher.ts";
+import { Status } from "../../../../wire/crypto/status.ts";
+import { createEngine } from "../../../../worker/engine.ts";
+import { namedGroup } from "../../../../worker/testing/named-groups.ts";
+import { generateEcKey } from "../../../../worker/testing/openssl-ec.ts";
+import { signatureOf, verifies } from "../../../../worker/testing/openssl-ecdsa.ts";
+import { encodeKey, keysOf, TEST_CURVES, type TestCurve } from "../../../testing/ecdsa-keys.ts";
+import { settled } from "../../../testing/fakes.ts";
+import { akcipherData, akcipherVerify, createEcdsa, destroy } from "../../../testing/requests.ts";
+import { heldRig, Rig } from "../../../testing/rig.ts";
+import { MAX_AKCIPHER_OPERAND } from "../../limits.ts";
 
 const { PRIVATE, PUBLIC } = AkcipherKeyType;
 

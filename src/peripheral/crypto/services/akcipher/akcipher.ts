@@ -2,23 +2,23 @@
  * AKCIPHER: from a request to a session or to an engine request, and from the engine's outcome to an answer. VIRTIO 1.4
  * cs01, 5.9.9.2.1.5 and 5.9.9.8.
  */
-import type { AsymResult, EngineOutcome } from "../../../contract/engine.ts";
-import { Clause } from "../../../wire/crypto/clause.ts";
-import type { CtrlBody, DataBody } from "../../../wire/crypto/requests.ts";
-import { AkcipherAlgo, AkcipherAlgoRevision1, akcipher as wire } from "../../../wire/crypto/services/akcipher.ts";
-import { Status } from "../../../wire/crypto/status.ts";
-import { ENGINE_STATUS } from "../engine-status.ts";
-import { completeRefused } from "../framing.ts";
-import { MAX_AKCIPHER_KEY_LEN, MAX_AKCIPHER_OPERAND } from "../limits.ts";
-import { paddedReply } from "../reply.ts";
-import { fits } from "../room.ts";
-import { type DataCall, type DeviceService, maskOf, type Sessionless } from "../service.ts";
-import { mapResult, ok, type Refused, refuse, type ServiceResult } from "../service-result.ts";
-import type { CryptoSession } from "../sessions.ts";
-import type { Completed, Io, Submitted } from "../step.ts";
-import { type EcdsaSession, ecdsaRequest, ecdsaSession } from "./akcipher-ecdsa.ts";
-import type { AkcipherBody, AkcipherKind, Asked } from "./akcipher-request.ts";
-import { type RsaSession, rsaRequest, rsaSession } from "./akcipher-rsa.ts";
+import type { AsymResult, EngineOutcome } from "../../../../contract/engine.ts";
+import { Clause } from "../../../../wire/crypto/clause.ts";
+import type { CtrlBody, DataBody } from "../../../../wire/crypto/requests.ts";
+import { AkcipherAlgo, AkcipherAlgoRevision1, akcipher as wire } from "../../../../wire/crypto/services/akcipher.ts";
+import { Status } from "../../../../wire/crypto/status.ts";
+import { ENGINE_STATUS } from "../../engine-status.ts";
+import { completeRefused } from "../../framing.ts";
+import { MAX_AKCIPHER_KEY_LEN, MAX_AKCIPHER_OPERAND } from "../../limits.ts";
+import { paddedReply } from "../../reply.ts";
+import { fits } from "../../room.ts";
+import { type DataCall, type DeviceService, maskOf, type Sessionless } from "../../service.ts";
+import { mapResult, ok, type Refused, refuse, type ServiceResult } from "../../service-result.ts";
+import type { CryptoSession } from "../../sessions.ts";
+import type { Completed, Io, Submitted } from "../../step.ts";
+import { type EcdsaSession, ecdsaRequest, ecdsaSession } from "./ecdsa.ts";
+import type { AkcipherBody, AkcipherKind, Asked } from "./request.ts";
+import { type RsaSession, rsaRequest, rsaSession } from "./rsa.ts";
 
 /** What opens a session: of a create request, or of a stateless one. */
 interface Parameters extends Pick<CtrlBody<"akcipher_create_session">, "key"> {

@@ -2,10 +2,10 @@
  * The curves of AKCIPHER, with their numbers from NIST SP 800-186 3.2.1: y^2 = x^3 - 3x + b modulo the prime p. All of
  * them have prime order n, so that every point but infinity is a public key.
  */
-import type { EcGroup } from "../../../contract/engine.ts";
-import { NAMED_CURVES } from "../../../wire/codec/ec-der.ts";
-import { CurveId } from "../../../wire/crypto/services/akcipher.ts";
-import { integer } from "./asym-numbers.ts";
+import type { EcGroup } from "../../../../contract/engine.ts";
+import { NAMED_CURVES } from "../../../../wire/codec/ec-der.ts";
+import { CurveId } from "../../../../wire/crypto/services/akcipher.ts";
+import { integer } from "../asym-numbers.ts";
 
 export type CurveName = keyof typeof NAMED_CURVES;
 

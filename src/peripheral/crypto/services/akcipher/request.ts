@@ -1,6 +1,6 @@
 /** What the algorithms of AKCIPHER share: the requests they get, and what they ask of the engine. */
-import type { AsymRequest, AsymResult } from "../../../contract/engine.ts";
-import type { DataBody } from "../../../wire/crypto/requests.ts";
+import type { AsymRequest, AsymResult } from "../../../../contract/engine.ts";
+import type { DataBody } from "../../../../wire/crypto/requests.ts";
 
 export type AkcipherKind = "akcipher_encrypt" | "akcipher_decrypt" | "akcipher_sign" | "akcipher_verify";
 export type AkcipherBody = DataBody<AkcipherKind>;
