@@ -99,6 +99,23 @@ test("K1 5.9.4.5 to such a driver ECDSA is 2, and 3 is nothing: NOTSUPP", () => 
   expect(statusOf(stateless)).toBe(Status.NOTSUPP);
 });
 
+test("a saved session is opened again with the number that its driver means, and signs as before", () => {
+  for (const [form, format] of [
+    [options, { control: unpaddedControl, data: unpaddedData }],
+    [{}, { control: (bytes: Uint8Array) => bytes, data: (bytes: Uint8Array) => bytes }],
+  ] as const) {
+    const saved = heldRig(form);
+    const session = saved.open(format.control(createEcdsa({ key: keys.whole })));
+    const sign = format.data(akcipherData({ session, src, dst: 200, operation: "sign" }));
+    saved.send(saved.data, sign, 201);
+    const rig = heldRig({ ...form, memory: saved.memory });
+    rig.transport.reset("host");
+    rig.pciDevice.restore(saved.pciDevice.save());
+    expect(rig.engine.requests).toEqual(saved.engine.requests);
+    expect(rig.engine.requests[0]?.operation).toBe("ecdsa-sign");
+  }
+});
+
 test("the engine has the private key for one request, and forgets it with the answer", async () => {
   const { rig } = held();
   rig.send(rig.data, akcipherStateless({ curve, key: keys.whole, src, dst: 200, operation: "sign" }), 201);
