@@ -62,14 +62,24 @@ export const CRYPTO_DEVICE: Part = {
           at.aead("algorithms"),
           at.akcipher("algorithms"),
         ),
-        offers(
-          "sets no bit of an algorithm that is not defined",
-          at.cipher("algorithms"),
-          at.hash("algorithms"),
-          at.mac("algorithms"),
-          at.aead("algorithms"),
-          at.akcipher("algorithms"),
-        ),
+        {
+          level: "MUST",
+          says: "sets no bit of an algorithm that is not defined, but the one that Linux has for ECDSA",
+          code: [
+            at.cipher("algorithms"),
+            at.hash("algorithms"),
+            at.mac("algorithms"),
+            at.aead("algorithms"),
+            at.akcipher("OFFERED"),
+          ],
+          tests: [
+            by.transport("5.9.5 says what the device offers"),
+            by.features("5.9.5.1 what is offered has a name, and is served"),
+            by.features(
+              "S2 5.9.5.1 akcipher_algo has both bits of ECDSA; a driver is served what it has the number of",
+            ),
+          ],
+        },
         {
           level: "MUST",
           says: "sets max_size to the largest request that it takes",
@@ -106,10 +116,11 @@ export const CRYPTO_DEVICE: Part = {
         {
           level: "MUST",
           says: "takes the parameters out of that struct",
-          code: [at.cipher("openSession")],
+          code: [at.cipher("openSession"), at.akcipher("openSession")],
           tests: [
             by.control("is opened with a key of %i bytes, and closed again"),
             by.control("key bytes behind keylen are not part of the key"),
+            by.ecdsaKeys("S4 a private key is taken with and without curve and point, and with a compressed point"),
           ],
         },
         {
@@ -336,6 +347,7 @@ export const CRYPTO_DEVICE: Part = {
             by.akcipherReal(
               "raw encryption takes a short message, with a private-key session, and gives as many bytes as the modulus",
             ),
+            by.ecdsa("OpenSSL verifies what is signed here, and what OpenSSL signs is verified here: of any message"),
           ],
         },
         {
@@ -344,6 +356,8 @@ export const CRYPTO_DEVICE: Part = {
           code: [at.akcipher("answerOf")],
           tests: [
             by.akcipherStateless("Q13 signs and verifies; a signature that is not valid gets KEY_REJECTED"),
+            by.ecdsa("S6 %s: KEY_REJECTED"),
+            by.ecdsa("S9 encryption and decryption: NOTSUPP, with either key"),
             by.akcipher("a session of another kind, or none"),
             by.akcipher("5.9.9.2.1.5 signing and verifying with raw padding"),
             by.akcipherReal("input that is not below the modulus is refused with ERR"),

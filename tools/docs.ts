@@ -15,6 +15,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Codec } from "../src/wire/codec/codec.ts";
 import * as der from "../src/wire/codec/der.ts";
 import { type Row, describe as rowsOf } from "../src/wire/codec/describe.ts";
+import * as ec from "../src/wire/codec/ec-der.ts";
+import { EcdsaSigValue } from "../src/wire/codec/ecdsa-signature.ts";
 import { DIALECTS, type DialectTable } from "../src/wire/crypto/wire-dialect.ts";
 import * as rng from "../src/wire/rng/rng.ts";
 import * as pci from "../src/wire/virtio/pci.ts";
@@ -32,6 +34,11 @@ const OTHER_SECTIONS: readonly Section[] = [
     title: "RSA keys",
     layouts: [der.RSAPublicKey, der.RSAPrivateKey],
     constants: { DerTag: der.DerTag, RsaVersion: der.RsaVersion },
+  },
+  {
+    title: "Keys and signatures on elliptic curves",
+    layouts: [ec.ECPrivateKey, ec.ECPoint.NIST_P256, EcdsaSigValue],
+    constants: { EcVersion: ec.EcVersion, PointForm: ec.PointForm },
   },
   { title: "Entropy device", layouts: [rng.RngRequest, rng.RngAnswer], constants: {} },
   {

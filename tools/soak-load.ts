@@ -1,11 +1,21 @@
 /** What the guests of a soak send: sessions and valid requests, with keys of OpenSSL. */
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createHash, createSign, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { dhParamGen, dsaKeygen } from "../src/peripheral/testing/asym-requests.ts";
 import { rsaKeygen, rsaVerify } from "../src/peripheral/testing/asym-rsa-requests.ts";
 import type { Sample } from "../src/peripheral/testing/asym-samples.ts";
 import type { Dice } from "../src/peripheral/testing/dice.ts";
-import { akcipherData, cipherData, createCipher, createRsa, destroy } from "../src/peripheral/testing/requests.ts";
+import { TEST_CURVES, type TestCurve } from "../src/peripheral/testing/ecdsa-keys.ts";
+import {
+  akcipherData,
+  akcipherVerify,
+  cipherData,
+  createCipher,
+  createEcdsa,
+  createRsa,
+  destroy,
+} from "../src/peripheral/testing/requests.ts";
 import { decode } from "../src/wire/codec/codec.ts";
+import { ECPrivateKey } from "../src/wire/codec/ec-der.ts";
 import { SessionInput } from "../src/wire/crypto/header.ts";
 import { AkcipherKeyType } from "../src/wire/crypto/services/akcipher.ts";
 import { Status } from "../src/wire/crypto/status.ts";
@@ -50,11 +60,12 @@ export class SessionlessLoad implements SoakLoad {
   forget(): void {}
 }
 
+/** An asymmetric key. */
 interface Key {
-  readonly der: Uint8Array;
-  readonly keytype: number;
-  /** Octets of the modulus. */
-  readonly length: number;
+  /** The request that opens a session with it. */
+  readonly create: Uint8Array;
+  /** A request in that session. */
+  use(session: bigint, dice: Dice): SoakRequest;
 }
 
 interface Session {
@@ -68,16 +79,16 @@ const BITS = [512, 1024, 2048];
 const MOST_SESSIONS = 40;
 const AES_BYTES = [16, 256, 4096, 65536];
 
-/** VIRTIO's dialect: sessions come and go, RSA and AES run in them. */
+/** VIRTIO's dialect: sessions come and go; RSA, ECDSA and AES run in them. */
 export class SessionLoad implements SoakLoad {
-  readonly #keys: readonly Key[] = BITS.flatMap((bits) => keysOf(bits));
+  readonly #keys: readonly Key[] = [...BITS.flatMap((bits) => rsaKeys(bits)), ...TEST_CURVES.flatMap(ecdsaKeys)];
   #sessions: Session[] = [];
 
   next(dice: Dice): SoakRequest {
     const session = this.#sessions[dice.below(this.#sessions.length + 1)];
     if (!session) return this.#open(dice);
     if (dice.onceIn(12) || this.#sessions.length >= MOST_SESSIONS) return this.#close(session);
-    return session.key ? rsaData(session.id, session.key, dice) : aesData(session.id, dice);
+    return session.key?.use(session.id, dice) ?? aesData(session.id, dice);
   }
 
   forget(): void {
@@ -86,9 +97,7 @@ export class SessionLoad implements SoakLoad {
 
   #open(dice: Dice): SoakRequest {
     const key = dice.onceIn(4) ? undefined : dice.of(this.#keys);
-    const readable = key
-      ? createRsa({ key: key.der, keytype: key.keytype })
-      : createCipher({ key: new Uint8Array(16).fill(dice.below(256)) });
+    const readable = key?.create ?? createCipher({ key: new Uint8Array(16).fill(dice.below(256)) });
     const opened = (answer: Uint8Array): void => {
       const { status, session_id } = decode(SessionInput, answer);
       if (status === Status.OK) this.#sessions.push({ id: session_id, key });
@@ -103,25 +112,49 @@ export class SessionLoad implements SoakLoad {
   }
 }
 
-function rsaData(session: bigint, { keytype, length }: Key, dice: Dice): SoakRequest {
-  const isPrivate = keytype === AkcipherKeyType.PRIVATE;
-  const operation = isPrivate ? dice.of(["encrypt", "decrypt", "sign"] as const) : "encrypt";
-  const src = Uint8Array.from({ length: length - 1 }, () => dice.below(256));
-  return data(akcipherData({ session, src, dst: length, operation }), length + 1);
-}
-
 function aesData(session: bigint, dice: Dice): SoakRequest {
   const src = new Uint8Array(dice.of(AES_BYTES));
   return data(cipherData({ session, iv: new Uint8Array(16), src }), src.length + 1);
 }
 
+const noise = (length: number, dice: Dice): Uint8Array => Uint8Array.from({ length }, () => dice.below(256));
+
 /** One key, as a private and as a public one. */
-function keysOf(bits: number): Key[] {
+function rsaKeys(bits: number): Key[] {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: bits });
   const der = (key: KeyObject): Uint8Array => new Uint8Array(key.export({ type: "pkcs1", format: "der" }));
-  const length = bits / 8;
+  const dst = bits / 8;
+  const request = (session: bigint, dice: Dice, operation: "encrypt" | "decrypt" | "sign"): SoakRequest =>
+    data(akcipherData({ session, src: noise(dst - 1, dice), dst, operation }), dst + 1);
   return [
-    { der: der(privateKey), keytype: AkcipherKeyType.PRIVATE, length },
-    { der: der(publicKey), keytype: AkcipherKeyType.PUBLIC, length },
+    {
+      create: createRsa({ key: der(privateKey) }),
+      use: (session, dice) => request(session, dice, dice.of(["encrypt", "decrypt", "sign"] as const)),
+    },
+    {
+      create: createRsa({ key: der(publicKey), keytype: AkcipherKeyType.PUBLIC }),
+      use: (session, dice) => request(session, dice, "encrypt"),
+    },
+  ];
+}
+
+/** One key, as a private and as a public one. */
+function ecdsaKeys({ openssl, id: curve, signature: dst }: TestCurve): Key[] {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: openssl });
+  const whole = new Uint8Array(privateKey.export({ type: "sec1", format: "der" }));
+  const point = decode(ECPrivateKey, whole).publicKey;
+  const message = Uint8Array.of(1, 2, 3);
+  const digest = new Uint8Array(createHash("sha256").update(message).digest());
+  const good = new Uint8Array(createSign("sha256").update(message).sign(privateKey));
+  return [
+    {
+      create: createEcdsa({ key: whole, curve }),
+      use: (session, dice) =>
+        data(akcipherData({ session, src: noise(1 + dice.below(80), dice), dst, operation: "sign" }), dst + 1),
+    },
+    {
+      create: createEcdsa({ key: point, keytype: AkcipherKeyType.PUBLIC, curve }),
+      use: (session, dice) => data(akcipherVerify(session, good, dice.onceIn(3) ? noise(32, dice) : digest), 1),
+    },
   ];
 }

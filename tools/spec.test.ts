@@ -20,6 +20,7 @@ const ROWS: Readonly<Record<string, number>> = {
   Q: 14,
   K: 7,
   N: 13,
+  S: 10,
 };
 const GROUND_RULES = ["G-a", "G-b", "G-c", "G-d", "G-e", "G-f"];
 /** Slips of the pen, which nothing can prove. */

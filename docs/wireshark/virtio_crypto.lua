@@ -93,7 +93,7 @@ local FIELDS = {
   ProtoField.uint32("vcrypto.len_to_hash", "len_to_hash", base.DEC, nil, nil, "Bytes of that range."),
   ProtoField.uint32("vcrypto.reserved", "reserved", base.DEC, nil, nil, "Not used; ignored."),
   ProtoField.bytes("vcrypto.aad.bytes", "aad", base.SPACE, "What is hashed and not encrypted."),
-  ProtoField.bytes("vcrypto.signature.bytes", "signature", base.SPACE, "The signature in question."),
+  ProtoField.bytes("vcrypto.signature.bytes", "signature", base.SPACE, "The signature in question; of ECDSA an Ecdsa-Sig-Value in DER."),
   ProtoField.bytes("vcrypto.digest.bytes", "digest", base.SPACE, "The digest it should be a signature of."),
   ProtoField.uint32("vcrypto.field_type", "field_type", base.DEC, nil, nil, "What kind of field the curve is over."),
   ProtoField.string("vcrypto.field_type.name", "field_type, by name", base.UNICODE, "What kind of field the curve is over."),
@@ -166,7 +166,7 @@ local FIELDS = {
   ProtoField.bytes("vcrypto.hash_result.bytes", "hash_result", base.SPACE, "The digest or MAC; zeros behind it if the driver left more room."),
   ProtoField.uint32("vcrypto.key_type", "key_type", base.DEC, nil, nil, "Which half of a key pair the key is."),
   ProtoField.string("vcrypto.key_type.name", "key_type, by name", base.UNICODE, "Which half of a key pair the key is."),
-  ProtoField.bytes("vcrypto.akcipher_key.bytes", "akcipher_key", base.SPACE, "The key in DER; for RSA an RSAPrivateKey or RSAPublicKey of PKCS#1."),
+  ProtoField.bytes("vcrypto.akcipher_key.bytes", "akcipher_key", base.SPACE, "The key: an RSAPrivateKey or RSAPublicKey in DER; of ECDSA an ECPrivateKey in DER, or a point in the octets of SEC 1."),
 }
 
 -- Structs that others are made of come before those.

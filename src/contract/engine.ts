@@ -163,11 +163,16 @@ export interface EcPoint {
   readonly y: Uint8Array;
 }
 
+/** A private key. The `point` that it came with must be its public key. */
+export interface EcdsaKey {
+  readonly d: Uint8Array;
+  readonly point?: EcPoint;
+}
+
 export type EcRequest =
-  | ({
+  | (EcdsaKey & {
       readonly operation: "ecdsa-sign";
       readonly group: EcGroup;
-      readonly d: Uint8Array;
       /** The secret number of this signature, 1 to n - 1; without it RFC 6979 makes one, or the platform at random. */
       readonly k?: Uint8Array;
     } & Signed)

@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TraceEvent } from "../contract/trace.ts";
 import { ScriptedDevice } from "../ui/testing/script.ts";
-import { type Codec, decode, walk } from "../wire/codec/codec.ts";
+import { type Codec, decode, encode, walk } from "../wire/codec/codec.ts";
 import { RSAPrivateKey } from "../wire/codec/der.ts";
+import { ECPrivateKey, NAMED_CURVES } from "../wire/codec/ec-der.ts";
 import { SessionInput } from "../wire/crypto/header.ts";
 import { AsymDataRequest, AsymInput, CtrlOpcode, CtrlRequest } from "../wire/crypto/requests.ts";
-import { AkcipherKeyType } from "../wire/crypto/services/akcipher.ts";
+import { AkcipherAlgo, AkcipherKeyType, CurveId } from "../wire/crypto/services/akcipher.ts";
 import { CipherOp } from "../wire/crypto/services/cipher.ts";
 import { GOLDEN } from "../wire/testing/asym-golden.ts";
 import type { EventOf } from "./event-of.ts";
@@ -100,6 +101,45 @@ test("an RSA key that is no DER is a secret as a whole", () => {
   const [after] = of(redacted(broken, REDACT_KEYS), "popped");
   expect(isZero(after?.readable.subarray(72) ?? readable)).toBe(true);
 });
+
+test("an ECDSA private key can still be read: curve and point stay, its number is zeros", () => {
+  const parameters = NAMED_CURVES.NIST_P256.oid;
+  const publicKey = Uint8Array.of(2, ...new Uint8Array(32).fill(5));
+  const privateKey = new Uint8Array(32).fill(7);
+  const key = encode(ECPrivateKey, { version: 1, privateKey, parameters, publicKey });
+  const after = redactedEcKey(key, AkcipherKeyType.PRIVATE);
+  const hidden = { version: 1, privateKey: new Uint8Array(32), parameters, publicKey };
+  expect(decode(ECPrivateKey, after)).toEqual(hidden);
+});
+
+test("a public ECDSA key is no secret, and what is no point of its curve is one as a whole", () => {
+  const compressed = Uint8Array.of(3, ...new Uint8Array(32).fill(5));
+  expect(redactedEcKey(compressed, AkcipherKeyType.PUBLIC)).toEqual(compressed);
+  for (const other of [compressed.subarray(1), compressed.with(0, 9), compressed.subarray(0, 32)]) {
+    expect(isZero(redactedEcKey(other, AkcipherKeyType.PUBLIC))).toBe(true);
+  }
+  const key = encode(ECPrivateKey, {
+    version: 1,
+    privateKey: compressed,
+    parameters: compressed,
+    publicKey: compressed,
+  });
+  expect(isZero(redactedEcKey(key, AkcipherKeyType.PUBLIC))).toBe(true);
+});
+
+/** The key of a session on P-256 in a log without keys. */
+function redactedEcKey(key: Uint8Array, keytype: number): Uint8Array {
+  const events = scripted((device) => device.createRsa());
+  const [popped] = of(events, "popped");
+  if (!popped) throw new Error("no request");
+  const readable = Uint8Array.of(...popped.readable.subarray(0, 72), ...key);
+  const view = new DataView(readable.buffer);
+  const words = [AkcipherAlgo.ECDSA, keytype, key.length, CurveId.NIST_P256];
+  for (const [index, word] of words.entries()) view.setUint32(16 + 4 * index, word, true);
+  const changed = events.map((event) => (event === popped ? { ...popped, readable } : event));
+  const [after] = of(redacted(changed, REDACT_KEYS), "popped");
+  return after?.readable.subarray(72) ?? new Uint8Array();
+}
 
 test("a public RSA key is no secret", () => {
   const events = scripted((device) => device.createRsa());

@@ -13,7 +13,7 @@ import { statusBytes } from "./framing.ts";
 import { prefixOnly, wholeChain } from "./request-length.ts";
 import { refuse } from "./service-result.ts";
 import { aead } from "./services/aead/aead.ts";
-import { akcipher } from "./services/akcipher.ts";
+import { akcipher } from "./services/akcipher/akcipher.ts";
 import { asymDh, type DhGroups } from "./services/asym-dh.ts";
 import { asymDsa } from "./services/asym-dsa.ts";
 import { asymEc } from "./services/asym-ec.ts";

@@ -5,7 +5,7 @@ import type { CryptoDialect } from "../../contract/dialect.ts";
 import { decode } from "../../wire/codec/codec.ts";
 import { AsymConfig, Config, ConfigStatus, Service } from "../../wire/crypto/config.ts";
 import { CryptoFeature, featureNames } from "../../wire/crypto/features.ts";
-import { AkcipherAlgo } from "../../wire/crypto/services/akcipher.ts";
+import { AkcipherAlgo, AkcipherAlgoRevision1 } from "../../wire/crypto/services/akcipher.ts";
 import { CipherAlgo } from "../../wire/crypto/services/cipher.ts";
 import { Status } from "../../wire/crypto/status.ts";
 import { DriverMust } from "../../wire/virtio/driver-must.ts";
@@ -13,6 +13,7 @@ import { DeviceStatus, VirtioFeature } from "../../wire/virtio/virtio.ts";
 import { checkSettings, OFFERED_ON_REQUEST, SettingsError } from "../device/settings.ts";
 import { HeldEngine } from "../testing/fakes.ts";
 import { createCipher, createRsa } from "../testing/requests.ts";
+import { revision1 } from "../testing/revision-1.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
 import { dialectOf } from "./dialects.ts";
 import { possibleSettings } from "./settings.ts";
@@ -129,8 +130,26 @@ test("5.9.5.1 what is offered has a name, and is served", () => {
     expect(statuses.includes(Status.NOTSUPP), `cipher ${algo}`).toBe(!isOffered);
     if (isOffered) expect(Object.values<number>(CipherAlgo)).toContain(algo);
   }
-  expect(config.akcipher_algo).toBe(1 << AkcipherAlgo.RSA);
   expect(rig.create(createRsa({ key: new Uint8Array() })).status).toBe(Status.ERR);
+});
+
+test("S2 5.9.5.1 akcipher_algo has both bits of ECDSA; a driver is served what it has the number of", () => {
+  const linux = heldRig();
+  const { akcipher_algo } = decode(Config, linux.driver.config(56));
+  expect(akcipher_algo).toBe(
+    Number(mask(AkcipherAlgo.RSA, AkcipherAlgo.ECDSA, AkcipherAlgoRevision1.RSA, AkcipherAlgoRevision1.ECDSA)),
+  );
+  /** The algorithms that get as far as to a bad key. */
+  const served = (rig: Rig<HeldEngine>) =>
+    Array.from({ length: 32 }, (_, algo) => algo).filter((algo) => {
+      const request = createRsa({ key: new Uint8Array() });
+      new DataView(request.buffer).setUint32(16, algo, true);
+      // The first word of the parameters is padding_algo, or curve_id.
+      new DataView(request.buffer).setUint32(28, 1, true);
+      return rig.create(request).status === Status.ERR;
+    });
+  expect(served(linux)).toEqual([AkcipherAlgo.RSA, AkcipherAlgo.ECDSA]);
+  expect(served(heldRig(revision1()))).toEqual([AkcipherAlgoRevision1.RSA, AkcipherAlgoRevision1.ECDSA]);
 });
 
 test("5.9.5.1 max_cipher_key_len is the longest key that a session takes", () => {

@@ -1,7 +1,13 @@
 /** The requests of Linux' driver, as bytes. */
 import { encode } from "../../wire/codec/codec.ts";
 import { CtrlOpcode, CtrlRequest, DataOpcode, DataRequest } from "../../wire/crypto/requests.ts";
-import { AkcipherAlgo, AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../wire/crypto/services/akcipher.ts";
+import {
+  AkcipherAlgo,
+  AkcipherKeyType,
+  CurveId,
+  RsaHash,
+  RsaPaddingAlgo,
+} from "../../wire/crypto/services/akcipher.ts";
 import { CipherAlgo, CipherOp, SymOpType } from "../../wire/crypto/services/cipher.ts";
 
 /** Whatever Linux leaves uninitialised: the device must not care. */
@@ -56,6 +62,29 @@ export function createRsa({
     body: {
       kind: "akcipher_create_session",
       para: { algo, keytype, keylen: key.length, u: { kind: "rsa", padding_algo: padding, hash_algo: hash } },
+      padding: garbage(36),
+      key,
+    },
+  });
+}
+
+export interface EcdsaSessionFields {
+  readonly key: Uint8Array;
+  readonly keytype?: number;
+  readonly curve?: number;
+}
+
+export function createEcdsa({
+  key,
+  keytype = AkcipherKeyType.PRIVATE,
+  curve = CurveId.NIST_P256,
+}: EcdsaSessionFields): Uint8Array {
+  const algo = AkcipherAlgo.ECDSA;
+  return encode(CtrlRequest, {
+    header: ctrlHeader(CtrlOpcode.AKCIPHER_CREATE_SESSION, algo),
+    body: {
+      kind: "akcipher_create_session",
+      para: { algo, keytype, keylen: key.length, u: { kind: "ecdsa", curve_id: curve, padding: GARBAGE } },
       padding: garbage(36),
       key,
     },

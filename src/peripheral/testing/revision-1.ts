@@ -9,7 +9,13 @@ import {
   DataRequest,
   DataRequestRevision1,
 } from "../../wire/crypto/requests.ts";
-import { AkcipherAlgo, AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../wire/crypto/services/akcipher.ts";
+import {
+  AkcipherAlgo,
+  AkcipherAlgoRevision1,
+  AkcipherKeyType,
+  RsaHash,
+  RsaPaddingAlgo,
+} from "../../wire/crypto/services/akcipher.ts";
 import { CipherAlgo, CipherOp, SymOpType } from "../../wire/crypto/services/cipher.ts";
 import { LINUX_FEATURES } from "./driver.ts";
 import type {
@@ -17,6 +23,7 @@ import type {
   AkcipherSessionFields,
   CipherFields,
   CipherSessionFields,
+  EcdsaSessionFields,
   HashFields,
 } from "./requests.ts";
 
@@ -30,10 +37,16 @@ export const revision1 = (more = 0n) => ({
   features: LINUX_FEATURES | REVISION_1 | more,
 });
 
-/** A padded control request without its padding. */
-export const unpaddedControl = (padded: Uint8Array): Uint8Array =>
-  // The numbers of the algorithms differ for ECDSA alone.
-  encode(CtrlRequestRevision1, decode(CtrlRequest, padded) as CtrlRequestRevision1);
+/** A padded control request without its padding. The number of ECDSA is another one then. */
+export function unpaddedControl(padded: Uint8Array): Uint8Array {
+  const request = decode(CtrlRequest, padded) as CtrlRequestRevision1;
+  const { header, body } = request;
+  if (body.kind !== "akcipher_create_session" || body.para.u.kind !== "ecdsa") {
+    return encode(CtrlRequestRevision1, request);
+  }
+  const para = { ...body.para, algo: AkcipherAlgoRevision1.ECDSA };
+  return encode(CtrlRequestRevision1, { header, body: { ...body, para } });
+}
 
 /** A padded data request without its padding, in its session. */
 export function unpaddedData(padded: Uint8Array, flag: number = DataFlag.SESSION_MODE): Uint8Array {
@@ -91,14 +104,23 @@ const AKCIPHER = {
   sign: DataOpcode.AKCIPHER_SIGN,
 } as const;
 
-function sessPara(fields: AkcipherSessionFields) {
+function sessPara(fields: AkcipherSessionFields | CurveKey) {
   const { key, keytype = AkcipherKeyType.PRIVATE } = fields;
+  if ("curve" in fields) {
+    const u = { kind: "ecdsa", curve_id: fields.curve, padding: GARBAGE } as const;
+    return { algo: AkcipherAlgoRevision1.ECDSA, key_type: keytype, key_len: key.length, u };
+  }
   const { padding = RsaPaddingAlgo.RAW_PADDING, hash = RsaHash.NO_HASH } = fields;
   const u = { kind: "rsa", padding_algo: padding, hash_algo: hash } as const;
   return { algo: AkcipherAlgo.RSA, key_type: keytype, key_len: key.length, u };
 }
 
-export function akcipherStateless(fields: Stateless<AkcipherSessionFields, AkcipherFields>): Uint8Array {
+/** A key of ECDSA, which names its curve. */
+interface CurveKey extends EcdsaSessionFields {
+  readonly curve: number;
+}
+
+export function akcipherStateless(fields: Stateless<AkcipherSessionFields | CurveKey, AkcipherFields>): Uint8Array {
   const { key, src, dst, operation = "encrypt" } = fields;
   return encode(DataRequestRevision1, {
     header: statelessHeader(AKCIPHER[operation]),
@@ -116,7 +138,7 @@ interface Signed {
   readonly digest: Uint8Array;
 }
 
-export function akcipherVerifyStateless(fields: AkcipherSessionFields & Signed): Uint8Array {
+export function akcipherVerifyStateless(fields: (AkcipherSessionFields | CurveKey) & Signed): Uint8Array {
   const { key, signature, digest } = fields;
   return encode(DataRequestRevision1, {
     header: statelessHeader(DataOpcode.AKCIPHER_VERIFY),

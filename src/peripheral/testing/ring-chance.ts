@@ -19,11 +19,23 @@ import { PromptEngine } from "./asym-engine.ts";
 import { SAMPLES } from "./asym-samples.ts";
 import { chainData, chainStateless, createChain } from "./chain-requests.ts";
 import type { Dice } from "./dice.ts";
+import { ecKey, ecSigned } from "./ecdsa-fuzz.ts";
 import { settled } from "./fakes.ts";
 import { createMac, macData, macStateless } from "./mac-requests.ts";
-import { akcipherData, cipherData, createCipher, createHash, createRsa, destroy, hashData } from "./requests.ts";
+import {
+  akcipherData,
+  akcipherVerify,
+  cipherData,
+  createCipher,
+  createEcdsa,
+  createHash,
+  createRsa,
+  destroy,
+  hashData,
+} from "./requests.ts";
 import {
   akcipherStateless,
+  akcipherVerifyStateless,
   cipherStateless,
   hashStateless,
   REVISION_1,
@@ -161,6 +173,8 @@ const aeadSource = (dice: Dice) => ({
 });
 const RSA_KEY = { key: rsaPublicKey(), keytype: AkcipherKeyType.PUBLIC };
 
+const OPERATIONS = ["encrypt", "decrypt", "sign"] as const;
+
 /** Control requests to the services that both dialects have. */
 const CONTROL: readonly Builder[] = [
   (dice) => createCipher(anyKey(dice)),
@@ -179,8 +193,14 @@ const DATA: readonly Builder[] = [
   (dice) => macData({ session: session(dice), ...macSource(dice) }),
   (dice) => aeadData({ session: session(dice), ...aeadSource(dice) }),
 ];
-const AKCIPHER_CONTROL: readonly Builder[] = [() => createRsa(RSA_KEY)];
-const AKCIPHER_DATA: readonly Builder[] = [(dice) => akcipherData({ session: session(dice), ...rsaSource(dice) })];
+const AKCIPHER_CONTROL: readonly Builder[] = [() => createRsa(RSA_KEY), (dice) => createEcdsa(ecKey(dice))];
+const AKCIPHER_DATA: readonly Builder[] = [
+  (dice) => akcipherData({ session: session(dice), ...rsaSource(dice), operation: dice.of(OPERATIONS) }),
+  (dice) => {
+    const { signature, digest } = ecSigned(dice);
+    return akcipherVerify(session(dice), signature, digest);
+  },
+];
 const NOISE: readonly Builder[] = [(dice) => new Uint8Array(dice.below(200)).fill(dice.below(256))];
 const RFC: readonly Builder[] = Object.values(SAMPLES).map((sample) => () => sample.readable);
 
@@ -219,6 +239,8 @@ const UNPADDED: Requests = {
     ...withoutPadding([...CONTROL, ...AKCIPHER_CONTROL], [...DATA, ...AKCIPHER_DATA]),
     ...STATELESS_COMMON,
     (dice) => akcipherStateless({ ...RSA_KEY, ...rsaSource(dice) }),
+    (dice) => akcipherStateless({ ...ecKey(dice), ...rsaSource(dice), operation: dice.of(OPERATIONS) }),
+    (dice) => akcipherVerifyStateless({ ...ecKey(dice), ...ecSigned(dice) }),
     ...NOISE,
   ],
   "asym-rfc-v3": [...withoutPadding(CONTROL, DATA), ...STATELESS_COMMON, ...NOISE, ...RFC],

@@ -220,7 +220,7 @@ describe("the device configuration", () => {
       aead_algo: 0b1110,
       max_cipher_key_len: 64,
       max_auth_key_len: 512,
-      akcipher_algo: 1 << 1,
+      akcipher_algo: (1 << 1) | (1 << 2) | (1 << 3),
       max_size: 1n << 20n,
     });
   });

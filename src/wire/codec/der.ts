@@ -1,5 +1,6 @@
 /**
- * DER (ITU-T X.690) as words of the layout language, and with them the keys of PKCS#1: RFC 8017 A.1.
+ * DER (ITU-T X.690) as words of the layout language, and with them the keys of PKCS#1: RFC 8017 A.1. Those of elliptic
+ * curves are in ec-der.ts.
  *
  * The reader is lenient where real keys differ and it is safe:
  * - Lengths and integers may have leading zeros. A missing one makes no integer negative. A key of the Linux kernel's
@@ -15,7 +16,16 @@ import { bytes, type Dependent, doc, lookUp, named, open, secret, u8 } from "./l
 import { type About, type Fields, type Resolved, type Struct, struct } from "./layout-struct.ts";
 import { Writer } from "./writer.ts";
 
-export const DerTag = { INTEGER: 0x02, OCTET_STRING: 0x04, SEQUENCE: 0x30 } as const;
+export const DerTag = {
+  INTEGER: 0x02,
+  BIT_STRING: 0x03,
+  OCTET_STRING: 0x04,
+  OBJECT_IDENTIFIER: 0x06,
+  SEQUENCE: 0x30,
+  CONTEXT_0: 0xa0,
+  CONTEXT_1: 0xa1,
+} as const;
+export type DerTag = keyof typeof DerTag;
 
 // --- tag, length, content ---
 
@@ -61,17 +71,17 @@ function writeLength(output: Writer, value: number): void {
 }
 
 /** Reads tag and length of the content, which may be longer than what is there. */
-function readHeader(input: Reader, tag: keyof typeof DerTag): number {
+export function readHeader(input: Reader, tag: DerTag): number {
   const at = input.offset;
   const found = input.part("tag", tagByte, {});
   if (found !== DerTag[tag]) throw input.error(`tag 0x${found.toString(16).padStart(2, "0")}, not ${tag}`, at);
   return input.part("length", length, {});
 }
 
-const readContent = (input: Reader, size: number): Uint8Array =>
+export const readContent = (input: Reader, size: number): Uint8Array =>
   input.recording ? input.part("content", doc(bytes(size), "The value itself."), {}) : input.takeBytes(size);
 
-function write(output: Writer, tag: keyof typeof DerTag, content: (output: Writer) => void): void {
+export function write(output: Writer, tag: DerTag, content: (output: Writer) => void): void {
   const inner = new Writer();
   content(inner);
   output.u8(DerTag[tag]);
@@ -109,7 +119,7 @@ function withoutLeadingZeros(bytes: Uint8Array): Uint8Array {
 }
 
 /** INTEGER that is one of a few named numbers, such as a version; any other is a WireError. */
-function oneOf(names: Readonly<Record<string, number>>): Codec<number> {
+export function oneOf(names: Readonly<Record<string, number>>): Codec<number> {
   const known = Object.values(names);
   const codec: Codec<number> = {
     type: "INTEGER",
@@ -118,13 +128,16 @@ function oneOf(names: Readonly<Record<string, number>>): Codec<number> {
       const at = input.offset;
       const value = readInteger(input);
       const number = value.length > 1 ? undefined : (value[0] ?? 0);
-      if (number === undefined || !known.includes(number)) throw input.error(`neither ${known.join(" nor ")}`, at);
+      if (number === undefined || !known.includes(number)) throw input.error(noneOf(known), at);
       return number;
     },
     write: (output, value) => integer.write(output, Uint8Array.of(value as number), {}),
   };
   return named(codec, names);
 }
+
+const noneOf = (known: readonly number[]): string =>
+  known.length === 1 ? `not ${known[0]}` : `neither ${known.join(" nor ")}`;
 
 /** OCTET STRING: its content. */
 export const octetString: Codec<Uint8Array> = {
@@ -135,13 +148,13 @@ export const octetString: Codec<Uint8Array> = {
 };
 
 /** SEQUENCE with named components, and nothing behind the last of them. */
-function sequence<const F extends Fields>(name: string, fields: F & Resolved<F>, about: About = {}): Struct<F> {
+export function sequence<const F extends Fields>(name: string, fields: F & Resolved<F>, about: About = {}): Struct<F> {
   const { fill: _, form: __, ...components } = struct<F>(name, fields, about);
   return {
     ...components,
     type: `SEQUENCE ${name}`,
     size: undefined,
-    read: (input, scope) => inSequence(input, name, () => components.read(input, scope)),
+    read: (input, scope) => within(input, "SEQUENCE", { name, read: () => components.read(input, scope) }),
     write: (output, value, scope) => write(output, "SEQUENCE", (inner) => components.write(inner, value, scope)),
   };
 }
@@ -152,15 +165,17 @@ function sequenceOf<T>(item: Codec<T>, max: number): Codec<T[]> {
     type: `SEQUENCE OF ${item.type}`,
     size: undefined,
     parts: [{ name: "item", codec: item }],
-    read: (input, scope) =>
-      inSequence(input, "SEQUENCE OF", () => {
+    read: (input, scope) => {
+      const read = () => {
         const items: T[] = [];
         do {
           if (items.length === max) throw input.error(`more than ${max} items`);
           items.push(input.part(String(items.length), item, scope));
         } while (input.remaining > 0);
         return items;
-      }),
+      };
+      return within(input, "SEQUENCE", { name: "SEQUENCE OF", read });
+    },
     write: (output, value, scope) => {
       const items = value as T[];
       if (items.length < 1 || items.length > max) throw new RangeError(`${items.length} items, not 1 to ${max}`);
@@ -171,9 +186,15 @@ function sequenceOf<T>(item: Codec<T>, max: number): Codec<T[]> {
   };
 }
 
+/** What stands inside of a tag: how it is read, and what it is called. */
+interface Inside<T> {
+  readonly name: string;
+  read(): T;
+}
+
 /** Reads the components even if the end is missing: a cut key then shows what is before the cut. */
-function inSequence<T>(input: Reader, name: string, read: () => T): T {
-  const size = readHeader(input, "SEQUENCE");
+export function within<T>(input: Reader, tag: DerTag, { name, read }: Inside<T>): T {
+  const size = readHeader(input, tag);
   const end = input.offset + size;
   const outer = input.enter(Math.min(size, input.remaining));
   const value = read();

@@ -24,6 +24,9 @@ export const AsymService: ServiceNumbers<typeof ASYM_NAMES> = serviceNumbers(ASY
 /** 5.9.5 Device configuration layout: bits of `status`. */
 export const ConfigStatus = { HW_READY: 1 } as const;
 
+const AKCIPHER_ALGO =
+  "Asymmetric algorithms, one bit each. ECDSA has two: 3 in Linux, where 2 is DSA, and 2 with REVISION_1.";
+
 const configOf = (algos: Numbers) =>
   struct(
     "virtio_crypto_config",
@@ -39,7 +42,7 @@ const configOf = (algos: Numbers) =>
       aead_algo: doc(bits(le32, AeadAlgo), "AEAD algorithms, one bit each."),
       max_cipher_key_len: doc(le32, "Longest cipher key in bytes."),
       max_auth_key_len: doc(le32, "Longest authentication key in bytes."),
-      akcipher_algo: doc(bits(le32, algos), "Asymmetric algorithms, one bit each."),
+      akcipher_algo: doc(bits(le32, algos), AKCIPHER_ALGO),
       max_size: doc(le64, "Most variable-length bytes one request may carry, in and out together."),
     },
     { clause: Clause.CONFIG, meaning: "What the driver reads to learn what the device can do." },

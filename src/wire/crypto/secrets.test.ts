@@ -1,8 +1,9 @@
 /** Which fields are declared as key material and as data. Every byte string is one of the two, or public. */
 import { expect, test } from "vitest";
-import { type Content, type Field, walk } from "../codec/codec.ts";
+import { type Codec, type Content, type Field, walk } from "../codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../codec/der.ts";
 import { describe as rowsOf } from "../codec/describe.ts";
+import { ECPoint, ECPrivateKey } from "../codec/ec-der.ts";
 import { GOLDEN } from "../testing/asym-golden.ts";
 import { AsymRefusal } from "./asym-common.ts";
 import { DataResponse, Inhdr, SessionInput } from "./header.ts";
@@ -14,7 +15,7 @@ import {
   DataRequest,
   DataRequestRevision1,
 } from "./requests.ts";
-import { AkcipherKeyType } from "./services/akcipher.ts";
+import { AkcipherAlgo, AkcipherAlgoRevision1, AkcipherKeyType, CurveId } from "./services/akcipher.ts";
 
 const LAYOUTS = [
   CtrlRequest,
@@ -93,23 +94,37 @@ test("tags and lengths inside of an RSA private key are public, its numbers are 
   ]);
 });
 
-test("5.9.9.2.1.5 the key of an RSA session is read by its own layout, that of another algorithm is not", () => {
-  const innerOf = (algo: number, keytype: number) => {
-    const { root } = walk(CtrlRequest, createSession(algo, keytype));
+test("5.9.9.2.1.5 a key is read by the layout that goes with algorithm, key type and curve", () => {
+  const innerOf = (layout: Codec<unknown>, [algo, keytype, curve = 0]: readonly number[]) => {
+    const { root } = walk(layout, createSession(algo, keytype, curve));
     const body = root.children.find(({ name }) => name === "body")?.children[0];
     return body?.children.find(({ name }) => name === "key")?.inner;
   };
-  expect(innerOf(1, AkcipherKeyType.PRIVATE)).toBe(RSAPrivateKey);
-  expect(innerOf(1, AkcipherKeyType.PUBLIC)).toBe(RSAPublicKey);
-  expect(innerOf(3, AkcipherKeyType.PRIVATE)).toBeUndefined();
+  const { PRIVATE, PUBLIC } = AkcipherKeyType;
+  for (const [layout, ecdsa, other] of [
+    [CtrlRequest, AkcipherAlgo.ECDSA, AkcipherAlgo.DSA],
+    [CtrlRequestRevision1, AkcipherAlgoRevision1.ECDSA, 3],
+  ] as const) {
+    expect(innerOf(layout, [1, PRIVATE])).toBe(RSAPrivateKey);
+    expect(innerOf(layout, [1, PUBLIC])).toBe(RSAPublicKey);
+    expect(innerOf(layout, [ecdsa, PRIVATE, CurveId.NIST_P384])).toBe(ECPrivateKey);
+    expect(innerOf(layout, [ecdsa, PUBLIC, CurveId.NIST_P384])).toBe(ECPoint.NIST_P384);
+    expect(innerOf(layout, [ecdsa, PUBLIC, CurveId.UNKNOWN])).toBeUndefined();
+    expect(innerOf(layout, [other, PRIVATE])).toBeUndefined();
+  }
 });
 
-/** 5.9.9.2.1.5: header, algo, keytype, keylen 0, and zeros up to 72 bytes. */
-function createSession(algo: number, keytype: number): Uint8Array {
+/** 5.9.9.2.1.5: header, algo, keytype, keylen 0, curve, and zeros up to 72 bytes. */
+function createSession(algo = 0, keytype = 0, curve = 0): Uint8Array {
   const bytes = new Uint8Array(72);
   const view = new DataView(bytes.buffer);
-  view.setUint32(0, 0x404, true);
-  view.setUint32(16, algo, true);
-  view.setUint32(20, keytype, true);
+  for (const [offset, value] of [
+    [0, 0x404],
+    [16, algo],
+    [20, keytype],
+    [28, curve],
+  ] as const) {
+    view.setUint32(offset, value, true);
+  }
   return bytes;
 }

@@ -214,6 +214,38 @@ it("A.2 new private keys are all different, and spread over the numbers below n"
   expect(upper > 2 && upper < 38).toBe(true);
 });
 
+describe("a private key with its public key", () => {
+  const { d, point } = generateEcKey("prime256v1");
+  const group = namedGroup("prime256v1");
+  const signed = { operation: "ecdsa-sign", group, digest: new Uint8Array(32).fill(1) } as const;
+
+  it("signs as it does without it", async () => {
+    expect(await ec.sign({ ...signed, d, point })).toEqual(await ec.sign({ ...signed, d }));
+  });
+
+  it("is a bad key if the halves do not belong together, or one of them is none", async () => {
+    const other = generateEcKey("prime256v1");
+    const negative = { ...point, y: integerToOctets(octetsToInteger(group.q) - octetsToInteger(point.y), 32) };
+    for (const wrong of [other.point, negative, { x: point.y, y: point.x }]) {
+      for (let turn = 0; turn < 2; turn++) {
+        expect(await whyRefused(() => ec.sign({ ...signed, d, point: wrong }))).toBe("bad-key");
+      }
+    }
+    expect(await whyRefused(() => ec.sign({ ...signed, d: other.d, point }))).toBe("bad-key");
+  });
+
+  it("is looked at once, and forgotten with its holder", async () => {
+    const ec = new Ec();
+    for (let turn = 0; turn < 3; turn++) await ec.sign({ ...signed, d, point }, 7);
+    await ec.sign({ ...signed, d, point }, 8);
+    expect(ec.privateKeys).toBe(1);
+    ec.forget(7);
+    expect(ec.privateKeys).toBe(1);
+    ec.forget(8);
+    expect(ec.privateKeys).toBe(0);
+  });
+});
+
 describe("points outside the group of the generator", () => {
   it("E9 of order 2 on a binary curve, x = 0, are bad keys", async () => {
     // On sect163k1 b is 1, and so is its square root: (0, 1) is the point of order 2.

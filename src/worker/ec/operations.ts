@@ -13,12 +13,13 @@ import { type NativeCurve, nativeCurve } from "./native.ts";
 
 /** Keeps the groups used last: the second operation in a group skips its validation. */
 export class Ec {
-  readonly #groups = new KeyCache(preparedGroup, groupParts, ({ native }) => native?.clear());
+  readonly #groups = new KeyCache(preparedGroup, groupParts, clear);
 
   /** FIPS 186-5 6.4.1. Without k the platform's random one, if the platform signs, or RFC 6979's. */
   async sign(request: RequestOf<"ecdsa-sign">, holder?: number): Promise<AsymResult> {
-    const { group, native } = this.#groups.get(request.group);
+    const { group, native, pairs } = this.#groups.get(request.group);
     const x = readScalar(group, request.d);
+    if (request.point !== undefined) pairs.get({ d: x, point: readPoint(group, request.point) }, holder);
     if (request.k === undefined) {
       const answer = "message" in request ? await native?.sign(x, request, holder) : undefined;
       const signature = answer ?? group.blinded?.sign(x, digestOf(request));
@@ -60,17 +61,43 @@ export class Ec {
 
   /** Forgets the private keys that are prepared for this holder alone; groups stay. */
   forget(holder: number): void {
-    for (const { native } of this.#groups.all) native?.forget(holder);
+    for (const { native, pairs } of this.#groups.all) {
+      native?.forget(holder);
+      pairs.forget(holder);
+    }
   }
 
   get privateKeys(): number {
-    return this.#groups.all.reduce((sum, { native }) => sum + (native?.privateKeys ?? 0), 0);
+    return this.#groups.all.reduce((sum, { native, pairs }) => sum + (native?.privateKeys ?? 0) + pairs.size, 0);
   }
 }
 
-function preparedGroup(parameters: EcGroup): { readonly group: Group; readonly native: NativeCurve | undefined } {
+interface PreparedGroup {
+  readonly group: Group;
+  readonly native: NativeCurve | undefined;
+  /** Keys whose halves belong together: to find that out takes as long as a signature. */
+  readonly pairs: KeyCache<KeyPair, true>;
+}
+
+interface KeyPair {
+  readonly d: bigint;
+  readonly point: Point;
+}
+
+function preparedGroup(parameters: EcGroup): PreparedGroup {
   const group = prepareGroup(parameters);
-  return { group, native: nativeCurve(group) };
+  const check = ({ d, point }: KeyPair): true => {
+    const { x, y } = publicPoint(group, d);
+    if (x !== point.x || y !== point.y) throwRefusal("bad-key", "the public key does not belong to the private key");
+    return true;
+  };
+  const pairs = new KeyCache(check, ({ d, point: { x, y } }: KeyPair) => [d, x, y].map(minimalOctets));
+  return { group, native: nativeCurve(group), pairs };
+}
+
+function clear({ native, pairs }: PreparedGroup): void {
+  native?.clear();
+  pairs.clear();
 }
 
 interface UsedOverride {

@@ -11,6 +11,7 @@ export const EC_READERS: Readers<EcRequest> = {
     operation: "ecdsa-sign",
     group: group(fields),
     d: octets(fields, "d", "bad-key"),
+    ...(fields.point !== undefined && { point: point(fields) }),
     ...nonce(fields),
     ...readSigned(fields),
   }),

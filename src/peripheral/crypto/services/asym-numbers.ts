@@ -20,7 +20,7 @@ export function productBytes(factors: readonly Uint8Array[]): number {
   return product === 0n ? 0 : Math.ceil(product.toString(16).length / 2);
 }
 
-function integer(number: Uint8Array): bigint {
+export function integer(number: Uint8Array): bigint {
   let hex = "0x0";
   for (const byte of number) hex += byte.toString(16).padStart(2, "0");
   return BigInt(hex);

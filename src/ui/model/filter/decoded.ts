@@ -3,6 +3,7 @@ import { whyAbsent } from "../../../trace/absent.ts";
 import { exportedLayouts } from "../../../trace/layouts.ts";
 import { type Codec, type Field, walk } from "../../../wire/codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../../../wire/codec/der.ts";
+import { ECPoint, ECPrivateKey } from "../../../wire/codec/ec-der.ts";
 import { hexOf } from "../../../wire/codec/hex.ts";
 import { DIALECTS, type DialectTable } from "../../../wire/crypto/wire-dialect.ts";
 import type { RequestRow } from "../log/rows.ts";
@@ -149,6 +150,8 @@ const layoutsOf = (table: DialectTable): (readonly [path: string, layout: Codec<
   ...exportedLayouts(table).map(({ side, layout }) => [side, layout] as const),
   ["request.key.rsaprivatekey", RSAPrivateKey],
   ["request.key.rsapublickey", RSAPublicKey],
+  ["request.key.ecprivatekey", ECPrivateKey],
+  ["request.key.ecpoint", ECPoint.NIST_P256],
 ];
 
 /** The names of fields in bytes, and of their values, by the layouts of a table of dialects. */

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { maskedRequest, REDACT_ALL, Redactor } from "../../../trace/redact.ts";
 import { rngExchange } from "../../../trace/testing/samples.ts";
+import { encode } from "../../../wire/codec/codec.ts";
+import { ECPrivateKey, NAMED_CURVES } from "../../../wire/codec/ec-der.ts";
+import { CtrlOpcode } from "../../../wire/crypto/requests.ts";
+import { AkcipherAlgo, AkcipherKeyType, CurveId } from "../../../wire/crypto/services/akcipher.ts";
 import { CipherOp } from "../../../wire/crypto/services/cipher.ts";
 import { recorded, type ScriptedDevice } from "../../testing/script.ts";
 import { CONTROL, DATA } from "../../testing/scripted-transport.ts";
@@ -72,6 +76,24 @@ test("an RSA key opens down to its integers, at their own bytes", () => {
   expect(modulus).toMatchObject({ size: 65 });
   expect(row.popped.readable[modulus?.offset ?? 0]).toBe(0);
   expect(initiallyCollapsed(trees).size).toBeGreaterThan(5);
+});
+
+test("an ECDSA key opens down to its number, its curve by name and its point", () => {
+  const [privateKey, publicKey] = [new Uint8Array(66).fill(1), Uint8Array.of(2, ...new Uint8Array(66))];
+  const key = encode(ECPrivateKey, { version: 1, privateKey, parameters: NAMED_CURVES.NIST_P521.oid, publicKey });
+  const words = [CtrlOpcode.AKCIPHER_CREATE_SESSION, 0, 0, 0, AkcipherAlgo.ECDSA, AkcipherKeyType.PRIVATE];
+  const fixed = [...words, key.length, CurveId.NIST_P521, ...new Array<number>(10).fill(0)];
+  const readable = Uint8Array.of(...new Uint8Array(Uint32Array.from(fixed).buffer), ...key);
+  const row = last((script) => {
+    script.bind();
+    script.pop({ queue: CONTROL, readable, split: [], writable: [16] });
+  });
+  expect(row.algorithm).toBe("ECDSA P-521");
+  const trees = requestTrees(row);
+  const named = (end: string) => leavesOf(trees, "readable").find(({ id }) => id.endsWith(`ECPrivateKey/${end}`));
+  expect(named("privateKey/content")).toMatchObject({ size: 66 });
+  expect(named("publicKey/value/content")).toMatchObject({ size: 67 });
+  expect(findNode(trees, `${named("parameters/tag")?.id.replace(/\/tag$/, "")}`)?.symbol).toBe("NIST_P521");
 });
 
 test("what the device did not write is not shown as zeros", () => {

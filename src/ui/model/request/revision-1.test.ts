@@ -12,7 +12,8 @@ import { TraceModel } from "../log/trace-model.ts";
 import { leavesOf, requestTrees } from "./field-tree.ts";
 
 const ALGO = 2;
-const words = [CtrlOpcode.AKCIPHER_CREATE_SESSION, ALGO, 0, 0, ALGO, 1, 0, 3, ...new Array<number>(10).fill(0)];
+const CURVE = 3;
+const words = [CtrlOpcode.AKCIPHER_CREATE_SESSION, ALGO, 0, 0, ALGO, 1, 0, CURVE, ...new Array<number>(10).fill(0)];
 
 /** A session with AKCIPHER algorithm 2, by a driver that accepted `features`. */
 const opened = (features: bigint) =>
@@ -35,7 +36,7 @@ test.each([
     for (const event of opened(features)) model.apply(event);
     const row = model.rows.at(model.rows.end - 1);
     if (row?.kind !== "request") throw new Error("no request");
-    expect(row.algorithm).toBe(name);
+    expect(row.algorithm).toBe(name === "ECDSA" ? "ECDSA P-256" : name);
     const algo = leavesOf(requestTrees(row), "readable").find(({ id }) => id.endsWith("para/algo"));
     expect(algo?.symbol).toBe(name);
     const matches = (text: string) => {

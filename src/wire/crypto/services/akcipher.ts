@@ -1,6 +1,7 @@
 /** The service AKCIPHER. VIRTIO 1.4 cs01, 5.9.9.2.1.5 and 5.9.9.8. */
 import type { Codec, Infer, Scope } from "../../codec/codec.ts";
 import { RSAPrivateKey, RSAPublicKey } from "../../codec/der.ts";
+import { ECPoint, ECPrivateKey } from "../../codec/ec-der.ts";
 import { bytes, containing, doc, le32, named, padded, payload, secret } from "../../codec/layout.ts";
 import { struct } from "../../codec/layout-struct.ts";
 import { select } from "../../codec/layout-union.ts";
@@ -72,15 +73,23 @@ const akcipherSessionPara = (algos: AkcipherNumbers) =>
 export const AkcipherSessionPara = akcipherSessionPara(AkcipherAlgo);
 export const AkcipherSessionParaRevision1: typeof AkcipherSessionPara = akcipherSessionPara(AkcipherAlgoRevision1);
 
-type KeyParameters = Pick<Infer<typeof AkcipherSessionPara>, "algo" | "keytype">;
+type KeyParameters = Pick<Infer<typeof AkcipherSessionPara>, "keytype" | "u">;
 
-/** The form of an asymmetric key; undefined for one whose form depends on the algorithm's own standard. */
-function keyForm({ algo, keytype }: KeyParameters): Codec<unknown> | undefined {
-  if (algo !== AkcipherAlgo.RSA) return undefined;
-  return keytype === AkcipherKeyType.PRIVATE ? RSAPrivateKey : RSAPublicKey;
+/** The form of an asymmetric key; undefined for an algorithm or a curve that is not known. */
+function keyForm({ keytype, u }: KeyParameters): Codec<unknown> | undefined {
+  const isPrivate = keytype === AkcipherKeyType.PRIVATE;
+  if (u.kind === "rsa") return isPrivate ? RSAPrivateKey : RSAPublicKey;
+  if (u.kind !== "ecdsa") return undefined;
+  return isPrivate ? ECPrivateKey : POINTS.get(u.curve_id);
 }
 
-const KEY = "The key in DER; for RSA an RSAPrivateKey or RSAPublicKey of PKCS#1.";
+/** The layout of a public key by `curve_id`. */
+const POINTS = new Map<number, Codec<unknown>>(
+  Object.entries(ECPoint).map(([name, point]) => [CurveId[name as keyof typeof ECPoint], point]),
+);
+
+const KEY =
+  "The key: an RSAPrivateKey or RSAPublicKey in DER; of ECDSA an ECPrivateKey in DER, or a point in the octets of SEC 1.";
 
 const akcipherCreateSession = (para: typeof AkcipherSessionPara) =>
   struct(
@@ -112,9 +121,10 @@ export const AkcipherPara = struct("virtio_crypto_akcipher_para", lengths, {
 const transform = {
   src_data: doc(payload(bytes("para.src_data_len")), "What is to be encrypted, decrypted or signed."),
 };
+const SIGNATURE = "The signature in question; of ECDSA an Ecdsa-Sig-Value in DER.";
 /** For VERIFY both parts are device-readable: the signature, then the digest it signs. */
 const verify = {
-  signature: doc(payload(bytes("para.src_data_len")), "The signature in question."),
+  signature: doc(payload(bytes("para.src_data_len")), SIGNATURE),
   digest: doc(payload(bytes("para.dst_data_len")), "The digest it should be a signature of."),
 };
 
@@ -143,9 +153,8 @@ function statelessForms(algos: AkcipherNumbers) {
   );
   const akcipher_key = doc(
     containing(secret(bytes("para.sess_para.key_len")), ({ para }: Scope) => {
-      const { algo, key_type } = (para as { readonly sess_para: { readonly algo: number; readonly key_type: number } })
-        .sess_para;
-      return keyForm({ algo, keytype: key_type });
+      const { key_type, u } = (para as { readonly sess_para: Infer<typeof sessPara> }).sess_para;
+      return keyForm({ keytype: key_type, u });
     }),
     KEY,
   );
@@ -171,9 +180,17 @@ function statelessForms(algos: AkcipherNumbers) {
 type SessionParameters = Omit<Infer<typeof AkcipherSessionPara>, "keylen">;
 
 function sessionText({ algo, keytype, u }: SessionParameters, algos: Codec<number>): SessionText {
-  const padding = u.kind === "rsa" ? ` ${paddingName(u.padding_algo)}` : "";
-  return { algorithm: valueName(algos, algo) + padding, purpose: keyName(keytype) };
+  return { algorithm: valueName(algos, algo) + detail(u), purpose: keyName(keytype) };
 }
+
+function detail(u: KeyParameters["u"]): string {
+  if (u.kind === "rsa") return ` ${paddingName(u.padding_algo)}`;
+  return u.kind === "ecdsa" ? ` ${curveName(u.curve_id)}` : "";
+}
+
+/** `NIST_P256` is `P-256` here. */
+const curveName = (curve: number): string =>
+  valueName(EcdsaSessionPara.fields.curve_id, curve).replace(/^NIST_P/, "P-");
 
 /** `PKCS1_PADDING` is `PKCS1` here: columns are narrow. */
 const paddingName = (padding: number): string =>
@@ -200,8 +217,10 @@ const RAW = "RSA RAW";
  * again for the operation. The kernel's template pkcs1pad adds the padding, and is tested when it is used first.
  */
 const purposes = {
-  AKCIPHER_CREATE_SESSION:
-    "The driver gives the device a key. Linux sets a key twice: to ask for its size, then for the operation.",
+  AKCIPHER_CREATE_SESSION: {
+    ECDSA: "The driver gives the device a key and names its curve.",
+    "": "The driver gives the device a key. Linux sets a key twice: to ask for its size, then for the operation.",
+  },
   AKCIPHER_DESTROY_SESSION: "The driver closes its session: the device forgets the key.",
   AKCIPHER_ENCRYPT: {
     [RAW]: "The public-key operation: it encrypts, or checks a signature. The self-test of a padding begins with one.",
@@ -211,7 +230,10 @@ const purposes = {
     [RAW]: "The private-key operation. RSA signing is one: Linux asks for it as a decryption without padding.",
     "": "The private-key operation: the device decrypts and takes the padding off.",
   },
-  AKCIPHER_SIGN: "The device adds the padding to a digest and signs it with the private key.",
+  AKCIPHER_SIGN: {
+    ECDSA: "The device signs a digest with the private key.",
+    "": "The device adds the padding to a digest and signs it with the private key.",
+  },
   AKCIPHER_VERIFY: "The device checks a signature against a digest with the public key.",
 } as const;
 

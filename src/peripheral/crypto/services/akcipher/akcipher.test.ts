@@ -1,10 +1,10 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { AkcipherKeyType, RsaPaddingAlgo } from "../../../wire/crypto/services/akcipher.ts";
-import { Status } from "../../../wire/crypto/status.ts";
-import { akcipherData, akcipherVerify, createCipher, createRsa, destroy } from "../../testing/requests.ts";
-import { heldRig } from "../../testing/rig.ts";
-import { MAX_AKCIPHER_OPERAND } from "../limits.ts";
+import { AkcipherKeyType, RsaPaddingAlgo } from "../../../../wire/crypto/services/akcipher.ts";
+import { Status } from "../../../../wire/crypto/status.ts";
+import { akcipherData, akcipherVerify, createCipher, createRsa, destroy } from "../../../testing/requests.ts";
+import { heldRig } from "../../../testing/rig.ts";
+import { MAX_AKCIPHER_OPERAND } from "../../limits.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
 const PRIVATE = new Uint8Array(privateKey.export({ type: "pkcs1", format: "der" }));

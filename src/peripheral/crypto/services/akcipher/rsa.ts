@@ -1,21 +1,34 @@
 /**
- * From the bytes of an AKCIPHER create request to a session with a key. Cheap checks only: the answer is due inside
- * the notification. The engine validates the key's arithmetic when it is first used.
+ * RSA in AKCIPHER: from the bytes of a key to a session, and what the engine is asked in it. A new session costs cheap
+ * checks only: the answer is due inside the notification. The engine validates the key's arithmetic when it is first
+ * used.
  */
-import type { HashName, RsaCrt, RsaPadding, RsaPrivateKey, RsaPublicKey } from "../../../contract/engine.ts";
-import { decode, WireError } from "../../../wire/codec/codec.ts";
-import { RSAPrivateKey, RSAPublicKey, RsaVersion } from "../../../wire/codec/der.ts";
-import { Clause } from "../../../wire/crypto/clause.ts";
-import type { CtrlBody } from "../../../wire/crypto/requests.ts";
-import { AkcipherAlgo, AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../../wire/crypto/services/akcipher.ts";
-import { Status } from "../../../wire/crypto/status.ts";
-import { MAX_AKCIPHER_KEY_LEN, MAX_MODULUS_BITS, MIN_MODULUS_BITS } from "../limits.ts";
-import { ok, refuse, type ServiceResult } from "../service-result.ts";
-import type { CryptoSession } from "../sessions.ts";
-import { bitLength, isOdd } from "./asym-numbers.ts";
+import type {
+  AsymRequest,
+  AsymResult,
+  HashName,
+  RsaCrt,
+  RsaPadding,
+  RsaPrivateKey,
+  RsaPublicKey,
+} from "../../../../contract/engine.ts";
+import { decode, type Infer, WireError } from "../../../../wire/codec/codec.ts";
+import { RSAPrivateKey, RSAPublicKey, RsaVersion } from "../../../../wire/codec/der.ts";
+import { Clause } from "../../../../wire/crypto/clause.ts";
+import {
+  AkcipherKeyType,
+  RsaHash,
+  RsaPaddingAlgo,
+  type RsaSessionPara,
+} from "../../../../wire/crypto/services/akcipher.ts";
+import { Status } from "../../../../wire/crypto/status.ts";
+import { MAX_MODULUS_BITS, MIN_MODULUS_BITS } from "../../limits.ts";
+import { mapResult, ok, refuse, type ServiceResult } from "../../service-result.ts";
+import { bitLength, isOdd } from "../asym-numbers.ts";
+import type { AkcipherBody, Asked, KeyBytes } from "./request.ts";
 
-export interface RsaSession extends CryptoSession {
-  readonly kind: "rsa";
+export interface RsaSession {
+  readonly algorithm: "rsa";
   readonly padding: RsaPadding;
   /** Names the DigestInfo of signatures; absent for raw padding. */
   readonly hash?: HashName;
@@ -25,10 +38,6 @@ export interface RsaSession extends CryptoSession {
   readonly privateKey?: RsaPrivateKey;
 }
 
-/** What opens a session: of a create request, or of a stateless one. */
-export interface Parameters extends Pick<CtrlBody<"akcipher_create_session">, "key"> {
-  readonly para: Omit<CtrlBody<"akcipher_create_session">["para"], "keylen">;
-}
 type Keys = Pick<RsaSession, "publicKey" | "privateKey">;
 
 const PADDINGS: Readonly<Record<number, RsaPadding>> = {
@@ -48,23 +57,44 @@ const HASHES: Readonly<Record<number, HashName>> = {
 const no = (status: 1 | 3, why: string) => refuse(status, Clause.AKCIPHER_SESSION, why);
 
 /** An RSA session for the request, or why there is none. */
-export function rsaSession({ para, key }: Parameters): ServiceResult<RsaSession> {
-  if (para.algo !== AkcipherAlgo.RSA || para.u.kind !== "rsa") {
-    return no(Status.NOTSUPP, `AKCIPHER algorithm ${para.algo}; only RSA is offered`);
-  }
-  const { padding_algo, hash_algo } = para.u;
+export function rsaSession(para: Infer<typeof RsaSessionPara>, { keytype, key }: KeyBytes): ServiceResult<RsaSession> {
+  const { padding_algo, hash_algo } = para;
   const padding = PADDINGS[padding_algo];
   if (!padding) return no(Status.NOTSUPP, `RSA padding ${padding_algo}`);
   const hash = HASHES[hash_algo];
   // The hash says something only where a DigestInfo is built; Linux leaves it unset with raw padding.
   if (padding === "pkcs1" && !hash && hash_algo !== RsaHash.NO_HASH) return no(Status.NOTSUPP, `RSA hash ${hash_algo}`);
-  if (key.length > MAX_AKCIPHER_KEY_LEN) {
-    return no(Status.ERR, `a key of ${key.length} bytes; ${MAX_AKCIPHER_KEY_LEN} are possible`);
-  }
-  const keys = parseKey(para.keytype, key);
+  const keys = parseKey(keytype, key);
   if (!keys.ok) return keys;
-  return ok({ kind: "rsa", padding, ...(padding === "pkcs1" && hash && { hash }), ...keys.value });
+  return ok({ algorithm: "rsa", padding, ...(padding === "pkcs1" && hash && { hash }), ...keys.value });
 }
+
+/** What the engine is asked, or why nothing is. */
+export function rsaRequest(session: RsaSession, body: AkcipherBody): ServiceResult<Asked> {
+  const request = engineRequest(session, body);
+  return mapResult(request, (request) => ({ request, result: bytesOf }));
+}
+
+function engineRequest(session: RsaSession, body: AkcipherBody): ServiceResult<AsymRequest> {
+  const { padding, publicKey, privateKey } = session;
+  const isSignature = body.kind === "akcipher_sign" || body.kind === "akcipher_verify";
+  if (isSignature && padding === "raw") return no(Status.NOTSUPP, "sessions with raw padding do not sign or verify");
+  const hash = session.hash && { hash: session.hash };
+  if (body.kind === "akcipher_encrypt") {
+    return ok({ operation: "rsa-encrypt", key: publicKey, padding, message: body.src_data });
+  }
+  if (body.kind === "akcipher_verify") {
+    const { signature, digest } = body;
+    return ok({ operation: "rsa-verify", key: publicKey, padding, ...hash, signature, digest });
+  }
+  if (!privateKey) return refuse(Status.ERR, Clause.AKCIPHER, "the session has no private key");
+  if (body.kind === "akcipher_decrypt") {
+    return ok({ operation: "rsa-decrypt", key: privateKey, padding, ciphertext: body.src_data });
+  }
+  return ok({ operation: "rsa-sign", key: privateKey, padding, ...hash, digest: body.src_data });
+}
+
+const bytesOf = (result: AsymResult): Uint8Array | undefined => (result.kind === "bytes" ? result.bytes : undefined);
 
 function parseKey(keytype: number, der: Uint8Array): ServiceResult<Keys> {
   try {

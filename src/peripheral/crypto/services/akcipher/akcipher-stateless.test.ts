@@ -1,21 +1,21 @@
 /** AKCIPHER without sessions: the key is in the request, and the engine forgets it with the answer. */
 import { constants, createHash, createVerify, generateKeyPairSync, publicEncrypt, randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
-import { CryptoFeature } from "../../../wire/crypto/features.ts";
-import { AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../../wire/crypto/services/akcipher.ts";
-import { Status } from "../../../wire/crypto/status.ts";
-import { createEngine } from "../../../worker/engine.ts";
-import { settled } from "../../testing/fakes.ts";
-import { akcipherData, createRsa } from "../../testing/requests.ts";
+import { CryptoFeature } from "../../../../wire/crypto/features.ts";
+import { AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../../../wire/crypto/services/akcipher.ts";
+import { Status } from "../../../../wire/crypto/status.ts";
+import { createEngine } from "../../../../worker/engine.ts";
+import { settled } from "../../../testing/fakes.ts";
+import { akcipherData, createRsa } from "../../../testing/requests.ts";
 import {
   akcipherStateless,
   akcipherVerifyStateless,
   revision1,
   unpaddedControl,
   unpaddedData,
-} from "../../testing/revision-1.ts";
-import { heldRig, Rig } from "../../testing/rig.ts";
-import { MAX_AKCIPHER_KEY_LEN } from "../limits.ts";
+} from "../../../testing/revision-1.ts";
+import { heldRig, Rig } from "../../../testing/rig.ts";
+import { MAX_AKCIPHER_KEY_LEN } from "../../limits.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
 const PRIVATE = new Uint8Array(privateKey.export({ type: "pkcs1", format: "der" }));

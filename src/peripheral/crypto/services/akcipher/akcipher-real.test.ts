@@ -10,14 +10,14 @@ import {
   randomBytes,
 } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { decode, encode } from "../../../wire/codec/codec.ts";
-import { RSAPrivateKey } from "../../../wire/codec/der.ts";
-import { AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../../wire/crypto/services/akcipher.ts";
-import { Status } from "../../../wire/crypto/status.ts";
-import { createEngine } from "../../../worker/engine.ts";
-import { settled } from "../../testing/fakes.ts";
-import { akcipherData, akcipherVerify, createRsa } from "../../testing/requests.ts";
-import { Rig } from "../../testing/rig.ts";
+import { decode, encode } from "../../../../wire/codec/codec.ts";
+import { RSAPrivateKey } from "../../../../wire/codec/der.ts";
+import { AkcipherKeyType, RsaHash, RsaPaddingAlgo } from "../../../../wire/crypto/services/akcipher.ts";
+import { Status } from "../../../../wire/crypto/status.ts";
+import { createEngine } from "../../../../worker/engine.ts";
+import { settled } from "../../../testing/fakes.ts";
+import { akcipherData, akcipherVerify, createRsa } from "../../../testing/requests.ts";
+import { Rig } from "../../../testing/rig.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
 const PRIVATE = new Uint8Array(privateKey.export({ type: "pkcs1", format: "der" }));
