@@ -19,6 +19,8 @@ const BUILD_LIMIT_MS = 60_000;
 
 /** Larger than a few kilobytes each, and of no use to a visitor that does not ask for them. */
 const LOADED_LATER = [
+  // Comlink, and the other end of the machine's channel: nothing is there to talk to before Boot.
+  "src/channel/machine-client.ts",
   // The table of lessons, and each lesson.
   "src/entry/course.ts",
   // Markdown and YAML, for a lesson that does not come with the page.
