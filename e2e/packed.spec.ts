@@ -71,7 +71,11 @@ test.describe
       await expect(held.first()).toHaveAttribute("aria-label", /held/);
       for (const { name, size } of SIZES) {
         await page.setViewportSize(size);
-        if (name === "phone") await page.getByRole("radio", { name: "Device" }).check({ force: true });
+        if (name === "phone")
+          await page
+            .getByRole("navigation", { name: "Regions" })
+            .getByRole("button", { name: /^Device/ })
+            .click();
         await slots().first().scrollIntoViewIfNeeded();
         for (const colorScheme of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme });
