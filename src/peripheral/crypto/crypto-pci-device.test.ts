@@ -116,7 +116,7 @@ describe("settings", () => {
     [{ queues: 16 }, /16 data queues/],
     [{ queues: 1.5 }, /1.5 data queues/],
     [{ features: Feature.INDIRECT_DESC }, /VERSION_1 cannot be left out/],
-    [{ features: ALL | (1n << 34n) }, /RING_PACKED cannot be offered; there are INDIRECT_DESC/],
+    [{ features: ALL | (1n << 37n) }, /SR_IOV cannot be offered; there are INDIRECT_DESC/],
   ] as const)("that cannot be are refused in words, and nothing changes: %o", (bad, why) => {
     const rig = new Rig({ engine: new HeldEngine() });
     expect(() => configure(rig, bad)).toThrow(why);
