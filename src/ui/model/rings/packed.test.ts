@@ -81,7 +81,10 @@ test("2.8.1 in the second round the same bits mean the opposite", () => {
 });
 
 test("2.8.6 a list goes on over the end of the ring, where its bits turn", () => {
-  const scene = sceneFrom([[USED | WRITE, 2], [0], [0], [0], [0], [NEXT | AVAIL]], { nextAvail: 0x8005, nextUsed: 0x8005 });
+  const scene = sceneFrom([[USED | WRITE, 2], [0], [0], [0], [0], [NEXT | AVAIL]], {
+    nextAvail: 0x8005,
+    nextUsed: 0x8005,
+  });
   expect(scene.chains.map(({ head, descriptors }) => [head, descriptors.map(({ index }) => index)])).toEqual([
     [2, [5, 0]],
   ]);
