@@ -34,17 +34,20 @@ export function queueFigures(): Measurements<"device"> {
   };
 }
 
-/** Milliseconds of one request on a queue of each form, measured in turn. */
+/** Milliseconds of one request on a queue of each form. Batches of both take turns, so that both have the same noise. */
 function packedAndSplit(): { ours: number; theirs: number } {
   const [packed, split] = [packedQueue(), splitQueue()];
-  const perRequest = (queue: OfferedQueue) => {
-    let time = 0;
-    for (let i = 0; i < BATCHES; i++) time += queue.round();
-    return time / (BATCHES * BATCH);
+  const measure = () => {
+    let [ours, theirs] = [0, 0];
+    for (let i = 0; i < BATCHES; i++) {
+      ours += packed.round();
+      theirs += split.round();
+    }
+    return { ours: ours / (BATCHES * BATCH), theirs: theirs / (BATCHES * BATCH) };
   };
-  for (const queue of [packed, split]) perRequest(queue);
-  const rounds = Array.from({ length: ROUNDS }, () => [perRequest(packed), perRequest(split)] as const);
-  return { ours: median(rounds.map(([ours]) => ours)), theirs: median(rounds.map(([, theirs]) => theirs)) };
+  measure();
+  const rounds = Array.from({ length: ROUNDS }, measure);
+  return { ours: median(rounds.map(({ ours }) => ours)), theirs: median(rounds.map(({ theirs }) => theirs)) };
 }
 
 interface OfferedQueue {

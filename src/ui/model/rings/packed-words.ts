@@ -1,4 +1,4 @@
-/** The packed ring in words: who stands where, and what each side wants to be told of. */
+/** The packed ring in words: where both sides are, and what each wants to be told of. */
 import { RingEvent } from "../../../wire/virtio/packed-ring.ts";
 import { slotOf, wrapOf } from "../../../wire/virtio/ring-position.ts";
 import type { PackedScene, PackedSlot } from "./packed-scene.ts";
