@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type DriverQueue, LINUX_FEATURES, TestDriver } from "../testing/driver.ts";
 import { Clock, KeepingDevice, Line, Recorder } from "../testing/fakes.ts";
 import { ArrayMemory } from "../testing/memory.ts";
-import { Feature } from "../virtio/negotiation.ts";
+import { Feature, TRANSPORT_FEATURES } from "../virtio/negotiation.ts";
 import { VirtioPciTransport } from "../virtio/transport.ts";
 import { MAX_IN_FLIGHT_BYTES } from "./load.ts";
 
@@ -213,7 +213,7 @@ test("a reader that joins late is told status, features, queues and holds", () =
   trace.clear();
   transport.replayState(trace.sink);
   expect(trace.events).toEqual([
-    { kind: "features", offered: LINUX_FEATURES, accepted: LINUX_FEATURES, agreed: true },
+    { kind: "features", offered: TRANSPORT_FEATURES, accepted: LINUX_FEATURES, agreed: true },
     { kind: "queue-enabled", queue: 0, size: SIZE, desc: queue.desc, driver: queue.avail, deviceArea: queue.used },
     { kind: "status", from: 15, to: 15, by: "driver" },
     { kind: "hold", queue: 0, on: true },
