@@ -4,10 +4,11 @@ import { at, by } from "./conformance-places.ts";
 import type { Part } from "./conformance-statements.ts";
 
 const NO_MSIX = "The device has no MSI-X capability: v86 has no MSI-X. Both vector registers read as NO_VECTOR.";
-const NO_RING_RESET = "VIRTIO_F_RING_RESET is not offered.";
 const NO_ADMIN = "VIRTIO_F_ADMIN_VQ is not offered.";
-const NO_NOTIFICATION_DATA = "VIRTIO_F_NOTIFICATION_DATA is not offered.";
 const NOTIFY_ROOM = by.pciConfig("4.1.4.4.1 NOTIFY_CFG has room for each queue with %i data queues");
+const RESET_AT_ONCE = by.queueReset(
+  "reads 0 in queue_reset and queue_enable at once, and is as after a reset of the device",
+);
 const ONE_OF_EACH = by.pciConfig("are one of each structure, in a list that ends");
 const ALIGNED = by.pciConfig(
   "COMMON_CFG has at least 56 bytes, aligned to 4; so has DEVICE_CFG, or the guest's kernel stops at a BUG",
@@ -136,11 +137,17 @@ export const PCI_TRANSPORT: Part = {
           code: [at.queues("clear")],
           tests: [by.transport("reads back as 0 at once, with every register as at power-on")],
         },
-        { level: "MUST", says: "shows 0 in queue_reset after a reset", because: NO_RING_RESET },
-        { level: "MUST", says: "shows 0 in queue_reset once the queue is enabled", because: NO_RING_RESET },
-        { level: "MUST", says: "resets the queue when 1 is written to queue_reset", because: NO_RING_RESET },
-        { level: "MUST", says: "shows 1 in queue_reset while that goes on", because: NO_RING_RESET },
-        { level: "MUST", says: "shows 0 in queue_reset and queue_enable afterwards", because: NO_RING_RESET },
+        ...[
+          "shows 0 in queue_reset after a reset",
+          "shows 0 in queue_reset once the queue is enabled",
+          "resets the queue when 1 is written to queue_reset",
+          "shows 0 in queue_reset and queue_enable afterwards",
+        ].map((says) => ({ level: "MUST" as const, says, code: [at.queues("queue_reset")], tests: [RESET_AT_ONCE] })),
+        {
+          level: "MUST",
+          says: "shows 1 in queue_reset while that goes on",
+          because: "A queue's reset is over before the write of queue_reset is.",
+        },
         {
           level: "MUST",
           says: "shows 0 in queue_size for a queue that it does not have",
@@ -187,16 +194,22 @@ export const PCI_TRANSPORT: Part = {
             by.card("4.1.4.4 every queue there can be has its place in the notify structure from the start"),
           ],
         })),
-        ...[
-          "has a notify_off_multiplier that is a multiple of 4 and a power of 2, or 0",
-          "has it at an offset of a multiple of 4",
-          "has a length of 4 bytes or more",
-          "has room in it for every queue of every possible configuration",
-          "has a length of queue_notify_off * notify_off_multiplier + 4 or more",
-        ].map((says) => ({
+        ...(
+          [
+            ["has a notify_off_multiplier that is a multiple of 4 and a power of 2, or 0", "NOTIFY_MULTIPLIER"],
+            ["has it at an offset of a multiple of 4", "Bar"],
+            ["has a length of 4 bytes or more", "MAX_QUEUES"],
+            ["has room in it for every queue of every possible configuration", "MAX_QUEUES"],
+            ["has a length of queue_notify_off * notify_off_multiplier + 4 or more", "MAX_QUEUES"],
+          ] as const
+        ).map(([says, symbol]) => ({
           level: "MUST" as const,
           says: `with NOTIFICATION_DATA: ${says}`,
-          because: NO_NOTIFICATION_DATA,
+          code: [at.pciConfig(symbol)],
+          tests: [
+            NOTIFY_ROOM,
+            by.card("4.1.4.4 every queue there can be has its place in the notify structure from the start"),
+          ],
         })),
       ],
     },

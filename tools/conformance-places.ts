@@ -62,6 +62,8 @@ export const by = {
   virtqueue: testsOf(`${PERIPHERAL}/queue/split.test.ts`),
   queue: testsOf(`${PERIPHERAL}/queue/queue.test.ts`),
   packed: testsOf(`${PERIPHERAL}/queue/packed.test.ts`),
+  queueReset: testsOf(`${PERIPHERAL}/virtio/queue-reset.test.ts`),
+  notification: testsOf(`${PERIPHERAL}/virtio/notification.test.ts`),
   packedDevice: testsOf(`${PERIPHERAL}/virtio/packed.test.ts`),
   transport: testsOf(`${PERIPHERAL}/virtio/transport.test.ts`),
   status: testsOf(`${PERIPHERAL}/virtio/status.test.ts`),

@@ -90,6 +90,8 @@ export type TraceEvent = Stamp &
         readonly driver: number;
         readonly deviceArea: number;
       }
+    /** The driver reset one queue: it is not enabled any more, and nothing is done with its requests. */
+    | { readonly kind: "queue-reset"; readonly queue: number; readonly dropped: number }
     | { readonly kind: "notify"; readonly queue: number }
     /** The device took a chain. `request` numbers requests from 1 per device and is never reused. */
     | {

@@ -166,6 +166,8 @@ export class ExchangeTracker {
     const { context, open } = this.#exchangesOf(event.device);
     context.apply(event);
     if (event.kind === "reset") open.clear();
+    if (event.kind === "queue-reset")
+      for (const [id, { popped }] of open) if (popped.queue === event.queue) open.delete(id);
     if (event.kind === "popped" && context.isComplete && open.size < MAX_OPEN) {
       const exchange = context.exchange(event);
       open.set(event.request, exchange);

@@ -116,6 +116,7 @@ export const KINDS: { readonly [K in TraceKind]: Shape<Own<EventOf<K>>> } = {
     onHold: list({ queue }, MAX_QUEUES),
     inFlight: list({ request: count }, MAX_IN_FLIGHT),
   },
+  "queue-reset": { queue, dropped: count },
 };
 
 /** All fields of each kind, those of every event first. */

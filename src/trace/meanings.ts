@@ -85,6 +85,10 @@ export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<EventOf<K>
       deviceArea: "Guest address of the device area: the used ring, or the device's event suppression.",
     },
   },
+  "queue-reset": {
+    what: "The driver reset one queue, which is not enabled any more (VIRTIO_F_RING_RESET).",
+    fields: { queue, dropped: "Requests of the queue in flight that were dropped." },
+  },
   notify: { what: "The driver wrote to the notify register: a kick.", fields: { queue } },
   popped: {
     what: "The device took a chain from the ring.",

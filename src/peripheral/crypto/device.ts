@@ -142,6 +142,11 @@ export class CryptoDevice implements OwnedDevice {
     this.#submitted.clear();
   }
 
+  /** What the engine has of them it finishes; nobody gets the answer. Other queues' work goes on. */
+  forget(requests: readonly number[]): void {
+    for (const id of requests) this.#submitted.delete(id);
+  }
+
   save(): Uint8Array {
     return saveCrypto({ ready: this.#ready, sessions: this.#sessions, submitted: this.#submitted });
   }
@@ -212,8 +217,9 @@ export class CryptoDevice implements OwnedDevice {
     if (this.#activation !== activation) engine.cancel(activation);
     outcome.then((outcome) =>
       activation.later(() => {
-        this.#submitted.delete(id);
         if (submitted.forgetsKey) engine.forget(activation, ownSession(id));
+        // Its queue may have been reset.
+        if (!this.#submitted.delete(id)) return;
         trace()?.({ kind: "completed", request: id, ok: outcome.ok, detail: outcome.ok ? "" : outcome.detail });
         this.#answer(request, submitted.complete(outcome));
       }),
@@ -225,7 +231,7 @@ export class CryptoDevice implements OwnedDevice {
     const { trace } = this.#options;
     const { id, fault } = request;
     const session = submitted.forgetsKey ? ownSession(id) : submitted.session;
-    const isCurrent = () => this.#activation === owner;
+    const isCurrent = () => this.#activation === owner && this.#submitted.has(id);
     const onProgress: PerformOptions["onProgress"] = ({ step, candidates }) => {
       if (isCurrent()) trace()?.({ kind: "progress", request: id, step, candidates });
     };

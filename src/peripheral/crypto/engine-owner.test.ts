@@ -10,9 +10,11 @@ import { type FakeWorker, setUp, until } from "../../worker/testing/fake-workers
 import { number } from "../testing/asym-requests.ts";
 import { ask, asymRigWith, heldAsymRig } from "../testing/asym-rig.ts";
 import { rsaEncrypt, rsaSign, rsaVerify } from "../testing/asym-rsa-requests.ts";
-import { settled } from "../testing/fakes.ts";
+import { LINUX_FEATURES } from "../testing/driver.ts";
+import { HeldEngine, settled } from "../testing/fakes.ts";
 import { akcipherData, createCipher, createRsa, destroy } from "../testing/requests.ts";
 import { heldRig, Rig } from "../testing/rig.ts";
+import { Feature } from "../virtio/negotiation.ts";
 
 const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 512 });
 const PRIVATE = new Uint8Array(privateKey.export({ type: "pkcs1", format: "der" }));
@@ -174,4 +176,32 @@ describe("with the real engine", () => {
 
   const anotherKey = () =>
     generateKeyPairSync("rsa", { modulusLength: 512 }).privateKey.export({ type: "pkcs1", format: "der" });
+});
+
+describe("2.6.1.1 a data queue that the driver resets", () => {
+  const features = LINUX_FEATURES | Feature.RING_RESET;
+
+  test("has the engine's late answer to its request dropped, in memory and in the trace", async () => {
+    const rig = heldRig({ offer: Feature.RING_RESET, features });
+    const session = rig.open(createRsa({ key: PRIVATE }));
+    const sent = rig.send(rig.data, akcipherData({ session, src, dst: K }), K + 1);
+    rig.driver.write("queue_select", 0);
+    rig.driver.write("queue_reset", 1);
+    const before = rig.memory.bytes.slice();
+    await rig.engine.succeed(0, new Uint8Array(K));
+    expect([rig.memory.changedSince(before), sent.length()]).toEqual([[], undefined]);
+    expect(rig.trace.of("completed")).toEqual([]);
+    expect(rig.create(createRsa({ key: PRIVATE })).status).toBe(0);
+  });
+
+  test("is saved without the request, which a restored device does not begin again", () => {
+    const rig = heldRig({ offer: Feature.RING_RESET, features });
+    const session = rig.open(createRsa({ key: PRIVATE }));
+    rig.send(rig.data, akcipherData({ session, src, dst: K }), K + 1);
+    rig.driver.write("queue_select", 0);
+    rig.driver.write("queue_reset", 1);
+    const restored = new Rig({ engine: new HeldEngine(), memory: rig.memory, offer: Feature.RING_RESET });
+    restored.pciDevice.restore(rig.pciDevice.save());
+    expect(restored.engine.requests).toEqual([]);
+  });
 });

@@ -14,9 +14,16 @@ const DEFAULT_QUEUE_SIZE = 256;
 
 /**
  * Features that a device has and offers only where its owner asks for them. Linux accepts RING_PACKED wherever it is
- * offered: docs/decisions/packed-rings.md.
+ * offered: docs/decisions/packed-rings.md. The others change what a driver may do, and few drivers know them. ACCESS_PLATFORM
+ * and ORDER_PLATFORM change nothing: there is no IOMMU, and guest and device take turns in one thread.
  */
-export const OFFERED_ON_REQUEST = Feature.RING_PACKED;
+export const OFFERED_ON_REQUEST =
+  Feature.RING_PACKED |
+  Feature.ACCESS_PLATFORM |
+  Feature.ORDER_PLATFORM |
+  Feature.NOTIFICATION_DATA |
+  Feature.NOTIF_CONFIG_DATA |
+  Feature.RING_RESET;
 
 export type Possible = DeviceCondition["possible"];
 

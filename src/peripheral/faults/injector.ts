@@ -106,6 +106,16 @@ export class FaultInjector implements VirtioDevice {
     this.#device.notify(queue);
   }
 
+  /** A late answer comes all the same, to a request that is not in flight. */
+  forget(requests: readonly number[]): void {
+    for (const id of requests) {
+      this.#broken.delete(id);
+      this.#late.delete(id);
+      this.#dropped.delete(id);
+    }
+    this.#device.forget?.(requests);
+  }
+
   reset(): void {
     this.#device.reset();
     this.#forget();

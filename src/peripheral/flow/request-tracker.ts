@@ -269,6 +269,24 @@ export class RequestTracker {
 
   // --- reset ---
 
+  /** Forgets the requests of one queue, the held ones too; returns their numbers. A hold stays. */
+  clearQueue(index: number): number[] {
+    const holdQueue = this.#holdQueues.get(index);
+    const waiting = new Set(holdQueue ? [...holdQueue.waiting.held, ...holdQueue.waiting.released] : []);
+    const dropped: number[] = [];
+    for (const [id, { queue, chain, kept }] of this.#pending) {
+      if (queue !== index) continue;
+      const load = waiting.has(id) ? this.#held : this.#given;
+      load.remove(chain.readable.length + kept, chain.descriptors.length);
+      this.#pending.delete(id);
+      dropped.push(id);
+    }
+    holdQueue?.clear();
+    this.#stalled.delete(index);
+    this.#wake();
+    return dropped;
+  }
+
   /** Forgets all requests, the held ones too; returns how many. What is on hold stays so. */
   clear(): number {
     const dropped = this.#pending.size;

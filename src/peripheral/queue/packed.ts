@@ -73,6 +73,18 @@ export class PackedQueue implements Queue {
     return this.#taken;
   }
 
+  /** Goes on from the next descriptor while they are available: as far as the ring is long, no more. */
+  get offered(): number {
+    const { desc, size } = this.setup;
+    let position = this.#nextAvail;
+    for (let passed = 0; passed < size; passed++) {
+      const flags = this.#memory.readU16(desc + slotOf(position) * DESCRIPTOR_SIZE + DESC.flags);
+      if (!isAvailable(flags, wrapOf(position))) break;
+      position = advanced(position, 1, size);
+    }
+    return position;
+  }
+
   begin(): void {
     this.#askForNotification();
   }

@@ -49,6 +49,11 @@ export interface Queue {
   readonly lastAvailIdx: number;
   /** Position of the next used element. */
   readonly usedIdx: number;
+  /**
+   * Where the driver puts its next chain, by what memory says now; in the same form. A driver that sends
+   * VIRTIO_F_NOTIFICATION_DATA says the same.
+   */
+  readonly offered: number;
   /** DRIVER_OK was set: says in the device area of which chains it wants to be told. */
   begin(): void;
   /**

@@ -69,6 +69,10 @@ export class SplitQueue implements Queue {
     return this.#usedIdx;
   }
 
+  get offered(): number {
+    return this.#memory.readU16(this.setup.driver + AVAIL.idx);
+  }
+
   /** 2.7.10: without EVENT_IDX the flags that the driver cleared ask for every notification, with it position 0 does. */
   begin(): void {}
 

@@ -19,7 +19,7 @@ const At = {
 } as const;
 const QUEUE_ENABLE = 28;
 const QUEUE_AREAS = 32;
-const COMMON_SIZE = 56;
+const COMMON_SIZE = 60;
 
 /** The features that a device can have, and those that it must. */
 interface Choice {

@@ -57,6 +57,8 @@ export interface VirtioDevice {
   activate(activation: Activation): void;
   /** A queue has new requests. */
   notify(queue: number): void;
+  /** The driver reset the queue of these requests: nothing is done with them any more. Without it there is nothing to do. */
+  forget?(requests: readonly number[]): void;
   /** The activation ended: forget everything that belonged to it. */
   reset(): void;
   /** Its own state, without the requests that it has. */

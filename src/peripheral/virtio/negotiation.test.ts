@@ -9,7 +9,11 @@ const { ACKNOWLEDGE, DRIVER, FEATURES_OK } = DeviceStatus;
 
 /** A device just after DRIVER. */
 function early(maskFeatures?: bigint) {
-  const rig = new Rig({ engine: new HeldEngine(), ...(maskFeatures !== undefined && { maskFeatures }) });
+  const rig = new Rig({
+    engine: new HeldEngine(),
+    offer: TRANSPORT_FEATURES,
+    ...(maskFeatures !== undefined && { maskFeatures }),
+  });
   rig.driver.progress(ACKNOWLEDGE, DRIVER);
   return rig;
 }
@@ -98,7 +102,7 @@ describe("4.1.4.3.1 the registers", () => {
       driver.write("device_feature_select", select);
       return driver.read("device_feature");
     });
-    expect(shown).toEqual([0x3000_0000, 0x5, 0, 0]);
+    expect(shown).toEqual([0x3000_0000, 0x1d7, 0, 0]);
   });
 
   test("show what the driver accepted, and ignore what it writes at selects above 1", () => {

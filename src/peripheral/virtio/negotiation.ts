@@ -15,9 +15,14 @@ export const Feature = {
   INDIRECT_DESC: mask(VirtioFeature.INDIRECT_DESC),
   EVENT_IDX: mask(VirtioFeature.EVENT_IDX),
   VERSION_1: mask(VirtioFeature.VERSION_1),
+  ACCESS_PLATFORM: mask(VirtioFeature.ACCESS_PLATFORM),
   RING_PACKED: mask(VirtioFeature.RING_PACKED),
+  ORDER_PLATFORM: mask(VirtioFeature.ORDER_PLATFORM),
+  NOTIFICATION_DATA: mask(VirtioFeature.NOTIFICATION_DATA),
+  NOTIF_CONFIG_DATA: mask(VirtioFeature.NOTIF_CONFIG_DATA),
+  RING_RESET: mask(VirtioFeature.RING_RESET),
 } as const;
-export const TRANSPORT_FEATURES = Feature.INDIRECT_DESC | Feature.EVENT_IDX | Feature.VERSION_1 | Feature.RING_PACKED;
+export const TRANSPORT_FEATURES = Object.values(Feature).reduce((all, feature) => all | feature, 0n);
 
 const WORD = 0xffff_ffffn;
 /** Selects from here on show nothing: no feature on offer has a number above 63. */

@@ -3,7 +3,7 @@
  * layout.
  */
 import type { ResumedQueue, TraceRecord, TraceSink } from "../../contract/trace.ts";
-import { DriverMust } from "../../wire/virtio/driver-must.ts";
+import { DriverMust, type DriverRule } from "../../wire/virtio/driver-must.ts";
 import { MsiVector } from "../../wire/virtio/virtio.ts";
 import { DriverError } from "../guest/driver-error.ts";
 import type { GuestMemory } from "../guest/guest-memory.ts";
@@ -44,6 +44,8 @@ export interface QueueBankOptions {
   readonly readableLimit: number;
   readonly trace: () => TraceSink | undefined;
   readonly violated: Violated;
+  /** The driver reset that queue: it is not enabled any more. */
+  readonly onReset: (queue: number) => void;
 }
 
 export class QueueBank {
@@ -101,10 +103,7 @@ export class QueueBank {
     this.#sizes = sizes;
     this.#select = 0;
     this.#running = false;
-    this.#slots = this.#sizes.map((size, index) => ({
-      ...{ index, size, refusedSize: undefined, enabled: false, stale: false },
-      ...{ desc: [0, 0], driver: [0, 0], device: [0, 0] },
-    }));
+    this.#slots = this.#sizes.map((size, index) => freshSlot(index, size));
   }
 
   /** DRIVER_OK: the queues are as their registers are now. Throws {@link DriverError} for one that cannot be. */
@@ -199,7 +198,33 @@ export class QueueBank {
     queue_driver_hi: this.#area("driver", 1),
     queue_device_lo: this.#area("device", 0),
     queue_device_hi: this.#area("device", 1),
+    queue_notif_config_data: {
+      read: () => {
+        const exists = this.#options.negotiation.has(Feature.NOTIF_CONFIG_DATA);
+        return exists && this.#selected ? notifyData(this.#select) : 0;
+      },
+    },
+    queue_reset: {
+      // A reset is over before its write is.
+      read: () => 0,
+      write: (value: number) => this.#reset(value),
+    },
   };
+
+  /** 2.6.1.1 Virtqueue Reset: all that the queue was is as after a reset of the device. */
+  #reset(value: number): void {
+    const slot = this.#selected;
+    if (!slot) return;
+    const { negotiation, violated, onReset } = this.#options;
+    const tell = (rule: DriverRule) =>
+      violated(rule, `${value} was written to queue_reset, without effect`, slot.index);
+    if (!negotiation.has(Feature.RING_RESET)) tell(DriverMust.QUEUE_RESET_EXISTS);
+    else if (value !== 1 || !slot.enabled) tell(DriverMust.QUEUE_RESET);
+    else {
+      this.#slots[slot.index] = freshSlot(slot.index, this.#sizes[slot.index] ?? 0);
+      onReset(slot.index);
+    }
+  }
 
   get #selected(): Slot | undefined {
     return this.#slots[this.#select];
@@ -252,13 +277,14 @@ export class QueueBank {
     if (slot.enabled && !slot.stale) return;
     const { negotiation, violated } = this.#options;
     if (!negotiation.featuresOk) violated(DriverMust.SEQUENCE, "it was enabled before FEATURES_OK", slot.index);
-    if (this.#running) violated(DriverMust.SEQUENCE, "it was enabled after DRIVER_OK", slot.index);
+    const again = negotiation.has(Feature.RING_RESET);
+    if (this.#running && !again) violated(DriverMust.SEQUENCE, "it was enabled after DRIVER_OK", slot.index);
     this.#setUp(slot);
     slot.enabled = true;
     if (this.#running) slot.queue?.begin();
   }
 
-  /** Without VIRTIO_F_RING_RESET nothing ends a queue but a reset of the device. */
+  /** Nothing ends a queue but `queue_reset` and a reset of the device. */
   #keepEnabled({ index, enabled }: Slot, value: number): void {
     if (value === 0 && enabled && this.#running) throw broken(`queue ${index} was disabled after DRIVER_OK`);
     const rule = value === 0 ? DriverMust.QUEUE_STAYS : DriverMust.QUEUE_ENABLE;
@@ -282,6 +308,14 @@ export class QueueBank {
     trace()?.(enabled(index, setup));
   }
 }
+
+const freshSlot = (index: number, size: number): Slot => ({
+  ...{ index, size, refusedSize: undefined, enabled: false, stale: false },
+  ...{ desc: [0, 0], driver: [0, 0], device: [0, 0] },
+});
+
+/** What names a queue in notifications with NOTIF_CONFIG_DATA: no index, so that a driver shows whether it read it. */
+export const notifyData = (queue: number): number => 0x100 + queue;
 
 const enabled = (queue: number, { size, desc, driver, device }: QueueSetup): TraceRecord => ({
   kind: "queue-enabled",

@@ -20,7 +20,8 @@ import { decodeSaved, need, SavedStateError } from "../saved/saved-state.ts";
 import type { Activation, DeviceFeatures, VirtioDevice } from "./device.ts";
 import { DeviceConfig } from "./device-config.ts";
 import { type InterruptLine, Interrupts } from "./interrupts.ts";
-import { Negotiation, TRANSPORT_FEATURES } from "./negotiation.ts";
+import { Feature, Negotiation, TRANSPORT_FEATURES } from "./negotiation.ts";
+import { checkNotification } from "./notification.ts";
 import { Bar, NOTIFY_MULTIPLIER, pciConfigSpace } from "./pci-config.ts";
 import { PciFunction } from "./pci-function.ts";
 import { QueueBank } from "./queue-registers.ts";
@@ -71,7 +72,8 @@ export class VirtioPciTransport {
     const violated = this.#violations.report;
     const negotiation = new Negotiation(this.#features(), violated);
     this.#negotiation = negotiation;
-    this.#queues = new QueueBank(device.queueSizes, { memory, readableLimit, negotiation, trace, violated });
+    const onReset = (queue: number) => this.#queueReset(queue);
+    this.#queues = new QueueBank(device.queueSizes, { memory, readableLimit, negotiation, trace, violated, onReset });
     this.#budget = new WorkBudget(host, (queue) => this.#serve(queue));
     this.#tracker = new RequestTracker(this.#queues, { trace, budget: this.#budget });
     this.#config = new DeviceConfig(() => device.config());
@@ -116,7 +118,7 @@ export class VirtioPciTransport {
       return;
     }
     if (offset >= Bar.notify && offset < Bar.device) {
-      this.#notify(Math.floor((offset - Bar.notify) / NOTIFY_MULTIPLIER));
+      this.#notifyWritten(offset - Bar.notify, width, value);
     }
     if (offset >= Bar.device) this.#configWritten(offset - Bar.device, width, value);
   }
@@ -230,6 +232,26 @@ export class VirtioPciTransport {
   get #running(): boolean {
     const { DRIVER_OK, DEVICE_NEEDS_RESET } = DeviceStatus;
     return (this.#status & (DRIVER_OK | DEVICE_NEEDS_RESET)) === DRIVER_OK;
+  }
+
+  /** 4.1.5.2 Available Buffer Notifications. The address says which queue it is, the value more where that is negotiated. */
+  #notifyWritten(offset: number, width: Width, value: number): void {
+    const queue = Math.floor(offset / NOTIFY_MULTIPLIER);
+    const negotiation = this.#negotiation;
+    if (negotiation.has(Feature.NOTIFICATION_DATA | Feature.NOTIF_CONFIG_DATA)) {
+      this.#trace?.({ kind: "register", access: "write", bank: "notify", offset, width, value: value >>> 0 });
+      const ring = this.#running ? this.#queues.get(queue) : undefined;
+      const violated = this.#violations.report;
+      checkNotification({ queue, width, value: value >>> 0 }, { negotiation, ring, violated });
+    }
+    this.#notify(queue);
+  }
+
+  /** 2.6.1.1: its requests are not carried out any more, and nothing is written for them. */
+  #queueReset(queue: number): void {
+    const dropped = this.#tracker.clearQueue(queue);
+    this.#device.forget?.(dropped);
+    this.#trace?.({ kind: "queue-reset", queue, dropped: dropped.length });
   }
 
   #notify(queue: number): void {

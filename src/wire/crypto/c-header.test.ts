@@ -64,6 +64,27 @@ const aeadData = (kind: string) => ({
   [`body.${kind}.iv`]: END,
 });
 
+/** As in Linux' include/linux/virtio_pci_modern.h, which is no header for programs. */
+const MODERN_COMMON_CFG = `struct modern_common_cfg {
+  struct virtio_pci_common_cfg cfg; __le16 queue_notify_data; __le16 queue_reset;
+};`;
+
+const LINUX_NAMES: Renamed = {
+  driver_feature_select: "guest_feature_select",
+  driver_feature: "guest_feature",
+  config_msix_vector: "msix_config",
+  queue_driver_lo: "queue_avail_lo",
+  queue_driver_hi: "queue_avail_hi",
+  queue_device_lo: "queue_used_lo",
+  queue_device_hi: "queue_used_hi",
+};
+
+const COMMON_CFG: Renamed = {
+  ...Object.fromEntries(Object.keys(virtio.CommonCfg.fields).map((name) => [name, `cfg.${LINUX_NAMES[name] ?? name}`])),
+  queue_notif_config_data: "queue_notify_data",
+  queue_reset: "queue_reset",
+};
+
 const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][] = [
   [config.Config, "virtio_crypto_config"],
   [requests.CtrlHeader, "virtio_crypto_ctrl_header"],
@@ -137,19 +158,7 @@ const STRUCTS: readonly [layout: Codec<unknown>, c: string, renamed?: Renamed][]
   [virtio.AvailHeader, "vring_avail"],
   [virtio.UsedHeader, "vring_used"],
   [virtio.UsedElem, "vring_used_elem"],
-  [
-    virtio.CommonCfg,
-    "virtio_pci_common_cfg",
-    {
-      driver_feature_select: "guest_feature_select",
-      driver_feature: "guest_feature",
-      config_msix_vector: "msix_config",
-      queue_driver_lo: "queue_avail_lo",
-      queue_driver_hi: "queue_avail_hi",
-      queue_device_lo: "queue_used_lo",
-      queue_device_hi: "queue_used_hi",
-    },
-  ],
+  [virtio.CommonCfg, "modern_common_cfg", COMMON_CFG],
   [pci.VirtioPciCap, "virtio_pci_cap"],
   [pci.VirtioPciNotifyCap, "virtio_pci_notify_cap"],
   [pci.VirtioPciCfgCap, "virtio_pci_cfg_cap"],
@@ -294,7 +303,8 @@ const pciAssertions = () =>
 
 /** What gcc says about the assertions: nothing if they hold. */
 function compile(assertions: readonly string[]): string {
-  const source = ["#include <stddef.h>", ...HEADERS.map((name) => `#include <linux/${name}.h>`), ...assertions, ""];
+  const headers = HEADERS.map((name) => `#include <linux/${name}.h>`);
+  const source = ["#include <stddef.h>", ...headers, MODERN_COMMON_CFG, ...assertions, ""];
   const gcc = spawnSync(process.env.CC ?? "gcc", ["-std=c11", "-Wall", "-Werror", "-fsyntax-only", "-x", "c", "-"], {
     input: source.join("\n"),
     encoding: "utf8",

@@ -13,6 +13,7 @@ const STATUS = "2.1.1 Driver Requirements: Device Status Field";
 const INDIRECT = "2.7.5.3.1 Driver Requirements: Indirect Descriptors";
 const PACKED_INDIRECT = "2.8.19 Driver Requirements: Indirect Descriptors";
 const INITIALIZATION = "3.1.1 Driver Requirements: Device Initialization";
+const NOTIFICATIONS = "4.1.5.2.1 Driver Requirements: Available Buffer Notifications";
 const COMMON_CFG = "4.1.4.3.2 Driver Requirements: Common configuration structure layout";
 
 export const DriverMust = {
@@ -89,6 +90,37 @@ export const DriverMust = {
   QUEUE_ENABLE: {
     clause: "4.1.4.3 Common configuration structure layout",
     must: "1 - enabled; 0 - disabled.",
+  },
+  /** No MUST: when the field is there. */
+  QUEUE_RESET_EXISTS: {
+    clause: "4.1.4.3 Common configuration structure layout",
+    must: "This field exists only if VIRTIO_F_RING_RESET has been negotiated.",
+  },
+  /** No MUST: what the field is for. */
+  QUEUE_RESET: {
+    clause: "4.1.4.3 Common configuration structure layout",
+    must: "The driver uses this to selectively reset the queue.",
+  },
+  NOTIFY_32: {
+    clause: NOTIFICATIONS,
+    must: "If VIRTIO_F_NOTIFICATION_DATA is negotiated, the driver notification MUST be a 32-bit notification.",
+  },
+  NOTIFY_INDEX: {
+    clause: NOTIFICATIONS,
+    must: "If VIRTIO_F_NOTIFICATION_DATA is negotiated, the driver MUST set the vq_index to the virtqueue index.",
+  },
+  NOTIFY_CONFIG_DATA: {
+    clause: NOTIFICATIONS,
+    must: "If VIRTIO_F_NOTIFICATION_DATA is not negotiated, the driver MUST set the notification value to queue_notif_config_data.",
+  },
+  NOTIFY_BOTH_DATA: {
+    clause: NOTIFICATIONS,
+    must: "If VIRTIO_F_NOTIFICATION_DATA is negotiated, the driver MUST set the vq_notify_config_data to the queue_notif_config_data value.",
+  },
+  /** No MUST: what the value is. */
+  NOTIFY_OFFSET: {
+    clause: "2.9 Driver Notifications",
+    must: "Offset within the ring where the next available ring entry will be written.",
   },
   ENTROPY_IS_WRITTEN: {
     clause: "5.4.6.1 Driver Requirements: Device Operation",

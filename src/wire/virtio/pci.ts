@@ -101,8 +101,8 @@ const TARGET_ABORTS = SIG_TARGET_ABORT | REC_TARGET_ABORT;
 const ERRORS = PARITY | TARGET_ABORTS | REC_MASTER_ABORT | SIG_SYSTEM_ERROR | DETECTED_PARITY;
 
 /**
- * PCI Local Bus 3.0, 6.2.2 to 6.2.4: what a driver may write in the header of a function with one region, which is switched
- * on by the bit `space` of the command register. A field that is not named is read-only. Of base address registers,
+ * PCI Local Bus 3.0, 6.2.2 to 6.2.4: what a driver may write in the header of a function. The bit `space` of the command
+ * register switches its region on. A field that is not named is read-only. Of base address registers,
  * {@link barWriteRule} tells.
  */
 export const pciHeaderWrites = (space: number): WriteRules<(typeof PciHeader)["fields"]> => ({

@@ -45,7 +45,7 @@ suite("2.7.6 and 2.7.8: the rings of a queue with 2 descriptors", () => {
 });
 
 test("4.1.4.3 the common configuration: 56 bytes, the device status by name", () => {
-  expect(CommonCfg.size).toBe(56);
+  expect(CommonCfg.size).toBe(60);
   const raw = new Uint8Array(56);
   raw[20] = 0x4f;
   const status = walk(CommonCfg, raw).root.children.find((field) => field.name === "device_status");

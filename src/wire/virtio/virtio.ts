@@ -124,8 +124,8 @@ export const usedRing = (size: number) =>
 export const MsiVector = { NO_VECTOR: 0xffff } as const;
 
 /**
- * 4.1.4.3 Common configuration structure layout, without the fields behind `queue_device`: they belong to features
- * that are not offered. 64-bit fields as two halves, which is how they are accessed.
+ * 4.1.4.3 Common configuration structure layout, without the fields of administration queues: no device here has any.
+ * 64-bit fields as two halves, which is how they are accessed.
  */
 export const CommonCfg = struct(
   "virtio_pci_common_cfg",
@@ -153,6 +153,11 @@ export const CommonCfg = struct(
     queue_driver_hi: doc(le32, "Guest address of the available ring, high half."),
     queue_device_lo: doc(le32, "Guest address of the used ring, low half."),
     queue_device_hi: doc(le32, "Guest address of the used ring, high half."),
+    queue_notif_config_data: doc(
+      le16,
+      "With NOTIF_CONFIG_DATA: what names the queue in notifications; read-only. Else 0.",
+    ),
+    queue_reset: doc(le16, "With RING_RESET: writing 1 resets the queue, and 0 is read once that is done."),
   },
   { clause: Clause.COMMON_CFG, meaning: "Registers for features, status and queues." },
 );

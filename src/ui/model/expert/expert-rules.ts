@@ -63,6 +63,13 @@ export const EXPERT_RULES = {
   "list-too-long": served("warning", "A list is longer than its queue", DriverMust.LIST_IN_QUEUE_SIZE),
   "indirect-flags": served("error", "An indirect table has flags that are ignored", DriverMust.INDIRECT_WRITE_ONLY),
   "event-flags": served("error", "The event suppression has no meaning", DriverMust.EVENT_FLAGS),
+  "queue-reset-unasked": served("error", "A queue reset was not negotiated", DriverMust.QUEUE_RESET_EXISTS),
+  "queue-reset": served("error", "queue_reset was written, and there was nothing to reset", DriverMust.QUEUE_RESET),
+  "notify-width": served("error", "A notification has no data with it", DriverMust.NOTIFY_32),
+  "notify-index": served("error", "A notification names another queue than its address", DriverMust.NOTIFY_INDEX),
+  "notify-config": served("error", "A notification has not the queue's value", DriverMust.NOTIFY_CONFIG_DATA),
+  "notify-both": served("error", "A notification with data has not the queue's value", DriverMust.NOTIFY_BOTH_DATA),
+  "notify-offset": served("error", "A notification disagrees with its ring", DriverMust.NOTIFY_OFFSET),
   violation: rule("error", "driver", "The driver broke a rule and was served", { clause: STATUS_DRIVER }),
   "not-reread": rule("warning", "driver", "FEATURES_OK was not read back", {
     clause: INITIALIZATION,

@@ -174,6 +174,9 @@ export class Device {
         counters.faults++;
         this.lastFault = event;
         break;
+      case "queue-reset":
+        this.queues.delete(event.queue);
+        break;
       case "reset":
         this.#reset();
         break;

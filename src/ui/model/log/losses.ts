@@ -46,7 +46,18 @@ const GROUPS: readonly Group[] = [
   {
     one: "event of a device",
     many: "events of devices",
-    kinds: ["attached", "status", "features", "queue-enabled", "hold", "fault", "violation", "reset", "resumed"],
+    kinds: [
+      "attached",
+      "status",
+      "features",
+      "queue-enabled",
+      "queue-reset",
+      "hold",
+      "fault",
+      "violation",
+      "reset",
+      "resumed",
+    ],
   },
   { one: "event of a command", many: "events of commands", kinds: ["command", "command-ended"] },
 ];

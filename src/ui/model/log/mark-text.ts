@@ -27,5 +27,13 @@ const RESET_TEXT = {
   host: "The page reset the device",
 } as const;
 
+/** E.g. `The driver reset the control queue; 2 in flight were dropped`. */
+export function queueResetText(device: Device, { queue, dropped }: EventOf<"queue-reset">): string {
+  const text = `The driver reset ${device.queueName(queue)}`;
+  return dropped === 0 ? text : `${text}; ${dropped} in flight were dropped`;
+}
+
+export const QUEUE_RESET_CLAUSE = "2.6.1 Virtqueue Reset";
+
 export const resetText = ({ cause, dropped }: EventOf<"reset">): string =>
   dropped === 0 ? RESET_TEXT[cause] : `${RESET_TEXT[cause]}; ${dropped} in flight were dropped`;

@@ -10,7 +10,7 @@ import { Device } from "./device.ts";
 import { EventLog } from "./event-log.ts";
 import { LIVE_LOG, type LogLimits } from "./log-size.ts";
 import { type Losses, NO_LOSSES, together } from "./losses.ts";
-import { holdText, RESET_CLAUSE, resetText, resumedText } from "./mark-text.ts";
+import { holdText, QUEUE_RESET_CLAUSE, queueResetText, RESET_CLAUSE, resetText, resumedText } from "./mark-text.ts";
 import { type RowGroup, RowGroups } from "./row-groups.ts";
 import { type MarkRow, RequestRow, type Row } from "./rows.ts";
 import type { SessionInfo } from "./sessions.ts";
@@ -210,6 +210,9 @@ export class TraceModel {
       case "violation":
         this.#mark({ kind: "violation", text: event.problem, clause: event.clause, must: event.must }, event, sequence);
         break;
+      case "queue-reset":
+        this.#queueReset(record, event, sequence);
+        break;
       case "reset":
         this.#reset(record, event, sequence);
         break;
@@ -356,6 +359,18 @@ export class TraceModel {
     record.unsignalled.length = 0;
     record.unread.length = 0;
     this.#mark({ kind: "reset", text: resetText(event), clause: RESET_CLAUSE }, event, sequence);
+  }
+
+  #queueReset(record: DeviceRecord, event: EventOf<"queue-reset">, sequence: number): void {
+    for (const row of record.open.values()) {
+      if (row.popped.queue !== event.queue) continue;
+      row.lose();
+      this.#change(row);
+      record.open.delete(row.request);
+    }
+    record.kicks.delete(event.queue);
+    const text = queueResetText(record.device, event);
+    this.#mark({ kind: "reset", text, clause: QUEUE_RESET_CLAUSE }, event, sequence);
   }
 
   /** What is not in flight any more was answered while nothing was recorded. */
