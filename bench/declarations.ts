@@ -181,6 +181,12 @@ export const SECTIONS = {
         unit: "ms",
         measures: "AES-128-CBC over 64 KiB in the device alone, recorded",
       },
+      "queue.packed": {
+        unit: "ms",
+        measures: "AES-128-CBC over 16 bytes in the device alone, through a packed ring",
+        peer: { name: "split ring", title: "the same through a split ring" },
+        goal: { ratioAtMost: 1.1 },
+      },
     },
   },
   boot: {

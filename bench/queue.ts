@@ -2,16 +2,26 @@
  * What a request costs in the device alone, from the notification to the used ring: no emulator and no kernel. The
  * chain is laid out as Linux does, and offered again and again.
  */
+import { DESCRIPTOR_SIZE } from "../src/peripheral/queue/chain.ts";
 import type { DriverQueue } from "../src/peripheral/testing/driver.ts";
 import type { Segment } from "../src/peripheral/testing/driver-memory.ts";
+import { HeldEngine } from "../src/peripheral/testing/fakes.ts";
 import { cipherData, createCipher, FIXED } from "../src/peripheral/testing/requests.ts";
-import { heldRig } from "../src/peripheral/testing/rig.ts";
+import { heldRig, Rig } from "../src/peripheral/testing/rig.ts";
+import { decode } from "../src/wire/codec/codec.ts";
+import { sizeOf } from "../src/wire/codec/offsets.ts";
+import { SessionInput } from "../src/wire/crypto/header.ts";
+import { PackedFlag } from "../src/wire/virtio/packed-ring.ts";
 import { type Measurements, median } from "./figure.ts";
 
 const AES_BLOCK = 16;
 const PAGE = 4096;
 /** Each figure is the median of this many rounds. */
 const ROUNDS = 9;
+
+/** Requests that are offered at once, and rounds of them: the driver's part is not timed. */
+const BATCH = 32;
+const BATCHES = 60;
 
 /** The figures of the section "device". */
 export function queueFigures(): Measurements<"device"> {
@@ -20,7 +30,81 @@ export function queueFigures(): Measurements<"device"> {
     "device.aes128cbc.16.recorded": { ours: perRequest({ length: 16, count: 2000, record: true }) },
     "device.aes128cbc.65536": { ours: perRequest({ length: 65536, count: 40, record: false }) },
     "device.aes128cbc.65536.recorded": { ours: perRequest({ length: 65536, count: 40, record: true }) },
+    "queue.packed": packedAndSplit(),
   };
+}
+
+/** Milliseconds of one request on a queue of each form. Batches of both take turns, so that both have the same noise. */
+function packedAndSplit(): { ours: number; theirs: number } {
+  const [packed, split] = [packedQueue(), splitQueue()];
+  const measure = () => {
+    let [ours, theirs] = [0, 0];
+    for (let i = 0; i < BATCHES; i++) {
+      ours += packed.round();
+      theirs += split.round();
+    }
+    return { ours: ours / (BATCHES * BATCH), theirs: theirs / (BATCHES * BATCH) };
+  };
+  measure();
+  const rounds = Array.from({ length: ROUNDS }, measure);
+  return { ours: median(rounds.map(({ ours }) => ours)), theirs: median(rounds.map(({ theirs }) => theirs)) };
+}
+
+interface OfferedQueue {
+  /** Offers a batch, and times the notification that serves it. */
+  round(): number;
+}
+
+const SHORT = { iv: new Uint8Array(AES_BLOCK), src: new Uint8Array(AES_BLOCK) };
+
+function splitQueue(): OfferedQueue {
+  const rig = heldRig({ memory: 1 << 22, record: false });
+  const session = rig.open(createCipher({ key: new Uint8Array(AES_BLOCK) }));
+  const request = cipherData({ session, ...SHORT });
+  const heads = Array.from({ length: BATCH }, () =>
+    rig.data.addIndirect([rig.driver.source(request), rig.driver.sink(AES_BLOCK + 1)]),
+  );
+  rig.data.kick();
+  rig.data.takeUsed();
+  return {
+    round: () => {
+      for (const head of heads) rig.data.offer(head);
+      const time = timedOnce(() => rig.data.kick());
+      if (rig.data.takeUsed().length !== BATCH) throw new Error("not all requests came back");
+      return time;
+    },
+  };
+}
+
+function packedQueue(): OfferedQueue {
+  const rig = new Rig({ engine: new HeldEngine(), memory: 1 << 22, record: false });
+  const [data, control] = rig.driver.startPacked([64, 64]);
+  if (!data || !control) throw new Error("the device has two queues");
+  const answer = rig.driver.sink(sizeOf(SessionInput));
+  control.add([rig.driver.source(createCipher({ key: new Uint8Array(AES_BLOCK) })), answer]);
+  control.kick();
+  const { session_id: session } = decode(SessionInput, rig.memory.slice(answer.address, answer.length));
+  const request = cipherData({ session, ...SHORT });
+  const segments = [rig.driver.source(request), rig.driver.sink(AES_BLOCK + 1)];
+  const length = DESCRIPTOR_SIZE * segments.length;
+  const tables = Array.from({ length: BATCH }, () => rig.driver.allocate(length));
+  for (const table of tables) data.addIndirect(table, segments);
+  data.kick();
+  data.takeUsed();
+  return {
+    round: () => {
+      for (const address of tables) data.add([{ address, length, writable: false }], { flags: PackedFlag.INDIRECT });
+      const time = timedOnce(() => data.kick());
+      if (data.takeUsed().length !== BATCH) throw new Error("not all requests came back");
+      return time;
+    },
+  };
+}
+
+function timedOnce(work: () => void): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
 }
 
 interface Load {

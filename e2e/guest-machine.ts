@@ -1,4 +1,4 @@
-/** A machine with the real guest at the other end of its messages: booted, typed to, saved and restored by tests. */
+/** A machine with the real guest at the other end of its messages, for tests that save and restore it. */
 import type { DeviceCommand } from "../src/contract/device-control.ts";
 import type { BootOptions, MachineMessage } from "../src/contract/machine.ts";
 import type { TraceEvent } from "../src/contract/trace.ts";

@@ -109,3 +109,32 @@ test("in another page single regions are shown, larger, and the lesson works", a
   expect(await violationsOf(page)).toEqual([]);
   expect(machine.errors).toEqual([]);
 });
+
+test("lesson 7 opens the two traces of the kick side by side: twice for each request against once", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const machine = await open(page, "/#/lesson/7");
+  await test.step("beside the lesson no name in the picture of the actors is broken", async () => {
+    const names = page.getByTestId("actors").locator(".actor-title");
+    const heights = await names.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().height));
+    expect(heights).toHaveLength(4);
+    expect(Math.max(...heights)).toBeLessThan(20);
+  });
+  await rail(page).locator(".lesson-steps button").last().click();
+  const [viewer] = await Promise.all([
+    page.waitForEvent("popup"),
+    rail(page).getByRole("link", { name: "Compare the two" }).click(),
+  ]);
+  await expect(viewer.getByTestId("diff-counts")).toHaveText("10 same, 0 changed, 0 only left, 0 only right");
+  const queue = viewer.getByTestId("diff-notifications").getByRole("row", { name: /dataq\.0/ });
+  await expect(queue.getByRole("cell")).toHaveText(["2 (12 for 6 requests)", "1 (6 for 6 requests)"]);
+  for (const theme of ["light", "dark"] as const) {
+    await viewer.emulateMedia({ colorScheme: theme });
+    expect(await violationsOf(viewer), theme).toEqual([]);
+    await viewer.screenshot({ path: `${pictures}/kicks-${theme}.png` });
+  }
+  await viewer.getByRole("button", { name: "End the comparison" }).click();
+  await expect(viewer).toHaveURL(/viewer\.html$/);
+  expect(machine.errors).toEqual([]);
+});

@@ -71,6 +71,12 @@ test.describe
       await expect(held.first()).toHaveAttribute("aria-label", /held/);
       for (const { name, size } of SIZES) {
         await page.setViewportSize(size);
+        if (name === "phone")
+          await page
+            .getByRole("navigation", { name: "Regions" })
+            .getByRole("button", { name: /^Device/ })
+            .click();
+        await slots().first().scrollIntoViewIfNeeded();
         for (const colorScheme of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme });
           await page.screenshot({ path: `test-results/screenshots/packed-${name}-${colorScheme}.png` });
@@ -95,11 +101,8 @@ test.describe
       await expect(slots().nth(1)).toBeFocused();
     });
 
-    test("a storm runs through the packed ring, and the page has no finding of an error", async () => {
-      expect(await machine.run("vcrypto storm -n 500 -j 4 -d virtio_crypto_aes_cbc | cut -d ' ' -f 1-6")).toContain(
-        "500 requests of 64 bytes by 4",
-      );
+    test("the page finds no error in what the driver did with the packed ring", async () => {
       await machine.tab("Findings");
-      await expect(machine.page.locator(".finding.error")).toHaveCount(0);
+      await expect(machine.page.getByTestId("expert").locator(".severity.error")).toHaveCount(0);
     });
   });

@@ -1,7 +1,7 @@
 /** The fuzzer of rings reaches every part of the device, and its judge notices what a device must not do. */
 import { describe, expect, test } from "vitest";
 import { fuzzRings } from "../src/peripheral/testing/ring-fuzz.ts";
-import { RingJudge } from "../src/peripheral/testing/ring-judge.ts";
+import { PACKED_LISTS, RingJudge } from "../src/peripheral/testing/ring-judge.ts";
 import { WatchedMemory } from "../src/peripheral/testing/watched-memory.ts";
 import { turn } from "./turn.ts";
 
@@ -10,6 +10,7 @@ test("a few hundred cases hold, and reach requests, refusals, faults, holds, lie
   expect(failures).toEqual([]);
   const reached = [
     "popped",
+    PACKED_LISTS,
     "used",
     "refused",
     "submitted",
@@ -93,6 +94,24 @@ describe("the judge", () => {
     held.judge.sink({ kind: "held", queue: 0, request: 1 });
     held.use();
     expect(held.judge.wrong[0]).toBe("request 1 was answered while it was held");
+  });
+
+  test("of a packed ring notices a list that is not there, and a used descriptor that does not say so", () => {
+    const PACKED = { offered: 5n << 32n, accepted: 5n << 32n, agreed: true } as const;
+    const memory = new WatchedMemory(0x4000);
+    memory.writes = [];
+    memory.bytes.set([0x00, 0x20, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 3, 0, 0x82, 0], QUEUE.desc);
+    const judge = new RingJudge(memory);
+    judge.sink({ kind: "features", ...PACKED });
+    judge.sink({ kind: "status", from: 0, to: 15, by: "driver" });
+    judge.sink(QUEUE);
+    const popped = { ...POPPED, position: 0x8000, head: 3, readable: new Uint8Array(), writableLength: 8 };
+    judge.sink(popped);
+    expect(judge.wrong).toEqual([]);
+    judge.sink({ ...popped, request: 2, position: 0x8001 });
+    expect(judge.wrong.splice(0)).toContain("a list was taken at 32769, where there is none");
+    judge.sink({ ...USED, position: 0x8000, head: 3 });
+    expect(judge.wrong).toContain("the descriptor at 32768 does not show that it is used");
   });
 
   test("notices a driver that is blamed for nothing, and a reset that loses count", () => {

@@ -11,8 +11,11 @@ export function glossaryDocument(): string {
   return `${parts.join("\n\n")}\n`;
 }
 
+/** Lessons link to words. Where a code host shows the document, only headings have places by themselves. */
+const anchor = (slug: string): string => `<a id="${slug}"></a>`;
+
 const sectionText = ({ title, entries }: GlossarySection): string =>
   `## ${title}\n\n${table(
     ["Word", "Meaning", "Clause"],
-    entries.map(({ term, text, clause = "" }) => [term, text, clause]),
+    entries.map(({ term, slug, text, clause = "" }) => [`${anchor(slug)}${term}`, text, clause]),
   )}`;

@@ -6,9 +6,11 @@ import { CHECK_KINDS } from "../src/lesson/checks/kinds.ts";
 import { type Block, blocksOf, type Lesson } from "../src/lesson/lesson.ts";
 import { readLesson } from "../src/lesson/read/read-lesson.ts";
 import { PARTS as NAMED_PARTS, TABS } from "../src/lesson/read/targets.ts";
+import { DOCUMENTS, servedAs } from "../src/ui/help/documents.ts";
 import { PARTS } from "../src/ui/lesson/pointer.ts";
 import { GLOSSARY } from "../src/ui/model/glossary/glossary.ts";
 import { SIDE_TABS } from "../src/ui/shell/side-tabs.ts";
+import { givenTraces } from "../src/ui/viewer/given-traces.ts";
 import { Clause as CryptoClause } from "../src/wire/crypto/clause.ts";
 import { Clause as VirtioClause } from "../src/wire/virtio/clause.ts";
 import { CONFORMANCE } from "./conformance.ts";
@@ -54,8 +56,16 @@ function nameFaults(value: unknown): string[] {
   return inner;
 }
 
-const leadsSomewhere = (to: string): boolean =>
-  to.startsWith("https://") || existsSync(join(ROOT, "lessons", to.replace(/#.*/, "")));
+function leadsSomewhere(to: string): boolean {
+  if (to.startsWith("#/lesson/")) return files.some(({ lesson }) => to === `#/lesson/${lesson.number}`);
+  if (to.startsWith("viewer.html?")) return comparesTraces(to);
+  return to.startsWith("https://") || DOCUMENTS.some(({ path }) => servedAs(path) === to);
+}
+
+function comparesTraces(to: string): boolean {
+  const { paths, problems } = givenTraces(new URL(to, "https://page.example").search);
+  return problems.length === 0 && paths.length === 2 && paths.every((path) => existsSync(join(ROOT, "public", path)));
+}
 
 function citationFaults({ clause, quote }: Extract<Block, { is: "spec" }>): string[] {
   const [, number = "", title = ""] = CLAUSE.exec(clause) ?? [];
@@ -179,8 +189,13 @@ const spec = (clause: string, quote: string): string => `\`\`\`spec\nclause: "${
 test.each([
   ["A [word](../docs/glossary.md#no-such-word).", "no word of the glossary: no-such-word"],
   ["* In a list: [word](../docs/glossary.md#no-such-word).", "no word of the glossary: no-such-word"],
-  ["See [there](../docs/no-such.md#here).", "no document: ../docs/no-such.md#here"],
+  ["See [there](../docs/no-such.md#here).", "no document: documents/docs-no-such.txt"],
   [spec("Device Reset", "It MUST."), "no number and title of a clause: Device Reset"],
+  ["[lost](77-lost.md)", "no document: #/lesson/77"],
+  [
+    "[lost](../viewer.html?trace=lessons/kick-once.trace.jsonl&compare=lessons/lost.jsonl)",
+    "no document: viewer.html?trace=lessons/kick-once.trace.jsonl&compare=lessons/lost.jsonl",
+  ],
   [spec("2.4 Device Resets", "It MUST."), '2.4 is "Device Reset", not "Device Resets"'],
   [spec("2.4 Device Reset", "It MUST"), "no whole sentence: It MUST"],
 ])("%s is a fault", (step, fault) => expect(faultsOf(lessonWith(step))).toEqual([fault]));

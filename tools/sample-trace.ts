@@ -6,9 +6,9 @@
 import { writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TraceEvent } from "../src/contract/trace.ts";
-import { isGuestEvent } from "../src/trace/event-of.ts";
 import { toLine, traceHeader } from "../src/trace/json-lines.ts";
 import { MADE } from "../src/trace/made.ts";
+import { withoutSetup } from "./trimmed-events.ts";
 import { typeCommands } from "./typed-commands.ts";
 
 const SAMPLE = fileURLToPath(new URL("../public/sample.trace.jsonl", import.meta.url));
@@ -38,36 +38,17 @@ const COMMANDS: Readonly<Record<string, number>> = {
 };
 
 async function record(): Promise<TraceEvent[]> {
-  const events = await typeCommands([...SETUP, ...Object.keys(COMMANDS)], (bytes) => process.stdout.write(bytes));
+  const events = await typeCommands([...SETUP, ...Object.keys(COMMANDS)], {
+    show: (bytes) => process.stdout.write(bytes),
+  });
   const ends = events.flatMap((event) => (event.kind === "command-ended" ? [event.status] : []));
   const expected = [...SETUP.map(() => 0), ...Object.values(COMMANDS)];
   if (ends.join() !== expected.join()) throw new Error(`the commands ended with ${ends}, and not with ${expected}`);
   return events;
 }
 
-/**
- * What follows when the drivers have let go of the devices, and what the devices were plugged in as. Clocks, and the
- * numbers of requests and commands, begin anew. The commands that let the drivers go are not told.
- */
-function trimmed(recorded: readonly TraceEvent[]): TraceEvent[] {
-  const events = recorded.filter((event) => !isGuestEvent(event) || event.command > SETUP.length);
-  const begin = events.findLastIndex(({ kind, device }) => kind === "reset" && device === "crypto0") + 1;
-  const first = events[begin];
-  if (begin === 0 || !first) throw new Error("the drivers were not bound again");
-  const attached = events.slice(0, begin).filter(({ kind }) => kind === "attached");
-  const before = new Map<string, number>();
-  for (const event of events.slice(0, begin)) if (event.kind === "popped") before.set(event.device, event.request);
-  return [...attached, ...events.slice(begin)].map((event) => ({
-    ...event,
-    at: Math.max(0, Math.round(1000 * (event.at - first.at)) / 1000),
-    instructions: Math.max(0, event.instructions - first.instructions),
-    ...("request" in event && { request: event.request - (before.get(event.device) ?? 0) }),
-    ...(isGuestEvent(event) && { command: event.command - SETUP.length }),
-  }));
-}
-
 async function main(): Promise<void> {
-  const events = trimmed(await record());
+  const events = withoutSetup(await record(), SETUP.length);
   const about = {
     made: MADE,
     date: new Date().toISOString(),

@@ -10,8 +10,12 @@ import { DOCUMENTS, servedAs } from "../src/ui/help/documents.ts";
 /** Says that it is UTF-8: not every server does. */
 const BOM = "\ufeff";
 
-const textOf = (path: string): string =>
-  BOM + readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), "utf8");
+/** Places for links, in a document that is shown as text. */
+const ANCHOR = /<a id="[a-z0-9-]+"><\/a>/g;
+
+/** What the page's server has of a document. */
+export const servedText = (path: string): string =>
+  BOM + readFileSync(fileURLToPath(new URL(`../${path}`, import.meta.url)), "utf8").replace(ANCHOR, "");
 
 export function servedDocuments(): Plugin {
   return {
@@ -24,12 +28,12 @@ export function servedDocuments(): Plugin {
           return;
         }
         response.setHeader("content-type", "text/plain; charset=utf-8");
-        response.end(textOf(found.path));
+        response.end(servedText(found.path));
       });
     },
     generateBundle() {
       for (const { path } of DOCUMENTS) {
-        this.emitFile({ type: "asset", fileName: servedAs(path), source: textOf(path) });
+        this.emitFile({ type: "asset", fileName: servedAs(path), source: servedText(path) });
       }
     },
   };

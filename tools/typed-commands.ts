@@ -1,5 +1,6 @@
 /** Types commands in the guest's own shell, one after the other, and keeps the events of the trace. */
 import { availableParallelism } from "node:os";
+import type { DeviceSettings } from "../src/contract/device-control.ts";
 import type { MachineMessage } from "../src/contract/machine.ts";
 import type { TraceEvent } from "../src/contract/trace.ts";
 import { fileSource } from "../src/machine/file-source.ts";
@@ -14,40 +15,61 @@ const BEHIND_PROMPT = "\u001b]133;B\u0007";
 /** For the boot and for each command. The slowest is a key pair of some seconds. */
 const TIME_LIMIT_MS = 120_000;
 
+/** A command, or something that the owner does to a device. */
+export type Typed = string | { readonly device: string; readonly settings: (now: DeviceSettings) => DeviceSettings };
+
+export interface TypingOptions {
+  /** Gets what the console prints. */
+  readonly show: (bytes: Uint8Array) => void;
+  /** A newc archive with files that the guest has besides its own, or in their place. */
+  readonly overlay?: Uint8Array;
+}
+
 class TypedCommands {
   readonly events: TraceEvent[] = [];
   #output = "";
   #onOutput: () => void = () => undefined;
-  readonly #show: (bytes: Uint8Array) => void;
+  readonly #settings = new Map<string, DeviceSettings>();
+  readonly #show: TypingOptions["show"];
   readonly #engine = createEnginePool({ size: enginePoolSize(availableParallelism()), spawn: spawnNodeWorker });
-  readonly #machine = new Machine({
-    engine: this.#engine,
-    now: () => performance.now(),
-    assets: () => fileSource(IMAGES),
-    emit: (message) => this.#receive(message),
-  });
+  readonly #machine: Machine;
 
-  constructor(show: (bytes: Uint8Array) => void) {
+  constructor({ show, overlay }: TypingOptions) {
     this.#show = show;
+    this.#machine = new Machine({
+      engine: this.#engine,
+      now: () => performance.now(),
+      assets: () => fileSource(IMAGES),
+      emit: (message) => this.#receive(message),
+      ...(overlay && { overlay }),
+    });
   }
 
-  async run(commands: readonly string[]): Promise<void> {
+  async run(commands: readonly Typed[]): Promise<void> {
     try {
       await this.#machine.boot({ images: "" });
       await this.#prompt();
-      for (const command of commands) {
-        this.#output = "";
-        await this.#machine.type(Buffer.from(`${command}\r`));
-        await this.#prompt();
-      }
+      for (const command of commands) await this.#do(command);
       await this.#machine.powerOff();
     } finally {
       this.#engine.close();
     }
   }
 
+  async #do(typed: Typed): Promise<void> {
+    if (typeof typed === "string") {
+      this.#output = "";
+      await this.#machine.type(Buffer.from(`${typed}\r`));
+      return await this.#prompt();
+    }
+    const now = this.#settings.get(typed.device);
+    if (!now) throw new Error(`the machine has no ${typed.device}`);
+    await this.#machine.command(typed.device, { do: "configure", settings: typed.settings(now) });
+  }
+
   #receive(message: MachineMessage): void {
     if (message.type === "trace") this.events.push(...message.events);
+    if (message.type === "device") this.#settings.set(message.condition.device, message.condition.settings);
     if (message.type !== "console") return;
     this.#show(message.bytes);
     this.#output += Buffer.from(message.bytes).toString("latin1");
@@ -68,12 +90,9 @@ class TypedCommands {
   }
 }
 
-/** Boots, types the commands, and resolves with all events from the boot on. `show` gets what the console prints. */
-export async function typeCommands(
-  commands: readonly string[],
-  show: (bytes: Uint8Array) => void,
-): Promise<TraceEvent[]> {
-  const typed = new TypedCommands(show);
+/** Boots, does one after the other, and resolves with all events from the boot on. */
+export async function typeCommands(commands: readonly Typed[], options: TypingOptions): Promise<TraceEvent[]> {
+  const typed = new TypedCommands(options);
   await typed.run(commands);
   return typed.events;
 }

@@ -2,15 +2,12 @@
 import fc from "fast-check";
 import { expect, it, test } from "vitest";
 import { aboutPart, isRight, judge, type LearnersPart, partOf } from "./handed-in.ts";
-import type { Lesson } from "./lesson.ts";
+import type { Lesson, Question } from "./lesson.ts";
 import { Log } from "./testing/log.ts";
 
-const QUESTION = {
+const QUESTION: Question = {
   ask: "Which?",
-  choices: [
-    { text: "a", right: false },
-    { text: "b", right: true },
-  ],
+  choices: [{ text: "a" }, { text: "b", right: true }],
   because: "So.",
 };
 const NUMBER = { ask: "How many?", number: 17, because: "16 and 1." };

@@ -8,6 +8,7 @@ export type Inline =
   | string
   | { readonly is: "code"; readonly text: string }
   | { readonly is: "strong" | "emphasis"; readonly content: readonly Inline[] }
+  /** An address of the web, or one of the page. */
   | { readonly is: "link"; readonly to: string; readonly content: readonly Inline[] }
   /** A word of the glossary, by its name in addresses. */
   | { readonly is: "term"; readonly term: string; readonly content: readonly Inline[] };
@@ -33,7 +34,8 @@ export interface Question {
 
 export interface Choice {
   readonly text: string;
-  readonly right: boolean;
+  /** Of the right one alone. */
+  readonly right?: true;
   /** Of a wrong one: why it is wrong. */
   readonly because?: string;
 }
@@ -93,7 +95,7 @@ export type Params = Readonly<Record<string, ParamValue>>;
 
 export type Block =
   | TextBlock
-  | { readonly is: "run"; readonly command: string; readonly isAwaited: boolean }
+  | { readonly is: "run"; readonly command: string; readonly isUnawaited?: true }
   | { readonly is: "do"; readonly label: string; readonly act: Act }
   | { readonly is: "predict" | "question"; readonly question: Question }
   | { readonly is: "look"; readonly text: string; readonly target: Target }

@@ -61,11 +61,11 @@ async function isOver(work: Promise<void>): Promise<boolean> {
   return over;
 }
 
-const run = (isAwaited: boolean): Block => ({ is: "run", command: "vcrypto info", isAwaited });
+const run: Block = { is: "run", command: "vcrypto info" };
 const release: Act = { act: "release", device: "crypto0", queue: "dataq.0", which: "oldest" };
 
 it("types a command, and goes on when it has ended and the shell asks for the next", async () => {
-  const playing = showMe.play(run(true));
+  const playing = showMe.play(run);
   expect(typed).toBe("vcrypto info\r");
   expect(await isOver(playing)).toBe(false);
   see({ kind: "command-ended", command: 1, outcome: "exited", status: 0 });
@@ -75,7 +75,7 @@ it("types a command, and goes on when it has ended and the shell asks for the ne
 });
 
 it("does not wait for a command that hangs on a hold", async () => {
-  expect(await isOver(showMe.play(run(false)))).toBe(true);
+  expect(await isOver(showMe.play({ ...run, isUnawaited: true }))).toBe(true);
 });
 
 it("releases a request only when one is held: the oldest, by its number", async () => {

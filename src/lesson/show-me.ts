@@ -51,7 +51,7 @@ export class ShowMe {
   async play(block: Block): Promise<void> {
     switch (block.is) {
       case "run":
-        return await this.#run(block.command, block.isAwaited);
+        return await this.#run(block.command, block.isUnawaited);
       case "do":
         return await this.do(block.act);
       case "predict":
@@ -75,10 +75,10 @@ export class ShowMe {
     );
   }
 
-  async #run(command: string, isAwaited: boolean): Promise<void> {
+  async #run(command: string, isUnawaited: true | undefined): Promise<void> {
     const before = this.#commandsEnded;
     this.#machine.type(`${command}\r`);
-    if (!isAwaited) return;
+    if (isUnawaited) return;
     await this.#until(() => this.#commandsEnded > before);
     await this.#machine.prompt();
   }

@@ -121,7 +121,7 @@ test.each([
 test("a line of another width of the terminal", () => {
   const guest = atPrompt();
   guest.print("0123456789\r\r\nabc\b\b\b\r\u001b[1A\u001b[13CX\r\r\n9abc\u001b[4D");
-  run(guest, { typed: "X", shown: "9abc", after: `\r\n${PROMPT()}` });
+  run(guest, { typed: "0123456789abc\u001b[D\u001b[D\u001b[D\u001b[DX", shown: "9abc", after: `\r\n${PROMPT()}` });
   expect(guest.told).toEqual(["begin 012345678X9abc", "end 0"]);
 });
 
@@ -161,6 +161,18 @@ test("with a message of the kernel in between the typed line counts, and an edit
   expect(guest.told).toEqual(["begin ls", "end 0", "begin ", "end 0"]);
 });
 
+test("what a job in the background prints into a line is no part of it", () => {
+  const guest = atPrompt();
+  run(guest, { typed: "vcrypto storm &", after: `\r\n${PROMPT()}${ASKED}` });
+  guest.print("4 requests of 64 bytes");
+  run(guest, { typed: "udriver caaa", after: `\r\n${PROMPT()}${ASKED}` });
+  guest.type("ps");
+  guest.print("p by 4 jobs\r\ns");
+  guest.type("\r");
+  guest.print(`\r\n${PROMPT()}${ASKED}`);
+  expect(guest.told).toEqual(["begin vcrypto storm &", "end 0", "begin udriver caaa", "end 0", "begin ps", "end 0"]);
+});
+
 test("an answer of the terminal to the shell's question is not typed", () => {
   const guest = atPrompt();
   guest.print("\r\n");
@@ -188,7 +200,7 @@ test("a guest that prints marks without end begins nothing by itself", () => {
 
 test("an endless line is bounded, and is not shown in part", () => {
   const guest = atPrompt();
-  guest.type("x\r");
+  guest.type("\u001b[A\r");
   guest.print(`${"x".repeat(100_000)}\r\n${PROMPT()}`);
   expect(guest.told).toEqual(["begin ", "end 0"]);
 });
@@ -271,6 +283,13 @@ test("a machine's file of before has a console only: that tells of the prompt", 
   next.watch.restore(new Uint8Array(), new TextEncoder().encode(`${PROMPT()}`));
   run(next, { typed: "true", after: `\r\n${PROMPT()}` });
   expect(next.told).toEqual(["begin true", "end 0"]);
+});
+
+test("a line that was half typed in such a file is whole, though its beginning was typed unseen", () => {
+  const next = shell();
+  next.watch.restore(new Uint8Array(), new TextEncoder().encode(`${PROMPT()}ec`));
+  run(next, { typed: "ho hi", after: `\r\n${PROMPT()}` });
+  expect(next.told).toEqual(["begin echo hi", "end 0"]);
 });
 
 test("whatever a file says of the shell is taken or refused", () => {

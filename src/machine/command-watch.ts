@@ -121,7 +121,10 @@ export class CommandWatch {
     this.reset();
     // Nothing is typed now, so that nothing begins.
     for (const byte of console) this.printed(byte);
-    if (saved.length === 0) return;
+    if (saved.length === 0) {
+      this.#typed.missSome();
+      return;
+    }
     const { number, running, typed } = decodeSaved(SavedCommands, saved);
     this.#number = number;
     this.#typed.restore(typed);
@@ -178,7 +181,9 @@ export class CommandWatch {
   #enter(): void {
     const typed = this.#typed.take();
     const isSure = typed?.isPlain && typed.isAtPrompt;
-    const text = this.#state === "editing" ? this.#line.text : isSure ? typed.text : undefined;
+    // A job in the background prints into the edited line, but not into the typed one.
+    const edited = this.#state === "editing" ? this.#line.text : undefined;
+    const text = isSure ? typed.text : edited;
     if (text === undefined) this.#lines = undefined;
     else this.#lines?.push(text);
     this.#state = this.#lines?.join("") === "" ? "away" : "entered";

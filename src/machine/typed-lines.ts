@@ -80,6 +80,11 @@ export class TypedLines {
     return this.#lines.splice(0, Math.max(0, atPrompt) + 1).at(-1);
   }
 
+  /** The line may have begun before anyone looked on: what is typed now is not the whole of it. */
+  missSome(): void {
+    this.#isAtPrompt = false;
+  }
+
   clear(): void {
     this.#lines = [];
     this.#restart();

@@ -1,6 +1,6 @@
 /** The blocks in fences that are more than text: each form, its parameters, and how it is read. */
 import { CHECK_KINDS } from "../checks/kinds.ts";
-import type { Block, CheckSpec, Params, Question, Target, TextBlock } from "../lesson.ts";
+import type { Block, CheckSpec, Choice, Params, Question, Target, TextBlock } from "../lesson.ts";
 import { flag, number, oneOf, optional, type ParamTable, text } from "../params.ts";
 import { readAct } from "./acts.ts";
 import { type Fields, readFields } from "./fields.ts";
@@ -37,7 +37,11 @@ const CHECK = {
   want: text("what is wanted, one sentence"),
   name: optional(text("a name by which a later check refers to this one")),
   after: optional(text("name of the check that must be met first")),
-  during: optional(text("it looks only while a command runs whose line contains this")),
+  during: optional(
+    text(
+      "it looks only while a command runs whose line contains this. A line that ends in `&` is over at once, while its job goes on",
+    ),
+  ),
 };
 const DO = { label: text("what the button says") };
 const SPEC = {
@@ -152,7 +156,7 @@ function readRun({ info, body, line }: Fence, problems: Problems): Block | undef
   // A control character would be a key, not a command.
   if (/[^\x20-\x7e]/.test(command) || command.length > MAX_COMMAND)
     problems.add(line, `a command is one line of at most ${MAX_COMMAND} ASCII characters`);
-  return { is: "run", command, isAwaited: option === "" };
+  return { is: "run", command, ...(option !== "" && { isUnawaited: true }) };
 }
 
 function readHint({ body, line }: Fence): Block {
@@ -167,10 +171,12 @@ function readQuestion(is: "predict" | "question", { body, line }: Fence, problem
   const fields = readFields(body, line + 1, problems);
   if (!fields) return undefined;
   const values = fields.take(QUESTION);
-  const choices = fields.takeMaps("choices").flatMap((each) => {
+  const choices = fields.takeMaps("choices").flatMap((each): Choice[] => {
     const choice = each.take(CHOICE_PARAMS);
     each.end(Object.keys(CHOICE_PARAMS));
-    return choice ? { ...choice, right: choice.right ?? false } : [];
+    if (!choice) return [];
+    const { right, ...rest } = choice;
+    return [right ? { ...rest, right } : rest];
   });
   fields.end([...Object.keys(QUESTION), "choices"]);
   if (!values) return undefined;
@@ -181,7 +187,7 @@ function readQuestion(is: "predict" | "question", { body, line }: Fence, problem
   return { is, question };
 }
 
-function wrongWith(right: number | undefined, choices: readonly { readonly right: boolean }[]): string | undefined {
+function wrongWith(right: number | undefined, choices: readonly Choice[]): string | undefined {
   if (right !== undefined) return choices.length > 0 ? "a question has choices or a number, not both" : undefined;
   if (choices.length < 2) return "a question needs a number, or two choices and more";
   return choices.filter((choice) => choice.right).length === 1 ? undefined : "exactly one choice is right: right: true";

@@ -3,8 +3,14 @@ import MarkdownIt, { type Token } from "markdown-it";
 import type { Inline, TextBlock } from "../lesson.ts";
 
 const GLOSSARY_LINK = /^(?:\.\.\/)+docs\/glossary\.md#([a-z0-9-]{1,40})$/;
-/** Where a link of a lesson may lead: pages of the web, and documents beside the lesson. */
-const LINK = /^(?:https:\/\/|\.\.\/docs\/|[a-z0-9-]+\.md)/;
+
+/** Links to the web, to lessons, to documents and to traces side by side, and where the page has those. */
+const LINKS: readonly (readonly [of: RegExp, to: (found: RegExpExecArray) => string])[] = [
+  [/^https:\/\/.*/, ([address]) => address],
+  [/^(\d{2})-[a-z0-9-]+\.md$/, ([, number]) => `#/lesson/${Number(number)}`],
+  [/^\.\.\/docs\/([a-z0-9-]+)\.md(?:#[a-z0-9-]*)?$/, ([, name]) => `documents/docs-${name}.txt`],
+  [/^\.\.\/(viewer\.html\?[\w./&=-]+)$/, ([, viewer = ""]) => viewer],
+];
 
 /** A block in fences: its reader decides what it is. */
 export interface Fence {
@@ -191,7 +197,10 @@ function add(content: Inline[], text: string): void {
 function linked(href: string): (content: Inline[]) => Inline {
   const [, term] = GLOSSARY_LINK.exec(href) ?? [];
   if (term !== undefined) return (content) => ({ is: "term", term, content });
-  if (LINK.test(href)) return (content) => ({ is: "link", to: href, content });
+  for (const [of, to] of LINKS) {
+    const found = of.exec(href);
+    if (found) return (content) => ({ is: "link", to: to(found), content });
+  }
   return (content) => ({ is: "emphasis", content });
 }
 

@@ -85,6 +85,19 @@ describe("text", () => {
     ]);
   });
 
+  it.each([
+    ["05-the-ring-wraps.md", "#/lesson/5"],
+    ["../docs/spec.md#sessions", "documents/docs-spec.txt"],
+    ["../viewer.html?trace=a.jsonl&compare=b/c.jsonl", "viewer.html?trace=a.jsonl&compare=b/c.jsonl"],
+  ])("has a link to %s where the page has that", (href, to) => {
+    expect(blocksOf(`[it](${href})\n`)).toEqual([{ is: "paragraph", content: [{ is: "link", to, content: ["it"] }] }]);
+  });
+
+  it.each(["../../etc/passwd.md", "//elsewhere.example/", "../viewer.html#x", "http://example.org"])(
+    "has no link to %s",
+    (href) => expect(JSON.stringify(blocksOf(`[it](${href})\n`))).not.toContain('"to"'),
+  );
+
   it("HTML in it is text, and a link that runs something is none", () => {
     expect(JSON.stringify(blocksOf("A <b onclick='x'>word</b> [here](javascript:alert(1)).\n"))).not.toContain('"to"');
     expect(blocksOf("<script>alert(1)</script>\n")).toEqual([
@@ -102,8 +115,8 @@ describe("text", () => {
 
 describe("blocks", () => {
   it("a run types one line of ASCII", () => {
-    expect(blocksOf(fence("run", "vcrypto info"))).toEqual([{ is: "run", command: "vcrypto info", isAwaited: true }]);
-    expect(blocksOf(fence("run unawaited", "x"))).toMatchObject([{ isAwaited: false }]);
+    expect(blocksOf(fence("run", "vcrypto info"))).toEqual([{ is: "run", command: "vcrypto info" }]);
+    expect(blocksOf(fence("run unawaited", "x"))).toMatchObject([{ isUnawaited: true }]);
     expect(problemsOf(fence("run", ""))).toEqual(["0: there is no command"]);
     expect(problemsOf(fence("run", "a\nb"))[0]).toContain("a command is one line");
     expect(problemsOf(fence("run", "a\u0003"))[0]).toContain("a command is one line");
@@ -113,7 +126,7 @@ describe("blocks", () => {
   it("a question has one right choice, or a number", () => {
     const choices = "choices:\n  - text: Yes\n    right: true\n  - text: No";
     expect(blocksOf(fence("question", `ask: Is it?\n${choices}\nbecause: It is.`))).toMatchObject([
-      { is: "question", question: { ask: "Is it?", choices: [{ right: true }, { right: false }] } },
+      { is: "question", question: { ask: "Is it?", choices: [{ right: true }, { text: "No" }] } },
     ]);
     expect(blocksOf(fence("predict", "ask: How many?\nnumber: 17\nbecause: 16 and 1."))).toMatchObject([
       { is: "predict", question: { number: 17 } },

@@ -18,4 +18,6 @@ export const PARTS = [
   "queues",
   "registers",
   "counters",
+  "status-history",
+  "signals",
 ] as const;

@@ -31,7 +31,7 @@ export function readList(source: ChainSource, position: number, flags: number): 
   const list = new DescriptorList(source.memory, PACKED_CLAUSES);
   const first = readEntry(source, slotOf(position));
   if (flags & PackedFlag.INDIRECT) {
-    readTable(source, list, { ...first, flags });
+    readTable(source, list, first, flags);
     return listOf(source, list, first.id);
   }
   let [at, entry, entryFlags] = [position, first, flags];
@@ -89,7 +89,7 @@ const addressAt = (view: DataView, at: number): number =>
   view.getUint32(at + DESC.addr, true) + view.getUint32(at + DESC.addr + 4, true) * 2 ** 32;
 
 /** 2.8.7: all of the table is the list. In it WRITE is the only flag that counts, and there are no buffer IDs. */
-function readTable(source: ChainSource, list: DescriptorList, { flags, ...entry }: Entry & { flags: number }): void {
+function readTable(source: ChainSource, list: DescriptorList, entry: Entry, flags: number): void {
   const { indirect, violated, scratch } = source;
   if (flags & PackedFlag.NEXT) throw new DriverError(Rule.PACKED_INDIRECT, "INDIRECT and NEXT in one descriptor");
   if (!indirect) violated(DriverMust.NEGOTIATE_PACKED_INDIRECT, "an indirect table without VIRTIO_F_INDIRECT_DESC");

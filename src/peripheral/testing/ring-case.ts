@@ -7,6 +7,7 @@ import { DescriptorFlag } from "../../wire/virtio/virtio.ts";
 import { type CryptoPciDevice, cryptoPciDevice } from "../crypto/crypto-pci-device.ts";
 import { possibleSettings } from "../crypto/settings.ts";
 import { SavedStateError } from "../saved/saved-state.ts";
+import { Feature } from "../virtio/negotiation.ts";
 import { Bar } from "../virtio/pci-config.ts";
 import type { Dice } from "./dice.ts";
 import { Clock, Line } from "./fakes.ts";
@@ -14,7 +15,8 @@ import { REVISION_1, STATELESS } from "./revision-1.ts";
 import { anyCommand, FuzzedEngine, mutatedState, requestsFor } from "./ring-chance.ts";
 import { RingJudge } from "./ring-judge.ts";
 import { laidOut, MOST_QUEUES, QUEUES, type Ring } from "./ring-layout.ts";
-import { RingMemory } from "./ring-memory.ts";
+import { after, availableMarks, START } from "./ring-list.ts";
+import { type DescriptorWords, RingMemory } from "./ring-memory.ts";
 import { RingRegisters } from "./ring-registers.ts";
 
 const RAM = 0x10000;
@@ -42,6 +44,8 @@ export class RingCase {
   #engine: FuzzedEngine;
   #pciDevice: CryptoPciDevice;
   #rings: readonly Ring[];
+  /** Of packed queues: where the driver makes its next descriptor available. */
+  readonly #places = new Map<number, number>();
   readonly #registers: RingRegisters;
 
   constructor(dice: Dice) {
@@ -50,7 +54,7 @@ export class RingCase {
     this.#engine = new FuzzedEngine(this.#dice);
     this.#memory.writes = [];
     this.#pciDevice = this.#plugIn();
-    this.#rings = laidOut(this.#dice);
+    this.#rings = laidOut(this.#dice, "split");
     this.#registers = new RingRegisters(dice, () => this.#pciDevice.transport);
   }
 
@@ -102,12 +106,16 @@ export class RingCase {
   // --- registers ---
 
   restartDriver(): void {
-    const rings = laidOut(this.#dice);
+    const form = this.#dice.onceIn(2) ? "split" : "packed";
+    const rings = laidOut(this.#dice, form);
     this.#rings = rings;
+    this.#places.clear();
     for (const { desc, driver, device, size } of rings) {
       for (const area of [desc, driver, device]) this.#memory.bytes.fill(0, area, area + 6 + 2 * size);
     }
-    this.#registers.start(possibleSettings(this.#dialect), rings);
+    const { features, required } = possibleSettings(this.#dialect);
+    const wanted = form === "packed" ? features : features & ~Feature.RING_PACKED;
+    this.#registers.start({ features: wanted, required }, rings);
   }
 
   access(): void {
@@ -138,6 +146,10 @@ export class RingCase {
   /** A whole table of descriptors, each with anything that a driver might mean. */
   scrambleTable(): void {
     const ring = this.#ring();
+    if (this.#judge.isPacked) {
+      this.#scrambleRing(ring);
+      return;
+    }
     const base = this.#dice.onceIn(2) ? ring.desc : TABLES + 16 * this.#dice.below(0x80);
     for (let index = 0; index < ring.size; index++) {
       const flags = this.#dice.of([0, NEXT, NEXT, WRITE, NEXT | WRITE, INDIRECT, INDIRECT | NEXT, this.#dice.below(8)]);
@@ -145,6 +157,31 @@ export class RingCase {
       const length = flags & INDIRECT ? 16 * this.#dice.below(ring.size + 1) : this.#length();
       this.#memory.setDescriptor(base + 16 * index, { address, length, flags, next: this.#dice.below(ring.size + 1) });
     }
+  }
+
+  /** Slots from the driver's next one on, each with flags of any kind and marks that fit mostly. */
+  #scrambleRing(ring: Ring): void {
+    const dice = this.#dice;
+    for (let n = dice.below(ring.size) + 1; n > 0; n--) {
+      const at = this.#place(ring);
+      const flags = dice.of([0, NEXT, NEXT, WRITE, NEXT | WRITE, INDIRECT, INDIRECT | NEXT, dice.below(8)]);
+      const marks = dice.onceIn(8) ? dice.of([0, 0x80, 0x8000, 0x8080]) : availableMarks(at);
+      const address = flags & INDIRECT ? TABLES + 16 * dice.below(0x80) : this.#address(flags);
+      const length = flags & INDIRECT ? 16 * dice.below(ring.size + 1) : this.#length();
+      this.#memory.setPacked(ring.desc + 16 * (at % 0x8000), {
+        ...{ address, length, flags: flags | marks },
+        id: dice.below(ring.size + 1),
+      });
+      this.#places.set(ring.index, after(at, 1, ring.size));
+    }
+    if (dice.onceIn(2)) this.#registers.notify(ring.index);
+  }
+
+  /** The driver's next place in a packed ring. A device that was replaced by another may be elsewhere. */
+  #place({ index, size }: Ring): number {
+    const taken = this.#judge.queues.get(index)?.taken ?? START;
+    const place = this.#dice.onceIn(15) ? taken : (this.#places.get(index) ?? taken);
+    return place % 0x8000 < size ? place : START;
   }
 
   #address(flags: number): number {
@@ -188,6 +225,10 @@ export class RingCase {
       { address: target, length: room, flags: WRITE },
     ];
     const nested = dice.onceIn(30) || (this.#judge.indirect ? ring.size < 3 || dice.onceIn(2) : false);
+    if (this.#judge.isPacked) {
+      this.#offerList(ring, buffers, nested);
+      return;
+    }
     const base = nested ? TABLES + 64 * dice.below(0x20) : ring.desc;
     const head = this.#head(ring);
     const indices = buffers.map((_, i) => (nested ? i : (head + i) % ring.size));
@@ -205,6 +246,39 @@ export class RingCase {
     this.#offer(ring, head);
   }
 
+  /** A list of these buffers in a packed ring, if there is room for it: its first descriptor last. */
+  #offerList(ring: Ring, buffers: readonly DescriptorWords[], nested: boolean): void {
+    const { index, size, desc } = ring;
+    const first = this.#place(ring);
+    const slots = nested ? 1 : buffers.length;
+    const waiting = this.#steps(this.#judge.queues.get(index)?.taken ?? first, first, size);
+    const isFull = this.#judge.slotsOut(index) + waiting + slots > size;
+    if (isFull && !this.#dice.onceIn(20)) {
+      this.#registers.notify(index);
+      return;
+    }
+    const id = this.#head(ring);
+    const table = TABLES + 64 * this.#dice.below(0x20);
+    const own = nested ? [{ address: table, length: 16 * buffers.length, flags: INDIRECT }] : buffers;
+    for (const [i, buffer] of nested ? buffers.entries() : []) {
+      this.#memory.setPacked(table + 16 * i, { ...buffer, id: 0 });
+    }
+    const written = own.map((buffer, i) => {
+      const at = after(first, i, size);
+      const flags = buffer.flags | (i < own.length - 1 ? NEXT : 0) | availableMarks(at);
+      return { at: desc + 16 * (at % 0x8000), words: { ...buffer, flags, id } };
+    });
+    for (const { at, words } of written.reverse()) this.#memory.setPacked(at, words);
+    this.#places.set(index, after(first, slots, size));
+    if (!this.#dice.onceIn(3)) this.#registers.notify(index);
+  }
+
+  /** Slots from one place up to another. */
+  #steps(from: number, to: number, size: number): number {
+    for (let steps = 0; steps < 2 * size; steps++) if (after(from, steps, size) === to) return steps;
+    return 0;
+  }
+
   #offer({ driver, size, index }: Ring, head: number): void {
     const position = this.#memory.word(driver + 2);
     this.#memory.setWord(driver + 4 + 2 * (position % size), head);
@@ -214,7 +288,12 @@ export class RingCase {
 
   /** Several heads at once, or an index that makes no sense. */
   offerMany(): void {
-    const { driver, size, index } = this.#ring();
+    const ring = this.#ring();
+    if (this.#judge.isPacked) {
+      this.#scrambleRing(ring);
+      return;
+    }
+    const { driver, size, index } = ring;
     for (let i = 0; i < size; i++) this.#memory.setWord(driver + 4 + 2 * i, this.#dice.below(size + 1));
     const position = this.#memory.word(driver + 2);
     this.#memory.setWord(driver + 2, this.#dice.onceIn(8) ? this.#dice.word() : position + this.#dice.below(size + 1));
@@ -296,7 +375,8 @@ export class RingCase {
         },
         positionsOf: (queue) => {
           const rings = pciDevice.rings(queue);
-          return rings?.kind === "split" ? { taken: rings.lastAvailIdx, used: rings.usedIdx } : { taken: 0, used: 0 };
+          if (rings?.kind === "packed") return { taken: rings.nextAvail, used: rings.nextUsed };
+          return { taken: rings?.lastAvailIdx ?? 0, used: rings?.usedIdx ?? 0 };
         },
       });
     } catch (error) {

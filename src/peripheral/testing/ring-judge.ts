@@ -6,6 +6,7 @@ import type { TraceDescriptor, TraceRecord } from "../../contract/trace.ts";
 import { DeviceStatus } from "../../wire/virtio/virtio.ts";
 import { MAX_INDIRECT_ENTRIES } from "../queue/chain.ts";
 import { Feature } from "../virtio/negotiation.ts";
+import { after, type ListWalk, START, usedMarks, walkList } from "./ring-list.ts";
 import { RingView } from "./ring-view.ts";
 import { type Walk, type WalkedBuffer, walkChain } from "./ring-walk.ts";
 import type { WatchedMemory, Write } from "./watched-memory.ts";
@@ -13,6 +14,7 @@ import type { WatchedMemory, Write } from "./watched-memory.ts";
 type Of<K extends TraceRecord["kind"]> = Extract<TraceRecord, { kind: K }>;
 
 interface BookedQueue {
+  readonly isPacked: boolean;
   readonly size: number;
   readonly desc: number;
   readonly driver: number;
@@ -35,13 +37,24 @@ export interface Adopted {
   readonly positionsOf: (queue: number) => { readonly taken: number; readonly used: number };
 }
 
+/** A chain as the device has read it. */
+interface Copied {
+  readonly chain: readonly TraceDescriptor[];
+  readonly readable: Uint8Array;
+  readonly writableLength: number;
+}
+
 interface BookedRequest {
   readonly queue: number;
   readonly head: number;
   readonly writable: readonly WalkedBuffer[];
+  /** Descriptors of the queue itself. */
+  readonly slots: number;
   held: boolean;
 }
 
+/** Counted beside the events: lists that were taken from packed rings. */
+export const PACKED_LISTS = "popped from packed rings";
 const POSITIONS = 0x10000;
 const { DRIVER_OK, DEVICE_NEEDS_RESET } = DeviceStatus;
 
@@ -87,6 +100,11 @@ export class RingJudge {
   /** The device has given up, or was never started: it takes no chain. */
   get isStopped(): boolean {
     return (this.#status & (DRIVER_OK | DEVICE_NEEDS_RESET)) !== DRIVER_OK;
+  }
+
+  /** The driver and the device have agreed on packed queues. */
+  get isPacked(): boolean {
+    return (this.#accepted & Feature.RING_PACKED) !== 0n;
   }
 
   get indirect(): boolean {
@@ -160,7 +178,9 @@ export class RingJudge {
     // A driver may set a queue up again before DRIVER_OK.
     this.#capacity += size - (this.queues.get(queue)?.size ?? 0);
     const repeats = this.#adopting ? "unknown" : "no";
-    this.queues.set(queue, { size, desc, driver, device, taken: 0, used: 0, repeats });
+    const { isPacked } = this;
+    const start = isPacked ? START : 0;
+    this.queues.set(queue, { isPacked, size, desc, driver, device, taken: start, used: start, repeats });
   }
 
   /** A reader that joins is told how far the device is. */
@@ -185,7 +205,8 @@ export class RingJudge {
     const writable = chain.filter((descriptor) => descriptor.writable);
     const twice = queue?.repeats === "no" && this.#out(index).some((request) => request.head === head);
     this.#expect(!twice, `head ${head} was taken twice`);
-    this.requests.set(id, { queue: index, head, writable, held: false });
+    const slots = chain.filter(({ table }) => table === "ring").length || 1;
+    this.requests.set(id, { queue: index, head, writable, slots, held: false });
     if (this.#adopting) return;
     if (!queue) {
       this.wrong.push(`a chain was taken from queue ${index}, which is not enabled`);
@@ -195,17 +216,38 @@ export class RingJudge {
     this.#expect(position === queue.taken, `position ${position}, after ${queue.taken - 1}`);
     this.#taken++;
     this.#expect(this.mayTake, "a chain was taken while the emulator stood still");
+    if (queue.isPacked) this.#poppedList(queue, head, { chain, readable, writableLength });
+    else this.#poppedChain(queue, head, { chain, readable, writableLength });
+  }
+
+  #poppedList(queue: BookedQueue, head: number, found: Copied): void {
+    this.seen.set(PACKED_LISTS, (this.seen.get(PACKED_LISTS) ?? 0) + 1);
+    const walk = this.#list(queue);
+    this.#expect(walk.kind !== "none", `a list was taken at ${queue.taken}, where there is none`);
+    if (walk.kind !== "whole") {
+      this.#compare({ whole: false }, found);
+      return;
+    }
+    this.#expect(head === walk.id, `buffer ID ${walk.id} was read as ${head}`);
+    queue.taken = after(queue.taken, walk.slots, queue.size);
+    this.#compare({ whole: true, buffers: walk.buffers }, found);
+  }
+
+  #list({ desc, size, taken }: BookedQueue): ListWalk {
+    const { bytes, inRam } = this.#view;
+    return walkList({ bytes, inRam, desc, size, mostEntries: MAX_INDIRECT_ENTRIES }, taken);
+  }
+
+  #poppedChain(queue: BookedQueue, head: number, found: Copied): void {
+    const position = queue.taken;
     const waiting = this.#waiting(queue);
     this.#expect(waiting > 0 && waiting <= queue.size, `a chain was taken of ${waiting} in a queue of ${queue.size}`);
     this.#expect(head === this.#offered(queue), `head ${head} was not offered at ${position}`);
     queue.taken = (queue.taken + 1) % POSITIONS;
-    this.#compare(this.#walk(queue, head), { chain, readable, writableLength });
+    this.#compare(this.#walk(queue, head), found);
   }
 
-  #compare(
-    walk: Walk,
-    found: { chain: readonly TraceDescriptor[]; readable: Uint8Array; writableLength: number },
-  ): void {
+  #compare(walk: Walk, found: Copied): void {
     if (!walk.whole) {
       this.wrong.push("a chain was taken that breaks a rule");
       return;
@@ -254,21 +296,36 @@ export class RingJudge {
     if (head !== request.head) queue.repeats = "yes";
     const room = request.writable.reduce((sum, buffer) => sum + buffer.length, 0);
     this.#expect(overridden || length <= room, `used.len ${length} of ${room} writable bytes`);
-    queue.used = (queue.used + 1) % POSITIONS;
-    const element = queue.device + 4 + 8 * (position % queue.size);
-    this.#expect(this.#view.word(queue.device + 2) === queue.used, "used.idx does not show the element");
-    this.#expect(this.#view.word(element) === (head & 0xffff), "the used element has another head");
-    this.#account(request);
-    const holds = this.#view.holds(request.writable, written, (address) => this.#inUsedRing({ address, length: 1 }));
+    if (queue.isPacked) this.#usedList(queue, request, head);
+    else this.#usedElement(queue, head);
+    this.#account(request, queue.isPacked ? queue.desc + 16 * (position % 0x8000) : undefined);
+    const holds = this.#view.holds(request.writable, written, (address) => this.#isDevices(address));
     this.#expect(holds, `request ${id} was answered with other bytes than the log has`);
   }
 
-  /** Every write since the last answer was into this answer's room, or into a used ring. */
-  #account({ writable }: BookedRequest): void {
+  #usedElement(queue: BookedQueue, head: number): void {
+    const element = queue.device + 4 + 8 * (queue.used % queue.size);
+    queue.used = (queue.used + 1) % POSITIONS;
+    this.#expect(this.#view.word(queue.device + 2) === queue.used, "used.idx does not show the element");
+    this.#expect(this.#view.word(element) === (head & 0xffff), "the used element has another head");
+  }
+
+  #usedList(queue: BookedQueue, { slots }: BookedRequest, head: number): void {
+    const at = queue.desc + 16 * (queue.used % 0x8000);
+    const marks = this.#view.word(at + 14) & 0x8080;
+    this.#expect(marks === usedMarks(queue.used), `the descriptor at ${queue.used} does not show that it is used`);
+    this.#expect(this.#view.word(at + 12) === (head & 0xffff), "the used descriptor has another buffer ID");
+    queue.used = after(queue.used, slots, queue.size);
+  }
+
+  /** Every write since the last answer was into this answer's room, or into what is the device's to write. */
+  #account({ writable }: BookedRequest, usedSlot: number | undefined): void {
     const inside = ({ address, length }: Write) =>
       writable.some((buffer) => address >= buffer.address && address + length <= buffer.address + buffer.length);
+    const inSlot = ({ address, length }: Write) =>
+      usedSlot !== undefined && address >= usedSlot + 8 && address + length <= usedSlot + 16;
     for (const write of this.#takeWrites()) {
-      if (!this.#inUsedRing(write) && !inside(write))
+      if (!this.#inUsedRing(write) && !inSlot(write) && !inside(write))
         this.wrong.push(`${write.length} bytes at ${write.address} were written`);
     }
   }
@@ -280,17 +337,26 @@ export class RingJudge {
   }
 
   #inUsedRing({ address, length }: Write): boolean {
-    for (const { device, size } of this.queues.values()) {
-      if (address >= device && address + length <= device + 6 + 8 * size) return true;
+    for (const { device, size, isPacked } of this.queues.values()) {
+      const bytes = isPacked ? 4 : 6 + 8 * size;
+      if (address >= device && address + length <= device + bytes) return true;
     }
     return false;
+  }
+
+  /** Whether the device writes this byte at some time, for another reason than an answer. */
+  #isDevices(address: number): boolean {
+    const inRing = [...this.queues.values()].some(
+      ({ isPacked, desc, size }) => isPacked && address >= desc && address < desc + 16 * size,
+    );
+    return inRing || this.#inUsedRing({ address, length: 1 });
   }
 
   // --- blame and resets ---
 
   /** The driver is blamed for a ring: is any of its rings broken? */
   #blamed({ clause, problem }: Of<"fault">): void {
-    if (!/^2\.7\.[456]/.test(clause)) return;
+    if (!/^2\.(7\.[456]|8\.(1[679]|21))/.test(clause)) return;
     const guilty = [...this.queues].some(([index, queue]) => this.#isBroken(index, queue));
     this.#expect(guilty, `the driver was blamed for nothing: ${problem}`);
   }
@@ -298,12 +364,27 @@ export class RingJudge {
   #isBroken(index: number, queue: BookedQueue): boolean {
     this.#taken++;
     this.#expect(this.mayTake, "a chain was taken while the emulator stood still");
+    if (queue.isPacked) return this.#isListBroken(index, queue);
     const waiting = this.#waiting(queue);
     if (waiting === 0) return false;
     const head = this.#offered(queue);
     const out = this.#out(index);
     const twice = queue.repeats !== "yes" && out.some((request) => request.head === head);
     return waiting > queue.size || out.length >= queue.size || twice || !this.#walk(queue, head).whole;
+  }
+
+  #isListBroken(index: number, queue: BookedQueue): boolean {
+    const walk = this.#list(queue);
+    if (walk.kind !== "whole") return walk.kind === "broken";
+    const out = this.#out(index);
+    const slots = out.reduce((sum, request) => sum + request.slots, walk.slots);
+    const isOver = queue.repeats !== "yes" && (slots > queue.size || out.some(({ head }) => head === walk.id));
+    return isOver || out.length >= queue.size;
+  }
+
+  /** Slots of a queue that belong to lists which the device has. */
+  slotsOut(index: number): number {
+    return this.#out(index).reduce((sum, { slots }) => sum + slots, 0);
   }
 
   /** The chains of a queue that the device has. */
@@ -314,6 +395,7 @@ export class RingJudge {
   #reset({ dropped }: Of<"reset">): void {
     this.#expect(dropped === this.requests.size, `${dropped} requests were dropped, of ${this.requests.size}`);
     this.requests.clear();
+    this.#expectOwnWrites();
     this.queues.clear();
     if (this.#taken === 0) this.#capacity = 0;
     this.#overridden.clear();
@@ -327,11 +409,15 @@ export class RingJudge {
   settle(lineIsUp: boolean): void {
     this.#expect(this.#taken <= this.#capacity, `${this.#taken} chains were taken in one step, of ${this.#capacity}`);
     this.#taken = 0;
+    this.#expectOwnWrites();
+    this.#expect(lineIsUp === (this.#isr !== 0), `the line is ${lineIsUp ? "up" : "down"}, the register ${this.#isr}`);
+  }
+
+  #expectOwnWrites(): void {
     for (const write of this.#takeWrites()) {
       if (!this.#inUsedRing(write))
         this.wrong.push(`${write.length} bytes at ${write.address} were written for nothing`);
     }
-    this.#expect(lineIsUp === (this.#isr !== 0), `the line is ${lineIsUp ? "up" : "down"}, the register ${this.#isr}`);
   }
 
   /** The log of a device that goes on from a saved state: it must have the requests that it had. */

@@ -21,6 +21,11 @@ export class RingMemory extends WatchedMemory {
     if (address + 2 <= this.bytes.length) this.#words.setUint16(address, value, true);
   }
 
+  /** A descriptor of a packed ring, or of a table of one. */
+  setPacked(at: number, { address, length, flags, id }: DescriptorWords & { readonly id: number }): void {
+    this.setDescriptor(at, { address, length, flags: id, next: flags });
+  }
+
   setDescriptor(at: number, { address, length, flags, next = 0 }: DescriptorWords): void {
     if (at + 16 > this.bytes.length) return;
     this.#words.setBigUint64(at, BigInt(address), true);

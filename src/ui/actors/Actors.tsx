@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { Icon } from "../kit/Icon.tsx";
 import { focusRegion } from "../kit/regions.ts";
-import { count, positionText } from "../model/format.ts";
+import { count } from "../model/format.ts";
 import type { Device, Queue } from "../model/log/device.ts";
 import { usePage } from "../state/page-context.ts";
 import { usePanelTrace } from "../state/use-trace.ts";
@@ -92,7 +92,7 @@ const engineText = (engine: { readonly workers: number; readonly busy: number } 
   engine ? `${engine.busy} of ${engine.workers} busy` : "no worker yet";
 
 const takenText = ({ avail, history }: Queue): string =>
-  history.isPacked ? positionText(avail, history) : `${count(avail)} taken`;
+  history.isPacked ? `at slot ${history.slotOf(avail)}` : `${count(avail)} taken`;
 
 function valuesOf(device: Device, queue: Queue | undefined, engine: string): Record<ActorName, readonly string[]> {
   const held = queue?.held.size ?? 0;

@@ -7,6 +7,7 @@ import { Text, Texts } from "./LessonText.tsx";
 import type { LessonPlayer } from "./lesson-player.ts";
 import { pointAt } from "./pointer.ts";
 import { QuestionBlock } from "./QuestionBlock.tsx";
+import { addressOf } from "./spec-address.ts";
 
 interface BlockProps<F extends Block["is"] = Block["is"]> {
   readonly player: LessonPlayer;
@@ -38,7 +39,11 @@ export function BlockView({ player, block }: { readonly player: LessonPlayer; re
         <figure class="lesson-spec">
           <figcaption>In the specification</figcaption>
           <blockquote>{block.quote}</blockquote>
-          <cite>VIRTIO 1.4, {block.clause}</cite>
+          <cite>
+            <a href={addressOf(block.quote)} target="_blank" rel="noopener noreferrer">
+              VIRTIO 1.4, {block.clause}
+            </a>
+          </cite>
         </figure>
       );
     case "linux":

@@ -97,7 +97,7 @@ function Piece({ piece }: { readonly piece: Inline }) {
       );
     case "link":
       return (
-        <a href={piece.to} target="_blank" rel="noopener noreferrer">
+        <a href={piece.to} target={piece.to.startsWith("#") ? undefined : "_blank"} rel="noopener noreferrer">
           <Line content={piece.content} />
         </a>
       );

@@ -22,10 +22,20 @@ export const PARTS: Readonly<Record<string, string>> = {
   queues: "[data-testid=queues]",
   registers: "[data-testid=registers]",
   counters: "[data-testid=counters]",
+  "status-history": "[data-testid=status-history]",
+  signals: "[data-testid=signals]",
 };
 
 /** Those of the tab State. */
-const STATE_PARTS: ReadonlySet<string> = new Set(["status-ladder", "features", "queues", "registers", "counters"]);
+const STATE_PARTS: ReadonlySet<string> = new Set([
+  "status-ladder",
+  "features",
+  "queues",
+  "registers",
+  "counters",
+  "status-history",
+  "signals",
+]);
 
 export function pointAt(page: Page, { tab, device, queue, request, field, part }: Target): void {
   if (tab !== undefined) page.sideTabs.choose(tab);

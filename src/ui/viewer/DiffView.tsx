@@ -13,6 +13,7 @@ import { initiallyCollapsed, type MarkedRange, requestTrees } from "../model/req
 import { isMasked } from "../model/request/mask.ts";
 import { rowHeight } from "../requests/RowView.tsx";
 import { usePage } from "../state/page-context.ts";
+import { NotificationTable } from "./NotificationTable.tsx";
 import { type Comparison, useViewer } from "./viewer-state.ts";
 
 type Pair = RequestDiff<RequestRow>;
@@ -59,6 +60,7 @@ export function DiffView({ comparison }: { readonly comparison: Comparison }) {
             }}
           />
         </Head>
+        <NotificationTable diff={comparison.notifications} />
         {comparison.diff.byPosition.length > 0 && (
           <p class="diff-note warn-text" role="alert">
             <Icon name="warning" /> {comparison.diff.byPosition.join(", ")}: too different to be aligned; requests are

@@ -4,10 +4,9 @@ import { render } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { watchKeys } from "../commands/key-handler.ts";
 import { DetailPane } from "../detail/DetailPane.tsx";
-import type { TraceInput } from "../files/open-trace.ts";
 import { FileInput } from "../files/TraceMenu.tsx";
 import { TraceNotice } from "../files/TraceNotice.tsx";
-import { openSample, openTrace } from "../files/trace-actions.ts";
+import { openSample } from "../files/trace-actions.ts";
 import { HelpMenu } from "../help/HelpMenu.tsx";
 import { watchDrops } from "../kit/drop.ts";
 import { Menu } from "../kit/Menu.tsx";
@@ -25,12 +24,12 @@ import { SidePanel } from "../shell/SidePanel.tsx";
 import { ViewMenu } from "../shell/ViewMenu.tsx";
 import { showOverlay } from "../state/overlay.ts";
 import { PageContext, usePage } from "../state/page-context.ts";
-import { createPageState, type PageState } from "../state/page-state.ts";
+import { createPageState } from "../state/page-state.ts";
 import { SAMPLE_PLACE } from "../state/url-hash.ts";
 import { TimelineStrip } from "../timeline/TimelineStrip.tsx";
 import { DiffView } from "./DiffView.tsx";
 import { followAddress } from "./viewer-address.ts";
-import { compareWith, useViewer, ViewerContext, type ViewerState, viewerState } from "./viewer-state.ts";
+import { compareWith, openFiles, useViewer, ViewerContext, viewerState } from "./viewer-state.ts";
 import "./viewer.css";
 
 export interface ViewerDeps {
@@ -58,14 +57,6 @@ function noMachine(): never {
   throw new Error("the viewer has no machine");
 }
 
-/** The first file is shown; a second one is compared with it. */
-async function openFiles(page: PageState, viewer: ViewerState, files: readonly TraceInput[]): Promise<void> {
-  const [first, second] = files;
-  if (first) await openTrace(page, first);
-  viewer.comparison.value = undefined;
-  if (second) await compareWith(page, viewer, second);
-}
-
 const TABS = ["requests", "device"] as const;
 type RegionTab = (typeof TABS)[number];
 const TAB_TEXT: Readonly<Record<RegionTab, string>> = { requests: "Requests", device: "Device" };
@@ -78,7 +69,7 @@ function Viewer() {
   useEffect(watchRootFont, []);
   useEffect(() => watchKeys(page), [page]);
   useEffect(() => watchDrops((files) => void openFiles(page, viewer, files)), [page, viewer]);
-  useEffect(() => followAddress(page), [page]);
+  useEffect(() => followAddress(page, viewer), [page, viewer]);
   // A narrow viewer shows one region at a time, so there it is this one.
   useSignalEffect(() => {
     const alone = TABS.find((name) => name === page.layout.maximised.value);

@@ -4,10 +4,12 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { diffRequests, isInPart, type TraceDiff } from "../../trace/diff.ts";
 import { readTrace, type TraceInput } from "../files/open-trace.ts";
+import { openTrace } from "../files/trace-actions.ts";
 import type { RequestRow } from "../model/log/rows.ts";
 import type { TraceModel } from "../model/log/trace-model.ts";
 import { runJob } from "../state/file-job.ts";
 import type { PageState } from "../state/page-state.ts";
+import { diffNotifications, type NotificationDiff } from "./notifications.ts";
 
 export interface Comparison {
   readonly leftName: string;
@@ -15,6 +17,7 @@ export interface Comparison {
   /** What could not be read of the right one. */
   readonly trouble: string;
   readonly diff: TraceDiff<RequestRow>;
+  readonly notifications: NotificationDiff;
   /** Pairs of which one lacks bytes: those are not compared. */
   readonly inPart: number;
 }
@@ -33,6 +36,14 @@ export function useViewer(): ViewerState {
   return viewer;
 }
 
+/** The first file is shown; a second one is compared with it. */
+export async function openFiles(page: PageState, viewer: ViewerState, files: readonly TraceInput[]): Promise<void> {
+  const [first, second] = files;
+  if (first) await openTrace(page, first);
+  viewer.comparison.value = undefined;
+  if (second) await compareWith(page, viewer, second);
+}
+
 /** Compares the shown trace with another file. */
 export function compareWith(page: PageState, viewer: ViewerState, file: TraceInput): Promise<void> {
   return runJob(`Comparing with ${file.name}`, async (options) => {
@@ -41,7 +52,9 @@ export function compareWith(page: PageState, viewer: ViewerState, file: TraceInp
     const leftName = source.kind === "file" ? source.name : "sample";
     const diff = diffRequests(requestRows(page.shown.trace), requestRows(right.trace));
     const inPart = diff.requests.filter(({ left, right }) => left && right && isInPart(left, right)).length;
-    viewer.comparison.value = { leftName, rightName: right.name, trouble: right.trouble, diff, inPart };
+    const notifications = await diffNotifications(page.shown.trace, right.trace, options);
+    const { name: rightName, trouble } = right;
+    viewer.comparison.value = { leftName, rightName, trouble, diff, notifications, inPart };
   });
 }
 

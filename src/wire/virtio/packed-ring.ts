@@ -36,9 +36,6 @@ export const EventSuppression = struct(
   { clause: Clause.EVENT_SUPPRESSION, meaning: "Of what one side wants to be told." },
 );
 
-/** 2.8: the most descriptors that a ring has. */
-export const MAX_PACKED_SIZE = 1 << 15;
-
 /** 2.8.1: whether a side with this wrap counter finds the descriptor with these flags available. */
 export const isAvailable = (flags: number, wrap: number): boolean =>
   availBit(flags) === wrap && usedBit(flags) !== wrap;

@@ -34,7 +34,7 @@ export interface PackedSlot {
   readonly request: number | undefined;
   /** Its place in its list. */
   readonly place: ChainPosition;
-  /** The wrap counter of the side that next reads it as available, and of that which last could write it as used. */
+  /** Wrap counters: with which it is next read as available, and with which it was last used. */
   readonly readWrap: number;
   readonly usedWrap: number;
   readonly looksAvailable: boolean;

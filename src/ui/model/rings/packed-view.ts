@@ -43,7 +43,7 @@ export interface Bits {
 
 export const bitsOf = (flags: number): Bits => ({ avail: availBit(flags), used: usedBit(flags) });
 
-/** The position at which the device next reads a slot, and that at which it last wrote it, or would have. */
+/** Where the device next reads a slot, and where it last wrote it, or would have. */
 export const readsAt = ({ nextAvail, size }: PackedView, slot: number): number => comingTo(nextAvail, slot, size);
 export const wroteAt = ({ nextUsed, size }: PackedView, slot: number): number =>
   advanced(comingTo(nextUsed, slot, size), -size, size);

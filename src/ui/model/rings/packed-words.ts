@@ -1,4 +1,4 @@
-/** The packed ring in words: who stands where, and what each side wants to be told of. */
+/** The packed ring in words: where both sides are, and what each wants to be told of. */
 import { RingEvent } from "../../../wire/virtio/packed-ring.ts";
 import { slotOf, wrapOf } from "../../../wire/virtio/ring-position.ts";
 import type { PackedScene, PackedSlot } from "./packed-scene.ts";
@@ -14,7 +14,7 @@ export interface PackedMarker {
 }
 
 export const packedMarkers = ({ view, driverNext }: PackedScene): PackedMarker[] => [
-  { name: "driver writes", side: "driver", who: "the driver's own, as the ring shows it", position: driverNext },
+  { name: "driver writes", side: "driver", who: "as the ring shows it", position: driverNext },
   { name: "device reads", side: "private", who: "the device's own, exact", position: view.nextAvail },
   { name: "device uses", side: "device", who: "the device's own, exact", position: view.nextUsed },
 ];

@@ -2,6 +2,7 @@
 import type { RequestRow } from "../log/rows.ts";
 import type { TraceModel } from "../log/trace-model.ts";
 import { answerSteps, endSteps, type QueueFacts } from "./answer-steps.ts";
+import { packedSteps } from "./packed-steps.ts";
 import { plainText } from "./plain-text.ts";
 import { postingSteps } from "./posting-steps.ts";
 import type { ChainPlace, Moment, Sequence, Step } from "./step.ts";
@@ -12,14 +13,16 @@ export function sequenceOf(row: RequestRow, trace: TraceModel): Sequence {
   const story = storyOf(row, trace);
   const device = trace.devices.find(({ name }) => name === row.device);
   const { popped, notified } = row;
-  const size = story.isQueueSame ? device?.queues.get(popped.queue)?.size : undefined;
+  const queue = story.isQueueSame ? device?.queues.get(popped.queue) : undefined;
+  const size = queue?.size;
   const facts = { size, eventIdx: size === undefined ? undefined : device?.hasEventIdx };
+  const steps = [...postingSteps(story, size), ...stepsOf(story, facts)];
   return {
     device: plainText(row.device),
     queue: popped.queue,
     request: row.request,
     title: titleOf(row),
-    steps: [...postingSteps(story, size), ...stepsOf(story, facts)],
+    steps: queue?.history.isPacked ? packedSteps(steps, row) : steps,
     begin: notified ?? popped,
     notes: story.notes,
   };
