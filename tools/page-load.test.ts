@@ -29,6 +29,8 @@ const LOADED_LATER = [
   "src/ui/detail/TimingView.tsx",
   "src/ui/device/DeviceTab.tsx",
   "src/ui/expert/ExpertTab.tsx",
+  // The reader of trace files: of the sample too, which comes after the first frame.
+  "src/ui/files/open-trace.ts",
   // The writers of three file formats.
   "src/ui/files/save-trace.ts",
   "src/ui/lesson/LessonRail.tsx",

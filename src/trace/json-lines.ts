@@ -57,9 +57,6 @@ export function epochOf({ epoch = "" }: TraceAbout): number {
   return time <= MAX_EPOCH ? time : 0;
 }
 
-/** 0 where it is not told, or is no number of events. */
-export const droppedOf = ({ dropped = "" }: TraceAbout): number => (/^\d{1,15}$/.test(dropped) ? Number(dropped) : 0);
-
 /** The first line of a file, without its line feed. */
 export function traceHeader(about: TraceAbout = {}): string {
   return JSON.stringify({ format: FORMAT, version: VERSION, ...(Object.keys(about).length > 0 && { about }) });

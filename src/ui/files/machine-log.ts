@@ -4,7 +4,6 @@ import { logUpTo, newestOf } from "../model/log/copy-log.ts";
 import { LIVE_LOG } from "../model/log/log-size.ts";
 import type { PageState } from "../state/page-state.ts";
 import type { MachineLog } from "../state/saved-machine-contract.ts";
-import { readTrace } from "./open-trace.ts";
 
 /** Most events in it: some 6 000 requests, and six megabytes, as the machine has. */
 export const MAX_SAVED_EVENTS = 30_000;
@@ -28,6 +27,7 @@ export function machineLog({ shown }: PageState): MachineLog {
       return { file: blob, events: eventCount(part), leftOut: live.log.length - part.log.length };
     },
     read: async (file) => {
+      const { readTrace } = await import("./open-trace.ts");
       const { trace } = await readTrace(new File([file], "the saved log"), { ...QUIET, limits: LIVE_LOG });
       return trace;
     },

@@ -6,12 +6,13 @@ import { SAMPLE } from "../model/log/log-source.ts";
 import { runJob } from "../state/file-job.ts";
 import type { Page } from "../state/page-context.ts";
 import type { PageState } from "../state/page-state.ts";
-import { readTrace, type TraceInput } from "./open-trace.ts";
+import type { TraceInput } from "./open-trace.ts";
 import type { SaveChoice } from "./save-trace.ts";
 
 /** Shows a file instead of the current log. The live log continues to grow meanwhile. */
 export function openTrace(page: PageState, file: TraceInput): Promise<void> {
   return runJob(`Opening ${file.name}`, async (options) => {
+    const { readTrace } = await import("./open-trace.ts");
     const limits = page.shown.fileLimits;
     const { name, about, trouble, trace } = await readTrace(file, { ...options, expert: newExpert, limits });
     page.shown.show({ kind: "file", name, about, trouble, reopen: () => void openTrace(page, file) }, trace);
@@ -22,6 +23,7 @@ export function openTrace(page: PageState, file: TraceInput): Promise<void> {
 export function openSample(page: Page): Promise<void> {
   return runJob("Opening the sample", async (options) => {
     if (!page.sample) throw new Error("This page comes without a sample.");
+    const { readTrace } = await import("./open-trace.ts");
     const { trace } = await readTrace(new File([await page.sample()], "sample"), { ...options, expert: newExpert });
     page.shown.show(SAMPLE, trace);
   });

@@ -3,7 +3,7 @@ import { type Signal, signal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import { diffRequests, isInPart, type TraceDiff } from "../../trace/diff.ts";
-import { readTrace, type TraceInput } from "../files/open-trace.ts";
+import type { TraceInput } from "../files/open-trace.ts";
 import { openTrace } from "../files/trace-actions.ts";
 import type { RequestRow } from "../model/log/rows.ts";
 import type { TraceModel } from "../model/log/trace-model.ts";
@@ -47,6 +47,7 @@ export async function openFiles(page: PageState, viewer: ViewerState, files: rea
 /** Compares the shown trace with another file. */
 export function compareWith(page: PageState, viewer: ViewerState, file: TraceInput): Promise<void> {
   return runJob(`Comparing with ${file.name}`, async (options) => {
+    const { readTrace } = await import("../files/open-trace.ts");
     const right = await readTrace(file, { ...options, limits: page.shown.fileLimits });
     const source = page.shown.source.peek();
     const leftName = source.kind === "file" ? source.name : "sample";

@@ -1,6 +1,6 @@
 /** What happened and is not in a log: how many events of which kinds. */
 import type { TraceKind } from "../../../contract/trace.ts";
-import { droppedOf, type TraceAbout } from "../../../trace/json-lines.ts";
+import type { TraceAbout } from "../../../trace/json-lines.ts";
 import { KINDS } from "../../../trace/kinds.ts";
 import { count } from "../format.ts";
 
@@ -114,3 +114,6 @@ export function lossesOf(about: TraceAbout): Losses {
   const known = totalOf({ byKind, unknown: 0 });
   return { byKind, unknown: Math.max(0, droppedOf(about) - known) };
 }
+
+/** 0 where it is not told, or is no number of events. */
+const droppedOf = ({ dropped = "" }: TraceAbout): number => (/^\d{1,15}$/.test(dropped) ? Number(dropped) : 0);
