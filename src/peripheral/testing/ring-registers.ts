@@ -65,9 +65,10 @@ export class RingRegisters {
     const left = this.#dice.onceIn(3) ? this.#dice.of([Feature.INDIRECT_DESC, Feature.EVENT_IDX]) : 0n;
     const { offered } = this.#transport();
     const formats = this.#dice.onceIn(2) ? REVISION_1 | STATELESS : this.#dice.onceIn(3) ? STATELESS : 0n;
+    const order = this.#dice.onceIn(2) ? 0n : Feature.IN_ORDER;
     const accepted = this.#dice.onceIn(60)
       ? BigInt(this.#dice.word())
-      : (offered & features & ~left & ~formats & ~Feature.RING_PACKED) | required;
+      : (offered & features & ~left & ~formats & ~order) | required;
     this.accepted = accepted;
     for (const select of [0, 1]) {
       this.#write(At.driver_feature_select, 4, select);
