@@ -19,6 +19,7 @@ const At = {
 } as const;
 const QUEUE_ENABLE = 28;
 const QUEUE_AREAS = 32;
+const QUEUE_RESET = 58;
 const COMMON_SIZE = 60;
 
 /** The features that a device can have, and those that it must. */
@@ -53,7 +54,7 @@ export class RingRegisters {
       () => this.#acceptFeatures(choice),
       status(ACKNOWLEDGE | DRIVER | FEATURES_OK),
       () => {
-        for (const ring of rings) this.#enable(ring);
+        for (const ring of rings) this.enable(ring);
       },
       status(ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK),
     ];
@@ -76,7 +77,12 @@ export class RingRegisters {
     }
   }
 
-  #enable({ index, size, desc, driver, device }: Ring): void {
+  resetQueue(index: number): void {
+    this.#write(At.queue_select, 2, index);
+    this.#write(QUEUE_RESET, 2, this.#dice.onceIn(5) ? this.#dice.below(4) : 1);
+  }
+
+  enable({ index, size, desc, driver, device }: Ring): void {
     this.#write(At.queue_select, 2, index);
     this.#write(At.queue_size, 2, size);
     [desc, driver, device].forEach((area, i) => {
