@@ -343,7 +343,12 @@ export const BASIC_FACILITIES: Part = {
         {
           level: "MUST",
           says: "with IN_ORDER: uses buffers in the order in which they became available",
-          because: "VIRTIO_F_IN_ORDER is not offered: the engine answers in any order.",
+          code: [at.inOrder("takeReady")],
+          tests: [
+            by.inOrder(
+              "hands buffers back in the order in which they were made available, whatever order the answers have",
+            ),
+          ],
         },
         {
           level: "SHOULD",

@@ -20,6 +20,8 @@ test("a few hundred cases hold, and reach requests, refusals, faults, holds, lie
     "fault",
     "violation",
     "reset",
+    "queue-reset",
+    "waits",
   ];
   for (const kind of reached) expect(events[kind], kind).toBeGreaterThan(5);
 }, 60_000);

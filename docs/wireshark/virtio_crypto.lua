@@ -29,6 +29,7 @@ local KINDS = {
   {name="command-ended", shape={{name="command", is="count"}, {name="outcome", is="choice", values={"exited", "unknown"}}, {name="status", is="count"}}},
   {name="resumed", shape={{name="cause", is="choice", values={"restored", "recording"}}, {name="status", is="count"}, {name="queues", is="list", shape={{name="queue", is="count"}, {name="taken", is="count"}, {name="used", is="count"}}}, {name="onHold", is="list", shape={{name="queue", is="count"}}}, {name="inFlight", is="list", shape={{name="request", is="count"}}}}},
   {name="queue-reset", shape={{name="queue", is="count"}, {name="dropped", is="count"}}},
+  {name="waits", shape={{name="queue", is="count"}, {name="request", is="count"}}},
 }
 
 -- What packets of version 1 have otherwise, by the number of the kind.

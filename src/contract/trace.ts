@@ -153,6 +153,8 @@ export type TraceEvent = Stamp &
     /** The request was taken while its queue was on hold: it waits for its release. */
     | { readonly kind: "held"; readonly queue: number; readonly request: number }
     | { readonly kind: "released"; readonly queue: number; readonly request: number }
+    /** With IN_ORDER: the device answered the request, and the answer waits for those of requests before it. */
+    | { readonly kind: "waits"; readonly queue: number; readonly request: number }
     /** A person's rule broke this request: how, in a word of {@link FaultKind} and in a sentence. */
     | { readonly kind: "injected"; readonly request: number; readonly fault: FaultKind; readonly detail: string }
     /** The driver broke virtio: DEVICE_NEEDS_RESET. `clause` is number and title in VIRTIO 1.4. */

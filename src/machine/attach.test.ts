@@ -55,7 +55,7 @@ describe("two devices in one machine", () => {
     const second = attach({ name: "crypto1", slot: 0x0e, dialect: "asym-rfc-v3" });
     expect([0x0d, 0x0e].map((slot) => pc.configRead(slot << 3, 0))).toEqual([0x1054_1af4, 0x1054_1af4]);
     // asym_algo of the one is max_cipher_key_len of the other.
-    expect([read(0x0d, CONFIG + 36), read(0x0e, CONFIG + 36)]).toEqual([32, 0x3e]);
+    expect([read(0x0d, CONFIG + 36), read(0x0e, CONFIG + 36)]).toEqual([64, 0x3e]);
     const told = (events: readonly TraceEvent[]) => events.map(({ device, kind }) => `${device} ${kind}`);
     expect(told(first.events)).toEqual(["crypto0 attached", "crypto0 register"]);
     expect(told(second.events)).toEqual(["crypto1 attached", "crypto1 register"]);

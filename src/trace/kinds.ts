@@ -117,6 +117,7 @@ export const KINDS: { readonly [K in TraceKind]: Shape<Own<EventOf<K>>> } = {
     inFlight: list({ request: count }, MAX_IN_FLIGHT),
   },
   "queue-reset": { queue, dropped: count },
+  waits: { queue, request: count },
 };
 
 /** All fields of each kind, those of every event first. */

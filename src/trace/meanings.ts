@@ -85,6 +85,10 @@ export const MEANINGS: { readonly [K in TraceKind]: Meaning<keyof Own<EventOf<K>
       deviceArea: "Guest address of the device area: the used ring, or the device's event suppression.",
     },
   },
+  waits: {
+    what: "The device answered the request, which waits for its turn: requests before it are not answered (VIRTIO_F_IN_ORDER).",
+    fields: { queue, request: "Number of the request." },
+  },
   "queue-reset": {
     what: "The driver reset one queue, which is not enabled any more (VIRTIO_F_RING_RESET).",
     fields: { queue, dropped: "Requests of the queue in flight that were dropped." },

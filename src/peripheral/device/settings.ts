@@ -20,6 +20,7 @@ const DEFAULT_QUEUE_SIZE = 256;
 export const OFFERED_ON_REQUEST =
   Feature.RING_PACKED |
   Feature.ACCESS_PLATFORM |
+  Feature.IN_ORDER |
   Feature.ORDER_PLATFORM |
   Feature.NOTIFICATION_DATA |
   Feature.NOTIF_CONFIG_DATA |

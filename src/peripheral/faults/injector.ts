@@ -8,6 +8,7 @@ import type { TraceSink } from "../../contract/trace.ts";
 import type { Completion, OwnFault, Request, UsedOverride } from "../flow/request.ts";
 import type { RequestLength, Written } from "../queue/chain.ts";
 import type { Activation, DeviceFeatures, Resumed, VirtioDevice } from "../virtio/device.ts";
+import { Feature } from "../virtio/negotiation.ts";
 import { Delays } from "./delays.ts";
 import { FaultRules, type RuleState } from "./rules.ts";
 import { type Late, restoreFaults, saveFaults } from "./saved-faults.ts";
@@ -187,7 +188,7 @@ export class FaultInjector implements VirtioDevice {
     switch (fault.kind) {
       case "drop":
         this.#dropped.add(request.id);
-        this.#injected(request, fault, "The request was thrown away: its answer never comes.");
+        this.#injected(request, fault, activation.features & Feature.IN_ORDER ? LOST_IN_ORDER : LOST);
         return undefined;
       case "needs-reset":
         this.#dropped.add(request.id);
@@ -275,6 +276,9 @@ export class FaultInjector implements VirtioDevice {
     this.#options.onFault();
   }
 }
+
+const LOST = "The request was thrown away: its answer never comes.";
+const LOST_IN_ORDER = `${LOST} With IN_ORDER no request behind it is answered, either.`;
 
 type DeviceAnswer = Omit<Late, "milliseconds">;
 

@@ -106,7 +106,7 @@ describe("a saved transport", () => {
     const id = state.flow.request_count + 1n;
     const requests = [...state.flow.requests, { ...first, id, head: 63 }];
     const withHoldQueues = (hold_queues: typeof state.flow.hold_queues) =>
-      encode(SavedTransport, { ...state, flow: { request_count: id, requests, hold_queues } });
+      encode(SavedTransport, { ...state, flow: { request_count: id, requests, hold_queues, answers: [] } });
     const holdQueue = (held: bigint[]) => ({ queue: 0, on_hold: true, held, released: [] });
     expect(() => plugIn().restore(withHoldQueues([]))).toThrow(/more is in flight/);
     expect(() => plugIn().restore(withHoldQueues([holdQueue(requests.map((saved) => saved.id))]))).toThrow(

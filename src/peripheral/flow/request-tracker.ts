@@ -4,12 +4,13 @@
  */
 import type { InFlightChain } from "../../contract/device-control.ts";
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
-import { type RequestLength, slotsOf, type Written } from "../queue/chain.ts";
+import { type RequestLength, slotsOf } from "../queue/chain.ts";
 import type { Queue } from "../queue/queue.ts";
 import { need } from "../saved/saved-state.ts";
 import { HoldQueue } from "./hold-queue.ts";
+import { answerOf, type DeviceAnswer, InOrder } from "./in-order.ts";
 import { Load, SavedLoad } from "./load.ts";
-import type { Request, UsedOverride } from "./request.ts";
+import type { Request } from "./request.ts";
 import { descriptorCount, type SavedFlow, savedChain, savedRequest, type TakenChain } from "./saved-flow.ts";
 import type { WorkBudget } from "./work-budget.ts";
 
@@ -17,13 +18,6 @@ import type { WorkBudget } from "./work-budget.ts";
 interface Pending extends TakenChain {
   /** Bytes that the device keeps for it, beside those that were read. */
   kept: number;
-}
-
-/** The answer to a request, as the device gave it. */
-interface DeviceAnswer {
-  readonly written: readonly Written[];
-  readonly length: number;
-  readonly override: UsedOverride | undefined;
 }
 
 /** The queues of a device, by their index. */
@@ -37,6 +31,8 @@ export interface Queues {
 export interface RequestTrackerOptions {
   readonly trace: () => TraceSink | undefined;
   readonly budget: WorkBudget;
+  /** VIRTIO_F_IN_ORDER was negotiated: buffers go back in the order in which they were made available. */
+  readonly inOrder: () => boolean;
 }
 
 export class RequestTracker {
@@ -53,8 +49,12 @@ export class RequestTracker {
   /** Queues with requests that were not taken, as there was no room for them. */
   readonly #stalled = new Set<number>();
   #requests = 0;
+  /** Answers that wait for those before them. They count as held: there may be room for what they wait for. */
+  readonly #inOrder = new InOrder();
+  readonly #isInOrder: () => boolean;
 
-  constructor(queues: Queues, { trace, budget }: RequestTrackerOptions) {
+  constructor(queues: Queues, { trace, budget, inOrder }: RequestTrackerOptions) {
+    this.#isInOrder = inOrder;
     this.#queues = queues;
     this.#trace = trace;
     this.#budget = budget;
@@ -76,6 +76,10 @@ export class RequestTracker {
     if (holdQueue && holdQueue.size > 0 && this.#budget.allows(index, queue.setup.size)) return this.#pass(holdQueue);
     if (holdQueue && (holdQueue.size > 0 || holdQueue.onHold)) return undefined;
     this.#holdQueues.delete(index);
+    if (this.#held.full && this.#inOrder.waits(index)) {
+      this.#stalled.add(index);
+      return undefined;
+    }
     return this.#take(index, queue, requestLength, this.#given);
   }
 
@@ -108,15 +112,14 @@ export class RequestTracker {
     const { queue, chain } = taken;
     const { readable, descriptors, writableLength } = chain;
     this.#pending.set(id, taken);
+    if (this.#isInOrder()) this.#inOrder.add(queue, id);
     load.add(readable.length, descriptors.length);
     let completed = false;
     const complete: Request["complete"] = (written, length, completion) => {
       if (completed) throw new Error(`request ${id} was completed twice`);
       completed = true;
       // After a reset it is not pending any more.
-      if (this.#pending.delete(id)) {
-        this.#complete(id, taken, { written, length, override: completion?.override });
-      }
+      if (this.#pending.has(id)) this.#answered(id, taken, { written, length, override: completion?.override });
       if (completion?.error) throw completion.error;
     };
     return { id, queue, readable, writableLength, complete };
@@ -151,13 +154,32 @@ export class RequestTracker {
 
   // --- and back ---
 
-  #complete(
-    id: number,
-    { queue: index, chain, kept }: Pending,
-    { written, length: wrote, override }: DeviceAnswer,
-  ): void {
-    this.#given.remove(chain.readable.length + kept, chain.descriptors.length);
+  #answered(id: number, taken: Pending, answer: DeviceAnswer): void {
+    const { queue, chain } = taken;
+    this.#given.remove(chain.readable.length + taken.kept, chain.descriptors.length);
     this.#wake();
+    if (!this.#isInOrder()) {
+      this.#complete(id, taken, answer);
+      return;
+    }
+    taken.kept = this.#inOrder.answer(queue, id, answer);
+    this.#held.add(chain.readable.length + taken.kept, chain.descriptors.length);
+    const ready = this.#inOrder.takeReady(queue);
+    if (ready.length === 0) this.#trace()?.({ kind: "waits", queue, request: id });
+    for (const [next, given] of ready) this.#inTurn(next, given);
+  }
+
+  /** An answer whose turn has come. */
+  #inTurn(id: number, answer: DeviceAnswer): void {
+    const taken = this.#pending.get(id);
+    if (!taken) return;
+    this.#held.remove(taken.chain.readable.length + taken.kept, taken.chain.descriptors.length);
+    this.#wake();
+    this.#complete(id, taken, answer);
+  }
+
+  #complete(id: number, { queue: index, chain }: Pending, { written, length: wrote, override }: DeviceAnswer): void {
+    this.#pending.delete(id);
     const queue = this.#queues.get(index);
     if (!queue) return;
     const position = queue.usedIdx;
@@ -220,14 +242,18 @@ export class RequestTracker {
       return { queue, on_hold: holdQueue.onHold, held: held.map(BigInt), released: released.map(BigInt) };
     });
     const requests = [...this.#pending].map(([id, taken]) => savedRequest(id, taken));
-    return { request_count: BigInt(this.#requests), requests, hold_queues };
+    return { request_count: BigInt(this.#requests), requests, hold_queues, answers: this.#inOrder.save() };
   }
 
   /** Returns the requests that the device had. Throws {@link SavedStateError} and {@link DriverError}. */
-  restore({ request_count, requests, hold_queues }: SavedFlow): Request[] {
+  restore({ request_count, requests, hold_queues, answers }: SavedFlow): Request[] {
     this.#requests = Number(request_count);
     need(Number.isSafeInteger(this.#requests), "there were more requests than can be counted");
-    const withHoldQueue = new Set(hold_queues.flatMap(({ held, released }) => [...held, ...released]));
+    const answered = answers.map(({ id }) => id);
+    const withHoldQueue = new Set([
+      ...hold_queues.flatMap(({ held, released }) => [...held, ...released]),
+      ...answered,
+    ]);
     const loads = { held: new SavedLoad(), given: new SavedLoad() };
     const found = new Map<bigint, Request>();
     for (const saved of requests) {
@@ -245,9 +271,18 @@ export class RequestTracker {
       need(this.#queues.has(queue) && !this.#holdQueues.has(queue), `queue ${queue} cannot be on hold`);
       this.#holdQueues.set(queue, new HoldQueue(on_hold, held.map(behind(queue)), released.map(behind(queue))));
     }
+    for (const saved of answers) this.#restoreAnswer(saved, found);
     // What was to go on when the device was saved goes on then.
     for (let queue = 0; this.#queues.has(queue); queue++) this.#budget.wait(queue);
     return [...found.values()];
+  }
+
+  /** The device gave this answer before it was saved: it does not get the request again. */
+  #restoreAnswer(saved: SavedFlow["answers"][number], found: Map<bigint, Request>): void {
+    const taken = this.#pending.get(Number(saved.id));
+    need(this.#isInOrder() && taken && found.delete(saved.id), `request ${saved.id} cannot wait for its turn`);
+    taken.kept = this.#inOrder.answer(taken.queue, Number(saved.id), answerOf(saved, taken.chain.writableLength));
+    this.#held.add(taken.kept, 0);
   }
 
   #retake(saved: SavedFlow["requests"][number], load: Load): Request {
@@ -264,6 +299,7 @@ export class RequestTracker {
     for (const [id, taken] of this.#pending) {
       trace(popped(id, taken));
       if (this.#holdQueues.get(taken.queue)?.isHeld(id)) trace({ kind: "held", queue: taken.queue, request: id });
+      if (this.#inOrder.isAnswered(id)) trace({ kind: "waits", queue: taken.queue, request: id });
     }
   }
 
@@ -276,12 +312,13 @@ export class RequestTracker {
     const dropped: number[] = [];
     for (const [id, { queue, chain, kept }] of this.#pending) {
       if (queue !== index) continue;
-      const load = waiting.has(id) ? this.#held : this.#given;
+      const load = waiting.has(id) || this.#inOrder.isAnswered(id) ? this.#held : this.#given;
       load.remove(chain.readable.length + kept, chain.descriptors.length);
       this.#pending.delete(id);
       dropped.push(id);
     }
     holdQueue?.clear();
+    this.#inOrder.clearQueue(index);
     this.#stalled.delete(index);
     this.#wake();
     return dropped;
@@ -291,6 +328,7 @@ export class RequestTracker {
   clear(): number {
     const dropped = this.#pending.size;
     this.#pending.clear();
+    this.#inOrder.clear();
     this.#held.clear();
     this.#given.clear();
     this.#stalled.clear();

@@ -51,12 +51,26 @@ const SavedHoldQueue = struct("saved_hold_queue", {
   released: list(le64, MAX_SAVED_REQUESTS),
 });
 
+/** Parts of one answer: the crypto device has two at most. */
+const MAX_ANSWER_PARTS = 16;
+
+/** An answer that waits for those before it. */
+export const SavedAnswer = struct("saved_answer", {
+  id: le64,
+  length: le32,
+  written: list(struct("saved_written", { offset: le32, bytes: counted }), MAX_ANSWER_PARTS),
+  /** What the used element says instead, by a rule. */
+  used_id: list(le32, 1),
+  used_length: list(le32, 1),
+});
+
 export const SavedFlow = struct("saved_flow", {
   /** Requests ever taken: the number of the latest. */
   request_count: le64,
   /** Taken and not handed back, in the order they were taken. */
   requests: list(SavedRequest, MAX_SAVED_REQUESTS),
   hold_queues: list(SavedHoldQueue, MAX_QUEUES),
+  answers: list(SavedAnswer, MAX_SAVED_REQUESTS),
 });
 export type SavedFlow = Infer<typeof SavedFlow>;
 

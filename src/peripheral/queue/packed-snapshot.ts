@@ -59,6 +59,8 @@ function available(ring: DataView, size: number, from: number): number[] {
 function tables(memory: GuestMemory, ring: DataView, positions: readonly number[]): Table[] {
   const copies = new TableCopies(memory);
   return positions.flatMap((position) => {
+    // A saved state may say anything of where a request began.
+    if (slotOf(position) * DESCRIPTOR_SIZE >= ring.byteLength) return [];
     const flags = flagsAt(ring, position);
     if (!(flags & PackedFlag.INDIRECT) || !isAvailable(flags, wrapOf(position))) return [];
     const slot = slotOf(position);

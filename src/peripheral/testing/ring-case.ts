@@ -126,6 +126,16 @@ export class RingCase {
     this.#pciDevice.transport.reset("machine");
   }
 
+  /** One queue, which is enabled again at once, mostly. */
+  resetQueue(): void {
+    const ring = this.#ring();
+    this.#registers.resetQueue(ring.index);
+    if (this.#dice.onceIn(4)) return;
+    for (const area of [ring.desc, ring.driver, ring.device])
+      this.#memory.bytes.fill(0, area, area + 6 + 2 * ring.size);
+    this.#registers.enable(ring);
+  }
+
   readInterrupt(): void {
     this.#pciDevice.transport.read(Bar.isr, 1);
   }

@@ -10,6 +10,7 @@ const ROUTINE: readonly Step[] = [
   (machine) => machine.answer(),
   (machine) => machine.answer(),
   (machine) => machine.readInterrupt(),
+  (machine) => machine.resetQueue(),
   (machine) => machine.release(),
   (machine) => machine.turn(),
 ];

@@ -158,6 +158,9 @@ export class RingJudge {
       case "reset":
         this.#reset(event);
         break;
+      case "queue-reset":
+        this.#queueReset(event);
+        break;
       case "resumed":
         if (!this.#adopting) this.#resumed(event);
     }
@@ -287,6 +290,9 @@ export class RingJudge {
     const request = this.#expectBooked(id, "answered");
     const queue = this.queues.get(index);
     if (!request || !queue) return;
+    const [first] = this.#out(index);
+    const inTurn = first === request || (this.#accepted & Feature.IN_ORDER) === 0n;
+    this.#expect(inTurn, `request ${id} was answered before its turn`);
     this.requests.delete(id);
     const overridden = this.#overridden.delete(id);
     this.#expect(!request.held, `request ${id} was answered while it was held`);
@@ -401,6 +407,18 @@ export class RingJudge {
     this.#overridden.clear();
     this.#accepted = 0n;
     this.#isr = 0;
+  }
+
+  /** What was written for its requests before is looked at now: the rings are not known any more. */
+  #queueReset({ queue, dropped }: Of<"queue-reset">): void {
+    const out = [...this.requests].filter(([, request]) => request.queue === queue);
+    this.#expect(dropped === out.length, `${dropped} requests of queue ${queue} were dropped, of ${out.length}`);
+    this.#expectOwnWrites();
+    for (const [id] of out) {
+      this.requests.delete(id);
+      this.#overridden.delete(id);
+    }
+    this.queues.delete(queue);
   }
 
   // --- between two steps of the driver ---

@@ -19,6 +19,7 @@ const At = {
 } as const;
 const QUEUE_ENABLE = 28;
 const QUEUE_AREAS = 32;
+const QUEUE_RESET = 58;
 const COMMON_SIZE = 60;
 
 /** The features that a device can have, and those that it must. */
@@ -53,7 +54,7 @@ export class RingRegisters {
       () => this.#acceptFeatures(choice),
       status(ACKNOWLEDGE | DRIVER | FEATURES_OK),
       () => {
-        for (const ring of rings) this.#enable(ring);
+        for (const ring of rings) this.enable(ring);
       },
       status(ACKNOWLEDGE | DRIVER | FEATURES_OK | DRIVER_OK),
     ];
@@ -65,9 +66,10 @@ export class RingRegisters {
     const left = this.#dice.onceIn(3) ? this.#dice.of([Feature.INDIRECT_DESC, Feature.EVENT_IDX]) : 0n;
     const { offered } = this.#transport();
     const formats = this.#dice.onceIn(2) ? REVISION_1 | STATELESS : this.#dice.onceIn(3) ? STATELESS : 0n;
+    const order = this.#dice.onceIn(2) ? 0n : Feature.IN_ORDER;
     const accepted = this.#dice.onceIn(60)
       ? BigInt(this.#dice.word())
-      : (offered & features & ~left & ~formats) | required;
+      : (offered & features & ~left & ~formats & ~order) | required;
     this.accepted = accepted;
     for (const select of [0, 1]) {
       this.#write(At.driver_feature_select, 4, select);
@@ -75,7 +77,12 @@ export class RingRegisters {
     }
   }
 
-  #enable({ index, size, desc, driver, device }: Ring): void {
+  resetQueue(index: number): void {
+    this.#write(At.queue_select, 2, index);
+    this.#write(QUEUE_RESET, 2, this.#dice.onceIn(5) ? this.#dice.below(4) : 1);
+  }
+
+  enable({ index, size, desc, driver, device }: Ring): void {
     this.#write(At.queue_select, 2, index);
     this.#write(At.queue_size, 2, size);
     [desc, driver, device].forEach((area, i) => {

@@ -102,7 +102,7 @@ describe("4.1.4.3.1 the registers", () => {
       driver.write("device_feature_select", select);
       return driver.read("device_feature");
     });
-    expect(shown).toEqual([0x3000_0000, 0x1d7, 0, 0]);
+    expect(shown).toEqual([0x3000_0000, 0x1df, 0, 0]);
   });
 
   test("show what the driver accepted, and ignore what it writes at selects above 1", () => {

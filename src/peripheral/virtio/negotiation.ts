@@ -17,6 +17,7 @@ export const Feature = {
   VERSION_1: mask(VirtioFeature.VERSION_1),
   ACCESS_PLATFORM: mask(VirtioFeature.ACCESS_PLATFORM),
   RING_PACKED: mask(VirtioFeature.RING_PACKED),
+  IN_ORDER: mask(VirtioFeature.IN_ORDER),
   ORDER_PLATFORM: mask(VirtioFeature.ORDER_PLATFORM),
   NOTIFICATION_DATA: mask(VirtioFeature.NOTIFICATION_DATA),
   NOTIF_CONFIG_DATA: mask(VirtioFeature.NOTIF_CONFIG_DATA),

@@ -75,7 +75,11 @@ export class VirtioPciTransport {
     const onReset = (queue: number) => this.#queueReset(queue);
     this.#queues = new QueueBank(device.queueSizes, { memory, readableLimit, negotiation, trace, violated, onReset });
     this.#budget = new WorkBudget(host, (queue) => this.#serve(queue));
-    this.#tracker = new RequestTracker(this.#queues, { trace, budget: this.#budget });
+    this.#tracker = new RequestTracker(this.#queues, {
+      trace,
+      budget: this.#budget,
+      inOrder: () => negotiation.has(Feature.IN_ORDER),
+    });
     this.#config = new DeviceConfig(() => device.config());
     this.#common = new RegisterBank(CommonCfg, this.#registers());
     const { id: virtioId, pciClass } = device;

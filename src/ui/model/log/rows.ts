@@ -68,6 +68,8 @@ export class RequestRow implements RowBase {
   writtenBytes = 0;
   sessionId: bigint | undefined;
   held: EventOf<"held"> | undefined = undefined;
+  /** With IN_ORDER: it is answered, and waits for its turn. */
+  waits: EventOf<"waits"> | undefined = undefined;
   released: EventOf<"released"> | undefined = undefined;
   submitted: EventOf<"submitted"> | undefined = undefined;
   working: EventOf<"working"> | undefined = undefined;
@@ -236,6 +238,7 @@ export function searchText(row: Row): string {
   const session = sessionId === undefined ? "" : `session ${sessionId}`;
   const words = [`#${request}`, row.device, queueName, operation, algorithm, session, outcome, status];
   if (held) words.push("held");
+  if (row.waits) words.push("answered, waits for its turn");
   for (const { fault, detail } of injected) words.push("injected", fault, detail);
   return [...words, refused?.why ?? ""].join(" ").toLowerCase();
 }

@@ -27,7 +27,7 @@ interface DeviceRecord {
 }
 
 type Continuation = EventOf<
-  "held" | "released" | "submitted" | "working" | "progress" | "completed" | "refused" | "injected" | "used"
+  "held" | "released" | "waits" | "submitted" | "working" | "progress" | "completed" | "refused" | "injected" | "used"
 >;
 
 /** Receives an event and its position in the log. */
@@ -186,6 +186,7 @@ export class TraceModel {
         break;
       case "held":
       case "released":
+      case "waits":
       case "submitted":
       case "working":
       case "progress":
@@ -289,6 +290,9 @@ export class TraceModel {
         break;
       case "released":
         row.released = event;
+        break;
+      case "waits":
+        row.waits = event;
         break;
       case "submitted":
         row.submitted = event;

@@ -246,9 +246,24 @@ const UNSEEN_END: Step = {
   leadsTo: undefined,
 };
 
+const TURN_STEP: Step = {
+  id: "waiting",
+  by: "device",
+  from: "device",
+  to: "device",
+  what: "answered, waits for its turn",
+  why: "With IN_ORDER buffers go back in the order in which they came. A request before this one is not answered.",
+  clause: "6 Reserved Feature Bits",
+  evidence: "inferred",
+  mood: "wait",
+  stamp: undefined,
+  leadsTo: undefined,
+};
+
 function waitStep({ row, events }: Story): Step {
   const isDropped = events.some((event) => event.kind === "injected" && event.fault === "drop");
   const isInEngine = row.submitted !== undefined && row.completed === undefined;
+  if (row.waits) return TURN_STEP;
   return {
     id: "waiting",
     by: isInEngine ? "engine" : "device",
