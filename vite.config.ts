@@ -1,7 +1,7 @@
 /** Builds the page and its workers; also the test runner's two projects. */
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
-import { lessons, withoutWordsForWriters } from "./tools/lessons-plugin.ts";
+import { lessons, partOfCourse, withoutWordsForWriters } from "./tools/lessons-plugin.ts";
 import { securityPolicy } from "./tools/security-policy.ts";
 import { servedDocuments } from "./tools/served-documents.ts";
 
@@ -34,7 +34,11 @@ export default defineConfig({
     // once, and another part needs as well, is one file. Many small files would pack badly.
     rolldownOptions: {
       input: { index: "index.html", viewer: "viewer.html" },
-      output: { codeSplitting: { groups: [{ name: "shared", tags: ["$initial"], minShareCount: 2 }] } },
+      output: {
+        codeSplitting: {
+          groups: [{ name: "shared", tags: ["$initial"], minShareCount: 2 }, { name: partOfCourse }],
+        },
+      },
     },
   },
   // The workers are listed too. Else the development server finds their packages at Boot, and loads the page anew

@@ -111,13 +111,22 @@ test("in another page single regions are shown, larger, and the lesson works", a
   expect(machine.errors).toEqual([]);
 });
 
-/** A lesson that points at each part, one after the other. */
-const POINTING = `---
+/** Parts that a device with packed rings has, and then without those of split rings. */
+const OF_PACKED: readonly string[] = ["packed-ring", "wrap-counters", "event-suppression"];
+const POINTED = [
+  { rings: "split", offered: "EVENT_IDX", parts: PARTS.filter((part) => !OF_PACKED.includes(part)) },
+  { rings: "packed", offered: "RING_PACKED", parts: OF_PACKED },
+] as const;
+
+/** A lesson that points at each of the parts, one after the other. */
+const pointing = ({ offered, parts }: (typeof POINTED)[number]) => `---
 number: 99
 title: Each part
 devices: [crypto0]
 minutes: 1
 shows: Everything.
+acts:
+  - configure: { device: crypto0, offer: [${offered}] }
 ---
 ## Look
 
@@ -134,29 +143,32 @@ want: It is encrypted.
 command: { contains: vcrypto, status: 0 }
 \`\`\`
 
-${PARTS.map((part) => `\`\`\`look\ntext: ${part}\ndevice: crypto0\nrequest: CIPHER_ENCRYPT\npart: ${part}\n\`\`\`\n`).join("\n")}
+${parts.map((part) => `\`\`\`look\ntext: ${part}\ndevice: crypto0\nrequest: CIPHER_ENCRYPT\npart: ${part}\n\`\`\`\n`).join("\n")}
 \`\`\`look
 text: the tab
 tab: findings
 \`\`\`
 `;
 
-for (const [width, height] of [
-  [1440, 900],
-  [1280, 800],
-] as const) {
-  test(`at ${width}x${height} each part that a lesson points at is opened, in sight, and has an outline`, async ({
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 1280, height: 800 },
+] as const;
+
+for (const { width, height, ...pointed } of SIZES.flatMap((size) => POINTED.map((each) => ({ ...size, ...each })))) {
+  const { rings, parts } = pointed;
+  test(`at ${width}x${height} each part of a page with ${rings} rings is opened, in sight, and has an outline`, async ({
     page,
   }) => {
     test.setTimeout(120_000);
     await page.setViewportSize({ width, height });
-    await page.route("**/pointing.md", (route) => route.fulfill({ body: POINTING }));
+    await page.route("**/pointing.md", (route) => route.fulfill({ body: pointing(pointed) }));
     const machine = await open(page, "/#/free?lesson=pointing.md");
     await press(page, "Show me");
     await expect(rail(page).locator(".lesson-check[data-met=true]")).toHaveCount(1, READY);
     const looks = rail(page).locator(".lesson-look");
-    await expect(looks).toHaveCount(PARTS.length + 1);
-    for (let index = 0; index <= PARTS.length; index++) {
+    await expect(looks).toHaveCount(parts.length + 1);
+    for (let index = 0; index <= parts.length; index++) {
       const part = await looks.nth(index).locator("span").textContent();
       await looks.nth(index).getByRole("button", { name: "Show where" }).click();
       const outline = page.locator(".lesson-pointer rect");

@@ -122,5 +122,6 @@ function typeWords(type: ParamType): string {
   if (type.is === "text" && type.longest === MAX_TEXT) return "text";
   if (type.is === "texts" && type.most === MAX_TEXTS) return "list of texts";
   if (type.is === "count" && type.most === MAX_COUNT) return `whole number from ${type.least} on`;
+  if (type.is === "one-of") return `one of ${code(type.values.join(", "))}`;
   return wordsFor(type);
 }

@@ -10,6 +10,19 @@ const LESSON_FILE = /\/lessons\/\d\d-[a-z0-9-]+\.md$/;
 /** What a list of lessons needs is asked for alone. The lesson itself does not repeat it. */
 const HEAD_QUERY = "?head";
 
+/** Lessons in one file of the build. */
+const LESSONS_IN_PART = 4;
+
+/**
+ * Lessons that follow each other are one file. They have many words in common, so that they are smaller together. And
+ * after one lesson the next ones are there.
+ */
+export function partOfCourse(path: string): string | undefined {
+  if (!LESSON_FILE.test(path)) return undefined;
+  const [number = ""] = /\d\d(?=-[a-z0-9-]+\.md$)/.exec(path) ?? [];
+  return `course-part-${Math.floor(Number(number) / LESSONS_IN_PART) + 1}`;
+}
+
 export function lessons(): Plugin {
   return {
     name: "lessons",

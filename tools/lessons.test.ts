@@ -24,7 +24,8 @@ const files = lessonFiles();
 /** Number and title, e.g. `2.7.6 The Virtqueue Available Ring`. */
 const CLAUSE = /^(\d+(?:\.\d+)*) ([A-Z].*)$/;
 
-const bare = (title: string): string => title.replace(/^(?:Device|Driver) Requirements: /, "");
+/** docs/conformance.md tells clauses of both forms of queue apart, where the specification gives them the same title. */
+const bare = (title: string): string => title.replace(/^(?:(?:Device|Driver) Requirements|Packed Virtqueues): /, "");
 
 /** Titles of the clauses that the project cites, by their numbers. */
 const CITED: ReadonlyMap<string, string> = new Map(

@@ -43,6 +43,12 @@ describe("the check request", () => {
     expect(met(log.request(), "request", { wrapped: true })).toBe(true);
   });
 
+  it("knows a request of a packed ring's second round by its wrap counter", () => {
+    const log = new Log({ size: 2 }).ready("RING_PACKED").request().request();
+    expect(met(log, "request", { wrapped: true })).toBe(false);
+    expect(met(log.request(), "request", { wrapped: true })).toBe(true);
+  });
+
   it("is not met by a request that is not answered", () => {
     const log = new Log().ready();
     log.pop();
@@ -174,6 +180,27 @@ describe("the checks of order", () => {
     expect(met(log, "used-order", queue)).toBe(true);
     expect(met(log.use(one), "used-order", { ...queue, count: 2 })).toBe(false);
     expect(met(new Log().ready().request().request(), "used-order", queue)).toBe(false);
+  });
+
+  it("knows what is older where a packed ring begins anew, and its positions are smaller", () => {
+    const first = new Log({ size: 2 }).ready("RING_PACKED");
+    const [one, other] = [first.request().pop(), first.pop()];
+    expect(met(first.use(one).use(other), "used-order", queue)).toBe(false);
+    const second = new Log({ size: 2 }).ready("RING_PACKED").request();
+    const [older, newer] = [second.pop(), second.pop()];
+    expect(met(second.use(newer).use(older), "used-order", queue)).toBe(true);
+  });
+
+  it("does not count an answer whose request came before it began to look", () => {
+    const log = new Log().ready();
+    const [one, other] = [log.pop(), log.pop()];
+    log.add({ kind: "notify", queue: 0 }).use(other).use(one);
+    const run = new CheckRun([
+      { kind: "event", want: "A kick.", name: "kick", params: { kind: "notify" } },
+      { kind: "used-order", want: "Another order.", after: "kick", params: queue },
+    ]);
+    for (const each of log.events) run.see(each);
+    expect(run.states.map(({ isMet }) => isMet)).toEqual([true, false]);
   });
 
   it("counts the answers of its queue alone", () => {

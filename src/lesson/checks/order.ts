@@ -25,7 +25,10 @@ export const usedOrderCheck = checkKind({
   start: (wanted) => new UsedOrderCheck(wanted),
 });
 
-/** Positions that are open, of one queue; never more than its entries. */
+/**
+ * Positions that are open, of one queue, in the order in which they were taken; never more than its entries. The number
+ * of a position does not say which is older: a packed ring's begin anew with each round.
+ */
 class OpenPositions {
   readonly #device: string;
   readonly #queue: string;
@@ -48,8 +51,9 @@ class OpenPositions {
     if (event.kind === "popped") this.#open.add(event.position);
     if (event.kind !== "used" || !answered) return undefined;
     const { position } = answered.popped;
-    this.#open.delete(position);
-    return [...this.#open].some((older) => older < position) ? position : undefined;
+    const [oldest] = this.#open;
+    const wasSeen = this.#open.delete(position);
+    return wasSeen && oldest !== position ? position : undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 /** The check `request`: requests that were answered as wanted. */
+import { wrapOf } from "../../wire/virtio/ring-position.ts";
 import { type CheckState, checkKind, plural, type RunningCheck } from "../check.ts";
 import type { Answered, Fact } from "../facts.ts";
 import { count, flag, optional, text, type Values } from "../params.ts";
@@ -11,7 +12,11 @@ const PARAMS = {
   descriptors: optional(count("number of descriptors in the chain", 1)),
   indirect: optional(flag("whether the chain is in an indirect table")),
   "used-length": optional(count("`len` of the used element")),
-  wrapped: optional(flag("whether the request stands in the ring at a position beyond the ring's size")),
+  wrapped: optional(
+    flag(
+      "whether the request stands in the ring at a position beyond the ring's size; in a packed ring, with the wrap counter 0",
+    ),
+  ),
   count: optional(count("how many such requests; 1 if it is left out", 1)),
 };
 
@@ -35,7 +40,7 @@ class RequestCheck implements RunningCheck {
 
   see(fact: Fact): void {
     if (!fact.answered) return;
-    const differences = differencesOf(this.#wanted, fact.answered, fact.queueSize);
+    const differences = differencesOf(this.#wanted, fact.answered, fact);
     if (differences.length === 0) {
       this.#found++;
       return;
@@ -59,10 +64,11 @@ class RequestCheck implements RunningCheck {
 }
 
 /** What the request has in the place of what is wanted. */
-function differencesOf(wanted: Wanted, request: Answered, queueSize: number): string[] {
+function differencesOf(wanted: Wanted, request: Answered, { queueSize, features }: Fact): string[] {
   const { popped, used } = request;
   const isIndirect = popped.chain.some(({ table }) => table === "indirect");
-  const isWrapped = queueSize > 0 && popped.position >= queueSize;
+  const isPacked = features.includes("RING_PACKED");
+  const isWrapped = isPacked ? wrapOf(popped.position) === 0 : queueSize > 0 && popped.position >= queueSize;
   const found: readonly (readonly [keyof Wanted, unknown, string])[] = [
     ["device", request.device, `device ${request.device}`],
     ["queue", request.queue, `queue ${request.queue}`],

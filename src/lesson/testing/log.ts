@@ -1,5 +1,6 @@
 /** A log of one device as checks see it, event by event. It has an entropy device, or a crypto device's control queue. */
 import type { TraceEvent, TraceRecord } from "../../contract/trace.ts";
+import { positionOf } from "../../wire/virtio/ring-position.ts";
 import { DeviceStatus, VirtioFeature } from "../../wire/virtio/virtio.ts";
 
 const { ACKNOWLEDGE, DRIVER, FEATURES_OK, DRIVER_OK } = DeviceStatus;
@@ -19,6 +20,7 @@ export class Log {
   #requests = 0;
   #position = 0;
   #used = 0;
+  #isPacked = false;
 
   constructor({ device = "rng0", size = 8 } = {}) {
     this.#device = device;
@@ -44,6 +46,7 @@ export class Log {
   /** A reset, and another ladder. */
   rebind(...features: (keyof typeof VirtioFeature)[]): this {
     this.#position = this.#used = 0;
+    this.#isPacked = features.includes("RING_PACKED");
     const accepted = features.reduce((bits, name) => bits | (1n << BigInt(VirtioFeature[name])), 0n);
     this.add({ kind: "reset", cause: "driver", dropped: 0 });
     this.climb(0, ACKNOWLEDGE, ACKNOWLEDGE | DRIVER);
@@ -84,7 +87,7 @@ export class Log {
       writable: true,
     }));
     const writableLength = 16 * descriptors;
-    const position = this.#position++;
+    const position = this.#place(this.#position++);
     const readable = new Uint8Array();
     this.add({ kind: "popped", request, queue: QUEUE, position, head: 0, chain, readable, writableLength });
     return request;
@@ -93,7 +96,21 @@ export class Log {
   /** The chain goes back. */
   use(request: number, length = 16): this {
     const written = [{ offset: 0, bytes: new Uint8Array(length) }];
-    return this.add({ kind: "used", request, queue: QUEUE, position: this.#used++, head: 0, length, written });
+    return this.add({
+      kind: "used",
+      request,
+      queue: QUEUE,
+      position: this.#place(this.#used++),
+      head: 0,
+      length,
+      written,
+    });
+  }
+
+  /** Where the ring's chain of this number stands, from 0 after the reset. */
+  #place(chain: number): number {
+    if (!this.#isPacked) return chain;
+    return positionOf(chain % this.#size, Math.floor(chain / this.#size) % 2 === 0 ? 1 : 0);
   }
 
   /** A request with everything around it. */

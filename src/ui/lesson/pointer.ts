@@ -17,6 +17,9 @@ export const PARTS: Readonly<Record<string, string>> = {
   rings: ".region.device",
   "used-ring": "[data-ring=used], [data-testid=ring-used]",
   "ring-table": "[data-testid=ring-desc]",
+  "packed-ring": "[data-ring=packed]",
+  "wrap-counters": ".packed-markers",
+  "event-suppression": ".packed-events",
   hold: ".buttons .hold",
   timeline: ".region.timeline",
   "status-ladder": "[data-testid=status-ladder]",
@@ -39,6 +42,9 @@ const STATE_PARTS: ReadonlySet<string> = new Set([
   "status-history",
   "signals",
 ]);
+
+/** Those of the rings that the drawing alone has. */
+const DRAWN_PARTS: ReadonlySet<string> = new Set(["used-ring", "packed-ring", "wrap-counters", "event-suppression"]);
 
 export function pointAt(page: Page, target: Target): void {
   show(page, target);
@@ -77,9 +83,9 @@ function regionOf({ tab, request, part }: Target): RegionTab | undefined {
 function showPart(page: Page, part: string): void {
   if (part === "sequence" || part === "timing") page.inspection.view.value = part;
   if (STATE_PARTS.has(part)) page.sideTabs.choose("state");
-  if (part.includes("ring")) page.sideTabs.choose("rings");
+  if (part.includes("ring") || DRAWN_PARTS.has(part)) page.sideTabs.choose("rings");
   if (part === "ring-table") drawing.value = "table";
-  if (part === "used-ring") drawing.value = "strips";
+  if (DRAWN_PARTS.has(part)) drawing.value = "strips";
   // The newest rows, and not those around what was selected before.
   if (part === "requests") page.selection.showNewest();
 }
