@@ -1,4 +1,4 @@
-/** The fuzzer of the services reaches all of them in both formats and rings, and notices what a device must not do. */
+/** The fuzzer of the services reaches them in both formats and rings, and its judge notices what is wrong. */
 import { describe, expect, test } from "vitest";
 import { PromptEngine } from "../src/peripheral/testing/asym-engine.ts";
 import { CANARY } from "../src/peripheral/testing/asym-rig.ts";
@@ -58,7 +58,7 @@ describe("the judge", () => {
     expect(judgedData(room(9, { 0: 0, 3: 7, 8: Status.BADMSG }), 1).wrong).toEqual(["a refusal with a result"]);
   });
 
-  test("notices a used.len that is too long or nothing, and a status that there is not", () => {
+  test("notices a used.len that is too long or nothing, and a status without a name", () => {
     expect(judgedData(room(9, { 8: Status.OK }), 10).wrong).toEqual(["used.len 10 of 9 writable bytes"]);
     expect(judgedData(room(9, { 8: Status.OK }), 0).wrong).toEqual(["used.len 0 of 9 writable bytes"]);
     expect(judgedData(room(1, { 0: 9 }), 1).wrong).toEqual(["status 9"]);
