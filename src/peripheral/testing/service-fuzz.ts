@@ -38,7 +38,7 @@ export interface ServiceFuzzReport {
 /** The fuzzer stops after this many failures: that is enough to look at. */
 const MOST_FAILURES = 10;
 /** One request in so many goes to the control queue. The device is replaced after it, as sessions come and go. */
-const CONTROL_SHARE = 12;
+const CONTROL_SHARE = 30;
 
 const LAYOUTS = {
   padded: { control: CtrlRequest, data: DataRequest },
