@@ -87,6 +87,24 @@ export const SECTIONS = {
         measures: "The same AES-128-CBC over 64 KiB, compared with QEMU's device",
         peer: QEMU_DEVICE,
       },
+      "guest.aes128gcm.4096": {
+        unit: "ms",
+        measures: "AES-128-GCM over 4 KiB through the device, with the driver of all services",
+        peer: { name: "gcm(aes-generic)", title: "the guest's own `gcm` over `aes-generic`" },
+        goal: { ratioAtMost: 0.5 },
+      },
+      "guest.sha256.65536": {
+        unit: "ms",
+        measures: "SHA-256 over 64 KiB through the device, with the driver of all services",
+        peer: { name: "sha256-generic", title: "the guest's own `sha256-generic`" },
+        goal: { ratioAtMost: 0.3 },
+      },
+      "guest.ecdsa-p256.verify": {
+        unit: "ms",
+        measures: "An ECDSA P-256 verification through the kernel's keyring and the device",
+        peer: { name: "ecdsa-nist-p256-generic", title: "the guest's own `ecdsa-nist-p256-generic`" },
+        goal: { ratioAtMost: 0.25 },
+      },
     },
   },
   engine: {

@@ -1,5 +1,6 @@
 /** In the guest: the kernel's crypto through the device, against the kernel's own and against QEMU's device. */
 import { runInGuest } from "../src/node/guest-run.ts";
+import type { FigureOf } from "./declarations.ts";
 import type { Measured, Measurements } from "./figure.ts";
 import { qemuRun } from "./qemu.ts";
 
@@ -38,6 +39,51 @@ const AES_RUNS = [
   aes(DEVICE_AES, 65536, 200),
 ];
 
+/** What virtio_crypto_services and the kernel itself both do: the bench's command, with each one's driver. */
+interface Contest {
+  readonly command: string;
+  readonly device: string;
+  readonly kernel: string;
+  /** As a report has it: bytes of data, or bits of the digest. */
+  readonly size: number;
+}
+
+const CONTESTS = {
+  "guest.aes128gcm.4096": {
+    command: "aead --size 4096 --count 200",
+    device: "virtio-gcm-aes",
+    // What the kernel makes of its gcm template and aes-generic.
+    kernel: "gcm_base(ctr(aes-generic),ghash-generic)",
+    size: 4096,
+  },
+  "guest.sha256.65536": {
+    command: "hash --size 65536 --count 50",
+    device: "virtio-sha256",
+    kernel: "sha256-generic",
+    size: 65536,
+  },
+  "guest.ecdsa-p256.verify": {
+    command: "akcipher --count 20",
+    device: "virtio-ecdsa-nist-p256",
+    kernel: "ecdsa-nist-p256-generic",
+    size: 256,
+  },
+} as const satisfies Partial<Record<FigureOf<"guest">, Contest>>;
+
+/** Device and kernel take turns. The turns before the last are not counted, as above. */
+const TURNS = 3;
+const SERVICES_RUNS = [
+  "rebind crypto0 virtio_crypto_services",
+  "modprobe -a gcm ghash-generic ctr ecdsa_generic",
+  ...Object.values<Contest>(CONTESTS).flatMap(({ command, device, kernel }) =>
+    Array.from({ length: TURNS }, () => [device, kernel].map((driver) => benchOf(command, driver))).flat(),
+  ),
+];
+
+function benchOf(command: string, driver: string): string {
+  return `vcrypto bench ${command} --driver '${driver}' --json`;
+}
+
 /** The figures of the section "guest". `withQemu`: measure QEMU's virtio-crypto too. */
 export async function guestFigures(withQemu: boolean): Promise<Measurements<"guest">> {
   const own = reports(
@@ -51,6 +97,7 @@ export async function guestFigures(withQemu: boolean): Promise<Measurements<"gue
       ecdsa(200),
     ]),
   );
+  const services = reports(await output(SERVICES_RUNS));
   const qemu = withQemu ? reports(await qemuRun(AES_RUNS.join("\n"))) : [];
   const small = last(own, DEVICE_AES, 16);
   const large = last(own, DEVICE_AES, 65536);
@@ -64,8 +111,14 @@ export async function guestFigures(withQemu: boolean): Promise<Measurements<"gue
     "guest.aes128cbc.16.median": compared("median", small, qemuSmall),
     "guest.aes128cbc.65536": compared("median", large, last(own, KERNEL_AES, 65536)),
     "guest.aes128cbc.65536.qemu": compared("median", large, qemuLarge),
+    "guest.aes128gcm.4096": contest(services, CONTESTS["guest.aes128gcm.4096"]),
+    "guest.sha256.65536": contest(services, CONTESTS["guest.sha256.65536"]),
+    "guest.ecdsa-p256.verify": contest(services, CONTESTS["guest.ecdsa-p256.verify"]),
   };
 }
+
+const contest = (all: readonly Report[], { device, kernel, size }: Contest): Measured =>
+  compared("median", last(all, device, size), last(all, kernel, size));
 
 /** The report's times in milliseconds. */
 function compared(statistic: "mean" | "median", report: Report, peer?: Report): Measured {

@@ -1,21 +1,23 @@
-/** Fuzzes the device: its asymmetric requests, or its rings and registers. As a command: tsx tools/fuzz.ts --help */
+/** Fuzzes the device: asymmetric requests, every other service, or rings and registers. As a command: tsx tools/fuzz.ts --help */
 import { parseArgs } from "node:util";
 import type { AsymmetricEngine, AsymRequest } from "../src/contract/engine.ts";
 import { PromptEngine } from "../src/peripheral/testing/asym-engine.ts";
 import { type FuzzFailure, fuzz } from "../src/peripheral/testing/asym-fuzz.ts";
 import { FUZZ_SAMPLES, type Sample } from "../src/peripheral/testing/asym-samples.ts";
 import { fuzzRings } from "../src/peripheral/testing/ring-fuzz.ts";
+import { fuzzServices } from "../src/peripheral/testing/service-fuzz.ts";
 import { createEngine } from "../src/worker/engine.ts";
 import { realSamples } from "./fuzz-requests.ts";
 import { turn } from "./turn.ts";
 
 const USAGE = `usage: npm run fuzz -- [options]
 
-Mutates valid asymmetric requests of every kind, sends them to the device and checks each answer. In the mode rings,
+Mutates valid asymmetric requests of every kind, sends them to the device and checks each answer. The mode services
+does so with the services of VIRTIO 1.4: padded, unpadded and stateless, on split and on packed rings. The mode rings
 drives the device by anything at all: tables, rings laid over each other, registers, resets, saved states whole and
 mutated, holds, faults, settings and engine answers, judged by a second reader of the same memory.
 
-  --mode NAME       requests or rings (default: requests)
+  --mode NAME       requests, services or rings (default: requests)
   --cases N         how many (default: 100000)
   --seed S          another series of cases (default: 1)
   --engine NAME     of requests. prompt: answers at once, without arithmetic; real: calculates (default: prompt)
@@ -69,7 +71,12 @@ interface Result {
 
 async function requests(series: Series, { engine, samples }: Target): Promise<Result> {
   const { answers, failures } = await fuzz({ ...series, engine, samples });
-  return { counts: answers, failures: failures.map((failure) => told(failure, series.seed)) };
+  return { counts: answers, failures: failures.map((failure) => told(failure, series.seed, "requests")) };
+}
+
+async function services(series: Series): Promise<Result> {
+  const { answers, failures } = await fuzzServices({ ...series, engine: new PromptEngine() });
+  return { counts: answers, failures: failures.map((failure) => told(failure, series.seed, "services")) };
 }
 
 async function rings(series: Series): Promise<Result> {
@@ -81,6 +88,12 @@ async function rings(series: Series): Promise<Result> {
   );
   return { counts: events, failures: texts };
 }
+
+const MODES: Readonly<Record<string, (series: Series, target: () => Target) => Promise<Result>>> = {
+  requests: (series, target) => requests(series, target()),
+  services,
+  rings,
+};
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -99,14 +112,14 @@ async function main(): Promise<number> {
   }
   const [cases, seed, first] = [values.cases, values.seed, values.first].map(Number) as [number, number, number];
   const target = TARGETS[values.engine];
-  const isMode = values.mode === "requests" || values.mode === "rings";
-  if (!isMode || !target || ![cases, seed, first].every((value) => Number.isSafeInteger(value) && value >= 0)) {
+  const run = target && MODES[values.mode];
+  if (!run || ![cases, seed, first].every((value) => Number.isSafeInteger(value) && value >= 0)) {
     process.stderr.write(USAGE);
     return 2;
   }
   const started = performance.now();
   const series = { cases, seed, first };
-  const { counts, failures } = values.mode === "rings" ? await rings(series) : await requests(series, target());
+  const { counts, failures } = await run(series, target);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const told = Object.entries(counts).map(([name, count]) => `${name}: ${count}`);
   process.stdout.write(
@@ -116,10 +129,12 @@ async function main(): Promise<number> {
   return failures.length > 0 ? 1 : 0;
 }
 
-function told({ number, violations, posted }: FuzzFailure, seed: number): string {
+type Told = Pick<FuzzFailure, "number" | "violations" | "posted">;
+
+function told({ number, violations, posted }: Told, seed: number, mode: string): string {
   const { readable, writable } = posted;
   return [
-    `case ${number} (--seed ${seed} --first ${number} --cases 1), ${writable} writable bytes:`,
+    `case ${number} (--mode ${mode} --seed ${seed} --first ${number} --cases 1), ${writable} writable bytes:`,
     ...violations.map((violation) => `  ${violation}`),
     `  ${Buffer.from(readable).toString("hex")}`,
     "",

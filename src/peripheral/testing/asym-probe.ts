@@ -17,14 +17,9 @@ import { DeviceStatus } from "../../wire/virtio/virtio.ts";
 import { CANARY } from "./asym-rig.ts";
 import type { Segment } from "./driver-memory.ts";
 import { settled } from "./fakes.ts";
+import { ARENA_END, type Posted, post } from "./posted.ts";
 import { concat, Rig } from "./rig.ts";
 import { WatchedMemory, type Write } from "./watched-memory.ts";
-
-/** The part of memory that requests and answers are in; below it are the rings. */
-const ARENA = 0x4000;
-const MEMORY = 0x10000;
-/** Bytes between two buffers. A write to them is a fault of the device. */
-const GAP = 3;
 
 /** Knows whether the engine has called a signature valid, and can wait for it. */
 class WatchedEngine implements AsymmetricEngine {
@@ -60,14 +55,6 @@ class WatchedEngine implements AsymmetricEngine {
   }
 }
 
-/** A request as the driver lays it out: its bytes in pieces of `readableCuts`, its room in pieces of `writableCuts`. */
-export interface Posted {
-  readonly readable: Uint8Array;
-  readonly readableCuts?: readonly number[];
-  readonly writable: number;
-  readonly writableCuts?: readonly number[];
-}
-
 export interface Probed {
   /** The rules that the answer breaks; empty when all is well. */
   readonly violations: readonly string[];
@@ -79,7 +66,7 @@ export interface Probed {
 
 export class Probe {
   readonly #engine: WatchedEngine;
-  readonly #memory = new WatchedMemory(MEMORY);
+  readonly #memory = new WatchedMemory(ARENA_END);
   readonly #rig: Rig<WatchedEngine>;
 
   constructor(engine: AsymmetricEngine) {
@@ -96,7 +83,7 @@ export class Probe {
 
   /** Sends a request, waits for its answer and looks at all of it. */
   async ask(posted: Posted): Promise<Probed> {
-    const { sources, sinks } = this.#post(posted);
+    const { sources, sinks } = post(this.#memory, posted);
     const queue = this.#rig.data;
     const head = queue.add([...sources, ...sinks]);
     const writes = await this.#watched(async () => {
@@ -115,7 +102,7 @@ export class Probe {
 
   /** Sends a request and resets the device before it is answered. Nothing may be written afterwards. */
   async abandon(posted: Posted): Promise<readonly string[]> {
-    const { sources, sinks } = this.#post(posted);
+    const { sources, sinks } = post(this.#memory, posted);
     this.#rig.data.add([...sources, ...sinks]);
     this.#rig.data.kick();
     this.#rig.driver.write("device_status", 0);
@@ -130,25 +117,6 @@ export class Probe {
     await work();
     this.#memory.writes = undefined;
     return writes;
-  }
-
-  #post({ readable, readableCuts = [], writable, writableCuts = [] }: Posted) {
-    let at = ARENA;
-    const place = (length: number, writable: boolean): Segment => {
-      const segment = { address: at, length, writable };
-      at += length + GAP;
-      return segment;
-    };
-    const sources = pieces(readable.length, readableCuts).map((length) => place(length, false));
-    const sinks = pieces(writable, writableCuts).map((length) => place(length, true));
-    if (at > MEMORY) throw new RangeError("the request does not fit into the guest");
-    this.#memory.bytes.fill(CANARY, ARENA, at);
-    let done = 0;
-    for (const { address, length } of sources) {
-      this.#memory.bytes.set(readable.subarray(done, done + length), address);
-      done += length;
-    }
-    return { sources, sinks };
   }
 
   #strays(writes: readonly Write[], sinks: readonly Segment[]): string[] {
@@ -198,11 +166,4 @@ function wordsOf({ opcode, response }: Answer): Pick<Probed, "status" | "second"
   const view = new DataView(response.buffer);
   const wordAt = (at: number) => (isAsym(opcode) && response.length >= at + 4 ? view.getUint32(at, true) : undefined);
   return { status: wordAt(0), second: wordAt(4) };
-}
-
-/** The lengths of the pieces when `length` bytes are cut at these places; no bytes are one empty piece. */
-function pieces(length: number, cuts: readonly number[]): number[] {
-  if (length === 0) return [0];
-  const places = [...new Set([0, ...cuts.map((cut) => Math.min(cut, length)), length])].sort((a, b) => a - b);
-  return places.slice(1).map((place, i) => place - (places[i] ?? 0));
 }
