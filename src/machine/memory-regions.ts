@@ -1,7 +1,7 @@
 /**
  * Regions of ours in the memory of a v86 machine. v86 maps memory in pieces of 128 KiB, each to functions for bytes and
  * for double words. A region is as large as a piece, and is only where nothing else is. A driver may write any address
- * into a base address register: RAM, firmware and v86's own devices stay where they are.
+ * into a base address register. RAM, firmware and v86's own devices stay where they are.
  */
 import type { BarAccess, PciFunction } from "../peripheral/virtio/pci-function.ts";
 import type { V86Cpu, V86Mapped } from "./v86-host.ts";
