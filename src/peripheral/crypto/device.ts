@@ -142,7 +142,7 @@ export class CryptoDevice implements OwnedDevice {
     this.#submitted.clear();
   }
 
-  /** What the engine has of them it finishes; the answer is dropped. Other queues' work goes on. */
+  /** What the engine has of them it finishes, and the answer is dropped. Other queues' work goes on. */
   forget(requests: readonly number[]): void {
     for (const id of requests) this.#submitted.delete(id);
   }

@@ -67,7 +67,7 @@ export class RingRegisters {
     const formats = this.#dice.onceIn(2) ? REVISION_1 | STATELESS : this.#dice.onceIn(3) ? STATELESS : 0n;
     const accepted = this.#dice.onceIn(60)
       ? BigInt(this.#dice.word())
-      : (offered & features & ~left & ~formats & ~Feature.RING_PACKED) | required;
+      : (offered & features & ~left & ~formats) | required;
     this.accepted = accepted;
     for (const select of [0, 1]) {
       this.#write(At.driver_feature_select, 4, select);
