@@ -4,7 +4,7 @@
  */
 import type { InFlightChain } from "../../contract/device-control.ts";
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
-import { type RequestLength, slotsOf } from "../queue/chain.ts";
+import { type Chain, type RequestLength, slotsOf } from "../queue/chain.ts";
 import type { Queue } from "../queue/queue.ts";
 import { need } from "../saved/saved-state.ts";
 import { HoldQueue } from "./hold-queue.ts";
@@ -101,7 +101,7 @@ export class RequestTracker {
     const position = queue.lastAvailIdx;
     const chain = queue.pop(requestLength);
     if (!chain) return undefined;
-    this.#budget.count(chain.readable.length, chain.descriptors.length);
+    this.#budget.count(bytesOf(chain), chain.descriptors.length);
     const id = ++this.#requests;
     const taken = { queue: index, chain, position, kept: 0 };
     this.#trace()?.(popped(id, taken));
@@ -131,7 +131,7 @@ export class RequestTracker {
     const chain = request && this.#pending.get(request.id)?.chain;
     if (!chain) return undefined;
     const { readable, descriptors } = chain;
-    this.#budget.count(readable.length, descriptors.length);
+    this.#budget.count(bytesOf(chain), descriptors.length);
     this.#held.remove(readable.length, descriptors.length);
     this.#given.add(readable.length, descriptors.length);
     this.#wake();
@@ -343,6 +343,9 @@ export class RequestTracker {
     this.#holdQueues.clear();
   }
 }
+
+/** What it takes time to go through: the result may be longer than the request. */
+const bytesOf = ({ readable, writableLength }: Chain): number => readable.length + writableLength;
 
 function popped(request: number, { queue, position, chain }: TakenChain): TraceRecord {
   const { head, descriptors, readable, writableLength } = chain;

@@ -26,8 +26,11 @@ export const MAX_TURN_MS = 10;
  * more. Sixty-four small requests take a millisecond or two; fewer between two turns of the host cost no look at all.
  */
 const CLOCK_COST = 64;
-/** Readable bytes that take as long as a few small requests: AES of them is a tenth of a millisecond. */
-const BYTES_PER_COST = 4096;
+/**
+ * Bytes, read or room for a result, that take as long as a few small requests. Triple DES of them is a tenth of a
+ * millisecond, and SHAKE makes results of some bytes.
+ */
+const BYTES_PER_COST = 256;
 /** Descriptors that are walked in less time than a small request takes. */
 const DESCRIPTORS_PER_COST = 16;
 

@@ -6,8 +6,11 @@
 import type { TraceRecord, TraceSink } from "../../contract/trace.ts";
 import type { DriverRule } from "../../wire/virtio/driver-must.ts";
 
+/** In words; a function where these take long, and are wanted once. */
+type Problem = string | (() => string);
+
 /** Reports what the driver did, `queue` being the virtqueue it did it to, if it was one. */
-export type Violated = (rule: DriverRule, problem: string, queue?: number) => void;
+export type Violated = (rule: DriverRule, problem: Problem, queue?: number) => void;
 
 /** Stands for no queue. */
 const NO_QUEUE = -1;
@@ -24,9 +27,10 @@ export class Violations {
   readonly report: Violated = (rule, problem, queue = NO_QUEUE) => {
     const reported = this.#reported.get(rule) ?? new Map<number, string>();
     if (reported.has(queue)) return;
-    reported.set(queue, problem);
+    const text = typeof problem === "string" ? problem : problem();
+    reported.set(queue, text);
     this.#reported.set(rule, reported);
-    this.#trace()?.(recordOf(rule, problem, queue));
+    this.#trace()?.(recordOf(rule, text, queue));
   };
 
   /** A new activation: the driver may break every rule anew. */

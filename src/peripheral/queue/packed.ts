@@ -75,14 +75,24 @@ export class PackedQueue implements Queue {
 
   /** Goes on from the next descriptor while they are available: as far as the ring is long, no more. */
   get offered(): number {
-    const { desc, size } = this.setup;
+    const { size } = this.setup;
     let position = this.#nextAvail;
-    for (let passed = 0; passed < size; passed++) {
-      const flags = this.#memory.readU16(desc + slotOf(position) * DESCRIPTOR_SIZE + DESC.flags);
-      if (!isAvailable(flags, wrapOf(position))) break;
+    for (let passed = 0; passed < size && this.#isAvailableAt(position); passed++) {
       position = advanced(position, 1, size);
     }
     return position;
+  }
+
+  /** The descriptor there is not available, and the one before it is: unless that was taken. */
+  offersUpTo(position: number): boolean {
+    const { size } = this.setup;
+    if (slotOf(position) >= size || this.#isAvailableAt(position)) return false;
+    return position === this.#nextAvail || this.#isAvailableAt(advanced(position, -1, size));
+  }
+
+  #isAvailableAt(position: number): boolean {
+    const flags = this.#memory.readU16(this.setup.desc + slotOf(position) * DESCRIPTOR_SIZE + DESC.flags);
+    return isAvailable(flags, wrapOf(position));
   }
 
   begin(): void {

@@ -54,6 +54,8 @@ export interface Queue {
    * VIRTIO_F_NOTIFICATION_DATA says the same.
    */
   readonly offered: number;
+  /** Whether memory agrees that {@link offered} is there: a look or two, where that one goes through the ring. */
+  offersUpTo(position: number): boolean;
   /** DRIVER_OK was set: says in the device area of which chains it wants to be told. */
   begin(): void;
   /**

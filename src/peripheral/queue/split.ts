@@ -73,6 +73,10 @@ export class SplitQueue implements Queue {
     return this.#memory.readU16(this.setup.driver + AVAIL.idx);
   }
 
+  offersUpTo(position: number): boolean {
+    return position === this.offered;
+  }
+
   /** 2.7.10: without EVENT_IDX the flags that the driver cleared ask for every notification, with it position 0 does. */
   begin(): void {}
 

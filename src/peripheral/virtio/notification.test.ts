@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DriverMust, type DriverRule } from "../../wire/virtio/driver-must.ts";
 import { LINUX_FEATURES, TestDriver } from "../testing/driver.ts";
 import { Clock, KeepingDevice, Line, Recorder } from "../testing/fakes.ts";
-import { ArrayMemory } from "../testing/memory.ts";
+import { WatchedMemory } from "../testing/watched-memory.ts";
 import { Feature } from "./negotiation.ts";
 import { Bar, NOTIFY_MULTIPLIER } from "./pci-config.ts";
 import type { Width } from "./registers.ts";
@@ -12,13 +12,12 @@ import { VirtioPciTransport } from "./transport.ts";
 const QUEUE = 1;
 const { NOTIFICATION_DATA, NOTIF_CONFIG_DATA, RING_PACKED } = Feature;
 
-function started(features: bigint) {
-  const memory = new ArrayMemory(1 << 18);
-  const [trace, device] = [new Recorder(), new KeepingDevice(8, 8)];
-  const options = { memory, interrupt: new Line(), host: new Clock(), trace: () => trace.sink, readableLimit: 1 << 16 };
+function started(features: bigint, sizes: readonly number[] = [8, 8]) {
+  const memory = new WatchedMemory(1 << 18);
+  const [trace, device, clock] = [new Recorder(), new KeepingDevice(...sizes), new Clock()];
+  const options = { memory, interrupt: new Line(), host: clock, trace: () => trace.sink, readableLimit: 1 << 16 };
   const driver = new TestDriver(new VirtioPciTransport(device, options), memory);
   const isPacked = (features & RING_PACKED) !== 0n;
-  const sizes = [8, 8];
   const queues = isPacked
     ? driver.startPacked(sizes, LINUX_FEATURES | features)
     : driver.start(sizes, LINUX_FEATURES | features);
@@ -27,7 +26,7 @@ function started(features: bigint) {
     driver.transport.write(Bar.notify + QUEUE * NOTIFY_MULTIPLIER, width, value);
   const findings = () => trace.of("violation").map(({ must, problem }) => [must, problem]);
   const quoted = (rule: DriverRule, problem: string) => [[rule.must, `queue ${QUEUE}: ${problem}`]];
-  return { driver, device, trace, queues, add, notify, findings, quoted };
+  return { driver, memory, clock, device, trace, queues, add, notify, findings, quoted };
 }
 
 /** A notification with data, by its parts. */
@@ -55,6 +54,28 @@ describe("2.9 with NOTIFICATION_DATA", () => {
     add();
     notify(data(QUEUE, 0, 0));
     expect([device.requests.length, findings()]).toEqual([4, []]);
+  });
+
+  test.each([
+    ["as far as the ring goes", data(QUEUE, 0, 0)],
+    ["as far as it does not go, again", data(QUEUE, 7, 1)],
+  ])("of a packed ring that waits, costs a few looks at it however long it is: %s", (_, value) => {
+    const size = 512;
+    const { driver, memory, clock, notify } = started(NOTIFICATION_DATA | RING_PACKED, [8, size]);
+    const [, queue] = driver.startPacked([8, size], LINUX_FEATURES | NOTIFICATION_DATA);
+    clock.paused = true;
+    for (let i = 0; i < size; i++) queue?.add([driver.sink(1)]);
+    notify(value);
+    memory.budget = 8;
+    notify(value);
+    expect(memory.budget).toBeGreaterThanOrEqual(0);
+  });
+
+  test("of a packed ring, a place behind descriptors that are not available is reported", () => {
+    const { add, notify, findings } = started(NOTIFICATION_DATA | RING_PACKED);
+    add();
+    notify(data(QUEUE, 3, 1));
+    expect(findings()).toHaveLength(1);
   });
 
   test("one that disagrees with the ring is served, and reported", () => {

@@ -36,8 +36,8 @@ export function checkNotification(
   if (name !== expected) violated(nameRule(hasData, isNamed), `it was notified as ${name}, not as ${expected}`, queue);
   if (!hasData) return;
   if (width !== 4) violated(DriverMust.NOTIFY_32, `it was notified with ${8 * width} bits`, queue);
-  else if (ring && ring.offered !== value >>> 16) {
-    const problem = `${placeOf(value >>> 16)} was notified, and the ring goes up to ${placeOf(ring.offered)}`;
+  else if (ring && !ring.offersUpTo(value >>> 16)) {
+    const problem = () => `${placeOf(value >>> 16)} was notified, and the ring goes up to ${placeOf(ring.offered)}`;
     violated(DriverMust.NOTIFY_OFFSET, problem, queue);
   }
 }

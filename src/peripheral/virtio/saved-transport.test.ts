@@ -16,6 +16,7 @@ import { Clock, HeldEngine, Line, Recorder } from "../testing/fakes.ts";
 import { ArrayMemory } from "../testing/memory.ts";
 import { akcipherData, cipherData, createCipher, createRsa, destroy } from "../testing/requests.ts";
 import { Feature } from "./negotiation.ts";
+import { SavedTransport } from "./saved-transport.ts";
 
 const KEY = new Uint8Array(16).fill(7);
 const RSA = {
@@ -323,6 +324,15 @@ describe("a saved state that was tampered with", () => {
     bench.driver.start([QUEUE_SIZE]);
     return undefined;
   };
+
+  test("is refused when it runs with features that were not agreed on: a driver could change them then", () => {
+    const bench = new Bench();
+    const saved = decode(SavedTransport, bench.pciDevice.transport.save());
+    const negotiation = { ...saved.negotiation, features_ok: false };
+    const another = new Bench().pciDevice.transport;
+    another.reset("machine");
+    expect(() => another.restore(encode(SavedTransport, { ...saved, negotiation }))).toThrow(SavedStateError);
+  });
 
   test("is refused when it is cut off", async () => {
     const whole = saved();

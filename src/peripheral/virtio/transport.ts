@@ -370,11 +370,13 @@ export class VirtioPciTransport {
     const state = decodeSaved(SavedTransport, saved);
     try {
       this.#negotiation.restore(state.negotiation);
-      this.#queues.restore(state, { running: (state.status & DeviceStatus.DRIVER_OK) !== 0 });
+      const isRunning = (state.status & DeviceStatus.DRIVER_OK) !== 0;
+      need(!isRunning || this.#negotiation.featuresOk, "a driver runs without features that were agreed on");
+      this.#queues.restore(state, { running: isRunning });
       const requests = this.#tracker.restore(state.flow);
       this.#status = state.status;
       this.#interrupts.restore(state.isr);
-      const activation = state.status & DeviceStatus.DRIVER_OK ? this.#activation() : undefined;
+      const activation = isRunning ? this.#activation() : undefined;
       need(activation || requests.length === 0, "there are requests before DRIVER_OK");
       this.#work(() => this.#device.restore(state.device, { activation, requests }));
       this.#config.restore(state);
