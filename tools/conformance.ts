@@ -20,8 +20,8 @@ export const CONFORMANCE: readonly Part[] = [
 ];
 
 const INTRODUCTION = [
-  "This page has every device-normative statement of six parts of VIRTIO 1.4 cs01: basic facilities, split and packed",
-  "virtqueues, PCI transport, entropy device, crypto device. Each has the code that keeps it and the test that proves it,",
+  "This page has every device-normative statement of six parts of VIRTIO 1.4 cs01. They are the basic facilities, both",
+  "forms of virtqueues, PCI transport, entropy device and crypto device. Each has the code that keeps it and the test that proves it,",
   "or why it does not apply. The words are this project's; the specification's own stand under the same number there. A",
   "statement is one MUST, MUST NOT, SHOULD, SHOULD NOT or RECOMMENDED; what a device MAY do is left out. `npm run docs`",
   "makes this page from `tools/conformance-*.ts`. `npm run check` fails where a file, a symbol or a test is missing.",

@@ -32,6 +32,7 @@ function queueOf({ size = 5, eventIdx = false, indirect = true } = {}) {
     createQueue("packed", memory, setup, {
       indirect,
       eventIdx,
+      inOrder: false,
       readableLimit: 4096,
       violated: (rule) => broken.push(rule),
     });
@@ -481,7 +482,7 @@ describe("2.8.10.1 setting up", () => {
     const size = 1 << 15;
     const big = new ArrayMemory(1 << 20);
     const setup = { size, desc: 0, driver: 0x90000, device: 0x90010 };
-    const options = { indirect: true, eventIdx: true, readableLimit: 16, violated: () => {} };
+    const options = { indirect: true, eventIdx: true, inOrder: false, readableLimit: 16, violated: () => {} };
     const queue = createQueue("packed", big, setup, options);
     const ring = new PackedRing(big, setup);
     const wrong: number[] = [];
