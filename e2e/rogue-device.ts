@@ -6,6 +6,7 @@ import type { V86 } from "v86";
 import { EmulatorHost } from "../src/machine/emulator-host.ts";
 import { pciSlot } from "../src/machine/plug-pci.ts";
 import { V86Memory } from "../src/machine/v86-host.ts";
+import { OFFERED_ON_REQUEST } from "../src/peripheral/device/settings.ts";
 import type { Request } from "../src/peripheral/flow/request.ts";
 import { DriverError } from "../src/peripheral/guest/driver-error.ts";
 import type { Activation, VirtioDevice } from "../src/peripheral/virtio/device.ts";
@@ -174,7 +175,8 @@ export function attachRogue(emulator: V86, maskFeatures: bigint): RogueDevice {
     host: new EmulatorHost(emulator, () => performance.now()),
     trace: () => undefined,
     readableLimit: READABLE_LIMIT,
-    maskFeatures: () => maskFeatures,
+    // It lies in the used ring of a split queue.
+    maskFeatures: () => maskFeatures | OFFERED_ON_REQUEST,
   });
   device.configChanged = () => transport.configChanged();
   slot.plug(transport, "rogue");

@@ -6,7 +6,7 @@ import { WatchedMemory } from "../src/peripheral/testing/watched-memory.ts";
 import { turn } from "./turn.ts";
 
 test("a few hundred cases hold, and reach requests, refusals, faults, holds, lies and resets", async () => {
-  const { events, failures } = await fuzzRings({ seed: 7, first: 0, cases: 400, turn });
+  const { events, failures } = await fuzzRings({ seed: 7, first: 0, cases: 800, turn });
   expect(failures).toEqual([]);
   const reached = [
     "popped",
