@@ -1,13 +1,12 @@
-/** Device-normative statements of chapters 2, 3 and 6: basic facilities and virtqueues of both forms. */
+/** Device-normative statements of chapters 2, 3 and 6: basic facilities and the split virtqueue. */
 
-import { PACKED_CLAUSES } from "./conformance-packed.ts";
 import { at, by } from "./conformance-places.ts";
 import type { Part } from "./conformance-statements.ts";
 
 const NO_ADMIN = "VIRTIO_F_ADMIN_VQ is not offered: there are no administration commands.";
 
 export const BASIC_FACILITIES: Part = {
-  title: "Basic facilities and virtqueues",
+  title: "Basic facilities and split virtqueues",
   clauses: [
     {
       number: "2.1.2",
@@ -71,6 +70,8 @@ export const BASIC_FACILITIES: Part = {
           tests: [
             by.features("2.2.2 no bit is on offer by default but those that every driver gets on with"),
             by.features("Q2 a stateless mode can be offered for each service that is there, and REVISION_1 for all"),
+            by.notification("6 ACCESS_PLATFORM and ORDER_PLATFORM are taken and change nothing"),
+            by.notification("and NOTIFICATION_DATA, both are in the 32 bits"),
           ],
         },
         {
@@ -124,6 +125,9 @@ export const BASIC_FACILITIES: Part = {
           code: [at.transport("#queueReset")],
           tests: [
             by.queueReset("has nothing written for its requests, nor an interrupt, whatever the device answers later"),
+            by.queueReset("is not looked at while it is not enabled"),
+            by.queueReset("stays on hold, and the requests that were held are gone"),
+            by.inOrder("forgets what waits with a reset of the device, and of the queue"),
           ],
         },
         {
@@ -132,6 +136,7 @@ export const BASIC_FACILITIES: Part = {
           code: [at.queues("freshSlot")],
           tests: [
             by.queueReset("reads 0 in queue_reset and queue_enable at once, and is as after a reset of the device"),
+            by.queueReset("is enabled again with another size and other rings, and begins at their start"),
           ],
         },
       ],
@@ -311,7 +316,6 @@ export const BASIC_FACILITIES: Part = {
         },
       ],
     },
-    ...PACKED_CLAUSES,
     { number: "2.10.2", title: "Shared Memory Regions", count: 1, because: "The device has no shared memory region." },
     { number: "2.12.1.1.6", title: "Legacy Interface", count: 16, because: NO_ADMIN },
     { number: "2.12.1.2.4", title: "Device and driver capabilities", count: 9, because: NO_ADMIN },
@@ -338,7 +342,7 @@ export const BASIC_FACILITIES: Part = {
         {
           level: "SHOULD",
           says: "offers VIRTIO_F_ACCESS_PLATFORM where it needs bus addresses of the platform",
-          because: "The device's addresses are guest-physical: v86 has no IOMMU.",
+          because: "The device's addresses are guest-physical: v86 has no IOMMU. It offers the bit on request.",
         },
         {
           level: "MUST",
@@ -348,12 +352,16 @@ export const BASIC_FACILITIES: Part = {
             by.inOrder(
               "hands buffers back in the order in which they were made available, whatever order the answers have",
             ),
+            by.inOrder(
+              "writes nothing for an answer that comes early, nor interrupts, and the trace says that it waits",
+            ),
+            by.inOrder("goes on after a restore with the answers that waited, which the device does not make again"),
           ],
         },
         {
           level: "SHOULD",
           says: "as an add-in card, offers ACCESS_PLATFORM and ORDER_PLATFORM",
-          because: "It is no card of hardware.",
+          because: "It is no card of hardware. It offers both on request, and they change nothing.",
         },
         {
           level: "SHOULD",

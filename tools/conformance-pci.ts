@@ -6,9 +6,6 @@ import type { Part } from "./conformance-statements.ts";
 const NO_MSIX = "The device has no MSI-X capability: v86 has no MSI-X. Both vector registers read as NO_VECTOR.";
 const NO_ADMIN = "VIRTIO_F_ADMIN_VQ is not offered.";
 const NOTIFY_ROOM = by.pciConfig("4.1.4.4.1 NOTIFY_CFG has room for each queue with %i data queues");
-const RESET_AT_ONCE = by.queueReset(
-  "reads 0 in queue_reset and queue_enable at once, and is as after a reset of the device",
-);
 const ONE_OF_EACH = by.pciConfig("are one of each structure, in a list that ends");
 const ALIGNED = by.pciConfig(
   "COMMON_CFG has at least 56 bytes, aligned to 4; so has DEVICE_CFG, or the guest's kernel stops at a BUG",
@@ -27,6 +24,8 @@ export const PCI_TRANSPORT: Part = {
           code: [at.wirePci("PciHeader"), at.pciFunction("PciFunction"), at.pciBus("PciBus")],
           tests: [
             by.pciConfig("has one I/O BAR, a capability list and a pin"),
+            by.pciFunction("6.2.5.1 a BAR in memory is 32 bits wide, not prefetchable, and tells its size and type"),
+            by.pciFunction("6.2.2 the function is in memory while Command.MEMORY is set, and has no ports then"),
             by.pciFunction("whatever is written, at any width and offset, only writable bits are different"),
             by.pciFunction("6.2.3 a status bit that tells of an error is cleared by writing 1, not by writing 0"),
             by.pciBus("Command.IO, 0 at power-on, is what the BAR's ports need"),
@@ -83,7 +82,7 @@ export const PCI_TRANSPORT: Part = {
         {
           level: "SHOULD",
           says: "orders several structures of one type from the best to the worst",
-          because: "There is one structure of each type.",
+          because: "There is one structure of each type, in one BAR: at ports, or in memory on request.",
         },
       ],
     },
@@ -137,15 +136,34 @@ export const PCI_TRANSPORT: Part = {
           code: [at.queues("clear")],
           tests: [by.transport("reads back as 0 at once, with every register as at power-on")],
         },
-        ...[
-          "shows 0 in queue_reset after a reset",
-          "shows 0 in queue_reset once the queue is enabled",
-          "resets the queue when 1 is written to queue_reset",
-          "shows 0 in queue_reset and queue_enable afterwards",
-        ].map((says) => ({ level: "MUST" as const, says, code: [at.queues("queue_reset")], tests: [RESET_AT_ONCE] })),
+        ...(
+          [
+            [
+              "shows 0 in queue_reset after a reset",
+              "reads 0 in queue_reset and queue_enable after a reset of the device, too",
+            ],
+            [
+              "shows 0 in queue_reset once the queue is enabled",
+              "is enabled again with another size and other rings, and begins at their start",
+            ],
+            [
+              "resets the queue when 1 is written to queue_reset",
+              "reads 0 in queue_reset and queue_enable at once, and is as after a reset of the device",
+            ],
+            [
+              "shows 0 in queue_reset and queue_enable afterwards",
+              "reads 0 in queue_reset and queue_enable at once, and is as after a reset of the device",
+            ],
+          ] as const
+        ).map(([says, title]) => ({
+          level: "MUST" as const,
+          says: `with RING_RESET: ${says}`,
+          code: [at.queues("queue_reset")],
+          tests: [by.queueReset(title)],
+        })),
         {
           level: "MUST",
-          says: "shows 1 in queue_reset while that goes on",
+          says: "with RING_RESET: shows 1 in queue_reset while that goes on",
           because: "A queue's reset is over before the write of queue_reset is.",
         },
         {

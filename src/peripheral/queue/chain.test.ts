@@ -37,6 +37,7 @@ const scratch = new DataView(new ArrayBuffer(MAX_INDIRECT_ENTRIES * DESCRIPTOR_S
 interface Reading {
   readonly head?: number;
   readonly indirect?: boolean;
+  readonly inOrder?: boolean;
   readonly limit?: number;
   readonly requestLength?: number;
   readonly violated?: Violated;
@@ -46,11 +47,12 @@ function read(memory: ArrayMemory, over: Reading = {}) {
   const {
     head = 0,
     indirect = true,
+    inOrder = false,
     limit = RAM,
     requestLength = Number.POSITIVE_INFINITY,
     violated = () => {},
   } = over;
-  const source = { memory, table: RING, size: SIZE, indirect, readableLimit: limit, scratch, violated };
+  const source = { memory, table: RING, size: SIZE, indirect, inOrder, readableLimit: limit, scratch, violated };
   return readChain(source, head, () => requestLength);
 }
 
@@ -148,7 +150,7 @@ describe("a chain in the ring", () => {
       { address: 0, length: 0xffff_ffff, flags: 0 },
     ]);
     const source = { memory: endless as unknown as ArrayMemory, table: RING, size: SIZE, indirect: true, scratch };
-    const limits = { readableLimit: 0, violated: () => {} };
+    const limits = { inOrder: false, readableLimit: 0, violated: () => {} };
     expect(refusal(() => readChain({ ...source, ...limits }, 0, () => 0))).toMatch(/2\^32/);
   });
 
@@ -254,6 +256,30 @@ describe("an indirect table", () => {
   });
 });
 
+describe("with IN_ORDER", () => {
+  const row = (next = 0, flags: number = NEXT): Row => ({ address: 0x4000, length: 1, flags, next });
+  const last = row(0, 0);
+  const brokenBy = (ring: readonly Row[], table: readonly Row[], head = 0) => {
+    const { chain, broken } = served(ring, table, { inOrder: true, head });
+    expect(chain.readableLength).toBe(3);
+    return broken;
+  };
+  const filler = Array.from({ length: SIZE - 4 }, () => last);
+
+  test("2.7.5.2 a chain that does not follow the table, over its end too, is served and reported", () => {
+    expect(brokenBy([row(1), row(2), last], [])).toEqual([]);
+    expect(brokenBy([last, ...filler, last, row(SIZE - 1), row(0)], [], SIZE - 2)).toEqual([]);
+    expect(brokenBy([row(2), last, row(1)], [])).toEqual([DriverMust.IN_ORDER_NEXT, DriverMust.IN_ORDER_NEXT]);
+    expect(served([row(2), last, row(1)], []).broken).toEqual([]);
+  });
+
+  test("2.7.5.3.1 an indirect table that is not in order is served and reported", () => {
+    const pointer = { address: TABLE, length: 48, flags: INDIRECT };
+    expect(brokenBy([pointer], [row(1), row(2), last])).toEqual([]);
+    expect(brokenBy([pointer], [row(2), last, row(1)])).toContain(DriverMust.IN_ORDER_TABLE);
+  });
+});
+
 describe("what is copied", () => {
   const filled = () => {
     const memory = new ArrayMemory(RAM);
@@ -328,7 +354,16 @@ test("2.7.5.1 no byte of a device-writable buffer is read", () => {
       }));
       put(memory, RING, ordered);
       readChain(
-        { memory: watched, table: RING, size: SIZE, indirect: true, readableLimit: RAM, scratch, violated: () => {} },
+        {
+          memory: watched,
+          table: RING,
+          size: SIZE,
+          indirect: true,
+          inOrder: false,
+          readableLimit: RAM,
+          scratch,
+          violated: () => {},
+        },
         0,
         () => requestLength,
       );

@@ -46,6 +46,8 @@ export interface ChainSource {
   readonly size: number;
   /** VIRTIO_F_INDIRECT_DESC was negotiated. */
   readonly indirect: boolean;
+  /** VIRTIO_F_IN_ORDER was negotiated: a split queue's chains follow their table. */
+  readonly inOrder: boolean;
   /** Told of what is served all the same. */
   readonly violated: Violated;
   /** Copy no more readable bytes than this; the rest is counted only. */

@@ -32,6 +32,7 @@ function queueOf({ size = 5, eventIdx = false, indirect = true } = {}) {
     createQueue("packed", memory, setup, {
       indirect,
       eventIdx,
+      inOrder: false,
       readableLimit: 4096,
       violated: (rule) => broken.push(rule),
     });
@@ -57,6 +58,28 @@ function queueOf({ size = 5, eventIdx = false, indirect = true } = {}) {
     return undefined;
   };
   return { memory, setup, queue, ring, broken, another, take, pass, refused };
+}
+
+/** The addresses of every byte that is read from now on. */
+function watchReads(memory: ArrayMemory): ReadonlySet<number> {
+  const read = new Set<number>();
+  const add = (address: number, length: number) => {
+    for (let i = 0; i < length; i++) read.add(address + i);
+  };
+  const { readU16, readU32, readInto } = memory;
+  memory.readU16 = (address) => {
+    add(address, 2);
+    return readU16.call(memory, address);
+  };
+  memory.readU32 = (address) => {
+    add(address, 4);
+    return readU32.call(memory, address);
+  };
+  memory.readInto = (address, target) => {
+    add(address, target.length);
+    readInto.call(memory, address, target);
+  };
+  return read;
 }
 
 describe("2.8.1 wrap counters", () => {
@@ -191,6 +214,51 @@ describe("2.8.6 a list", () => {
     queue.push(chain, [{ offset: 0, bytes: Uint8Array.of(1) }], 1);
     expect([order[0], order.at(-1)]).toEqual([BUFFERS, 14]);
   });
+});
+
+test("2.8.15 nothing is written but writable buffers, used slots and event suppression; no writable buffer is read", () => {
+  const step = fc.record({
+    reads: fc.nat(2),
+    writes: fc.integer({ min: 1, max: 3 }),
+    which: fc.nat(3),
+    back: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.integer({ min: 5, max: 7 }), fc.array(step, { maxLength: 30 }), (size, steps) => {
+      const { queue, ring, memory, setup, take } = queueOf({ size, eventIdx: true });
+      const read = watchReads(memory);
+      const spanOf = (address: number, length: number) => Array.from({ length }, (_, i) => address + i);
+      const events = spanOf(setup.device, 4);
+      const out: ReturnType<typeof take>[] = [];
+      let next = BUFFERS;
+      const buffer = (writable: boolean): Segment => {
+        next += 8;
+        return { address: next, length: 8, writable };
+      };
+      const written = (work: () => void, allowed: readonly number[]) => {
+        const before = memory.bytes.slice();
+        work();
+        expect(memory.changedSince(before).filter((at) => !allowed.includes(at))).toEqual([]);
+      };
+      for (const { reads, writes, which, back } of steps) {
+        const segments = Array.from({ length: reads + writes }, (_, i) => buffer(i >= reads));
+        if (segments.length <= ring.free) {
+          ring.add(segments);
+          written(() => out.push(take()), events);
+        }
+        const [chain] = back ? out.splice(which % Math.max(1, out.length), 1) : [];
+        if (!chain) continue;
+        const writable = chain.descriptors.filter((each) => each.writable);
+        const slot = spanOf(setup.desc + 16 * (queue.usedIdx & 0x7fff) + 8, 8);
+        const room = writable.flatMap(({ address, length }) => spanOf(address, length));
+        const bytes = new Uint8Array(chain.writableLength).fill(0xaa);
+        written(() => queue.push(chain, [{ offset: 0, bytes }], bytes.length), [...slot, ...room]);
+        expect(room.filter((at) => read.has(at))).toEqual([]);
+        ring.takeUsed();
+      }
+    }),
+    { numRuns: 30 },
+  );
 });
 
 describe("what a driver must not do", () => {
@@ -414,7 +482,7 @@ describe("2.8.10.1 setting up", () => {
     const size = 1 << 15;
     const big = new ArrayMemory(1 << 20);
     const setup = { size, desc: 0, driver: 0x90000, device: 0x90010 };
-    const options = { indirect: true, eventIdx: true, readableLimit: 16, violated: () => {} };
+    const options = { indirect: true, eventIdx: true, inOrder: false, readableLimit: 16, violated: () => {} };
     const queue = createQueue("packed", big, setup, options);
     const ring = new PackedRing(big, setup);
     const wrong: number[] = [];

@@ -21,6 +21,8 @@ export interface QueueOptions {
   readonly indirect: boolean;
   /** VIRTIO_F_EVENT_IDX was negotiated. */
   readonly eventIdx: boolean;
+  /** VIRTIO_F_IN_ORDER was negotiated. */
+  readonly inOrder: boolean;
   /** Readable bytes copied of one chain; the rest is counted only. */
   readonly readableLimit: number;
   /** Told of what is served all the same. */

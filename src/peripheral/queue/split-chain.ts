@@ -57,6 +57,7 @@ function walkTables(source: ChainSource, head: number): readonly TraceDescriptor
     const { address, length, flags } = entry;
     list.add({ index, table: table.name, address, length, writable: (flags & DescriptorFlag.WRITE) !== 0 });
     if (!(flags & DescriptorFlag.NEXT)) break;
+    if (source.inOrder) checkOrder(source, table, index, entry.next);
     index = entry.next;
   }
   if (list.found.length > source.size) {
@@ -66,6 +67,14 @@ function walkTables(source: ChainSource, head: number): readonly TraceDescriptor
     );
   }
   return list.found;
+}
+
+/** 2.7.5.2, 2.7.5.3.1: the chain goes on in the next descriptor of its table; the queue's own is a ring. */
+function checkOrder({ violated }: ChainSource, { name, entries }: Table, index: number, next: number): void {
+  const isRing = name === "ring";
+  const following = isRing ? (index + 1) % entries : index + 1;
+  if (next === following) return;
+  violated(isRing ? DriverMust.IN_ORDER_NEXT : DriverMust.IN_ORDER_TABLE, `next is ${next} in descriptor ${index}`);
 }
 
 interface Entry {

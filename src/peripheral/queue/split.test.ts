@@ -20,6 +20,7 @@ function queueOf({ eventIdx = false, start = 0 } = {}) {
   }
   const queue = createQueue("split", memory, SETUP, {
     indirect: true,
+    inOrder: false,
     eventIdx,
     readableLimit: 4096,
     violated: () => {},

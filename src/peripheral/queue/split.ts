@@ -50,11 +50,12 @@ export class SplitQueue implements Queue {
   #signalledIdx = 0;
 
   /** `setup` has passed `checkSetup`. */
-  constructor(memory: GuestMemory, setup: QueueSetup, { indirect, eventIdx, readableLimit, violated }: QueueOptions) {
+  constructor(memory: GuestMemory, setup: QueueSetup, options: QueueOptions) {
+    const { indirect, eventIdx, inOrder, readableLimit, violated } = options;
     this.#memory = memory;
     this.setup = setup;
     this.eventIdx = eventIdx;
-    this.#source = { memory, table: setup.desc, size: setup.size, indirect, readableLimit, scratch, violated };
+    this.#source = { memory, table: setup.desc, size: setup.size, indirect, inOrder, readableLimit, scratch, violated };
   }
 
   get lastAvailIdx(): number {

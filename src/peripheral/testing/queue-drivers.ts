@@ -35,7 +35,7 @@ export const QUEUE_DRIVERS: Readonly<Record<QueueForm, () => QueueDriver>> = {
   packed: packedDriver,
 };
 
-const OPTIONS = { indirect: true, eventIdx: false, readableLimit: 4096, violated: () => {} };
+const OPTIONS = { indirect: true, eventIdx: false, inOrder: false, readableLimit: 4096, violated: () => {} };
 
 function splitDriver(): QueueDriver {
   const memory = new ArrayMemory(0x10000);

@@ -86,6 +86,14 @@ describe("2.9 with NOTIFICATION_DATA", () => {
     expect([device.requests.length, findings()]).toEqual([1, quoted(DriverMust.NOTIFY_OFFSET, problem)]);
   });
 
+  test("2.8.16 one that disagrees with a packed ring is served, and reported", () => {
+    const { add, notify, device, findings, quoted } = started(NOTIFICATION_DATA | RING_PACKED);
+    add();
+    notify(data(QUEUE, 2, 0));
+    const problem = "next_off 2, next_wrap 0 was notified, and the ring goes up to next_off 2, next_wrap 1";
+    expect([device.requests.length, findings()]).toEqual([1, quoted(DriverMust.NOTIFY_NEXT, problem)]);
+  });
+
   test.each([1, 2] as const)("4.1.5.2.1 a notification of %i bytes is served, and reported", (width) => {
     const { add, notify, device, findings, quoted } = started(NOTIFICATION_DATA);
     add();

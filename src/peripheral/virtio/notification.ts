@@ -38,7 +38,8 @@ export function checkNotification(
   if (width !== 4) violated(DriverMust.NOTIFY_32, `it was notified with ${8 * width} bits`, queue);
   else if (ring && !ring.offersUpTo(value >>> 16)) {
     const problem = () => `${placeOf(value >>> 16)} was notified, and the ring goes up to ${placeOf(ring.offered)}`;
-    violated(DriverMust.NOTIFY_OFFSET, problem, queue);
+    const isPacked = negotiation.has(Feature.RING_PACKED);
+    violated(isPacked ? DriverMust.NOTIFY_NEXT : DriverMust.NOTIFY_OFFSET, problem, queue);
   }
 }
 

@@ -57,7 +57,7 @@ describe("2.8 a device with RING_PACKED negotiated", () => {
     }
     expect(rig.trace.of("violation").map(({ must }) => must)).toEqual([
       DriverMust.QUEUE_SIZE_REDUCES.must,
-      DriverMust.QUEUE_SIZE.must,
+      DriverMust.PACKED_QUEUE_SIZE.must,
     ]);
   });
 

@@ -263,7 +263,8 @@ export class QueueBank {
   }
 
   #refuseSize({ index }: Slot, size: number): void {
-    const rule = this.#isSize(size) ? DriverMust.QUEUE_SIZE_REDUCES : DriverMust.QUEUE_SIZE;
+    const notASize = this.#form === "packed" ? DriverMust.PACKED_QUEUE_SIZE : DriverMust.QUEUE_SIZE;
+    const rule = this.#isSize(size) ? DriverMust.QUEUE_SIZE_REDUCES : notASize;
     this.#options.violated(rule, `queue_size ${size} of at most ${this.#sizes[index]}`, index);
   }
 
@@ -300,6 +301,7 @@ export class QueueBank {
     slot.queue = createQueue(this.#form, memory, setup, {
       indirect: negotiation.has(Feature.INDIRECT_DESC),
       eventIdx: negotiation.has(Feature.EVENT_IDX),
+      inOrder: negotiation.has(Feature.IN_ORDER),
       readableLimit,
       violated: (rule, problem) => violated(rule, problem, index),
     });

@@ -7,14 +7,16 @@ import { ArrayMemory } from "../testing/memory.ts";
 import { Feature } from "./negotiation.ts";
 import { VirtioPciTransport } from "./transport.ts";
 
-function started({ features = LINUX_FEATURES | Feature.RING_RESET } = {}) {
+function started({ features = LINUX_FEATURES | Feature.RING_RESET, isPacked = false } = {}) {
   const memory = new ArrayMemory(1 << 18);
   const [line, trace, device] = [new Line(), new Recorder(), new KeepingDevice(8, 8)];
   const options = { memory, interrupt: line, host: new Clock(), trace: () => trace.sink, readableLimit: 1 << 16 };
   const make = () => new VirtioPciTransport(device, options);
   const transport = make();
   const driver = new TestDriver(transport, memory);
-  const queues = driver.start([8, 8], features);
+  const queues = isPacked ? driver.startPacked([8, 8], features) : driver.start([8, 8], features);
+  const setUp = (index: number, size: number) =>
+    isPacked ? driver.setUpPackedQueue(index, size) : driver.setUpQueue(index, size);
   const send = (index: number) => {
     queues[index]?.add([driver.source(Uint8Array.of(index)), driver.sink(4)]);
     queues[index]?.kick();
@@ -28,12 +30,15 @@ function started({ features = LINUX_FEATURES | Feature.RING_RESET } = {}) {
     const write = () => found?.complete([{ offset: 0, bytes: Uint8Array.of(1, 2, 3, 4) }], 4);
     device.activations[0]?.later(write);
   };
-  return { memory, line, trace, device, transport, make, driver, queues, send, reset, complete };
+  return { memory, line, trace, device, transport, make, driver, queues, setUp, send, reset, complete };
 }
 
-describe("2.6.1.1 a queue that the driver resets", () => {
+describe.each([
+  ["split", false],
+  ["packed", true],
+] as const)("2.6.1.1 a %s queue that the driver resets", (form, isPacked) => {
   test("reads 0 in queue_reset and queue_enable at once, and is as after a reset of the device", () => {
-    const { driver, reset, transport } = started();
+    const { driver, reset, transport } = started({ isPacked });
     reset(1);
     expect([driver.read("queue_reset"), driver.read("queue_enable"), driver.read("queue_size")]).toEqual([0, 0, 8]);
     expect([driver.read("queue_desc_lo"), driver.read("queue_driver_lo"), driver.read("queue_device_lo")]).toEqual([
@@ -45,7 +50,7 @@ describe("2.6.1.1 a queue that the driver resets", () => {
   });
 
   test("has nothing written for its requests, nor an interrupt, whatever the device answers later", () => {
-    const { memory, line, trace, send, reset, complete } = started();
+    const { memory, line, trace, send, reset, complete } = started({ isPacked });
     send(1);
     send(0);
     reset(1);
@@ -58,19 +63,21 @@ describe("2.6.1.1 a queue that the driver resets", () => {
   });
 
   test("is enabled again with another size and other rings, and begins at their start", () => {
-    const { driver, send, reset, trace, device, complete } = started();
+    const { driver, setUp, send, reset, trace, device, complete } = started({ isPacked });
     send(1);
     reset(1);
-    const again = driver.setUpQueue(1, 4);
+    const again = setUp(1, 4);
+    expect([driver.read("queue_reset"), driver.read("queue_enable"), driver.read("queue_size")]).toEqual([0, 1, 4]);
     again.add([driver.source(Uint8Array.of(9)), driver.sink(4)]);
     again.kick();
     expect(device.requests.at(-1)?.readable).toEqual(Uint8Array.of(9));
     complete(2);
-    expect([again.takeUsed(), trace.of("violation"), driver.needsReset]).toEqual([[{ id: 0, length: 4 }], [], false]);
+    expect(again.takeUsed()).toMatchObject([{ id: 0, length: 4 }]);
+    expect([trace.of("violation"), driver.needsReset]).toEqual([[], false]);
   });
 
   test("is not looked at while it is not enabled", () => {
-    const { driver, queues, reset, device } = started();
+    const { driver, queues, reset, device } = started({ isPacked });
     reset(1);
     queues[1]?.add([driver.source(Uint8Array.of(1)), driver.sink(4)]);
     queues[1]?.kick();
@@ -78,7 +85,7 @@ describe("2.6.1.1 a queue that the driver resets", () => {
   });
 
   test("stays on hold, and the requests that were held are gone", () => {
-    const { transport, send, reset, device } = started();
+    const { transport, send, reset, device } = started({ isPacked });
     transport.hold(1, true);
     send(1);
     reset(1);
@@ -88,9 +95,9 @@ describe("2.6.1.1 a queue that the driver resets", () => {
   });
 
   test("leaves room for others: what its requests kept is free again", () => {
-    const { driver, queues, reset, device, transport } = started();
+    const { driver, queues, setUp, reset, device, transport } = started({ isPacked });
     const restart = (round: number) => {
-      const queue = round === 0 ? queues[1] : driver.setUpQueue(1, 8);
+      const queue = round === 0 ? queues[1] : setUp(1, 8);
       for (let i = 0; i < 4; i++) queue?.add([driver.source(new Uint8Array(64)), driver.sink(4)]);
       queue?.kick();
       reset(1);
@@ -100,13 +107,23 @@ describe("2.6.1.1 a queue that the driver resets", () => {
   });
 
   test("is saved and restored as it is: not enabled, with no request", () => {
-    const { transport, send, reset, make } = started();
+    const { transport, send, reset, make } = started({ isPacked });
     send(1);
     reset(1);
     const saved = transport.save();
     const other = make();
     other.restore(saved);
-    expect([other.rings(1), other.rings(0)?.kind]).toEqual([undefined, "split"]);
+    expect([other.rings(1), other.rings(0)?.kind]).toEqual([undefined, form]);
+  });
+
+  test("reads 0 in queue_reset and queue_enable after a reset of the device, too", () => {
+    const { driver, reset } = started({ isPacked });
+    reset(1);
+    driver.write("device_status", 0);
+    for (const queue of [0, 1]) {
+      driver.write("queue_select", queue);
+      expect([driver.read("queue_reset"), driver.read("queue_enable")]).toEqual([0, 0]);
+    }
   });
 });
 

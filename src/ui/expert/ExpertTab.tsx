@@ -3,6 +3,7 @@ import { Icon } from "../kit/Icon.tsx";
 import type { FindingGroup } from "../model/expert/expert.ts";
 import { EXPERT_RULES, isExpected, type Severity } from "../model/expert/expert-rules.ts";
 import type { Finding } from "../model/expert/finding.ts";
+import { RULE_TEXTS } from "../model/expert/rule-texts.ts";
 import { clock, count, plural } from "../model/format.ts";
 import { SEVERITY_ICON } from "../requests/RowFinding.tsx";
 import { usePage } from "../state/page-context.ts";
@@ -70,7 +71,8 @@ function Expected({ groups }: { readonly groups: readonly FindingGroup[] }) {
 
 function Group({ group }: { readonly group: FindingGroup }) {
   const { rule, device, total, newest } = group;
-  const { severity, side, title, clause, must, about } = EXPERT_RULES[rule];
+  const { severity, side, clause, must } = EXPERT_RULES[rule];
+  const { title, about } = RULE_TEXTS[rule];
   const last = newest.at(newest.end - 1);
   const findings = Array.from({ length: newest.length }, (_, back) => newest.at(newest.end - 1 - back));
   const quoted = last?.must ?? must;

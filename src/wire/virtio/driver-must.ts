@@ -38,6 +38,14 @@ export const DriverMust = {
     clause: INDIRECT,
     must: "A driver MUST NOT set both VIRTQ_DESC_F_INDIRECT and VIRTQ_DESC_F_NEXT in flags.",
   },
+  IN_ORDER_NEXT: {
+    clause: "2.7.5.2 Driver Requirements: The Virtqueue Descriptor Table",
+    must: "If VIRTIO_F_IN_ORDER has been negotiated, and when making a descriptor with VRING_DESC_F_NEXT set in flags at offset x in the table available to the device, driver MUST set next to 0 for the last descriptor in the table (where x = queue_size - 1) and to x + 1 for the rest of the descriptors.",
+  },
+  IN_ORDER_TABLE: {
+    clause: INDIRECT,
+    must: "If VIRTIO_F_IN_ORDER has been negotiated, indirect descriptors MUST appear sequentially, with next taking the value of 1 for the 1st descriptor, 2 for the 2nd one, etc.",
+  },
   ALIGN_PACKED_QUEUE: {
     clause: "2.8.11 Driver Requirements: Virtqueues",
     must: "The driver MUST ensure that the physical address of the first byte of each virtqueue part is a multiple of the specified alignment value in the above table.",
@@ -80,6 +88,10 @@ export const DriverMust = {
     clause: COMMON_CFG,
     must: "If VIRTIO_F_RING_PACKED has not been negotiated, the driver MUST NOT write a value which is not a power of 2 to queue_size.",
   },
+  PACKED_QUEUE_SIZE: {
+    clause: COMMON_CFG,
+    must: "If VIRTIO_F_RING_PACKED has been negotiated, the driver MUST NOT write the value 0 to queue_size.",
+  },
   /** No MUST: what the field is for. */
   QUEUE_SIZE_REDUCES: {
     clause: "4.1.4.3 Common configuration structure layout",
@@ -117,7 +129,11 @@ export const DriverMust = {
     clause: NOTIFICATIONS,
     must: "If VIRTIO_F_NOTIFICATION_DATA is negotiated, the driver MUST set the vq_notify_config_data to the queue_notif_config_data value.",
   },
-  /** No MUST: what the value is. */
+  NOTIFY_NEXT: {
+    clause: "2.8.16 Driver Requirements: The Virtqueue Descriptor Table",
+    must: "When notifying the device, driver MUST set next_off and next_wrap to match the next descriptor not yet made available to the device.",
+  },
+  /** No MUST: what the value is, of a split ring. */
   NOTIFY_OFFSET: {
     clause: "2.9 Driver Notifications",
     must: "Offset within the ring where the next available ring entry will be written.",

@@ -9,6 +9,7 @@ import { TraceModel } from "../log/trace-model.ts";
 import { newExpert } from "./expert.ts";
 import { EXPERT_RULES, ruleQuoting } from "./expert-rules.ts";
 import type { Finding } from "./finding.ts";
+import { RULE_TEXTS } from "./rule-texts.ts";
 
 function checked(play: (device: ScriptedDevice) => void): { trace: TraceModel; findings: Finding[] } {
   const trace = new TraceModel();
@@ -80,7 +81,7 @@ suite("2.1.1 a driver that gives the device up", () => {
     const { rules, counts } = found(...once, reset("machine"), left, reset("driver"));
     expect(rules).toEqual(["left-to-another", "left-to-another"]);
     expect(counts).toEqual({ error: 0, warning: 0, note: 0 });
-    expect(EXPERT_RULES["left-to-another"].about).toContain("breaks no rule");
+    expect(RULE_TEXTS["left-to-another"].about).toContain("breaks no rule");
   });
 
   test.each([
