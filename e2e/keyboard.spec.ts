@@ -50,7 +50,7 @@ test("by keyboard alone: the first lesson, the sequence of its request, and a ri
     await expect(page.locator("#detail-title")).toContainText("random bytes");
     await tabTo("Next");
     await page.keyboard.press("Enter");
-    await title("Five things happened");
+    await title("There and back");
     await pressUntilFocused(page, "Tab", lesson.getByRole("radio").first());
     await page.keyboard.press("Space");
     await expect(lesson.getByRole("button", { name: /^Step 3: .*, done$/ })).toBeVisible();
