@@ -117,7 +117,7 @@ test.each([
   ["--timeout of no number", ["--timeout", "soon", "true"], /--timeout soon: it is a number of seconds/],
   ["--timeout longer than a timer goes", ["--timeout", "9999999", "true"], /--timeout 9999999: .* up to 2147483/],
   ["--put of a folder", ["--put", "/tmp=/x", "true"], /--put \/tmp=\/x: cannot read it/],
-  ["--features of a bit that there is not", ["--features", "crypto0=TURBO", "true"], /crypto0=TURBO.*DEVICE=NAMES/],
+  ["--features of an unknown bit", ["--features", "crypto0=TURBO", "true"], /crypto0=TURBO.*DEVICE=NAMES/],
   ["--features of no device", ["--features", "EVENT_IDX", "true"], /EVENT_IDX.*DEVICE=NAMES/],
   ["an option that is none", ["--tarce", "x", "true"], /--tarce/],
 ])(
